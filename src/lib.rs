@@ -1,0 +1,7 @@
+//! infra-ls: one language server and linter for every file that describes infrastructure.
+//!
+//! The floors, from the bottom: [`text`], [`syntax`], `model`, `knowledge`, `schema`, `dialects`, `workspace`,
+//! `practices`, `features`, and the two front doors `server` and `cli`. A module uses only what stands below it.
+
+pub mod syntax;
+pub mod text;

@@ -1,0 +1,260 @@
+use super::super::Comment;
+use crate::text::Span;
+
+/// Attributes and blocks, in order. A segment's view is the body that holds its one top-level item.
+#[derive(Debug, Default)]
+pub struct Body {
+    /// From the first item to the last; for a block's body, what stands between its braces.
+    pub span: Span,
+    /// What it holds.
+    pub items: Vec<Item>,
+    /// Every comment of the segment, in order; filled in the outermost body only.
+    pub(super) comments: Vec<Comment>,
+}
+
+/// An attribute or a block.
+#[derive(Debug)]
+pub enum Item {
+    /// `name = expression`
+    Attribute(Attribute),
+    /// `type "label" { … }`
+    Block(Block),
+}
+
+/// An identifier.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Name {
+    /// As written.
+    pub text: String,
+    /// Where.
+    pub span: Span,
+}
+
+/// `name = expression`
+#[derive(Debug)]
+pub struct Attribute {
+    /// From the name to the end of the expression.
+    pub span: Span,
+    /// The name.
+    pub name: Name,
+    /// The value.
+    pub value: Expression,
+}
+
+/// `type "label" { … }`
+#[derive(Debug)]
+pub struct Block {
+    /// From the type to the closing brace.
+    pub span: Span,
+    /// The type, such as `resource`.
+    pub kind: Name,
+    /// The labels.
+    pub labels: Vec<Label>,
+    /// What stands between the braces.
+    pub body: Body,
+}
+
+/// A label of a block.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// Unquoted.
+    pub text: String,
+    /// Inside the quotation marks.
+    pub span: Span,
+    /// Whether it is quoted.
+    pub quoted: bool,
+}
+
+/// An expression.
+#[derive(Debug)]
+pub struct Expression {
+    /// Where it stands.
+    pub span: Span,
+    /// What it is.
+    pub term: Term,
+}
+
+/// What an expression is.
+#[derive(Debug)]
+pub enum Term {
+    /// `null`
+    Null,
+    /// `true`, `false`
+    Boolean(bool),
+    /// A number, as written.
+    Number(String),
+    /// A quoted text or heredoc.
+    Template {
+        /// Literal text and interpolations, in order.
+        parts: Vec<Part>,
+        /// Whether it is a heredoc.
+        heredoc: bool,
+    },
+    /// `[a, b]`
+    List(Vec<Expression>),
+    /// `{ key = value }`; keys are expressions, a bare word being a [`Term::Reference`] without steps.
+    Object(Vec<(Expression, Expression)>),
+    /// A variable and the steps into it: `var.region`, `aws_subnet.a[0].id`, `each.value["x"]`, `a.*.b`.
+    Reference {
+        /// The first name.
+        root: Name,
+        /// What follows, in order.
+        steps: Vec<Traverse>,
+    },
+    /// Steps into another expression, such as a call's result.
+    Access {
+        /// What is stepped into.
+        of: Box<Expression>,
+        /// The steps.
+        steps: Vec<Traverse>,
+    },
+    /// `name(arguments)`
+    Call {
+        /// The function, with its namespace (`provider::x::f`).
+        name: Name,
+        /// The arguments.
+        arguments: Vec<Expression>,
+    },
+    /// `-a`, `!a`
+    Unary(Box<Expression>),
+    /// `a + b` and the like; the operator as written.
+    Binary(Box<Expression>, String, Box<Expression>),
+    /// `condition ? yes : no`
+    Conditional(Box<Expression>, Box<Expression>, Box<Expression>),
+    /// `[for …]`, `{for …}`
+    For {
+        /// The names it binds, one or two.
+        names: Vec<Name>,
+        /// Everything evaluated in it: collection, key, value, condition, in order.
+        parts: Vec<Expression>,
+    },
+    /// `(a)`
+    Parenthesis(Box<Expression>),
+    /// Not well-formed.
+    Broken,
+}
+
+/// A piece of a template.
+#[derive(Debug)]
+pub enum Part {
+    /// Text, unescaped.
+    Literal(String, Span),
+    /// `${…}`, the span with its braces.
+    Interpolation(Expression, Span),
+    /// `%{…}`, the expressions in it.
+    Directive(Vec<Expression>, Span),
+}
+
+/// One step of a traversal.
+#[derive(Debug)]
+pub enum Traverse {
+    /// `.name`
+    Attribute(Name),
+    /// `[expression]`
+    Index(Expression),
+    /// `.0`
+    LegacyIndex(Name),
+    /// `.*` or `[*]`
+    Splat(Span),
+}
+
+impl Body {
+    /// The attribute of this name.
+    pub fn attribute(&self, name: &str) -> Option<&Attribute> {
+        self.attributes().find(|attribute| attribute.name.text == name)
+    }
+
+    /// The attributes, in order.
+    pub fn attributes(&self) -> impl Iterator<Item = &Attribute> {
+        self.items.iter().filter_map(|item| match item {
+            Item::Attribute(attribute) => Some(attribute),
+            Item::Block(_) => None,
+        })
+    }
+
+    /// The blocks of this type, in order.
+    pub fn blocks_of<'b>(&'b self, kind: &str) -> impl Iterator<Item = &'b Block> {
+        self.blocks().filter(move |block| block.kind.text == kind)
+    }
+
+    /// The blocks, in order.
+    pub fn blocks(&self) -> impl Iterator<Item = &Block> {
+        self.items.iter().filter_map(|item| match item {
+            Item::Block(block) => Some(block),
+            Item::Attribute(_) => None,
+        })
+    }
+
+    /// Every comment of the segment, in order.
+    pub fn comments(&self) -> &[Comment] {
+        &self.comments
+    }
+}
+
+impl Expression {
+    /// The text of a template without interpolations.
+    pub fn string(&self) -> Option<String> {
+        match &self.term {
+            Term::Template { parts, .. } => parts
+                .iter()
+                .map(|part| match part {
+                    Part::Literal(text, _) => Some(text.as_str()),
+                    Part::Interpolation(..) | Part::Directive(..) => None,
+                })
+                .collect(),
+            Term::Parenthesis(inner) => inner.string(),
+            _ => None,
+        }
+    }
+
+    /// The boolean it is.
+    pub fn boolean(&self) -> Option<bool> {
+        match &self.term {
+            Term::Boolean(value) => Some(*value),
+            Term::Parenthesis(inner) => inner.boolean(),
+            _ => None,
+        }
+    }
+
+    /// Calls `visit` for this expression and every expression inside it, outermost first.
+    pub fn walk<'e>(&'e self, visit: &mut dyn FnMut(&'e Expression)) {
+        visit(self);
+        let steps_of = |steps: &'e [Traverse], visit: &mut dyn FnMut(&'e Expression)| {
+            for step in steps {
+                if let Traverse::Index(index) = step {
+                    index.walk(visit);
+                }
+            }
+        };
+        match &self.term {
+            Term::Null | Term::Boolean(_) | Term::Number(_) | Term::Broken => {}
+            Term::Template { parts, .. } => parts.iter().for_each(|part| match part {
+                Part::Literal(..) => {}
+                Part::Interpolation(inner, _) => inner.walk(visit),
+                Part::Directive(inner, _) => inner.iter().for_each(|e| e.walk(visit)),
+            }),
+            Term::List(items) | Term::Call { arguments: items, .. } | Term::For { parts: items, .. } => {
+                items.iter().for_each(|item| item.walk(visit));
+            }
+            Term::Object(entries) => entries.iter().for_each(|(key, value)| {
+                key.walk(visit);
+                value.walk(visit);
+            }),
+            Term::Reference { steps, .. } => steps_of(steps, visit),
+            Term::Access { of, steps } => {
+                of.walk(visit);
+                steps_of(steps, visit);
+            }
+            Term::Unary(inner) | Term::Parenthesis(inner) => inner.walk(visit),
+            Term::Binary(left, _, right) => {
+                left.walk(visit);
+                right.walk(visit);
+            }
+            Term::Conditional(condition, yes, no) => {
+                condition.walk(visit);
+                yes.walk(visit);
+                no.walk(visit);
+            }
+        }
+    }
+}

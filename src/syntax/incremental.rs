@@ -1,0 +1,65 @@
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use tree_sitter::{InputEdit, Parser, Point, Tree};
+
+use super::{Language, Parsed};
+
+thread_local! {
+    /// One parser per language and thread: making one is cheap, loading its grammar is not free.
+    static PARSERS: RefCell<HashMap<Language, Parser>> = RefCell::new(HashMap::new());
+}
+
+/// Parses healed text, taking over what `previous` has in common with it. The edit told to tree-sitter is the
+/// prefix/suffix difference of the two *healed* texts, not what the editor did. `None` if the grammar cannot be
+/// loaded or gives up.
+pub fn reparse(language: Language, healed: &str, previous: Option<&Parsed>) -> Option<Tree> {
+    let old = previous.filter(|previous| previous.language == language).and_then(|previous| {
+        let mut tree = previous.tree.clone()?;
+        tree.edit(&difference(&previous.healed, healed));
+        Some(tree)
+    });
+    PARSERS.with_borrow_mut(|parsers| {
+        let parser = match parsers.entry(language) {
+            std::collections::hash_map::Entry::Occupied(entry) => entry.into_mut(),
+            std::collections::hash_map::Entry::Vacant(entry) => {
+                let mut parser = Parser::new();
+                parser.set_language(&grammar(language)).ok()?;
+                entry.insert(parser)
+            }
+        };
+        parser.parse(healed, old.as_ref())
+    })
+}
+
+/// The tree-sitter grammar behind a language.
+fn grammar(language: Language) -> tree_sitter::Language {
+    match language {
+        Language::Dockerfile => tree_sitter_containerfile::LANGUAGE.into(),
+        Language::Yaml | Language::Json => tree_sitter_yaml::LANGUAGE.into(),
+        Language::Hcl => tree_sitter_hcl::LANGUAGE.into(),
+    }
+}
+
+fn difference(old: &str, new: &str) -> InputEdit {
+    let (a, b) = (old.as_bytes(), new.as_bytes());
+    let prefix = a.iter().zip(b).take_while(|(x, y)| x == y).count();
+    let rest = a.len().min(b.len()) - prefix;
+    let suffix = a.iter().rev().zip(b.iter().rev()).take(rest).take_while(|(x, y)| x == y).count();
+    InputEdit {
+        start_byte: prefix,
+        old_end_byte: a.len() - suffix,
+        new_end_byte: b.len() - suffix,
+        start_position: point(a, prefix),
+        old_end_position: point(a, a.len() - suffix),
+        new_end_position: point(b, b.len() - suffix),
+    }
+}
+
+/// Rows as tree-sitter counts them: LF alone.
+fn point(text: &[u8], at: usize) -> Point {
+    let before = &text[..at];
+    let row = before.iter().filter(|&&b| b == b'\n').count();
+    let column = before.iter().rev().take_while(|&&b| b != b'\n').count();
+    Point { row, column }
+}

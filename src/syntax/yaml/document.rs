@@ -1,0 +1,353 @@
+use std::collections::HashMap;
+
+use super::super::Comment;
+use crate::text::Span;
+
+/// The typed view of one YAML document or JSON text: nodes in an arena, handed out as [`Node`] cursors.
+#[derive(Debug, Default)]
+pub struct Document {
+    pub(super) nodes: Vec<NodeData>,
+    pub(super) root: Option<NodeId>,
+    pub(super) anchors: HashMap<String, NodeId>,
+    pub(super) comments: Vec<Comment>,
+}
+
+/// Index of a node in its document.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
+pub struct NodeId(pub(super) u32);
+
+/// What the arena holds for a node.
+#[derive(Debug)]
+pub(super) struct NodeData {
+    /// The content: without anchor, tag and comments. Empty, behind the colon or dash, for a value that is not there.
+    pub(super) span: Span,
+    pub(super) parent: Option<NodeId>,
+    pub(super) value: Value,
+    /// The anchor's name, with its span without `&`.
+    pub(super) anchor: Option<(String, Span)>,
+    /// The tag as written, with its span.
+    pub(super) tag: Option<(String, Span)>,
+}
+
+#[derive(Debug)]
+pub(super) enum Value {
+    Null,
+    Scalar(Scalar),
+    Mapping { entries: Vec<(NodeId, NodeId)>, flow: bool },
+    Sequence { items: Vec<NodeId>, flow: bool },
+    Alias(String),
+}
+
+/// A scalar: what it means and how it was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scalar {
+    /// The text it stands for: unquoted, unescaped, folded.
+    pub text: String,
+    /// How it is written.
+    pub style: Style,
+}
+
+/// How a scalar is written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Style {
+    /// Without quotation marks: may mean a number, a boolean or null.
+    Plain,
+    /// `'…'`
+    Single,
+    /// `"…"`
+    Double,
+    /// `|`
+    Literal,
+    /// `>`
+    Folded,
+}
+
+/// What a node is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// No value, `~` or `null`.
+    Null,
+    /// A string, number or boolean.
+    Scalar,
+    /// Keys and values.
+    Mapping,
+    /// Items.
+    Sequence,
+    /// `*name`, before it is followed.
+    Alias,
+}
+
+/// How a value was reached.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Via {
+    /// It stands where it was looked for.
+    Direct,
+    /// Through an alias.
+    Aliased,
+    /// Through a merge key (`<<`).
+    Merged,
+}
+
+/// A cursor on a node of a document.
+#[derive(Clone, Copy)]
+pub struct Node<'d> {
+    pub(super) document: &'d Document,
+    pub(super) id: NodeId,
+}
+
+/// A key with its value.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry<'d> {
+    /// The key.
+    pub key: Node<'d>,
+    /// The value, aliases followed; a node of [`Kind::Null`] where nothing is written.
+    pub value: Node<'d>,
+    /// How the value was reached.
+    pub via: Via,
+}
+
+/// Aliases followed in a row before giving up, against cycles.
+const ALIAS_DEPTH: usize = 32;
+
+impl Document {
+    /// The outermost node; none in an empty document.
+    pub fn root(&self) -> Option<Node<'_>> {
+        self.root.map(|id| self.node(id))
+    }
+
+    /// Every comment, in order.
+    pub fn comments(&self) -> &[Comment] {
+        &self.comments
+    }
+
+    /// The node with this index.
+    pub fn node(&self, id: NodeId) -> Node<'_> {
+        Node { document: self, id }
+    }
+
+    /// Every anchor by its name; of a name given twice, the last.
+    pub fn anchors(&self) -> impl Iterator<Item = (&str, Node<'_>)> {
+        self.anchors.iter().map(|(name, id)| (name.as_str(), self.node(*id)))
+    }
+
+    /// The smallest node the offset touches; keys and values alike.
+    pub fn at(&self, offset: usize) -> Option<Node<'_>> {
+        let mut best: Option<Node<'_>> = None;
+        for index in 0..self.nodes.len() {
+            let node = self.node(NodeId(u32::try_from(index).unwrap_or(u32::MAX)));
+            let better = best.is_none_or(|b| node.span().len() <= b.span().len());
+            if node.span().touches(offset) && better {
+                best = Some(node);
+            }
+        }
+        best
+    }
+}
+
+impl<'d> Node<'d> {
+    fn data(self) -> &'d NodeData {
+        &self.document.nodes[self.id.0 as usize]
+    }
+
+    /// Its index.
+    pub fn id(self) -> NodeId {
+        self.id
+    }
+
+    /// The document it belongs to.
+    pub fn document(self) -> &'d Document {
+        self.document
+    }
+
+    /// Its content: without anchor, tag and comments. Empty where a value is missing.
+    pub fn span(self) -> Span {
+        self.data().span
+    }
+
+    /// The node it is an item, a key or a value of.
+    pub fn parent(self) -> Option<Node<'d>> {
+        self.data().parent.map(|id| self.document.node(id))
+    }
+
+    /// What it is. A plain `null` or `~` is [`Kind::Null`].
+    pub fn kind(self) -> Kind {
+        match &self.data().value {
+            Value::Null => Kind::Null,
+            Value::Scalar(scalar) if scalar.is_null() => Kind::Null,
+            Value::Scalar(_) => Kind::Scalar,
+            Value::Mapping { .. } => Kind::Mapping,
+            Value::Sequence { .. } => Kind::Sequence,
+            Value::Alias(_) => Kind::Alias,
+        }
+    }
+
+    /// Whether it is written in brackets or braces.
+    pub fn is_flow(self) -> bool {
+        matches!(self.data().value, Value::Mapping { flow: true, .. } | Value::Sequence { flow: true, .. })
+    }
+
+    /// The anchor's name and its span without `&`.
+    pub fn anchor(self) -> Option<(&'d str, Span)> {
+        self.data().anchor.as_ref().map(|(name, span)| (name.as_str(), *span))
+    }
+
+    /// The tag as written (`!Ref`) and its span.
+    pub fn tag(self) -> Option<(&'d str, Span)> {
+        self.data().tag.as_ref().map(|(name, span)| (name.as_str(), *span))
+    }
+
+    /// The name of the alias it is.
+    pub fn alias(self) -> Option<&'d str> {
+        match &self.data().value {
+            Value::Alias(name) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// The node behind an alias; itself if it is none. An alias of nothing stays an alias.
+    pub fn resolved(self) -> Node<'d> {
+        let mut node = self;
+        for _ in 0..ALIAS_DEPTH {
+            match node.alias().and_then(|name| self.document.anchors.get(name)) {
+                Some(id) => node = self.document.node(*id),
+                None => break,
+            }
+        }
+        node
+    }
+
+    /// The scalar it is, aliases not followed.
+    pub fn scalar(self) -> Option<&'d Scalar> {
+        match &self.data().value {
+            Value::Scalar(scalar) => Some(scalar),
+            _ => None,
+        }
+    }
+
+    /// The text of a scalar of any type (`80`, `true` and `"80"` alike).
+    pub fn text(self) -> Option<&'d str> {
+        self.scalar().map(|scalar| scalar.text.as_str())
+    }
+
+    /// The text of a scalar that means a string: quoted, block, or plain and neither number, boolean nor null.
+    pub fn string(self) -> Option<&'d str> {
+        self.scalar().filter(|s| !s.is_null() && s.boolean().is_none() && s.number().is_none()).map(|s| s.text.as_str())
+    }
+
+    /// The boolean a plain scalar means (YAML 1.2: `true`, `false` and their capital forms).
+    pub fn boolean(self) -> Option<bool> {
+        self.scalar().and_then(Scalar::boolean)
+    }
+
+    /// The number a plain scalar means.
+    pub fn number(self) -> Option<f64> {
+        self.scalar().and_then(Scalar::number)
+    }
+
+    /// The entries written in this mapping, in order, merge keys as they stand; none if it is no mapping.
+    pub fn entries(self) -> impl Iterator<Item = Entry<'d>> {
+        let entries = match &self.data().value {
+            Value::Mapping { entries, .. } => entries.as_slice(),
+            _ => &[],
+        };
+        entries.iter().map(move |(key, value)| {
+            let value = self.document.node(*value);
+            let via = if value.alias().is_some() { Via::Aliased } else { Via::Direct };
+            Entry { key: self.document.node(*key), value: value.resolved(), via }
+        })
+    }
+
+    /// The items of this sequence, aliases not followed; none if it is no sequence.
+    pub fn items(self) -> impl Iterator<Item = Node<'d>> {
+        let items = match &self.data().value {
+            Value::Sequence { items, .. } => items.as_slice(),
+            _ => &[],
+        };
+        items.iter().map(move |id| self.document.node(*id))
+    }
+
+    /// The entry of a key, aliases followed and merge keys honoured. A key written twice: the last one.
+    pub fn entry(self, key: &str) -> Option<Entry<'d>> {
+        self.lookup(key, 0)
+    }
+
+    /// The value of a key, as [`Node::entry`] finds it.
+    pub fn get(self, key: &str) -> Option<Node<'d>> {
+        self.entry(key).map(|entry| entry.value)
+    }
+
+    /// The value at the end of a chain of keys.
+    pub fn dig(self, keys: &[&str]) -> Option<Node<'d>> {
+        keys.iter().try_fold(self.resolved(), |node, key| node.get(key))
+    }
+
+    fn lookup(self, key: &str, depth: usize) -> Option<Entry<'d>> {
+        let node = self.resolved();
+        if let Some(own) = node.entries().filter(|entry| entry.key.text() == Some(key)).last() {
+            return Some(own);
+        }
+        if depth >= ALIAS_DEPTH {
+            return None;
+        }
+        let merge = node.entries().find(|entry| entry.key.text() == Some("<<"))?;
+        let inherited = match merge.value.kind() {
+            Kind::Sequence => merge.value.items().find_map(|item| item.lookup(key, depth + 1)),
+            _ => merge.value.lookup(key, depth + 1),
+        };
+        inherited.map(|entry| Entry { via: Via::Merged, ..entry })
+    }
+}
+
+impl PartialEq for Node<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.document, other.document) && self.id == other.id
+    }
+}
+
+impl std::fmt::Debug for Node<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:?}@{:?}", self.kind(), self.span())
+    }
+}
+
+impl Scalar {
+    /// Whether it means null: plain, and empty, `~` or `null`.
+    pub fn is_null(&self) -> bool {
+        self.style == Style::Plain && matches!(self.text.as_str(), "" | "~" | "null" | "Null" | "NULL")
+    }
+
+    /// The boolean it means under YAML 1.2.
+    pub fn boolean(&self) -> Option<bool> {
+        match (self.style, self.text.as_str()) {
+            (Style::Plain, "true" | "True" | "TRUE") => Some(true),
+            (Style::Plain, "false" | "False" | "FALSE") => Some(false),
+            _ => None,
+        }
+    }
+
+    /// The number it means under YAML 1.2: decimal, `0x`, `0o`, floating point, `.inf`.
+    pub fn number(&self) -> Option<f64> {
+        if self.style != Style::Plain {
+            return None;
+        }
+        let text = self.text.as_str();
+        if let Some(hex) = text.strip_prefix("0x") {
+            return u64::from_str_radix(hex, 16).ok().map(|n| n as f64);
+        }
+        if let Some(octal) = text.strip_prefix("0o") {
+            return u64::from_str_radix(octal, 8).ok().map(|n| n as f64);
+        }
+        let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+        match digits {
+            ".inf" | ".Inf" | ".INF" => {
+                return Some(if text.starts_with('-') { f64::NEG_INFINITY } else { f64::INFINITY });
+            }
+            ".nan" | ".NaN" | ".NAN" => return Some(f64::NAN),
+            _ => {}
+        }
+        let numeric = digits.starts_with(|c: char| c.is_ascii_digit() || c == '.')
+            && digits.contains(|c: char| c.is_ascii_digit())
+            && digits.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | 'e' | 'E' | '-' | '+'));
+        if numeric { text.parse().ok() } else { None }
+    }
+}
