@@ -1,7 +1,11 @@
 //! infra-ls: one language server and linter for every file that describes infrastructure.
 //!
-//! The floors, from the bottom: [`text`], [`syntax`], `model`, `knowledge`, `schema`, `dialects`, `workspace`,
-//! `practices`, `features`, and the two front doors `server` and `cli`. A module uses only what stands below it.
+//! The floors, from the bottom: [`text`], [`syntax`], [`model`], [`knowledge`], [`schema`], [`dialects`], [`workspace`],
+//! [`practices`], [`features`], and the two front doors [`server`] and [`cli`]. A module uses only what stands below it.
 
+pub mod dialects;
+pub mod knowledge;
+pub mod model;
+pub mod schema;
 pub mod syntax;
 pub mod text;

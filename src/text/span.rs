@@ -1,9 +1,10 @@
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::ops::Range;
 
 /// A half-open range of bytes. Relative to the start of a segment below the workspace floor, to the start of the
 /// file above it; the holder of a span says which.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Span {
     /// First byte.
     pub start: u32,
@@ -82,6 +83,12 @@ impl Span {
     pub fn of(self, text: &str) -> &str {
         text.get(self.range()).unwrap_or("")
     }
+}
+
+/// All spans hash alike. A digest of facts then speaks of what is said and not of where: moving text about changes no
+/// digest. For the same reason a span is no good as the key of a hash map.
+impl Hash for Span {
+    fn hash<H: Hasher>(&self, _: &mut H) {}
 }
 
 impl From<Range<usize>> for Span {

@@ -1,0 +1,106 @@
+//! Floor 6: file formats. One folder each, none knowing another.
+//!
+//! A dialect recognises its files, **lowers** them into the vocabulary, **realises** intents as edits in its own format,
+//! names the schema that describes it, and adds the completions and hovers that schema, symbols and knowledge cannot
+//! give. Adding a format is adding a folder and a line in [`ALL`].
+
+use crate::model::{
+    CompletionItem, Cursor, FileFacts, FileId, Intent, Links, Lowered, Markdown, Project, Realised, Refusal,
+};
+use crate::schema::Schema;
+use crate::syntax::{Language, Parsed};
+
+/// Every dialect, in the order in which ties of recognition are broken.
+pub static ALL: &[&dyn Dialect] = &[];
+
+/// What infra-ls does with one file format.
+pub trait Dialect: Sync {
+    /// Its name in options, pages and reports: lower case, for ever.
+    fn id(&self) -> DialectId;
+
+    /// The language a file of this dialect is written in.
+    fn language(&self, file: &FileHints<'_>) -> Language;
+
+    /// Whether a file is of this dialect, from cheap signs alone.
+    fn recognise(&self, file: &FileHints<'_>) -> Confidence;
+
+    /// Reads one segment. Local: a pure function of the segment.
+    fn lower(&self, parsed: &Parsed, out: &mut Lowered);
+
+    /// Resolves the references of a file. What it asks the project for is recorded, and the file is looked at again
+    /// when an answer would change.
+    fn link(&self, facts: &FileFacts, project: &dyn Project, out: &mut Links) {
+        out.resolve(facts, project);
+    }
+
+    /// The schema that describes a segment.
+    fn schema(&self, _parsed: &Parsed) -> Option<&'static Schema> {
+        None
+    }
+
+    /// Turns an intent about a segment into edits of it.
+    fn realise(&self, intent: &Intent, segment: &Target<'_>) -> Result<Realised, Refusal>;
+
+    /// Completions that schema, symbols and knowledge cannot give.
+    fn complete(&self, _at: &Cursor<'_>, _project: &dyn Project, _out: &mut Vec<CompletionItem>) {}
+
+    /// What to say about a place beyond what schema and symbols say.
+    fn hover(&self, _at: &Cursor<'_>, _project: &dyn Project) -> Option<Markdown> {
+        None
+    }
+}
+
+/// The segment an intent is about.
+#[derive(Clone, Copy)]
+pub struct Target<'a> {
+    /// Its file.
+    pub file: &'a FileId,
+    /// The segment.
+    pub parsed: &'a Parsed,
+    /// What was lowered from it.
+    pub facts: &'a Lowered,
+}
+
+/// A dialect's name: `dockerfile`, `compose`, `kubernetes`, `terraform`.
+pub type DialectId = &'static str;
+
+/// The signs by which a file is recognised.
+#[derive(Clone, Copy, Debug)]
+pub struct FileHints<'a> {
+    /// The file.
+    pub file: &'a FileId,
+    /// The editor's language id; never trusted alone.
+    pub client_language: Option<&'a str>,
+    /// The beginning of the text, at most some kilobytes, cut at a character boundary.
+    pub head: &'a str,
+}
+
+/// How sure a dialect is that a file is its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Confidence {
+    /// Not one of its files.
+    No,
+    /// The content looks like it.
+    Likely,
+    /// Name or path say so.
+    Named,
+    /// The file or the user says so.
+    Certain,
+}
+
+/// The dialect of a file: the one that is surest, the first of equals. None for files no dialect claims.
+pub fn recognise(file: &FileHints<'_>) -> Option<&'static dyn Dialect> {
+    let mut best: Option<(Confidence, &'static dyn Dialect)> = None;
+    for dialect in ALL {
+        let confidence = dialect.recognise(file);
+        if confidence > best.map_or(Confidence::No, |(confidence, _)| confidence) {
+            best = Some((confidence, *dialect));
+        }
+    }
+    best.map(|(_, dialect)| dialect)
+}
+
+/// The dialect of this name.
+pub fn by_id(id: &str) -> Option<&'static dyn Dialect> {
+    ALL.iter().find(|dialect| dialect.id() == id).copied()
+}

@@ -1,0 +1,375 @@
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::Value as Json;
+
+use crate::model::Severity;
+
+/// A practice: one Markdown page that is metadata, explanation and test at once.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// Kebab-case, for ever.
+    pub id: String,
+    /// The heading.
+    pub title: String,
+    /// What it is about.
+    pub group: Group,
+    /// How bad a finding is.
+    pub severity: Severity,
+    /// Who gets it unasked.
+    pub profile: Profile,
+    /// The version that brought it.
+    pub since: String,
+    /// Ids it had before.
+    pub renamed_from: Vec<String>,
+    /// Why it matters, one sentence: the second part of every message.
+    pub why: String,
+    /// Whether the check is written in Rust, under the same id.
+    pub code: bool,
+    /// Where it applies, and what other tools call it there.
+    pub bindings: Vec<Binding>,
+    /// The text between heading and first example: what it finds, why it matters, what to do.
+    pub text: String,
+    /// The examples, in order.
+    pub examples: Vec<Example>,
+}
+
+/// What a practice is about.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+#[allow(missing_docs, reason = "the variants are the groups")]
+pub enum Group {
+    Correctness,
+    Security,
+    Reliability,
+    Cost,
+    Delivery,
+    Observability,
+    Style,
+}
+
+/// Who gets a practice unasked.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, Default)]
+#[serde(rename_all = "lowercase")]
+pub enum Profile {
+    /// Everybody: it breaks, leaks, loses data or surely costs.
+    #[default]
+    Recommended,
+    /// Those who ask for `strict`.
+    Strict,
+    /// Nobody, unless selected by name.
+    Off,
+}
+
+/// Where a practice applies. A page may bind one thing several times, under different conditions.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Binding {
+    /// The dialect, for a check written in Rust: `dockerfile`.
+    pub format: Option<String>,
+    /// Only where the check says so by this name; a binding without one holds under all conditions.
+    pub when: Option<Condition>,
+    /// A Terraform resource type, for a declared check.
+    pub terraform: Option<String>,
+    /// Settings that must have a value: a path of names joined by dots, and the value. Absent is wrong too.
+    #[serde(default)]
+    pub require: BTreeMap<String, Json>,
+    /// Settings that must not have a value. Absent is fine.
+    #[serde(default)]
+    pub forbid: BTreeMap<String, Json>,
+    /// What to write instead of a forbidden value; without one the setting is taken away.
+    #[serde(default)]
+    pub prefer: BTreeMap<String, Json>,
+    /// Whether the fix may be applied without a person looking.
+    #[serde(default)]
+    pub unsafe_fix: bool,
+    /// What other tools call this, as `tool:id`.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+}
+
+/// The name of a condition under which a binding's aliases hold.
+pub type Condition = String;
+
+/// One thing a declared check asks of a setting.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Requirement<'a> {
+    /// It must have this value.
+    Require(&'a str, &'a Json),
+    /// It must not have this value; what to write instead, if anything.
+    Forbid(&'a str, &'a Json, Option<&'a Json>),
+}
+
+impl Binding {
+    /// Everything it asks, requirements first.
+    pub fn requirements(&self) -> impl Iterator<Item = Requirement<'_>> {
+        let require = self.require.iter().map(|(path, value)| Requirement::Require(path, value));
+        let forbid = self.forbid.iter().map(|(path, value)| Requirement::Forbid(path, value, self.prefer.get(path)));
+        require.chain(forbid)
+    }
+}
+
+/// An executed example.
+#[derive(Clone, Debug)]
+pub struct Example {
+    /// What it shows.
+    pub expectation: Expectation,
+    /// Its files. The first is the one the example is about; others stand around it.
+    pub files: Vec<ExampleFile>,
+    /// What the files look like after the first safe fix, or the first of all if there is no safe one.
+    pub fixed: Vec<ExampleFile>,
+    /// Line of the page on which the example starts, from 1.
+    pub line: usize,
+}
+
+/// What an example shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expectation {
+    /// The practice finds something at every row of carets, and nothing else.
+    Bad,
+    /// The practice finds nothing.
+    Good,
+}
+
+/// One file of an example.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExampleFile {
+    /// Relative to the example's folder.
+    pub path: String,
+    /// The text, rows of carets included.
+    pub text: String,
+}
+
+/// What is wrong with a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageError(pub String);
+
+impl std::fmt::Display for PageError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for PageError {}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FrontMatter {
+    id: String,
+    group: Group,
+    severity: Severity,
+    #[serde(default)]
+    profile: Profile,
+    since: String,
+    #[serde(default)]
+    renamed_from: Vec<String>,
+    why: String,
+    check: Option<String>,
+    bindings: Vec<Binding>,
+}
+
+impl Page {
+    /// Reads a page: front matter, a heading, text, examples.
+    pub fn parse(text: &str) -> Result<Page, PageError> {
+        let text = text.replace("\r\n", "\n");
+        let rest = text.strip_prefix("---\n").ok_or_else(|| error("a page starts with a line `---`"))?;
+        let (head, body) = rest.split_once("\n---\n").ok_or_else(|| error("the front matter has no closing `---`"))?;
+        let front: FrontMatter = serde_saphyr::from_str(head).map_err(|e| error(format!("front matter: {e}")))?;
+        let code = match front.check.as_deref() {
+            None => false,
+            Some("code") => true,
+            Some(other) => return Err(error(format!("`check: {other}`: the one value is `code`"))),
+        };
+        for binding in &front.bindings {
+            let declared = binding.terraform.is_some();
+            if code == declared || code != binding.format.is_some() {
+                return Err(error("a binding has `format` with `check: code`, a resource type without it"));
+            }
+            if declared && binding.require.is_empty() && binding.forbid.is_empty() {
+                return Err(error("a declared binding needs `require` or `forbid`"));
+            }
+        }
+        let first_line = head.lines().count() + 3;
+        let body = Body::parse(body, first_line)?;
+        Ok(Page {
+            id: front.id,
+            title: body.title,
+            group: front.group,
+            severity: front.severity,
+            profile: front.profile,
+            since: front.since,
+            renamed_from: front.renamed_from,
+            why: front.why,
+            code,
+            bindings: front.bindings,
+            text: body.text,
+            examples: body.examples,
+        })
+    }
+
+    /// The dialects it speaks about, sorted.
+    pub fn formats(&self) -> Vec<&str> {
+        let mut formats: Vec<&str> = self
+            .bindings
+            .iter()
+            .filter_map(|b| b.format.as_deref().or(b.terraform.as_ref().map(|_| "terraform")))
+            .collect();
+        formats.sort_unstable();
+        formats.dedup();
+        formats
+    }
+
+    /// Every alias of every binding, sorted.
+    pub fn aliases(&self) -> Vec<&str> {
+        let mut aliases: Vec<&str> = self.bindings.iter().flat_map(|b| &b.aliases).map(String::as_str).collect();
+        aliases.sort_unstable();
+        aliases.dedup();
+        aliases
+    }
+
+    /// Whether an example shows a fix.
+    pub fn has_fix(&self) -> bool {
+        self.examples.iter().any(|example| !example.fixed.is_empty())
+    }
+
+    /// The page as a person reads it: heading, text, first bad example and its fix.
+    pub fn markdown(&self) -> String {
+        let mut out = format!("# {}\n\n{}\n", self.title, self.text.trim());
+        if let Some(example) = self.examples.iter().find(|e| e.expectation == Expectation::Bad) {
+            if let Some(file) = example.files.first() {
+                out.push_str(&format!("\n## Instead of\n\n```\n{}```\n", without_carets(&file.text)));
+            }
+            if let Some(file) = example.fixed.first() {
+                out.push_str(&format!("\n## Write\n\n```\n{}```\n", file.text));
+            }
+        }
+        out
+    }
+}
+
+/// An example's text without its rows of carets.
+pub fn without_carets(text: &str) -> String {
+    text.split_inclusive('\n').filter(|line| !is_caret_row(line)).collect()
+}
+
+/// Whether a line is a row of carets: a comment of carets and blanks only.
+pub fn is_caret_row(line: &str) -> bool {
+    let line = line.trim();
+    let marks = line.strip_prefix('#').or_else(|| line.strip_prefix("//"));
+    marks.is_some_and(|marks| marks.contains('^') && marks.chars().all(|c| c == '^' || c == ' '))
+}
+
+struct Body {
+    title: String,
+    text: String,
+    examples: Vec<Example>,
+}
+
+impl Body {
+    fn parse(body: &str, first_line: usize) -> Result<Body, PageError> {
+        let mut out = Body { title: String::new(), text: String::new(), examples: Vec::new() };
+        let mut around: Vec<ExampleFile> = Vec::new();
+        let mut lines = body.lines().enumerate();
+        while let Some((number, line)) = lines.next() {
+            if let Some(info) = line.strip_prefix("```") {
+                let mut text = String::new();
+                let closed = lines.by_ref().any(|(_, line)| {
+                    if line == "```" {
+                        return true;
+                    }
+                    text.push_str(line);
+                    text.push('\n');
+                    false
+                });
+                if !closed {
+                    return Err(error(format!("line {}: the example is not closed", first_line + number)));
+                }
+                out.block(info, text, first_line + number, &mut around)?;
+            } else if let (true, Some(title)) = (out.title.is_empty(), line.strip_prefix("# ")) {
+                out.title = title.trim().to_owned();
+            } else if out.examples.is_empty() && around.is_empty() {
+                out.text.push_str(line);
+                out.text.push('\n');
+            }
+        }
+        if out.title.is_empty() {
+            return Err(error("a page needs a heading `# …`"));
+        }
+        Ok(out)
+    }
+
+    /// One fenced block: `language tag path=…`.
+    fn block(&mut self, info: &str, text: String, line: usize, around: &mut Vec<ExampleFile>) -> Result<(), PageError> {
+        let mut words = info.split_whitespace();
+        let language = words.next().unwrap_or("");
+        let tag = words.next().unwrap_or("");
+        let path = words.find_map(|word| word.strip_prefix("path=")).or(match language {
+            "dockerfile" => Some("Dockerfile"),
+            "hcl" => Some("main.tf"),
+            _ => None,
+        });
+        let Some(path) = path else {
+            return Err(error(format!("line {line}: an example in `{language}` needs `path=…`")));
+        };
+        let file = ExampleFile { path: path.to_owned(), text };
+        match tag {
+            "file" => around.push(file),
+            "bad" | "good" => {
+                let expectation = if tag == "bad" { Expectation::Bad } else { Expectation::Good };
+                let mut files = vec![file];
+                files.append(around);
+                self.examples.push(Example { expectation, files, fixed: Vec::new(), line });
+            }
+            "fixed" => match self.examples.last_mut() {
+                Some(example) if example.expectation == Expectation::Bad => example.fixed.push(file),
+                _ => return Err(error(format!("line {line}: `fixed` stands after a `bad` example"))),
+            },
+            other => {
+                return Err(error(format!(
+                    "line {line}: `{other}`: an example is tagged `bad`, `fixed`, `good` or `file`"
+                )));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn error(message: impl Into<String>) -> PageError {
+    PageError(message.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: &str = "---\nid: a-b\ngroup: security\nseverity: warning\nsince: 0.1.0\nwhy: It leaks.\nbindings:\n  \
+                        - terraform: t\n    require: { x.y: true }\n    aliases: [other:1]\n---\n# Title\n\nText.\n\n\
+                        ```yaml file path=b.yaml\nb\n```\n```hcl bad\na\n# ^^\n```\n```hcl fixed\nc\n```\n";
+
+    #[test]
+    fn a_page_is_metadata_text_and_examples() {
+        let page = Page::parse(PAGE).unwrap();
+        assert_eq!((page.title.as_str(), page.text.trim(), page.code), ("Title", "Text.", false));
+        let example = &page.examples[0];
+        let paths: Vec<&str> = example.files.iter().map(|f| f.path.as_str()).collect();
+        assert_eq!(paths, ["main.tf", "b.yaml"]);
+        assert_eq!(without_carets(&example.files[0].text), "a\n");
+        assert_eq!(example.fixed[0].text, "c\n");
+        assert_eq!(example.line, 19);
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_page_is_said() {
+        for (page, message) in [
+            ("x", "a page starts with a line `---`"),
+            ("---\nid: a\n", "the front matter has no closing `---`"),
+            (
+                &PAGE.replace("hcl bad", "hcl bald"),
+                "line 19: `bald`: an example is tagged `bad`, `fixed`, `good` or `file`",
+            ),
+            (&PAGE.replace("# Title", "Title"), "a page needs a heading `# …`"),
+        ] {
+            assert_eq!(Page::parse(page).unwrap_err().to_string(), message);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+use super::{FileId, Markdown};
+use crate::syntax::{Context, Parsed};
+use crate::text::{Span, TextEdit};
+
+/// Where a feature was asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Cursor<'a> {
+    /// The file.
+    pub file: &'a FileId,
+    /// The segment.
+    pub parsed: &'a Parsed,
+    /// Start of the segment in its file.
+    pub base: usize,
+    /// Offset in the segment.
+    pub offset: usize,
+    /// What stands around the offset, from the scanner.
+    pub context: &'a Context,
+}
+
+/// One thing a completion offers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CompletionItem {
+    /// What is shown, and what typed text is compared with.
+    pub label: String,
+    /// What it is.
+    pub kind: CompletionKind,
+    /// A few words beside the label: a type, a value.
+    pub detail: Option<String>,
+    /// What it is for.
+    pub documentation: Option<Markdown>,
+    /// Replaces the typed text; relative to the segment. Written for editors that know snippets if `snippet`.
+    pub edit: TextEdit,
+    /// Whether the edit's text is a snippet with `${1:name}` places.
+    pub snippet: bool,
+    /// Whether it is wanted more than its neighbours (a required key that is missing).
+    pub preferred: bool,
+    /// Whether there is something newer.
+    pub deprecated: bool,
+}
+
+impl CompletionItem {
+    /// An item that writes its label over `typed`.
+    pub fn new(label: impl Into<String>, kind: CompletionKind, typed: Span) -> Self {
+        let label = label.into();
+        CompletionItem {
+            edit: TextEdit::replace(typed, label.clone()),
+            label,
+            kind,
+            detail: None,
+            documentation: None,
+            snippet: false,
+            preferred: false,
+            deprecated: false,
+        }
+    }
+}
+
+/// What a completion item is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CompletionKind {
+    /// An instruction or block type.
+    Keyword,
+    /// A key, attribute or flag.
+    Property,
+    /// One of a set of values.
+    Value,
+    /// A name from this or another file.
+    Reference,
+    /// A file or folder.
+    File,
+}

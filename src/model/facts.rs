@@ -1,0 +1,100 @@
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+use super::{CloudResource, Container, FileId, Reference, Symbol};
+
+/// What a dialect reads from one segment. A pure function of the segment's text; spans are relative to it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Lowered {
+    /// Containers and resources. Their index is their [`EntityId`].
+    pub entities: Vec<Entity>,
+    /// What can be referred to.
+    pub symbols: Vec<Symbol>,
+    /// What is referred to.
+    pub references: Vec<Reference>,
+}
+
+/// Something practices speak about.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Entity {
+    /// Something that runs or makes an image.
+    Container(Container),
+    /// A cloud provider's resource.
+    CloudResource(CloudResource),
+}
+
+/// Index of an entity in its segment's [`Lowered`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct EntityId(pub usize);
+
+impl Lowered {
+    /// The containers with their ids.
+    pub fn containers(&self) -> impl Iterator<Item = (EntityId, &Container)> {
+        self.entities.iter().enumerate().filter_map(|(index, entity)| match entity {
+            Entity::Container(container) => Some((EntityId(index), container)),
+            Entity::CloudResource(_) => None,
+        })
+    }
+
+    /// The resources with their ids.
+    pub fn resources(&self) -> impl Iterator<Item = (EntityId, &CloudResource)> {
+        self.entities.iter().enumerate().filter_map(|(index, entity)| match entity {
+            Entity::CloudResource(resource) => Some((EntityId(index), resource)),
+            Entity::Container(_) => None,
+        })
+    }
+
+    /// The container with this id.
+    pub fn container(&self, id: EntityId) -> Option<&Container> {
+        match self.entities.get(id.0) {
+            Some(Entity::Container(container)) => Some(container),
+            _ => None,
+        }
+    }
+
+    /// The resource with this id.
+    pub fn resource(&self, id: EntityId) -> Option<&CloudResource> {
+        match self.entities.get(id.0) {
+            Some(Entity::CloudResource(resource)) => Some(resource),
+            _ => None,
+        }
+    }
+}
+
+/// What is known of a file: its segments in order.
+#[derive(Clone, Debug)]
+pub struct FileFacts {
+    /// The file.
+    pub file: FileId,
+    /// Its segments.
+    pub parts: Vec<Part>,
+}
+
+/// A segment's facts and where they stand.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// Where the segment starts in its file, in bytes: add it to every span of the facts.
+    pub base: usize,
+    /// The facts.
+    pub facts: Arc<Lowered>,
+}
+
+impl FileFacts {
+    /// The symbols with their segments' starts.
+    pub fn symbols(&self) -> impl Iterator<Item = (usize, &Symbol)> {
+        self.parts.iter().flat_map(|part| part.facts.symbols.iter().map(|symbol| (part.base, symbol)))
+    }
+
+    /// The references with their segments' starts.
+    pub fn references(&self) -> impl Iterator<Item = (usize, &Reference)> {
+        self.parts.iter().flat_map(|part| part.facts.references.iter().map(|reference| (part.base, reference)))
+    }
+
+    /// A digest of what other files can see of this one. Spans are not part of it (see [`crate::text::Span`]): moving
+    /// text about changes nothing for readers.
+    pub fn exported(&self) -> u64 {
+        let mut hasher = std::hash::DefaultHasher::new();
+        self.parts.iter().for_each(|part| part.facts.hash(&mut hasher));
+        hasher.finish()
+    }
+}

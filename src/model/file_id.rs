@@ -1,0 +1,104 @@
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Names a file: its absolute path with `/` between parts, `.` and `..` resolved. A document that is not on disk
+/// keeps its URI (`untitled:Untitled-1`).
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FileId(Arc<str>);
+
+impl FileId {
+    /// From a path, made lexically normal; symbolic links are not followed.
+    pub fn from_path(path: &Path) -> Self {
+        FileId(normal(&path.to_string_lossy().replace('\\', "/")).into())
+    }
+
+    /// For a document that has no path.
+    pub fn from_uri(uri: &str) -> Self {
+        FileId(uri.into())
+    }
+
+    /// As text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// As a path on this machine.
+    pub fn to_path(&self) -> PathBuf {
+        PathBuf::from(&*self.0)
+    }
+
+    /// The last part.
+    pub fn name(&self) -> &str {
+        self.0.rsplit('/').next().unwrap_or(&self.0)
+    }
+
+    /// The folder it stands in, without a final `/`.
+    pub fn folder(&self) -> &str {
+        self.0.rsplit_once('/').map_or("", |(folder, _)| folder)
+    }
+
+    /// The file that `path`, written in this file, means: relative to this file's folder unless absolute.
+    pub fn relative(&self, path: &str) -> FileId {
+        if path.starts_with('/') {
+            return FileId(normal(path).into());
+        }
+        FileId(normal(&format!("{}/{path}", self.folder())).into())
+    }
+
+    /// How this file would be written from `folder`, for people; unchanged where it does not stand below it.
+    pub fn below<'a>(&'a self, folder: &str) -> &'a str {
+        match self.0.strip_prefix(folder) {
+            Some(rest) if folder.ends_with('/') => rest,
+            Some(rest) => rest.strip_prefix('/').unwrap_or(&self.0),
+            None => &self.0,
+        }
+    }
+}
+
+impl fmt::Debug for FileId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Display for FileId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+fn normal(path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    let root = if path.starts_with('/') { "/" } else { "" };
+    format!("{root}{}", parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_resolved_from_the_folder_of_the_file_that_names_them() {
+        let compose = FileId::from_path(Path::new("/shop/compose.yaml"));
+        assert_eq!(compose.relative("./web/../api/Dockerfile").as_str(), "/shop/api/Dockerfile");
+        assert_eq!(compose.relative("../Dockerfile").as_str(), "/Dockerfile");
+        assert_eq!(compose.relative("/abs").as_str(), "/abs");
+    }
+
+    #[test]
+    fn a_file_is_shown_relative_to_a_folder_it_stands_in() {
+        let file = FileId::from_path(Path::new("/shop/api/Dockerfile"));
+        assert_eq!(file.below("/shop"), "api/Dockerfile");
+        assert_eq!(file.below("/sho"), "/shop/api/Dockerfile");
+    }
+}

@@ -1,0 +1,77 @@
+use super::{EntityId, FileId, Safety, Value};
+use crate::text::{Edits, Span};
+
+/// What a practice wants changed, in the terms of the vocabulary. The dialect of the file realises it as edits in its
+/// own format, or refuses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Intent {
+    /// Make the container's image read so, keeping what surrounds it.
+    SetImage {
+        /// The container.
+        container: EntityId,
+        /// The whole new reference.
+        reference: String,
+    },
+    /// Make the container's process run as somebody other than root.
+    RunAsNonRoot {
+        /// The container.
+        container: EntityId,
+    },
+    /// Take the value of this variable out of the file and refer to it the way the format does.
+    ReferToSecret {
+        /// The container.
+        container: EntityId,
+        /// The variable's name.
+        variable: String,
+    },
+    /// Take away the container's privileged mode.
+    DropPrivileged {
+        /// The container.
+        container: EntityId,
+    },
+    /// Give a resource's setting this value, making what lies on the way.
+    SetSetting {
+        /// The resource.
+        resource: EntityId,
+        /// Names from the outside in.
+        path: Vec<String>,
+        /// The value.
+        value: Value,
+    },
+    /// Write this text in place of a name, quoted as the format needs.
+    Rename {
+        /// The name, without quotation marks.
+        span: Span,
+        /// The new name.
+        to: String,
+    },
+    /// Take the entry, item or line that holds this place away.
+    Remove {
+        /// A place in it.
+        span: Span,
+    },
+}
+
+/// An intent as edits of one segment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Realised {
+    /// What it does, for a menu: an imperative without final full stop.
+    pub title: String,
+    /// Whether it may be applied without a person looking at it.
+    pub safety: Safety,
+    /// Edits of the segment the intent was about, relative to it.
+    pub edits: Edits,
+    /// Files to create, with their text; never ones that exist.
+    pub creates: Vec<(FileId, String)>,
+}
+
+/// Why a dialect cannot do what an intent asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal(pub String);
+
+impl Refusal {
+    /// A refusal with its reason: a clause in lower case.
+    pub fn because(reason: impl Into<String>) -> Self {
+        Refusal(reason.into())
+    }
+}

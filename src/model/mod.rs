@@ -1,0 +1,32 @@
+//! Floor 3: the vocabulary of infrastructure.
+//!
+//! Dialects lower their files into these few things; everything above works on them alone, whatever the format. A
+//! fact is a [`Field`]: known, unknown for a reason, or absent, always with a [`Site`].
+
+mod cloud;
+mod completion;
+mod container;
+mod facts;
+mod field;
+mod file_id;
+mod finding;
+mod intent;
+mod link;
+mod markdown;
+mod project;
+mod reference;
+mod symbol;
+
+pub use cloud::{CloudResource, Value};
+pub use completion::{CompletionItem, CompletionKind, Cursor};
+pub use container::{Container, ContainerRole, EnvVar, ImageRef, Port, User};
+pub use facts::{Entity, EntityId, FileFacts, Lowered, Part};
+pub use field::{Field, Site, Via, Why};
+pub use file_id::FileId;
+pub use finding::{FileChange, Finding, Fix, Mark, Related, Safety, Severity};
+pub use intent::{Intent, Realised, Refusal};
+pub use link::{Link, Links};
+pub use markdown::Markdown;
+pub use project::{Definition, Project, Use};
+pub use reference::{Demand, Reference, Within};
+pub use symbol::{Scope, Symbol, SymbolKind, SymbolName};

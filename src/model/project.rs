@@ -1,0 +1,59 @@
+use std::sync::Arc;
+
+use super::{FileFacts, FileId, Reference, Symbol};
+use crate::text::Span;
+
+/// The files around a file, as dialects and practices may ask for them. Every answer is recorded: when it would
+/// change, whoever asked is asked again.
+pub trait Project {
+    /// The facts of a file; none if the workspace has no such file or does not read it.
+    fn facts(&self, file: &FileId) -> Option<Arc<FileFacts>>;
+
+    /// Whether the workspace has this file, whatever it is.
+    fn exists(&self, file: &FileId) -> bool;
+
+    /// The symbols a reference means. Several where a name is given more than once.
+    fn definitions(&self, from: &FileId, reference: &Reference) -> Vec<Definition>;
+
+    /// The places that refer to a symbol.
+    fn uses(&self, file: &FileId, symbol: &Symbol) -> Vec<Use>;
+
+    /// Every symbol a reference like this one could mean: same kind, same place, any name.
+    fn candidates(&self, from: &FileId, like: &Reference) -> Vec<Definition>;
+}
+
+/// A symbol and where it is.
+#[derive(Clone, Debug)]
+pub struct Definition {
+    /// The file.
+    pub file: FileId,
+    /// Start of its segment: add it to the symbol's spans.
+    pub base: usize,
+    /// The symbol.
+    pub symbol: Symbol,
+}
+
+impl Definition {
+    /// The name, in file coordinates.
+    pub fn name_span(&self) -> Span {
+        self.symbol.name_span.shifted(self.base)
+    }
+}
+
+/// A reference and where it is.
+#[derive(Clone, Debug)]
+pub struct Use {
+    /// The file.
+    pub file: FileId,
+    /// Start of its segment: add it to the reference's span.
+    pub base: usize,
+    /// The reference.
+    pub reference: Reference,
+}
+
+impl Use {
+    /// The name, in file coordinates.
+    pub fn span(&self) -> Span {
+        self.reference.span.shifted(self.base)
+    }
+}

@@ -1,0 +1,37 @@
+use super::{Scope, SymbolKind, SymbolName};
+use crate::text::Span;
+
+/// A place that names a symbol. Spans are relative to the segment.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Reference {
+    /// What kind of symbol it means.
+    pub kind: SymbolKind,
+    /// By what it is found.
+    pub name: SymbolName,
+    /// The name alone, without quotation marks: what a rename replaces.
+    pub span: Span,
+    /// Where the symbol is looked for.
+    pub within: Within,
+    /// Whether it must exist.
+    pub demand: Demand,
+}
+
+/// Where a symbol is looked for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Within {
+    /// In everything that shares this scope with the reference.
+    Scope(Scope),
+    /// In the file of this path, as written: relative to the folder of the referring file.
+    File(String),
+    /// In the files of this folder, as written: relative to the folder of the referring file.
+    Folder(String),
+}
+
+/// Whether the symbol must exist where it is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Demand {
+    /// The place is closed: what is not defined there does not exist.
+    Required,
+    /// It may be defined elsewhere, out of sight.
+    Optional,
+}

@@ -1,0 +1,164 @@
+use std::collections::BTreeMap;
+
+use crate::text::Span;
+
+/// Something with a name that other places refer to. Spans are relative to the segment.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Symbol {
+    /// What it is.
+    pub kind: SymbolKind,
+    /// By what it is found.
+    pub name: SymbolName,
+    /// The name alone, without quotation marks: what a rename replaces.
+    pub name_span: Span,
+    /// The whole thing.
+    pub span: Span,
+    /// From where it can be seen.
+    pub scope: Scope,
+    /// A few words more for lists and hovers: a type, an image, a value.
+    pub detail: Option<String>,
+}
+
+/// What a symbol is. The field's own words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum SymbolKind {
+    /// A stage of a Dockerfile.
+    Stage,
+    /// An ARG or ENV of a Dockerfile.
+    BuildVariable,
+    /// A Compose service.
+    Service,
+    /// A Compose network.
+    Network,
+    /// A Compose volume.
+    Volume,
+    /// A Compose secret.
+    Secret,
+    /// A Compose config.
+    Config,
+    /// A Kubernetes object, by `Kind/name`.
+    Object,
+    /// The labels of pods, found by selectors.
+    PodLabels,
+    /// A Terraform input variable.
+    Variable,
+    /// A Terraform local value.
+    Local,
+    /// A Terraform output.
+    Output,
+    /// A Terraform resource, by `type.name`.
+    Resource,
+    /// A Terraform data source, by `type.name`.
+    DataSource,
+    /// A Terraform module call.
+    Module,
+}
+
+/// By what a symbol is found, or a reference finds.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum SymbolName {
+    /// A text.
+    Text(String),
+    /// A stage: its text name, if it has one, and its number from 0.
+    Stage {
+        /// The name behind AS.
+        name: Option<String>,
+        /// Its number, from 0.
+        index: u32,
+    },
+    /// A set of labels.
+    Labels(BTreeMap<String, String>),
+}
+
+/// From where a symbol can be seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Scope {
+    /// Its own segment.
+    Segment,
+    /// Its own file.
+    File,
+    /// Files of its folder.
+    Folder,
+    /// Every file of the workspace.
+    Workspace,
+}
+
+impl SymbolKind {
+    /// What people call it, in lower case.
+    pub fn noun(self) -> &'static str {
+        match self {
+            SymbolKind::Stage => "stage",
+            SymbolKind::BuildVariable => "variable",
+            SymbolKind::Service => "service",
+            SymbolKind::Network => "network",
+            SymbolKind::Volume => "volume",
+            SymbolKind::Secret => "secret",
+            SymbolKind::Config => "config",
+            SymbolKind::Object => "object",
+            SymbolKind::PodLabels => "pod labels",
+            SymbolKind::Variable => "input variable",
+            SymbolKind::Local => "local value",
+            SymbolKind::Output => "output",
+            SymbolKind::Resource => "resource",
+            SymbolKind::DataSource => "data source",
+            SymbolKind::Module => "module",
+        }
+    }
+
+    /// Whether a symbol found by `defined` is what a reference to `wanted` means. Each kind has its own way: stages by
+    /// name in any case or by number, labels by subset, all others by equal text.
+    pub fn matches(self, defined: &SymbolName, wanted: &SymbolName) -> bool {
+        match (defined, wanted) {
+            (SymbolName::Stage { name, index }, SymbolName::Text(text)) => {
+                name.as_ref().is_some_and(|name| name.eq_ignore_ascii_case(text)) || text.parse() == Ok(*index)
+            }
+            (SymbolName::Labels(has), SymbolName::Labels(wants)) => {
+                !wants.is_empty() && wants.iter().all(|(key, value)| has.get(key) == Some(value))
+            }
+            (defined, wanted) => defined == wanted,
+        }
+    }
+}
+
+impl SymbolName {
+    /// The name as people write it; a nameless stage by its number.
+    pub fn text(&self) -> String {
+        match self {
+            SymbolName::Text(text) => text.clone(),
+            SymbolName::Stage { name: Some(name), .. } => name.clone(),
+            SymbolName::Stage { name: None, index } => index.to_string(),
+            SymbolName::Labels(labels) => {
+                labels.iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join(",")
+            }
+        }
+    }
+}
+
+impl From<&str> for SymbolName {
+    fn from(text: &str) -> Self {
+        SymbolName::Text(text.to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stages_are_found_by_name_in_any_case_and_by_number() {
+        let stage = SymbolName::Stage { name: Some("Build".into()), index: 1 };
+        let found = |text: &str| SymbolKind::Stage.matches(&stage, &text.into());
+        assert!(found("build") && found("1") && !found("0") && !found("builds"));
+    }
+
+    #[test]
+    fn a_selector_finds_pods_that_have_at_least_its_labels() {
+        let labels = |pairs: &[(&str, &str)]| {
+            SymbolName::Labels(pairs.iter().map(|(k, v)| (k.to_string(), v.to_string())).collect())
+        };
+        let pods = labels(&[("app", "web"), ("tier", "front")]);
+        assert!(SymbolKind::PodLabels.matches(&pods, &labels(&[("app", "web")])));
+        assert!(!SymbolKind::PodLabels.matches(&pods, &labels(&[("app", "api")])));
+        assert!(!SymbolKind::PodLabels.matches(&pods, &labels(&[])), "an empty selector is not a reference");
+    }
+}

@@ -1,0 +1,3 @@
+/// A compiled schema.
+#[derive(Debug)]
+pub struct Schema {}

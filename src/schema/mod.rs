@@ -1,0 +1,5 @@
+//! Floor 5: schemas, whatever they describe.
+
+mod arena;
+
+pub use arena::Schema;
