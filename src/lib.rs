@@ -4,8 +4,11 @@
 //! [`practices`], [`features`], and the two front doors [`server`] and [`cli`]. A module uses only what stands below it.
 
 pub mod dialects;
+pub mod features;
 pub mod knowledge;
 pub mod model;
+pub mod practices;
 pub mod schema;
 pub mod syntax;
 pub mod text;
+pub mod workspace;

@@ -53,8 +53,6 @@ pub trait Dialect: Sync {
 /// The segment an intent is about.
 #[derive(Clone, Copy)]
 pub struct Target<'a> {
-    /// Its file.
-    pub file: &'a FileId,
     /// The segment.
     pub parsed: &'a Parsed,
     /// What was lowered from it.

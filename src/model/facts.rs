@@ -1,7 +1,6 @@
-use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use super::{CloudResource, Container, FileId, Reference, Symbol};
+use super::{CloudResource, Container, Definition, FileId, Reference, Symbol, Use};
 
 /// What a dialect reads from one segment. A pure function of the segment's text; spans are relative to it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -80,21 +79,25 @@ pub struct Part {
 }
 
 impl FileFacts {
-    /// The symbols with their segments' starts.
-    pub fn symbols(&self) -> impl Iterator<Item = (usize, &Symbol)> {
-        self.parts.iter().flat_map(|part| part.facts.symbols.iter().map(|symbol| (part.base, symbol)))
+    /// The symbols, in order.
+    pub fn definitions(&self) -> impl Iterator<Item = Definition> {
+        self.parts.iter().flat_map(|part| {
+            part.facts.symbols.iter().map(|symbol| Definition {
+                file: self.file.clone(),
+                base: part.base,
+                symbol: symbol.clone(),
+            })
+        })
     }
 
-    /// The references with their segments' starts.
-    pub fn references(&self) -> impl Iterator<Item = (usize, &Reference)> {
-        self.parts.iter().flat_map(|part| part.facts.references.iter().map(|reference| (part.base, reference)))
-    }
-
-    /// A digest of what other files can see of this one. Spans are not part of it (see [`crate::text::Span`]): moving
-    /// text about changes nothing for readers.
-    pub fn exported(&self) -> u64 {
-        let mut hasher = std::hash::DefaultHasher::new();
-        self.parts.iter().for_each(|part| part.facts.hash(&mut hasher));
-        hasher.finish()
+    /// The references, in order.
+    pub fn uses(&self) -> impl Iterator<Item = Use> {
+        self.parts.iter().flat_map(|part| {
+            part.facts.references.iter().map(|reference| Use {
+                file: self.file.clone(),
+                base: part.base,
+                reference: reference.clone(),
+            })
+        })
     }
 }

@@ -1,4 +1,4 @@
-use super::{EntityId, FileId, Safety, Value};
+use super::{EntityId, Safety, Value};
 use crate::text::{Edits, Span};
 
 /// What a practice wants changed, in the terms of the vocabulary. The dialect of the file realises it as edits in its
@@ -37,6 +37,8 @@ pub enum Intent {
         path: Vec<String>,
         /// The value.
         value: Value,
+        /// Whether that may be done without a person looking at it.
+        safety: Safety,
     },
     /// Write this text in place of a name, quoted as the format needs.
     Rename {
@@ -61,8 +63,8 @@ pub struct Realised {
     pub safety: Safety,
     /// Edits of the segment the intent was about, relative to it.
     pub edits: Edits,
-    /// Files to create, with their text; never ones that exist.
-    pub creates: Vec<(FileId, String)>,
+    /// Files to create where they do not exist: their path, relative to the folder of the segment's file, and their text.
+    pub creates: Vec<(String, String)>,
 }
 
 /// Why a dialect cannot do what an intent asks.

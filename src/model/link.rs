@@ -1,12 +1,10 @@
-use super::{Definition, FileFacts, Project, Reference};
+use super::{Definition, FileFacts, Project, Use};
 
 /// A reference and what it turned out to mean.
 #[derive(Clone, Debug)]
 pub struct Link {
-    /// Start of the reference's segment: add it to the reference's span.
-    pub base: usize,
     /// The reference.
-    pub reference: Reference,
+    pub from: Use,
     /// What it means; empty if nothing it could mean exists where it looks.
     pub definitions: Vec<Definition>,
 }
@@ -21,10 +19,6 @@ pub struct Links {
 impl Links {
     /// Resolves every reference the way its symbol kind says.
     pub fn resolve(&mut self, facts: &FileFacts, project: &dyn Project) {
-        self.links.extend(facts.references().map(|(base, reference)| Link {
-            base,
-            reference: reference.clone(),
-            definitions: project.definitions(&facts.file, reference),
-        }));
+        self.links.extend(facts.uses().map(|from| Link { definitions: project.definitions(&from), from }));
     }
 }

@@ -3,6 +3,7 @@
 //! Dialects lower their files into these few things; everything above works on them alone, whatever the format. A
 //! fact is a [`Field`]: known, unknown for a reason, or absent, always with a [`Site`].
 
+mod cancel;
 mod cloud;
 mod completion;
 mod container;
@@ -17,6 +18,7 @@ mod project;
 mod reference;
 mod symbol;
 
+pub use cancel::{Cancel, Cancelled};
 pub use cloud::{CloudResource, Value};
 pub use completion::{CompletionItem, CompletionKind, Cursor};
 pub use container::{Container, ContainerRole, EnvVar, ImageRef, Port, User};

@@ -9,17 +9,14 @@ pub trait Project {
     /// The facts of a file; none if the workspace has no such file or does not read it.
     fn facts(&self, file: &FileId) -> Option<Arc<FileFacts>>;
 
-    /// Whether the workspace has this file, whatever it is.
-    fn exists(&self, file: &FileId) -> bool;
-
     /// The symbols a reference means. Several where a name is given more than once.
-    fn definitions(&self, from: &FileId, reference: &Reference) -> Vec<Definition>;
-
-    /// The places that refer to a symbol.
-    fn uses(&self, file: &FileId, symbol: &Symbol) -> Vec<Use>;
+    fn definitions(&self, reference: &Use) -> Vec<Definition>;
 
     /// Every symbol a reference like this one could mean: same kind, same place, any name.
-    fn candidates(&self, from: &FileId, like: &Reference) -> Vec<Definition>;
+    fn candidates(&self, like: &Use) -> Vec<Definition>;
+
+    /// The places that refer to a symbol.
+    fn uses(&self, symbol: &Definition) -> Vec<Use>;
 }
 
 /// A symbol and where it is.

@@ -105,6 +105,46 @@ impl SymbolKind {
         }
     }
 
+    /// What stands before the own name in a symbol's text, and the own name: the one place where a rename writes. The
+    /// text of an object is `Kind/name`, of a resource `type.name`; all others are their own name alone.
+    pub fn parts(self, text: &str) -> (&str, &str) {
+        let separator = match self {
+            SymbolKind::Object => '/',
+            SymbolKind::Resource | SymbolKind::DataSource => '.',
+            _ => return ("", text),
+        };
+        text.rsplit_once(separator).unwrap_or(("", text))
+    }
+
+    /// Whether a text can be the own name of such a symbol.
+    pub fn accepts(self, name: &str) -> bool {
+        let rest_is = |others: &str| name.chars().all(|c| c.is_ascii_alphanumeric() || others.contains(c));
+        let starts_with_letter = name.starts_with(|c: char| c.is_ascii_alphabetic());
+        match self {
+            SymbolKind::Stage => starts_with_letter && rest_is("-_."),
+            SymbolKind::BuildVariable => (starts_with_letter || name.starts_with('_')) && rest_is("_"),
+            SymbolKind::Service
+            | SymbolKind::Network
+            | SymbolKind::Volume
+            | SymbolKind::Secret
+            | SymbolKind::Config => name.starts_with(|c: char| c.is_ascii_alphanumeric()) && rest_is("-_."),
+            SymbolKind::Object => {
+                let edge = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+                name.len() <= 253
+                    && name.starts_with(edge)
+                    && name.ends_with(edge)
+                    && name.chars().all(|c| edge(c) || c == '-' || c == '.')
+            }
+            SymbolKind::PodLabels => false,
+            SymbolKind::Variable
+            | SymbolKind::Local
+            | SymbolKind::Output
+            | SymbolKind::Resource
+            | SymbolKind::DataSource
+            | SymbolKind::Module => (starts_with_letter || name.starts_with('_')) && rest_is("-_"),
+        }
+    }
+
     /// Whether a symbol found by `defined` is what a reference to `wanted` means. Each kind has its own way: stages by
     /// name in any case or by number, labels by subset, all others by equal text.
     pub fn matches(self, defined: &SymbolName, wanted: &SymbolName) -> bool {

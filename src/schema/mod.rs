@@ -2,4 +2,4 @@
 
 mod arena;
 
-pub use arena::Schema;
+pub use arena::{Problem, ProblemKind, Schema, complete, hover, validate};

@@ -8,12 +8,14 @@ mod context;
 pub mod dockerfile;
 pub mod hcl;
 mod incremental;
+mod statement;
 pub mod yaml;
 
 use std::sync::Arc;
 
 pub use context::{Context, Slot, Step};
 pub use incremental::reparse;
+pub use statement::{statement_after, statement_around};
 
 use crate::text::Span;
 

@@ -258,3 +258,13 @@ impl Expression {
         }
     }
 }
+
+impl Item {
+    /// From its name to its end.
+    pub fn span(&self) -> Span {
+        match self {
+            Item::Attribute(attribute) => attribute.span,
+            Item::Block(block) => block.span,
+        }
+    }
+}

@@ -1,0 +1,74 @@
+use std::collections::BTreeSet;
+
+use crate::dialects::Dialect;
+use crate::model::{CompletionItem, CompletionKind, Cursor, FileId, Lowered, Project, Use};
+use crate::schema;
+use crate::syntax::{self, Parsed, Slot};
+use crate::text::{Span, TextEdit};
+use crate::workspace::{Reader, Snapshot};
+
+/// Stands at the cursor while the segment is read once more, so that a name about to be typed is already a reference.
+const PLACEHOLDER: &str = "infralscursor";
+
+/// What may be written at a place. Edits are in file coordinates.
+pub fn completion(snapshot: &Snapshot, file: &FileId, offset: usize) -> Vec<CompletionItem> {
+    let Some(document) = snapshot.document(file) else { return Vec::new() };
+    let (Some(dialect), Some(placed)) = (document.dialect(), document.segment_at(offset)) else { return Vec::new() };
+    let parsed = placed.segment.parsed();
+    let inside = offset.saturating_sub(placed.base);
+    let context = syntax::context(parsed, inside);
+    if context.slot == Slot::Nothing {
+        return Vec::new();
+    }
+    let reader = Reader::new(snapshot, file.clone());
+    let cursor = Cursor { file, parsed, base: placed.base, offset: inside, context: &context };
+
+    let mut items = names(dialect, &cursor, &reader);
+    dialect.complete(&cursor, &reader, &mut items);
+    if let Some(schema) = dialect.schema(parsed) {
+        items.extend(schema::complete(schema, &context));
+    }
+    let mut seen = BTreeSet::new();
+    items.retain(|item| seen.insert(item.label.clone()));
+    for item in &mut items {
+        item.edit = TextEdit::replace(item.edit.span.shifted(placed.base), std::mem::take(&mut item.edit.text));
+    }
+    items
+}
+
+/// Names that a reference at the cursor could mean.
+fn names(dialect: &'static dyn Dialect, cursor: &Cursor<'_>, project: &dyn Project) -> Vec<CompletionItem> {
+    let typed = cursor.context.typed;
+    let Some(reference) = reference_with_placeholder(dialect, cursor) else { return Vec::new() };
+    let mut items = Vec::new();
+    let mut labels = BTreeSet::new();
+    let kind = reference.reference.kind;
+    let wanted = reference.reference.name.text();
+    let (qualifier, _) = kind.parts(&wanted);
+    for candidate in project.candidates(&reference) {
+        let text = candidate.symbol.name.text();
+        let (of, name) = kind.parts(&text);
+        if of != qualifier || cursor.context.present.iter().any(|p| p == name) || !labels.insert(name.to_owned()) {
+            continue;
+        }
+        let mut item = CompletionItem::new(name, CompletionKind::Reference, typed);
+        item.detail = Some(candidate.symbol.detail.clone().unwrap_or_else(|| kind.noun().to_owned()));
+        items.push(item);
+    }
+    items
+}
+
+/// The reference that would stand at the cursor if a name were typed there.
+fn reference_with_placeholder(dialect: &'static dyn Dialect, cursor: &Cursor<'_>) -> Option<Use> {
+    let typed = cursor.context.typed;
+    let text = &cursor.parsed.text;
+    let (before, after) = (text.get(..typed.start())?, text.get(typed.end()..)?);
+    let with: String = [before, PLACEHOLDER, after].concat();
+    let parsed: Parsed = syntax::parse(cursor.parsed.language, with.into(), Some(cursor.parsed));
+    let mut facts = Lowered::default();
+    dialect.lower(&parsed, &mut facts);
+    let at = Span::new(typed.start(), typed.start() + PLACEHOLDER.len());
+    let reference =
+        facts.references.into_iter().find(|reference| reference.span.covers(at) || at.covers(reference.span))?;
+    Some(Use { file: cursor.file.clone(), base: cursor.base, reference })
+}

@@ -1,0 +1,82 @@
+use std::collections::BTreeMap;
+
+use super::occurrence;
+use crate::dialects::Target;
+use crate::model::{FileChange, FileId, Intent, Project};
+use crate::text::{Edits, Span, TextEdit};
+use crate::workspace::{Reader, Snapshot};
+
+/// Why a name cannot be changed, for a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RenameRefused(pub String);
+
+/// The name under a place, if it can be changed, and what it is now.
+pub fn prepare_rename(snapshot: &Snapshot, file: &FileId, offset: usize) -> Option<(Span, String)> {
+    let occurrence = occurrence::at(snapshot, file, offset)?;
+    let reader = Reader::new(snapshot, file.clone());
+    if occurrence::meaning(&occurrence, &reader).is_empty() {
+        return None;
+    }
+    let span = match &occurrence {
+        occurrence::Occurrence::Definition(definition) => definition.name_span(),
+        occurrence::Occurrence::Use(user) => user.span(),
+    };
+    let text = snapshot.document(file)?.text().slice(span).into_owned();
+    Some((span, text))
+}
+
+/// Changes a name where it is made and wherever it is used, in every format.
+pub fn rename(snapshot: &Snapshot, file: &FileId, offset: usize, to: &str) -> Result<Vec<FileChange>, RenameRefused> {
+    let refused = |why: &str| RenameRefused(why.to_owned());
+    let occurrence =
+        occurrence::at(snapshot, file, offset).ok_or_else(|| refused("There is no name here to change."))?;
+    let reader = Reader::new(snapshot, file.clone());
+    let symbols = occurrence::meaning(&occurrence, &reader);
+    let Some(first) = symbols.first() else {
+        return Err(refused("What this name means is not in the workspace, so it cannot be changed there."));
+    };
+    let kind = first.symbol.kind;
+    if !kind.accepts(to) {
+        return Err(RenameRefused(format!("`{to}` cannot be the name of a {}.", kind.noun())));
+    }
+    let old = text_at(snapshot, &first.file, first.name_span());
+    let mut places: BTreeMap<FileId, Vec<Span>> = BTreeMap::new();
+    for symbol in &symbols {
+        places.entry(symbol.file.clone()).or_default().push(symbol.name_span());
+        for user in reader.uses(symbol) {
+            // A stage may be used by its number, which stays.
+            if text_at(snapshot, &user.file, user.span()).eq_ignore_ascii_case(&old) {
+                places.entry(user.file.clone()).or_default().push(user.span());
+            }
+        }
+    }
+    let mut changes = Vec::new();
+    for (file, mut spans) in places {
+        spans.sort();
+        spans.dedup();
+        let edits = spans.into_iter().flat_map(|span| written(snapshot, &file, span, to)).collect();
+        changes.push(FileChange { file, create: false, edits });
+    }
+    Ok(changes)
+}
+
+fn text_at(snapshot: &Snapshot, file: &FileId, span: Span) -> String {
+    snapshot.document(file).map_or_else(String::new, |document| document.text().slice(span).into_owned())
+}
+
+/// The new name as the file's dialect writes it there: quoted where it must be.
+fn written(snapshot: &Snapshot, file: &FileId, span: Span, to: &str) -> Edits {
+    let plain = vec![TextEdit::replace(span, to)];
+    let Some(document) = snapshot.document(file) else { return plain };
+    let (Some(dialect), Some(placed)) = (document.dialect(), document.segment_at(span.start())) else { return plain };
+    let target = Target { parsed: placed.segment.parsed(), facts: placed.segment.facts() };
+    let intent = Intent::Rename { span: span.relative_to(placed.base), to: to.to_owned() };
+    match dialect.realise(&intent, &target) {
+        Ok(realised) => realised
+            .edits
+            .into_iter()
+            .map(|edit| TextEdit { span: edit.span.shifted(placed.base), text: edit.text })
+            .collect(),
+        Err(_) => plain,
+    }
+}

@@ -1,0 +1,63 @@
+use crate::model::{Demand, Intent, Link, Project, SymbolName, Within};
+use crate::practices::{Check, Draft, Report};
+
+/// References that must lead somewhere and do not.
+pub(in crate::practices) const CHECK: Check = Check::Link(check);
+
+/// How like a name must be to be suggested, from 0 to 1.
+const LIKENESS: f64 = 0.75;
+
+fn check(link: &Link, project: &dyn Project, report: &mut Report<'_>) {
+    let reference = &link.from.reference;
+    if reference.demand == Demand::Optional || !link.definitions.is_empty() {
+        return;
+    }
+    let place = match &reference.within {
+        // A file nobody has read may define anything.
+        Within::File(path) => match project.facts(&link.from.file.relative(path)) {
+            Some(_) => format!("`{path}`"),
+            None => return,
+        },
+        Within::Folder(path) => format!("`{path}`"),
+        Within::Scope(scope) => format!("this {}", format!("{scope:?}").to_lowercase()),
+    };
+    let SymbolName::Text(name) = &reference.name else { return };
+    let (noun, kind) = (reference.kind.noun(), reference.kind);
+    let (qualifier, own) = kind.parts(name);
+    let mut names: Vec<String> = Vec::new();
+    for candidate in project.candidates(&link.from) {
+        let text = candidate.symbol.name.text();
+        let (of, name) = kind.parts(&text);
+        if of == qualifier {
+            names.push(name.to_owned());
+        }
+    }
+    names.sort();
+    names.dedup();
+    let nearest = names
+        .iter()
+        .map(|candidate| (strsim::jaro_winkler(candidate, own), candidate))
+        .filter(|(likeness, _)| *likeness >= LIKENESS)
+        .max_by(|a, b| a.0.total_cmp(&b.0));
+    let mut draft = Draft::new(reference.span, format!("There is no {noun} `{name}` in {place}."));
+    match nearest {
+        Some((_, nearest)) => {
+            draft = draft
+                .advise(format!("Did you mean `{nearest}`?"))
+                .propose(Intent::Rename { span: reference.span, to: nearest.clone() });
+        }
+        None if names.is_empty() => draft = draft.advise(format!("Declare {noun} `{name}`, or take this away.")),
+        None => draft = draft.advise(format!("There is: {}.", few(&names))),
+    }
+    report.add(draft);
+}
+
+/// The first names of a list, for a sentence.
+fn few(names: &[String]) -> String {
+    const SHOWN: usize = 5;
+    let mut list = names.iter().take(SHOWN).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    if names.len() > SHOWN {
+        list.push_str(&format!(" and {} more", names.len() - SHOWN));
+    }
+    list
+}

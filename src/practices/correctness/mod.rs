@@ -1,0 +1,5 @@
+//! Practices about what works at all.
+
+pub(super) mod define_references;
+pub(super) mod valid_structure;
+pub(super) mod valid_syntax;

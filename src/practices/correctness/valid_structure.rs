@@ -1,0 +1,24 @@
+use crate::dialects::Target;
+use crate::model::{Intent, Mark};
+use crate::practices::{Check, Draft, Report};
+use crate::schema::{self, ProblemKind};
+
+/// What the schema of the segment says.
+pub(in crate::practices) const CHECK: Check = Check::Segment(check);
+
+fn check(target: &Target<'_>, report: &mut Report<'_>) {
+    let (Some(schema), Some(document)) = (report.dialect().and_then(|d| d.schema(target.parsed)), target.parsed.yaml())
+    else {
+        return;
+    };
+    for problem in schema::validate(schema, document, &target.parsed.incompletes) {
+        let mut draft = Draft::new(problem.span, problem.message).plainly();
+        if let Some((span, to)) = problem.suggestion {
+            draft = draft.propose(Intent::Rename { span, to });
+        }
+        if problem.kind == ProblemKind::Deprecated {
+            draft = draft.mark(Mark::Deprecated).when("deprecated").propose(Intent::Remove { span: problem.span });
+        }
+        report.add(draft);
+    }
+}

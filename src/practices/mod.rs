@@ -1,0 +1,35 @@
+//! Floor 8: what is good practice, and who says so when.
+//!
+//! A practice is a page under `knowledge/practices/`. Most are declared there; one that needs code says `check: code`
+//! and has a file here, `<group>/<id>.rs`, with a `CHECK`. [`check`] runs them all over a file, [`mend`] applies fixes.
+
+mod checking;
+mod correctness;
+mod declared;
+mod mending;
+mod registry;
+mod reliability;
+mod report;
+mod security;
+mod selection;
+mod suppression;
+
+pub use checking::{Checked, FINDINGS_PER_FILE, check};
+pub use mending::{Mended, PASSES, mend};
+pub use registry::CHECKS;
+pub use report::{Draft, Report};
+pub use selection::Selection;
+
+use crate::dialects::Target;
+use crate::model::{Container, EntityId, Link, Project};
+
+/// A check written in Rust, by what it looks at.
+#[derive(Clone, Copy)]
+pub enum Check {
+    /// A segment as a whole.
+    Segment(fn(&Target<'_>, &mut Report<'_>)),
+    /// Each container. Must depend on the container alone.
+    Container(fn(EntityId, &Container, &mut Report<'_>)),
+    /// Each reference, once it is known what it means.
+    Link(fn(&Link, &dyn Project, &mut Report<'_>)),
+}

@@ -1,0 +1,3 @@
+//! Practices about what stays up and stays the same.
+
+pub(super) mod pin_image_tag;

@@ -1,0 +1,34 @@
+use crate::knowledge::image;
+use crate::model::{Container, EntityId, Field, ImageRef, Intent};
+use crate::practices::{Check, Draft, Report};
+
+/// Images without a tag, or with one that is meant to move.
+pub(in crate::practices) const CHECK: Check = Check::Container(check);
+
+fn check(id: EntityId, container: &Container, report: &mut Report<'_>) {
+    let Field::Set(reference, site) = &container.image else { return };
+    if reference.digest.is_some() || reference.repository == "scratch" {
+        return;
+    }
+    let (what, condition) = match reference.tag.as_deref() {
+        None => (format!("`{}` has no tag, so `latest` is meant.", reference.text), "untagged"),
+        Some("latest") => (format!("`{}` asks for whatever is newest.", reference.text), "latest"),
+        Some(_) => return,
+    };
+    let mut draft = Draft::new(site.span, what).when(condition);
+    let tags = image(reference).map_or(&[][..], |known| &known.tags);
+    match tags.first() {
+        Some(tag) => {
+            draft = draft.advise(format!("Write the version you have tested, such as `{}`.", tagged(reference, tag)));
+        }
+        None => draft = draft.advise("Write the version you have tested."),
+    }
+    for tag in tags {
+        draft = draft.propose(Intent::SetImage { container: id, reference: tagged(reference, tag) });
+    }
+    report.add(draft);
+}
+
+fn tagged(reference: &ImageRef, tag: &str) -> String {
+    format!("{}:{tag}", reference.name())
+}

@@ -1,0 +1,150 @@
+use crate::dialects::{Dialect, Target};
+use crate::knowledge::Page;
+use crate::model::{EntityId, Intent, Mark, Realised, Related};
+use crate::text::Span;
+
+/// Where a check says what it found in one segment.
+pub struct Report<'a> {
+    page: &'static Page,
+    dialect: Option<&'static dyn Dialect>,
+    target: Target<'a>,
+    found: &'a mut Vec<Found>,
+}
+
+/// What a check says of one place; spans are relative to the segment.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    span: Span,
+    what: String,
+    advice: String,
+    explained: bool,
+    condition: Option<&'static str>,
+    intents: Vec<Intent>,
+    related: Vec<Related>,
+    mark: Mark,
+}
+
+/// A draft with its fixes realised, still relative to its segment.
+#[derive(Clone, Debug)]
+pub(super) struct Found {
+    pub(super) page: &'static Page,
+    pub(super) span: Span,
+    pub(super) message: String,
+    pub(super) aliases: Vec<String>,
+    pub(super) fixes: Vec<Realised>,
+    pub(super) related: Vec<Related>,
+    pub(super) mark: Mark,
+}
+
+impl Draft {
+    /// What is wrong at a place: a sentence with its full stop. The page's reason follows it.
+    pub fn new(span: Span, what: impl Into<String>) -> Self {
+        Draft {
+            span,
+            what: what.into(),
+            advice: String::new(),
+            explained: true,
+            condition: None,
+            intents: Vec::new(),
+            related: Vec::new(),
+            mark: Mark::Plain,
+        }
+    }
+
+    /// What to do about it: a sentence with its full stop.
+    pub fn advise(mut self, advice: impl Into<String>) -> Self {
+        self.advice = advice.into();
+        self
+    }
+
+    /// Leaves the page's reason out, where what is wrong explains itself.
+    pub fn plainly(mut self) -> Self {
+        self.explained = false;
+        self
+    }
+
+    /// The page's condition under which this was found; it decides which aliases are true.
+    pub fn when(mut self, condition: &'static str) -> Self {
+        self.condition = Some(condition);
+        self
+    }
+
+    /// A way to mend it. Of several, the best comes first; what the dialect refuses is left out.
+    pub fn propose(mut self, intent: Intent) -> Self {
+        self.intents.push(intent);
+        self
+    }
+
+    /// A place that belongs to it, in file coordinates.
+    pub fn relate(mut self, related: Related) -> Self {
+        self.related.push(related);
+        self
+    }
+
+    /// How an editor may draw it.
+    pub fn mark(mut self, mark: Mark) -> Self {
+        self.mark = mark;
+        self
+    }
+}
+
+impl<'a> Report<'a> {
+    pub(super) fn new(
+        page: &'static Page,
+        dialect: Option<&'static dyn Dialect>,
+        target: Target<'a>,
+        found: &'a mut Vec<Found>,
+    ) -> Self {
+        Report { page, dialect, target, found }
+    }
+
+    /// The dialect's schema for the segment, its facts and text.
+    pub fn target(&self) -> Target<'a> {
+        self.target
+    }
+
+    /// The dialect of the file.
+    pub fn dialect(&self) -> Option<&'static dyn Dialect> {
+        self.dialect
+    }
+
+    /// Says it.
+    pub fn add(&mut self, draft: Draft) {
+        let aliases = self.aliases(draft.condition);
+        self.add_with_aliases(draft, aliases);
+    }
+
+    pub(super) fn add_with_aliases(&mut self, draft: Draft, aliases: Vec<String>) {
+        let mut message = draft.what;
+        if draft.explained {
+            message = format!("{message} {}", self.page.why);
+        }
+        if !draft.advice.is_empty() {
+            message = format!("{message} {}", draft.advice);
+        }
+        let realise = |intent: &Intent| self.dialect?.realise(intent, &self.target).ok();
+        let fixes = draft.intents.iter().filter_map(realise).collect();
+        self.found.push(Found {
+            page: self.page,
+            span: draft.span,
+            message,
+            aliases,
+            fixes,
+            related: draft.related,
+            mark: draft.mark,
+        });
+    }
+
+    /// What other tools call this in this format under this condition.
+    fn aliases(&self, condition: Option<&str>) -> Vec<String> {
+        let format = self.dialect.map(Dialect::id);
+        let holds = |when: Option<&str>| when.is_none() || when == condition;
+        let bindings = self.page.bindings.iter().filter(|b| b.format.as_deref() == format && holds(b.when.as_deref()));
+        bindings.flat_map(|binding| binding.aliases.iter().cloned()).collect()
+    }
+
+    /// The container with this id, in the segment being looked at.
+    pub fn container(&self, id: EntityId) -> Option<&'a crate::model::Container> {
+        self.target.facts.container(id)
+    }
+}

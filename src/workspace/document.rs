@@ -1,0 +1,222 @@
+use std::sync::{Arc, OnceLock};
+
+use super::limits;
+use super::segment::{Segment, SegmentCache};
+use crate::dialects::{self, Dialect, FileHints};
+use crate::model::{FileFacts, FileId, Part};
+use crate::syntax::{self, Language};
+use crate::text::{Span, Text};
+
+/// A file at one moment.
+pub struct Document {
+    id: FileId,
+    text: Text,
+    version: Option<i32>,
+    client_language: Option<Arc<str>>,
+    dialect: Option<&'static dyn Dialect>,
+    segments: Vec<Placed>,
+    unread: Option<Unread>,
+    facts: OnceLock<Arc<FileFacts>>,
+}
+
+/// A segment and where it starts in its file, in bytes.
+#[derive(Clone)]
+pub struct Placed {
+    /// Add it to every span of the segment.
+    pub base: usize,
+    /// The segment.
+    pub segment: Arc<Segment>,
+}
+
+/// Why a file is not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unread {
+    /// Larger than [`limits::FILE_BYTES`]; its size in bytes.
+    TooLarge(u64),
+    /// Not UTF-8; the first byte that is not.
+    NotUtf8(usize),
+    /// It holds NUL bytes; the first one.
+    Binary(usize),
+    /// The system would not give it.
+    Unreadable(std::io::ErrorKind),
+}
+
+impl std::fmt::Display for Unread {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Unread::TooLarge(size) => write!(
+                f,
+                "This file has {size} bytes and is not read: the limit is {} bytes. Split it, or exclude it in infra-ls.toml.",
+                limits::FILE_BYTES
+            ),
+            Unread::NotUtf8(at) => write!(
+                f,
+                "This file is not UTF-8 (byte {at}) and is not read. Save it as UTF-8, or exclude it in infra-ls.toml."
+            ),
+            Unread::Binary(at) => write!(
+                f,
+                "This file holds a NUL byte (byte {at}) and is not read as text. Remove it, or exclude the file in infra-ls.toml."
+            ),
+            Unread::Unreadable(kind) => {
+                write!(f, "This file cannot be read: {kind}. Check its permissions, or exclude it in infra-ls.toml.")
+            }
+        }
+    }
+}
+
+impl Document {
+    /// A document of this text. `earlier`, a state of the same file, lends its parse trees.
+    pub(super) fn new(
+        id: FileId,
+        text: Text,
+        version: Option<i32>,
+        client_language: Option<Arc<str>>,
+        earlier: Option<&Document>,
+        cache: &SegmentCache,
+    ) -> Self {
+        if text.len() > limits::FILE_BYTES {
+            let unread = Unread::TooLarge(text.len() as u64);
+            return Document { version, client_language, text, ..Document::unread(id, unread) };
+        }
+        let whole = text.to_string();
+        if let Some(at) = whole.find('\0') {
+            return Document { version, client_language, text, ..Document::unread(id, Unread::Binary(at)) };
+        }
+        let hints = FileHints { file: &id, client_language: client_language.as_deref(), head: head(&whole) };
+        let dialect = dialects::recognise(&hints);
+        let language = match dialect {
+            Some(dialect) => Some(dialect.language(&hints)),
+            None => plain_language(&hints),
+        };
+        let segments = language.map_or_else(Vec::new, |language| place(&whole, language, dialect, earlier, cache));
+        Document { version, client_language, text, dialect, segments, unread: None, ..Document::empty(id) }
+    }
+
+    /// A file that cannot be read.
+    pub(super) fn unread(id: FileId, unread: Unread) -> Self {
+        Document { unread: Some(unread), ..Document::empty(id) }
+    }
+
+    fn empty(id: FileId) -> Self {
+        Document {
+            id,
+            text: Text::default(),
+            version: None,
+            client_language: None,
+            dialect: None,
+            segments: Vec::new(),
+            unread: None,
+            facts: OnceLock::new(),
+        }
+    }
+
+    /// The file.
+    pub fn id(&self) -> &FileId {
+        &self.id
+    }
+
+    /// Its text.
+    pub fn text(&self) -> &Text {
+        &self.text
+    }
+
+    /// The version its editor gave it; none for a file that is read from disk.
+    pub fn version(&self) -> Option<i32> {
+        self.version
+    }
+
+    /// The editor's language id.
+    pub(super) fn client_language(&self) -> Option<&Arc<str>> {
+        self.client_language.as_ref()
+    }
+
+    /// The dialect it is read as; none for a file nobody claims.
+    pub fn dialect(&self) -> Option<&'static dyn Dialect> {
+        self.dialect
+    }
+
+    /// Its segments, in order; none where the file is not read.
+    pub fn segments(&self) -> &[Placed] {
+        &self.segments
+    }
+
+    /// Why it is not read.
+    pub fn why_unread(&self) -> Option<Unread> {
+        self.unread
+    }
+
+    /// The segment that holds a place. Between two segments: the later one, the last one at the end.
+    pub fn segment_at(&self, offset: usize) -> Option<&Placed> {
+        let after = self.segments.partition_point(|placed| placed.base <= offset);
+        self.segments.get(after.saturating_sub(1))
+    }
+
+    /// What is known of it.
+    pub fn facts(&self) -> &Arc<FileFacts> {
+        self.facts.get_or_init(|| {
+            let parts = self.segments.iter().map(|p| Part { base: p.base, facts: p.segment.facts().clone() });
+            Arc::new(FileFacts { file: self.id.clone(), parts: parts.collect() })
+        })
+    }
+
+    /// A digest of what other files can see of this one; spans are not part of it.
+    pub fn digest(&self) -> u64 {
+        let mut digest = 0u64;
+        for placed in &self.segments {
+            digest = digest.rotate_left(5) ^ placed.segment.digest();
+        }
+        digest
+    }
+}
+
+/// The language of a file no dialect claims, by its ending: only its syntax is checked. Templates of other tools, which
+/// become YAML only later, have none.
+fn plain_language(hints: &FileHints<'_>) -> Option<Language> {
+    let ending = hints.file.name().rsplit_once('.').map_or("", |(_, ending)| ending);
+    match ending {
+        "yaml" | "yml" if !hints.head.contains("{{") && !hints.head.contains("{%") => Some(Language::Yaml),
+        "hcl" => Some(Language::Hcl),
+        _ => None,
+    }
+}
+
+fn place(
+    whole: &str,
+    language: Language,
+    dialect: Option<&'static dyn Dialect>,
+    earlier: Option<&Document>,
+    cache: &SegmentCache,
+) -> Vec<Placed> {
+    let spans = syntax::cut(language, whole);
+    let before: &[Placed] = earlier.map_or(&[], |document| &document.segments);
+    let same_count = before.len() == spans.len();
+    let mut placed = Vec::with_capacity(spans.len());
+    for (index, span) in spans.iter().enumerate() {
+        let text = span.of(whole);
+        // What stood in this place: counted from the front, or from the back once something was added or removed.
+        let counterpart = if same_count || placed_equals(before, index, text) {
+            before.get(index)
+        } else {
+            (before.len() + index).checked_sub(spans.len()).and_then(|index| before.get(index))
+        };
+        let segment = match counterpart {
+            Some(old) if **old.segment.text() == *text && same_dialect(old, dialect) => old.segment.clone(),
+            old => cache.get(text, language, dialect, old.map(|old| old.segment.clone())),
+        };
+        placed.push(Placed { base: span.start(), segment });
+    }
+    placed
+}
+
+fn placed_equals(before: &[Placed], index: usize, text: &str) -> bool {
+    before.get(index).is_some_and(|old| **old.segment.text() == *text)
+}
+
+fn same_dialect(placed: &Placed, dialect: Option<&'static dyn Dialect>) -> bool {
+    placed.segment.dialect().map(|d| d.id()) == dialect.map(|d| d.id())
+}
+
+/// The beginning of a text, cut at a character boundary.
+fn head(text: &str) -> &str {
+    Span::new(0, text.floor_char_boundary(limits::HEAD_BYTES)).of(text)
+}

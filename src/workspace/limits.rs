@@ -1,0 +1,13 @@
+//! What is too much. Every limit has a plain message where it bites.
+
+/// Largest file that is read, in bytes.
+pub const FILE_BYTES: usize = 32 * 1024 * 1024;
+
+/// Most files a workspace holds.
+pub const FILES: usize = 20_000;
+
+/// Deepest folder that discovery goes into, from its start.
+pub const FOLDER_DEPTH: usize = 32;
+
+/// How much of a file is looked at to recognise its dialect, in bytes.
+pub const HEAD_BYTES: usize = 8 * 1024;

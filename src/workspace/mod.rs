@@ -1,0 +1,23 @@
+//! Floor 7: the files of a workspace, over time.
+//!
+//! A [`Snapshot`] is one pointer to everything at one moment. [`Workspace`] is the one writer: each change publishes the
+//! next snapshot, and old ones live on for whoever still reads them. What is asked across files is recorded
+//! ([`Reader`]), so that a change reaches exactly those whose answers it changes ([`Reads::stale`]).
+
+mod config;
+mod discovery;
+mod document;
+mod index;
+pub mod limits;
+mod reader;
+mod segment;
+mod snapshot;
+mod store;
+
+pub use config::{CONFIG_FILE, Config, ConfigError, Setting};
+pub use discovery::{Discovery, discover};
+pub use document::{Document, Placed, Unread};
+pub use reader::{Reader, Reads};
+pub use segment::Segment;
+pub use snapshot::Snapshot;
+pub use store::{Change, Workspace};

@@ -1,0 +1,165 @@
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::Snapshot;
+use super::index::Place;
+use crate::model::{Definition, FileFacts, FileId, Project, Scope, SymbolKind, Use, Within};
+
+/// A snapshot as one file sees it: answers questions about other files and remembers what it was asked.
+pub struct Reader<'s> {
+    snapshot: &'s Snapshot,
+    for_file: FileId,
+    reads: RefCell<BTreeMap<Read, u64>>,
+}
+
+/// Something that was asked.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum Read {
+    File(FileId),
+    Folder(String),
+    Kind(SymbolKind),
+    UsersOf(FileId),
+}
+
+/// What was asked for a file, and what the answers came to.
+#[derive(Clone, Debug, Default)]
+pub struct Reads(BTreeMap<Read, u64>);
+
+impl Reads {
+    /// Whether some answer would be another one now.
+    pub fn stale(&self, now: &Snapshot) -> bool {
+        self.0.iter().any(|(read, then)| digest(now, read) != *then)
+    }
+}
+
+impl<'s> Reader<'s> {
+    /// Reads for a file. What is asked about the file itself is not remembered: it is always looked at again when it
+    /// changes.
+    pub fn new(snapshot: &'s Snapshot, for_file: FileId) -> Self {
+        Reader { snapshot, for_file, reads: RefCell::default() }
+    }
+
+    /// What was asked.
+    pub fn into_reads(self) -> Reads {
+        Reads(self.reads.into_inner())
+    }
+
+    fn note(&self, read: Read) {
+        if matches!(&read, Read::File(file) if *file == self.for_file) {
+            return;
+        }
+        let mut reads = self.reads.borrow_mut();
+        if !reads.contains_key(&read) {
+            let digest = digest(self.snapshot, &read);
+            reads.insert(read, digest);
+        }
+    }
+
+    /// Symbols a reference could mean; `named` leaves out those its name does not match.
+    fn symbols(&self, reference: &Use, named: bool) -> Vec<Definition> {
+        let wanted = &reference.reference;
+        let fits = |definition: &Definition| {
+            let symbol = &definition.symbol;
+            symbol.kind == wanted.kind && (!named || symbol.kind.matches(&symbol.name, &wanted.name))
+        };
+        match &wanted.within {
+            Within::Scope(Scope::Segment) => {
+                self.of_file(&reference.file).into_iter().filter(|d| d.base == reference.base && fits(d)).collect()
+            }
+            Within::Scope(Scope::File) => self.of_file(&reference.file).into_iter().filter(fits).collect(),
+            Within::File(path) => self.of_file(&reference.file.relative(path)).into_iter().filter(fits).collect(),
+            Within::Scope(Scope::Folder) => self.of_folder(reference.file.folder()).filter(fits).collect(),
+            Within::Folder(path) => {
+                let folder = reference.file.relative(path);
+                self.of_folder(folder.as_str()).filter(fits).collect()
+            }
+            Within::Scope(Scope::Workspace) => {
+                self.note(Read::Kind(wanted.kind));
+                let places = self.snapshot.index().symbols(wanted.kind, named.then_some(&wanted.name));
+                places.iter().filter_map(definition).filter(fits).collect()
+            }
+        }
+    }
+
+    fn of_file(&self, file: &FileId) -> Vec<Definition> {
+        self.facts(file).map_or_else(Vec::new, |facts| facts.definitions().collect())
+    }
+
+    fn of_folder(&self, folder: &str) -> impl Iterator<Item = Definition> {
+        self.note(Read::Folder(folder.to_owned()));
+        self.snapshot.in_folder(folder).flat_map(|document| document.facts().definitions().collect::<Vec<_>>())
+    }
+}
+
+impl Project for Reader<'_> {
+    fn facts(&self, file: &FileId) -> Option<Arc<FileFacts>> {
+        self.note(Read::File(file.clone()));
+        let document = self.snapshot.document(file)?;
+        document.dialect()?;
+        Some(document.facts().clone())
+    }
+
+    fn definitions(&self, reference: &Use) -> Vec<Definition> {
+        self.symbols(reference, true)
+    }
+
+    fn candidates(&self, like: &Use) -> Vec<Definition> {
+        self.symbols(like, false)
+    }
+
+    fn uses(&self, of: &Definition) -> Vec<Use> {
+        let symbol = &of.symbol;
+        let index = self.snapshot.index();
+        self.note(Read::UsersOf(of.file.clone()));
+        let mut found: Vec<Use> = Vec::new();
+        let own = self.facts(&of.file).into_iter().flat_map(|facts| facts.uses().collect::<Vec<_>>());
+        found.extend(own.filter(|user| match &user.reference.within {
+            Within::Scope(Scope::Segment) => user.base == of.base,
+            Within::Scope(_) => true,
+            Within::File(path) => user.file.relative(path) == of.file,
+            Within::Folder(path) => user.file.relative(path).as_str() == of.file.folder(),
+        }));
+        if symbol.scope >= Scope::Folder {
+            self.note(Read::Folder(of.file.folder().to_owned()));
+            let neighbours = self.snapshot.in_folder(of.file.folder()).filter(|d| *d.id() != of.file);
+            let uses = neighbours.flat_map(|document| document.facts().uses().collect::<Vec<_>>());
+            found.extend(uses.filter(|user| user.reference.within == Within::Scope(Scope::Folder)));
+            found.extend(index.into_folder(of.file.folder()).iter().filter_map(user));
+        }
+        if symbol.scope == Scope::Workspace {
+            self.note(Read::Kind(symbol.kind));
+            found.extend(index.references(symbol.kind).iter().filter_map(user).filter(|u| u.file != of.file));
+        }
+        found.extend(index.into_file(&of.file).iter().filter_map(user).filter(|u| u.file != of.file));
+        found.retain(|user| {
+            user.reference.kind == symbol.kind && symbol.kind.matches(&symbol.name, &user.reference.name)
+        });
+        found
+    }
+}
+
+fn definition(place: &Place) -> Option<Definition> {
+    let symbol = place.symbol()?.clone();
+    Some(Definition { file: place.document.id().clone(), base: place.base(), symbol })
+}
+
+fn user(place: &Place) -> Option<Use> {
+    let reference = place.reference()?.clone();
+    Some(Use { file: place.document.id().clone(), base: place.base(), reference })
+}
+
+/// What an answer comes to. Files that do not exist have an answer too: they may come.
+fn digest(snapshot: &Snapshot, read: &Read) -> u64 {
+    match read {
+        Read::File(file) => snapshot.document(file).map_or(0, |document| document.digest() | 1),
+        Read::Folder(folder) => {
+            snapshot.in_folder(folder).fold(0u64, |sum, document| sum.rotate_left(7) ^ (document.digest() | 1))
+        }
+        Read::Kind(kind) => snapshot.index().digest_of(*kind),
+        Read::UsersOf(file) => {
+            let users = snapshot.index().into_file(file).iter();
+            users.fold(0u64, |sum, place| sum.rotate_left(7) ^ (place.document.digest() | 1))
+        }
+    }
+}

@@ -1,0 +1,113 @@
+use std::sync::{Arc, OnceLock};
+
+use immutable_chunkmap::map::MapM;
+
+use super::index::Index;
+use super::{Config, ConfigError, Document};
+use crate::model::FileId;
+
+/// A whole workspace at one moment: one pointer, never changed.
+#[derive(Clone)]
+pub struct Snapshot(Arc<Inner>);
+
+#[derive(Default)]
+struct Inner {
+    generation: u64,
+    files: MapM<FileId, Arc<Document>>,
+    roots: Vec<FileId>,
+    config: Arc<Config>,
+    /// The configuration file and what is wrong with it.
+    config_errors: Option<(FileId, Arc<[ConfigError]>)>,
+    index: OnceLock<Index>,
+}
+
+impl Default for Snapshot {
+    fn default() -> Self {
+        Snapshot(Arc::new(Inner::default()))
+    }
+}
+
+impl Snapshot {
+    /// Counts the changes up to this moment.
+    pub fn generation(&self) -> u64 {
+        self.0.generation
+    }
+
+    /// The file of this name.
+    pub fn document(&self, file: &FileId) -> Option<&Arc<Document>> {
+        self.0.files.get(file)
+    }
+
+    /// Every file, sorted by path.
+    pub fn documents(&self) -> impl Iterator<Item = &Arc<Document>> {
+        self.0.files.into_iter().map(|(_, document)| document)
+    }
+
+    /// The files that stand directly in a folder.
+    pub fn in_folder<'s>(&'s self, folder: &str) -> impl Iterator<Item = &'s Arc<Document>> {
+        let prefix = format!("{folder}/");
+        self.0
+            .files
+            .range(FileId::from_uri(&prefix)..)
+            .take_while({
+                let prefix = prefix.clone();
+                move |(id, _)| id.as_str().starts_with(&prefix)
+            })
+            .filter(move |(id, _)| !id.as_str()[prefix.len()..].contains('/'))
+            .map(|(_, document)| document)
+    }
+
+    /// The folders of the workspace.
+    pub fn roots(&self) -> &[FileId] {
+        &self.0.roots
+    }
+
+    /// What the workspace wants.
+    pub fn config(&self) -> &Config {
+        &self.0.config
+    }
+
+    /// What is wrong with the configuration file of this name.
+    pub fn config_errors(&self, file: &FileId) -> &[ConfigError] {
+        match &self.0.config_errors {
+            Some((id, errors)) if id == file => errors,
+            _ => &[],
+        }
+    }
+
+    pub(super) fn index(&self) -> &Index {
+        self.0.index.get_or_init(|| Index::of(self.documents()))
+    }
+
+    pub(super) fn with_documents(&self, documents: impl IntoIterator<Item = (FileId, Arc<Document>)>) -> Snapshot {
+        self.next(|inner| inner.files = inner.files.insert_many(documents))
+    }
+
+    pub(super) fn without(&self, file: &FileId) -> Snapshot {
+        self.next(|inner| inner.files = inner.files.remove(file).0)
+    }
+
+    pub(super) fn with_roots(&self, roots: Vec<FileId>) -> Snapshot {
+        self.next(|inner| inner.roots = roots)
+    }
+
+    pub(super) fn with_config(&self, config: Config, errors: Option<(FileId, Vec<ConfigError>)>) -> Snapshot {
+        self.next(|inner| {
+            inner.config = Arc::new(config);
+            inner.config_errors = errors.map(|(file, errors)| (file, errors.into()));
+        })
+    }
+
+    fn next(&self, change: impl FnOnce(&mut Inner)) -> Snapshot {
+        let mut inner = Inner {
+            generation: self.0.generation + 1,
+            files: self.0.files.clone(),
+            roots: self.0.roots.clone(),
+            config: self.0.config.clone(),
+            config_errors: self.0.config_errors.clone(),
+            index: OnceLock::new(),
+        };
+        change(&mut inner);
+        Snapshot(Arc::new(inner))
+    }
+}

@@ -1,0 +1,185 @@
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::discovery::{discover, read};
+use super::document::{Document, Unread};
+use super::segment::SegmentCache;
+use super::{CONFIG_FILE, Config, Snapshot, limits};
+use crate::knowledge::Profile;
+use crate::model::FileId;
+use crate::text::{Encoding, Position, Span, Text};
+
+/// The one writer of a workspace. Every change publishes the next [`Snapshot`].
+#[derive(Default)]
+pub struct Workspace {
+    current: Mutex<Snapshot>,
+    cache: SegmentCache,
+    /// Overrides what the configuration file says.
+    profile: Option<Profile>,
+}
+
+/// A change of an open document, in the order the editor made them.
+#[derive(Clone, Debug)]
+pub enum Change {
+    /// From one place to another, with the text that stands there now.
+    Range(Position, Position, String),
+    /// Everything.
+    Whole(String),
+}
+
+impl Workspace {
+    /// An empty workspace; a profile given here overrides the configuration file's.
+    pub fn new(profile: Option<Profile>) -> Self {
+        Workspace { profile, ..Workspace::default() }
+    }
+
+    /// This moment.
+    pub fn snapshot(&self) -> Snapshot {
+        self.current.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Takes folders as the workspace's own and reads their files and their configuration. Files that are open keep the
+    /// text their editor gave them. Returns whether there were more files than [`limits::FILES`].
+    pub fn add_roots(&self, folders: &[&Path]) -> bool {
+        let mut truncated = false;
+        for folder in folders {
+            self.publish(|now| {
+                let mut roots = now.roots().to_vec();
+                roots.push(FileId::from_path(folder));
+                now.with_roots(roots)
+            });
+            self.read_config(&FileId::from_path(&folder.join(CONFIG_FILE)));
+            truncated |= self.read_folder(folder, limits::FOLDER_DEPTH);
+        }
+        truncated
+    }
+
+    /// Reads a folder and so many levels below it.
+    pub fn read_folder(&self, folder: &Path, depth: usize) -> bool {
+        let config = self.snapshot();
+        let found = discover(folder, config.config(), depth);
+        let documents: Vec<_> = found.files.into_iter().map(|(id, text)| self.from_disk(id, text)).collect();
+        self.publish(|now| {
+            let is_open = |id: &FileId| now.document(id).is_some_and(|document| document.version().is_some());
+            now.with_documents(documents.into_iter().filter(|(id, _)| !is_open(id)))
+        });
+        found.truncated
+    }
+
+    /// Opens a document with its editor's text. Outside the workspace's folders its own folder is read too, so that
+    /// what stands beside it is known.
+    pub fn open(&self, id: &FileId, text: &str, version: i32, client_language: &str) {
+        self.publish(|now| {
+            let earlier = now.document(id).map(|document| &**document);
+            let document = Document::new(
+                id.clone(),
+                Text::new(text),
+                Some(version),
+                Some(client_language.into()),
+                earlier,
+                &self.cache,
+            );
+            now.with_documents([(id.clone(), Arc::new(document))])
+        });
+        let now = self.snapshot();
+        if !now.roots().iter().any(|root| id.below(root.as_str()) != id.as_str()) && id.as_str().starts_with('/') {
+            self.read_folder(Path::new(id.folder()), 1);
+        }
+        self.config_may_have_changed(id);
+    }
+
+    /// Applies changes to an open document, each relative to the text after the one before. A document that is not
+    /// open takes a whole text only.
+    pub fn change(&self, id: &FileId, version: i32, changes: &[Change], encoding: Encoding) {
+        self.publish(|now| {
+            let Some(before) = now.document(id) else { return now.clone() };
+            let mut text = before.text().clone();
+            for change in changes {
+                match change {
+                    Change::Whole(whole) => text = Text::new(whole),
+                    Change::Range(from, to, with) => {
+                        let from = text.offset(*from, encoding);
+                        let to = text.offset(*to, encoding);
+                        text.splice(Span::new(from.min(to), from.max(to)), with);
+                    }
+                }
+            }
+            let client_language = before.client_language().cloned();
+            let document =
+                Document::new(id.clone(), text, Some(version), client_language, Some(&**before), &self.cache);
+            now.with_documents([(id.clone(), Arc::new(document))])
+        });
+        self.config_may_have_changed(id);
+    }
+
+    /// Closes a document: from now on the file on disk counts.
+    pub fn close(&self, id: &FileId) {
+        self.reread(id);
+    }
+
+    /// Reads a file on disk again, unless it is open. A file that is gone leaves the workspace.
+    pub fn changed_on_disk(&self, id: &FileId) {
+        if self.snapshot().document(id).is_none_or(|document| document.version().is_none()) {
+            self.reread(id);
+        }
+    }
+
+    /// Takes a text for a file in place of what it has; whether it is open stays as it is.
+    pub fn replace(&self, id: &FileId, text: &str) {
+        self.publish(|now| {
+            let before = now.document(id).map(|document| &**document);
+            let version = before.and_then(Document::version);
+            let client_language = before.and_then(|document| document.client_language().cloned());
+            let document = Document::new(id.clone(), Text::new(text), version, client_language, before, &self.cache);
+            now.with_documents([(id.clone(), Arc::new(document))])
+        });
+        self.config_may_have_changed(id);
+    }
+
+    fn reread(&self, id: &FileId) {
+        match read(&id.to_path()) {
+            Err(Unread::Unreadable(_)) => self.publish(|now| now.without(id)),
+            text => {
+                let (id, document) = self.from_disk(id.clone(), text);
+                self.publish(|now| now.with_documents([(id, document)]));
+            }
+        }
+        self.config_may_have_changed(id);
+    }
+
+    fn from_disk(&self, id: FileId, text: Result<String, Unread>) -> (FileId, Arc<Document>) {
+        let document = match text {
+            Ok(text) => Document::new(id.clone(), Text::new(&text), None, None, None, &self.cache),
+            Err(unread) => Document::unread(id.clone(), unread),
+        };
+        (id, Arc::new(document))
+    }
+
+    fn config_may_have_changed(&self, id: &FileId) {
+        if id.name() == CONFIG_FILE && self.snapshot().roots().iter().any(|root| root.as_str() == id.folder()) {
+            self.read_config(id);
+        }
+    }
+
+    /// Takes the configuration from a file at the top of the workspace: its editor's text if it is open.
+    fn read_config(&self, id: &FileId) {
+        self.publish(|now| {
+            let known = now.document(id).map(|document| document.text().to_string());
+            let text = known.or_else(|| read(&id.to_path()).ok());
+            let (config, errors) = match text {
+                Some(text) => {
+                    let (config, errors) = Config::parse(&text);
+                    (config, Some((id.clone(), errors)))
+                }
+                None => (Config::default(), None),
+            };
+            now.with_config(self.profile.map_or(config.clone(), |profile| config.with_profile(profile)), errors)
+        });
+    }
+
+    /// The only place where a snapshot gives way to the next.
+    fn publish(&self, next: impl FnOnce(&Snapshot) -> Snapshot) {
+        let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
+        *current = next(&current);
+    }
+}
