@@ -1,6 +1,6 @@
 use super::logical::LogicalLine;
 use super::scanner::{Scan, continued};
-use super::{Arguments, Heredoc, Instruction};
+use super::{Arguments, Heredoc, Instruction, Keyword, Word};
 use crate::text::Span;
 
 /// The text the grammar sees: same length and same line breaks, what it cannot read filled.
@@ -55,7 +55,9 @@ impl<'s> Healing<'s> {
         let mut last = None;
         for row in line.rows.0..line.rows.1 {
             let Some(&bounds) = self.scan.rows.get(row) else { continue };
-            let Ok(content) = std::str::from_utf8(self.bytes.get(bounds.start..bounds.end).unwrap_or(&[])) else { continue };
+            let Ok(content) = std::str::from_utf8(self.bytes.get(bounds.start..bounds.end).unwrap_or(&[])) else {
+                continue;
+            };
             let shown = content.trim();
             if shown.is_empty() || row > line.rows.0 && shown.starts_with('#') {
                 continue;
@@ -80,7 +82,63 @@ impl<'s> Healing<'s> {
                 self.mask_shell(line, word.span, &kept);
             }
             Arguments::Nested(nested) => self.mask(line, nested),
+            Arguments::Pairs(pairs) => {
+                let label = instruction.keyword == Keyword::Label;
+                for pair in pairs {
+                    self.mask_name(pair.name.span, label);
+                    let words = pair.value.iter();
+                    words.for_each(|word| self.mask_modifiers(word));
+                }
+            }
+            Arguments::Words(words) => {
+                for word in words {
+                    self.mask_modifiers(word);
+                    match instruction.keyword {
+                        Keyword::Workdir => self.mask_bytes(word.span, b'_', |b| matches!(b, b' ' | b'\t')),
+                        Keyword::Copy | Keyword::Add | Keyword::Volume => {
+                            self.mask_bytes(Span::new(word.span.start(), word.span.start() + 1), b'x', |b| b == b'[');
+                        }
+                        _ => {}
+                    }
+                }
+            }
             _ => {}
+        }
+        for value in instruction.flags.iter().filter_map(|flag| flag.value.as_ref()) {
+            self.mask_modifiers(value);
+        }
+    }
+
+    /// Names the grammar knows: letters, digits and underscores, in labels also dots and dashes.
+    fn mask_name(&mut self, name: Span, label: bool) {
+        let quoted = self.bytes.get(name.start()).is_some_and(|b| matches!(b, b'"' | b'\''));
+        if !(label && quoted) {
+            let known = |b: u8| b.is_ascii_alphanumeric() || b == b'_' || label && matches!(b, b'-' | b'.');
+            self.mask_bytes(name, b'_', |b| !known(b));
+        }
+    }
+
+    /// Writes `${A#x}` as `${A-x}`: the grammar has no pattern operators.
+    fn mask_modifiers(&mut self, word: &Word) {
+        for variable in &word.variables {
+            if variable
+                .modifier
+                .as_ref()
+                .is_some_and(|modifier| modifier.trim_start_matches(':').starts_with(['#', '%', '/']))
+            {
+                let start = variable.name_span.end();
+                self.mask_bytes(Span::new(start, variable.span.end().saturating_sub(1)), b'x', |_| true);
+                self.fill(Span::new(start, start + 1), b'-');
+            }
+        }
+    }
+
+    /// Replaces bytes of a span that lies on one row.
+    fn mask_bytes(&mut self, span: Span, with: u8, odd: impl Fn(u8) -> bool) {
+        let Some(bytes) = self.bytes.get_mut(span.range()) else { return };
+        if !bytes.contains(&b'\n') {
+            // A character of several bytes is odd as a whole or not at all, because only ASCII is ever known.
+            bytes.iter_mut().filter(|b| odd(**b) && **b != b'\r').for_each(|b| *b = with);
         }
     }
 
@@ -90,7 +148,9 @@ impl<'s> Healing<'s> {
             let Some(&bounds) = self.scan.rows.get(row) else { continue };
             let start = bounds.start.max(span.start());
             let end = bounds.end.min(span.end());
-            let Ok(content) = std::str::from_utf8(self.bytes.get(bounds.start..bounds.end).unwrap_or(&[])) else { continue };
+            let Ok(content) = std::str::from_utf8(self.bytes.get(bounds.start..bounds.end).unwrap_or(&[])) else {
+                continue;
+            };
             if start >= end || row > line.rows.0 && content.trim_start().starts_with('#') {
                 continue;
             }

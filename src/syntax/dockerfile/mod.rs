@@ -3,7 +3,10 @@
 //! The scanner knows BuildKit's line rules; the typed view is read from its logical lines by hand, because the
 //! published grammar refuses many valid files. The tree is made from masked text and serves queries only.
 
+mod cursor;
 mod dump;
+/// Structural edits: they keep comments, quotation marks and the kind of line break.
+pub mod edit;
 mod heal;
 mod heredoc;
 mod instruction;
@@ -11,20 +14,25 @@ mod json;
 mod keyword;
 mod lex;
 mod logical;
+mod pattern;
 mod scanner;
 mod shell;
+mod stage;
+mod variables;
 mod view;
 mod words;
 
+pub use cursor::context;
 pub use dump::dump;
 pub use instruction::{
     Arguments, Directive, Dockerfile, Flag, Heredoc, Instruction, Keyword, Pair, Stage, Variable, Word,
 };
 pub use keyword::FlagKind;
+pub use variables::{PLATFORM_ARGUMENTS, PROXY_ARGUMENTS, Scope, Unknown, evaluate};
 
 use std::sync::Arc;
 
-use super::{Context, Incomplete, Language, Parsed, Slot, SyntaxError, View, reparse};
+use super::{Incomplete, Language, Parsed, SyntaxError, View, reparse};
 use crate::text::Span;
 use heal::Healing;
 use logical::LogicalLine;
@@ -167,7 +175,5 @@ impl Opening {
     }
 }
 
-/// Where the cursor stands.
-pub fn context(_parsed: &Parsed, offset: usize) -> Context {
-    Context { path: Vec::new(), slot: Slot::Nothing, typed: Span::at(offset), present: Vec::new(), indent: 0 }
-}
+#[cfg(test)]
+mod tests;

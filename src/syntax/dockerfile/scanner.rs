@@ -26,12 +26,8 @@ pub(super) struct Scan {
 
 /// Cuts a Dockerfile into directives, comments and logical lines.
 pub(super) fn scan(text: &str) -> Scan {
-    let mut scanner = Scanner {
-        text,
-        row: 0,
-        last: None,
-        scan: Scan { rows: rows(text), escape: '\\', ..Scan::default() },
-    };
+    let mut scanner =
+        Scanner { text, row: 0, last: None, scan: Scan { rows: rows(text), escape: '\\', ..Scan::default() } };
     scanner.directives();
     while scanner.row < scanner.scan.rows.len() {
         scanner.line();
@@ -185,8 +181,9 @@ impl<'t> Scanner<'t> {
             }
             line.fault = Some(SyntaxError {
                 span: line.joined.span(start.range.start, start.range.end),
-                message: "BuildKit does not see this heredoc, because a quote or `${` on its line is not closed; close it"
-                    .into(),
+                message:
+                    "BuildKit does not see this heredoc, because a quote or `${` on its line is not closed; close it"
+                        .into(),
             });
         }
         for start in starts {

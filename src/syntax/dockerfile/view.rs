@@ -238,7 +238,8 @@ impl Reader<'_> {
         let (ranges, arguments) = self.words_or_json(rest)?;
         let name = keyword.name();
         match &*ranges {
-            [] => self.error(head, format!("{name} needs a source and a destination: write `{name} <source> <destination>`")),
+            [] => self
+                .error(head, format!("{name} needs a source and a destination: write `{name} <source> <destination>`")),
             [one] => {
                 let message = format!("{name} needs a destination behind `{}`", shortened(self.text(one)));
                 self.error(&one.clone(), message);
@@ -246,7 +247,10 @@ impl Reader<'_> {
             [.., last] => {
                 let ends = matches!(arguments, Arguments::Words(_)) && self.text(last).starts_with("<<");
                 if ends && heredoc::starts(self.text(last)).is_ok_and(|starts| !starts.is_empty()) {
-                    self.error(&last.clone(), format!("{name} cannot write to a heredoc; put the destination behind it"));
+                    self.error(
+                        &last.clone(),
+                        format!("{name} cannot write to a heredoc; put the destination behind it"),
+                    );
                 }
                 return Some(arguments);
             }
@@ -255,11 +259,7 @@ impl Reader<'_> {
     }
 
     fn list(&mut self, keyword: Keyword, head: &Range<usize>, rest: &Range<usize>) -> Option<Arguments> {
-        let (ranges, arguments) = if keyword == Keyword::Volume {
-            self.words_or_json(rest)?
-        } else {
-            self.words(rest)
-        };
+        let (ranges, arguments) = if keyword == Keyword::Volume { self.words_or_json(rest)? } else { self.words(rest) };
         if ranges.is_empty() {
             let what = if keyword == Keyword::Volume { "a path" } else { "a port" };
             self.error(head, format!("{} needs at least {what}", keyword.name()));
@@ -268,7 +268,8 @@ impl Reader<'_> {
         if let Arguments::Json(words) = &arguments {
             if let Some(blank) = words.iter().find(|word| word.text.trim().is_empty()) {
                 let span = blank.span;
-                self.errors.push(SyntaxError { span, message: "A volume cannot be an empty string; name a path".into() });
+                self.errors
+                    .push(SyntaxError { span, message: "A volume cannot be an empty string; name a path".into() });
             }
         }
         Some(arguments)
@@ -303,11 +304,8 @@ impl Reader<'_> {
                 self.error(&key, message);
                 return None;
             }
-            let pair = Pair {
-                span: self.span(rest),
-                name: self.checked(&key),
-                value: Some(self.checked(&(value..rest.end))),
-            };
+            let pair =
+                Pair { span: self.span(rest), name: self.checked(&key), value: Some(self.checked(&(value..rest.end))) };
             return Some(Arguments::Pairs(vec![pair]));
         }
         let mut pairs = Vec::with_capacity(ranges.len());
@@ -411,7 +409,8 @@ impl Reader<'_> {
                 }
             },
             _ => {
-                let message = format!("HEALTHCHECK takes `CMD <command>` or `NONE`, not `{}`", shortened(self.text(&kind)));
+                let message =
+                    format!("HEALTHCHECK takes `CMD <command>` or `NONE`, not `{}`", shortened(self.text(&kind)));
                 self.error(&kind, message);
             }
         }
@@ -424,7 +423,9 @@ impl Reader<'_> {
             return None;
         }
         let (trigger, _) = words::first(&self.line.text, rest.clone());
-        if let Some(keyword @ (Keyword::Onbuild | Keyword::From | Keyword::Maintainer)) = Keyword::of(self.text(&trigger)) {
+        if let Some(keyword @ (Keyword::Onbuild | Keyword::From | Keyword::Maintainer)) =
+            Keyword::of(self.text(&trigger))
+        {
             self.error(&trigger, format!("ONBUILD cannot hold {}; BuildKit refuses it", keyword.name()));
             return None;
         }
