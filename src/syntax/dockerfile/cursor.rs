@@ -134,7 +134,8 @@ impl Cursor<'_> {
             return Context { present, ..self.done(Slot::Argument { before: Vec::new() }, None) };
         }
         match keyword {
-            Some(Keyword::Onbuild) => self.context(arguments),
+            // ONBUILD wraps one instruction, and never itself.
+            Some(Keyword::Onbuild) if self.path.len() == 1 => self.context(arguments),
             Some(Keyword::Healthcheck) => {
                 let (kind, _) = words::first(&self.line.text, arguments..self.end());
                 if self.at > kind.end && self.text(kind.clone()).eq_ignore_ascii_case("cmd") {

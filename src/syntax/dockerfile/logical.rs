@@ -74,7 +74,8 @@ pub(super) struct Row {
     pub(super) end: usize,
 }
 
-/// The physical lines as BuildKit counts them: LF ends one, carriage returns before it belong to the break.
+/// The physical lines as BuildKit counts them: LF ends one, carriage returns before it belong to the break. Behind a
+/// last LF there is one more, empty.
 pub(super) fn rows(text: &str) -> Vec<Row> {
     let mut rows = Vec::new();
     let mut start = 0;
@@ -82,6 +83,9 @@ pub(super) fn rows(text: &str) -> Vec<Row> {
         let content = line.trim_end_matches(['\r', '\n']);
         rows.push(Row { start, end: start + content.len() });
         start += line.len();
+    }
+    if text.is_empty() || text.ends_with('\n') {
+        rows.push(Row { start, end: start });
     }
     if let Some(first) = rows.first_mut().filter(|_| text.starts_with('\u{feff}')) {
         first.start = '\u{feff}'.len_utf8();

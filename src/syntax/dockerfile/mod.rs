@@ -160,7 +160,7 @@ impl Opening {
         }
         match &reading.instruction {
             Some(instruction) if instruction.keyword == Keyword::Arg => {}
-            Some(instruction) if instruction.keyword != Keyword::From => {
+            Some(instruction) if instruction.keyword != Keyword::From && reading.errors.is_empty() => {
                 self.settled = true;
                 let name = instruction.keyword.name();
                 let message = format!(

@@ -9,7 +9,7 @@ mod variables;
 
 use std::sync::Arc;
 
-use super::super::{Language, Parsed};
+use super::super::Parsed;
 use super::*;
 
 pub(super) fn parsed(text: &str) -> Parsed {
