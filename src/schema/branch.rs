@@ -38,7 +38,11 @@ impl<'a> Validator<'a> {
         match failed.as_slice() {
             [] => {
                 let expected = accepts.iter().fold(Types::NONE, |sum, accepts| sum.or(*accepts));
-                out.push(self.wrong_type(expected, value, owner));
+                let scalars = value.scalar().is_some() && !expected.meets(Types::LIST.or(Types::MAPPING));
+                out.push(match self.values_together(branches, value, owner) {
+                    Some(problem) if scalars => problem,
+                    _ => self.wrong_type(expected, value, owner),
+                });
             }
             [(_, _, only, _)] => out.extend(only.iter().cloned()),
             [(_, _, best, _), ..] => match self.explained_together(&failed, value, owner) {
@@ -57,24 +61,34 @@ impl<'a> Validator<'a> {
         owner: Owner<'a>,
     ) -> Option<Problem> {
         if value.scalar().is_some() {
-            let nodes = || failed.iter().map(|(.., id)| self.schema.node(*id));
-            let allowed: Vec<&Literal> = nodes().flat_map(|node| &node.values).collect();
-            let example = nodes().filter(|node| node.values.is_empty()).find_map(|node| {
-                node.docs.as_ref().and_then(|docs| docs.example.as_deref())
-            });
-            return (!allowed.is_empty()).then(|| wrong_value(&allowed, example, value, owner));
+            let ids: Vec<SchemaId> = failed.iter().map(|(.., id)| *id).collect();
+            return self.values_together(&ids, value, owner);
         }
-        let missing: Option<Vec<&Problem>> = failed
+        let lacks_one_key = |outcome: &[Problem]| matches!(outcome, [only] if only.kind == ProblemKind::MissingKey);
+        if !failed.iter().all(|(_, _, outcome, _)| lacks_one_key(outcome)) {
+            return None;
+        }
+        let keys: Vec<&str> = failed
             .iter()
-            .map(|(_, _, outcome, _)| match &**outcome {
-                [only] if only.kind == ProblemKind::MissingKey => Some(only),
-                _ => None,
-            })
+            .filter_map(|(.., id)| self.schema.node(*id).required.iter().find(|name| value.get(name).is_none()))
+            .map(|name| &**name)
             .collect();
-        let missing = missing?;
-        let first = *missing.first()?;
-        let keys: Vec<&str> = missing.iter().filter_map(|problem| problem.message.split('`').rev().nth(1)).collect();
+        let first = failed.first().and_then(|(_, _, outcome, _)| outcome.first())?;
         let message = format!("{} needs one of the keys `{}`", owner.words(), keys.join("`, `"));
-        Some(Problem { message, ..first.clone() })
+        (keys.len() == failed.len()).then(|| Problem { message, ..first.clone() })
+    }
+
+    /// One message for a scalar that is in none of several lists; nothing if there are no lists, or a branch takes
+    /// anything of its type.
+    fn values_together(&self, branches: &[SchemaId], value: Node<'a>, owner: Owner<'a>) -> Option<Problem> {
+        let nodes = || branches.iter().map(|id| self.schema.node(*id));
+        let allowed: Vec<&Literal> = nodes().flat_map(|node| &node.values).collect();
+        if allowed.is_empty() || nodes().any(|node| node.values.is_empty() && node.limits.is_none()) {
+            return None;
+        }
+        let example = nodes()
+            .filter(|node| node.values.is_empty())
+            .find_map(|node| node.docs.as_ref().and_then(|docs| docs.example.as_deref()));
+        Some(wrong_value(&allowed, example, value, owner))
     }
 }

@@ -41,6 +41,11 @@ impl Pattern {
         }
     }
 
+    /// Whether it is a fixed beginning.
+    pub(super) fn is_prefix(&self) -> bool {
+        matches!(self, Pattern::Prefix(_))
+    }
+
     /// As the schema writes it.
     pub(super) fn source(&self) -> String {
         match self {

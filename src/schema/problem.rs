@@ -120,7 +120,14 @@ pub(super) fn with_article(noun: &str) -> String {
     format!("{article} {noun}")
 }
 
-/// A value's types in words: `a string`.
-pub(super) fn found(types: Types) -> String {
-    if types == Types::NULL { "empty".to_owned() } else { types.words() }
+/// A value of the wrong type in words: `the number 80`.
+pub(super) fn found(types: Types, value: Node<'_>) -> String {
+    let text = || shown(value.text().unwrap_or(""));
+    if types == Types::BOOLEAN {
+        format!("`{}`", text())
+    } else if types.meets(Types::NUMBER) {
+        format!("the number {}", text())
+    } else {
+        types.words()
+    }
 }

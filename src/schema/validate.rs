@@ -3,6 +3,7 @@ use std::rc::Rc;
 
 use super::arena::{Additional, Schema, SchemaId, SchemaNode};
 use super::problem::{Owner, Problem, ProblemKind, found, shown, with_article};
+use super::scalar::wrong_value;
 use super::suggest::{in_place_of, nearest};
 use super::types::Types;
 use crate::syntax::Parsed;
@@ -58,7 +59,10 @@ impl<'a> Validator<'a> {
         let Some(types) = self.possible_types(value) else { return };
         let node = self.schema.node(id);
         if !node.types.meets(types) {
-            out.push(self.wrong_type(node.types, value, owner));
+            out.push(match node.values.is_empty() || !types.meets(Types::SCALAR) {
+                true => self.wrong_type(node.types, value, owner),
+                false => wrong_value(&node.values.iter().collect::<Vec<_>>(), None, value, owner),
+            });
             return;
         }
         for also in &node.also {
@@ -117,7 +121,7 @@ impl<'a> Validator<'a> {
         let message = match actual {
             _ if expected == Types::NONE => format!("{} must not be here", owner.words()),
             Types::NULL => format!("{} is empty, but must be {}", owner.words(), expected.words()),
-            _ => format!("{} must be {}, not {}", owner.words(), expected.words(), found(actual)),
+            _ => format!("{} must be {}, not {}", owner.words(), expected.words(), found(actual, value)),
         };
         let mut problem = Problem::new(span, ProblemKind::WrongType, message);
         let plain = value.scalar().filter(|scalar| scalar.style == Style::Plain && actual != Types::NULL);
@@ -182,6 +186,11 @@ impl<'a> Validator<'a> {
             None if owner.key.is_none() && !owner.item => "of this file".to_owned(),
             None => format!("of {}", owner.words()),
         };
+        let names = node.patterns.iter().map(|(pattern, _)| pattern).find(|pattern| !pattern.is_prefix());
+        if let Some(pattern) = names.filter(|_| node.properties.is_empty()) {
+            let message = format!("`{}` cannot be a name here: it must match `{}`", shown(key), pattern.source());
+            return Problem::new(place.span(), ProblemKind::UnknownKey, message);
+        }
         let message = format!("`{}` is not a key {of}", shown(key));
         let problem = Problem::new(place.span(), ProblemKind::UnknownKey, message);
         if let Some(meant) = nearest(key, node.properties.iter().map(|(name, _)| &**name)) {
