@@ -1,23 +1,29 @@
 //! YAML 1.2, and JSON read as YAML.
 
 mod checks;
+mod cursor;
 mod document;
 mod dump;
+pub mod edit;
+mod flow;
 mod heal;
 mod json;
 mod judge;
 mod lines;
 mod mistake;
+mod outline;
 mod scalar;
 mod scanner;
 mod view;
+mod write;
 
 pub use document::{Document, Entry, Kind, Node, NodeId, Scalar, Style, Via};
 pub use dump::dump;
+pub use write::Tree;
 
 use std::sync::Arc;
 
-use super::{Context, Language, Parsed, Slot, View, reparse};
+use super::{Context, Language, Parsed, View, reparse};
 use crate::text::Span;
 use heal::Healed;
 
@@ -46,7 +52,8 @@ fn read(language: Language, text: Arc<str>, healed: Healed, previous: Option<&Pa
     errors.sort_by_key(|error| error.span);
     Parsed { language, text, healed, tree, view: View::Yaml(document), incompletes, errors }
 }
-/// Where the cursor stands.
-pub fn context(_parsed: &Parsed, offset: usize) -> Context {
-    Context { path: Vec::new(), slot: Slot::Nothing, typed: Span::at(offset), present: Vec::new(), indent: 0 }
+
+/// Where the cursor stands, read from the lines around it, never from the tree.
+pub(super) fn context(parsed: &Parsed, offset: usize) -> Context {
+    cursor::context(parsed, offset)
 }
