@@ -12,7 +12,8 @@ const LIMIT: usize = 100;
 
 /// The mistakes of a document that only its view shows.
 pub(super) fn check(text: &str, document: &Document) -> Vec<SyntaxError> {
-    let mut errors: Vec<SyntaxError> = nodes(document).flat_map(|node| duplicate_keys(text, node)).take(LIMIT).collect();
+    let mut errors: Vec<SyntaxError> =
+        nodes(document).flat_map(|node| duplicate_keys(text, node)).take(LIMIT).collect();
     let mut aliases = unknown_aliases(document).peekable();
     // In a part of a longer document, the anchor may stand in another part.
     if aliases.peek().is_some() && lines(text).nth(MAYBE_PART_ROWS).is_none() {

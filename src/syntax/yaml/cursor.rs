@@ -1,8 +1,12 @@
+use std::sync::Arc;
+
 use super::flow::Flow;
+use super::heal::heal;
+use super::json::heal_json;
 use super::lines::{Line, line_at, line_from, lines};
 use super::outline::{Block, Frame, Inside, Outline, Parts, parts, quote_end};
 use super::scanner::is_marker;
-use crate::syntax::{Context, Parsed, Slot, Step};
+use crate::syntax::{Context, Language, Parsed, Slot, Step};
 use crate::text::Span;
 
 /// Where the cursor stands, read from the lines around it.
@@ -16,12 +20,25 @@ pub(super) fn context(parsed: &Parsed, offset: usize) -> Context {
     while !text.is_char_boundary(offset) {
         offset -= 1;
     }
+    let healed = without_line(parsed, line);
     let mut outline = Outline::default();
-    for above in lines(&parsed.healed).take_while(|above| above.start < line.start) {
-        outline.line(&parsed.healed, above);
+    for above in lines(&healed).take_while(|above| above.start < line.start) {
+        outline.line(&healed, above);
     }
-    let cursor = Cursor { text, healed: &parsed.healed, line, offset };
+    let cursor = Cursor { text, healed: &healed, line, offset };
     cursor.read(outline).unwrap_or_else(|| cursor.nothing())
+}
+
+/// The healed text, for reading the other lines. Where one of them was filled, the cursor's line may have been the
+/// cause, so it is filled first and the rest healed again.
+fn without_line(parsed: &Parsed, line: Line) -> Arc<str> {
+    if parsed.incompletes.iter().all(|incomplete| incomplete.line == line.span()) {
+        return parsed.healed.clone();
+    }
+    let mut text = parsed.text.to_string();
+    text.replace_range(line.start..line.end, &" ".repeat(line.end - line.start));
+    let text = text.into();
+    if parsed.language == Language::Json { heal_json(&text).text } else { heal(&text).text }
 }
 
 struct Cursor<'t> {
@@ -100,7 +117,9 @@ impl Cursor<'_> {
         };
         let first = self.text.as_bytes().get(parts.value.start()).filter(|_| !empty);
         let place = self.place(&mut outline, column, behind_dash)?;
-        if behind_dash.is_some() && (matches!(first, Some(b'[' | b'{' | b'*' | b'|' | b'>')) || self.is_scalar_item(&outline)) {
+        if behind_dash.is_some()
+            && (matches!(first, Some(b'[' | b'{' | b'*' | b'|' | b'>')) || self.is_scalar_item(&outline))
+        {
             return self.in_value(place, parts.value, "");
         }
         match first {
@@ -197,7 +216,8 @@ impl Cursor<'_> {
 
     /// Whether the items beside the one at the cursor are scalars.
     fn is_scalar_item(&self, outline: &Outline) -> bool {
-        let Some(Frame { column: dash, kind: Block::Sequence { mappings, scalars, .. } }) = outline.frames.last() else {
+        let Some(Frame { column: dash, kind: Block::Sequence { mappings, scalars, .. } }) = outline.frames.last()
+        else {
             return false;
         };
         if *mappings || *scalars {
@@ -267,7 +287,9 @@ impl Cursor<'_> {
     /// Inside brackets or braces, `flow` having been read up to the cursor.
     fn in_flow(&self, mut flow: Flow, place: Place) -> Option<Context> {
         let line_start = self.text.get(self.line.start..self.offset)?;
-        if flow.quote.is_none() && line_start.trim_start().starts_with('#') || line_start.contains(" #") && flow.quote.is_none() {
+        if flow.quote.is_none() && line_start.trim_start().starts_with('#')
+            || line_start.contains(" #") && flow.quote.is_none()
+        {
             return None;
         }
         let quoted = flow.quote.is_some();

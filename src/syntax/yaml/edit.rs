@@ -45,7 +45,8 @@ pub fn set_value(parsed: &Parsed, node: Node<'_>, value: &Tree) -> Option<Edits>
     }
     let style = node.scalar().map(|scalar| scalar.style);
     let span = node.span();
-    let is_block = matches!(value, Tree::Mapping(e) if !e.is_empty()) || matches!(value, Tree::Sequence(i) if !i.is_empty());
+    let is_block =
+        matches!(value, Tree::Mapping(e) if !e.is_empty()) || matches!(value, Tree::Sequence(i) if !i.is_empty());
     let old_block = matches!(node.kind(), Kind::Mapping | Kind::Sequence) && !node.is_flow();
     let at = column(edit.text, span.start());
     let same_kind = match value {
@@ -153,9 +154,9 @@ pub fn remove_entry(parsed: &Parsed, entry: Entry<'_>) -> Option<Edits> {
         return None;
     }
     let mapping = entry.key.parent()?;
-    let parts = mapping.written().map(|(key, value)| {
-        Span::new(start_with_properties(key), end_with_properties(value).max(key.span().end()))
-    });
+    let parts = mapping
+        .written()
+        .map(|(key, value)| Span::new(start_with_properties(key), end_with_properties(value).max(key.span().end())));
     let index = mapping.written().position(|(key, _)| key == entry.key)?;
     remove_part(parsed, mapping, &parts.collect::<Vec<_>>(), index, "{}")
 }
@@ -203,7 +204,10 @@ fn remove_part(parsed: &Parsed, collection: Node<'_>, parts: &[Span], index: usi
         return set_value(parsed, collection, &Tree::Plain(empty.to_owned()));
     }
     let line = line_at(edit.text, part.start());
-    let alone = edit.text.get(line.start..part.start()).is_some_and(|before| before.trim_matches([' ', '\t', '\u{feff}']).is_empty());
+    let alone = edit
+        .text
+        .get(line.start..part.start())
+        .is_some_and(|before| before.trim_matches([' ', '\t', '\u{feff}']).is_empty());
     if !alone {
         let next = parts.get(index + 1)?;
         let comment = edit.text.get(part.end()..next.start()).is_some_and(|between| between.contains('#'));
@@ -301,7 +305,14 @@ impl<'p> Edit<'p> {
         }
         let key = parent?.written().find(|(_, value)| *value == node)?.0;
         let colon = self.text.get(key.span().end()..span.start())?.contains(':');
-        Some(vec![TextEdit::insert(span.start(), if colon { format!(" {text}") } else { format!(": {text}") })])
+        if !colon {
+            return Some(vec![TextEdit::insert(span.start(), format!(": {text}"))]);
+        }
+        let rest = self.text.get(span.end()..)?;
+        let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+        let comment = rest.get(blanks..).is_some_and(|rest| rest.starts_with('#'));
+        let end = if comment { span.end() } else { span.end() + blanks };
+        Some(vec![TextEdit::replace(Span::new(span.start(), end), format!(" {text}"))])
     }
 
     /// Whether a flow collection has a line for each entry.

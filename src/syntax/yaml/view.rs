@@ -3,15 +3,16 @@ use tree_sitter::{Tree, TreeCursor};
 use super::document::{Document, NodeData, NodeId, Scalar, Style, Value};
 use super::lines::line_start;
 use super::scalar::{self, Decoded};
-use crate::syntax::Comment;
+use crate::syntax::{Comment, Incomplete};
 use crate::text::Span;
 
 /// Levels read; deeper nodes are left out. The guards before the grammar let fewer through.
 const DEPTH: usize = 480;
 
 /// Builds the view of a document from its tree. A tree with errors gives the view of what is sound in it.
-pub(super) fn build(source: &str, tree: &Tree) -> Document {
-    let mut builder = Builder { source, document: Document::default(), depth: 0 };
+pub(super) fn build(source: &str, tree: &Tree, incompletes: &[Incomplete]) -> Document {
+    let filled = incompletes.iter().map(|incomplete| incomplete.line.start()).collect();
+    let mut builder = Builder { source, filled, document: Document::default(), depth: 0 };
     let mut cursor = tree.walk();
     let mut roots = Vec::new();
     builder.outermost(&mut cursor, &mut roots);
@@ -24,6 +25,8 @@ struct Builder<'s> {
     source: &'s str,
     document: Document,
     depth: usize,
+    /// Where filled lines begin, in order.
+    filled: Vec<usize>,
 }
 
 /// Anchor and tag before a node's content.
@@ -164,7 +167,7 @@ impl Builder<'_> {
                 "single_quote_scalar" => this.scalar(id, at, Style::Single, scalar::single(this.source, at)),
                 "double_quote_scalar" => this.scalar(id, at, Style::Double, scalar::double(this.source, at)),
                 "block_scalar" => {
-                    let (decoded, whole) = scalar::block(this.source, at.start(), indent);
+                    let (decoded, whole) = scalar::block(this.source, at.start(), indent, &this.filled);
                     let style = if at.of(this.source).starts_with('>') { Style::Folded } else { Style::Literal };
                     this.scalar(id, whole, style, decoded);
                     this.each(cursor, |_, _| {});
