@@ -8,6 +8,7 @@
 mod body;
 mod cursor;
 mod dump;
+mod edit;
 mod expression;
 mod heal;
 #[cfg(test)]
@@ -21,6 +22,7 @@ mod view;
 pub use body::{Attribute, Block, Body, Expression, Item, Label, Name, Part, Term, Traverse};
 pub(in crate::syntax) use cursor::context;
 pub use dump::{dump, dump_expression};
+pub use edit::{insert_block, remove_attribute, remove_block, rename_label, replace_expression, set_attribute};
 pub(in crate::syntax) use scanner::cut;
 
 use std::sync::Arc;
