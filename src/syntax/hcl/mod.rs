@@ -10,6 +10,7 @@ mod cursor;
 mod dump;
 mod edit;
 mod expression;
+mod format;
 mod heal;
 #[cfg(test)]
 mod recovery;
@@ -23,6 +24,7 @@ pub use body::{Attribute, Block, Body, Expression, Item, Label, Name, Part, Term
 pub(in crate::syntax) use cursor::context;
 pub use dump::{dump, dump_expression};
 pub use edit::{insert_block, remove_attribute, remove_block, rename_label, replace_expression, set_attribute};
+pub use format::{format, format_range};
 pub(in crate::syntax) use scanner::cut;
 
 use std::sync::Arc;
