@@ -16,6 +16,8 @@ const BUDGET: usize = 4_000_000;
 pub(super) struct Healed {
     /// What the grammar sees.
     pub(super) text: String,
+    /// Whether something missing was supplied, such as a closing brace.
+    pub(super) supplied: bool,
     /// What was read of it.
     pub(super) reading: Reading,
     /// Filled lines, in order.
@@ -51,7 +53,8 @@ pub(super) fn heal(text: &str) -> Healed {
     errors.sort_by_key(|error| (error.span.start, error.span.end));
     incompletes.sort_by_key(|incomplete| incomplete.line.start);
     incompletes.dedup_by_key(|incomplete| incomplete.line.start);
-    Healed { text: draft.healed(), reading, incompletes, errors }
+    let supplied = !draft.insertions.is_empty();
+    Healed { text: draft.healed(), supplied, reading, incompletes, errors }
 }
 
 /// The repair that gets farthest, the most trusted of equals. None if the budget is spent.

@@ -13,6 +13,8 @@ mod expression;
 mod format;
 mod heal;
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod recovery;
 mod repair;
 mod scanner;

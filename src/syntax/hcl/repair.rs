@@ -217,7 +217,7 @@ fn closer<'t>(text: &'t str, frame: &Frame) -> &'t str {
 }
 
 /// Blanks instead of everything under `span` but line breaks.
-fn fill(text: &str, span: Span) -> String {
+pub(super) fn fill(text: &str, span: Span) -> String {
     let mut bytes = text.as_bytes().to_vec();
     if let Some(range) = bytes.get_mut(span.range()) {
         for byte in range.iter_mut().filter(|byte| !matches!(byte, b'\r' | b'\n')) {

@@ -40,7 +40,7 @@ pub(super) struct Reader<'t> {
     /// Whether line breaks mean something, innermost last.
     pub(super) newlines: Vec<bool>,
     pub(super) depth: usize,
-    errors: Vec<SyntaxError>,
+    pub(super) errors: Vec<SyntaxError>,
     /// End of the last token read.
     pub(super) last_end: usize,
 }
