@@ -146,6 +146,8 @@ pub struct Heredoc {
     pub body: Span,
     /// Whether variables are expanded in it: not if the delimiter is quoted.
     pub expand: bool,
+    /// Variables in the body, where BuildKit or the shell that runs it expands them.
+    pub variables: Vec<Variable>,
 }
 
 /// A build stage: a FROM and what follows it.

@@ -3,10 +3,13 @@
 //! The scanner knows BuildKit's line rules; the typed view is read from its logical lines by hand, because the
 //! published grammar refuses many valid files. The tree is made from masked text and serves queries only.
 
+mod arguments;
 mod cursor;
 mod dump;
+mod duration;
 /// Structural edits: they keep comments, quotation marks and the kind of line break.
 pub mod edit;
+mod flag;
 mod heal;
 mod heredoc;
 mod instruction;
