@@ -106,6 +106,8 @@ impl<'t> Scanner<'t> {
                     "`" => self.scan.escape = '`',
                     "\\" => {}
                     value => {
+                        // What follows was likely written for it.
+                        self.scan.escape = if value.contains('`') { '`' } else { '\\' };
                         let message = format!("`{value}` cannot be the escape character; use \\ or `");
                         self.scan.errors.push(SyntaxError { span: directive.span, message });
                     }

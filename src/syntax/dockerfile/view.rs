@@ -48,9 +48,12 @@ impl Reader<'_> {
         self.line.span(range.start, range.end)
     }
 
+    /// Notes what is wrong. Only the first mistake of a line counts: the others often follow from it.
     pub(super) fn error(&mut self, range: &Range<usize>, message: impl Into<String>) {
-        let span = self.span(range);
-        self.errors.push(SyntaxError { span, message: message.into() });
+        if self.errors.is_empty() {
+            let span = self.span(range);
+            self.errors.push(SyntaxError { span, message: message.into() });
+        }
     }
 
     pub(super) fn instruction(&mut self, range: Range<usize>, heredocs: &[Heredoc]) -> Option<Instruction> {
@@ -89,14 +92,14 @@ impl Reader<'_> {
         self.unknown = Some(similar);
         let message = match similar {
             _ if typed.is_empty() => {
-                format!("`{}` joins this line to nothing; remove it or write an instruction", self.escape)
+                format!("{} joins this line to nothing; remove it or write an instruction", shown(self.escape))
             }
             Some(keyword) => format!("Unknown instruction `{typed}`; did you mean `{}`?", keyword.name()),
             None => format!(
                 "Unknown instruction `{}`; start the line with an instruction such as `RUN`, or end the line above with \
-                 `{}` if this belongs to it",
+                 {} if this belongs to it",
                 shortened(&typed),
-                self.escape
+                shown(self.escape)
             ),
         };
         self.error(head, message);
@@ -196,7 +199,8 @@ impl Reader<'_> {
 fn fault_message(kind: &FaultKind, escape: char, paths: bool) -> String {
     match kind {
         FaultKind::Quote(quote) => format!(
-            "This {quote} is not closed within its word; close it or escape it with `{escape}`{}",
+            "This {quote} is not closed within its word; close it or escape it with {}{}",
+            shown(escape),
             if paths { ", and use the JSON form for paths with blanks" } else { "" }
         ),
         FaultKind::Brace => "`${` is not closed; add the missing `}`".into(),
@@ -208,6 +212,11 @@ fn fault_message(kind: &FaultKind, escape: char, paths: bool) -> String {
         FaultKind::Slash => "The second `/` is missing: write `${name/pattern/replacement}`".into(),
         FaultKind::Depth => "Variables are nested too deep here".into(),
     }
+}
+
+/// The escape character in a message.
+fn shown(escape: char) -> String {
+    if escape == '`' { "a backtick".into() } else { format!("`{escape}`") }
 }
 
 /// Text of the file in a message, cut where it gets long.

@@ -5,6 +5,12 @@ fn what_buildkit_refuses() {
     for (text, message, at) in [
         ("FORM a", "Unknown instruction `FORM`; did you mean `FROM`?", "FORM"),
         ("FROM a\nRUNN x", "Unknown instruction `RUNN`; did you mean `RUN`?", "RUNN"),
+        (
+            "FROM a\nENV A=1 B\n    # c\n    C=2",
+            "`B` has no `=`; write `<name>=<value>`, and quote a value that holds blanks",
+            "B",
+        ),
+        ("FROM a\nCOPY a\nb /c", "COPY needs a destination behind `a`", "a"),
         ("FROM a\nENT", "Unknown instruction `ENT`; did you mean `ENTRYPOINT`?", "ENT"),
         (
             "FROM a\nRUN a &&\n  make\n  make install",

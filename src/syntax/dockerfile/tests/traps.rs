@@ -103,6 +103,7 @@ fn lines() {
         ("  run a", "RUN $ a"),
         ("\\\nRUN a", "RUN $ a"),
         ("RUN", "RUN"),
+        ("COPY a b ", "COPY a|b"),
     ]);
     assert_eq!(outline("\u{feff}FROM a\nRUN b"), "FROM a\nRUN $ b");
     assert_eq!(outline("# just a comment"), "");
