@@ -7,11 +7,8 @@ use crate::schema::{self, ProblemKind};
 pub(in crate::practices) const CHECK: Check = Check::Segment(check);
 
 fn check(target: &Target<'_>, report: &mut Report<'_>) {
-    let (Some(schema), Some(document)) = (report.dialect().and_then(|d| d.schema(target.parsed)), target.parsed.yaml())
-    else {
-        return;
-    };
-    for problem in schema::validate(schema, document, &target.parsed.incompletes) {
+    let Some(schema) = report.dialect().and_then(|dialect| dialect.schema(target.parsed)) else { return };
+    for problem in schema::validate(schema, target.parsed) {
         let mut draft = Draft::new(problem.span, problem.message).plainly();
         if let Some((span, to)) = problem.suggestion {
             draft = draft.propose(Intent::Rename { span, to });
