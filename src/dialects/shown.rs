@@ -95,7 +95,8 @@ fn container(c: &Container, text: &str) -> String {
     });
     let owner = c.span;
     let shown = |field: &Field<String>| one(field, text, owner);
-    let mut out = format!("{:?} {name}: image={} user={}", c.role, shown(&c.image.clone().map(|i| i.text)), shown(&user));
+    let mut out =
+        format!("{:?} {name}: image={} user={}", c.role, shown(&c.image.clone().map(|i| i.text)), shown(&user));
     if !c.privileged.is_absent() {
         write!(out, " privileged={}", one(&c.privileged, text, owner)).unwrap();
     }
