@@ -109,6 +109,7 @@ impl<'s> Healing<'s> {
         }
         for value in instruction.flags.iter().filter_map(|flag| flag.value.as_ref()) {
             self.mask_modifiers(value);
+            self.mask_bytes(value.span, b'_', |b| matches!(b, b' ' | b'\t' | b'"' | b'\''));
         }
     }
 

@@ -36,7 +36,7 @@ fn heredocs() {
         ("RUN cat <<< x", "RUN $ cat <<< x"),
         ("RUN cat <<<x", "RUN $ cat <<<x"),
         ("RUN echo \"<<EOF\"", "RUN $ echo \"<<EOF\""),
-        ("RUN [\"<<EOF\"]", "RUN [<<EOF]"),
+        ("RUN [\"cat\", \"<<a\"]", "RUN [cat|<<a]"),
         ("CMD cat <<EOF", "CMD $ cat <<EOF"),
         ("ENV A=<<EOF", "ENV (A=<<EOF)"),
     ]);
