@@ -60,7 +60,7 @@ pub(super) fn heal(text: &str) -> Healed {
 /// The repair that gets farthest, the most trusted of equals. None if the budget is spent.
 fn best(draft: &Draft, failure: &Failure, budget: &mut usize) -> Option<(Repair, Draft, Reading)> {
     let mut best: Option<(usize, Repair, Draft, Reading)> = None;
-    for repair in draft.repairs(failure.at) {
+    for repair in draft.repairs(failure) {
         *budget = budget.checked_sub(draft.filled.len())?;
         let next = draft.with(&repair);
         let reading = next.read();
@@ -179,5 +179,5 @@ fn alone(text: &str, line: Span) -> Option<Failure> {
         return None;
     }
     let span = Span::new(start, failure.span.end().saturating_sub(prefix.len()).min(line.len()));
-    Some(Failure { at: line.start(), span: span.shifted(line.start()), message: failure.message })
+    Some(Failure { at: line.start(), span: span.shifted(line.start()), ..failure })
 }

@@ -262,7 +262,9 @@ impl<'t> Lexer<'t> {
             if self.matching == Matching::Layout {
                 self.dedent();
             }
-            if let Some(top) = self.frames.last_mut() {
+            let column = self.at - self.line;
+            let closer = matches!(self.byte(0), b'}' | b']' | b')');
+            if let Some(top) = self.frames.last_mut().filter(|top| !closer && column > top.indent) {
                 top.content = true;
             }
         }

@@ -20,6 +20,8 @@ pub(super) struct Failure {
     pub(super) span: Span,
     /// In human words.
     pub(super) message: String,
+    /// Whether a comma is missing before the place, so that the line above is as likely the broken one.
+    pub(super) comma: bool,
 }
 
 /// What was read of a text.
@@ -74,6 +76,7 @@ pub(super) fn nested_too_deeply(at: usize) -> Failure {
         at,
         span: Span::at(at),
         message: "this is nested too deeply to be read; split it into locals or files of its own".to_owned(),
+        comma: false,
     }
 }
 
@@ -162,7 +165,7 @@ impl<'t> Reader<'t> {
     }
 
     pub(super) fn fail<T>(&self, at: usize, span: Span, message: impl Into<String>) -> Read<T> {
-        Err(Box::new(Failure { at, span, message: message.into() }))
+        Err(Box::new(Failure { at, span, message: message.into(), comma: false }))
     }
 
     /// Fails at the next token, which is not what was `expected`.
@@ -197,7 +200,11 @@ impl<'t> Reader<'t> {
             let opener = self.text_of(open);
             return self.fail(token.span.start(), open.span, format!("this `{opener}` is never closed"));
         }
-        self.unexpected(expected)
+        let result = self.unexpected(expected);
+        result.map_err(|mut failure| {
+            failure.comma = expected.starts_with("`,`");
+            failure
+        })
     }
 
     pub(super) fn nested<T>(&mut self, read: impl FnOnce(&mut Self) -> Read<T>) -> Read<T> {
