@@ -1,6 +1,7 @@
 //! Ways in which a broken text may be made well-formed: lines filled, closers put where they are missing.
 
-use super::token::{Findings, Frame, Kind, Lexer, Matching, Opener, Token, Unclosed, identifier_length};
+use super::lexer::Lexer;
+use super::token::{Findings, Frame, Kind, Matching, Opener, Token, Unclosed, identifier_length};
 use super::view::{Failure, Reading, read, read_tokens};
 use crate::text::Span;
 

@@ -4,7 +4,8 @@
 use std::collections::HashSet;
 
 use super::body::{Attribute, Block, Body, Item, Label, Name};
-use super::token::{Kind, Lexer, Matching, Token};
+use super::lexer::Lexer;
+use super::token::{Kind, Matching, Token};
 use crate::syntax::{Comment, SyntaxError};
 use crate::text::Span;
 
@@ -30,6 +31,8 @@ pub(super) struct Reading {
     pub(super) body: Body,
     /// Mistakes that do not keep the text from being read.
     pub(super) errors: Vec<SyntaxError>,
+    /// Whether more is open at once than is read.
+    pub(super) refused: bool,
     /// Where reading stopped.
     pub(super) failure: Option<Failure>,
 }
@@ -57,7 +60,12 @@ pub(super) fn read(text: &str) -> Reading {
 /// Reads tokens whose spans lie in `text`.
 pub(super) fn read_tokens(text: &str, tokens: Vec<Token>, too_deep: Option<usize>) -> Reading {
     if let Some(at) = too_deep {
-        return Reading { body: Body::default(), errors: Vec::new(), failure: Some(nested_too_deeply(at)) };
+        return Reading {
+            body: Body::default(),
+            errors: Vec::new(),
+            refused: true,
+            failure: Some(nested_too_deeply(at)),
+        };
     }
     let comments = comments(text, &tokens);
     let tokens =
@@ -68,10 +76,10 @@ pub(super) fn read_tokens(text: &str, tokens: Vec<Token>, too_deep: Option<usize
         Err(failure) => (Body::default(), Some(*failure)),
     };
     body.comments = comments;
-    Reading { body, errors: reader.errors, failure }
+    Reading { body, errors: reader.errors, refused: false, failure }
 }
 
-pub(super) fn nested_too_deeply(at: usize) -> Failure {
+fn nested_too_deeply(at: usize) -> Failure {
     Failure {
         at,
         span: Span::at(at),
