@@ -6,6 +6,7 @@
 
 mod compose;
 mod images;
+mod kubernetes;
 #[cfg(test)]
 mod shown;
 mod yaml_edits;
@@ -18,7 +19,7 @@ use crate::schema::Schema;
 use crate::syntax::{Language, Parsed};
 
 /// Every dialect, in the order in which ties of recognition are broken.
-pub static ALL: &[&dyn Dialect] = &[&compose::Compose];
+pub static ALL: &[&dyn Dialect] = &[&compose::Compose, &kubernetes::Kubernetes];
 
 /// What infra-ls does with one file format.
 pub trait Dialect: Sync {

@@ -69,18 +69,13 @@ fn written<'d>(entry: &Entry<'d>) -> Option<crate::syntax::yaml::Entry<'d>> {
 
 fn run_as_non_root(parsed: &Parsed, service: &Service<'_>) -> Result<Realised, Refusal> {
     let user = Tree::Plain(USER.to_owned());
-    let edits = match service.entry.value.entry("user") {
-        Some(entry) if entry.value.aliased => return Err(elsewhere()),
-        Some(entry) => edit::set_value(parsed, entry.value.node, &user),
-        None => {
-            let image = service.entry.value.entry("image").and_then(|entry| written(&entry)).filter(|_| {
-                service.entry.value.entry("image").is_some_and(|entry| !entry.value.aliased)
-            });
-            match image {
-                Some(image) => edit::insert_after(parsed, image, "user", &user),
-                None => edit::set(parsed, service.entry.value.node, &["user"], &user),
-            }
-        }
+    let value = service.entry.value;
+    let image = value.entry("image").filter(|image| !image.value.aliased).and_then(|image| written(&image));
+    let edits = match (value.entry("user"), image) {
+        (Some(entry), _) if entry.value.aliased => return Err(elsewhere()),
+        (Some(entry), _) => edit::set_value(parsed, entry.value.node, &user),
+        (None, Some(image)) => edit::insert_after(parsed, image, "user", &user),
+        (None, None) => edit::set(parsed, value.node, &["user"], &user),
     };
     realised(format!("Run `{}` as user 1000", service.name()), Safety::Unsafe, edits)
 }
