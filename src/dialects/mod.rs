@@ -7,6 +7,7 @@
 mod compose;
 mod dockerfile;
 mod images;
+mod kubernetes;
 #[cfg(test)]
 mod shown;
 mod yaml_edits;
@@ -19,7 +20,7 @@ use crate::schema::Schema;
 use crate::syntax::{Language, Parsed};
 
 /// Every dialect, in the order in which ties of recognition are broken.
-pub static ALL: &[&dyn Dialect] = &[&dockerfile::Dockerfile, &compose::Compose];
+pub static ALL: &[&dyn Dialect] = &[&dockerfile::Dockerfile, &compose::Compose, &kubernetes::Kubernetes];
 
 /// What infra-ls does with one file format.
 pub trait Dialect: Sync {
