@@ -6,8 +6,11 @@
 //! from the tokens, because the published grammar takes line breaks for white space and so reads some text wrongly.
 
 mod body;
+mod cursor;
 mod dump;
+mod edit;
 mod expression;
+mod format;
 mod heal;
 #[cfg(test)]
 mod recovery;
@@ -18,13 +21,15 @@ mod token;
 mod view;
 
 pub use body::{Attribute, Block, Body, Expression, Item, Label, Name, Part, Term, Traverse};
+pub(in crate::syntax) use cursor::context;
 pub use dump::{dump, dump_expression};
+pub use edit::{insert_block, remove_attribute, remove_block, rename_label, replace_expression, set_attribute};
+pub use format::{format, format_range};
 pub(in crate::syntax) use scanner::cut;
 
 use std::sync::Arc;
 
-use super::{Context, Language, Parsed, Slot, SyntaxError, View};
-use crate::text::Span;
+use super::{Language, Parsed, SyntaxError, View};
 
 /// A text with mistakes beyond this size, in bytes, gets no tree: the grammar's own recovery is not linear.
 const BROKEN_TREE_LIMIT: usize = 512 * 1024;
@@ -62,9 +67,4 @@ fn too_deep(text: &str) -> Option<usize> {
     let mut lexer = token::Lexer::new(text, 0, token::Matching::Strict);
     while lexer.next().kind != token::Kind::End {}
     lexer.too_deep
-}
-
-/// Where the cursor stands.
-pub fn context(_parsed: &Parsed, offset: usize) -> Context {
-    Context { path: Vec::new(), slot: Slot::Nothing, typed: Span::at(offset), present: Vec::new(), indent: 0 }
 }
