@@ -6,6 +6,7 @@
 mod images;
 mod page;
 mod practices;
+pub mod terraform;
 
 pub use images::{Distribution, Image, image};
 pub use page::{
