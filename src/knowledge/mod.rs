@@ -7,6 +7,7 @@ mod images;
 mod kinds;
 mod page;
 mod practices;
+pub mod terraform;
 
 pub use images::{Image, image};
 pub use kinds::{ObjectKind, object_kind};
