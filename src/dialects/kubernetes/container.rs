@@ -181,10 +181,15 @@ mod tests {
             ("batch/v1", "CronJob", "spec: {jobTemplate: {spec: {template: {spec: "),
         ] {
             let closing = "}".repeat(path.matches('{').count());
-            let text = format!("apiVersion: {version}\nkind: {kind}\n{path}{{containers: [{{name: a, image: b:1}}]}}{closing}\n");
+            let text = format!(
+                "apiVersion: {version}\nkind: {kind}\n{path}{{containers: [{{name: a, image: b:1}}]}}{closing}\n"
+            );
             assert_eq!(containers(&Kubernetes, &text), "PodContainer a: image=b:1 user=-\n", "{text}");
         }
-        check("apiVersion: example.com/v1\nkind: Job\nspec: {template: {spec: {containers: [{name: a}]}}}\n", expect![""]);
+        check(
+            "apiVersion: example.com/v1\nkind: Job\nspec: {template: {spec: {containers: [{name: a}]}}}\n",
+            expect![""],
+        );
     }
 
     #[test]
@@ -206,12 +211,15 @@ mod tests {
       securityContext: {privileged: true}
     - image: ${IMAGE}
 "#);
-        check(&text, expect![[r#"
+        check(
+            &text,
+            expect![[r#"
             InitContainer first: image=setup:1 user=-
             PodContainer beside: image=proxy user=-
             PodContainer main: image=nginx:1.28 user=- privileged=true A=b NUMBER=1 FROM=?Outside@`FROM` TEMPLATED=?Variable@`$(A)/c` NOTHING=-@`NOTHING` ports=8080>80,Variable
             PodContainer ?: image=?Variable@`${IMAGE}` user=-
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
@@ -226,7 +234,9 @@ mod tests {
     - {name: templated, securityContext: {runAsUser: "${UID}"}}
     - {name: open, securityContext: *gone}
 "#);
-        check(&text, expect![[r#"
+        check(
+            &text,
+            expect![[r#"
             PodContainer nobody: image=- user=-
             PodContainer root: image=- user=root@`0`
             PodContainer number: image=- user=1000
@@ -234,7 +244,8 @@ mod tests {
             PodContainer unguarded: image=- user=-
             PodContainer templated: image=- user=?Variable@`${UID}`
             PodContainer open: image=?Outside user=?Outside privileged=?Outside
-        "#]]);
+        "#]],
+        );
         let text = pod(r#"
   securityContext: {runAsNonRoot: true}
   containers:
@@ -242,13 +253,19 @@ mod tests {
     - {name: root, securityContext: {runAsUser: 0}}
     - {name: unguarded, securityContext: {runAsNonRoot: false}}
 "#);
-        check(&text, expect![[r#"
+        check(
+            &text,
+            expect![[r#"
             PodContainer guarded: image=- user=^not-root@`true`
             PodContainer root: image=- user=root@`0`
             PodContainer unguarded: image=- user=-
-        "#]]);
-        check(&pod("  os: {name: windows}\n  containers: [{name: a}]\n"), expect![[r#"
+        "#]],
+        );
+        check(
+            &pod("  os: {name: windows}\n  containers: [{name: a}]\n"),
+            expect![[r#"
             PodContainer a: image=- user=?Outside
-        "#]]);
+        "#]],
+        );
     }
 }
