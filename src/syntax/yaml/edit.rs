@@ -63,28 +63,23 @@ pub fn set_value(parsed: &Parsed, node: Node<'_>, value: &Tree) -> Option<Edits>
     }
     let text = edit.behind(&place, value, style);
     if old_block {
-        if place.own_line(edit.text, span) == Some(false) {
-            return Some(vec![TextEdit::replace(span, text.trim_start())]);
-        }
-        let before = line_before(edit.text, line_at(edit.text, span.start()).start)?.end;
-        if is_block {
-            return Some(vec![TextEdit::replace(Span::new(before, span.end()), text)]);
-        }
-        return Some(vec![TextEdit::insert(place.behind, text), TextEdit::remove(Span::new(before, span.end()))]);
+        return edit.replace_block(&place, span, value, text, is_block);
     }
-    if !is_block && !span.is_empty() {
-        return Some(vec![TextEdit::replace(span, text.strip_prefix(' ').unwrap_or(&text))]);
-    }
-    // A block goes behind the comment that may follow on the line.
+    // What goes over several lines leaves a comment on the first of them.
     let end = line_at(edit.text, span.end()).end;
     let tail = edit.text.get(span.end()..end).unwrap_or("");
     let keeps_comment = tail.trim_start_matches([' ', '\t']).starts_with('#');
-    if keeps_comment && text.contains(['\n', '\r']) && is_block && !text.starts_with(' ') {
-        let removed = TextEdit::remove(Span::new(place.behind, span.end().max(place.behind)));
-        return Some(vec![removed, TextEdit::insert(end, text)]);
-    }
+    let (head, rest) = text.split_at(text.find(['\n', '\r']).unwrap_or(text.len()));
     let until = if span.is_empty() && !keeps_comment { end } else { span.end() };
-    Some(vec![TextEdit::replace(Span::new(place.behind, until.max(place.behind)), text)])
+    // A scalar that begins on a line of its own stays there.
+    let stays = !is_block && !span.is_empty();
+    let (from, head) =
+        if stays { (span.start(), head.strip_prefix(' ').unwrap_or(head)) } else { (place.behind, head) };
+    let from = Span::new(from, until.max(from));
+    if keeps_comment && !rest.is_empty() {
+        return Some(vec![TextEdit::replace(from, head), TextEdit::insert(end, rest)]);
+    }
+    Some(vec![TextEdit::replace(from, format!("{head}{rest}"))])
 }
 
 /// Adds an entry behind the last one of a mapping.
@@ -289,6 +284,28 @@ impl<'p> Edit<'p> {
     fn dash(&self, start: usize) -> Option<usize> {
         let before = self.text.get(..start)?.trim_end_matches([' ', '\t', '\n', '\r']);
         before.ends_with('-').then(|| before.len() - 1)
+    }
+
+    /// Replaces a block collection by something of another kind, `text` being that with the blank or break before it.
+    fn replace_block(&self, place: &Place, span: Span, value: &Tree, text: String, is_block: bool) -> Option<Edits> {
+        let own_line = place.own_line(self.text, span)?;
+        let before = line_before(self.text, line_at(self.text, span.start()).start).filter(|_| own_line);
+        let start = before.map_or(span.start(), |line| line.end);
+        if is_block && own_line {
+            return Some(vec![TextEdit::replace(Span::new(start, span.end()), text)]);
+        }
+        // Comments before and behind the collection stay, but not as part of a block scalar.
+        let end = line_at(self.text, span.end()).end;
+        let around = [place.behind..start, span.end()..end];
+        let comments = around.into_iter().any(|range| self.text.get(range).is_some_and(|text| text.contains('#')));
+        let text = match value {
+            Tree::Text(content) if comments => format!(" {}", self.form.text(content, None, false)),
+            _ => text,
+        };
+        if !own_line {
+            return Some(vec![TextEdit::replace(span, text.trim_start())]);
+        }
+        Some(vec![TextEdit::insert(place.behind, text), TextEdit::remove(Span::new(start, span.end()))])
     }
 
     fn set_in_flow(&self, node: Node<'_>, value: &Tree) -> Option<Edits> {
