@@ -45,8 +45,7 @@ pub fn set_value(parsed: &Parsed, node: Node<'_>, value: &Tree) -> Option<Edits>
     }
     let style = node.scalar().map(|scalar| scalar.style);
     let span = node.span();
-    let is_block =
-        matches!(value, Tree::Mapping(e) if !e.is_empty()) || matches!(value, Tree::Sequence(i) if !i.is_empty());
+    let is_block = is_block(value);
     let old_block = matches!(node.kind(), Kind::Mapping | Kind::Sequence) && !node.is_flow();
     let at = column(edit.text, span.start());
     let same_kind = match value {
@@ -66,6 +65,7 @@ pub fn set_value(parsed: &Parsed, node: Node<'_>, value: &Tree) -> Option<Edits>
         return edit.replace_block(&place, span, value, text, is_block);
     }
     // What goes over several lines leaves a comment on the first of them.
+    let (span, body) = edit.without_body(span, style);
     let end = line_at(edit.text, span.end()).end;
     let tail = edit.text.get(span.end()..end).unwrap_or("");
     let keeps_comment = tail.trim_start_matches([' ', '\t']).starts_with('#');
@@ -76,8 +76,9 @@ pub fn set_value(parsed: &Parsed, node: Node<'_>, value: &Tree) -> Option<Edits>
     let (from, head) =
         if stays { (span.start(), head.strip_prefix(' ').unwrap_or(head)) } else { (place.behind, head) };
     let from = Span::new(from, until.max(from));
-    if keeps_comment && !rest.is_empty() {
-        return Some(vec![TextEdit::replace(from, head), TextEdit::insert(end, rest)]);
+    if keeps_comment {
+        let body = Span::new(end, body.map_or(end, Span::end));
+        return Some(vec![TextEdit::replace(from, head), TextEdit::replace(body, rest)]);
     }
     Some(vec![TextEdit::replace(from, format!("{head}{rest}"))])
 }
@@ -232,6 +233,8 @@ struct Place {
     /// Column of the key or dash.
     column: usize,
     dash: bool,
+    /// Whether there is an anchor or a tag.
+    properties: bool,
 }
 
 impl Place {
@@ -260,6 +263,10 @@ impl<'p> Edit<'p> {
     fn behind(&self, place: &Place, value: &Tree, style: Option<Style>) -> String {
         match value {
             Tree::Text(_) => format!(" {}", self.form.inline(value, place.column, style)),
+            _ if place.dash && place.properties && is_block(value) => {
+                let inner = place.column + 2;
+                format!("{}{}", self.form.next_line(inner), self.block(value, inner))
+            }
             _ if place.dash => self.form.behind_dash(value, place.column),
             _ => self.form.behind_colon(value, place.column),
         }
@@ -271,19 +278,37 @@ impl<'p> Edit<'p> {
         let properties = properties_end(node);
         if parent.kind() == Kind::Sequence {
             let dash = self.dash(start_with_properties(node))?;
-            return Some(Place { behind: properties.unwrap_or(dash + 1), column: column(self.text, dash), dash: true });
+            return Some(Place {
+                behind: properties.unwrap_or(dash + 1),
+                column: column(self.text, dash),
+                dash: true,
+                properties: properties.is_some(),
+            });
         }
         let (key, _) = parent.written().find(|(_, value)| *value == node)?;
         let end = key.span().end();
         let colon = end + self.text.get(end..start_with_properties(node))?.find(':')? + 1;
         let column = column(self.text, parent.span().start());
-        Some(Place { behind: properties.unwrap_or(colon), column, dash: false })
+        Some(Place { behind: properties.unwrap_or(colon), column, dash: false, properties: properties.is_some() })
     }
 
     /// The dash before an item that begins at `start`.
     fn dash(&self, start: usize) -> Option<usize> {
         let before = self.text.get(..start)?.trim_end_matches([' ', '\t', '\n', '\r']);
         before.ends_with('-').then(|| before.len() - 1)
+    }
+
+    /// The header of a block scalar that bears a comment, and the span it is cut from; any other span as it is.
+    fn without_body(&self, span: Span, style: Option<Style>) -> (Span, Option<Span>) {
+        let header = line_at(self.text, span.start());
+        let first = self.text.get(span.start()..header.end).unwrap_or("");
+        match first.find('#').filter(|_| matches!(style, Some(Style::Literal | Style::Folded))) {
+            Some(comment) => {
+                let length = first.get(..comment).unwrap_or("").trim_end().len();
+                (Span::new(span.start(), span.start() + length), Some(span))
+            }
+            None => (span, None),
+        }
     }
 
     /// Replaces a block collection by something of another kind, `text` being that with the blank or break before it.
@@ -382,6 +407,15 @@ impl<'p> Edit<'p> {
             first = line.start;
         }
         first
+    }
+}
+
+/// Whether a value is written in lines of its own in block context.
+fn is_block(value: &Tree) -> bool {
+    match value {
+        Tree::Mapping(entries) => !entries.is_empty(),
+        Tree::Sequence(items) => !items.is_empty(),
+        Tree::Plain(_) | Tree::Text(_) => false,
     }
 }
 

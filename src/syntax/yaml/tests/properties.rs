@@ -91,7 +91,7 @@ fn written() -> impl Strategy<Value = Written> {
         " !t y",
         " {a, b: }",
     ]);
-    let block = prop::sample::select(vec![" |", " >-", " |+", " | # c"]);
+    let block = prop::sample::select(vec![" |", " >-", " |-", " | # c"]);
     let leaf = prop_oneof![4 => inline.prop_map(Written::Inline), 1 => block.prop_map(Written::Block)];
     leaf.prop_recursive(4, 24, 4, |inner| {
         prop_oneof![
