@@ -12,6 +12,7 @@ mod judge;
 mod lines;
 mod mistake;
 mod outline;
+mod place;
 mod scalar;
 mod scanner;
 mod view;
