@@ -1,6 +1,8 @@
 //! Where a cursor stands: read from the tokens before it, because half-typed text may be well-formed and mean
 //! something else. Lines that healing filled stay filled, except the cursor's own.
 
+use std::collections::HashSet;
+
 use super::body::{Body, Expression, Item, Term};
 use super::repair::line_at;
 use super::scopes::{Before, Place, Scope, header_of};
@@ -23,12 +25,10 @@ pub(in crate::syntax) fn context(parsed: &Parsed, offset: usize) -> Context {
     let indent = around.map_or(0, |scope| scope.indent);
     let line = line_at(&text, offset);
     if let Some(body) = parsed.hcl() {
-        for name in names_around(body, &before, offset, line) {
-            if !present.contains(&name) {
-                present.push(name);
-            }
-        }
+        present.extend(names_around(body, &before, offset, line));
     }
+    let mut seen = HashSet::new();
+    present.retain(|name| seen.insert(name.clone()));
     Context { path: before.path(), slot, typed, present, indent }
 }
 

@@ -20,6 +20,7 @@ mod recovery;
 mod repair;
 mod scanner;
 mod scopes;
+mod settle;
 mod template;
 mod token;
 mod view;

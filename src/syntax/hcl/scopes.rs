@@ -174,7 +174,7 @@ fn note(scope: &mut Scope, name: String, text: &str, first: Option<&Token>) {
             scope.indent = before.len();
         }
     }
-    if !name.is_empty() && !scope.names.contains(&name) {
+    if !name.is_empty() {
         scope.names.push(name);
     }
 }

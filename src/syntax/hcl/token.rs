@@ -135,13 +135,11 @@ pub(super) fn identifier_length(text: &str) -> usize {
 /// Whether `text`, the rest of a line, looks like the start of an attribute or block: `ident =`, `ident {`,
 /// `ident "…`, `ident ident {`.
 pub(super) fn starts_item(text: &str) -> bool {
-    let after =
-        |text: &str| text.get(identifier_length(text)..).unwrap_or("").trim_start_matches([' ', '\t']).to_owned();
     if identifier_length(text) == 0 {
         return false;
     }
     let line = text.get(..text.find('\n').unwrap_or(text.len())).unwrap_or(text);
-    let rest = after(line);
+    let rest = line.get(identifier_length(line)..).unwrap_or("").trim_start_matches([' ', '\t']);
     match rest.as_bytes() {
         [b'=', b'=' | b'>', ..] => false,
         [b'=' | b'{' | b'"', ..] => true,
