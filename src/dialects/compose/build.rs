@@ -20,7 +20,8 @@ pub(super) fn dockerfile(build: Value<'_>) -> Option<Dockerfile> {
     if is_interpolated(context) || is_interpolated(name) || is_remote(context) || name.is_empty() {
         return None;
     }
-    let path = if name.starts_with('/') { name.to_owned() } else { format!("{}/{name}", context.trim_end_matches('/')) };
+    let path =
+        if name.starts_with('/') { name.to_owned() } else { format!("{}/{name}", context.trim_end_matches('/')) };
     Some(Dockerfile { path, certain: written.is_some() && !build.is_open() })
 }
 

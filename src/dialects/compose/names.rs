@@ -108,7 +108,8 @@ impl Names<'_> {
     fn after_prefix(&mut self, value: Option<Value<'_>>) {
         const PREFIX: &str = "service:";
         if let Some((value, text)) = value.and_then(|value| Some((value, value.text()?)))
-            && let Some(at) = text.find(PREFIX).filter(|at| *at == 0 || text.get(..*at).is_some_and(|b| b.ends_with('=')))
+            && let Some(at) =
+                text.find(PREFIX).filter(|at| *at == 0 || text.get(..*at).is_some_and(|b| b.ends_with('=')))
         {
             self.part(SymbolKind::Service, value, at + PREFIX.len()..text.len());
         }
@@ -254,7 +255,9 @@ volumes:
 secrets: {password: {file: ./password}}
 configs: {settings: {content: x}}
 "#;
-        check(text, expect![[r#"
+        check(
+            text,
+            expect![[r#"
             service db (postgres:17)
             service web (nginx:1.28)
             service side (side:1)
@@ -278,7 +281,8 @@ configs: {settings: {content: x}}
             service web
             service web!
             network back!
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
@@ -300,7 +304,9 @@ services:
   seven: {extends: {service: base, file: common.yaml}, build: {context: ., target: run}}
   eight: {extends: one}
 "#;
-        check(text, expect![[r#"
+        check(
+            text,
+            expect![[r#"
             service one
             service two
             service three
@@ -320,33 +326,43 @@ services:
             service base in common.yaml!
             stage run in ./Dockerfile
             service one!
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
     fn files_that_are_parts_of_others_demand_nothing() {
         let text = "include: [db.yaml]\nservices:\n  web: {image: app:1, depends_on: [db]}\n";
-        check(text, expect![[r#"
+        check(
+            text,
+            expect![[r#"
             service web (app:1)
             --
             service db
-        "#]]);
+        "#]],
+        );
         let text = "services:\n  web: {depends_on: [db]}\n";
-        check(text, expect![[r#"
+        check(
+            text,
+            expect![[r#"
             service web
             --
             service db
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
     fn a_name_behind_an_anchor_is_one_reference() {
         let text = "x-a: &a {networks: [front]}\nservices:\n  b: {<<: *a, image: b:1}\n  c: {<<: *a, image: c:1}\n";
-        check(text, expect![[r#"
+        check(
+            text,
+            expect![[r#"
             service b (b:1)
             service c (c:1)
             --
             network front!
-        "#]]);
+        "#]],
+        );
     }
 }

@@ -114,99 +114,151 @@ mod tests {
     #[test]
     fn an_image_keeps_its_quotation_marks_and_comment() {
         let intent = Intent::SetImage { container: WEB, reference: "nginx:1.28".into() };
-        check("services:\n  web:\n    image: \"nginx\" # front\n", &intent, expect![[r##"
+        check(
+            "services:\n  web:\n    image: \"nginx\" # front\n",
+            &intent,
+            expect![[r##"
             # Use `nginx:1.28`
             services:
               web:
                 image: "nginx:1.28" # front
-        "##]]);
-        check("services: {web: {image: nginx}}\n", &intent, expect![[r##"
+        "##]],
+        );
+        check(
+            "services: {web: {image: nginx}}\n",
+            &intent,
+            expect![[r##"
             # Use `nginx:1.28`
             services: {web: {image: "nginx:1.28"}}
-        "##]]);
-        check("x: &x {image: nginx}\nservices:\n  web: *x\n", &intent, expect!["refused: it stands behind an alias, and others that use it would change too"]);
-        check("x: &x {image: nginx}\nservices:\n  web: {<<: *x}\n", &intent, expect!["refused: it stands behind an alias, and others that use it would change too"]);
+        "##]],
+        );
+        check(
+            "x: &x {image: nginx}\nservices:\n  web: *x\n",
+            &intent,
+            expect!["refused: it stands behind an alias, and others that use it would change too"],
+        );
+        check(
+            "x: &x {image: nginx}\nservices:\n  web: {<<: *x}\n",
+            &intent,
+            expect!["refused: it stands behind an alias, and others that use it would change too"],
+        );
     }
 
     #[test]
     fn a_user_is_set_or_replaced() {
         let intent = Intent::RunAsNonRoot { container: WEB };
-        check("services:\n  web:\n    user: root\n    image: a:1\n", &intent, expect![[r##"
+        check(
+            "services:\n  web:\n    user: root\n    image: a:1\n",
+            &intent,
+            expect![[r##"
             # Run `web` as user 1000
             services:
               web:
                 user: "1000:1000"
                 image: a:1
-        "##]]);
-        check("services:\n  web:\n    image: a:1 # front\n    restart: always\n", &intent, expect![[r##"
+        "##]],
+        );
+        check(
+            "services:\n  web:\n    image: a:1 # front\n    restart: always\n",
+            &intent,
+            expect![[r##"
             # Run `web` as user 1000
             services:
               web:
                 image: a:1 # front
                 user: "1000:1000"
                 restart: always
-        "##]]);
-        check("services: {web: {image: a:1}}\n", &intent, expect![[r##"
+        "##]],
+        );
+        check(
+            "services: {web: {image: a:1}}\n",
+            &intent,
+            expect![[r##"
             # Run `web` as user 1000
             services: {web: {image: a:1, user: "1000:1000"}}
-        "##]]);
+        "##]],
+        );
     }
 
     #[test]
     fn secrets_come_from_the_environment() {
         let intent = Intent::ReferToSecret { container: WEB, variable: "PASSWORD".into() };
-        check("services:\n  web:\n    environment:\n      PASSWORD: x # weak\n", &intent, expect![[r#"
+        check(
+            "services:\n  web:\n    environment:\n      PASSWORD: x # weak\n",
+            &intent,
+            expect![[r#"
             # Read `PASSWORD` from the environment
             services:
               web:
                 environment:
                   PASSWORD: ${PASSWORD:?set PASSWORD} # weak
-        "#]]);
-        check("services:\n  web:\n    environment:\n      - A=b\n      - \"PASSWORD=x\"\n", &intent, expect![[r##"
+        "#]],
+        );
+        check(
+            "services:\n  web:\n    environment:\n      - A=b\n      - \"PASSWORD=x\"\n",
+            &intent,
+            expect![[r##"
             # Read `PASSWORD` from the environment
             services:
               web:
                 environment:
                   - A=b
                   - "PASSWORD=${PASSWORD:?set PASSWORD}"
-        "##]]);
-        check("services: {web: {environment: {PASSWORD: x}}}\n", &intent, expect![[r##"
+        "##]],
+        );
+        check(
+            "services: {web: {environment: {PASSWORD: x}}}\n",
+            &intent,
+            expect![[r##"
             # Read `PASSWORD` from the environment
             services: {web: {environment: {PASSWORD: "${PASSWORD:?set PASSWORD}"}}}
-        "##]]);
+        "##]],
+        );
         check("services: {web: {environment: {OTHER: x}}}\n", &intent, expect!["refused: there is no such variable"]);
     }
 
     #[test]
     fn privileges_are_dropped() {
         let intent = Intent::DropPrivileged { container: WEB };
-        check("services:\n  web:\n    image: a:1\n    privileged: true\n    tty: true\n", &intent, expect![[r#"
+        check(
+            "services:\n  web:\n    image: a:1\n    privileged: true\n    tty: true\n",
+            &intent,
+            expect![[r#"
             # Run `web` without privileges of the host
             services:
               web:
                 image: a:1
                 tty: true
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
     fn names_are_written_over_and_entries_taken_away() {
         let text = "version: '3'\nservices:\n  web:\n    volumes:\n      - 'dta:/data'\n";
         let at = text.find("dta").unwrap();
-        check(text, &Intent::Rename { span: Span::new(at, at + 3), to: "data".into() }, expect![[r#"
-            # Write `data`
-            version: '3'
-            services:
-              web:
-                volumes:
-                  - 'data:/data'
-        "#]]);
-        check(text, &Intent::Remove { span: Span::new(0, 7) }, expect![[r#"
+        check(
+            text,
+            &Intent::Rename { span: Span::new(at, at + 3), to: "data".into() },
+            expect![[r#"
+                # Change to `data`
+                version: '3'
+                services:
+                  web:
+                    volumes:
+                      - 'data:/data'
+            "#]],
+        );
+        check(
+            text,
+            &Intent::Remove { span: Span::new(0, 7) },
+            expect![[r#"
             # Remove `version`
             services:
               web:
                 volumes:
                   - 'dta:/data'
-        "#]]);
+        "#]],
+        );
     }
 }

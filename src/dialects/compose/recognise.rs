@@ -5,12 +5,8 @@ use crate::model::FileId;
 pub(super) const BASES: &[&str] = &["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
 
 /// Names of files that Compose merges into the one above without being asked.
-pub(super) const OVERRIDES: &[&str] = &[
-    "compose.override.yaml",
-    "compose.override.yml",
-    "docker-compose.override.yaml",
-    "docker-compose.override.yml",
-];
+pub(super) const OVERRIDES: &[&str] =
+    &["compose.override.yaml", "compose.override.yml", "docker-compose.override.yaml", "docker-compose.override.yml"];
 
 /// Keys a Compose file may have at the top, extensions (`x-…`) aside.
 const TOP_LEVEL: &[&str] =

@@ -37,7 +37,10 @@ impl<'d> Service<'d> {
 
     /// Whether what is not written here may be written elsewhere.
     fn is_open(&self) -> bool {
-        self.is_fragment() || self.get("extends").is_some() || self.get("provider").is_some() || self.entry.value.is_open()
+        self.is_fragment()
+            || self.get("extends").is_some()
+            || self.get("provider").is_some()
+            || self.entry.value.is_open()
     }
 
     pub(super) fn container(&self) -> Container {
@@ -103,7 +106,11 @@ impl<'d> Service<'d> {
                 // Passed on from where Compose runs.
                 None => Field::Unknown(Why::Outside, Site { span: name_span, via: entry.value.via() }),
             };
-            Variable { fact: EnvVar { name: entry.name().to_owned(), name_span, value }, place: entry.value, listed: false }
+            Variable {
+                fact: EnvVar { name: entry.name().to_owned(), name_span, value },
+                place: entry.value,
+                listed: false,
+            }
         });
         let items = environment.items().into_iter().filter_map(|item| {
             let text = item.text()?;
@@ -166,7 +173,9 @@ services:
   fragment: {environment: {A: b}}
   nothing:
 "#;
-        check(text, expect![[r#"
+        check(
+            text,
+            expect![[r#"
             Service literal: image=nginx:1.28 user=root@`0:0`
             Service variable: image=?Variable@`app:${TAG:-1}` user=?Variable@`$UID`
             Service built: image=- user=?Outside
@@ -176,7 +185,8 @@ services:
             Service inherits: image=?Outside user=?Outside privileged=?Outside
             Service fragment: image=?Outside user=?Outside privileged=?Outside A=b
             Service nothing: image=?Outside user=?Outside privileged=?Outside
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
@@ -201,10 +211,13 @@ services:
       - PASSED
       - VARIABLE=x$X
 "#;
-        check(text, expect![[r#"
+        check(
+            text,
+            expect![[r#"
             Service map: image=app:1 user=- A=b QUOTED=c d NUMBER=12 PASSED=?Outside@`PASSED` VARIABLE=?Variable@`${X}` DOLLAR=a$b@`a$$b`
             Service list: image=app:1 user=- A=b QUOTED=c d EMPTY= PASSED=?Outside@`PASSED` VARIABLE=?Variable@`x$X`
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
@@ -226,23 +239,30 @@ services:
   other: *copy
   open: {<<: *gone, image: app:1}
 "#;
-        check(text, expect![[r#"
+        check(
+            text,
+            expect![[r#"
             Service web: image=nginx:1.28 user=~root A=~b
             Service api: image=api:1 user=- C=d A=~b
             Service copy: image=app:1 user=-
             Service other: image=~app:1 user=-
             Service open: image=app:1 user=?Outside privileged=?Outside
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
     fn half_typed_text_is_read_as_far_as_it_goes() {
-        for text in ["", "services", "services:", "services:\n  web", "services:\n  - web", "services: [", "- a", "\0"] {
+        for text in ["", "services", "services:", "services:\n  web", "services:\n  - web", "services: [", "- a", "\0"]
+        {
             check(text, expect![""]);
         }
-        check("services:\n  web:\n    image: nginx:1.28\n    us\n  api:\n", expect![[r#"
+        check(
+            "services:\n  web:\n    image: nginx:1.28\n    us\n  api:\n",
+            expect![[r#"
             Service web: image=nginx:1.28 user=-
             Service api: image=?Outside user=?Outside privileged=?Outside
-        "#]]);
+        "#]],
+        );
     }
 }

@@ -128,9 +128,36 @@ items:
 
     #[test]
     fn half_typed_text_is_read_as_far_as_it_goes() {
-        for text in ["", "apiVersion", "apiVersion: v1\nkind:", "kind: Pod", "- a", "apiVersion: v1\nkind: Pod\nspec: [{"] {
+        for text in
+            ["", "apiVersion", "apiVersion: v1\nkind:", "kind: Pod", "- a", "apiVersion: v1\nkind: Pod\nspec: [{"]
+        {
             let (_, facts) = shown::read(&Kubernetes, text);
             assert_eq!(facts, Lowered::default(), "{text}");
         }
+    }
+
+    #[test]
+    fn text_cut_anywhere_is_read_and_mended_without_harm() {
+        let text = r#"apiVersion: apps/v1
+kind: Deployment
+metadata: {name: "wéb"} # größe
+spec:
+  template:
+    spec:
+      containers:
+        - &a
+          name: wéb
+          image: 'nginx'
+          env:
+            - name: PASSWORD
+              value: |
+                ünsicher
+            - {name: B, valueFrom: {configMapKeyRef: {name: settings, key: b}}}
+          securityContext:
+            privileged: true
+            runAsUser: 0
+        - *a
+"#;
+        shown::cut_anywhere(&Kubernetes, text);
     }
 }

@@ -139,35 +139,58 @@ mod tests {
     #[test]
     fn an_image_keeps_its_quotation_marks_and_comment() {
         let intent = Intent::SetImage { container: MAIN, reference: "nginx:1.28".into() };
-        check("    - name: web\n      image: 'nginx' # front\n", &intent, expect![[r#"
+        check(
+            "    - name: web\n      image: 'nginx' # front\n",
+            &intent,
+            expect![[r#"
             # Use `nginx:1.28`
                 - name: web
                   image: 'nginx:1.28' # front
-        "#]]);
-        check("    - {name: web, image: nginx}\n", &intent, expect![[r##"
+        "#]],
+        );
+        check(
+            "    - {name: web, image: nginx}\n",
+            &intent,
+            expect![[r##"
             # Use `nginx:1.28`
                 - {name: web, image: "nginx:1.28"}
-        "##]]);
-        check("    - &a {name: web, image: nginx}\n    - *a\n", &Intent::SetImage { container: EntityId(1), reference: "b".into() }, expect!["refused: it stands behind an alias, and others that use it would change too"]);
+        "##]],
+        );
+        check(
+            "    - &a {name: web, image: nginx}\n    - *a\n",
+            &Intent::SetImage { container: EntityId(1), reference: "b".into() },
+            expect!["refused: it stands behind an alias, and others that use it would change too"],
+        );
     }
 
     #[test]
     fn a_container_is_kept_from_running_as_root() {
         let intent = Intent::RunAsNonRoot { container: MAIN };
-        check("    - name: web\n      image: nginx\n", &intent, expect![[r#"
+        check(
+            "    - name: web\n      image: nginx\n",
+            &intent,
+            expect![[r#"
             # Let `web` never start as root
                 - name: web
                   image: nginx
                   securityContext:
                     runAsNonRoot: true
-        "#]]);
-        check("    - name: web\n      securityContext:\n        runAsNonRoot: false # for now\n", &intent, expect![[r#"
+        "#]],
+        );
+        check(
+            "    - name: web\n      securityContext:\n        runAsNonRoot: false # for now\n",
+            &intent,
+            expect![[r#"
             # Let `web` never start as root
                 - name: web
                   securityContext:
                     runAsNonRoot: true # for now
-        "#]]);
-        check("    - name: web\n      securityContext:\n        runAsUser: 0\n        privileged: true\n      tty: true\n", &intent, expect![[r#"
+        "#]],
+        );
+        check(
+            "    - name: web\n      securityContext:\n        runAsUser: 0\n        privileged: true\n      tty: true\n",
+            &intent,
+            expect![[r#"
             # Run `web` as user 1000
                 - name: web
                   securityContext:
@@ -175,12 +198,20 @@ mod tests {
                     privileged: true
                     runAsNonRoot: true
                   tty: true
-        "#]]);
-        check("    - {name: web, securityContext: {}}\n", &intent, expect![[r#"
+        "#]],
+        );
+        check(
+            "    - {name: web, securityContext: {}}\n",
+            &intent,
+            expect![[r#"
             # Let `web` never start as root
                 - {name: web, securityContext: {runAsNonRoot: true}}
-        "#]]);
-        check("    - name: web\n      image: nginx\n  securityContext:\n    runAsUser: 0\n", &intent, expect![[r#"
+        "#]],
+        );
+        check(
+            "    - name: web\n      image: nginx\n  securityContext:\n    runAsUser: 0\n",
+            &intent,
+            expect![[r#"
             # Run `web` as user 1000
                 - name: web
                   image: nginx
@@ -189,13 +220,17 @@ mod tests {
                     runAsUser: 1000
               securityContext:
                 runAsUser: 0
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
     fn a_secret_is_read_from_an_object() {
         let intent = Intent::ReferToSecret { container: MAIN, variable: "PASSWORD".into() };
-        check("    - name: web\n      env:\n        - name: PASSWORD\n          value: x # weak\n        - name: A\n", &intent, expect![[r#"
+        check(
+            "    - name: web\n      env:\n        - name: PASSWORD\n          value: x # weak\n        - name: A\n",
+            &intent,
+            expect![[r#"
             # Read `PASSWORD` from the secret `web-secrets`
                 - name: web
                   env:
@@ -205,8 +240,12 @@ mod tests {
                           name: web-secrets
                           key: PASSWORD
                     - name: A
-        "#]]);
-        check("    - name: web\n      env:\n      - value: \"x\"\n        name: PASSWORD\n", &intent, expect![[r#"
+        "#]],
+        );
+        check(
+            "    - name: web\n      env:\n      - value: \"x\"\n        name: PASSWORD\n",
+            &intent,
+            expect![[r#"
             # Read `PASSWORD` from the secret `web-secrets`
                 - name: web
                   env:
@@ -215,33 +254,47 @@ mod tests {
                         name: web-secrets
                         key: PASSWORD
                     name: PASSWORD
-        "#]]);
-        check("    - name: web\n      env: [{name: PASSWORD, value: x}]\n", &intent, expect![[r#"
+        "#]],
+        );
+        check(
+            "    - name: web\n      env: [{name: PASSWORD, value: x}]\n",
+            &intent,
+            expect![[r#"
             # Read `PASSWORD` from the secret `web-secrets`
                 - name: web
                   env: [{name: PASSWORD, valueFrom: {secretKeyRef: {name: web-secrets, key: PASSWORD}}}]
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
     fn privileges_are_dropped_with_a_context_that_says_nothing_else() {
         let intent = Intent::DropPrivileged { container: MAIN };
-        check("    - name: web\n      securityContext:\n        privileged: true\n      tty: true\n", &intent, expect![[r#"
+        check(
+            "    - name: web\n      securityContext:\n        privileged: true\n      tty: true\n",
+            &intent,
+            expect![[r#"
             # Run `web` without privileges of the host
                 - name: web
                   tty: true
-        "#]]);
-        check("    - name: web\n      securityContext:\n        privileged: true\n        runAsUser: 1\n", &intent, expect![[r#"
+        "#]],
+        );
+        check(
+            "    - name: web\n      securityContext:\n        privileged: true\n        runAsUser: 1\n",
+            &intent,
+            expect![[r#"
             # Run `web` without privileges of the host
                 - name: web
                   securityContext:
                     runAsUser: 1
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
     fn json_stays_json() {
-        let text = r#"{"apiVersion": "v1", "kind": "Pod", "spec": {"containers": [{"name": "web", "image": "nginx"}]}}"#;
+        let text =
+            r#"{"apiVersion": "v1", "kind": "Pod", "spec": {"containers": [{"name": "web", "image": "nginx"}]}}"#;
         let intent = Intent::RunAsNonRoot { container: MAIN };
         let parsed = crate::syntax::parse(crate::syntax::Language::Json, text.into(), None);
         let facts = crate::model::Lowered::default();

@@ -37,9 +37,13 @@ const OF_OBJECTS: &[(&str, &str, &[&str], &str)] = &[
     ("networking.k8s.io", "Ingress", &["spec", "ingressClassName"], "IngressClass"),
     ("networking.k8s.io", "Ingress", &["spec", "tls", "*", "secretName"], "Secret"),
     ("networking.k8s.io", "Ingress", &["spec", "defaultBackend", "service", "name"], "Service"),
-    ("networking.k8s.io", "Ingress", &["spec", "rules", "*", "http", "paths", "*", "backend", "service", "name"], "Service"),
+    (
+        "networking.k8s.io",
+        "Ingress",
+        &["spec", "rules", "*", "http", "paths", "*", "backend", "service", "name"],
+        "Service",
+    ),
     ("gateway.networking.k8s.io", "Gateway", &["spec", "gatewayClassName"], "GatewayClass"),
-    ("gateway.networking.k8s.io", "HTTPRoute", &["spec", "parentRefs", "*", "name"], "Gateway"),
 ];
 
 /// Where objects of a group and kind name others together with their kind; one that does not say is of the kind given.
@@ -49,6 +53,7 @@ const WITH_KIND: &[(&str, &str, &[&str], &str)] = &[
     ("rbac.authorization.k8s.io", "RoleBinding", &["subjects", "*"], ""),
     ("rbac.authorization.k8s.io", "ClusterRoleBinding", &["roleRef"], ""),
     ("rbac.authorization.k8s.io", "ClusterRoleBinding", &["subjects", "*"], ""),
+    ("gateway.networking.k8s.io", "HTTPRoute", &["spec", "parentRefs", "*"], "Gateway"),
     ("gateway.networking.k8s.io", "HTTPRoute", &["spec", "rules", "*", "backendRefs", "*"], "Service"),
 ];
 
@@ -177,7 +182,9 @@ spec:
         - {name: c, persistentVolumeClaim: {claimName: data}}
         - {name: d, projected: {sources: [{secret: {name: token}}]}}
 "#;
-        check(text, expect![[r#"
+        check(
+            text,
+            expect![[r#"
             object ServiceAccount/web
             object Secret/registry
             object ConfigMap/files
@@ -189,7 +196,8 @@ spec:
             object ConfigMap/settings
             object Secret/passwords
             pod labels app=web
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
@@ -223,7 +231,9 @@ items:
     roleRef: {kind: Role, name: reader}
     subjects: [{kind: ServiceAccount, name: web}, {kind: User, name: ann}]
 "#;
-        check(text, expect![[r#"
+        check(
+            text,
+            expect![[r#"
             object Deployment/web
             object IngressClass/nginx
             object Secret/tls
@@ -233,6 +243,7 @@ items:
             pod labels app=api
             object Role/reader
             object ServiceAccount/web
-        "#]]);
+        "#]],
+        );
     }
 }
