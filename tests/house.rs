@@ -1,5 +1,7 @@
 //! The house rules a test can see: floors, the list of practices written in Rust, files that fit in a sitting.
 
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -50,9 +52,9 @@ fn uses(text: &str) -> Vec<(usize, String, String)> {
     let mut found = Vec::new();
     for (number, line) in text.lines().enumerate() {
         for (at, _) in line.match_indices("crate::") {
-            let mut names = line[at + "crate::".len()..].split("::").map(|name| {
-                name.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>()
-            });
+            let mut names = line[at + "crate::".len()..]
+                .split("::")
+                .map(|name| name.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>());
             found.push((number + 1, names.next().unwrap_or_default(), names.next().unwrap_or_default()));
         }
     }

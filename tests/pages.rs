@@ -106,7 +106,9 @@ fn run(page: &Page, example: &Example) -> Result<(), Failed> {
         return Err("two fixes undo each other".into());
     }
     if mended.after.is_empty() != example.fixed.is_empty() {
-        return Err(format!("`fixed` blocks: {}; files the fixes change: {:?}", example.fixed.len(), mended.after).into());
+        return Err(
+            format!("`fixed` blocks: {}; files the fixes change: {:?}", example.fixed.len(), mended.after).into()
+        );
     }
     for fixed in &example.fixed {
         let after = mended.after.get(&id(fixed)).map_or("", String::as_str);
@@ -126,7 +128,9 @@ fn id(file: &ExampleFile) -> FileId {
 }
 
 fn well_formed(page: &Page, workspace: &Workspace, files: &[ExampleFile]) -> Result<(), Failed> {
-    for practice in ["valid-syntax", "valid-structure"].into_iter().filter(|id| *id != page.id && page.id != "valid-syntax") {
+    for practice in
+        ["valid-syntax", "valid-structure"].into_iter().filter(|id| *id != page.id && page.id != "valid-syntax")
+    {
         for file in files {
             let snapshot = workspace.snapshot();
             if snapshot.document(&id(file)).and_then(|document| document.dialect()).is_none() {

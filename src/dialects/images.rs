@@ -1,4 +1,4 @@
-//! Images as values of a key `image`: what is said and offered there, whatever the format.
+//! Images: what is said of them and offered in their place, whatever the format.
 
 use crate::knowledge::{Image, image};
 use crate::model::{CompletionItem, CompletionKind, ImageRef, Markdown};
@@ -29,13 +29,15 @@ pub(super) fn hover(parsed: &Parsed, offset: usize) -> Option<Markdown> {
         return None;
     }
     let reference = ImageRef::parse(node.text()?)?;
-    image(&reference).map(|known| describe(&reference, known))
+    describe(&reference)
 }
 
-fn describe(reference: &ImageRef, known: &Image) -> Markdown {
+/// What is known of an image: what it is for, who it runs as, versions to start from.
+pub(super) fn describe(reference: &ImageRef) -> Option<Markdown> {
+    let known = image(reference)?;
     let mut text = format!("image **{}**: {}", reference.name(), known.about);
-    match (&known.user, known.runs_as_root) {
-        (Some(user), true) => text.push_str(&format!("\n\nRuns as root; it has a user `{user}`.")),
+    match (known.user_id, known.runs_as_root) {
+        (Some(user), true) => text.push_str(&format!("\n\nRuns as root; it has a user {user} too.")),
         (None, true) => text.push_str("\n\nRuns as root."),
         (_, false) => {}
     }
@@ -43,7 +45,7 @@ fn describe(reference: &ImageRef, known: &Image) -> Markdown {
         let tags: Vec<String> = known.tags.iter().map(|tag| format!("`{tag}`")).collect();
         text.push_str(&format!("\n\nTags to start from: {}.", tags.join(", ")));
     }
-    Markdown(text)
+    Some(Markdown(text))
 }
 
 #[cfg(test)]

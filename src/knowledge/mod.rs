@@ -7,8 +7,9 @@ mod images;
 mod kinds;
 mod page;
 mod practices;
+pub mod terraform;
 
-pub use images::{Distribution, Image, image};
+pub use images::{Image, image};
 pub use kinds::{ObjectKind, object_kind};
 pub use page::{
     Binding, Condition, Example, ExampleFile, Expectation, Group, Page, PageError, Profile, Requirement, is_caret_row,

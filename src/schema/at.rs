@@ -42,9 +42,9 @@ pub(super) fn children(schema: &Schema, ids: &[SchemaId], step: &Step) -> Vec<Sc
 }
 
 /// The schemas with all they refer to: `$ref`, `allOf`, and those branches of `oneOf` and `anyOf` that `value` does not
-/// rule out. A missing value rules out nothing.
+/// rule out. Only mappings and lists rule something out: a scalar may be a key that is being typed.
 pub(super) fn possible(schema: &Schema, ids: &[SchemaId], value: Option<Node<'_>>) -> Vec<SchemaId> {
-    let value = value.map(Node::resolved).filter(|node| node.kind() != Kind::Null);
+    let value = value.map(Node::resolved).filter(|node| matches!(node.kind(), Kind::Mapping | Kind::Sequence));
     let types = value.map_or(Types::ANY, Types::of);
     let mut found: Vec<SchemaId> = Vec::new();
     let mut open: Vec<SchemaId> = ids.iter().rev().copied().collect();

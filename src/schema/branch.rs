@@ -9,6 +9,16 @@ use super::types::Types;
 use super::validate::Validator;
 use crate::syntax::yaml::Node;
 
+/// A branch that a value does not satisfy.
+struct Failed {
+    id: SchemaId,
+    /// Whether a key that tells branches apart speaks against it.
+    contradicted: bool,
+    /// Problems that are more than advice.
+    errors: usize,
+    outcome: Rc<[Problem]>,
+}
+
 impl<'a> Validator<'a> {
     /// One of several schemas must hold. If none does, the one that was most likely meant explains why: of those that
     /// take the value's type, one that no key like `type: bind` speaks against, with the fewest mistakes. Values that
@@ -23,7 +33,7 @@ impl<'a> Validator<'a> {
         out: &mut Vec<Problem>,
     ) {
         let accepts: Vec<Types> = branches.iter().map(|id| self.schema.accepts(*id)).collect();
-        let mut failed: Vec<(bool, usize, Rc<[Problem]>, SchemaId)> = Vec::new();
+        let mut failed: Vec<Failed> = Vec::new();
         for (id, _) in branches.iter().zip(&accepts).filter(|(_, accepts)| accepts.meets(types)) {
             let outcome = self.trial(*id, value, owner, depth);
             let errors = outcome.iter().filter(|problem| problem.is_error()).count();
@@ -31,51 +41,70 @@ impl<'a> Validator<'a> {
                 out.extend(outcome.iter().filter(|problem| !problem.is_error()).cloned());
                 return;
             }
-            failed.push((contradicts(self.schema, *id, value), errors, outcome, *id));
+            let contradicted = contradicts(self.schema, *id, value);
+            failed.push(Failed { id: *id, contradicted, errors, outcome });
         }
         // The sort is stable: among equals, the branch named first is the one most meant.
-        failed.sort_by_key(|(contradicted, errors, ..)| (*contradicted, *errors));
+        failed.sort_by_key(|branch| (branch.contradicted, branch.errors));
         match failed.as_slice() {
             [] => {
                 let expected = accepts.iter().fold(Types::NONE, |sum, accepts| sum.or(*accepts));
                 let scalars = value.scalar().is_some() && !expected.meets(Types::LIST.or(Types::MAPPING));
                 out.push(match self.values_together(branches, value, owner) {
                     Some(problem) if scalars => problem,
-                    _ => self.wrong_type(expected, value, owner),
+                    _ => self.wrong_type(expected, None, value, owner),
                 });
             }
-            [(_, _, only, _)] => out.extend(only.iter().cloned()),
-            [(_, _, best, _), ..] => match self.explained_together(&failed, value, owner) {
+            [only] => out.extend(only.outcome.iter().cloned()),
+            [best, ..] => match self.explained_together(&failed, value, owner) {
                 Some(problem) => out.push(problem),
-                None => out.extend(best.iter().cloned()),
+                None => out.extend(best.outcome.iter().cloned()),
             },
         }
     }
 
     /// One message for several branches that failed in the same way: a scalar that is in none of their lists, a mapping
     /// that needs one key or another.
-    fn explained_together(
-        &self,
-        failed: &[(bool, usize, Rc<[Problem]>, SchemaId)],
-        value: Node<'a>,
-        owner: Owner<'a>,
-    ) -> Option<Problem> {
+    fn explained_together(&self, failed: &[Failed], value: Node<'a>, owner: Owner<'a>) -> Option<Problem> {
         if value.scalar().is_some() {
-            let ids: Vec<SchemaId> = failed.iter().map(|(.., id)| *id).collect();
+            let ids: Vec<SchemaId> = failed.iter().map(|branch| branch.id).collect();
             return self.values_together(&ids, value, owner);
         }
+        if let Some(problem) = self.told_apart_by(failed, value) {
+            return Some(problem);
+        }
         let lacks_one_key = |outcome: &[Problem]| matches!(outcome, [only] if only.kind == ProblemKind::MissingKey);
-        if !failed.iter().all(|(_, _, outcome, _)| lacks_one_key(outcome)) {
+        if !failed.iter().all(|branch| lacks_one_key(&branch.outcome)) {
             return None;
         }
         let keys: Vec<&str> = failed
             .iter()
-            .filter_map(|(.., id)| self.schema.node(*id).required.iter().find(|name| value.get(name).is_none()))
+            .filter_map(|branch| self.schema.node(branch.id).required.iter().find(|name| value.get(name).is_none()))
             .map(|name| &**name)
             .collect();
-        let first = failed.first().and_then(|(_, _, outcome, _)| outcome.first())?;
+        let first = failed.first().and_then(|branch| branch.outcome.first())?;
         let message = format!("{} needs one of the keys `{}`", owner.words(), keys.join("`, `"));
         (keys.len() == failed.len()).then(|| Problem { message, ..first.clone() })
+    }
+
+    /// The key that tells the branches apart, where its value is none that any branch has.
+    fn told_apart_by(&self, failed: &[Failed], value: Node<'a>) -> Option<Problem> {
+        if !failed.iter().all(|branch| branch.contradicted) {
+            return None;
+        }
+        value.entries().find_map(|entry| {
+            let key = entry.key.text()?;
+            let mut allowed: Vec<&Literal> = Vec::new();
+            for branch in failed {
+                let values = &self.schema.node(self.schema.node(branch.id).property(key)?).values;
+                if values.is_empty() || values.iter().any(|value| value.equals(entry.value)) {
+                    return None;
+                }
+                allowed.extend(values.iter().filter(|value| !allowed.contains(value)).collect::<Vec<_>>());
+            }
+            entry.value.scalar()?;
+            Some(wrong_value(&allowed, None, entry.value, Owner::key(entry.key)))
+        })
     }
 
     /// One message for a scalar that is in none of several lists; nothing if there are no lists, or a branch takes

@@ -73,10 +73,7 @@ fn is_quantity(text: &str) -> bool {
 /// The words Compose takes for a boolean in a string.
 fn is_boolean_text(text: &str) -> bool {
     let lower = text.trim().to_ascii_lowercase();
-    matches!(
-        lower.as_str(),
-        "true" | "false" | "yes" | "no" | "on" | "off" | "y" | "n" | "t" | "f" | "1" | "0" | ""
-    )
+    matches!(lower.as_str(), "true" | "false" | "yes" | "no" | "on" | "off" | "y" | "n" | "t" | "f" | "1" | "0" | "")
 }
 
 /// Compose's short form of a port: `[[address:][host]:]container[/protocol]`, host and container being a port or a

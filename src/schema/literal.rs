@@ -21,9 +21,7 @@ impl Literal {
         match value {
             Value::Null => Literal::Null,
             Value::Bool(value) => Literal::Bool(*value),
-            Value::Number(number) => {
-                Literal::Number(number.as_f64().unwrap_or(f64::NAN), intern(&number.to_string()))
-            }
+            Value::Number(number) => Literal::Number(number.as_f64().unwrap_or(f64::NAN), intern(&number.to_string())),
             Value::String(text) => Literal::Text(intern(text)),
             Value::Array(_) | Value::Object(_) => Literal::Compound(intern(&value.to_string())),
         }
@@ -69,8 +67,10 @@ pub(super) fn plain_or_quoted(text: &str) -> String {
     let old_boolean = matches!(text.to_ascii_lowercase().as_str(), "yes" | "no" | "on" | "off" | "y" | "n");
     let starts_plain = text.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '_' | '$' | '+'));
     let reads_on = text.contains(": ") || text.contains(" #") || text.ends_with([':', ' ']);
+    let sexagesimal = text.contains(':') && text.chars().all(|c| c.is_ascii_digit() || c == ':');
     let breaks = text.contains(['\n', '\t', '"', '\\', ',', '[', ']', '{', '}']);
-    if starts_plain && !other_type && !old_boolean && !reads_on && !breaks { text.to_owned() } else { quoted(text) }
+    let plain = starts_plain && !(other_type || old_boolean || sexagesimal || reads_on || breaks);
+    if plain { text.to_owned() } else { quoted(text) }
 }
 
 /// A string in double quotes.
@@ -101,6 +101,7 @@ mod tests {
             ("on-failure:3", "on-failure:3"),
             ("no", "\"no\""),
             ("1.10", "\"1.10\""),
+            ("80:80", "\"80:80\""),
             ("true", "\"true\""),
             ("", "\"\""),
             ("a: b", "\"a: b\""),

@@ -67,4 +67,34 @@ mod tests {
         assert!(std::ptr::eq(first, schema("compose").expect("compose")));
         assert!(schema("no-such-schema").is_none());
     }
+
+    #[test]
+    fn a_file_cut_anywhere_is_held_completed_and_described() {
+        use crate::syntax::{Language, context, parse};
+        let text = "x-a: &a { image: é }\nservices:\n  web:\n    <<: *a\n    ports:\n      - \"80:80\"\n    build: { context: . }\n";
+        let schema = schema("compose").expect("compose");
+        for (at, _) in text.char_indices() {
+            let parsed = parse(Language::Yaml, text[..at].into(), None);
+            for problem in validate(schema, &parsed) {
+                assert!(text.get(problem.span.range()).is_some());
+            }
+            complete(schema, &parsed, &context(&parsed, at));
+            hover(schema, parsed.yaml().expect("document"), at);
+        }
+    }
+
+    #[test]
+    fn schema_files_have_a_value_for_every_key() {
+        fn check(path: &str, value: &serde_json::Value) {
+            assert!(!value.is_null(), "{path}: a text with a comma or colon needs quotation marks");
+            for (key, value) in value.as_object().into_iter().flatten() {
+                check(&format!("{path}/{key}"), value);
+            }
+            value.as_array().into_iter().flatten().for_each(|item| check(path, item));
+        }
+        for path in knowledge::files("schemas/") {
+            let text = knowledge::file(&path).expect("text");
+            check(&path, &serde_saphyr::from_str(&text).expect("YAML"));
+        }
+    }
 }

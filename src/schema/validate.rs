@@ -2,6 +2,8 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::arena::{Additional, Schema, SchemaId, SchemaNode};
+use super::format;
+use super::literal::quoted;
 use super::problem::{Owner, Problem, ProblemKind, found, shown, with_article};
 use super::scalar::wrong_value;
 use super::suggest::{in_place_of, nearest};
@@ -60,7 +62,7 @@ impl<'a> Validator<'a> {
         let node = self.schema.node(id);
         if !node.types.meets(types) {
             out.push(match node.values.is_empty() || !types.meets(Types::SCALAR) {
-                true => self.wrong_type(node.types, value, owner),
+                true => self.wrong_type(node.types, Some(node), value, owner),
                 false => wrong_value(&node.values.iter().collect::<Vec<_>>(), None, value, owner),
             });
             return;
@@ -115,7 +117,14 @@ impl<'a> Validator<'a> {
         }
     }
 
-    pub(super) fn wrong_type(&self, expected: Types, value: Node<'a>, owner: Owner<'a>) -> Problem {
+    /// `node` is the one schema whose type does not fit, where there is only one.
+    pub(super) fn wrong_type(
+        &self,
+        expected: Types,
+        node: Option<&SchemaNode>,
+        value: Node<'a>,
+        owner: Owner<'a>,
+    ) -> Problem {
         let actual = Types::of(value);
         let span = if value.span().is_empty() { owner.span(value) } else { value.span() };
         let message = match actual {
@@ -124,10 +133,19 @@ impl<'a> Validator<'a> {
             _ => format!("{} must be {}, not {}", owner.words(), expected.words(), found(actual, value)),
         };
         let mut problem = Problem::new(span, ProblemKind::WrongType, message);
-        let plain = value.scalar().filter(|scalar| scalar.style == Style::Plain && actual != Types::NULL);
-        if let Some(scalar) = plain.filter(|_| expected.meets(Types::STRING)) {
-            problem.message.push_str(": put it in quotation marks");
-            problem.suggestion = Some((value.span(), super::literal::quoted(&scalar.text)));
+        let Some(text) = value.text().filter(|_| actual != Types::NULL) else { return problem };
+        let in_quotes = if actual == Types::STRING { in_place_of(value, text) } else { quoted(text) };
+        if expected.meets(Types::STRING) {
+            let format = node.and_then(|node| node.limits.as_ref()?.format.as_deref());
+            match format.and_then(|format| format::complaint(format, text)) {
+                Some(complaint) => problem.message.push_str(&format!(": {text} {complaint}")),
+                None => {
+                    problem.message.push_str(": put it in quotation marks");
+                    problem.suggestion = Some((value.span(), in_quotes));
+                }
+            }
+        } else if expected.meets(Types::LIST) && !expected.meets(Types::MAPPING) {
+            problem.suggestion = Some((value.span(), format!("[{in_quotes}]")));
         }
         problem
     }
@@ -201,7 +219,9 @@ impl<'a> Validator<'a> {
             possible.iter().any(|id| self.schema.node(*id).property(key).is_some())
         });
         match inside {
-            Some((parent, _)) => Problem { message: format!("{}; it belongs into `{parent}`", problem.message), ..problem },
+            Some((parent, _)) => {
+                Problem { message: format!("{}; it belongs under `{parent}`", problem.message), ..problem }
+            }
             None => problem,
         }
     }
@@ -291,3 +311,6 @@ fn is_interpolated(text: &str) -> bool {
 fn title(node: &SchemaNode) -> Option<&str> {
     node.docs.as_ref().and_then(|docs| docs.title.as_deref())
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,7 +6,8 @@ use crate::text::Span;
 pub struct Dockerfile {
     /// Parser directives, in order.
     pub directives: Vec<Directive>,
-    /// Instructions, in order; broken lines are not among them.
+    /// Instructions, in order. A broken line is among them only where enough of it can be used: a FROM with a surplus
+    /// word still begins a stage.
     pub instructions: Vec<Instruction>,
     /// The escape character: `\` or `` ` ``.
     pub escape: char,
@@ -39,7 +40,7 @@ pub struct Instruction {
     pub arguments: Arguments,
     /// Everything that follows the flags, first character to last, heredoc bodies left out.
     pub arguments_span: Span,
-    /// Heredocs, in the order of their bodies.
+    /// Heredocs, in the order of their bodies. Those behind ONBUILD are the wrapped instruction's.
     pub heredocs: Vec<Heredoc>,
 }
 
@@ -120,6 +121,8 @@ pub struct Variable {
     pub span: Span,
     /// The modifier with its operator (`:-word`), as written.
     pub modifier: Option<String>,
+    /// Where it stands in the word's text, in bytes; for one inside a modifier, where the outermost variable stands.
+    pub place: std::ops::Range<usize>,
 }
 
 /// `NAME=value`, `NAME value` (old form of ENV and LABEL), or a bare `NAME` (ARG).
@@ -144,6 +147,8 @@ pub struct Heredoc {
     pub body: Span,
     /// Whether variables are expanded in it: not if the delimiter is quoted.
     pub expand: bool,
+    /// Variables in the body, where BuildKit or the shell that runs it expands them.
+    pub variables: Vec<Variable>,
 }
 
 /// A build stage: a FROM and what follows it.

@@ -12,7 +12,8 @@ const LIMIT: usize = 100;
 
 /// The mistakes of a document that only its view shows.
 pub(super) fn check(text: &str, document: &Document) -> Vec<SyntaxError> {
-    let mut errors: Vec<SyntaxError> = nodes(document).flat_map(|node| duplicate_keys(text, node)).take(LIMIT).collect();
+    let mut errors: Vec<SyntaxError> =
+        nodes(document).flat_map(|node| duplicate_keys(text, node)).take(LIMIT).collect();
     let mut aliases = unknown_aliases(document).peekable();
     // In a part of a longer document, the anchor may stand in another part.
     if aliases.peek().is_some() && lines(text).nth(MAYBE_PART_ROWS).is_none() {
@@ -34,6 +35,9 @@ fn duplicate_keys(text: &str, mapping: Node<'_>) -> Vec<SyntaxError> {
     let mut seen: HashMap<(&str, bool), Node<'_>> = HashMap::new();
     let mut errors = Vec::new();
     for entry in mapping.entries() {
+        if errors.len() >= LIMIT {
+            break;
+        }
         let Some(name) = entry.key.text().filter(|name| *name != "<<") else { continue };
         match seen.entry((name, entry.key.string().is_some())) {
             std::collections::hash_map::Entry::Vacant(vacant) => {

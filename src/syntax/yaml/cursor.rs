@@ -1,8 +1,12 @@
+use std::sync::Arc;
+
 use super::flow::Flow;
+use super::heal::heal;
+use super::json::heal_json;
 use super::lines::{Line, line_at, line_from, lines};
 use super::outline::{Block, Frame, Inside, Outline, Parts, parts, quote_end};
 use super::scanner::is_marker;
-use crate::syntax::{Context, Parsed, Slot, Step};
+use crate::syntax::{Context, Language, Parsed, Slot, Step};
 use crate::text::Span;
 
 /// Where the cursor stands, read from the lines around it.
@@ -16,12 +20,32 @@ pub(super) fn context(parsed: &Parsed, offset: usize) -> Context {
     while !text.is_char_boundary(offset) {
         offset -= 1;
     }
+    let healed = without_line(parsed, line);
     let mut outline = Outline::default();
-    for above in lines(&parsed.healed).take_while(|above| above.start < line.start) {
-        outline.line(&parsed.healed, above);
+    for above in lines(&healed).take_while(|above| above.start < line.start) {
+        outline.line(&healed, above);
     }
-    let cursor = Cursor { text, healed: &parsed.healed, line, offset };
+    let cursor = Cursor { text, healed: &healed, line, offset };
     cursor.read(outline).unwrap_or_else(|| cursor.nothing())
+}
+
+/// Lines between a mistake and a line filled for it, at most, as far as a cursor is concerned.
+const NEAR: usize = 40;
+
+/// The healed text, for reading the other lines. Where one of them was filled, the cursor's line may have been the
+/// cause, so it is filled first and the rest healed again.
+fn without_line(parsed: &Parsed, line: Line) -> Arc<str> {
+    let near = |other: Span| {
+        let between = other.start().min(line.start)..other.start().max(line.start);
+        parsed.text.get(between).is_some_and(|between| lines(between).nth(NEAR).is_none())
+    };
+    if parsed.incompletes.iter().all(|incomplete| incomplete.line == line.span() || !near(incomplete.line)) {
+        return parsed.healed.clone();
+    }
+    let mut text = parsed.text.to_string();
+    text.replace_range(line.start..line.end, &" ".repeat(line.end - line.start));
+    let text = text.into();
+    if parsed.language == Language::Json { heal_json(&text).text } else { heal(&text).text }
 }
 
 struct Cursor<'t> {
@@ -100,7 +124,9 @@ impl Cursor<'_> {
         };
         let first = self.text.as_bytes().get(parts.value.start()).filter(|_| !empty);
         let place = self.place(&mut outline, column, behind_dash)?;
-        if behind_dash.is_some() && (matches!(first, Some(b'[' | b'{' | b'*' | b'|' | b'>')) || self.is_scalar_item(&outline)) {
+        if behind_dash.is_some()
+            && (matches!(first, Some(b'[' | b'{' | b'*' | b'|' | b'>')) || self.is_scalar_item(&outline))
+        {
             return self.in_value(place, parts.value, "");
         }
         match first {
@@ -197,7 +223,8 @@ impl Cursor<'_> {
 
     /// Whether the items beside the one at the cursor are scalars.
     fn is_scalar_item(&self, outline: &Outline) -> bool {
-        let Some(Frame { column: dash, kind: Block::Sequence { mappings, scalars, .. } }) = outline.frames.last() else {
+        let Some(Frame { column: dash, kind: Block::Sequence { mappings, scalars, .. } }) = outline.frames.last()
+        else {
             return false;
         };
         if *mappings || *scalars {
@@ -267,7 +294,9 @@ impl Cursor<'_> {
     /// Inside brackets or braces, `flow` having been read up to the cursor.
     fn in_flow(&self, mut flow: Flow, place: Place) -> Option<Context> {
         let line_start = self.text.get(self.line.start..self.offset)?;
-        if flow.quote.is_none() && line_start.trim_start().starts_with('#') || line_start.contains(" #") && flow.quote.is_none() {
+        if flow.quote.is_none() && line_start.trim_start().starts_with('#')
+            || line_start.contains(" #") && flow.quote.is_none()
+        {
             return None;
         }
         let quoted = flow.quote.is_some();
@@ -284,27 +313,21 @@ impl Cursor<'_> {
         let typed = Span::new(start, self.token_end(flow.quote));
         let mut path = place.path;
         path.extend(flow.steps());
-        let top = flow.open.last()?.clone();
+        let depth = flow.open.len();
+        let top = flow.open.last_mut()?;
+        let mut present = std::mem::take(&mut top.keys);
         let slot = match (&top.key, top.mapping) {
-            (Some(key), true) => Slot::Value { key: key.clone(), quoted },
+            (Some(key), true) => {
+                present.retain(|name| name != key);
+                Slot::Value { key: key.clone(), quoted }
+            }
             (None, true) => Slot::Key,
             (_, false) => Slot::Value { key: String::new(), quoted },
         };
-        let depth = flow.open.len();
-        let mut present = top.keys.clone();
-        if let Slot::Value { key, .. } = &slot {
-            present.retain(|name| name != key);
-        }
-        let known = present.len();
         flow.quote = None;
         flow.token = None;
         let behind = if quoted { (typed.end() + 1).min(self.line.end) } else { typed.end() };
-        if let Some(open) = flow.open.last_mut() {
-            open.keys.clear();
-        }
-        let mut keys = self.keys_behind(flow, behind, depth);
-        present.append(&mut keys);
-        debug_assert!(present.len() >= known);
+        present.append(&mut self.keys_behind(flow, behind, depth));
         Some(Context { path, slot, typed, present, indent: self.line.indent(self.text) })
     }
 
@@ -332,9 +355,10 @@ impl Cursor<'_> {
     /// Keys of the collection at the cursor that stand behind it, on this line and below.
     fn keys_behind(&self, mut flow: Flow, behind: usize, depth: usize) -> Vec<String> {
         let mut keys = Vec::new();
-        let mut take = |flow: &mut Flow| match flow.open.get_mut(depth - 1) {
-            Some(open) => keys.append(&mut open.keys),
-            None => {}
+        let mut take = |flow: &mut Flow| {
+            if let Some(open) = flow.open.get_mut(depth - 1) {
+                keys.append(&mut open.keys);
+            }
         };
         // Up to the closing bracket, which takes its keys with it: read in steps.
         let mut at = behind;

@@ -239,7 +239,8 @@ impl<'d> Node<'d> {
         let Some(scalar) = self.scalar() else { return data.span.start() };
         let offset = offset.min(scalar.text.len());
         let next = data.runs.partition_point(|(text, _)| *text as usize <= offset);
-        let (text, source) = next.checked_sub(1).and_then(|index| data.runs.get(index)).copied().unwrap_or((0, data.span.start));
+        let (text, source) =
+            next.checked_sub(1).and_then(|index| data.runs.get(index)).copied().unwrap_or((0, data.span.start));
         let limit = data.runs.get(next).map_or(data.span.end(), |(_, source)| *source as usize);
         (source as usize + offset - text as usize).min(limit)
     }

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use super::judge::{self, Mistake, judge};
 use super::lines::{Line, line_at, line_before, lines};
 use super::mistake::{self, Cause};
+use super::outline::Outline;
 use super::scanner;
 use crate::syntax::{Incomplete, Language, SyntaxError, reparse};
 
@@ -20,6 +21,9 @@ pub(super) struct Healed {
 const ROUNDS: usize = 64;
 /// Non-blank lines at or above a reported place that may be its cause.
 const SUSPECTS: usize = 8;
+/// Non-blank lines below a reported place that may be its cause: a plain scalar is reported where it begins, though it
+/// breaks where it goes on.
+const SUSPECTS_BELOW: usize = 3;
 /// Bytes the strict parser may read for one text while looking for causes, beside [`READINGS`] of the whole text.
 const READ_LIMIT: usize = 3_000_000;
 const READINGS: usize = 16;
@@ -73,6 +77,24 @@ pub(super) fn heal(text: &Arc<str>) -> Healed {
     healed
 }
 
+/// Fills the lines in block context that are led by tabs: the strict parser lets some of them pass, the grammar does
+/// not. Gives whether there are any.
+pub(super) fn fill_tabs(healed: &mut Healed) -> bool {
+    let mut patient = Patient { text: healed.text.to_string(), budget: 0 };
+    let mut outline = Outline::default();
+    let in_block = |line: &Line| outline.line(&healed.text, *line).is_some();
+    let led: Vec<Line> =
+        lines(&healed.text).filter(in_block).filter(|line| mistake::is_led_by_tab(&healed.text, *line)).collect();
+    for line in &led {
+        let unexplained = Mistake { at: line.start, info: String::new() };
+        healed.errors.push(mistake::describe(&patient.text, *line, &unexplained).1);
+        healed.incompletes.push(patient.fill(*line));
+    }
+    healed.incompletes.sort_by_key(|incomplete| incomplete.line.start);
+    healed.text = patient.text.into();
+    !led.is_empty()
+}
+
 /// Whether the grammar reads the text as one document without error, although the strict parser does not.
 fn is_sound(text: &str) -> bool {
     let Some(tree) = reparse(Language::Yaml, text, None) else { return false };
@@ -87,7 +109,9 @@ fn without_control_characters(text: &str) -> Option<(String, SyntaxError)> {
     let first = text.bytes().position(forbidden)?;
     let masked = text.chars().map(|c| if u8::try_from(c).is_ok_and(forbidden) { ' ' } else { c }).collect();
     let code = text.as_bytes()[first];
-    let message = format!("a control character (code {code}) cannot stand in YAML; write it as an escape in double quotes, or remove it");
+    let message = format!(
+        "a control character (code {code}) cannot stand in YAML; write it as an escape in double quotes, or remove it"
+    );
     Some((masked, SyntaxError { span: crate::text::Span::new(first, first + 1), message }))
 }
 
@@ -102,32 +126,48 @@ impl Patient {
     /// the search has become too long.
     fn find_culprit(&mut self, mistake: &Mistake) -> Option<(Line, Option<Mistake>)> {
         let mut best: Option<(Line, usize, Option<Mistake>)> = None;
+        // With several mistakes in a row, the line that gets farthest may hide the next one instead of curing this.
+        let mut best_broken: Option<(Line, usize, Option<Mistake>)> = None;
         for suspect in self.suspects(mistake.at) {
             self.budget = self.budget.checked_sub(self.text.len())?;
             let next = judge(&self.filled(suspect));
-            let reached = next.as_ref().map_or(usize::MAX, |next| next.at);
-            if best.as_ref().is_none_or(|(_, farthest, _)| reached > *farthest) {
-                best = Some((suspect, reached, next));
-            }
-            if reached == usize::MAX {
-                break;
+            let Some(reached) = next.as_ref().map(|next| next.at) else { return Some((suspect, None)) };
+            let broken = reached > mistake.at && mistake::looks_broken(&self.text, suspect);
+            let better = if broken { &mut best_broken } else { &mut best };
+            if better.as_ref().is_none_or(|(_, farthest, _)| reached > *farthest) {
+                *better = Some((suspect, reached, next));
             }
         }
-        best.map(|(line, _, next)| (line, next))
+        best_broken.or(best).map(|(line, _, next)| (line, next))
     }
 
-    /// Lines that may be the cause of a mistake reported at `at`, nearest first.
+    /// Lines that may be the cause of a mistake reported at `at`: from there upwards, then those below; led by tabs first.
     fn suspects(&self, at: usize) -> Vec<Line> {
         let mut suspects = Vec::new();
         let mut line = Some(line_at(&self.text, at));
         while let Some(current) = line.filter(|_| suspects.len() < SUSPECTS) {
-            let typed = current.typed(&self.text).of(&self.text);
-            if !typed.is_empty() && !typed.starts_with('#') && !matches!(typed, "---" | "...") {
+            if self.is_suspect(current) {
                 suspects.push(current);
             }
             line = line_before(&self.text, current.start);
         }
+        let place = line_at(&self.text, at);
+        let below = self.text.get(place.next..).unwrap_or("");
+        let shift = |line: Line| Line {
+            start: line.start + place.next,
+            end: line.end + place.next,
+            next: line.next + place.next,
+        };
+        suspects.extend(lines(below).map(shift).filter(|line| self.is_suspect(*line)).take(SUSPECTS_BELOW));
+        // The strict parser lets some tabs pass that the grammar does not, so they are the first to go.
+        suspects.sort_by_key(|line| !mistake::is_led_by_tab(&self.text, *line));
         suspects
+    }
+
+    fn is_suspect(&self, line: Line) -> bool {
+        let typed = line.typed(&self.text);
+        let typed = typed.of(&self.text);
+        !typed.is_empty() && !typed.starts_with('#') && !matches!(typed, "---" | "...")
     }
 
     fn filled(&self, line: Line) -> String {
@@ -146,9 +186,9 @@ impl Patient {
     /// Lines broken by the same cause: all template lines of a document, all markers of a merge conflict.
     fn group(&self, culprit: Line, cause: Cause) -> Vec<Line> {
         match cause {
-            Cause::Template | Cause::Conflict => {
-                lines(&self.text).filter(|line| mistake::cause(line.typed(&self.text).of(&self.text)) == cause).collect()
-            }
+            Cause::Template | Cause::Conflict => lines(&self.text)
+                .filter(|line| mistake::cause(line.typed(&self.text).of(&self.text)) == cause)
+                .collect(),
             Cause::Other => vec![culprit],
         }
     }

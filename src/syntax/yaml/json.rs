@@ -99,10 +99,10 @@ fn first_error(text: &str) -> Option<SyntaxError> {
     let error = parse_to_ast(content, &collect, &strict).err()?;
     let range = error.range();
     let span = Span::new(range.start, range.end.min(content.len())).shifted(skipped);
-    Some(SyntaxError { span, message: message(&error) })
+    Some(SyntaxError { span, message: message(&error, span.of(text)) })
 }
 
-fn message(error: &ParseError) -> String {
+fn message(error: &ParseError, found: &str) -> String {
     use ParseErrorKind as K;
     let words = match error.kind() {
         K::CommentsNotAllowed | K::UnterminatedCommentBlock => "JSON has no comments; remove it",
@@ -117,8 +117,10 @@ fn message(error: &ParseError) -> String {
         K::UnexpectedCloseBracket => "`]` closes nothing here",
         K::UnexpectedColon => "a colon cannot stand here",
         K::UnexpectedComma => "a comma cannot stand here",
-        K::UnexpectedWord => "a word without quotes is no JSON value; put it in double quotes",
-        K::UnexpectedToken => "this character cannot stand here in JSON",
+        K::UnexpectedToken | K::UnexpectedWord if found.starts_with(char::is_alphabetic) => {
+            "a word without quotes is no JSON value; put it in double quotes"
+        }
+        K::UnexpectedToken | K::UnexpectedWord => "this character cannot stand here in JSON",
         K::UnterminatedArray => "`[` is never closed; add `]`",
         K::UnterminatedObject => "`{` is never closed; add `}`",
         K::HexadecimalNumbersNotAllowed

@@ -25,6 +25,30 @@ pub(super) fn cause(typed: &str) -> Cause {
     }
 }
 
+/// Whether a line is led by a tab.
+pub(super) fn is_led_by_tab(text: &str, line: Line) -> bool {
+    text.get(line.start..line.typed(text).start()).is_some_and(|lead| lead.contains('\t'))
+}
+
+/// Whether a line by itself looks like a mistake.
+pub(super) fn looks_broken(text: &str, line: Line) -> bool {
+    let typed = line.typed(text);
+    let content = typed.of(text);
+    let (key, value) = key_and_value(content);
+    let broken = match value.chars().next() {
+        Some('@' | '`' | '%') => true,
+        Some('*' | '&') => value.len() == 1,
+        Some(quote @ ('"' | '\'')) => {
+            closing(value, quote).is_none_or(|end| value.get(end..).is_some_and(|rest| !rest.trim_start().is_empty()))
+        }
+        Some('[') => value.matches('[').count() != value.matches(']').count(),
+        Some('{') => value.matches('{').count() != value.matches('}').count(),
+        Some(_) => key.is_some() && second_colon(value).is_some(),
+        None => key.is_none(),
+    };
+    broken || is_led_by_tab(text, line) || cause(content) != Cause::Other
+}
+
 /// One mistake in human words, at the line that is its cause.
 pub(super) fn describe(text: &str, line: Line, mistake: &Mistake) -> (Cause, SyntaxError) {
     let typed = line.typed(text);
@@ -39,8 +63,7 @@ pub(super) fn describe(text: &str, line: Line, mistake: &Mistake) -> (Cause, Syn
 
 fn explain(text: &str, line: Line, typed: Span, mistake: &Mistake) -> (Span, String) {
     let content = typed.of(text);
-    let lead = text.get(line.start..typed.start()).unwrap_or("");
-    if lead.contains('\t') {
+    if is_led_by_tab(text, line) {
         let span = Span::new(line.start, typed.start());
         return (span, "a tab cannot indent a line in YAML; use spaces".to_owned());
     }
@@ -70,15 +93,19 @@ fn explain(text: &str, line: Line, typed: Span, mistake: &Mistake) -> (Span, Str
 fn broken_value(value: &str) -> Option<String> {
     let first = value.chars().next()?;
     match first {
-        '@' | '`' | '%' => Some(format!("a value cannot begin with `{first}`; put it in quotes")),
+        '`' => Some("a value cannot begin with a backtick; put it in quotes".to_owned()),
+        '@' | '%' => Some(format!("a value cannot begin with `{first}`; put it in quotes")),
         '*' if value.len() == 1 => Some("an alias needs the name of an anchor behind `*`".to_owned()),
         '&' if value.len() == 1 => Some("an anchor needs a name behind `&`".to_owned()),
         '"' | '\'' => Some(match closing(value, first) {
             None => format!("the quotation mark is never closed; add `{first}` at the end"),
             Some(end) if value.get(end..).is_some_and(|rest| !rest.trim_start().is_empty()) => {
-                "text stands behind the closing quotation mark; quote the whole value, or remove what follows".to_owned()
+                "text stands behind the closing quotation mark; quote the whole value, or remove what follows"
+                    .to_owned()
             }
-            Some(_) if first == '"' => "an escape in double quotes is not known; write `\\\\` for a backslash, or use single quotes".to_owned(),
+            Some(_) if first == '"' => {
+                "an escape in double quotes is not known; write `\\\\` for a backslash, or use single quotes".to_owned()
+            }
             Some(_) => return None,
         }),
         '[' | '{' => {
@@ -91,11 +118,15 @@ fn broken_value(value: &str) -> Option<String> {
             } else if open < closed {
                 Some(format!("`{close}` closes nothing; remove it"))
             } else {
-                Some(format!("what stands between `{first}` and `{close}` is not well-formed; separate items with commas"))
+                Some(format!(
+                    "what stands between `{first}` and `{close}` is not well-formed; separate items with commas"
+                ))
             }
         }
         ']' | '}' | ',' => Some(format!("`{first}` cannot begin a value; put the value in quotes, or remove it")),
-        '|' | '>' => Some(format!("behind `{first}` only `+`, `-` and a digit may stand; the text begins on the next line")),
+        '|' | '>' => {
+            Some(format!("behind `{first}` only `+`, `-` and a digit may stand; the text begins on the next line"))
+        }
         _ => None,
     }
 }
@@ -104,7 +135,8 @@ fn broken_value(value: &str) -> Option<String> {
 fn bare(content: &str) -> String {
     let word: String = content.chars().take(40).collect();
     if content.starts_with('-') && (content.len() == 1 || content.starts_with("- ")) {
-        return "a list item stands among the keys of a mapping; move it below the key it belongs to, or remove it".to_owned();
+        return "a list item stands among the keys of a mapping; move it below the key it belongs to, or remove it"
+            .to_owned();
     }
     if let Some((key, value)) = content.split_once(':').filter(|(key, _)| !key.contains(' ')) {
         return format!("a space is missing behind the colon; write `{key}: {value}`");

@@ -44,10 +44,13 @@ pub(super) fn cut(text: &str) -> Vec<Span> {
     scanner::cut(text)
 }
 
-fn read(language: Language, text: Arc<str>, healed: Healed, previous: Option<&Parsed>) -> Parsed {
-    let Healed { text: healed, incompletes, mut errors, refused } = healed;
-    let tree = if refused { None } else { reparse(language, &healed, previous) };
-    let document = tree.as_ref().map(|tree| view::build(&healed, tree)).unwrap_or_default();
+fn read(language: Language, text: Arc<str>, mut healed: Healed, previous: Option<&Parsed>) -> Parsed {
+    let mut tree = if healed.refused { None } else { reparse(language, &healed.text, previous) };
+    if tree.as_ref().is_some_and(|tree| tree.root_node().has_error()) && heal::fill_tabs(&mut healed) {
+        tree = reparse(language, &healed.text, previous);
+    }
+    let Healed { text: healed, incompletes, mut errors, .. } = healed;
+    let document = tree.as_ref().map(|tree| view::build(&healed, tree, &incompletes)).unwrap_or_default();
     errors.extend(checks::check(&healed, &document));
     errors.sort_by_key(|error| error.span);
     Parsed { language, text, healed, tree, view: View::Yaml(document), incompletes, errors }
@@ -57,3 +60,6 @@ fn read(language: Language, text: Arc<str>, healed: Healed, previous: Option<&Pa
 pub(super) fn context(parsed: &Parsed, offset: usize) -> Context {
     cursor::context(parsed, offset)
 }
+
+#[cfg(test)]
+mod tests;

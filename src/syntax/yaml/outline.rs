@@ -115,9 +115,7 @@ fn comment_start(text: &str, start: usize, end: usize) -> usize {
     if matches!(bytes.get(start), Some(b'"' | b'\'')) {
         at = quote_end(text, start, end).unwrap_or(end);
     }
-    (at..end)
-        .find(|&at| bytes[at] == b'#' && (at == start || matches!(bytes[at - 1], b' ' | b'\t')))
-        .unwrap_or(end)
+    (at..end).find(|&at| bytes[at] == b'#' && (at == start || matches!(bytes[at - 1], b' ' | b'\t'))).unwrap_or(end)
 }
 
 /// A block collection that is open.
@@ -195,7 +193,12 @@ impl Outline {
         let content = line.of(text);
         let typed = line.typed(text);
         let typed = typed.of(text);
-        if typed.is_empty() || typed.starts_with('#') || content.starts_with('%') || is_marker(content, "---") || is_marker(content, "...") {
+        if typed.is_empty()
+            || typed.starts_with('#')
+            || content.starts_with('%')
+            || is_marker(content, "---")
+            || is_marker(content, "...")
+        {
             return None;
         }
         let parts = parts(text, line);
@@ -303,7 +306,9 @@ fn closing(text: &str, line: Line, quote: u8) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut at = line.start;
     while at < line.end {
-        if bytes[at] == b'\\' && quote == b'"' || bytes[at] == quote && quote == b'\'' && bytes.get(at + 1) == Some(&quote) {
+        if bytes[at] == b'\\' && quote == b'"'
+            || bytes[at] == quote && quote == b'\'' && bytes.get(at + 1) == Some(&quote)
+        {
             at += 1;
         } else if bytes[at] == quote {
             return Some(at + 1);

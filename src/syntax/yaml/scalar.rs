@@ -167,7 +167,8 @@ enum Chomping {
 
 /// YAML 1.2.2 section 8.1: a block scalar whose header begins at `header`, inside a collection at column `parent`
 /// (-1 at the root). Gives the span of header and content as well, without the last line break.
-pub(super) fn block(source: &str, header: usize, parent: isize) -> (Decoded, Span) {
+/// Lines that begin at one of the `filled` offsets were blanked out and are no part of it.
+pub(super) fn block(source: &str, header: usize, parent: isize, filled: &[usize]) -> (Decoded, Span) {
     let first = line_from(source, header);
     let head = first.of(source);
     let folded = head.starts_with('>');
@@ -188,6 +189,11 @@ pub(super) fn block(source: &str, header: usize, parent: isize) -> (Decoded, Spa
     let (mut any, mut indented_before, mut at, mut ended) = (false, false, first.next, first.next == first.end);
     while !ended {
         let line = line_from(source, at);
+        at = line.next;
+        if filled.binary_search(&line.start).is_ok() {
+            ended = line.next == line.end;
+            continue;
+        }
         let content = line.of(source);
         let spaces = content.len() - content.trim_start_matches(' ').len();
         let blank = spaces == content.len() && indent.is_none_or(|indent| spaces <= indent);
@@ -215,7 +221,6 @@ pub(super) fn block(source: &str, header: usize, parent: isize) -> (Decoded, Spa
                 end = line.end;
             }
         }
-        at = line.next;
     }
     match chomping {
         Chomping::Strip => {}

@@ -43,10 +43,7 @@ pub(super) fn cut(text: &str) -> Vec<Span> {
 /// Behind the `...` that ends the segment beginning at `start`: comments below it belong to what follows.
 fn segment_behind_end(text: &str, start: usize, before: usize) -> usize {
     let segment = text.get(start..before).unwrap_or("");
-    lines(segment)
-        .filter(|line| is_marker(line.of(segment), "..."))
-        .last()
-        .map_or(before, |line| start + line.next)
+    lines(segment).filter(|line| is_marker(line.of(segment), "...")).last().map_or(before, |line| start + line.next)
 }
 
 /// The line without a byte order mark, which may stand at the start of any document.

@@ -3,15 +3,16 @@ use tree_sitter::{Tree, TreeCursor};
 use super::document::{Document, NodeData, NodeId, Scalar, Style, Value};
 use super::lines::line_start;
 use super::scalar::{self, Decoded};
-use crate::syntax::Comment;
+use crate::syntax::{Comment, Incomplete};
 use crate::text::Span;
 
 /// Levels read; deeper nodes are left out. The guards before the grammar let fewer through.
 const DEPTH: usize = 480;
 
 /// Builds the view of a document from its tree. A tree with errors gives the view of what is sound in it.
-pub(super) fn build(source: &str, tree: &Tree) -> Document {
-    let mut builder = Builder { source, document: Document::default(), depth: 0 };
+pub(super) fn build(source: &str, tree: &Tree, incompletes: &[Incomplete]) -> Document {
+    let filled = incompletes.iter().map(|incomplete| incomplete.line.start()).collect();
+    let mut builder = Builder { source, filled, document: Document::default(), depth: 0 };
     let mut cursor = tree.walk();
     let mut roots = Vec::new();
     builder.outermost(&mut cursor, &mut roots);
@@ -24,6 +25,8 @@ struct Builder<'s> {
     source: &'s str,
     document: Document,
     depth: usize,
+    /// Where filled lines begin, in order.
+    filled: Vec<usize>,
 }
 
 /// Anchor and tag before a node's content.
@@ -164,7 +167,7 @@ impl Builder<'_> {
                 "single_quote_scalar" => this.scalar(id, at, Style::Single, scalar::single(this.source, at)),
                 "double_quote_scalar" => this.scalar(id, at, Style::Double, scalar::double(this.source, at)),
                 "block_scalar" => {
-                    let (decoded, whole) = scalar::block(this.source, at.start(), indent);
+                    let (decoded, whole) = scalar::block(this.source, at.start(), indent, &this.filled);
                     let style = if at.of(this.source).starts_with('>') { Style::Folded } else { Style::Literal };
                     this.scalar(id, whole, style, decoded);
                     this.each(cursor, |_, _| {});
@@ -178,7 +181,7 @@ impl Builder<'_> {
                 "block_sequence" | "flow_sequence" => {
                     let flow = (cursor.node().kind() == "flow_sequence").then_some(at);
                     let mut items = Vec::new();
-                    this.items(cursor, id, indent, &mut items);
+                    this.items(cursor, id, &mut items);
                     let end = items.last().map_or(at.start(), |item| this.span_of(*item).end());
                     let whole = flow.unwrap_or(Span::new(at.start(), end));
                     this.set(id, whole, Value::Sequence { items, flow: flow.is_some() });
@@ -238,7 +241,7 @@ impl Builder<'_> {
         self.set(id, whole, Value::Mapping { entries, flow });
     }
 
-    fn items(&mut self, cursor: &mut TreeCursor<'_>, id: NodeId, indent: isize, items: &mut Vec<NodeId>) {
+    fn items(&mut self, cursor: &mut TreeCursor<'_>, id: NodeId, items: &mut Vec<NodeId>) {
         self.each(cursor, |this, cursor| match cursor.node().kind() {
             "block_sequence_item" => {
                 let start = cursor.node().start_byte();
@@ -260,7 +263,7 @@ impl Builder<'_> {
                 this.finish_mapping(mapping, at, entries, true);
                 items.push(mapping);
             }
-            "ERROR" => this.items(cursor, id, indent, items),
+            "ERROR" => this.items(cursor, id, items),
             _ => {}
         });
     }

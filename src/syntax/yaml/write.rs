@@ -235,16 +235,21 @@ fn is_plain(text: &str, in_flow: bool) -> bool {
     let typed = scalar.is_null() || scalar.boolean().is_some() || scalar.number().is_some();
     let old = ["y", "n", "yes", "no", "on", "off", "<<", "="].iter().any(|word| text.eq_ignore_ascii_case(word));
     let numeric = text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '.'))
-        && text.chars().all(|c| c.is_ascii_hexdigit() || matches!(c, '.' | ':' | '_' | '-' | '+' | 'x' | 'o' | 'T' | 'Z' | ' '));
+        && text
+            .chars()
+            .all(|c| c.is_ascii_hexdigit() || matches!(c, '.' | ':' | '_' | '-' | '+' | 'x' | 'o' | 'T' | 'Z' | ' '));
     let mut characters = text.chars();
     let begins = match characters.next() {
         None => false,
         Some('-' | '?' | ':') => characters.next().is_some_and(|c| !c.is_whitespace() && !is_flow_indicator(c)),
-        Some(c) => !matches!(c, '#' | '&' | '*' | '!' | '|' | '>' | '\'' | '"' | '%' | '@' | '`') && !is_flow_indicator(c),
+        Some(c) => {
+            !matches!(c, '#' | '&' | '*' | '!' | '|' | '>' | '\'' | '"' | '%' | '@' | '`') && !is_flow_indicator(c)
+        }
     };
     let inside = !text.contains(": ") && !text.contains(" #") && !text.ends_with(':');
     let flow = !in_flow || !text.contains(is_flow_indicator) && !text.contains(':');
-    let clean = text.trim() == text && !text.chars().any(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}'));
+    let clean = text.trim() == text
+        && !text.chars().any(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}'));
     let marker = text == "---" || text == "..." || text.starts_with("--- ") || text.starts_with("... ");
     begins && inside && flow && clean && !typed && !old && !numeric && !marker
 }
