@@ -163,7 +163,7 @@ mod tests {
     use super::super::Kubernetes;
     use crate::dialects::shown::containers;
 
-    fn check(text: &str, expected: Expect) {
+    fn check(text: &str, expected: &Expect) {
         expected.assert_eq(&containers(&Kubernetes, text));
     }
 
@@ -192,7 +192,7 @@ mod tests {
         }
         check(
             "apiVersion: example.com/v1\nkind: Job\nspec: {template: {spec: {containers: [{name: a}]}}}\n",
-            expect![""],
+            &expect![""],
         );
     }
 
@@ -217,7 +217,7 @@ mod tests {
 "#);
         check(
             &text,
-            expect![[r#"
+            &expect![[r#"
             InitContainer first: image=setup:1 user=-
             PodContainer beside: image=proxy user=-
             PodContainer main: image=nginx:1.28 user=- privileged=true A=b NUMBER=1 FROM=?Outside@`FROM` TEMPLATED=?Variable@`$(A)/c` NOTHING=-@`NOTHING` ports=8080>80,Variable
@@ -241,7 +241,7 @@ mod tests {
 "#);
         check(
             &text,
-            expect![[r#"
+            &expect![[r#"
                 PodContainer nobody: image=a:1 user=-
                 PodContainer patch: image=?Outside user=?Outside privileged=?Outside
                 PodContainer root: image=a:1 user=root@`0`
@@ -261,7 +261,7 @@ mod tests {
 "#);
         check(
             &text,
-            expect![[r#"
+            &expect![[r#"
                 PodContainer guarded: image=a:1 user=^not-root@`true`
                 PodContainer root: image=a:1 user=root@`0`
                 PodContainer unguarded: image=a:1 user=-
@@ -269,7 +269,7 @@ mod tests {
         );
         check(
             &pod("  os: {name: windows}\n  containers: [{name: a, image: a:1}]\n"),
-            expect![[r#"
+            &expect![[r#"
                 PodContainer a: image=a:1 user=?Outside
             "#]],
         );

@@ -148,7 +148,7 @@ mod tests {
     use super::super::Kubernetes;
     use crate::dialects::shown;
 
-    fn check(text: &str, expected: Expect) {
+    fn check(text: &str, expected: &Expect) {
         expected.assert_eq(&shown::references(&Kubernetes, text));
     }
 
@@ -184,7 +184,7 @@ spec:
 "#;
         check(
             text,
-            expect![[r#"
+            &expect![[r#"
             object ServiceAccount/web
             object Secret/registry
             object ConfigMap/files
@@ -233,7 +233,7 @@ items:
 "#;
         check(
             text,
-            expect![[r#"
+            &expect![[r#"
             object Deployment/web
             object IngressClass/nginx
             object Secret/tls
