@@ -58,11 +58,15 @@ impl<'d> PodContainer<'d> {
         }
     }
 
-    /// What is absent, unless it may be written where it cannot be seen.
+    /// What is absent, unless it may be written where it cannot be seen: behind an alias of nothing, or in the object
+    /// that a container without an image is a patch of.
     fn closed<T>(&self, field: Field<T>) -> Field<T> {
         let hidden = |value: Value<'_>| value.is_open() || value.get("securityContext").is_some_and(|c| c.is_open());
+        let is_patch = self.value.get("image").is_none();
         match field {
-            Field::Absent(site) if hidden(self.value) || hidden(self.pod) => Field::Unknown(Why::Outside, site),
+            Field::Absent(site) if is_patch || hidden(self.value) || hidden(self.pod) => {
+                Field::Unknown(Why::Outside, site)
+            }
             field => field,
         }
     }
@@ -159,7 +163,7 @@ mod tests {
     use super::super::Kubernetes;
     use crate::dialects::shown::containers;
 
-    fn check(text: &str, expected: Expect) {
+    fn check(text: &str, expected: &Expect) {
         expected.assert_eq(&containers(&Kubernetes, text));
     }
 
@@ -188,7 +192,7 @@ mod tests {
         }
         check(
             "apiVersion: example.com/v1\nkind: Job\nspec: {template: {spec: {containers: [{name: a}]}}}\n",
-            expect![""],
+            &expect![""],
         );
     }
 
@@ -213,7 +217,7 @@ mod tests {
 "#);
         check(
             &text,
-            expect![[r#"
+            &expect![[r#"
             InitContainer first: image=setup:1 user=-
             PodContainer beside: image=proxy user=-
             PodContainer main: image=nginx:1.28 user=- privileged=true A=b NUMBER=1 FROM=?Outside@`FROM` TEMPLATED=?Variable@`$(A)/c` NOTHING=-@`NOTHING` ports=8080>80,Variable
@@ -226,46 +230,48 @@ mod tests {
     fn a_container_asks_its_pod_who_it_runs_as() {
         let text = pod(r#"
   containers:
-    - {name: nobody}
-    - {name: root, securityContext: {runAsUser: 0}}
-    - {name: number, securityContext: {runAsUser: 1000, runAsNonRoot: true}}
-    - {name: guarded, securityContext: {runAsNonRoot: true}}
-    - {name: unguarded, securityContext: {runAsNonRoot: false}}
-    - {name: templated, securityContext: {runAsUser: "${UID}"}}
-    - {name: open, securityContext: *gone}
+    - {name: nobody, image: a:1}
+    - {name: patch}
+    - {name: root, image: a:1, securityContext: {runAsUser: 0}}
+    - {name: number, image: a:1, securityContext: {runAsUser: 1000, runAsNonRoot: true}}
+    - {name: guarded, image: a:1, securityContext: {runAsNonRoot: true}}
+    - {name: unguarded, image: a:1, securityContext: {runAsNonRoot: false}}
+    - {name: templated, image: a:1, securityContext: {runAsUser: "${UID}"}}
+    - {name: open, image: a:1, securityContext: *gone}
 "#);
         check(
             &text,
-            expect![[r#"
-            PodContainer nobody: image=- user=-
-            PodContainer root: image=- user=root@`0`
-            PodContainer number: image=- user=1000
-            PodContainer guarded: image=- user=not-root@`true`
-            PodContainer unguarded: image=- user=-
-            PodContainer templated: image=- user=?Variable@`${UID}`
-            PodContainer open: image=?Outside user=?Outside privileged=?Outside
-        "#]],
+            &expect![[r#"
+                PodContainer nobody: image=a:1 user=-
+                PodContainer patch: image=?Outside user=?Outside privileged=?Outside
+                PodContainer root: image=a:1 user=root@`0`
+                PodContainer number: image=a:1 user=1000
+                PodContainer guarded: image=a:1 user=not-root@`true`
+                PodContainer unguarded: image=a:1 user=-
+                PodContainer templated: image=a:1 user=?Variable@`${UID}`
+                PodContainer open: image=a:1 user=?Outside privileged=?Outside
+            "#]],
         );
         let text = pod(r#"
   securityContext: {runAsNonRoot: true}
   containers:
-    - {name: guarded}
-    - {name: root, securityContext: {runAsUser: 0}}
-    - {name: unguarded, securityContext: {runAsNonRoot: false}}
+    - {name: guarded, image: a:1}
+    - {name: root, image: a:1, securityContext: {runAsUser: 0}}
+    - {name: unguarded, image: a:1, securityContext: {runAsNonRoot: false}}
 "#);
         check(
             &text,
-            expect![[r#"
-            PodContainer guarded: image=- user=^not-root@`true`
-            PodContainer root: image=- user=root@`0`
-            PodContainer unguarded: image=- user=-
-        "#]],
+            &expect![[r#"
+                PodContainer guarded: image=a:1 user=^not-root@`true`
+                PodContainer root: image=a:1 user=root@`0`
+                PodContainer unguarded: image=a:1 user=-
+            "#]],
         );
         check(
-            &pod("  os: {name: windows}\n  containers: [{name: a}]\n"),
-            expect![[r#"
-            PodContainer a: image=- user=?Outside
-        "#]],
+            &pod("  os: {name: windows}\n  containers: [{name: a, image: a:1}]\n"),
+            &expect![[r#"
+                PodContainer a: image=a:1 user=?Outside
+            "#]],
         );
     }
 }

@@ -135,4 +135,29 @@ items:
             assert_eq!(facts, Lowered::default(), "{text}");
         }
     }
+
+    #[test]
+    fn text_cut_anywhere_is_read_and_mended_without_harm() {
+        let text = r#"apiVersion: apps/v1
+kind: Deployment
+metadata: {name: "wéb"} # größe
+spec:
+  template:
+    spec:
+      containers:
+        - &a
+          name: wéb
+          image: 'nginx'
+          env:
+            - name: PASSWORD
+              value: |
+                ünsicher
+            - {name: B, valueFrom: {configMapKeyRef: {name: settings, key: b}}}
+          securityContext:
+            privileged: true
+            runAsUser: 0
+        - *a
+"#;
+        shown::cut_anywhere(&Kubernetes, text);
+    }
 }

@@ -130,7 +130,7 @@ mod tests {
     const MAIN: EntityId = EntityId(0);
 
     /// What an intent makes of the container of a pod.
-    fn check(container: &str, intent: &Intent, expected: Expect) {
+    fn check(container: &str, intent: &Intent, expected: &Expect) {
         let head = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n";
         let text = format!("{head}{container}");
         expected.assert_eq(&mended(&Kubernetes, &text, intent).replace(head, ""));
@@ -142,7 +142,7 @@ mod tests {
         check(
             "    - name: web\n      image: 'nginx' # front\n",
             &intent,
-            expect![[r#"
+            &expect![[r#"
             # Use `nginx:1.28`
                 - name: web
                   image: 'nginx:1.28' # front
@@ -151,7 +151,7 @@ mod tests {
         check(
             "    - {name: web, image: nginx}\n",
             &intent,
-            expect![[r##"
+            &expect![[r##"
             # Use `nginx:1.28`
                 - {name: web, image: "nginx:1.28"}
         "##]],
@@ -159,7 +159,7 @@ mod tests {
         check(
             "    - &a {name: web, image: nginx}\n    - *a\n",
             &Intent::SetImage { container: EntityId(1), reference: "b".into() },
-            expect!["refused: it stands behind an alias, and others that use it would change too"],
+            &expect!["refused: it stands behind an alias, and others that use it would change too"],
         );
     }
 
@@ -169,7 +169,7 @@ mod tests {
         check(
             "    - name: web\n      image: nginx\n",
             &intent,
-            expect![[r#"
+            &expect![[r#"
             # Let `web` never start as root
                 - name: web
                   image: nginx
@@ -180,7 +180,7 @@ mod tests {
         check(
             "    - name: web\n      securityContext:\n        runAsNonRoot: false # for now\n",
             &intent,
-            expect![[r#"
+            &expect![[r#"
             # Let `web` never start as root
                 - name: web
                   securityContext:
@@ -190,7 +190,7 @@ mod tests {
         check(
             "    - name: web\n      securityContext:\n        runAsUser: 0\n        privileged: true\n      tty: true\n",
             &intent,
-            expect![[r#"
+            &expect![[r#"
             # Run `web` as user 1000
                 - name: web
                   securityContext:
@@ -203,7 +203,7 @@ mod tests {
         check(
             "    - {name: web, securityContext: {}}\n",
             &intent,
-            expect![[r#"
+            &expect![[r#"
             # Let `web` never start as root
                 - {name: web, securityContext: {runAsNonRoot: true}}
         "#]],
@@ -211,7 +211,7 @@ mod tests {
         check(
             "    - name: web\n      image: nginx\n  securityContext:\n    runAsUser: 0\n",
             &intent,
-            expect![[r#"
+            &expect![[r#"
             # Run `web` as user 1000
                 - name: web
                   image: nginx
@@ -230,7 +230,7 @@ mod tests {
         check(
             "    - name: web\n      env:\n        - name: PASSWORD\n          value: x # weak\n        - name: A\n",
             &intent,
-            expect![[r#"
+            &expect![[r#"
             # Read `PASSWORD` from the secret `web-secrets`
                 - name: web
                   env:
@@ -245,7 +245,7 @@ mod tests {
         check(
             "    - name: web\n      env:\n      - value: \"x\"\n        name: PASSWORD\n",
             &intent,
-            expect![[r#"
+            &expect![[r#"
             # Read `PASSWORD` from the secret `web-secrets`
                 - name: web
                   env:
@@ -259,7 +259,7 @@ mod tests {
         check(
             "    - name: web\n      env: [{name: PASSWORD, value: x}]\n",
             &intent,
-            expect![[r#"
+            &expect![[r#"
             # Read `PASSWORD` from the secret `web-secrets`
                 - name: web
                   env: [{name: PASSWORD, valueFrom: {secretKeyRef: {name: web-secrets, key: PASSWORD}}}]
@@ -273,7 +273,7 @@ mod tests {
         check(
             "    - name: web\n      securityContext:\n        privileged: true\n      tty: true\n",
             &intent,
-            expect![[r#"
+            &expect![[r#"
             # Run `web` without privileges of the host
                 - name: web
                   tty: true
@@ -282,7 +282,7 @@ mod tests {
         check(
             "    - name: web\n      securityContext:\n        privileged: true\n        runAsUser: 1\n",
             &intent,
-            expect![[r#"
+            &expect![[r#"
             # Run `web` without privileges of the host
                 - name: web
                   securityContext:

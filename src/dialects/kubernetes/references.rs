@@ -44,7 +44,6 @@ const OF_OBJECTS: &[(&str, &str, &[&str], &str)] = &[
         "Service",
     ),
     ("gateway.networking.k8s.io", "Gateway", &["spec", "gatewayClassName"], "GatewayClass"),
-    ("gateway.networking.k8s.io", "HTTPRoute", &["spec", "parentRefs", "*", "name"], "Gateway"),
 ];
 
 /// Where objects of a group and kind name others together with their kind; one that does not say is of the kind given.
@@ -54,6 +53,7 @@ const WITH_KIND: &[(&str, &str, &[&str], &str)] = &[
     ("rbac.authorization.k8s.io", "RoleBinding", &["subjects", "*"], ""),
     ("rbac.authorization.k8s.io", "ClusterRoleBinding", &["roleRef"], ""),
     ("rbac.authorization.k8s.io", "ClusterRoleBinding", &["subjects", "*"], ""),
+    ("gateway.networking.k8s.io", "HTTPRoute", &["spec", "parentRefs", "*"], "Gateway"),
     ("gateway.networking.k8s.io", "HTTPRoute", &["spec", "rules", "*", "backendRefs", "*"], "Service"),
 ];
 
@@ -148,7 +148,7 @@ mod tests {
     use super::super::Kubernetes;
     use crate::dialects::shown;
 
-    fn check(text: &str, expected: Expect) {
+    fn check(text: &str, expected: &Expect) {
         expected.assert_eq(&shown::references(&Kubernetes, text));
     }
 
@@ -184,7 +184,7 @@ spec:
 "#;
         check(
             text,
-            expect![[r#"
+            &expect![[r#"
             object ServiceAccount/web
             object Secret/registry
             object ConfigMap/files
@@ -233,7 +233,7 @@ items:
 "#;
         check(
             text,
-            expect![[r#"
+            &expect![[r#"
             object Deployment/web
             object IngressClass/nginx
             object Secret/tls
