@@ -3,6 +3,7 @@
 //! The floors, from the bottom: [`text`], [`syntax`], [`model`], [`knowledge`], [`schema`], [`dialects`], [`workspace`],
 //! [`practices`], [`features`], and the two front doors [`server`] and [`cli`]. A module uses only what stands below it.
 
+pub mod cli;
 pub mod dialects;
 pub mod features;
 pub mod knowledge;

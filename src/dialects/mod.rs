@@ -4,7 +4,8 @@
 //! names the schema that describes it, and adds the completions and hovers that schema, symbols and knowledge cannot
 //! give. Adding a format is adding a folder and a line in [`ALL`].
 
-pub mod terraform;
+mod dockerfile;
+mod terraform;
 
 use crate::model::{
     CompletionItem, Cursor, FileFacts, FileId, Intent, Links, Lowered, Markdown, Project, Realised, Refusal,
@@ -13,7 +14,7 @@ use crate::schema::Schema;
 use crate::syntax::{Language, Parsed};
 
 /// Every dialect, in the order in which ties of recognition are broken.
-pub static ALL: &[&dyn Dialect] = &[&terraform::Terraform];
+pub static ALL: &[&dyn Dialect] = &[&dockerfile::Dockerfile, &terraform::Terraform];
 
 /// What infra-ls does with one file format.
 pub trait Dialect: Sync {

@@ -158,3 +158,8 @@ pub fn context(parsed: &Parsed, offset: usize) -> Context {
         View::Hcl(_) => hcl::context(parsed, offset),
     }
 }
+
+/// The view as stable, indented text: for reports of errors, and for tests.
+pub fn dump(parsed: &Parsed) -> String {
+    format!("{:#?}", parsed.view)
+}

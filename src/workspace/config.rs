@@ -53,7 +53,7 @@ struct File {
     profile: Profile,
     include: Vec<toml::Spanned<String>>,
     exclude: Vec<toml::Spanned<String>>,
-    practices: BTreeMap<toml::Spanned<String>, Setting>,
+    severity: BTreeMap<toml::Spanned<String>, Setting>,
 }
 
 impl Config {
@@ -72,7 +72,7 @@ impl Config {
         let mut config = Config { profile: file.profile, ..Config::default() };
         config.include = patterns(&file.include, &mut errors);
         config.exclude = patterns(&file.exclude, &mut errors);
-        for (id, setting) in file.practices {
+        for (id, setting) in file.severity {
             let span = Span::from(id.span());
             match crate::knowledge::practice(id.as_ref()) {
                 Some(page) => {
@@ -155,7 +155,7 @@ mod tests {
     #[test]
     fn what_is_wrong_costs_only_itself() {
         let (config, errors) =
-            Config::parse("profile = \"strict\"\nexclude = [\"a[\", \"b/**\"]\n[practices]\nno-such = \"off\"\n");
+            Config::parse("profile = \"strict\"\nexclude = [\"a[\", \"b/**\"]\n[severity]\nno-such = \"off\"\n");
         assert_eq!(config.profile, Profile::Strict);
         assert!(!config.admits("b/c.yaml") && config.admits("a/c.yaml"));
         assert_eq!(errors.len(), 2);

@@ -110,11 +110,11 @@ impl Index {
         self.references.get(&kind).map_or(&[], Vec::as_slice)
     }
 
-    pub(super) fn into_file(&self, file: &FileId) -> &[Place] {
+    pub(super) fn users_of_file(&self, file: &FileId) -> &[Place] {
         self.into_file.get(file).map_or(&[], Vec::as_slice)
     }
 
-    pub(super) fn into_folder(&self, folder: &str) -> &[Place] {
+    pub(super) fn users_of_folder(&self, folder: &str) -> &[Place] {
         self.into_folder.get(folder).map_or(&[], Vec::as_slice)
     }
 }

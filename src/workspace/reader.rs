@@ -49,11 +49,7 @@ impl<'s> Reader<'s> {
         if matches!(&read, Read::File(file) if *file == self.for_file) {
             return;
         }
-        let mut reads = self.reads.borrow_mut();
-        if !reads.contains_key(&read) {
-            let digest = digest(self.snapshot, &read);
-            reads.insert(read, digest);
-        }
+        self.reads.borrow_mut().entry(read).or_insert_with_key(|read| digest(self.snapshot, read));
     }
 
     /// Symbols a reference could mean; `named` leaves out those its name does not match.
@@ -125,13 +121,13 @@ impl Project for Reader<'_> {
             let neighbours = self.snapshot.in_folder(of.file.folder()).filter(|d| *d.id() != of.file);
             let uses = neighbours.flat_map(|document| document.facts().uses().collect::<Vec<_>>());
             found.extend(uses.filter(|user| user.reference.within == Within::Scope(Scope::Folder)));
-            found.extend(index.into_folder(of.file.folder()).iter().filter_map(user));
+            found.extend(index.users_of_folder(of.file.folder()).iter().filter_map(user));
         }
         if symbol.scope == Scope::Workspace {
             self.note(Read::Kind(symbol.kind));
             found.extend(index.references(symbol.kind).iter().filter_map(user).filter(|u| u.file != of.file));
         }
-        found.extend(index.into_file(&of.file).iter().filter_map(user).filter(|u| u.file != of.file));
+        found.extend(index.users_of_file(&of.file).iter().filter_map(user).filter(|u| u.file != of.file));
         found.retain(|user| {
             user.reference.kind == symbol.kind && symbol.kind.matches(&symbol.name, &user.reference.name)
         });
@@ -158,7 +154,7 @@ fn digest(snapshot: &Snapshot, read: &Read) -> u64 {
         }
         Read::Kind(kind) => snapshot.index().digest_of(*kind),
         Read::UsersOf(file) => {
-            let users = snapshot.index().into_file(file).iter();
+            let users = snapshot.index().users_of_file(file).iter();
             users.fold(0u64, |sum, place| sum.rotate_left(7) ^ (place.document.digest() | 1))
         }
     }

@@ -58,7 +58,7 @@ impl Workspace {
     pub fn read_folder(&self, folder: &Path, depth: usize) -> bool {
         let config = self.snapshot();
         let found = discover(folder, config.config(), depth);
-        let documents: Vec<_> = found.files.into_iter().map(|(id, text)| self.from_disk(id, text)).collect();
+        let documents: Vec<_> = found.files.into_iter().map(|(id, text)| self.loaded(id, text)).collect();
         self.publish(|now| {
             let is_open = |id: &FileId| now.document(id).is_some_and(|document| document.version().is_some());
             now.with_documents(documents.into_iter().filter(|(id, _)| !is_open(id)))
@@ -140,14 +140,14 @@ impl Workspace {
         match read(&id.to_path()) {
             Err(Unread::Unreadable(_)) => self.publish(|now| now.without(id)),
             text => {
-                let (id, document) = self.from_disk(id.clone(), text);
+                let (id, document) = self.loaded(id.clone(), text);
                 self.publish(|now| now.with_documents([(id, document)]));
             }
         }
         self.config_may_have_changed(id);
     }
 
-    fn from_disk(&self, id: FileId, text: Result<String, Unread>) -> (FileId, Arc<Document>) {
+    fn loaded(&self, id: FileId, text: Result<String, Unread>) -> (FileId, Arc<Document>) {
         let document = match text {
             Ok(text) => Document::new(id.clone(), Text::new(&text), None, None, None, &self.cache),
             Err(unread) => Document::unread(id.clone(), unread),

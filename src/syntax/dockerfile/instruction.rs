@@ -39,7 +39,7 @@ pub struct Instruction {
     pub arguments: Arguments,
     /// Everything that follows the flags, first character to last, heredoc bodies left out.
     pub arguments_span: Span,
-    /// Heredocs, in the order of their bodies.
+    /// Heredocs, in the order of their bodies. Those behind ONBUILD are the wrapped instruction's.
     pub heredocs: Vec<Heredoc>,
 }
 
@@ -120,6 +120,8 @@ pub struct Variable {
     pub span: Span,
     /// The modifier with its operator (`:-word`), as written.
     pub modifier: Option<String>,
+    /// Where it stands in the word's text, in bytes; for one inside a modifier, where the outermost variable stands.
+    pub place: std::ops::Range<usize>,
 }
 
 /// `NAME=value`, `NAME value` (old form of ENV and LABEL), or a bare `NAME` (ARG).

@@ -1,30 +1,179 @@
 //! Dockerfile, as BuildKit reads it.
+//!
+//! The scanner knows BuildKit's line rules; the typed view is read from its logical lines by hand, because the
+//! published grammar refuses many valid files. The tree is made from masked text and serves queries only.
 
+mod cursor;
+mod dump;
+/// Structural edits: they keep comments, quotation marks and the kind of line break.
+pub mod edit;
+mod heal;
+mod heredoc;
 mod instruction;
+mod json;
+mod keyword;
+mod lex;
+mod logical;
+mod pattern;
+mod scanner;
+mod shell;
+mod stage;
+mod variables;
+mod view;
+mod words;
 
+pub use cursor::context;
+pub use dump::dump;
 pub use instruction::{
     Arguments, Directive, Dockerfile, Flag, Heredoc, Instruction, Keyword, Pair, Stage, Variable, Word,
 };
+pub use keyword::FlagKind;
+pub use variables::{PLATFORM_ARGUMENTS, PROXY_ARGUMENTS, Scope, Unknown, evaluate};
 
 use std::sync::Arc;
 
-use super::{Context, Parsed, Slot, View};
+use super::{Incomplete, Language, Parsed, SyntaxError, View, reparse};
 use crate::text::Span;
+use heal::Healing;
+use logical::LogicalLine;
+use scanner::Scan;
+
+/// Beyond this many bytes the text is kept from the grammar: queries on it would not be answered in time.
+const LARGEST_TREE: usize = 4 << 20;
 
 /// Reads a segment.
-pub fn parse(text: Arc<str>, _previous: Option<&Parsed>) -> Parsed {
-    Parsed {
-        language: super::Language::Yaml,
-        healed: text.clone(),
-        text,
-        tree: None,
-        view: View::Dockerfile(Dockerfile::default()),
-        incompletes: Vec::new(),
-        errors: Vec::new(),
+pub fn parse(text: Arc<str>, previous: Option<&Parsed>) -> Parsed {
+    let scan = scanner::scan(&text);
+    let mut healing = Healing::new(&text, &scan);
+    let mut errors = scan.errors.clone();
+    let mut incompletes = Vec::new();
+    let mut instructions: Vec<Instruction> = Vec::with_capacity(scan.lines.len());
+    let mut well_formed = Vec::with_capacity(scan.lines.len());
+    let mut opening = Opening::default();
+    // The row behind an unknown instruction that resembles none: a row of the same kind is the same mistake.
+    let mut strange_until = None;
+    for line in &scan.lines {
+        let mut reading = view::read(line, scan.escape);
+        opening.see(&reading);
+        if reading.unknown == Some(None) {
+            if strange_until == Some(line.rows.0) {
+                reading.errors.clear();
+            }
+            strange_until = Some(line.end_row);
+        }
+        match &reading.instruction {
+            Some(instruction) if reading.errors.is_empty() => {
+                healing.mask(line, instruction);
+                well_formed.push(line);
+            }
+            _ => {
+                healing.fill_rows(line.rows.0, line.end_row);
+                incompletes.extend(broken_rows(&text, &scan, line));
+            }
+        }
+        errors.append(&mut reading.errors);
+        instructions.extend(reading.instruction);
+    }
+    errors.extend(opening.error);
+    errors.sort_by_key(|error| error.span);
+    let tree = if text.len() > LARGEST_TREE { None } else { tree(&mut healing, &scan, &well_formed, previous) };
+    let healed: Arc<str> = healing.text().into();
+    let healed = if *healed == *text { text.clone() } else { healed };
+    let Scan { directives, escape, comments, .. } = scan;
+    let view = Dockerfile { directives, instructions, escape, comments };
+    Parsed { language: Language::Dockerfile, text, healed, tree, view: View::Dockerfile(view), incompletes, errors }
+}
+
+/// Parses the healed text. Lines the grammar still refuses are filled, as often as it takes up to a few times.
+fn tree(
+    healing: &mut Healing<'_>,
+    scan: &Scan,
+    lines: &[&LogicalLine],
+    previous: Option<&Parsed>,
+) -> Option<tree_sitter::Tree> {
+    const ROUNDS: usize = 3;
+    let mut tree = reparse(Language::Dockerfile, &healing.text(), previous)?;
+    for _ in 0..ROUNDS {
+        if !tree.root_node().has_error() {
+            return Some(tree);
+        }
+        // What is refused must depend on the text alone, not on what it was before.
+        tree = reparse(Language::Dockerfile, &healing.text(), None)?;
+        let mut refused = false;
+        for (from, to) in refused_rows(&tree) {
+            let first = lines.partition_point(|line| line.end_row <= from);
+            for line in lines.iter().skip(first).take_while(|line| line.rows.0 <= to) {
+                healing.fill_rows(line.rows.0, line.end_row.min(scan.rows.len()));
+                refused = true;
+            }
+        }
+        if !refused {
+            return Some(tree);
+        }
+        tree = reparse(Language::Dockerfile, &healing.text(), None)?;
+    }
+    Some(tree)
+}
+
+/// First and last row of every error in a tree.
+fn refused_rows(tree: &tree_sitter::Tree) -> Vec<(usize, usize)> {
+    let mut rows = Vec::new();
+    let mut cursor = tree.walk();
+    loop {
+        let node = cursor.node();
+        if node.is_error() || node.is_missing() {
+            rows.push((node.start_position().row, node.end_position().row));
+        } else if node.has_error() && cursor.goto_first_child() {
+            continue;
+        }
+        while !cursor.goto_next_sibling() {
+            if !cursor.goto_parent() {
+                return rows;
+            }
+        }
     }
 }
 
-/// Where the cursor stands.
-pub fn context(_parsed: &Parsed, offset: usize) -> Context {
-    Context { path: Vec::new(), slot: Slot::Nothing, typed: Span::at(offset), present: Vec::new(), indent: 0 }
+fn broken_rows<'s>(text: &'s str, scan: &'s Scan, line: &LogicalLine) -> impl Iterator<Item = Incomplete> + use<'s> {
+    let rows = scan.rows.get(line.rows.0..line.end_row).unwrap_or(&[]);
+    rows.iter().filter_map(|row| {
+        let typed = words::trim(text, row.start..row.end);
+        (!typed.is_empty()).then(|| Incomplete {
+            line: Span::new(row.start, row.end),
+            indent: typed.start - row.start,
+            typed: typed.into(),
+        })
+    })
 }
+
+/// Watches for instructions before the first FROM.
+#[derive(Default)]
+struct Opening {
+    settled: bool,
+    error: Option<SyntaxError>,
+}
+
+impl Opening {
+    fn see(&mut self, reading: &view::Reading) {
+        if self.settled {
+            return;
+        }
+        match &reading.instruction {
+            Some(instruction) if instruction.keyword == Keyword::Arg => {}
+            Some(instruction) if instruction.keyword != Keyword::From && reading.errors.is_empty() => {
+                self.settled = true;
+                let name = instruction.keyword.name();
+                let message = format!(
+                    "{name} stands before the first `FROM`; begin a stage with `FROM <image>` above it (only `ARG` may \
+                     come before)"
+                );
+                self.error = Some(SyntaxError { span: instruction.keyword_span, message });
+            }
+            // A broken line may well have been the FROM.
+            _ => self.settled = true,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,124 @@
+use std::ops::Range;
+
+use super::lex::Lexer;
+
+/// `<<NAME` on a logical line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Start {
+    /// From `<<` to the end of the delimiter, in the logical line.
+    pub(super) range: Range<usize>,
+    /// The delimiter, unquoted.
+    pub(super) name: String,
+    /// `<<-`: TABs before the terminator do not count.
+    pub(super) chomp: bool,
+    /// No part of the delimiter is quoted.
+    pub(super) expand: bool,
+}
+
+/// The heredocs BuildKit sees on a logical line. An unclosed quote or an unknown `${…}` anywhere on it hides them all,
+/// which is an `Err` with those that would otherwise be there.
+pub(super) fn starts(line: &str) -> Result<Vec<Start>, Vec<Start>> {
+    let arithmetic = arithmetic(line);
+    let seen = |word: &Range<usize>| {
+        let region = arithmetic.partition_point(|region| region.end <= word.start);
+        arithmetic.get(region).is_none_or(|region| word.start < region.start)
+    };
+    match Lexer::new(line, 0..line.len(), '\\').lenient().words() {
+        Ok(words) => Ok(words.into_iter().filter(seen).filter_map(|word| start(line, word)).collect()),
+        Err(_) => Err(plain_words(line).filter(seen).filter_map(|word| start(line, word)).collect()),
+    }
+}
+
+/// Where `$((…))` stands: a `<<` in there shifts.
+fn arithmetic(line: &str) -> Vec<Range<usize>> {
+    let mut regions = Vec::new();
+    let mut at = 0;
+    while let Some(open) = line.get(at..).and_then(|rest| rest.find("$((")) {
+        let start = at + open;
+        let end = line.get(start..).and_then(|rest| rest.find("))")).map_or(line.len(), |close| start + close + 2);
+        regions.push(start..end);
+        at = end;
+    }
+    regions
+}
+
+/// A word `n<<-NAME`; nothing for `<<<`.
+fn start(line: &str, word: Range<usize>) -> Option<Start> {
+    let text = line.get(word.clone())?;
+    let operator = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let rest = operator.strip_prefix("<<")?;
+    let from = word.start + (text.len() - operator.len());
+    let (chomp, rest) = match rest.strip_prefix('-') {
+        Some(rest) => (true, rest),
+        None => (false, rest),
+    };
+    let delimiter = rest.trim_start();
+    if delimiter.is_empty() || delimiter.contains('<') {
+        return None;
+    }
+    let lexed = Lexer::new(delimiter, 0..delimiter.len(), '\\').lenient().read();
+    if lexed.fault.is_some() || lexed.text.is_empty() {
+        return None;
+    }
+    let quotes = |text: &str| text.matches(['\'', '"']).count();
+    let escaped = delimiter.matches("\\'").count() + delimiter.matches("\\\"").count();
+    let expand = quotes(delimiter) == escaped;
+    Some(Start { range: from..word.end, name: lexed.text, chomp, expand })
+}
+
+/// Words between blanks, `<<` taking the blanks behind it: what is left when quotes cannot be trusted.
+fn plain_words(line: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let rest = line.get(at..)?;
+        let start = at + (rest.len() - rest.trim_start().len());
+        let word = line.get(start..)?;
+        let mut end = word.find(char::is_whitespace).unwrap_or(word.len());
+        if word.get(..end)?.ends_with("<<") {
+            let behind = word.get(end..)?;
+            let name = behind.trim_start();
+            end = word.len() - name.len() + name.find(char::is_whitespace).unwrap_or(name.len());
+        }
+        at = start + end;
+        (end > 0).then_some(start..at)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn heredocs_start_where_buildkit_sees_them() {
+        for (line, expected) in [
+            ("RUN <<EOF", "EOF expand"),
+            ("RUN cat <<-EOF > x", "EOF chomp expand"),
+            ("RUN 3<<EOF", "EOF expand"),
+            ("RUN <<  EOF cat", "EOF expand"),
+            ("RUN <<'EOF'", "EOF"),
+            ("RUN << \"E F\"", "E F"),
+            ("RUN <<\\EOF", "EOF expand"),
+            ("RUN <<$EOF", "$EOF expand"),
+            ("COPY <<a <<-'b' /d", "a expand, b chomp"),
+            ("RUN cat <<<EOF", ""),
+            ("RUN cat <<< EOF", ""),
+            ("RUN cat<<EOF", ""),
+            ("RUN echo $((1<<2))", ""),
+            ("RUN echo $(( 1 << 2 ))", ""),
+            ("RUN echo \"<<EOF\"", ""),
+            ("RUN echo '<<EOF' \\<<EOF", ""),
+        ] {
+            let starts = starts(line).unwrap();
+            let shown: Vec<String> = starts
+                .iter()
+                .map(|start| {
+                    let flags = [(start.chomp, " chomp"), (start.expand, " expand")];
+                    let flags: String = flags.iter().filter(|(on, _)| *on).map(|(_, name)| *name).collect();
+                    format!("{}{flags}", start.name)
+                })
+                .collect();
+            assert_eq!(shown.join(", "), expected, "{line}");
+        }
+        assert_eq!(starts("RUN echo it's <<EOF").unwrap_err().len(), 1);
+    }
+}

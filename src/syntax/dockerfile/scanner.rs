@@ -1,0 +1,288 @@
+use std::collections::HashMap;
+
+use super::super::{Comment, SyntaxError};
+use super::heredoc::{self, Start};
+use super::json::{self, JsonForm};
+use super::logical::{LogicalLine, Row, rows};
+use super::{Directive, Heredoc, Keyword, words};
+use crate::text::Span;
+
+/// The longest physical line BuildKit reads, in bytes without its line feed.
+const LONGEST_LINE: usize = 65_535;
+
+/// A Dockerfile cut into logical lines.
+#[derive(Debug, Default)]
+pub(super) struct Scan {
+    pub(super) rows: Vec<Row>,
+    pub(super) directives: Vec<Directive>,
+    pub(super) escape: char,
+    pub(super) comments: Vec<Comment>,
+    pub(super) lines: Vec<LogicalLine>,
+    pub(super) errors: Vec<SyntaxError>,
+    /// Rows that neither BuildKit's Dockerfile reader nor the grammar understands, but that are no mistake: a
+    /// `// syntax=` line.
+    pub(super) foreign: Vec<usize>,
+}
+
+/// Cuts a Dockerfile into directives, comments and logical lines.
+pub(super) fn scan(text: &str) -> Scan {
+    let mut scanner =
+        Scanner { text, row: 0, last: None, scan: Scan { rows: rows(text), escape: '\\', ..Scan::default() } };
+    scanner.directives();
+    while scanner.row < scanner.scan.rows.len() {
+        scanner.line();
+    }
+    for row in &scanner.scan.rows {
+        if row.end - row.start > LONGEST_LINE {
+            let message = format!(
+                "This line is longer than {LONGEST_LINE} bytes, which BuildKit refuses; split it with continuations or move \
+                 it to a file"
+            );
+            let end = (row.start + 1..=row.end).find(|&end| text.is_char_boundary(end)).unwrap_or(row.end);
+            scanner.scan.errors.push(SyntaxError { span: Span::new(row.start, end), message });
+        }
+    }
+    scanner.scan
+}
+
+struct Scanner<'t> {
+    text: &'t str,
+    row: usize,
+    /// The last row that reads as this, as written and without TABs before it: whether a heredoc ends at all.
+    last: Option<[HashMap<&'t str, usize>; 2]>,
+    scan: Scan,
+}
+
+impl<'t> Scanner<'t> {
+    fn content(&self, row: usize) -> &'t str {
+        self.scan.rows.get(row).map_or("", |row| self.text.get(row.start..row.end).unwrap_or(""))
+    }
+
+    fn start(&self, row: usize) -> usize {
+        self.scan.rows.get(row).map_or(self.text.len(), |row| row.start)
+    }
+
+    fn comment(&mut self, row: usize) {
+        let content = self.content(row);
+        let marked = content.trim_start();
+        let start = self.start(row) + (content.len() - marked.len());
+        let end = self.start(row) + content.len();
+        let inner = words::trim(self.text, (start + 1).min(end)..end);
+        self.scan.comments.push(Comment { span: Span::new(start, end), text: inner.into(), own_line: true });
+    }
+
+    /// Reads the head of the file. Only a first `#!` line may stand before a directive, and then `escape` is none.
+    fn directives(&mut self) {
+        let mut shebang = false;
+        if self.content(0).starts_with("#!") {
+            shebang = true;
+            self.comment(0);
+            self.row = 1;
+        } else if let Some(directive) = directive(self.text, self.start(0), self.content(0), "//") {
+            if directive.name == "syntax" {
+                self.scan.directives.push(directive);
+                self.scan.foreign.push(0);
+                self.row = 1;
+                return;
+            }
+        }
+        while self.row < self.scan.rows.len() {
+            let content = self.content(self.row).trim_start();
+            let start = self.start(self.row) + (self.content(self.row).len() - content.len());
+            let Some(directive) = directive(self.text, start, content, "#") else { return };
+            if shebang && directive.name == "escape" {
+                return;
+            }
+            if self.scan.directives.iter().any(|earlier| earlier.name == directive.name) {
+                let message = format!(
+                    "`{}` has been set above; a directive may stand only once, so remove this line",
+                    directive.name
+                );
+                self.scan.errors.push(SyntaxError { span: Span::new(start, start + content.len()), message });
+            } else if directive.name == "escape" {
+                match directive.value.as_str() {
+                    "`" => self.scan.escape = '`',
+                    "\\" => {}
+                    value => {
+                        let message = format!("`{value}` cannot be the escape character; use \\ or `");
+                        self.scan.errors.push(SyntaxError { span: directive.span, message });
+                    }
+                }
+            }
+            self.scan.directives.push(directive);
+            self.row += 1;
+        }
+    }
+
+    /// Reads one row that starts a logical line, or is none.
+    fn line(&mut self) {
+        let first = self.row;
+        let content = self.content(first).trim_start();
+        let start = self.start(first) + (self.content(first).len() - content.len());
+        self.row += 1;
+        if content.is_empty() {
+            return;
+        }
+        if content.starts_with('#') {
+            self.comment(first);
+            return;
+        }
+        let mut line = LogicalLine { rows: (first, first + 1), ..LogicalLine::default() };
+        let mut content = content;
+        let mut at = start;
+        loop {
+            line.end = at + content.trim_end().len();
+            let Some(kept) = continued(content, self.scan.escape) else {
+                line.joined.push(content, at);
+                break;
+            };
+            line.joined.push(content.get(..kept).unwrap_or(""), at);
+            let Some(next) = self.continuation() else { break };
+            content = self.content(next);
+            at = self.start(next);
+        }
+        line.rows.1 = self.row;
+        self.heredocs(&mut line);
+        line.end_row = self.row;
+        self.scan.lines.push(line);
+    }
+
+    /// The next row of a continued line: comments and empty rows between do not count.
+    fn continuation(&mut self) -> Option<usize> {
+        while self.row < self.scan.rows.len() {
+            let row = self.row;
+            self.row += 1;
+            let content = self.content(row).trim_start();
+            if content.starts_with('#') {
+                self.comment(row);
+            } else if !content.is_empty() {
+                return Some(row);
+            }
+        }
+        None
+    }
+
+    fn heredocs(&mut self, line: &mut LogicalLine) {
+        if !line.joined.text.contains("<<") || !holds_heredocs(&line.joined.text, self.scan.escape) {
+            return;
+        }
+        let (starts, hidden) = match heredoc::starts(&line.joined.text) {
+            Ok(starts) => (starts, false),
+            // Nothing to lose: lines below are instructions unless they look like the body that was meant.
+            Err(mut starts) => {
+                starts.truncate(1);
+                (starts, true)
+            }
+        };
+        if hidden {
+            let Some(start) = starts.first() else { return };
+            if self.terminator(start, self.row).is_none() {
+                return;
+            }
+            line.fault = Some(SyntaxError {
+                span: line.joined.span(start.range.start, start.range.end),
+                message:
+                    "BuildKit does not see this heredoc, because a quote or `${` on its line is not closed; close it"
+                        .into(),
+            });
+        }
+        for start in starts {
+            match self.terminator(&start, self.row) {
+                Some(end) => self.body(line, &start, self.row, end, true),
+                None => {
+                    line.fault = Some(SyntaxError {
+                        span: line.joined.span(start.range.start, start.range.end),
+                        message: format!(
+                            "This heredoc is not closed; end it with a line that says only `{}`",
+                            start.name
+                        ),
+                    });
+                    let end = (self.row..self.scan.rows.len())
+                        .find(|&row| starts_instruction(self.content(row)))
+                        .unwrap_or(self.scan.rows.len());
+                    self.body(line, &start, self.row, end, false);
+                    return;
+                }
+            }
+        }
+    }
+
+    fn body(&mut self, line: &mut LogicalLine, start: &Start, from: usize, end: usize, closed: bool) {
+        let body = Span::new(self.start(from), self.start(end).max(self.start(from)));
+        line.heredocs.push(Heredoc {
+            name: start.name.clone(),
+            start: line.joined.span(start.range.start, start.range.end),
+            body,
+            expand: start.expand,
+        });
+        if closed {
+            line.end = self.scan.rows.get(end).map_or(line.end, |row| row.end);
+            self.row = end + 1;
+        } else {
+            let trimmed = body.of(self.text).trim_end();
+            line.end = line.end.max(if trimmed.is_empty() { 0 } else { body.start() + trimmed.len() });
+            self.row = end;
+        }
+    }
+
+    /// The row that ends a heredoc whose body begins at `from`.
+    fn terminator(&mut self, start: &Start, from: usize) -> Option<usize> {
+        let [exact, chomped] = match self.last.take() {
+            Some(last) => self.last.insert(last),
+            None => {
+                let contents = (0..self.scan.rows.len()).map(|row| self.content(row));
+                let exact = contents.clone().zip(0..).collect();
+                let chomped = contents.map(|content| content.trim_start_matches('\t')).zip(0..).collect();
+                self.last.insert([exact, chomped])
+            }
+        };
+        let last = *if start.chomp { chomped } else { exact }.get(start.name.as_str())?;
+        (from..=last).find(|&row| {
+            let content = self.content(row);
+            let content = if start.chomp { content.trim_start_matches('\t') } else { content };
+            content == start.name
+        })
+    }
+}
+
+/// `# name=value` of the three names, in any case, with blanks.
+fn directive(text: &str, start: usize, content: &str, marker: &str) -> Option<Directive> {
+    let inner = content.strip_prefix(marker)?;
+    let (name, value) = inner.split_once('=')?;
+    let name = name.trim().to_ascii_lowercase();
+    if !matches!(name.as_str(), "syntax" | "escape" | "check") || value.trim().is_empty() {
+        return None;
+    }
+    let span = words::trim(text, start + (content.len() - value.len())..start + content.len());
+    Some(Directive { name, value: value.trim().to_owned(), span: span.into() })
+}
+
+/// How much of a row stays if it goes on in the next one: up to an escape character, itself not escaped, that only
+/// blanks follow.
+pub(super) fn continued(content: &str, escape: char) -> Option<usize> {
+    let kept = content.trim_end_matches([' ', '\t']).strip_suffix(escape)?;
+    (!kept.ends_with(escape)).then_some(kept.len())
+}
+
+/// RUN, COPY and ADD, also behind ONBUILD, unless their arguments are JSON.
+fn holds_heredocs(line: &str, escape: char) -> bool {
+    let (mut word, mut rest) = words::first(line, 0..line.len());
+    for _ in 0..2 {
+        let keyword = line.get(word).and_then(Keyword::of);
+        rest = words::flags(line, rest..line.len(), escape).1;
+        match keyword {
+            Some(Keyword::Onbuild) => (word, rest) = words::first(line, rest..line.len()),
+            Some(Keyword::Run | Keyword::Copy | Keyword::Add) => {
+                return json::read(line, rest..line.len()) == JsonForm::Plain;
+            }
+            _ => return false,
+        }
+    }
+    false
+}
+
+/// Whether a row looks like an instruction: where an unclosed heredoc is taken to end.
+fn starts_instruction(content: &str) -> bool {
+    let (word, behind) = content.split_at(content.find([' ', '\t']).unwrap_or(content.len()));
+    !behind.trim().is_empty() && word.chars().all(|c| c.is_ascii_uppercase()) && Keyword::of(word).is_some()
+}

@@ -1,0 +1,355 @@
+use std::collections::HashMap;
+use std::fmt;
+
+use super::lex::{Lexed, Lexer};
+use super::pattern::Pattern;
+use super::stage::stage_names;
+use super::{Dockerfile, Keyword, Pair, Word};
+
+/// Arguments BuildKit predefines: declaring one in a stage, or using it in FROM, gives it a value of the build.
+pub const PLATFORM_ARGUMENTS: [&str; 9] = [
+    "BUILDARCH",
+    "BUILDOS",
+    "BUILDPLATFORM",
+    "BUILDVARIANT",
+    "TARGETARCH",
+    "TARGETOS",
+    "TARGETPLATFORM",
+    "TARGETSTAGE",
+    "TARGETVARIANT",
+];
+
+/// Arguments a build may be given without declaring them, each also in lower case.
+pub const PROXY_ARGUMENTS: [&str; 5] = ["ALL_PROXY", "FTP_PROXY", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY"];
+
+/// The longest value that is computed, in bytes: `ENV A=$A$A` doubles with every line.
+const LONGEST_VALUE: usize = 64 * 1024;
+
+/// How many stages on top of each other are looked at.
+const LONGEST_CHAIN: usize = 256;
+
+/// Why a value is not known from the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unknown {
+    /// An ARG without a default; its name.
+    NoDefault(String),
+    /// Nothing in the file sets it, but the base image may.
+    BaseImage(String),
+    /// A value of the build: a platform or a proxy.
+    Build(String),
+    /// Not declared where it is used; in FROM only the ARGs before the first FROM count.
+    Undeclared(String),
+    /// `${NAME:?message}` of something not set: the build stops.
+    Required(String),
+    /// A pattern or nesting BuildKit refuses, or a value beyond the limit.
+    Refused,
+}
+
+impl fmt::Display for Unknown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Unknown::NoDefault(name) => write!(f, "`{name}` has no default"),
+            Unknown::BaseImage(name) => write!(f, "`{name}` may come from the base image"),
+            Unknown::Build(name) => write!(f, "`{name}` is given by the build"),
+            Unknown::Undeclared(name) => write!(f, "`{name}` is not declared here"),
+            Unknown::Required(name) => write!(f, "`{name}` must be given"),
+            Unknown::Refused => write!(f, "BuildKit refuses to expand this"),
+        }
+    }
+}
+
+/// What a name stands for at one place.
+#[derive(Clone, Debug)]
+enum Value {
+    Set(String),
+    /// Declared, but without a value unless the build gives one.
+    NoDefault,
+    /// Nothing sets it.
+    Unset,
+    Unknown(Unknown),
+}
+
+/// Every assignment of a name within one stage, in order: instruction and value.
+type Assignments<'d> = HashMap<&'d str, Vec<(usize, Value)>>;
+
+/// The variables of a Dockerfile: what ARG and ENV set, where.
+#[derive(Debug)]
+pub struct Scope<'d> {
+    dockerfile: &'d Dockerfile,
+    /// ARGs before the first FROM.
+    global: Assignments<'d>,
+    stages: Vec<StageScope<'d>>,
+}
+
+#[derive(Debug)]
+struct StageScope<'d> {
+    from: usize,
+    base: Base,
+    arguments: Assignments<'d>,
+    environment: Assignments<'d>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Base {
+    Scratch,
+    Image,
+    /// An earlier stage, by its place in `stages`.
+    Stage(usize),
+}
+
+impl<'d> Scope<'d> {
+    /// Evaluates the file once, in time linear in its size.
+    pub fn new(dockerfile: &'d Dockerfile) -> Self {
+        let mut scope = Scope { dockerfile, global: HashMap::new(), stages: Vec::new() };
+        let names = stage_names(dockerfile);
+        let mut earlier: HashMap<String, usize> = HashMap::new();
+        for (index, instruction) in dockerfile.instructions.iter().enumerate() {
+            match instruction.keyword {
+                Keyword::From => {
+                    let image = instruction.words().first();
+                    let image = image.and_then(|image| scope.resolve(index, image).ok()).unwrap_or_default();
+                    let base = match earlier.get(&image.to_lowercase()) {
+                        Some(&stage) => Base::Stage(stage),
+                        None if image == "scratch" => Base::Scratch,
+                        None => Base::Image,
+                    };
+                    earlier.extend(names.get(&index).map(|name| (name.clone(), scope.stages.len())));
+                    let (arguments, environment) = (HashMap::new(), HashMap::new());
+                    scope.stages.push(StageScope { from: index, base, arguments, environment });
+                }
+                Keyword::Arg => instruction.pairs().iter().for_each(|pair| scope.argument(index, pair)),
+                Keyword::Env => scope.environment(index, instruction.pairs()),
+                _ => {}
+            }
+        }
+        scope
+    }
+
+    /// What BuildKit makes of `word` in the instruction with this index, going by defaults.
+    pub fn resolve(&self, instruction: usize, word: &Word) -> Result<String, Unknown> {
+        let parts = word.variables.iter().map(|variable| Part {
+            name: &variable.name,
+            modifier: variable.modifier.as_deref(),
+            place: variable.place.clone(),
+        });
+        self.expand(instruction, &word.text, parts)
+    }
+
+    /// What `name` stands for in the instruction with this index.
+    pub fn value(&self, instruction: usize, name: &str) -> Result<String, Unknown> {
+        self.plain(name, self.lookup(instruction, name))
+    }
+
+    /// Whether something in the file, or BuildKit itself, declares `name` for the instruction with this index; whether
+    /// the base image does is not known here.
+    pub fn declares(&self, instruction: usize, name: &str) -> bool {
+        match self.lookup(instruction, name) {
+            Value::Set(_) | Value::NoDefault => true,
+            Value::Unset => false,
+            Value::Unknown(why) => !matches!(why, Unknown::BaseImage(_) | Unknown::Undeclared(_)),
+        }
+    }
+
+    fn argument(&mut self, index: usize, pair: &'d Pair) {
+        let name = pair.name.text.as_str();
+        let value = match &pair.value {
+            Some(value) => self.resolve(index, value).map_or_else(Value::Unknown, Value::Set),
+            None if self.stages.is_empty() => Value::NoDefault,
+            None => match self.global.get(name).and_then(|assigned| assigned.last()) {
+                Some((_, value)) => value.clone(),
+                None if PLATFORM_ARGUMENTS.contains(&name) || is_proxy(name) => {
+                    Value::Unknown(Unknown::Build(name.to_owned()))
+                }
+                None => Value::NoDefault,
+            },
+        };
+        let assignments = self.stages.last_mut().map_or(&mut self.global, |stage| &mut stage.arguments);
+        assignments.entry(name).or_default().push((index, value));
+    }
+
+    fn environment(&mut self, index: usize, pairs: &'d [Pair]) {
+        // All values of one ENV see what was set before it.
+        let values: Vec<Option<Value>> = pairs
+            .iter()
+            .map(|pair| pair.value.as_ref())
+            .map(|value| value.map(|value| self.resolve(index, value).map_or_else(Value::Unknown, Value::Set)))
+            .collect();
+        let Some(stage) = self.stages.last_mut() else { return };
+        for (pair, value) in pairs.iter().zip(values) {
+            stage.environment.entry(&pair.name.text).or_default().extend(value.map(|value| (index, value)));
+        }
+    }
+
+    fn lookup(&self, instruction: usize, name: &str) -> Value {
+        let stage = self.stages.partition_point(|stage| stage.from < instruction).checked_sub(1);
+        let in_from = self.dockerfile.instructions.get(instruction).is_some_and(|it| it.keyword == Keyword::From);
+        let stage = match stage.and_then(|stage| self.stages.get(stage)) {
+            Some(stage) if !in_from => stage,
+            _ => {
+                return before(&self.global, name, instruction).unwrap_or_else(|| {
+                    Value::Unknown(if PLATFORM_ARGUMENTS.contains(&name) {
+                        Unknown::Build(name.to_owned())
+                    } else {
+                        Unknown::Undeclared(name.to_owned())
+                    })
+                });
+            }
+        };
+        if let Some(value) = before(&stage.environment, name, instruction) {
+            return value;
+        }
+        // The environment of the base wins over an argument, too; what it holds is known for stages.
+        let mut root = stage.base;
+        for _ in 0..LONGEST_CHAIN {
+            let Base::Stage(earlier) = root else { break };
+            let Some(stage) = self.stages.get(earlier) else { break };
+            if let Some((_, value)) = stage.environment.get(name).and_then(|assigned| assigned.last()) {
+                return value.clone();
+            }
+            root = stage.base;
+        }
+        if let Some(value) = before(&stage.arguments, name, instruction) {
+            return value;
+        }
+        match root {
+            _ if is_proxy(name) => Value::Unknown(Unknown::Build(name.to_owned())),
+            Base::Scratch => Value::Unset,
+            _ => Value::Unknown(Unknown::BaseImage(name.to_owned())),
+        }
+    }
+
+    fn plain(&self, name: &str, value: Value) -> Result<String, Unknown> {
+        match value {
+            Value::Set(text) => Ok(text),
+            Value::NoDefault => Err(Unknown::NoDefault(name.to_owned())),
+            Value::Unset => Ok(String::new()),
+            Value::Unknown(why) => Err(why),
+        }
+    }
+
+    fn expand<'w>(
+        &self,
+        instruction: usize,
+        text: &str,
+        parts: impl Iterator<Item = Part<'w>>,
+    ) -> Result<String, Unknown> {
+        let mut out = String::with_capacity(text.len());
+        let mut copied = 0;
+        for part in parts {
+            // Variables inside the modifier of another stand where that one stands.
+            if part.place.start < copied {
+                continue;
+            }
+            let written = text.get(part.place.clone()).filter(|written| written.starts_with('$'));
+            let (Some(before), Some(_)) = (text.get(copied..part.place.start), written) else {
+                return Err(Unknown::Refused);
+            };
+            out.push_str(before);
+            out.push_str(&self.substitute(instruction, &part)?);
+            copied = part.place.end;
+            if out.len() > LONGEST_VALUE {
+                return Err(Unknown::Refused);
+            }
+        }
+        out.push_str(text.get(copied..).unwrap_or(""));
+        Ok(out)
+    }
+
+    fn substitute(&self, instruction: usize, part: &Part<'_>) -> Result<String, Unknown> {
+        let name = part.name;
+        let value = self.lookup(instruction, name);
+        let Some(modifier) = part.modifier.filter(|modifier| !modifier.is_empty()) else {
+            return self.plain(name, value);
+        };
+        let (colon, operation) = match modifier.strip_prefix(':') {
+            Some(rest) => (true, rest),
+            None => (false, modifier),
+        };
+        let mut rest = operation.chars();
+        let operator = rest.next().unwrap_or(' ');
+        let rest = rest.as_str();
+        match operator {
+            '-' | '+' | '?' => {
+                let set = match &value {
+                    Value::Set(text) => !(colon && text.is_empty()),
+                    Value::NoDefault | Value::Unset => false,
+                    Value::Unknown(why) => return Err(why.clone()),
+                };
+                match (operator, set) {
+                    ('-', false) | ('+', true) => self.word(instruction, rest, false),
+                    ('+', false) => Ok(String::new()),
+                    ('?', false) => Err(Unknown::Required(name.to_owned())),
+                    _ => self.plain(name, value),
+                }
+            }
+            '#' | '%' => {
+                let value = self.plain(name, value)?;
+                let pattern = self.word(instruction, rest, true)?;
+                let longest = pattern.starts_with(operator);
+                let pattern = pattern.strip_prefix(operator).unwrap_or(&pattern);
+                let pattern = Pattern::new(pattern).ok_or(Unknown::Refused)?;
+                let cut = if operator == '#' {
+                    pattern.without_prefix(&value, longest)
+                } else {
+                    pattern.without_suffix(&value, longest)
+                };
+                cut.ok_or(Unknown::Refused)
+            }
+            '/' => {
+                let value = self.plain(name, value)?;
+                let all = rest.starts_with('/');
+                let rest = rest.strip_prefix('/').unwrap_or(rest);
+                let escape = self.dockerfile.escape;
+                let (pattern, behind) =
+                    Lexer::new(rest, 0..rest.len(), escape).raw().read_to('/').map_err(|_| Unknown::Refused)?;
+                let pattern = self.lexed(instruction, rest, &pattern)?;
+                let by = self.word(instruction, rest.get(behind..).unwrap_or(""), true)?;
+                let pattern = Pattern::new(&pattern).ok_or(Unknown::Refused)?;
+                pattern.replaced(&value, &by, all).ok_or(Unknown::Refused)
+            }
+            _ => Err(Unknown::Refused),
+        }
+    }
+
+    /// The word of a modifier, as written in it.
+    fn word(&self, instruction: usize, written: &str, raw: bool) -> Result<String, Unknown> {
+        let lexer = Lexer::new(written, 0..written.len(), self.dockerfile.escape);
+        let lexed = if raw { lexer.raw() } else { lexer }.read();
+        self.lexed(instruction, written, &lexed)
+    }
+
+    fn lexed(&self, instruction: usize, written: &str, lexed: &Lexed) -> Result<String, Unknown> {
+        if lexed.fault.is_some() {
+            return Err(Unknown::Refused);
+        }
+        let parts = lexed.found.iter().map(|found| Part {
+            name: written.get(found.name.clone()).unwrap_or(""),
+            modifier: found.modifier.clone().and_then(|modifier| written.get(modifier)),
+            place: found.in_text.clone(),
+        });
+        self.expand(instruction, &lexed.text, parts)
+    }
+}
+
+struct Part<'w> {
+    name: &'w str,
+    modifier: Option<&'w str>,
+    place: std::ops::Range<usize>,
+}
+
+/// What BuildKit makes of `word` in the instruction with this index, going by defaults; nothing where that cannot be
+/// known from the file. For many words of one file, keep a [`Scope`].
+pub fn evaluate(dockerfile: &Dockerfile, instruction: usize, word: &Word) -> Option<String> {
+    Scope::new(dockerfile).resolve(instruction, word).ok()
+}
+
+/// The last assignment before an instruction.
+fn before(assignments: &Assignments<'_>, name: &str, instruction: usize) -> Option<Value> {
+    let assigned = assignments.get(name)?;
+    let place = assigned.partition_point(|(index, _)| *index < instruction).checked_sub(1)?;
+    assigned.get(place).map(|(_, value)| value.clone())
+}
+
+fn is_proxy(name: &str) -> bool {
+    PROXY_ARGUMENTS.iter().any(|proxy| *proxy == name || proxy.to_ascii_lowercase() == name)
+}
