@@ -1,5 +1,5 @@
 use super::language;
-use crate::knowledge::image;
+use crate::dialects::images;
 use crate::model::{Cursor, ImageRef, Lowered, Markdown, Reference, SymbolKind};
 use crate::syntax::dockerfile::{Dockerfile, Instruction, Keyword, Scope};
 
@@ -24,9 +24,7 @@ fn of_image(instruction: &Instruction, offset: usize) -> Option<Markdown> {
         return None;
     }
     let word = instruction.words().first().filter(|word| word.span.touches(offset))?;
-    let known = image(&ImageRef::parse(&word.text)?)?;
-    let tags = known.tags.iter().map(|tag| format!("`{tag}`")).collect::<Vec<_>>().join(", ");
-    Some(Markdown(format!("{}\n\nGood to start from: {tags}", known.about)))
+    images::describe(&ImageRef::parse(&word.text)?)
 }
 
 fn value(view: &Dockerfile, index: usize, at: &Cursor<'_>) -> Option<Markdown> {

@@ -2,8 +2,9 @@
 //! equals signs where a run of attributes is aligned. All edits are in the segment's coordinates.
 
 use super::body::{Attribute, Block, Body, Expression, Item, Label};
+use super::lexer::Lexer;
 use super::repair::line_at;
-use super::token::{Kind, Lexer, Matching};
+use super::token::{Kind, Matching};
 use crate::syntax::Parsed;
 use crate::text::{Edits, Span, TextEdit};
 

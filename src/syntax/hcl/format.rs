@@ -5,11 +5,13 @@
 use std::ops::Range;
 
 use super::heal::heal;
+use super::lexer::Lexer;
+use super::repair::fill;
 use super::scanner::cut;
-use super::token::{Kind, Lexer, Matching, Token};
+use super::token::{Kind, Matching, Token};
 use crate::text::Span;
 
-/// The text of a whole file in its canonical layout.
+/// The text of a whole file in its canonical layout, its last line ended.
 pub fn format(text: &str) -> String {
     format_range(text, Span::new(0, text.len()))
 }
@@ -34,7 +36,8 @@ pub fn format_range(text: &str, range: Span) -> String {
     for line in &lines {
         let end = layout.end_of(line).max(from);
         let raw = Span::new(from, end);
-        let broken = kept.iter().any(|keep| keep.start() < end && from < keep.end().max(keep.start() + 1));
+        let next = kept.partition_point(|keep| keep.end() <= from && keep.start() < from);
+        let broken = kept.get(next).is_some_and(|keep| keep.start() < end);
         if broken || !(raw.start() <= range.end() && range.start() <= raw.end()) {
             out.push_str(text.get(raw.range()).unwrap_or(""));
         } else {
@@ -43,19 +46,24 @@ pub fn format_range(text: &str, range: Span) -> String {
         from = end;
     }
     out.push_str(text.get(from..).unwrap_or(""));
+    if range.end() >= text.len() && !out.is_empty() && !out.ends_with('\n') {
+        out.push_str(if text.contains("\r\n") { "\r\n" } else { "\n" });
+    }
     out
 }
 
-/// The file with every segment healed, and the places that stay as they are: filled lines, and segments that were
-/// made well-formed in another way.
+/// The file with every segment healed, and the places that stay as they are: filled lines, and whole segments where
+/// something missing was supplied. These are blank in the healed file.
 fn heal_file(text: &str) -> (String, Vec<Span>) {
     let mut healed = String::with_capacity(text.len());
     let mut kept = Vec::new();
     for segment in cut(text) {
         let part = heal(segment.of(text));
-        if part.incompletes.is_empty() && !part.errors.is_empty() {
+        // A byte order mark that does not start the file is none, but looks like one to its segment.
+        let mark = segment.start() > 0 && segment.of(text).starts_with('\u{feff}');
+        if part.supplied || mark {
             kept.push(segment);
-            healed.push_str(segment.of(text));
+            healed.push_str(&fill(segment.of(text), Span::new(0, segment.len())));
         } else {
             kept.extend(part.incompletes.iter().map(|incomplete| incomplete.line.shifted(segment.start())));
             healed.push_str(&part.text);
@@ -272,4 +280,52 @@ impl Layout<'_> {
 /// Characters that are drawn together with the one before them.
 fn combines(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_layout_is_that_of_terraform_fmt() {
+        let cases = [
+            ("a=1\nlong =  2 # x\nc = 3   # y\n", "a    = 1\nlong = 2 # x\nc    = 3 # y\n"),
+            ("a = 1", "a = 1\n"),
+            ("a   {}\nb \"c\"{ x=1 }\n", "a {}\nb \"c\" { x = 1 }\n"),
+            ("a {\nx=1\n\n\n    y   = [\n1,\n 2 ]\n}\n", "a {\n  x = 1\n\n\n  y = [\n    1,\n  2]\n}\n"),
+            ("x = { a=1,b=2 }\ny = {}\nz = [ 1 ,2 ]\n", "x = { a = 1, b = 2 }\ny = {}\nz = [1, 2]\n"),
+            ("x = f ( a ,b... )\n", "x = f(a, b...)\n"),
+            ("x = a . b [ 0 ] . c\n", "x = a.b[0].c\n"),
+            ("x = -1+ - 2 - a*!b\n", "x = -1 + -2 - a * !b\n"),
+            ("x = a?b:c\n", "x = a ? b : c\n"),
+            ("x = [for v in [a] :v if v!=null]\n", "x = [for v in [a] : v if v != null]\n"),
+            ("x = {for k,v in m:k=>v}\n", "x = { for k, v in m : k => v }\n"),
+            ("x = \"a  ${ b }  c\"\n", "x = \"a  ${b}  c\"\n"),
+            ("x = \"${{}}\"\n", "x = \"${ {} }\"\n"),
+            ("a {\nx = <<EOT\n   keep  this\nEOT\ny=1\n}\n", "a {\n  x = <<EOT\n   keep  this\nEOT\n  y = 1\n}\n"),
+            ("a {\n# c\n  x = 1 // d\n/* e */\n}\n", "a {\n  # c\n  x = 1 // d\n  /* e */\n}\n"),
+            ("a {\n  x = merge(b, {\n  c = 1\n  })\n}\n", "a {\n  x = merge(b, {\n    c = 1\n  })\n}\n"),
+            ("a=1\r\nbc=2\r\n", "a  = 1\r\nbc = 2\r\n"),
+            ("é=1\nab=2\n", "é  = 1\nab = 2\n"),
+            ("x = provider :: a :: b(1)\n", "x = provider::a::b(1)\n"),
+            ("\u{feff}a=1\n", "\u{feff}a = 1\n"),
+            ("", ""),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(format(text), expected, "{text}");
+            assert_eq!(format(expected), expected, "{expected}");
+        }
+    }
+
+    #[test]
+    fn broken_lines_stay_as_they_are() {
+        assert_eq!(format("a {\nx=1\n   y   =\nz  = 2\n}\n"), "a {\n  x = 1\n   y   =\n  z = 2\n}\n");
+        assert_eq!(format("a {\n  x=1\n\nb  {\n}\n"), "a {\n  x=1\n\nb {\n}\n");
+    }
+
+    #[test]
+    fn a_range_changes_its_lines_only() {
+        let text = "a {\nx=1\ny=2\n}\n";
+        assert_eq!(format_range(text, Span::new(4, 5)), "a {\n  x = 1\ny=2\n}\n");
+    }
 }

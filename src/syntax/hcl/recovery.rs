@@ -143,6 +143,20 @@ fn states() -> Vec<(String, String, Span)> {
     states
 }
 
+#[test]
+fn of_two_lines_without_a_comma_between_them_the_unfinished_one_goes() {
+    let cases = [
+        ("x = [\n  a,\n  ne\n  b,\n]\n", "x = (list a b)\n"),
+        ("x = [\n  a,\n  b\n  ne\n]\n", "x = (list a b)\n"),
+        ("x = f(\n  ne\n  b,\n  c\n)\n", "x = (call f b c)\n"),
+    ];
+    for (text, expected) in cases {
+        let (got, parsed) = whole(text);
+        assert_eq!(got, expected, "{text}");
+        assert_eq!(parsed.iter().map(|(_, p)| p.errors.len()).sum::<usize>(), 1, "{text}");
+    }
+}
+
 fn whole(text: &str) -> (String, Vec<(usize, Parsed)>) {
     let mut dumped = String::new();
     let mut parsed = Vec::new();

@@ -3,6 +3,7 @@
 use super::body::{Expression, Part, Term};
 use super::token::{Kind, Token};
 use super::view::{Read, Reader};
+use crate::syntax::SyntaxError;
 use crate::text::Span;
 
 impl Reader<'_> {
@@ -19,6 +20,12 @@ impl Reader<'_> {
         let open = self.take();
         let mut parts = self.nested(|r| r.parts(Kind::HeredocClose))?;
         let close = self.take();
+        if !close.span.is_empty() && self.text.get(close.span.end()..).is_some_and(|rest| !rest.contains('\n')) {
+            self.errors.push(SyntaxError {
+                span: close.span,
+                message: "the line that closes a heredoc must end with a line break".to_owned(),
+            });
+        }
         if self.text_of(open).starts_with("<<-") {
             strip_indentation(&mut parts);
         }

@@ -58,7 +58,7 @@ pub fn set_value(parsed: &Parsed, node: Node<'_>, value: &Tree) -> Option<Edits>
         let text = if is_block { edit.block(value, at) } else { edit.form.inline(value, 0, style) };
         return (!span.is_empty()).then(|| vec![TextEdit::replace(span, text)]);
     };
-    if old_block && is_block && same_kind || is_block && old_block && place.own_line(edit.text, span) == Some(false) {
+    if old_block && is_block && (same_kind || place.own_line(edit.text, span) == Some(false)) {
         return Some(vec![TextEdit::replace(span, edit.block(value, at))]);
     }
     let text = edit.behind(&place, value, style);
@@ -93,7 +93,7 @@ pub fn insert_entry(parsed: &Parsed, mapping: Node<'_>, key: &str, value: &Tree)
         (Kind::Mapping, Some(last)) => insert_behind(parsed, mapping, last, key, value),
         (Kind::Mapping, None) => {
             let edit = Edit::of(parsed)?;
-            Some(vec![edit.into_empty(mapping.span(), &edit.form.flow_entry(key, value, None))])
+            Some(vec![edit.fill_empty(mapping.span(), &edit.form.flow_entry(key, value, None))])
         }
         (Kind::Null, _) => set_value(parsed, mapping, &Tree::Mapping(vec![(key.to_owned(), value.clone())])),
         _ => None,
@@ -121,7 +121,7 @@ fn insert_behind(
     let end = end_with_properties(old).max(name.span().end());
     if mapping.is_flow() {
         let start = start_with_properties(name);
-        return Some(vec![edit.into_flow(start, end, |form, lead| form.flow_entry(key, value, lead))]);
+        return Some(vec![edit.extend_flow(start, end, |form, lead| form.flow_entry(key, value, lead))]);
     }
     let at = column(edit.text, mapping.span().start());
     let text = format!("{}{}", edit.form.next_line(at), edit.form.entry(key, value, at));
@@ -134,14 +134,14 @@ pub fn append_item(parsed: &Parsed, sequence: Node<'_>, value: &Tree) -> Option<
     match (sequence.kind(), sequence.items().last()) {
         (Kind::Sequence, Some(last)) if sequence.is_flow() => {
             let (start, end) = (start_with_properties(last), end_with_properties(last));
-            Some(vec![edit.into_flow(start, end, |form, lead| form.flow(value, lead))])
+            Some(vec![edit.extend_flow(start, end, |form, lead| form.flow(value, lead))])
         }
         (Kind::Sequence, Some(last)) => {
             let at = column(edit.text, sequence.span().start());
             let text = format!("{}-{}", edit.form.next_line(at), edit.form.behind_dash(value, at));
             Some(vec![TextEdit::insert(line_at(edit.text, end_with_properties(last)).end, text)])
         }
-        (Kind::Sequence, None) => Some(vec![edit.into_empty(sequence.span(), &edit.form.flow(value, None))]),
+        (Kind::Sequence, None) => Some(vec![edit.fill_empty(sequence.span(), &edit.form.flow(value, None))]),
         (Kind::Null, _) => set_value(parsed, sequence, &Tree::Sequence(vec![value.clone()])),
         _ => None,
     }
@@ -322,7 +322,7 @@ impl<'p> Edit<'p> {
     }
 
     /// Puts the first part into an empty flow collection.
-    fn into_empty(&self, span: Span, part: &str) -> TextEdit {
+    fn fill_empty(&self, span: Span, part: &str) -> TextEdit {
         let content = span.of(self.text);
         let close = content.get(content.len().saturating_sub(1)..).unwrap_or("");
         let open = content.get(..1).unwrap_or("");
@@ -330,7 +330,7 @@ impl<'p> Edit<'p> {
     }
 
     /// Puts a part behind the one at `start..end` of a flow collection.
-    fn into_flow(&self, start: usize, end: usize, part: impl Fn(&Form, Option<&str>) -> String) -> TextEdit {
+    fn extend_flow(&self, start: usize, end: usize, part: impl Fn(&Form, Option<&str>) -> String) -> TextEdit {
         let line = line_at(self.text, start);
         let own_line = self.text.get(line.start..start).is_some_and(|before| before.trim().is_empty());
         let lead = own_line.then(|| lead(self.text, start));

@@ -88,7 +88,7 @@ fn check_spans(parsed: &Parsed) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 6000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn healing_keeps_length_and_line_breaks(text in yaml_like()) {
