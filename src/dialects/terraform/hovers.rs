@@ -81,7 +81,7 @@ fn of_word(at: &Cursor<'_>, word: &str) -> Option<Markdown> {
     let called = at.parsed.text.get(at.context.typed.end()..).is_some_and(|rest| rest.trim_start().starts_with('('));
     if called {
         let function = functions().get(word)?;
-        return Some(Markdown(format!("```hcl\n{}\n```\n\n{}", function.signature(), function.about())));
+        return Some(Markdown(format!("`{}`: {}", function.signature(), function.about())));
     }
     language().roots.get(word).map(|about| Markdown(format!("`{word}`: {about}")))
 }

@@ -17,7 +17,7 @@ use crate::syntax::{Language, Parsed};
 use crate::text::Span;
 
 /// Terraform and OpenTofu.
-pub struct Terraform;
+pub(super) struct Terraform;
 
 /// Extensions of its files.
 const EXTENSIONS: &[&str] = &[".tf", ".tofu", ".tfvars"];
