@@ -4,6 +4,14 @@
 //! names the schema that describes it, and adds the completions and hovers that schema, symbols and knowledge cannot
 //! give. Adding a format is adding a folder and a line in [`ALL`].
 
+mod compose;
+mod dockerfile;
+mod images;
+#[cfg(test)]
+mod shown;
+mod yaml_edits;
+mod yaml_values;
+
 use crate::model::{
     CompletionItem, Cursor, FileFacts, FileId, Intent, Links, Lowered, Markdown, Project, Realised, Refusal,
 };
@@ -11,7 +19,7 @@ use crate::schema::Schema;
 use crate::syntax::{Language, Parsed};
 
 /// Every dialect, in the order in which ties of recognition are broken.
-pub static ALL: &[&dyn Dialect] = &[];
+pub static ALL: &[&dyn Dialect] = &[&dockerfile::Dockerfile, &compose::Compose];
 
 /// What infra-ls does with one file format.
 pub trait Dialect: Sync {

@@ -22,7 +22,7 @@ pub fn prepare_rename(snapshot: &Snapshot, file: &FileId, offset: usize) -> Opti
         occurrence::Occurrence::Use(user) => user.span(),
     };
     let text = snapshot.document(file)?.text().slice(span).into_owned();
-    Some((span, text))
+    (!text.is_empty()).then_some((span, text))
 }
 
 /// Changes a name where it is made and wherever it is used, in every format.
@@ -40,6 +40,9 @@ pub fn rename(snapshot: &Snapshot, file: &FileId, offset: usize, to: &str) -> Re
         return Err(RenameRefused(format!("`{to}` cannot be the name of a {}.", kind.noun())));
     }
     let old = text_at(snapshot, &first.file, first.name_span());
+    if old.is_empty() {
+        return Err(RenameRefused(format!("This {} has no name yet. Give it one where it is made.", kind.noun())));
+    }
     let mut places: BTreeMap<FileId, Vec<Span>> = BTreeMap::new();
     for symbol in &symbols {
         places.entry(symbol.file.clone()).or_default().push(symbol.name_span());

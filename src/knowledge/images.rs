@@ -14,27 +14,11 @@ pub struct Image {
     /// Whether its process starts as root unless told otherwise *and stays root*: images that drop to a user of their
     /// own in their entry point (databases mostly) are not counted.
     pub runs_as_root: bool,
-    /// A user other than root that the image already has.
-    pub user: Option<String>,
-    /// The distribution of a tag that names none.
-    pub distribution: Distribution,
+    /// The number of a user other than root that every variant of the image already has.
+    pub user_id: Option<u32>,
     /// A version tag a new file may well start from, and variants of it.
     #[serde(default)]
     pub tags: Vec<String>,
-}
-
-/// A family of distributions, as far as commands differ.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "lowercase")]
-pub enum Distribution {
-    /// `adduser -S`, `addgroup -S`, `apk`.
-    Alpine,
-    /// `useradd`, `groupadd`, `apt-get`.
-    Debian,
-    /// `useradd`, `groupadd`, `dnf`.
-    Fedora,
-    /// Neither shell nor users.
-    Scratch,
 }
 
 static IMAGES: LazyLock<BTreeMap<String, Image>> = LazyLock::new(|| {
@@ -55,19 +39,6 @@ impl Image {
     /// The official images with their names, sorted.
     pub fn all() -> impl Iterator<Item = (&'static str, &'static Image)> {
         IMAGES.iter().map(|(name, image)| (name.as_str(), image))
-    }
-
-    /// The distribution of a certain tag.
-    pub fn distribution_of(&self, tag: Option<&str>) -> Distribution {
-        match tag {
-            Some(tag) if tag.contains("alpine") => Distribution::Alpine,
-            Some(tag)
-                if ["slim", "bookworm", "trixie", "bullseye", "jammy", "noble"].iter().any(|n| tag.contains(n)) =>
-            {
-                Distribution::Debian
-            }
-            _ => self.distribution,
-        }
     }
 }
 

@@ -7,7 +7,7 @@ mod images;
 mod page;
 mod practices;
 
-pub use images::{Distribution, Image, image};
+pub use images::{Image, image};
 pub use page::{
     Binding, Condition, Example, ExampleFile, Expectation, Group, Page, PageError, Profile, Requirement, is_caret_row,
     without_carets,

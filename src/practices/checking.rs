@@ -150,7 +150,8 @@ fn place(found: &Found, severity: Severity, placed: &Placed, file: &FileId, snap
     Finding {
         practice: found.page.id.clone(),
         aliases: found.aliases.clone(),
-        severity,
+        // Of two severities the milder one is the greater.
+        severity: severity.max(found.at_most),
         message: found.message.clone(),
         span: found.span.shifted(placed.base),
         mark: found.mark,

@@ -1,6 +1,6 @@
 use crate::dialects::{Dialect, Target};
 use crate::knowledge::Page;
-use crate::model::{EntityId, Intent, Mark, Realised, Related};
+use crate::model::{EntityId, Intent, Mark, Realised, Related, Severity};
 use crate::text::Span;
 
 /// Where a check says what it found in one segment.
@@ -22,6 +22,7 @@ pub struct Draft {
     intents: Vec<Intent>,
     related: Vec<Related>,
     mark: Mark,
+    at_most: Severity,
 }
 
 /// A draft with its fixes realised, still relative to its segment.
@@ -34,6 +35,7 @@ pub(super) struct Found {
     pub(super) fixes: Vec<Realised>,
     pub(super) related: Vec<Related>,
     pub(super) mark: Mark,
+    pub(super) at_most: Severity,
 }
 
 impl Draft {
@@ -48,6 +50,7 @@ impl Draft {
             intents: Vec::new(),
             related: Vec::new(),
             mark: Mark::Plain,
+            at_most: Severity::Error,
         }
     }
 
@@ -78,6 +81,12 @@ impl Draft {
     /// A place that belongs to it, in file coordinates.
     pub fn relate(mut self, related: Related) -> Self {
         self.related.push(related);
+        self
+    }
+
+    /// Milder than the page says.
+    pub fn at_most(mut self, severity: Severity) -> Self {
+        self.at_most = severity;
         self
     }
 
@@ -132,6 +141,7 @@ impl<'a> Report<'a> {
             fixes,
             related: draft.related,
             mark: draft.mark,
+            at_most: draft.at_most,
         });
     }
 

@@ -1,31 +1,171 @@
-use crate::syntax::{Incomplete, yaml};
-use crate::text::Span;
-/// A compiled schema.
+use std::sync::Arc;
+
+use super::literal::Literal;
+use super::pattern::Pattern;
+use super::types::Types;
+
+/// A JSON Schema, compiled once: nodes in an arena that refer to each other by index, so that shared and recursive
+/// definitions cost nothing. Strings are interned.
 #[derive(Debug)]
-pub struct Schema {}
-/// p
-#[allow(missing_docs)]
-pub struct Problem {
-    pub span: Span,
-    pub message: String,
-    pub kind: ProblemKind,
-    pub suggestion: Option<(Span, String)>,
+pub struct Schema {
+    pub(super) nodes: Vec<SchemaNode>,
+    pub(super) root: SchemaId,
+    pub(super) options: Options,
 }
-/// k
-#[derive(PartialEq)]
-#[allow(missing_docs)]
-pub enum ProblemKind {
-    Deprecated,
+
+/// Index of a node in its schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SchemaId(pub(super) u32);
+
+/// What holds for a whole schema file.
+#[derive(Debug, Default)]
+pub(super) struct Options {
+    /// `x-interpolation: true`: a scalar with `$NAME` or `${…}` in it may become any scalar.
+    pub(super) interpolation: bool,
+    /// `x-null: true`: a key without a value is as if it were not written.
+    pub(super) null: bool,
+    /// `x-transparent-tags`: tags behind which the value means what it would mean without. Behind every other tag of
+    /// an application (`!name`) a value is unknowable.
+    pub(super) transparent_tags: Vec<Arc<str>>,
 }
-/// v
-pub fn validate(_: &Schema, _: &yaml::Document, _: &[Incomplete]) -> Vec<Problem> {
-    Vec::new()
+
+/// One schema: what a value at some place must be.
+#[derive(Debug, Default)]
+pub(super) struct SchemaNode {
+    /// Types a value may have.
+    pub(super) types: Types,
+    /// Named keys, sorted by name.
+    pub(super) properties: Box<[(Arc<str>, SchemaId)]>,
+    /// Keys by pattern.
+    pub(super) patterns: Box<[(Pattern, SchemaId)]>,
+    /// Every other key.
+    pub(super) additional: Additional,
+    /// Keys that must be there.
+    pub(super) required: Box<[Arc<str>]>,
+    /// Items of a list.
+    pub(super) items: Option<SchemaId>,
+    /// Schemas that hold as well: `allOf`, and a `$ref` that has siblings.
+    pub(super) also: Box<[SchemaId]>,
+    /// Of each group (an `anyOf` or `oneOf`), one must hold.
+    pub(super) alternatives: Box<[Box<[SchemaId]>]>,
+    /// `enum` or `const`: the values there are; empty for any.
+    pub(super) values: Box<[Literal]>,
+    /// Bounds and forms.
+    pub(super) limits: Option<Box<Limits>>,
+    /// What is said about it.
+    pub(super) docs: Option<Box<Docs>>,
 }
-/// h
-pub fn hover(_: &Schema, _: &yaml::Document, _: usize) -> Option<(Span, crate::model::Markdown)> {
-    None
+
+/// What holds for keys that are neither named nor match a pattern.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Additional {
+    /// Anything may stand there.
+    #[default]
+    Allowed,
+    /// There must be none.
+    Forbidden,
+    /// Their values follow a schema.
+    Schema(SchemaId),
 }
-/// c
-pub fn complete(_: &Schema, _: &crate::syntax::Context) -> Vec<crate::model::CompletionItem> {
-    Vec::new()
+
+/// Bounds and forms of a value.
+#[derive(Debug, Default)]
+pub(super) struct Limits {
+    pub(super) minimum: Option<f64>,
+    pub(super) maximum: Option<f64>,
+    pub(super) min_items: usize,
+    pub(super) unique_items: bool,
+    pub(super) pattern: Option<Pattern>,
+    /// Name of a form that a small function checks; names nobody knows are not checked.
+    pub(super) format: Option<Arc<str>>,
+}
+
+/// What is said about a place.
+#[derive(Debug, Default)]
+pub(super) struct Docs {
+    /// A noun without article.
+    pub(super) title: Option<Arc<str>>,
+    pub(super) description: Option<Arc<str>>,
+    pub(super) default: Option<Literal>,
+    /// `x-example`: a value, for messages and hovers.
+    pub(super) example: Option<Arc<str>>,
+    /// `x-since`: the version that brought it.
+    pub(super) since: Option<Arc<str>>,
+    /// Why not to use it any more; empty if the schema does not say.
+    pub(super) deprecated: Option<Arc<str>>,
+}
+
+/// Schemas asked in a row for the types of one place; deeper nesting counts as "any type".
+const ACCEPTS_DEPTH: usize = 16;
+
+impl Schema {
+    /// The node of the document's outermost value.
+    pub fn root(&self) -> SchemaId {
+        self.root
+    }
+
+    /// The node with this index.
+    pub(super) fn node(&self, id: SchemaId) -> &SchemaNode {
+        &self.nodes[id.0 as usize]
+    }
+
+    /// The types a value may have under this node and all that it refers to.
+    pub(super) fn accepts(&self, id: SchemaId) -> Types {
+        self.accepts_within(id, ACCEPTS_DEPTH)
+    }
+
+    fn accepts_within(&self, id: SchemaId, depth: usize) -> Types {
+        let node = self.node(id);
+        let Some(depth) = depth.checked_sub(1) else { return node.types };
+        let also = node.also.iter().fold(node.types, |types, id| types.and(self.accepts_within(*id, depth)));
+        node.alternatives.iter().fold(also, |types, group| {
+            let any_of = group.iter().fold(Types::NONE, |sum, id| sum.or(self.accepts_within(*id, depth)));
+            types.and(any_of)
+        })
+    }
+
+    /// What is said about a place: by the node itself, else by the first it refers to.
+    pub(super) fn docs(&self, id: SchemaId) -> Option<&Docs> {
+        let mut node = self.node(id);
+        for _ in 0..ACCEPTS_DEPTH {
+            match (&node.docs, node.also.first()) {
+                (Some(docs), _) => return Some(docs),
+                (None, Some(next)) => node = self.node(*next),
+                (None, None) => return None,
+            }
+        }
+        None
+    }
+}
+
+impl SchemaNode {
+    /// The schemas a key's value must follow; `None` if there must be no such key.
+    pub(super) fn child(&self, key: &str) -> Option<Vec<SchemaId>> {
+        let mut found = Vec::new();
+        if let Some(id) = self.property(key) {
+            found.push(id);
+        }
+        let mut unknowable = false;
+        for (pattern, id) in &self.patterns {
+            match pattern.matches(key) {
+                Some(true) => found.push(*id),
+                Some(false) => {}
+                None => unknowable = true,
+            }
+        }
+        if found.is_empty() && !unknowable {
+            match self.additional {
+                Additional::Allowed => {}
+                Additional::Forbidden => return None,
+                Additional::Schema(id) => found.push(id),
+            }
+        }
+        Some(found)
+    }
+
+    /// The schema of a named key.
+    pub(super) fn property(&self, key: &str) -> Option<SchemaId> {
+        let index = self.properties.binary_search_by(|(name, _)| (**name).cmp(key)).ok()?;
+        self.properties.get(index).map(|(_, id)| *id)
+    }
 }

@@ -1,5 +1,100 @@
 //! Floor 5: schemas, whatever they describe.
+//!
+//! A [`Schema`] is a JSON Schema, compiled once. It is held against documents ([`validate`]), and says what may stand
+//! at a cursor ([`complete`]) and what stands there ([`hover`]). Our own are YAML files under `knowledge/schemas/`; see
+//! [`schema`]. Beside JSON Schema's keywords they use `x-since`, `x-example` and `x-deprecated` (texts), and at the root
+//! `x-interpolation`, `x-null` and `x-transparent-tags`.
 
 mod arena;
+mod at;
+mod branch;
+mod complete;
+mod describe;
+mod format;
+mod hover;
+mod import;
+mod literal;
+mod pattern;
+mod problem;
+mod scalar;
+mod suggest;
+mod types;
+mod validate;
 
-pub use arena::{Problem, ProblemKind, Schema, complete, hover, validate};
+use std::collections::HashMap;
+use std::sync::{LazyLock, Mutex, PoisonError};
+
+pub use arena::{Schema, SchemaId};
+pub use complete::complete;
+pub use hover::hover;
+pub use problem::{Problem, ProblemKind};
+pub use validate::validate;
+
+use crate::knowledge;
+
+static COMPILED: LazyLock<Mutex<HashMap<String, &'static Schema>>> = LazyLock::new(Mutex::default);
+
+/// The schema in `knowledge/schemas/<name>.yaml`, compiled when it is first asked for and kept for ever. None if there
+/// is no such file.
+pub fn schema(name: &str) -> Option<&'static Schema> {
+    let mut compiled = COMPILED.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(known) = compiled.get(name) {
+        return Some(known);
+    }
+    let text = knowledge::file(&format!("schemas/{name}.yaml"))?;
+    let schema: &'static Schema = Box::leak(Box::new(Schema::from_yaml(&text).ok()?));
+    compiled.insert(name.to_owned(), schema);
+    Some(schema)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_schema_of_the_knowledge_compiles() {
+        for path in knowledge::files("schemas/") {
+            let text = knowledge::file(&path).expect("text");
+            if let Err(error) = Schema::from_yaml(&text) {
+                panic!("{path}: {error}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_schema_is_compiled_once() {
+        let first = schema("compose").expect("compose");
+        assert!(std::ptr::eq(first, schema("compose").expect("compose")));
+        assert!(schema("no-such-schema").is_none());
+    }
+
+    #[test]
+    fn a_file_cut_anywhere_is_held_completed_and_described() {
+        use crate::syntax::{Language, context, parse};
+        let text = "x-a: &a { image: é }\nservices:\n  web:\n    <<: *a\n    ports:\n      - \"80:80\"\n    build: { context: . }\n";
+        let schema = schema("compose").expect("compose");
+        for (at, _) in text.char_indices() {
+            let parsed = parse(Language::Yaml, text[..at].into(), None);
+            for problem in validate(schema, &parsed) {
+                assert!(text.get(problem.span.range()).is_some());
+            }
+            complete(schema, &parsed, &context(&parsed, at));
+            hover(schema, parsed.yaml().expect("document"), at);
+        }
+    }
+
+    #[test]
+    fn schema_files_have_a_value_for_every_key() {
+        fn check(path: &str, value: &serde_json::Value) {
+            assert!(!value.is_null(), "{path}: a text with a comma or colon needs quotation marks");
+            for (key, value) in value.as_object().into_iter().flatten() {
+                check(&format!("{path}/{key}"), value);
+            }
+            value.as_array().into_iter().flatten().for_each(|item| check(path, item));
+        }
+        for path in knowledge::files("schemas/") {
+            let text = knowledge::file(&path).expect("text");
+            check(&path, &serde_saphyr::from_str(&text).expect("YAML"));
+        }
+    }
+}

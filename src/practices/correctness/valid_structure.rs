@@ -1,5 +1,5 @@
 use crate::dialects::Target;
-use crate::model::{Intent, Mark};
+use crate::model::{Intent, Mark, Severity};
 use crate::practices::{Check, Draft, Report};
 use crate::schema::{self, ProblemKind};
 
@@ -7,17 +7,14 @@ use crate::schema::{self, ProblemKind};
 pub(in crate::practices) const CHECK: Check = Check::Segment(check);
 
 fn check(target: &Target<'_>, report: &mut Report<'_>) {
-    let (Some(schema), Some(document)) = (report.dialect().and_then(|d| d.schema(target.parsed)), target.parsed.yaml())
-    else {
-        return;
-    };
-    for problem in schema::validate(schema, document, &target.parsed.incompletes) {
+    let Some(schema) = report.dialect().and_then(|dialect| dialect.schema(target.parsed)) else { return };
+    for problem in schema::validate(schema, target.parsed) {
         let mut draft = Draft::new(problem.span, problem.message).plainly();
-        if let Some((span, to)) = problem.suggestion {
-            draft = draft.propose(Intent::Rename { span, to });
-        }
         if problem.kind == ProblemKind::Deprecated {
-            draft = draft.mark(Mark::Deprecated).when("deprecated").propose(Intent::Remove { span: problem.span });
+            let remove = Intent::Remove { span: problem.span };
+            draft = draft.mark(Mark::Deprecated).at_most(Severity::Hint).when("deprecated").propose(remove);
+        } else if let Some((span, to)) = problem.suggestion {
+            draft = draft.propose(Intent::Rename { span, to });
         }
         report.add(draft);
     }

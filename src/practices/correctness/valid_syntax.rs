@@ -6,6 +6,7 @@ pub(in crate::practices) const CHECK: Check = Check::Segment(check);
 
 fn check(target: &Target<'_>, report: &mut Report<'_>) {
     for error in &target.parsed.errors {
-        report.add(Draft::new(error.span, format!("{}.", error.message)).plainly());
+        let stop = if error.message.ends_with('?') { "" } else { "." };
+        report.add(Draft::new(error.span, format!("{}{stop}", error.message)).plainly());
     }
 }

@@ -1,5 +1,5 @@
 use crate::knowledge::image;
-use crate::model::{Container, EntityId, Field, ImageRef, Intent};
+use crate::model::{Container, EntityId, Field, ImageRef, Intent, Via};
 use crate::practices::{Check, Draft, Report};
 
 /// Images without a tag, or with one that is meant to move.
@@ -7,6 +7,10 @@ pub(in crate::practices) const CHECK: Check = Check::Container(check);
 
 fn check(id: EntityId, container: &Container, report: &mut Report<'_>) {
     let Field::Set(reference, site) = &container.image else { return };
+    // An image that a variable names, or that a stage below already named, is not written here.
+    if matches!(site.via, Via::Interpolated | Via::Inherited) {
+        return;
+    }
     if reference.digest.is_some() || reference.repository == "scratch" {
         return;
     }

@@ -138,7 +138,7 @@ impl Cursor<'_> {
             Some(Keyword::Onbuild) if self.path.len() == 1 => self.context(arguments),
             Some(Keyword::Healthcheck) => {
                 let (kind, _) = words::first(&self.line.text, arguments..self.end());
-                if self.at > kind.end && self.text(kind.clone()).eq_ignore_ascii_case("cmd") {
+                if self.at > kind.end && self.text(kind).eq_ignore_ascii_case("cmd") {
                     return self.context(arguments);
                 }
                 self.argument(keyword, arguments)

@@ -1,6 +1,6 @@
 use std::fmt::Write;
 
-use super::{Arguments, Dockerfile, Instruction, Word};
+use super::{Arguments, Dockerfile, Instruction, Variable, Word};
 
 /// The typed view as indented text: one line per directive, instruction, flag, word and heredoc, spans behind them.
 pub fn dump(dockerfile: &Dockerfile) -> String {
@@ -45,14 +45,19 @@ fn dump_instruction(out: &mut String, depth: usize, instruction: &Instruction) {
     for heredoc in &instruction.heredocs {
         let expand = if heredoc.expand { "expanded" } else { "literal" };
         line(out, depth, &format!("heredoc {:?} {expand} {:?} body {:?}", heredoc.name, heredoc.start, heredoc.body));
+        dump_variables(out, depth + 1, &heredoc.variables);
     }
 }
 
 fn dump_word(out: &mut String, depth: usize, role: &str, word: &Word) {
     line(out, depth, &format!("{role} {:?} {:?}", word.text, word.span));
-    for variable in &word.variables {
+    dump_variables(out, depth + 1, &word.variables);
+}
+
+fn dump_variables(out: &mut String, depth: usize, variables: &[Variable]) {
+    for variable in variables {
         let modifier = variable.modifier.as_deref().map(|modifier| format!(" {modifier:?}")).unwrap_or_default();
-        line(out, depth + 1, &format!("variable {}{modifier} {:?}", variable.name, variable.span));
+        line(out, depth, &format!("variable {}{modifier} {:?}", variable.name, variable.span));
     }
 }
 

@@ -15,6 +15,9 @@ impl<'s> Healing<'s> {
         if let Some(first) = scan.rows.first() {
             healing.fill(Span::new(0, first.start), b' ');
         }
+        // At the end of the file the grammar takes blanks for the beginning of another argument, but not form feeds.
+        let end = text.trim_end_matches([' ', '\t']).len();
+        healing.fill(Span::new(end, text.len()), b'\x0c');
         for &row in &scan.foreign {
             healing.fill_rows(row, row + 1);
         }
@@ -106,6 +109,7 @@ impl<'s> Healing<'s> {
         }
         for value in instruction.flags.iter().filter_map(|flag| flag.value.as_ref()) {
             self.mask_modifiers(value);
+            self.mask_bytes(value.span, b'_', |b| matches!(b, b' ' | b'\t' | b'"' | b'\''));
         }
     }
 

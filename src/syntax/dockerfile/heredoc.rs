@@ -98,7 +98,7 @@ mod tests {
             ("RUN <<'EOF'", "EOF"),
             ("RUN << \"E F\"", "E F"),
             ("RUN <<\\EOF", "EOF expand"),
-            ("RUN <<$EOF", "$EOF expand"),
+            ("RUN tee ${f} << end.$v", "end.$v expand"),
             ("COPY <<a <<-'b' /d", "a expand, b chomp"),
             ("RUN cat <<<EOF", ""),
             ("RUN cat <<< EOF", ""),

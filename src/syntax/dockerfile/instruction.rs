@@ -6,7 +6,8 @@ use crate::text::Span;
 pub struct Dockerfile {
     /// Parser directives, in order.
     pub directives: Vec<Directive>,
-    /// Instructions, in order; broken lines are not among them.
+    /// Instructions, in order. A broken line is among them only where enough of it can be used: a FROM with a surplus
+    /// word still begins a stage.
     pub instructions: Vec<Instruction>,
     /// The escape character: `\` or `` ` ``.
     pub escape: char,
@@ -146,6 +147,8 @@ pub struct Heredoc {
     pub body: Span,
     /// Whether variables are expanded in it: not if the delimiter is quoted.
     pub expand: bool,
+    /// Variables in the body, where BuildKit or the shell that runs it expands them.
+    pub variables: Vec<Variable>,
 }
 
 /// A build stage: a FROM and what follows it.

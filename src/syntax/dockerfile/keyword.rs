@@ -73,7 +73,8 @@ impl Keyword {
         let distance = |keyword: &Keyword| strsim::osa_distance(keyword.name(), &typed);
         let near = Keyword::ALL.into_iter().min_by_key(distance).filter(|keyword| distance(keyword) <= allowed);
         let begun = || {
-            let mut begun = Keyword::ALL.into_iter().filter(|keyword| keyword.name().starts_with(&typed));
+            let mut begun =
+                Keyword::ALL.into_iter().filter(|keyword| typed.len() > 1 && keyword.name().starts_with(&typed));
             begun.next().filter(|_| begun.next().is_none())
         };
         begun().or(near)

@@ -3,10 +3,13 @@
 //! The scanner knows BuildKit's line rules; the typed view is read from its logical lines by hand, because the
 //! published grammar refuses many valid files. The tree is made from masked text and serves queries only.
 
+mod arguments;
 mod cursor;
 mod dump;
+mod duration;
 /// Structural edits: they keep comments, quotation marks and the kind of line break.
 pub mod edit;
+mod flag;
 mod heal;
 mod heredoc;
 mod instruction;
@@ -50,16 +53,20 @@ pub fn parse(text: Arc<str>, previous: Option<&Parsed>) -> Parsed {
     let mut instructions: Vec<Instruction> = Vec::with_capacity(scan.lines.len());
     let mut well_formed = Vec::with_capacity(scan.lines.len());
     let mut opening = Opening::default();
-    // The row behind an unknown instruction that resembles none: a row of the same kind is the same mistake.
-    let mut strange_until = None;
+    // The row behind a broken line: an unknown instruction there that resembles none is part of the same mistake, such
+    // as a forgotten continuation.
+    let mut broken_until = None;
     for line in &scan.lines {
         let mut reading = view::read(line, scan.escape);
         opening.see(&reading);
-        if reading.unknown == Some(None) {
-            if strange_until == Some(line.rows.0) {
-                reading.errors.clear();
-            }
-            strange_until = Some(line.end_row);
+        let broken = !reading.errors.is_empty();
+        if reading.unknown == Some(None)
+            && broken_until.is_some_and(|row| only_comments(&text, &scan, row, line.rows.0))
+        {
+            reading.errors.clear();
+        }
+        if broken {
+            broken_until = Some(line.end_row);
         }
         match &reading.instruction {
             Some(instruction) if reading.errors.is_empty() => {
@@ -121,10 +128,13 @@ fn refused_rows(tree: &tree_sitter::Tree) -> Vec<(usize, usize)> {
     let mut cursor = tree.walk();
     loop {
         let node = cursor.node();
-        if node.is_error() || node.is_missing() {
+        if node.has_error() {
+            // What is missing may be a token that is no node.
+            let inner = node.children(&mut node.walk()).any(|child| child.has_error());
+            if inner && !node.is_error() && cursor.goto_first_child() {
+                continue;
+            }
             rows.push((node.start_position().row, node.end_position().row));
-        } else if node.has_error() && cursor.goto_first_child() {
-            continue;
         }
         while !cursor.goto_next_sibling() {
             if !cursor.goto_parent() {
@@ -132,6 +142,11 @@ fn refused_rows(tree: &tree_sitter::Tree) -> Vec<(usize, usize)> {
             }
         }
     }
+}
+
+fn only_comments(text: &str, scan: &Scan, from: usize, to: usize) -> bool {
+    let comment = |row: &logical::Row| Span::new(row.start, row.end).of(text).trim_start().starts_with('#');
+    scan.rows.get(from..to).is_some_and(|rows| rows.iter().all(comment))
 }
 
 fn broken_rows<'s>(text: &'s str, scan: &'s Scan, line: &LogicalLine) -> impl Iterator<Item = Incomplete> + use<'s> {

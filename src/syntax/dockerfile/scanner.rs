@@ -1,10 +1,12 @@
 use std::collections::HashMap;
+use std::ops::Range;
 
 use super::super::{Comment, SyntaxError};
 use super::heredoc::{self, Start};
 use super::json::{self, JsonForm};
+use super::lex::Found;
 use super::logical::{LogicalLine, Row, rows};
-use super::{Directive, Heredoc, Keyword, words};
+use super::{Directive, Heredoc, Keyword, Variable, shell, words};
 use crate::text::Span;
 
 /// The longest physical line BuildKit reads, in bytes without its line feed.
@@ -78,13 +80,13 @@ impl<'t> Scanner<'t> {
             shebang = true;
             self.comment(0);
             self.row = 1;
-        } else if let Some(directive) = directive(self.text, self.start(0), self.content(0), "//") {
-            if directive.name == "syntax" {
-                self.scan.directives.push(directive);
-                self.scan.foreign.push(0);
-                self.row = 1;
-                return;
-            }
+        }
+        let foreign = directive(self.text, self.start(0), self.content(0), "//");
+        if let Some(directive) = foreign.filter(|directive| directive.name == "syntax") {
+            self.scan.directives.push(directive);
+            self.scan.foreign.push(0);
+            self.row = 1;
+            return;
         }
         while self.row < self.scan.rows.len() {
             let content = self.content(self.row).trim_start();
@@ -104,6 +106,8 @@ impl<'t> Scanner<'t> {
                     "`" => self.scan.escape = '`',
                     "\\" => {}
                     value => {
+                        // What follows was likely written for it.
+                        self.scan.escape = if value.contains('`') { '`' } else { '\\' };
                         let message = format!("`{value}` cannot be the escape character; use \\ or `");
                         self.scan.errors.push(SyntaxError { span: directive.span, message });
                     }
@@ -209,11 +213,17 @@ impl<'t> Scanner<'t> {
 
     fn body(&mut self, line: &mut LogicalLine, start: &Start, from: usize, end: usize, closed: bool) {
         let body = Span::new(self.start(from), self.start(end).max(self.start(from)));
+        let found = if start.expand || is_script(&line.joined.text, start, self.scan.escape) {
+            shell::variables(self.text, body.range(), '\\')
+        } else {
+            Vec::new()
+        };
         line.heredocs.push(Heredoc {
             name: start.name.clone(),
             start: line.joined.span(start.range.start, start.range.end),
             body,
             expand: start.expand,
+            variables: found.into_iter().map(|found| variable(self.text, found)).collect(),
         });
         if closed {
             line.end = self.scan.rows.get(end).map_or(line.end, |row| row.end);
@@ -279,6 +289,27 @@ fn holds_heredocs(line: &str, escape: char) -> bool {
         }
     }
     false
+}
+
+/// `RUN <<EOF` and nothing else: the body is the script, whatever is quoted.
+fn is_script(line: &str, start: &Start, escape: char) -> bool {
+    if line.get(start.range.end..).is_none_or(|behind| !behind.trim().is_empty()) {
+        return false;
+    }
+    let (head, rest) = words::first(line, 0..line.len());
+    line.get(head).and_then(Keyword::of) == Some(Keyword::Run)
+        && words::flags(line, rest..line.len(), escape).1 == start.range.start
+}
+
+fn variable(text: &str, found: Found) -> Variable {
+    let written = |range: Range<usize>| text.get(range).unwrap_or("").to_owned();
+    Variable {
+        name: written(found.name.clone()),
+        name_span: found.name.into(),
+        span: found.whole.into(),
+        modifier: found.modifier.map(written),
+        place: found.in_text,
+    }
 }
 
 /// Whether a row looks like an instruction: where an unclosed heredoc is taken to end.

@@ -67,7 +67,7 @@ fn variable(body: &str, at: usize) -> Option<Found> {
 
 /// Where the brace closes that is open before `text`, within reach.
 fn closing(text: &str) -> Option<usize> {
-    const REACH: usize = 1024;
+    const REACH: usize = 256;
     let mut depth = 0usize;
     for (i, b) in text.bytes().take(REACH).enumerate() {
         match b {

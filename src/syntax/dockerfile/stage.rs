@@ -9,14 +9,14 @@ impl Dockerfile {
     /// The stage a `--from`, a target or a FROM means: by name in any case, the last one of that name, or by its
     /// number. For a reference within the file, see [`Dockerfile::stage_before`].
     pub fn stage_by(&self, reference: &str) -> Option<Stage<'_>> {
-        find(self.stages(), reference)
+        find(&self.stages(), reference)
     }
 
     /// The same, among the stages before the one with this number: a stage sees only those.
     pub fn stage_before(&self, number: usize, reference: &str) -> Option<Stage<'_>> {
         let mut stages = self.stages();
         stages.retain(|stage| stage.index < number);
-        find(stages, reference)
+        find(&stages, reference)
     }
 
     /// The stages `stage` is built on, from the nearest outwards; FROM knows stages by name only.
@@ -43,7 +43,7 @@ impl Dockerfile {
     }
 }
 
-fn find<'d>(stages: Vec<Stage<'d>>, reference: &str) -> Option<Stage<'d>> {
+fn find<'d>(stages: &[Stage<'d>], reference: &str) -> Option<Stage<'d>> {
     let name = reference.to_lowercase();
     let number = || reference.parse::<usize>().ok();
     stages

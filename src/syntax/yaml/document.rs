@@ -27,6 +27,9 @@ pub(super) struct NodeData {
     pub(super) anchor: Option<(String, Span)>,
     /// The tag as written, with its span.
     pub(super) tag: Option<(String, Span)>,
+    /// Of a scalar: offsets in its text with the source offset each is written at. Empty where the text stands in the
+    /// source as it is, from the first byte of the span on.
+    pub(super) runs: Box<[(u32, u32)]>,
 }
 
 #[derive(Debug)]
@@ -229,6 +232,24 @@ impl<'d> Node<'d> {
         self.scalar().map(|scalar| scalar.text.as_str())
     }
 
+    /// Where the byte at `offset` of a scalar's text is written. Behind the end of the text: the end of what is
+    /// written; of anything but a scalar, the start of its span.
+    pub fn source_offset(self, offset: usize) -> usize {
+        let data = self.data();
+        let Some(scalar) = self.scalar() else { return data.span.start() };
+        let offset = offset.min(scalar.text.len());
+        let next = data.runs.partition_point(|(text, _)| *text as usize <= offset);
+        let (text, source) =
+            next.checked_sub(1).and_then(|index| data.runs.get(index)).copied().unwrap_or((0, data.span.start));
+        let limit = data.runs.get(next).map_or(data.span.end(), |(_, source)| *source as usize);
+        (source as usize + offset - text as usize).min(limit)
+    }
+
+    /// The source span of a part of a scalar's text.
+    pub fn source_span(self, part: Span) -> Span {
+        Span::new(self.source_offset(part.start()), self.source_offset(part.end()))
+    }
+
     /// The text of a scalar that means a string: quoted, block, or plain and neither number, boolean nor null.
     pub fn string(self) -> Option<&'d str> {
         self.scalar().filter(|s| !s.is_null() && s.boolean().is_none() && s.number().is_none()).map(|s| s.text.as_str())
@@ -255,6 +276,15 @@ impl<'d> Node<'d> {
             let via = if value.alias().is_some() { Via::Aliased } else { Via::Direct };
             Entry { key: self.document.node(*key), value: value.resolved(), via }
         })
+    }
+
+    /// Keys and values written in this mapping, in order, aliases not followed; none if it is no mapping.
+    pub fn written(self) -> impl Iterator<Item = (Node<'d>, Node<'d>)> {
+        let entries = match &self.data().value {
+            Value::Mapping { entries, .. } => entries.as_slice(),
+            _ => &[],
+        };
+        entries.iter().map(move |(key, value)| (self.document.node(*key), self.document.node(*value)))
     }
 
     /// The items of this sequence, aliases not followed; none if it is no sequence.

@@ -1,38 +1,65 @@
 //! YAML 1.2, and JSON read as YAML.
 
+mod checks;
+mod cursor;
 mod document;
+mod dump;
+pub mod edit;
+mod flow;
+mod heal;
+mod json;
+mod judge;
+mod lines;
+mod mistake;
+mod outline;
+mod scalar;
+mod scanner;
+mod view;
+mod write;
 
 pub use document::{Document, Entry, Kind, Node, NodeId, Scalar, Style, Via};
+pub use dump::dump;
+pub use write::Tree;
 
 use std::sync::Arc;
 
-use super::{Context, Parsed, Slot, View};
+use super::{Context, Language, Parsed, View, reparse};
 use crate::text::Span;
+use heal::Healed;
 
-/// Reads a segment.
-pub fn parse(text: Arc<str>, _previous: Option<&Parsed>) -> Parsed {
-    Parsed {
-        language: super::Language::Yaml,
-        healed: text.clone(),
-        text,
-        tree: None,
-        view: View::Yaml(Document::default()),
-        incompletes: Vec::new(),
-        errors: Vec::new(),
-    }
-}
-
-/// Where the cursor stands.
-pub fn context(_parsed: &Parsed, offset: usize) -> Context {
-    Context { path: Vec::new(), slot: Slot::Nothing, typed: Span::at(offset), present: Vec::new(), indent: 0 }
+/// Reads a segment: one YAML document.
+pub(super) fn parse(text: Arc<str>, previous: Option<&Parsed>) -> Parsed {
+    let healed = heal::heal(&text);
+    read(Language::Yaml, text, healed, previous)
 }
 
 /// Reads a JSON text.
-pub fn parse_json(text: Arc<str>, previous: Option<&Parsed>) -> Parsed {
-    parse(text, previous)
+pub(super) fn parse_json(text: Arc<str>, previous: Option<&Parsed>) -> Parsed {
+    let healed = json::heal_json(&text);
+    read(Language::Json, text, healed, previous)
 }
 
-/// Cuts a file into segments.
-pub fn cut(text: &str) -> Vec<Span> {
-    vec![Span::new(0, text.len())]
+/// Cuts a file into its documents; a document longer than the grammar reads, at its outermost entries.
+pub(super) fn cut(text: &str) -> Vec<Span> {
+    scanner::cut(text)
 }
+
+fn read(language: Language, text: Arc<str>, mut healed: Healed, previous: Option<&Parsed>) -> Parsed {
+    let mut tree = if healed.refused { None } else { reparse(language, &healed.text, previous) };
+    if tree.as_ref().is_some_and(|tree| tree.root_node().has_error()) && heal::fill_tabs(&mut healed) {
+        tree = reparse(language, &healed.text, previous);
+    }
+    let Healed { text: healed, incompletes, mut errors, .. } = healed;
+    let document = tree.as_ref().map(|tree| view::build(&healed, tree, &incompletes)).unwrap_or_default();
+    errors.extend(checks::check(&healed, &document));
+    errors.sort_by_key(|error| error.span);
+    Parsed { language, text, healed, tree, view: View::Yaml(document), incompletes, errors }
+}
+
+/// Where the cursor stands, read from the lines around it, never from the tree.
+pub(super) fn context(parsed: &Parsed, offset: usize) -> Context {
+    cursor::context(parsed, offset)
+}
+
+#[cfg(test)]
+mod tests;

@@ -5,6 +5,12 @@ fn what_buildkit_refuses() {
     for (text, message, at) in [
         ("FORM a", "Unknown instruction `FORM`; did you mean `FROM`?", "FORM"),
         ("FROM a\nRUNN x", "Unknown instruction `RUNN`; did you mean `RUN`?", "RUNN"),
+        (
+            "FROM a\nENV A=1 B\n    # c\n    C=2",
+            "`B` has no `=`; write `<name>=<value>`, and quote a value that holds blanks",
+            "B",
+        ),
+        ("FROM a\nCOPY a\nb /c", "COPY needs a destination behind `a`", "a"),
         ("FROM a\nENT", "Unknown instruction `ENT`; did you mean `ENTRYPOINT`?", "ENT"),
         (
             "FROM a\nRUN a &&\n  make\n  make install",
@@ -71,9 +77,20 @@ fn what_buildkit_refuses() {
         ),
         (
             "FROM a\nCOPY \"a b\" c",
-            "This \" is not closed within its word; close it, escape it with `\\`, or use the JSON form for paths with \
+            "This \" is not closed within its word; close it or escape it with `\\`, and use the JSON form for paths with \
              blanks",
             "\"",
+        ),
+        ("FROM a\nENV A='b", "This ' is not closed within its word; close it or escape it with `\\`", "'"),
+        (
+            "FROM a\nHEALTHCHECK --interval=5 CMD x",
+            "`--interval` cannot be `5`; write a number and a unit, such as `30s`, `1m30s` or `500ms`",
+            "--interval=5",
+        ),
+        (
+            "FROM a\nHEALTHCHECK --retries=x CMD x",
+            "`--retries` cannot be `x`; write how many failures make the container unhealthy, such as `3`",
+            "--retries=x",
         ),
         ("FROM a\nENV A=${B", "`${` is not closed; add the missing `}`", "${B"),
         ("FROM a\nENV A=${}", "A name is missing in `${…}`", "${}"),

@@ -124,6 +124,17 @@ proptest! {
     }
 }
 
+/// What the grammar cannot read is masked, not lost: queries still see every instruction.
+#[test]
+fn well_formed_lines_keep_their_place_in_the_tree() {
+    let text = "FROM a\nRUN --mount=type=secret,id=x,env=\"A B\" [ -f x ]\nLABEL a/b=c\nWORKDIR /a b\nCOPY [[]a] /b\n\
+                ENV X=${A##*/} Y=\"${B//a/b}\"\nRUN << 'E F' cat\nx\nE F\nRUN echo $((1<<2)) <<<x 'it' \\\n  [ y ]\nRUN z \\\n";
+    let parsed = check(text);
+    let root = parsed.tree.as_ref().unwrap().root_node();
+    assert!(!root.has_error(), "{}", parsed.healed);
+    assert_eq!(root.named_child_count(), parsed.dockerfile().unwrap().instructions.len(), "{}", parsed.healed);
+}
+
 #[test]
 fn hostile_texts_take_linear_time() {
     let many = 20_000;

@@ -36,10 +36,26 @@ fn heredocs() {
         ("RUN cat <<< x", "RUN $ cat <<< x"),
         ("RUN cat <<<x", "RUN $ cat <<<x"),
         ("RUN echo \"<<EOF\"", "RUN $ echo \"<<EOF\""),
-        ("RUN [\"<<EOF\"]", "RUN [<<EOF]"),
+        ("RUN [\"cat\", \"<<a\"]", "RUN [cat|<<a]"),
         ("CMD cat <<EOF", "CMD $ cat <<EOF"),
         ("ENV A=<<EOF", "ENV (A=<<EOF)"),
     ]);
+}
+
+#[test]
+fn variables_of_heredocs_are_known_where_they_are_expanded() {
+    for (text, expected) in [
+        ("FROM a\nRUN <<E\necho $A '$B' ${C:-x}\nE", "A C"),
+        ("FROM a\nRUN <<'E'\necho $A\nE", "A"),
+        ("FROM a\nRUN cat <<'E' > x\necho $A\nE", ""),
+        ("FROM a\nCOPY <<E /x\n$A\nE", "A"),
+        ("FROM a\nCOPY <<'E' /x\n$A\nE", ""),
+    ] {
+        let parsed = parsed(text);
+        let variables = &parsed.dockerfile().unwrap().instructions[1].heredocs[0].variables;
+        let names: Vec<&str> = variables.iter().map(|variable| variable.name_span.of(text)).collect();
+        assert_eq!(names.join(" "), expected, "{text:?}");
+    }
 }
 
 #[test]
@@ -87,6 +103,7 @@ fn lines() {
         ("  run a", "RUN $ a"),
         ("\\\nRUN a", "RUN $ a"),
         ("RUN", "RUN"),
+        ("COPY a b ", "COPY a|b"),
     ]);
     assert_eq!(outline("\u{feff}FROM a\nRUN b"), "FROM a\nRUN $ b");
     assert_eq!(outline("# just a comment"), "");

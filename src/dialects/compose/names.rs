@@ -1,0 +1,368 @@
+use std::collections::HashSet;
+use std::ops::Range;
+
+use super::build::dockerfile;
+use super::service::Service;
+use super::text::is_interpolated;
+use crate::dialects::yaml_values::{Entry, Value, content};
+use crate::model::{Demand, Lowered, Reference, Scope, Symbol, SymbolKind, Within};
+use crate::text::Span;
+
+/// Top-level sections whose entries are shared by services.
+const SHARED: &[(&str, SymbolKind)] = &[
+    ("networks", SymbolKind::Network),
+    ("volumes", SymbolKind::Volume),
+    ("secrets", SymbolKind::Secret),
+    ("configs", SymbolKind::Config),
+];
+
+/// Reads what can be referred to and what is referred to.
+pub(super) fn read(root: Value<'_>, services: &[Service<'_>], out: &mut Lowered) {
+    for service in services {
+        let image = service.get("image").and_then(|image| image.text()).map(str::to_owned);
+        out.symbols.push(symbol(SymbolKind::Service, &service.entry, image));
+    }
+    for (section, kind) in SHARED {
+        let entries = root.get(section).map_or_else(Vec::new, |section| section.entries());
+        for entry in entries.iter().filter(|entry| !entry.name().is_empty()) {
+            let external = entry.value.get("external").is_some_and(|external| external.text() != Some("false"));
+            let detail = external.then(|| "external".to_owned());
+            out.symbols.push(symbol(*kind, entry, detail));
+        }
+    }
+    // What other files add is not seen from here.
+    let partial = root.get("include").is_some() || services.iter().any(Service::is_fragment);
+    let demand = if partial { Demand::Optional } else { Demand::Required };
+    let mut names = Names { demand, seen: HashSet::new(), out };
+    services.iter().for_each(|service| names.of_service(service));
+}
+
+fn symbol(kind: SymbolKind, entry: &Entry<'_>, detail: Option<String>) -> Symbol {
+    let name_span = content(entry.key);
+    let whole = if entry.value.aliased { entry.key.span() } else { entry.key.span().join(entry.value.node.span()) };
+    Symbol { kind, name: entry.name().into(), name_span, span: whole, scope: Scope::File, detail }
+}
+
+struct Names<'o> {
+    /// Whether what is named must be in the file.
+    demand: Demand,
+    /// References already read: a place behind an anchor is reached from several services.
+    seen: HashSet<(SymbolKind, u32, u32)>,
+    out: &'o mut Lowered,
+}
+
+impl Names<'_> {
+    fn of_service(&mut self, service: &Service<'_>) {
+        let value = service.entry.value;
+        self.dependencies(value);
+        for (span, name) in keys_or_items(value.get("networks")) {
+            // Every project has a network of this name.
+            let demand = if name == "default" { Demand::Optional } else { self.demand };
+            self.local(SymbolKind::Network, name, span, demand);
+        }
+        value.all(&["volumes", "*"]).into_iter().for_each(|mount| self.mount(mount));
+        for (path, kind) in [
+            (&["secrets", "*"][..], SymbolKind::Secret),
+            (&["configs", "*"][..], SymbolKind::Config),
+            (&["build", "secrets", "*"][..], SymbolKind::Secret),
+        ] {
+            for granted in value.all(path) {
+                let source = granted.get("source").unwrap_or(granted);
+                self.whole(kind, Some(source), self.demand);
+            }
+        }
+        self.extended(value);
+        if let Some(build) = value.get("build") {
+            self.build(build, value.get("extends").is_some());
+        }
+    }
+
+    /// Services this one needs, joins or borrows from.
+    fn dependencies(&mut self, service: Value<'_>) {
+        if let Some(depends_on) = service.get("depends_on") {
+            for entry in depends_on.entries() {
+                let optional = entry.value.get("required").and_then(|r| r.text()) == Some("false");
+                let demand = if optional { Demand::Optional } else { self.demand };
+                self.local(SymbolKind::Service, entry.name(), content(entry.key), demand);
+            }
+            for item in depends_on.items() {
+                self.whole(SymbolKind::Service, Some(item), self.demand);
+            }
+        }
+        for link in service.all(&["links", "*"]) {
+            let text = link.text().unwrap_or("");
+            self.part(SymbolKind::Service, link, 0..text.find(':').unwrap_or(text.len()));
+        }
+        for from in service.all(&["volumes_from", "*"]) {
+            let text = from.text().unwrap_or("");
+            if !text.starts_with("container:") {
+                self.part(SymbolKind::Service, from, 0..text.find(':').unwrap_or(text.len()));
+            }
+        }
+        for key in ["network_mode", "ipc", "pid"] {
+            self.after_prefix(service.get(key));
+        }
+    }
+
+    /// `service:name`.
+    fn after_prefix(&mut self, value: Option<Value<'_>>) {
+        const PREFIX: &str = "service:";
+        if let Some((value, text)) = value.and_then(|value| Some((value, value.text()?)))
+            && let Some(at) =
+                text.find(PREFIX).filter(|at| *at == 0 || text.get(..*at).is_some_and(|b| b.ends_with('=')))
+        {
+            self.part(SymbolKind::Service, value, at + PREFIX.len()..text.len());
+        }
+    }
+
+    fn mount(&mut self, mount: Value<'_>) {
+        if mount.get("type").and_then(|kind| kind.text()) == Some("volume") {
+            self.whole(SymbolKind::Volume, mount.get("source"), self.demand);
+        }
+        // `name:/path`; a source that is a path is a folder or file of the host.
+        if let Some((source, _)) = mount.text().and_then(|text| text.split_once(':'))
+            && !source.starts_with(['.', '~', '$'])
+            && !source.contains(['/', '\\'])
+            && !is_drive(mount.text().unwrap_or(""))
+        {
+            self.part(SymbolKind::Volume, mount, 0..source.len());
+        }
+    }
+
+    fn extended(&mut self, service: Value<'_>) {
+        let Some(extends) = service.get("extends") else { return };
+        let name = extends.get("service").unwrap_or(extends);
+        let Some(text) = name.text() else { return };
+        let within = match extends.get("file") {
+            Some(file) => match file.text() {
+                Some(path) if !is_interpolated(path) => Within::File(path.to_owned()),
+                _ => return,
+            },
+            None => Within::Scope(Scope::File),
+        };
+        let demand = if matches!(within, Within::File(_)) { Demand::Required } else { self.demand };
+        self.refer(SymbolKind::Service, text, name.span(), within, demand);
+    }
+
+    /// What a build names: a stage and arguments of the Dockerfile, other services as contexts.
+    fn build(&mut self, build: Value<'_>, inherits: bool) {
+        if let Some(contexts) = build.get("additional_contexts") {
+            contexts.entries().iter().for_each(|entry| self.after_prefix(Some(entry.value)));
+            contexts.items().into_iter().for_each(|item| self.after_prefix(Some(item)));
+        }
+        let Some(dockerfile) = dockerfile(build) else { return };
+        let within = || Within::File(dockerfile.path.clone());
+        if let Some(target) = build.get("target")
+            && let Some(text) = target.text()
+        {
+            let demand = if dockerfile.certain && !inherits { Demand::Required } else { Demand::Optional };
+            self.refer(SymbolKind::Stage, text, target.span(), within(), demand);
+        }
+        let Some(args) = build.get("args") else { return };
+        for entry in args.entries() {
+            self.refer(SymbolKind::BuildVariable, entry.name(), content(entry.key), within(), Demand::Optional);
+        }
+        for item in args.items() {
+            let text = item.text().unwrap_or("");
+            let name = text.split('=').next().unwrap_or(text);
+            self.refer(SymbolKind::BuildVariable, name, item.part(0..name.len()), within(), Demand::Optional);
+        }
+    }
+
+    fn whole(&mut self, kind: SymbolKind, value: Option<Value<'_>>, demand: Demand) {
+        if let Some((value, text)) = value.and_then(|value| Some((value, value.text()?))) {
+            self.local(kind, text, value.span(), demand);
+        }
+    }
+
+    fn part(&mut self, kind: SymbolKind, value: Value<'_>, part: Range<usize>) {
+        let name = value.text().and_then(|text| text.get(part.clone())).unwrap_or("");
+        self.local(kind, name, value.part(part), self.demand);
+    }
+
+    fn local(&mut self, kind: SymbolKind, name: &str, span: Span, demand: Demand) {
+        self.refer(kind, name, span, Within::Scope(Scope::File), demand);
+    }
+
+    fn refer(&mut self, kind: SymbolKind, name: &str, span: Span, within: Within, demand: Demand) {
+        if name.is_empty() || is_interpolated(name) {
+            return;
+        }
+        if self.seen.insert((kind, span.start, span.end)) {
+            self.out.references.push(Reference { kind, name: name.into(), span, within, demand });
+        }
+    }
+}
+
+/// The names in a list or the keys of a map.
+fn keys_or_items<'d>(value: Option<Value<'d>>) -> Vec<(Span, &'d str)> {
+    let Some(value) = value else { return Vec::new() };
+    let keys = value.entries().into_iter().map(|entry| (content(entry.key), entry.name()));
+    keys.chain(value.items().into_iter().filter_map(|item| Some((item.span(), item.text()?)))).collect()
+}
+
+/// Whether a mount begins with a Windows drive: `C:\data:/data`.
+fn is_drive(text: &str) -> bool {
+    let mut chars = text.chars();
+    chars.next().is_some_and(|c| c.is_ascii_alphabetic())
+        && chars.next() == Some(':')
+        && matches!(chars.next(), Some('\\' | '/'))
+        && text.matches(':').count() > 1
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::super::Compose;
+    use crate::dialects::shown;
+
+    fn check(text: &str, expected: Expect) {
+        expected.assert_eq(&format!("{}--\n{}", shown::symbols(&Compose, text), shown::references(&Compose, text)));
+    }
+
+    #[test]
+    fn names_and_where_they_are_used() {
+        let text = r#"
+services:
+  db:
+    image: postgres:17
+    volumes: ["data:/var/lib/postgresql/data", ./conf:/conf, /var/run/x:/x, /anonymous, "~/a:/a", "${D}:/d", 'C:\x:/x']
+    secrets: [password, {source: certificate, target: tls}]
+    configs:
+      - source: settings
+  web:
+    image: nginx:1.28
+    depends_on: [db]
+    links: ["db:database"]
+    volumes_from: ["db:ro", "container:other"]
+    networks: {front: {aliases: [www]}, default: }
+    volumes:
+      - {type: volume, source: cache, target: /cache}
+      - {type: bind, source: here, target: /there}
+  side:
+    image: side:1
+    network_mode: "service:web"
+    pid: host
+    networks:
+      - back
+    depends_on:
+      db: {condition: service_healthy}
+      web: {condition: service_started, required: false}
+networks: {front: , back: {external: true}}
+volumes:
+  data:
+secrets: {password: {file: ./password}}
+configs: {settings: {content: x}}
+"#;
+        check(
+            text,
+            expect![[r#"
+            service db (postgres:17)
+            service web (nginx:1.28)
+            service side (side:1)
+            network front
+            network back (external)
+            volume data
+            secret password
+            config settings
+            --
+            volume data!
+            secret password!
+            secret certificate!
+            config settings!
+            service db!
+            service db!
+            service db!
+            network front!
+            network default
+            volume cache!
+            service db!
+            service web
+            service web!
+            network back!
+        "#]],
+        );
+    }
+
+    #[test]
+    fn builds_name_stages_and_arguments_of_their_dockerfile() {
+        let text = r#"
+services:
+  one: {build: {context: ./one, target: run, args: {VERSION: 1}}}
+  two:
+    build:
+      context: two
+      dockerfile: two.Dockerfile
+      target: "run"
+      args: [VERSION=2, "COMMIT"]
+      additional_contexts: ["base=service:one"]
+  three: {build: {target: run}}
+  four: {build: {context: "https://example.com/a.git", target: run}}
+  five: {build: {context: ., dockerfile_inline: FROM x AS run, target: run}}
+  six: {build: {context: ., target: $STAGE}}
+  seven: {extends: {service: base, file: common.yaml}, build: {context: ., target: run}}
+  eight: {extends: one}
+"#;
+        check(
+            text,
+            expect![[r#"
+            service one
+            service two
+            service three
+            service four
+            service five
+            service six
+            service seven
+            service eight
+            --
+            stage run in ./one/Dockerfile!
+            variable VERSION in ./one/Dockerfile
+            service one!
+            stage run in two/two.Dockerfile!
+            variable VERSION in two/two.Dockerfile
+            variable COMMIT in two/two.Dockerfile
+            stage run in ./Dockerfile
+            service base in common.yaml!
+            stage run in ./Dockerfile
+            service one!
+        "#]],
+        );
+    }
+
+    #[test]
+    fn files_that_are_parts_of_others_demand_nothing() {
+        let text = "include: [db.yaml]\nservices:\n  web: {image: app:1, depends_on: [db]}\n";
+        check(
+            text,
+            expect![[r#"
+            service web (app:1)
+            --
+            service db
+        "#]],
+        );
+        let text = "services:\n  web: {depends_on: [db]}\n";
+        check(
+            text,
+            expect![[r#"
+            service web
+            --
+            service db
+        "#]],
+        );
+    }
+
+    #[test]
+    fn a_name_behind_an_anchor_is_one_reference() {
+        let text = "x-a: &a {networks: [front]}\nservices:\n  b: {<<: *a, image: b:1}\n  c: {<<: *a, image: c:1}\n";
+        check(
+            text,
+            expect![[r#"
+            service b (b:1)
+            service c (c:1)
+            --
+            network front!
+        "#]],
+        );
+    }
+}

@@ -1,0 +1,50 @@
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use crate::knowledge;
+
+/// What `knowledge/dockerfile/instructions.toml` says of an instruction.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct InstructionText {
+    /// What it does, in a sentence or two.
+    pub(super) about: String,
+    /// How it is written.
+    pub(super) form: String,
+    /// What its flags do.
+    #[serde(default)]
+    pub(super) flags: BTreeMap<String, String>,
+}
+
+static INSTRUCTIONS: LazyLock<BTreeMap<String, InstructionText>> = LazyLock::new(|| {
+    let text = knowledge::file("dockerfile/instructions.toml").unwrap_or_default();
+    toml::from_str(&text).unwrap_or_else(|error| {
+        // Checked by a test; a person who edits it still gets a working program.
+        tracing::error!("knowledge/dockerfile/instructions.toml: {error}");
+        BTreeMap::new()
+    })
+});
+
+/// What there is to say of an instruction, by its keyword in upper case.
+pub(super) fn instruction(keyword: &str) -> Option<&'static InstructionText> {
+    INSTRUCTIONS.get(keyword)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::syntax::dockerfile::Keyword;
+
+    #[test]
+    fn every_instruction_and_every_flag_has_a_text() {
+        for keyword in Keyword::ALL {
+            let text = instruction(keyword.name()).unwrap_or_else(|| panic!("{}", keyword.name()));
+            assert!(text.form.starts_with(keyword.name()), "{}", keyword.name());
+            for (flag, _) in keyword.flags() {
+                assert!(text.flags.contains_key(*flag), "{} --{flag}", keyword.name());
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! Dockerfiles and Containerfiles.
+
+mod completion;
+mod hover;
+mod language;
+mod lowering;
+mod realising;
+
+use super::{Confidence, Dialect, DialectId, FileHints, Target};
+use crate::model::{CompletionItem, Cursor, Intent, Lowered, Markdown, Project, Realised, Refusal};
+use crate::syntax::{Language, Parsed};
+
+/// Dockerfiles.
+pub(super) struct Dockerfile;
+
+impl Dialect for Dockerfile {
+    fn id(&self) -> DialectId {
+        "dockerfile"
+    }
+
+    fn language(&self, _: &FileHints<'_>) -> Language {
+        Language::Dockerfile
+    }
+
+    fn recognise(&self, file: &FileHints<'_>) -> Confidence {
+        let name = file.file.name();
+        if name.ends_with(".dockerignore") {
+            return Confidence::No;
+        }
+        let begins = ["Dockerfile", "Containerfile"].iter().any(|whole| {
+            name.strip_prefix(whole)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('.') || rest.starts_with('-'))
+        });
+        let ends = [".dockerfile", ".containerfile"].iter().any(|end| name.to_ascii_lowercase().ends_with(end));
+        if begins || ends {
+            Confidence::Named
+        } else if file.client_language == Some("dockerfile") {
+            Confidence::Likely
+        } else {
+            Confidence::No
+        }
+    }
+
+    fn lower(&self, parsed: &Parsed, out: &mut Lowered) {
+        if let Some(view) = parsed.dockerfile() {
+            lowering::lower(view, out);
+        }
+    }
+
+    fn realise(&self, intent: &Intent, target: &Target<'_>) -> Result<Realised, Refusal> {
+        realising::realise(intent, target)
+    }
+
+    fn complete(&self, at: &Cursor<'_>, _: &dyn Project, out: &mut Vec<CompletionItem>) {
+        completion::complete(at, out);
+    }
+
+    fn hover(&self, at: &Cursor<'_>, _: &dyn Project) -> Option<Markdown> {
+        hover::hover(at)
+    }
+}

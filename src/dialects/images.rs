@@ -1,0 +1,71 @@
+//! Images: what is said of them and offered in their place, whatever the format.
+
+use crate::knowledge::{Image, image};
+use crate::model::{CompletionItem, CompletionKind, ImageRef, Markdown};
+use crate::syntax::{Context, Parsed, Slot};
+
+/// Offers official images and versions of them behind `image:`.
+pub(super) fn complete(context: &Context, out: &mut Vec<CompletionItem>) {
+    if !matches!(&context.slot, Slot::Value { key, .. } if key == "image") {
+        return;
+    }
+    for (name, known) in Image::all() {
+        let tagged = known.tags.iter().map(|tag| format!("{name}:{tag}"));
+        let untagged = known.tags.is_empty().then(|| name.to_owned());
+        for reference in tagged.chain(untagged) {
+            let mut item = CompletionItem::new(reference, CompletionKind::Value, context.typed);
+            item.detail = Some("official image".to_owned());
+            item.documentation = Some(Markdown(known.about.clone()));
+            out.push(item);
+        }
+    }
+}
+
+/// What is known of the image that is the value of a key `image` at an offset.
+pub(super) fn hover(parsed: &Parsed, offset: usize) -> Option<Markdown> {
+    let node = parsed.yaml()?.at(offset)?;
+    let (key, _) = node.parent()?.written().find(|(_, value)| *value == node)?;
+    if key.text() != Some("image") {
+        return None;
+    }
+    let reference = ImageRef::parse(node.text()?)?;
+    describe(&reference)
+}
+
+/// What is known of an image: what it is for, who it runs as, versions to start from.
+pub(super) fn describe(reference: &ImageRef) -> Option<Markdown> {
+    let known = image(reference)?;
+    let mut text = format!("image **{}**: {}", reference.name(), known.about);
+    match (known.user_id, known.runs_as_root) {
+        (Some(user), true) => text.push_str(&format!("\n\nRuns as root; it has a user {user} too.")),
+        (None, true) => text.push_str("\n\nRuns as root."),
+        (_, false) => {}
+    }
+    if !known.tags.is_empty() {
+        let tags: Vec<String> = known.tags.iter().map(|tag| format!("`{tag}`")).collect();
+        text.push_str(&format!("\n\nTags to start from: {}.", tags.join(", ")));
+    }
+    Some(Markdown(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::syntax::{Language, context, parse};
+
+    #[test]
+    fn images_are_offered_behind_their_key_and_described_there() {
+        let text = "services:\n  web:\n    image: node:22\n    command: node\n";
+        let parsed = parse(Language::Yaml, text.into(), None);
+        let at = text.find("node").unwrap() + 2;
+        let mut items = Vec::new();
+        complete(&context(&parsed, at), &mut items);
+        assert!(items.iter().any(|item| item.label.starts_with("node:")));
+        assert!(hover(&parsed, at).unwrap().0.starts_with("image **node**"));
+
+        let elsewhere = text.rfind("node").unwrap() + 2;
+        items.clear();
+        complete(&context(&parsed, elsewhere), &mut items);
+        assert!(items.is_empty() && hover(&parsed, elsewhere).is_none());
+    }
+}

@@ -1,0 +1,132 @@
+//! What was lowered as short text, for tests.
+
+use std::fmt::{Display, Write};
+
+use super::{Dialect, Target};
+use crate::model::{
+    Container, Demand, Field, FileId, Intent, Lowered, Port, Realised, Refusal, Scope, SymbolName, User, Via, Within,
+};
+use crate::syntax::{Language, Parsed, cut, parse};
+use crate::text::{Span, apply};
+
+/// Reads the first segment of a YAML file.
+pub(super) fn read(dialect: &dyn Dialect, text: &str) -> (Parsed, Lowered) {
+    let segment = cut(Language::Yaml, text).first().map_or("", |span| span.of(text));
+    let parsed = parse(Language::Yaml, segment.into(), None);
+    let mut facts = Lowered::default();
+    dialect.lower(&parsed, &mut facts);
+    (parsed, facts)
+}
+
+/// The containers, one in a line. A field is its value, `-` where absent, `?` and why where unknown; `~` marks what came
+/// through an alias, `^` what is inherited, and what stands in the text follows where it differs.
+pub(super) fn containers(dialect: &dyn Dialect, text: &str) -> String {
+    let (_, facts) = read(dialect, text);
+    facts.containers().map(|(_, c)| container(c, text) + "\n").collect()
+}
+
+/// The symbols, one in a line.
+pub(super) fn symbols(dialect: &dyn Dialect, text: &str) -> String {
+    let (_, facts) = read(dialect, text);
+    let mut out = String::new();
+    for symbol in &facts.symbols {
+        let name = symbol.name.text();
+        if matches!(symbol.name, SymbolName::Text(_)) {
+            assert_eq!(symbol.name_span.of(text), symbol.kind.parts(&name).1, "the name's place holds the name");
+        }
+        assert!(symbol.span.covers(symbol.name_span) || symbol.span.is_empty(), "{name}: the whole holds the name");
+        let detail = symbol.detail.as_deref().map_or(String::new(), |detail| format!(" ({detail})"));
+        writeln!(out, "{} {name}{detail}", symbol.kind.noun()).unwrap();
+    }
+    out
+}
+
+/// The references, one in a line: `!` marks those that must lead somewhere.
+pub(super) fn references(dialect: &dyn Dialect, text: &str) -> String {
+    let (_, facts) = read(dialect, text);
+    let mut out = String::new();
+    for reference in &facts.references {
+        let name = reference.name.text();
+        if matches!(reference.name, SymbolName::Text(_)) {
+            assert_eq!(reference.span.of(text), reference.kind.parts(&name).1, "the name's place holds the name");
+        }
+        let mark = if reference.demand == Demand::Required { "!" } else { "" };
+        let within = match &reference.within {
+            Within::Scope(Scope::File | Scope::Workspace) => String::new(),
+            Within::Scope(scope) => format!(" in {scope:?}"),
+            Within::File(path) | Within::Folder(path) => format!(" in {path}"),
+        };
+        writeln!(out, "{} {name}{within}{mark}", reference.kind.noun()).unwrap();
+    }
+    out
+}
+
+/// What an intent makes of a text, behind its title; or why it is refused.
+pub(super) fn mended(dialect: &dyn Dialect, text: &str, intent: &Intent) -> String {
+    let (parsed, facts) = read(dialect, text);
+    match dialect.realise(intent, &Target { parsed: &parsed, facts: &facts }) {
+        Ok(Realised { title, edits, .. }) => format!("# {title}\n{}", apply(text, &edits).unwrap()),
+        Err(Refusal(reason)) => format!("refused: {reason}"),
+    }
+}
+
+/// `host>container`.
+pub(super) fn port(port: &Port) -> String {
+    let container = match &port.container {
+        Field::Set(number, _) => number.to_string(),
+        Field::Unknown(why, _) => format!("{why:?}"),
+        Field::Absent(_) => "-".to_owned(),
+    };
+    port.host.map_or(container.clone(), |host| format!("{host}>{container}"))
+}
+
+/// A file in a folder of its own.
+pub(super) fn file(name: &str) -> FileId {
+    FileId::from_path(std::path::Path::new(&format!("/shop/{name}")))
+}
+
+fn container(c: &Container, text: &str) -> String {
+    let name = c.name.as_deref().unwrap_or("?");
+    let user = c.user.clone().map(|user| match user {
+        User::Root => "root".to_owned(),
+        User::Id(id) => id.to_string(),
+        User::Named(name) => name,
+        User::AnyButRoot => "not-root".to_owned(),
+    });
+    let owner = c.span;
+    let shown = |field: &Field<String>| one(field, text, owner);
+    let mut out =
+        format!("{:?} {name}: image={} user={}", c.role, shown(&c.image.clone().map(|i| i.text)), shown(&user));
+    if !c.privileged.is_absent() {
+        write!(out, " privileged={}", one(&c.privileged, text, owner)).unwrap();
+    }
+    for variable in &c.environment {
+        assert_eq!(variable.name_span.of(text), variable.name, "the name's place holds the name");
+        write!(out, " {}={}", variable.name, one(&variable.value, text, owner)).unwrap();
+    }
+    if !c.ports.is_empty() {
+        write!(out, " ports={}", c.ports.iter().map(port).collect::<Vec<_>>().join(",")).unwrap();
+    }
+    out
+}
+
+fn one<T: Display>(field: &Field<T>, text: &str, owner: Span) -> String {
+    let site = field.site();
+    let via = match site.via {
+        Via::Aliased => "~",
+        Via::Inherited => "^",
+        _ => "",
+    };
+    let written = site.span.of(text);
+    let shown = match field {
+        Field::Absent(_) => "-".to_owned(),
+        Field::Unknown(why, _) => format!("?{why:?}"),
+        Field::Set(value, _) => value.to_string(),
+    };
+    let place = match field {
+        Field::Absent(_) | Field::Unknown(..) if site.span == owner => String::new(),
+        Field::Set(value, _) if value.to_string() == written => String::new(),
+        _ => format!("@`{written}`"),
+    };
+    format!("{via}{shown}{place}")
+}

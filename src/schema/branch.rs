@@ -1,0 +1,123 @@
+use std::rc::Rc;
+
+use super::arena::SchemaId;
+use super::at::contradicts;
+use super::literal::Literal;
+use super::problem::{Owner, Problem, ProblemKind};
+use super::scalar::wrong_value;
+use super::types::Types;
+use super::validate::Validator;
+use crate::syntax::yaml::Node;
+
+/// A branch that a value does not satisfy.
+struct Failed {
+    id: SchemaId,
+    /// Whether a key that tells branches apart speaks against it.
+    contradicted: bool,
+    /// Problems that are more than advice.
+    errors: usize,
+    outcome: Rc<[Problem]>,
+}
+
+impl<'a> Validator<'a> {
+    /// One of several schemas must hold. If none does, the one that was most likely meant explains why: of those that
+    /// take the value's type, one that no key like `type: bind` speaks against, with the fewest mistakes. Values that
+    /// satisfy several branches of a `oneOf` pass.
+    pub(super) fn check_alternatives(
+        &mut self,
+        branches: &[SchemaId],
+        value: Node<'a>,
+        types: Types,
+        owner: Owner<'a>,
+        depth: usize,
+        out: &mut Vec<Problem>,
+    ) {
+        let accepts: Vec<Types> = branches.iter().map(|id| self.schema.accepts(*id)).collect();
+        let mut failed: Vec<Failed> = Vec::new();
+        for (id, _) in branches.iter().zip(&accepts).filter(|(_, accepts)| accepts.meets(types)) {
+            let outcome = self.trial(*id, value, owner, depth);
+            let errors = outcome.iter().filter(|problem| problem.is_error()).count();
+            if errors == 0 || self.exhausted() {
+                out.extend(outcome.iter().filter(|problem| !problem.is_error()).cloned());
+                return;
+            }
+            let contradicted = contradicts(self.schema, *id, value);
+            failed.push(Failed { id: *id, contradicted, errors, outcome });
+        }
+        // The sort is stable: among equals, the branch named first is the one most meant.
+        failed.sort_by_key(|branch| (branch.contradicted, branch.errors));
+        match failed.as_slice() {
+            [] => {
+                let expected = accepts.iter().fold(Types::NONE, |sum, accepts| sum.or(*accepts));
+                let scalars = value.scalar().is_some() && !expected.meets(Types::LIST.or(Types::MAPPING));
+                out.push(match self.values_together(branches, value, owner) {
+                    Some(problem) if scalars => problem,
+                    _ => self.wrong_type(expected, None, value, owner),
+                });
+            }
+            [only] => out.extend(only.outcome.iter().cloned()),
+            [best, ..] => match self.explained_together(&failed, value, owner) {
+                Some(problem) => out.push(problem),
+                None => out.extend(best.outcome.iter().cloned()),
+            },
+        }
+    }
+
+    /// One message for several branches that failed in the same way: a scalar that is in none of their lists, a mapping
+    /// that needs one key or another.
+    fn explained_together(&self, failed: &[Failed], value: Node<'a>, owner: Owner<'a>) -> Option<Problem> {
+        if value.scalar().is_some() {
+            let ids: Vec<SchemaId> = failed.iter().map(|branch| branch.id).collect();
+            return self.values_together(&ids, value, owner);
+        }
+        if let Some(problem) = self.told_apart_by(failed, value) {
+            return Some(problem);
+        }
+        let lacks_one_key = |outcome: &[Problem]| matches!(outcome, [only] if only.kind == ProblemKind::MissingKey);
+        if !failed.iter().all(|branch| lacks_one_key(&branch.outcome)) {
+            return None;
+        }
+        let keys: Vec<&str> = failed
+            .iter()
+            .filter_map(|branch| self.schema.node(branch.id).required.iter().find(|name| value.get(name).is_none()))
+            .map(|name| &**name)
+            .collect();
+        let first = failed.first().and_then(|branch| branch.outcome.first())?;
+        let message = format!("{} needs one of the keys `{}`", owner.words(), keys.join("`, `"));
+        (keys.len() == failed.len()).then(|| Problem { message, ..first.clone() })
+    }
+
+    /// The key that tells the branches apart, where its value is none that any branch has.
+    fn told_apart_by(&self, failed: &[Failed], value: Node<'a>) -> Option<Problem> {
+        if !failed.iter().all(|branch| branch.contradicted) {
+            return None;
+        }
+        value.entries().find_map(|entry| {
+            let key = entry.key.text()?;
+            let mut allowed: Vec<&Literal> = Vec::new();
+            for branch in failed {
+                let values = &self.schema.node(self.schema.node(branch.id).property(key)?).values;
+                if values.is_empty() || values.iter().any(|value| value.equals(entry.value)) {
+                    return None;
+                }
+                allowed.extend(values.iter().filter(|value| !allowed.contains(value)).collect::<Vec<_>>());
+            }
+            entry.value.scalar()?;
+            Some(wrong_value(&allowed, None, entry.value, Owner::key(entry.key)))
+        })
+    }
+
+    /// One message for a scalar that is in none of several lists; nothing if there are no lists, or a branch takes
+    /// anything of its type.
+    fn values_together(&self, branches: &[SchemaId], value: Node<'a>, owner: Owner<'a>) -> Option<Problem> {
+        let nodes = || branches.iter().map(|id| self.schema.node(*id));
+        let allowed: Vec<&Literal> = nodes().flat_map(|node| &node.values).collect();
+        if allowed.is_empty() || nodes().any(|node| node.values.is_empty() && node.limits.is_none()) {
+            return None;
+        }
+        let example = nodes()
+            .filter(|node| node.values.is_empty())
+            .find_map(|node| node.docs.as_ref().and_then(|docs| docs.example.as_deref()));
+        Some(wrong_value(&allowed, example, value, owner))
+    }
+}

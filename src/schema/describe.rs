@@ -1,0 +1,72 @@
+use super::arena::{Docs, Schema, SchemaId};
+use super::at::possible;
+use super::literal::Literal;
+use super::types::Types;
+use crate::model::Markdown;
+
+/// Most values listed in a description.
+const LISTED: usize = 24;
+
+/// The types of a place that any of these schemas describes.
+pub(super) fn types(schema: &Schema, ids: &[SchemaId]) -> Types {
+    ids.iter().fold(Types::NONE, |sum, id| sum.or(schema.accepts(*id)))
+}
+
+/// The first of these schemas that says something about the place, as the schema itself and what it refers to say it.
+pub(super) fn docs<'s>(schema: &'s Schema, ids: &[SchemaId]) -> Option<&'s Docs> {
+    let described = |docs: &&Docs| docs.description.is_some() || docs.deprecated.is_some();
+    ids.iter().filter_map(|id| schema.docs(*id)).find(described).or_else(|| ids.iter().find_map(|id| schema.docs(*id)))
+}
+
+/// The values a place may have, each once; none where any will do.
+pub(super) fn values<'s>(schema: &'s Schema, ids: &[SchemaId]) -> Vec<&'s Literal> {
+    let mut values: Vec<&Literal> = Vec::new();
+    for id in possible(schema, ids, None) {
+        for value in &schema.node(id).values {
+            if !values.contains(&value) {
+                values.push(value);
+            }
+        }
+    }
+    values
+}
+
+/// A few words beside a key: its types, and its default.
+pub(super) fn detail(schema: &Schema, ids: &[SchemaId]) -> String {
+    let summary = types(schema, ids).summary();
+    match docs(schema, ids).and_then(|docs| docs.default.as_ref()) {
+        Some(default) => format!("{summary}, default {}", default.yaml()),
+        None => summary,
+    }
+}
+
+/// What is said about a place, in paragraphs; empty if nothing is.
+pub(super) fn documentation(schema: &Schema, ids: &[SchemaId]) -> Markdown {
+    let mut paragraphs = Vec::new();
+    if let Some(docs) = docs(schema, ids) {
+        match docs.deprecated.as_deref() {
+            Some("") => paragraphs.push("**Deprecated.**".to_owned()),
+            Some(reason) => paragraphs.push(format!("**Deprecated**: {reason}.")),
+            None => {}
+        }
+        paragraphs.extend(docs.description.as_deref().map(str::to_owned));
+    }
+    let values = values(schema, ids);
+    if !values.is_empty() {
+        let mut words: Vec<String> = values.iter().take(LISTED).map(|value| format!("`{}`", value.text())).collect();
+        if values.len() > LISTED {
+            words.push("…".to_owned());
+        }
+        paragraphs.push(format!("Values: {}", words.join(", ")));
+    }
+    if let Some(docs) = docs(schema, ids) {
+        paragraphs.extend(docs.default.as_ref().map(|default| format!("Default: `{}`", default.text())));
+        paragraphs.extend(docs.example.as_deref().map(example));
+        paragraphs.extend(docs.since.as_deref().map(|since| format!("Since {since}")));
+    }
+    Markdown(paragraphs.join("\n\n"))
+}
+
+fn example(text: &str) -> String {
+    if text.contains('\n') { format!("```yaml\n{text}\n```") } else { format!("Example: `{text}`") }
+}

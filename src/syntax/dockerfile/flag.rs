@@ -1,0 +1,83 @@
+use super::super::SyntaxError;
+use super::keyword::FlagKind;
+use super::view::{Reader, shortened};
+use super::words::RawFlag;
+use super::{Flag, Keyword, duration};
+
+impl Reader<'_> {
+    pub(super) fn flag(&self, raw: &RawFlag) -> Flag {
+        let written = self.text(&raw.range);
+        let said = raw.text.strip_prefix("--").unwrap_or(&raw.text);
+        let name = said.split_once('=').map_or(said, |(name, _)| name).to_owned();
+        let equals = written.find('=').map(|at| raw.range.start + at).filter(|_| said.contains('='));
+        let name_range = (raw.range.start + 2).min(raw.range.end)..equals.unwrap_or(raw.range.end);
+        let value = equals.map(|equals| {
+            let (mut word, fault) = self.expanded(&(equals + 1..raw.range.end));
+            if fault.is_some() {
+                word.text = said.split_once('=').map_or_else(String::new, |(_, value)| value.to_owned());
+            }
+            word
+        });
+        Flag { span: self.span(&raw.range), name, name_span: self.span(&name_range), value }
+    }
+
+    /// The first mistake in the flags.
+    pub(super) fn check_flags(&mut self, keyword: Keyword, flags: &[Flag]) {
+        let known = keyword.flags();
+        for (i, flag) in flags.iter().enumerate() {
+            let name = &flag.name;
+            let Some(&(_, kind)) = known.iter().find(|(known, _)| known == name) else {
+                let near = known.iter().filter(|(known, _)| similar_flag(known, name)).map(|(known, _)| *known).next();
+                let hint = match near {
+                    Some(near) => format!("; did you mean `--{near}`?"),
+                    None if known.is_empty() => format!("; {} takes no flags", keyword.name()),
+                    None => {
+                        let names: Vec<String> = known.iter().map(|(name, _)| format!("`--{name}`")).collect();
+                        format!("; {} takes {}", keyword.name(), names.join(", "))
+                    }
+                };
+                let message = format!("Unknown flag `--{}`{hint}", shortened(name));
+                self.errors.push(SyntaxError { span: flag.name_span.join(flag.span), message });
+                return;
+            };
+            let value = flag.value.as_ref().map(|value| value.text.to_ascii_lowercase());
+            let message = match (kind, value.as_deref()) {
+                _ if kind != FlagKind::Values && flags.iter().take(i).any(|earlier| earlier.name == *name) => {
+                    format!("`--{name}` stands twice; keep one of them")
+                }
+                (FlagKind::Value | FlagKind::Values, None) => {
+                    format!("`--{name}` needs a value: write `--{name}=<value>`")
+                }
+                (FlagKind::Switch, Some(value)) if !matches!(value, "true" | "false") => {
+                    format!("`--{name}` is on or off: write `--{name}`, `--{name}=true` or `--{name}=false`")
+                }
+                (_, Some(value)) if keyword == Keyword::Healthcheck => match health_mistake(name, value) {
+                    Some(mistake) => format!("`--{name}` cannot be `{}`; {mistake}", shortened(value)),
+                    None => continue,
+                },
+                _ => continue,
+            };
+            self.errors.push(SyntaxError { span: flag.span, message });
+            return;
+        }
+    }
+}
+
+/// BuildKit expands no variables in these, so what is written is what counts.
+fn health_mistake(name: &str, value: &str) -> Option<&'static str> {
+    match name {
+        "retries" => match value.parse::<i32>() {
+            Ok(0..) => None,
+            _ if value.is_empty() => None,
+            _ => Some("write how many failures make the container unhealthy, such as `3`"),
+        },
+        _ => duration::mistake(value),
+    }
+}
+
+fn similar_flag(known: &str, typed: &str) -> bool {
+    let typed = typed.to_ascii_lowercase();
+    typed.len() < 32
+        && (strsim::osa_distance(known, &typed) <= if typed.len() < 5 { 1 } else { 2 }
+            || typed.len() > 1 && known.starts_with(&typed))
+}

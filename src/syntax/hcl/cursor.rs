@@ -1,0 +1,565 @@
+//! Where a cursor stands: read from the tokens before it, because half-typed text may be well-formed and mean
+//! something else. Lines that healing filled stay filled, except the cursor's own.
+
+use super::body::{Body, Expression, Item, Term};
+use super::repair::line_at;
+use super::token::{Kind, Lexer, Matching, Opener, Token, identifier_length};
+use crate::syntax::{Context, Parsed, Slot, Step};
+use crate::text::Span;
+
+/// What a cursor may be inside of.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Place {
+    Body,
+    Object,
+    List,
+    /// A call's arguments or a parenthesis.
+    Paren,
+    /// The brackets of `a[…]`.
+    Index,
+    /// `${…}`, `%{…}`
+    Sequence,
+    Quote,
+    Heredoc,
+}
+
+struct Scope {
+    place: Place,
+    /// How one gets here from the scope around it.
+    step: Option<Step>,
+    /// Index of the first token of the item the cursor is in.
+    item: usize,
+    /// Index of the equals sign or colon of the item.
+    equal: Option<usize>,
+    commas: usize,
+    /// Names of the items before.
+    names: Vec<String>,
+    /// Column at which an item stands.
+    indent: usize,
+}
+
+struct Before<'t> {
+    text: &'t str,
+    tokens: Vec<Token>,
+    scopes: Vec<Scope>,
+}
+
+/// Where the cursor stands; see [`Context`]. In a traversal's `before`, an index stands as it is written, `[0]`.
+pub(in crate::syntax) fn context(parsed: &Parsed, offset: usize) -> Context {
+    let mut offset = offset.min(parsed.text.len());
+    while !parsed.text.is_char_boundary(offset) {
+        offset -= 1;
+    }
+    let text = with_line(parsed, offset);
+    let matching = if parsed.errors.is_empty() { Matching::Strict } else { Matching::Layout };
+    let before = Before::read(text.get(..offset).unwrap_or(""), matching);
+    let (slot, typed) = before.slot(&text, offset);
+    let around = before.scopes.iter().rev().find(|scope| matches!(scope.place, Place::Body | Place::Object));
+    let mut present = around.map_or(Vec::new(), |scope| scope.names.clone());
+    let indent = around.map_or(0, |scope| scope.indent);
+    let line = line_at(&text, offset);
+    if let Some(body) = parsed.hcl() {
+        for name in names_around(body, &before, offset, line) {
+            if !present.contains(&name) {
+                present.push(name);
+            }
+        }
+    }
+    Context { path: before.path(), slot, typed, present, indent }
+}
+
+/// The healed text with the cursor's line as typed.
+fn with_line(parsed: &Parsed, offset: usize) -> String {
+    let line = line_at(&parsed.text, offset);
+    let part = |text: &str, span: Span| text.get(span.range()).unwrap_or("").to_owned();
+    let end = parsed.text.len();
+    [
+        part(&parsed.healed, Span::new(0, line.start())),
+        part(&parsed.text, line),
+        part(&parsed.healed, Span::new(line.end(), end)),
+    ]
+    .concat()
+}
+
+impl<'t> Before<'t> {
+    fn read(text: &'t str, matching: Matching) -> Self {
+        let mut lexer = Lexer::new(text, 0, matching);
+        let root =
+            Scope { place: Place::Body, step: None, item: 0, equal: None, commas: 0, names: Vec::new(), indent: 0 };
+        let mut before = Before { text, tokens: Vec::new(), scopes: vec![root] };
+        loop {
+            let token = lexer.next();
+            let height = lexer.frames.len();
+            if token.kind == Kind::End || (token.kind == Kind::QuoteMissing && token.span.start() == text.len()) {
+                return before;
+            }
+            let opened = lexer.frames.last().filter(|frame| frame.open == token.span.start());
+            before.step(token, height, opened.map(|frame| (frame.opener, frame.indent)));
+        }
+    }
+
+    /// Takes one token in. `height` scopes are open after it, the last one opened by it if `opened`.
+    fn step(&mut self, token: Token, height: usize, opened: Option<(Opener, usize)>) {
+        if matches!(token.kind, Kind::LineComment | Kind::BlockComment | Kind::OpenComment) {
+            self.tokens.push(token);
+            if let Some(scope) = self.scopes.last_mut()
+                && scope.item == self.tokens.len() - 1
+            {
+                scope.item += 1;
+            }
+            return;
+        }
+        // The root is a scope but not a frame.
+        let kept = height + usize::from(opened.is_none());
+        let closer =
+            matches!(token.kind, Kind::BraceClose | Kind::BracketClose | Kind::ParenClose | Kind::SequenceClose);
+        if self.scopes.len() > kept {
+            self.scopes.truncate(kept.max(1));
+            let ended_by_layout = !closer && !matches!(token.kind, Kind::QuoteClose | Kind::HeredocClose);
+            if let (true, Some(scope)) = (ended_by_layout && opened.is_none(), self.scopes.last_mut()) {
+                scope.item = self.tokens.len();
+                scope.equal = None;
+            }
+        }
+        let index = self.tokens.len();
+        self.tokens.push(token);
+        if let Some((opener, indent)) = opened {
+            let scope = self.scope(opener, index, indent);
+            self.scopes.push(scope);
+            return;
+        }
+        let text = self.text;
+        let Some(scope) = self.scopes.last_mut() else { return };
+        let keyed = matches!(scope.place, Place::Body | Place::Object);
+        let name_ends =
+            matches!(token.kind, Kind::Equal) || (token.kind == Kind::Colon && scope.place == Place::Object);
+        match token.kind {
+            Kind::Newline if keyed => {
+                scope.item = index + 1;
+                scope.equal = None;
+            }
+            Kind::Comma if scope.place != Place::Body => {
+                scope.item = index + 1;
+                scope.equal = None;
+                scope.commas += 1;
+            }
+            _ if name_ends && keyed && scope.equal.is_none() => {
+                scope.equal = Some(index);
+                let key = key_text(text, self.tokens.get(scope.item..index).unwrap_or_default());
+                note(scope, key, text, self.tokens.get(scope.item));
+            }
+            _ => {}
+        }
+    }
+
+    fn scope(&mut self, opener: Opener, index: usize, indent: usize) -> Scope {
+        let text = self.text;
+        let previous = index.checked_sub(1).and_then(|i| self.tokens.get(i)).map(|token| token.kind);
+        let mut step = None;
+        let place = match (opener, self.scopes.last_mut()) {
+            (Opener::Brace, Some(parent)) if parent.place == Place::Body && parent.equal.is_none() => {
+                let header = self.tokens.get(parent.item..index).unwrap_or_default();
+                let (name, labels) = header_of(text, header);
+                note(parent, name.clone(), text, header.first());
+                step = Some(Step::Block { name, labels });
+                Place::Body
+            }
+            (Opener::Brace, _) => Place::Object,
+            (Opener::Bracket, _) => match previous {
+                Some(Kind::Identifier | Kind::BracketClose | Kind::ParenClose | Kind::QuoteClose | Kind::Star) => {
+                    Place::Index
+                }
+                _ => Place::List,
+            },
+            (Opener::Paren, _) => Place::Paren,
+            (Opener::Sequence, _) => Place::Sequence,
+            (Opener::Quote, _) => Place::Quote,
+            (Opener::Heredoc, _) => Place::Heredoc,
+        };
+        if matches!(place, Place::Object | Place::List) {
+            step = self.value_step();
+        }
+        Scope { place, step, item: index + 1, equal: None, commas: 0, names: Vec::new(), indent: indent + 2 }
+    }
+
+    /// The step into an object or list that is opened here.
+    fn value_step(&self) -> Option<Step> {
+        let around = self.scopes.iter().rev().find(|scope| scope.place != Place::Paren)?;
+        match around.place {
+            Place::Body | Place::Object => self.key_of(around).map(Step::Key),
+            Place::List => Some(Step::Item(around.commas)),
+            _ => None,
+        }
+    }
+
+    /// The key whose value is being written in this scope.
+    fn key_of(&self, scope: &Scope) -> Option<String> {
+        Some(key_text(self.text, self.tokens.get(scope.item..scope.equal?).unwrap_or_default()))
+    }
+
+    fn path(&self) -> Vec<Step> {
+        self.scopes.iter().filter_map(|scope| scope.step.clone()).collect()
+    }
+
+    fn slot(&self, text: &str, offset: usize) -> (Slot, Span) {
+        let nothing = (Slot::Nothing, Span::at(offset));
+        let Some(scope) = self.scopes.last() else { return nothing };
+        if let Some(last) = self.tokens.last()
+            && (last.kind == Kind::OpenComment || (last.kind == Kind::LineComment && last.span.end() == offset))
+        {
+            return nothing;
+        }
+        match scope.place {
+            Place::Heredoc => nothing,
+            Place::Quote => {
+                let start = match self.tokens.last() {
+                    Some(last) if last.kind == Kind::Text => last.span.start(),
+                    _ => offset,
+                };
+                (self.quoted(scope), Span::new(start, offset + quoted_length(text.get(offset..).unwrap_or(""))))
+            }
+            _ => {
+                let behind = word_length(text.get(offset..).unwrap_or(""));
+                let item = self.tokens.get(scope.item..).unwrap_or_default();
+                let item: Vec<Token> = item.iter().copied().filter(|token| token.kind != Kind::BlockComment).collect();
+                let touching = item.last().filter(|last| last.span.end() == offset).copied();
+                let (rest, start, number) = match touching {
+                    Some(word) if matches!(word.kind, Kind::Identifier | Kind::Number) => {
+                        (item.get(..item.len() - 1).unwrap_or_default(), word.span.start(), word.kind == Kind::Number)
+                    }
+                    _ => (item.as_slice(), offset, false),
+                };
+                let typed = Span::new(start, offset + behind);
+                (self.plain(scope, rest, start < offset, number), typed)
+            }
+        }
+    }
+
+    /// Outside quotation marks; `rest` is the item before the typed word.
+    fn plain(&self, scope: &Scope, rest: &[Token], word: bool, number: bool) -> Slot {
+        let keyed = matches!(scope.place, Place::Body | Place::Object);
+        let comprehension = rest.first().is_some_and(|first| first.span.of(self.text) == "for");
+        if keyed && scope.equal.is_none() && !comprehension {
+            let Some(last) = rest.last() else { return if number { Slot::Nothing } else { Slot::Key } };
+            if last.kind == Kind::Dot {
+                return self.traversal(rest);
+            }
+            let header = rest
+                .iter()
+                .all(|token| matches!(token.kind, Kind::Identifier | Kind::QuoteOpen | Kind::Text | Kind::QuoteClose));
+            if scope.place == Place::Body && header {
+                let (block, before) = header_of(self.text, rest);
+                return Slot::Label { block, before, quoted: false };
+            }
+            return Slot::Nothing;
+        }
+        let start = scope.equal.map_or(0, |equal| equal + 1 - scope.item.min(equal + 1));
+        // Comments were left out of the item, so its start is looked for by offset.
+        let value: Vec<Token> = match scope.equal.and_then(|equal| self.tokens.get(equal)) {
+            Some(equal) => rest.iter().copied().filter(|token| token.span.start() > equal.span.start()).collect(),
+            None => rest.get(start..).unwrap_or_default().to_vec(),
+        };
+        let key = if keyed { self.key_of(scope).unwrap_or_default() } else { String::new() };
+        match value.last().map(|last| last.kind) {
+            Some(Kind::Dot) => self.traversal(&value),
+            _ if number => Slot::Value { key, quoted: false },
+            None if !word && (keyed || scope.place == Place::List) => Slot::Value { key, quoted: false },
+            None => Slot::Traversal { before: Vec::new() },
+            Some(Kind::Identifier) if !is_word(self.text, value.last()) => Slot::Nothing,
+            Some(
+                Kind::Number
+                | Kind::QuoteClose
+                | Kind::BraceClose
+                | Kind::BracketClose
+                | Kind::ParenClose
+                | Kind::HeredocClose
+                | Kind::Ellipsis,
+            ) => Slot::Nothing,
+            Some(_) => Slot::Traversal { before: Vec::new() },
+        }
+    }
+
+    /// The names before the dot that ends `tokens`.
+    fn traversal(&self, tokens: &[Token]) -> Slot {
+        let mut before = Vec::new();
+        let mut at = tokens.len();
+        let mut dotted = false;
+        while at > 0 {
+            at -= 1;
+            let Some(token) = tokens.get(at) else { break };
+            match token.kind {
+                Kind::Dot if !dotted => dotted = true,
+                Kind::Identifier | Kind::Number | Kind::Star if dotted => {
+                    before.push(token.span.of(self.text).to_owned());
+                    dotted = false;
+                    if at == 0 || !matches!(tokens.get(at - 1).map(|t| t.kind), Some(Kind::Dot)) {
+                        break;
+                    }
+                }
+                Kind::BracketClose => {
+                    let Some(open) = matching_bracket(tokens, at) else { return Slot::Nothing };
+                    let Some(open_token) = tokens.get(open) else { return Slot::Nothing };
+                    before.push(open_token.span.join(token.span).of(self.text).to_owned());
+                    at = open;
+                    dotted = true;
+                }
+                _ => return Slot::Nothing,
+            }
+        }
+        before.reverse();
+        if before.is_empty() { Slot::Nothing } else { Slot::Traversal { before } }
+    }
+
+    /// Inside quotation marks.
+    fn quoted(&self, quote: &Scope) -> Slot {
+        let around = self.scopes.len().checked_sub(2).and_then(|index| self.scopes.get(index));
+        let Some(around) = around else { return Slot::Nothing };
+        let open = quote.item - 1;
+        let rest = self.tokens.get(around.item..open).unwrap_or_default();
+        match (around.place, around.equal) {
+            (Place::Body, None) => {
+                let (block, before) = header_of(self.text, rest);
+                Slot::Label { block, before, quoted: true }
+            }
+            (Place::Object, None) if rest.is_empty() => Slot::Key,
+            (Place::Body | Place::Object, Some(_)) => {
+                Slot::Value { key: self.key_of(around).unwrap_or_default(), quoted: true }
+            }
+            (Place::List | Place::Paren | Place::Sequence | Place::Object, _) => {
+                Slot::Value { key: String::new(), quoted: true }
+            }
+            _ => Slot::Nothing,
+        }
+    }
+}
+
+/// Remembers an item's name, its place on its line too if it is the line's first.
+fn note(scope: &mut Scope, name: String, text: &str, first: Option<&Token>) {
+    if let Some(first) = first {
+        let line = line_at(text, first.span.start());
+        let before = text.get(line.start()..first.span.start()).unwrap_or("");
+        if before.trim().is_empty() {
+            scope.indent = before.len();
+        }
+    }
+    if !name.is_empty() && !scope.names.contains(&name) {
+        scope.names.push(name);
+    }
+}
+
+fn key_text(text: &str, tokens: &[Token]) -> String {
+    let quoted: String = tokens.iter().filter(|t| t.kind == Kind::Text).map(|t| t.span.of(text)).collect();
+    match (tokens.first(), tokens.last()) {
+        (Some(first), _) if first.kind == Kind::QuoteOpen => quoted,
+        (Some(first), Some(last)) => first.span.join(last.span).of(text).to_owned(),
+        _ => String::new(),
+    }
+}
+
+/// Type and labels of a block's header.
+fn header_of(text: &str, tokens: &[Token]) -> (String, Vec<String>) {
+    let mut name = None;
+    let mut labels: Vec<String> = Vec::new();
+    let mut inside = false;
+    for token in tokens {
+        let written = token.span.of(text).to_owned();
+        match token.kind {
+            Kind::Identifier if name.is_none() => name = Some(written),
+            Kind::Identifier => labels.push(written),
+            Kind::QuoteOpen => {
+                labels.push(String::new());
+                inside = true;
+            }
+            Kind::Text if inside => {
+                if let Some(label) = labels.last_mut() {
+                    label.push_str(&written);
+                }
+            }
+            _ => inside = false,
+        }
+    }
+    (name.unwrap_or_default(), labels)
+}
+
+fn matching_bracket(tokens: &[Token], close: usize) -> Option<usize> {
+    let mut depth = 0usize;
+    for (index, token) in tokens.iter().enumerate().take(close + 1).rev() {
+        match token.kind {
+            Kind::BracketClose => depth += 1,
+            Kind::BracketOpen => {
+                depth -= 1;
+                if depth == 0 {
+                    return Some(index);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Whether the token is a word after which a value follows.
+fn is_word(text: &str, token: Option<&Token>) -> bool {
+    token.is_some_and(|token| matches!(token.span.of(text), "in" | "if"))
+}
+
+fn word_length(text: &str) -> usize {
+    text.char_indices().find(|(_, c)| !(*c == '_' || *c == '-' || c.is_alphanumeric())).map_or(text.len(), |(at, _)| at)
+}
+
+/// Bytes of a quoted text that stand behind the cursor; of an open one, those of the word.
+fn quoted_length(behind: &str) -> usize {
+    let end = behind.find(['"', '\n', '\r']).unwrap_or(behind.len());
+    let sequence = behind.find("${").or_else(|| behind.find("%{")).unwrap_or(usize::MAX);
+    match behind.as_bytes().get(end) {
+        Some(b'"') => end.min(sequence),
+        _ => word_length(behind).max(identifier_length(behind)).min(sequence),
+    }
+}
+
+/// Names of the body or object around the cursor, from the view, the cursor's line left out.
+fn names_around(body: &Body, before: &Before<'_>, offset: usize, line: Span) -> Vec<String> {
+    let mut items = &body.items;
+    for scope in before.scopes.iter().skip(1) {
+        let Some(Step::Block { name, .. }) = scope.step.as_ref().filter(|_| scope.place == Place::Body) else { break };
+        let block = items.iter().find_map(|item| match item {
+            Item::Block(block) if block.kind.text == *name && block.span.touches(offset) => Some(block),
+            _ => None,
+        });
+        match block {
+            Some(block) => items = &block.body.items,
+            None => return Vec::new(),
+        }
+    }
+    let elsewhere = |span: Span| !line.touches(span.start());
+    if before.scopes.iter().rev().find(|s| s.place == Place::Body || s.place == Place::Object).map(|s| s.place)
+        == Some(Place::Object)
+    {
+        return object_names(items, offset, &elsewhere);
+    }
+    items
+        .iter()
+        .filter_map(|item| match item {
+            Item::Attribute(attribute) => elsewhere(attribute.span).then(|| attribute.name.text.clone()),
+            Item::Block(block) => elsewhere(block.span).then(|| block.kind.text.clone()),
+        })
+        .collect()
+}
+
+fn object_names(items: &[Item], offset: usize, elsewhere: &dyn Fn(Span) -> bool) -> Vec<String> {
+    let mut found: Option<&Vec<(Expression, Expression)>> = None;
+    for item in items {
+        if let Item::Attribute(attribute) = item
+            && attribute.span.touches(offset)
+        {
+            attribute.value.walk(&mut |expression| {
+                if let Term::Object(entries) = &expression.term
+                    && expression.span.start() < offset
+                    && offset < expression.span.end()
+                {
+                    found = Some(entries);
+                }
+            });
+        }
+    }
+    let entries = found.map(Vec::as_slice).unwrap_or_default();
+    entries
+        .iter()
+        .filter(|(key, _)| elsewhere(key.span))
+        .filter_map(|(key, _)| match &key.term {
+            Term::Reference { root, steps } if steps.is_empty() => Some(root.text.clone()),
+            _ => key.string(),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::parse;
+    use super::*;
+
+    /// The context at `|`, on one line: path, slot, typed text, names present, column.
+    fn at(marked: &str) -> String {
+        let offset = marked.find('|').unwrap();
+        let text = marked.replacen('|', "", 1);
+        let context = context(&parse(text.as_str().into(), None), offset);
+        let path: Vec<String> = context
+            .path
+            .iter()
+            .map(|step| match step {
+                Step::Block { name, labels } => [vec![name.clone()], labels.clone()].concat().join("."),
+                Step::Key(key) => format!("{key}="),
+                Step::Item(index) => format!("#{index}"),
+                Step::Instruction(name) => name.clone(),
+            })
+            .collect();
+        let slot = match &context.slot {
+            Slot::Value { key, quoted } => {
+                ["Value", key, if *quoted { "quoted" } else { "" }].join(" ").replace("  ", " ")
+            }
+            Slot::Label { block, before, quoted } => {
+                format!("Label {block} {before:?}{}", if *quoted { " quoted" } else { "" })
+            }
+            Slot::Traversal { before } => format!("Traversal {}", before.join(".")),
+            other => format!("{other:?}"),
+        };
+        let present = context.present.join(",");
+        format!("/{} {} <{}> [{present}] {}", path.join("/"), slot.trim(), context.typed.of(&text), context.indent)
+    }
+
+    #[test]
+    fn the_cursor_is_where_the_text_before_it_says() {
+        let cases = [
+            ("res|", "/ Key <res> [] 0"),
+            ("a {}\n|\n", "/ Key <> [a] 0"),
+            ("resource |", "/ Label resource [] <> [] 0"),
+            ("resource \"aws_|", "/ Label resource [] quoted <aws_> [] 0"),
+            ("resource \"aws_|inst\" \"x\" {\n}\n", "/ Label resource [] quoted <aws_inst> [] 0"),
+            ("resource \"a\" \"|\" {}", "/ Label resource [\"a\"] quoted <> [] 0"),
+            ("r \"a\" \"b\" {\n  x = 1\n  in|\n  y {}\n}\n", "/r.a.b Key <in> [x,y] 2"),
+            ("r \"a\" \"b\" {\n  |\n}\n", "/r.a.b Key <> [] 2"),
+            ("r \"a\" \"b\" {\n  x = 1\n  in|st\n  lifecycle {}\n}\n", "/r.a.b Key <inst> [x,lifecycle] 2"),
+            ("r {\n  l {\n    c|\n    d = 1\n  }\n  e = 1\n}\n", "/r/l Key <c> [d] 4"),
+            ("r {\n  x = |\n  y = 1\n}\n", "/r Value x <> [x,y] 2"),
+            ("r {\n  x = v|\n}\n", "/r Traversal <v> [x] 2"),
+            ("r {\n  x = 1|\n}\n", "/r Value x <1> [x] 2"),
+            ("r {\n  x = \"t|2\"\n}\n", "/r Value x quoted <t2> [x] 2"),
+            ("r {\n  x = \"t|\n  y = 1\n}\n", "/r Value x quoted <t> [x,y] 2"),
+            ("r {\n  x = \"a-${var.re|}\"\n}\n", "/r Traversal var <re> [x] 2"),
+            ("r {\n  x = \"a-${|\n  y = 1\n}\n", "/r Traversal <> [x,y] 2"),
+            ("r {\n  x = var.re|\n  y = 1\n}\n", "/r Traversal var <re> [x,y] 2"),
+            ("r {\n  x = aws_instance.web.|\n  y = 1\n}\n", "/r Traversal aws_instance.web <> [x,y] 2"),
+            ("r {\n  x = a.b[0].|\n}\n", "/r Traversal a.b.[0] <> [x] 2"),
+            ("r {\n  x = a.*.|\n}\n", "/r Traversal a.* <> [x] 2"),
+            ("r {\n  x = module.m.|\n}\n", "/r Traversal module.m <> [x] 2"),
+            ("r {\n  x = merge(var.a, lo|)\n}\n", "/r Traversal <lo> [x] 2"),
+            ("r {\n  x = merge(var.a, local.|\n  y = 1\n}\n", "/r Traversal local <> [x,y] 2"),
+            ("r {\n  x = a + |\n}\n", "/r Traversal <> [x] 2"),
+            ("r {\n  x = a |\n}\n", "/r Nothing <> [x] 2"),
+            ("r {\n  x = a ? b : c|\n}\n", "/r Traversal <c> [x] 2"),
+            ("r {\n  x = f().|\n}\n", "/r Nothing <> [x] 2"),
+            ("r {\n  tags = {\n    Na|\n    Env = 1\n  }\n}\n", "/r/tags= Key <Na> [Env] 4"),
+            ("r {\n  tags = {\n    Name = |\n  }\n}\n", "/r/tags= Value Name <> [Name] 4"),
+            ("r {\n  tags = { A = 1, B| }\n}\n", "/r/tags= Key <B> [A] 4"),
+            ("r {\n  tags = merge(a, {\n    N|\n  })\n}\n", "/r/tags= Key <N> [] 4"),
+            ("r {\n  x = [|]\n}\n", "/r/x= Value <> [x] 2"),
+            ("r {\n  x = [\"a\", \"|\"]\n}\n", "/r/x= Value quoted <> [x] 2"),
+            ("r {\n  x = [{ a = 1 }, { | }]\n}\n", "/r/x=/#1 Key <> [] 4"),
+            ("a { b = | }\n", "/a Value b <> [b] 2"),
+            ("a { | }\n", "/a Key <> [] 2"),
+            ("# comm|ent\n", "/ Nothing <> [] 0"),
+            ("/* a | */\n", "/ Nothing <> [] 0"),
+            ("x = <<EOT\n a|\nEOT\n", "/ Nothing <> [x] 0"),
+            ("x = <<EOT\n ${var.|}\nEOT\n", "/ Traversal var <> [x] 0"),
+            ("x = [for a in |", "/x= Traversal <> [x] 0"),
+        ];
+        let mut failed = Vec::new();
+        for (text, expected) in cases {
+            let got = at(text);
+            if got != expected {
+                failed.push(format!("{text:?}\n    got {got}\n wanted {expected}"));
+            }
+        }
+        assert!(failed.is_empty(), "{}", failed.join("\n"));
+    }
+}

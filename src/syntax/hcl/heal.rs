@@ -1,0 +1,183 @@
+//! Healing: finds, for each mistake, the repair after which the strict reading gets farthest.
+
+use super::repair::{Draft, Repair, line_at};
+use super::token::{Kind, Lexer, Matching, Opener};
+use super::view::{Failure, Reading, read};
+use crate::syntax::{Incomplete, SyntaxError};
+use crate::text::Span;
+
+/// Mistakes healed in one segment.
+const MISTAKES: usize = 64;
+
+/// Bytes read while healing one segment, at least.
+const BUDGET: usize = 4_000_000;
+
+/// A segment's text made well-formed.
+pub(super) struct Healed {
+    /// What the grammar sees.
+    pub(super) text: String,
+    /// Whether something missing was supplied, such as a closing brace.
+    pub(super) supplied: bool,
+    /// What was read of it.
+    pub(super) reading: Reading,
+    /// Filled lines, in order.
+    pub(super) incompletes: Vec<Incomplete>,
+    /// Every mistake, in order.
+    pub(super) errors: Vec<SyntaxError>,
+}
+
+/// Reads `text`, healing it where it is not well-formed.
+pub(super) fn heal(text: &str) -> Healed {
+    let mut draft = Draft::new(text);
+    let mut reading = draft.read();
+    let mut errors = Vec::new();
+    let mut incompletes: Vec<Incomplete> = Vec::new();
+    let mut budget = BUDGET.max(text.len().saturating_mul(30));
+    let mut mistakes = 0;
+    while let Some(failure) = reading.failure.take() {
+        mistakes += 1;
+        let best = (mistakes <= MISTAKES).then(|| best(&draft, &failure, &mut budget)).flatten();
+        let Some((repair, next, next_reading)) = best else {
+            errors.push(SyntaxError { span: failure.span, message: failure.message });
+            let (last, last_reading) = give_up(&draft, failure.at, &mut incompletes);
+            (draft, reading) = (last, last_reading);
+            break;
+        };
+        describe(&draft.filled, &repair, failure, &mut errors);
+        if let Repair::Fill(span) = &repair {
+            remember(&draft.filled, *span, &mut incompletes);
+        }
+        (draft, reading) = (next, next_reading);
+    }
+    errors.append(&mut reading.errors);
+    errors.sort_by_key(|error| (error.span.start, error.span.end));
+    incompletes.sort_by_key(|incomplete| incomplete.line.start);
+    incompletes.dedup_by_key(|incomplete| incomplete.line.start);
+    let supplied = !draft.insertions.is_empty();
+    Healed { text: draft.healed(), supplied, reading, incompletes, errors }
+}
+
+/// The repair that gets farthest, the most trusted of equals. None if the budget is spent.
+fn best(draft: &Draft, failure: &Failure, budget: &mut usize) -> Option<(Repair, Draft, Reading)> {
+    let mut best: Option<(usize, Repair, Draft, Reading)> = None;
+    for repair in draft.repairs(failure.at) {
+        *budget = budget.checked_sub(draft.filled.len())?;
+        let next = draft.with(&repair);
+        let reading = next.read();
+        let reached = reading.failure.as_ref().map_or(usize::MAX, |failure| failure.at);
+        if best.as_ref().is_none_or(|(farthest, ..)| reached > *farthest) {
+            best = Some((reached, repair, next, reading));
+        }
+        if reached == usize::MAX {
+            break;
+        }
+    }
+    best.map(|(_, repair, next, reading)| (repair, next, reading))
+}
+
+/// Fills everything from the mistake on, then everything.
+fn give_up(draft: &Draft, at: usize, incompletes: &mut Vec<Incomplete>) -> (Draft, Reading) {
+    let length = draft.filled.len();
+    for from in [line_at(&draft.filled, at).start(), 0] {
+        let rest = Span::new(from, length);
+        let mut next = draft.with(&Repair::Fill(rest));
+        let mut reading = next.read();
+        if reading.failure.is_some() {
+            let mut lexer = Lexer::new(&next.filled, 0, Matching::Strict);
+            lexer.all();
+            let frames = lexer.findings.unclosed.iter().map(|unclosed| unclosed.frame).collect();
+            next = next.with(&Repair::Close(frames, length));
+            reading = next.read();
+        }
+        if reading.failure.is_none() || from == 0 {
+            remember(&draft.filled, rest, incompletes);
+            return (next, reading);
+        }
+    }
+    (draft.clone(), draft.read())
+}
+
+/// Records the lines under a filled span; a closer filled alone leaves its line as it is.
+fn remember(text: &str, span: Span, incompletes: &mut Vec<Incomplete>) {
+    let mut at = span.start();
+    while at <= span.end() {
+        let line = line_at(text, at);
+        let content = line.of(text);
+        let typed = content.trim();
+        if !typed.is_empty() {
+            let indent = content.len() - content.trim_start().len();
+            let start = line.start() + indent;
+            incompletes.push(Incomplete { line, typed: Span::new(start, start + typed.len()), indent });
+        }
+        match text.as_bytes().iter().skip(line.end()).position(|&b| b == b'\n') {
+            Some(newline) => at = line.end() + newline + 1,
+            None => break,
+        }
+        if at >= span.end() {
+            break;
+        }
+    }
+}
+
+/// Says what is wrong where the repair was made.
+fn describe(text: &str, repair: &Repair, failure: Failure, errors: &mut Vec<SyntaxError>) {
+    match repair {
+        Repair::Close(frames, _) => {
+            let mut lines = Vec::new();
+            for frame in frames.iter().filter(|frame| frame.opener != Opener::Quote) {
+                if lines.contains(&frame.line) {
+                    continue;
+                }
+                lines.push(frame.line);
+                let heredoc = frame.opener == Opener::Heredoc;
+                let end = if heredoc { frame.marker.end() } else { frame.open + 1 };
+                let span = Span::new(frame.open, end);
+                let message = if heredoc {
+                    let marker = frame.marker.of(text);
+                    format!("this heredoc is never closed; end it with a line that holds `{marker}` alone")
+                } else {
+                    format!("this `{}` is never closed", span.of(text))
+                };
+                errors.push(SyntaxError { span, message });
+            }
+        }
+        Repair::Insert(..) => errors.push(SyntaxError { span: failure.span, message: failure.message }),
+        Repair::Fill(span) => {
+            let line = line_at(text, span.start());
+            let inside = line.covers(failure.span) && line.touches(failure.at);
+            let failure = if inside { failure } else { alone(text, line).unwrap_or(failure) };
+            errors.push(SyntaxError { span: failure.span, message: failure.message });
+        }
+    }
+}
+
+/// What is wrong with a line when it is read by itself, in the kind of braces it stands in.
+fn alone(text: &str, line: Span) -> Option<Failure> {
+    let before = text.get(..line.start())?;
+    let mut lexer = Lexer::new(before, 0, Matching::Layout);
+    let mut last = Kind::Newline;
+    let mut objects: Vec<bool> = Vec::new();
+    let mut heights: Vec<usize> = Vec::new();
+    loop {
+        let height = lexer.frames.len();
+        heights.retain(|&h| h <= height);
+        objects.truncate(heights.len());
+        let token = lexer.next();
+        if token.kind == Kind::End {
+            break;
+        }
+        if token.kind == Kind::BraceOpen {
+            heights.push(lexer.frames.len());
+            objects.push(!matches!(last, Kind::Identifier | Kind::QuoteClose));
+        }
+        last = token.kind;
+    }
+    let prefix = if objects.last() == Some(&true) { "_ = {\n" } else { "" };
+    let failure = read(&format!("{prefix}{}", line.of(text))).failure?;
+    let start = failure.span.start().checked_sub(prefix.len())?;
+    if start > line.len() {
+        return None;
+    }
+    let span = Span::new(start, failure.span.end().saturating_sub(prefix.len()).min(line.len()));
+    Some(Failure { at: line.start(), span: span.shifted(line.start()), message: failure.message })
+}

@@ -1,0 +1,274 @@
+//! What half-typed lines cost: the line itself and nothing else.
+
+use super::dump::dump;
+use super::parse;
+use crate::syntax::{Language, Parsed, cut};
+use crate::text::Span;
+
+/// A line being typed inside a block or object.
+const IN_BLOCK: &[&str] = &[
+    "inst",
+    "ami =",
+    "x = data.aws_ami.",
+    "value = aws_instance.",
+    "x = \"half",
+    "x = \"x-${var.",
+    "x = \"x-${var.a",
+    "x = merge(var.x,",
+    "x = merge(var.x",
+    "x = [var.x,",
+    "x = [",
+    "x = {",
+    "x = foo({",
+    "x = \"${foo(",
+    "x = a +",
+    "x = a ?",
+    "x = a ? b :",
+    "x = !",
+    "x = var.a[",
+    "x = var.a[\"",
+    "x = var.",
+    "lifecycle {",
+    "dynamic \"x",
+    "dynamic \"x\"",
+    "dynamic \"x\" {",
+    "x = 1 y = 2",
+    "x = ,",
+    ")",
+    "= 3",
+    "\"quoted\"",
+    "x = \"\\q\"",
+    "x == 1",
+    "???",
+    "x = [for a in b",
+    "x = {for a, b in c : a",
+    "x = \"%{ if a }\"",
+    "/*",
+    "x =\u{1F600}",
+];
+
+const IN_OBJECT: &[&str] =
+    &["Name", "Name =", "Name = var.", "\"Name", "Name = \"half", "(var.x", "Name = [", "Name = f("];
+
+const AT_TOP: &[&str] = &[
+    "res",
+    "resource \"aws_",
+    "resource \"aws_instance\"",
+    "resource \"aws_instance\" \"web\"",
+    "resource \"aws_instance\" \"web",
+    "variable {{",
+    "x = ",
+    "x = \"half",
+    "x = [",
+    "}",
+    "terraform.",
+];
+
+const FILE: &str = r#"# about the first
+variable "first" {
+  type = string
+}
+
+resource "aws_instance" "web" {
+  ami = "x"
+  #1
+  tags = {
+    #2
+    Name = "n"
+    #3
+    Env  = "${var.env}-x"
+    #4
+  }
+  #5
+  lifecycle {
+    #6
+    create_before_destroy = true
+    #7
+  }
+  user_data = <<-EOT
+    hello ${var.name}
+  EOT
+  #8
+  items = [
+    "a",
+    "b",
+  ]
+  #9
+}
+#0
+resource "aws_s3_bucket" "b" {
+  bucket = "b"
+}
+#0
+output "o" {
+  value = aws_instance.web.id
+}
+"#;
+
+fn is_mark(line: &str) -> bool {
+    let line = line.trim();
+    line.len() == 2 && line.starts_with('#')
+}
+
+/// The file without its place marks, and with one of them replaced by a typed line.
+fn states() -> Vec<(String, String, Span)> {
+    let mut states = Vec::new();
+    let lines: Vec<&str> = FILE.lines().collect();
+    for (index, line) in lines.iter().enumerate() {
+        let mark = line.trim();
+        let typed = match mark {
+            "#0" => AT_TOP,
+            "#2" | "#3" | "#4" => IN_OBJECT,
+            _ if is_mark(line) => IN_BLOCK,
+            _ => continue,
+        };
+        let file = |replacement: &str| {
+            let mut out = String::new();
+            for (other, line) in lines.iter().enumerate() {
+                if other == index {
+                    out.push_str(replacement);
+                } else if !is_mark(line) {
+                    out.push_str(line);
+                    out.push('\n');
+                }
+            }
+            out
+        };
+        for text in typed {
+            let typed = format!("{}{text}", " ".repeat(line.len() - mark.len()));
+            let before: usize = lines.iter().take(index).filter(|l| !is_mark(l)).map(|l| l.len() + 1).sum();
+            states.push((file(&format!("{typed}\n")), file(""), Span::new(before, before + typed.len())));
+        }
+    }
+    states
+}
+
+fn whole(text: &str) -> (String, Vec<(usize, Parsed)>) {
+    let mut dumped = String::new();
+    let mut parsed = Vec::new();
+    for span in cut(Language::Hcl, text) {
+        let segment = parse(span.of(text).into(), None);
+        let body = segment.hcl().unwrap();
+        dumped.extend(dump(body).lines().filter(|line| !line.starts_with("comment")).map(|line| format!("{line}\n")));
+        parsed.push((span.start(), segment));
+    }
+    (dumped, parsed)
+}
+
+#[test]
+fn a_broken_line_costs_itself_and_nothing_else() {
+    let mut failed = Vec::new();
+    for (text, without, line) in states() {
+        let (expected, sound) = whole(&without);
+        assert!(sound.iter().all(|(_, p)| p.errors.is_empty()), "{without}");
+        let (got, parsed) = whole(&text);
+        let errors: Vec<_> =
+            parsed.iter().flat_map(|(at, p)| p.errors.iter().map(move |e| (at + e.span.start(), e))).collect();
+        let incompletes: usize = parsed.iter().map(|(_, p)| p.incompletes.len()).sum();
+        let messages: Vec<_> = errors.iter().map(|(_, e)| e.message.as_str()).collect();
+        let on_line = errors.iter().all(|(at, _)| line.touches(*at));
+        if got != expected || errors.len() != 1 || incompletes != 1 || !on_line {
+            let why = if got != expected { "lost or gained" } else { "reports" };
+            failed.push(format!("{:?} at {line:?}: {why}; {messages:?}, {incompletes} filled", line.of(&text)));
+        }
+    }
+    assert!(failed.is_empty(), "{}\n{}", failed.len(), failed.join("\n"));
+}
+
+#[test]
+fn missing_braces_and_quotes_are_supplied_where_the_layout_shows_them() {
+    let cases = [
+        // A block without its closing brace, before another and at the end.
+        ("a {\n  x = 1\n\nb {\n  y = 2\n}\n", "block a\n  x = 1\nblock b\n  y = 2\n", "this `{` is never closed"),
+        ("a {\n  x = 1", "block a\n  x = 1\n", "this `{` is never closed"),
+        ("a {\n  b {\n    x = 1\n  y = 2\n}\n", "block a\n  block b\n    x = 1\n  y = 2\n", "this `{` is never closed"),
+        ("a {\n  x = [\n    1,\n  y = 2\n}\n", "block a\n  x = (list 1)\n  y = 2\n", "this `[` is never closed"),
+        ("a {\n  x = {\n    b = 1\n  y = 2\n}\n", "block a\n  x = (object b 1)\n  y = 2\n", "this `{` is never closed"),
+        (
+            "a \"b\" \"c {\n  x = 1\n}\n",
+            "block a \"b\" \"c\"\n  x = 1\n",
+            "this text has no closing quotation mark on its line",
+        ),
+        ("a \"b\"\n  x = 1\n}\n", "block a \"b\"\n  x = 1\n", "the block `a` has no opening brace `{` on this line"),
+        ("a {\n  x = 1\n}\n}\nb {}\n", "block a\n  x = 1\nblock b\n", "this `}` closes nothing"),
+        (
+            "a {\n  b {\n  }\n  }\n  x = 1\n}\nb {}\n",
+            "block a\n  block b\n  x = 1\nblock b\n",
+            "this `}` closes nothing",
+        ),
+        (
+            "x = <<EOT\n  a\n",
+            "x = (heredoc \"  a\\n\")\n",
+            "this heredoc is never closed; end it with a line that holds `EOT` alone",
+        ),
+        ("a = 1\na = 2\n", "a = 1\na = 2\n", ""),
+        (
+            "b {\n  a = 1\n  a = 2\n}\n",
+            "block b\n  a = 1\n  a = 2\n",
+            "`a` is set twice here; an attribute may be set only once",
+        ),
+    ];
+    for (text, expected, message) in cases {
+        let (got, parsed) = whole(text);
+        assert_eq!(got, expected, "{text}");
+        let messages: Vec<_> = parsed.iter().flat_map(|(_, p)| &p.errors).map(|e| e.message.as_str()).collect();
+        assert_eq!(messages, if message.is_empty() { vec![] } else { vec![message] }, "{text}");
+    }
+}
+
+#[test]
+fn segments_tile_the_file() {
+    let cases: &[(&str, &[&str])] = &[
+        ("", &[""]),
+        ("\n# only\n", &["\n# only\n"]),
+        ("a = 1\nb = 2", &["a = 1\n", "b = 2"]),
+        ("# a\na {\n}\n\n# b\n\nb {}\n# end\n", &["# a\na {\n}\n", "\n# b\n\nb {}\n# end\n"]),
+        ("a { # c\r\n}\r\nb {}\r\n", &["a { # c\r\n}\r\n", "b {}\r\n"]),
+        // Balanced text is not cut by its looks.
+        ("a {\nb {\n}\nc = 1\n}\nd {}\n", &["a {\nb {\n}\nc = 1\n}\n", "d {}\n"]),
+        ("a {\n  b {\n  x = 1\n}\n# c\nc {}\n", &["a {\n  b {\n  x = 1\n}\n", "# c\nc {}\n"]),
+        ("x = [\n  1,\ny = 2\n", &["x = [\n  1,\n", "y = 2\n"]),
+        ("a \"b {\n  x = 1\n}\nc {}\n", &["a \"b {\n  x = 1\n}\n", "c {}\n"]),
+        ("x = <<A\na {\nA\nb {}\n", &["x = <<A\na {\nA\n", "b {}\n"]),
+        ("x = \"${\"}\"}\"\nb {}\n", &["x = \"${\"}\"}\"\n", "b {}\n"]),
+        ("\u{feff}a {}\nb {}\n", &["\u{feff}a {}\n", "b {}\n"]),
+    ];
+    for (text, expected) in cases {
+        let cut: Vec<&str> = cut(Language::Hcl, text).into_iter().map(|span| span.of(text)).collect();
+        assert_eq!(&cut, expected, "{text:?}");
+    }
+}
+
+#[test]
+fn hostile_texts_are_read_in_bounded_time_and_stack() {
+    let deep = |open: &str, close: &str| format!("x = {}1{}\n", open.repeat(10_000), close.repeat(10_000));
+    let texts = [
+        deep("[", "]"),
+        deep("(", ")"),
+        deep("{ a = ", "}"),
+        deep("\"${", "}\""),
+        deep("f(", ")"),
+        deep("-", ""),
+        deep("a ? b : ", ""),
+        deep("1 + ", ""),
+        "a {\n".repeat(10_000),
+        "}\n".repeat(10_000),
+        "a \"\n".repeat(5_000),
+        "x = [\n".repeat(5_000),
+        format!("x = <<EOT\n{}", "line ${a}\n".repeat(20_000)),
+        format!("x = \"{}\"\n", "\u{1F600}\0".repeat(20_000)),
+        "\0\u{1}\u{fffd}{[(\"".repeat(500),
+        format!("x = {}", "\\".repeat(10_000)),
+        format!("x = f(\n{}", "  a = ,\n".repeat(1_000)),
+    ];
+    for text in texts {
+        let began = std::time::Instant::now();
+        for span in cut(Language::Hcl, &text) {
+            let parsed = parse(span.of(&text).into(), None);
+            assert_eq!(parsed.healed.len(), span.len());
+        }
+        let took = began.elapsed();
+        let start: String = text.chars().take(12).collect();
+        assert!(took.as_secs() < 20, "{start:?} took {took:?}");
+    }
+}

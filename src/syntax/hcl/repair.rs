@@ -1,0 +1,265 @@
+//! Ways in which a broken text may be made well-formed: lines filled, closers put where they are missing.
+
+use super::token::{Findings, Frame, Kind, Lexer, Matching, Opener, Token, Unclosed, identifier_length};
+use super::view::{Reading, read, read_tokens};
+use crate::text::Span;
+
+/// Non-blank lines at or above a mistake that may be its cause.
+const LINES: usize = 8;
+
+/// Findings of the layout that are tried per mistake.
+const FINDINGS: usize = 6;
+
+/// One way to get past a mistake.
+#[derive(Clone, Debug)]
+pub(super) enum Repair {
+    /// Blanks instead of this text, which holds whole lines or one closer.
+    Fill(Span),
+    /// Closers for these frames, innermost first, before the line at this offset.
+    Close(Vec<Frame>, usize),
+    /// Something that is missing at the end of a line: a quotation mark or an opening brace.
+    Insert(usize, &'static str),
+}
+
+/// Text that is not in the file but read as if it were.
+#[derive(Clone, Debug)]
+pub(super) struct Insertion {
+    pub(super) at: usize,
+    pub(super) text: String,
+}
+
+/// A text with the repairs made so far.
+#[derive(Clone, Debug)]
+pub(super) struct Draft {
+    /// As long as the text.
+    pub(super) filled: String,
+    /// In order.
+    pub(super) insertions: Vec<Insertion>,
+    /// Openers for which closers were inserted.
+    closed: Vec<usize>,
+}
+
+impl Draft {
+    pub(super) fn new(text: &str) -> Self {
+        // A byte order mark is no part of the language.
+        let filled = match text.strip_prefix('\u{feff}') {
+            Some(rest) => format!("   {rest}"),
+            None => text.to_owned(),
+        };
+        Draft { filled, insertions: Vec::new(), closed: Vec::new() }
+    }
+
+    /// Reads the text with the insertions; spans are those of the text itself.
+    pub(super) fn read(&self) -> Reading {
+        if self.insertions.is_empty() {
+            return read(&self.filled);
+        }
+        let mut copy = String::with_capacity(self.filled.len() + 16);
+        let mut from = 0;
+        for insertion in &self.insertions {
+            copy.push_str(self.filled.get(from..insertion.at).unwrap_or(""));
+            copy.push_str(&insertion.text);
+            from = insertion.at;
+        }
+        copy.push_str(self.filled.get(from..).unwrap_or(""));
+        let mut lexer = Lexer::new(&copy, 0, Matching::Strict);
+        let mut tokens = lexer.all();
+        self.map_back(&mut tokens);
+        read_tokens(&self.filled, tokens, lexer.too_deep)
+    }
+
+    /// From offsets of the copy to offsets of the text, in one pass over both.
+    fn map_back(&self, tokens: &mut [Token]) {
+        let mut passed = 0;
+        let mut shift = 0;
+        let mut map = |offset: usize| {
+            while let Some(insertion) = self.insertions.get(passed) {
+                let start = insertion.at + shift;
+                if offset <= start {
+                    break;
+                }
+                if offset < start + insertion.text.len() {
+                    return insertion.at;
+                }
+                shift += insertion.text.len();
+                passed += 1;
+            }
+            offset - shift
+        };
+        for token in tokens {
+            let start = map(token.span.start());
+            token.span = Span::new(start, map(token.span.end()));
+        }
+    }
+
+    /// The draft with one more repair.
+    pub(super) fn with(&self, repair: &Repair) -> Draft {
+        let mut draft = self.clone();
+        match repair {
+            Repair::Fill(span) => draft.filled = fill(&self.filled, *span),
+            Repair::Close(frames, at) => {
+                draft.closed.extend(frames.iter().map(|frame| frame.open));
+                let on_own_line = *at == 0 || self.filled.as_bytes().get(at - 1) == Some(&b'\n');
+                let mut text = String::new();
+                for frame in frames {
+                    let closer = closer(&self.filled, frame);
+                    text = if on_own_line { format!("{text}{closer}\n") } else { format!("{text}\n{closer}") };
+                }
+                draft.insert(Insertion { at: *at, text });
+            }
+            Repair::Insert(at, text) => draft.insert(Insertion { at: *at, text: (*text).to_owned() }),
+        }
+        draft
+    }
+
+    fn insert(&mut self, insertion: Insertion) {
+        let place = self.insertions.partition_point(|other| other.at <= insertion.at);
+        self.insertions.insert(place, insertion);
+    }
+
+    /// What the grammar sees: missing closers stand over blanks where there are any.
+    pub(super) fn healed(&self) -> String {
+        let mut bytes = self.filled.clone().into_bytes();
+        for insertion in &self.insertions {
+            let closers = insertion.text.bytes().filter(|b| matches!(b, b'}' | b']' | b')'));
+            let mut blank = insertion.at;
+            if bytes.get(blank).is_none() {
+                while blank > 0 && matches!(bytes.get(blank - 1), Some(b' ' | b'\t')) {
+                    blank -= 1;
+                }
+            }
+            for closer in closers {
+                if let Some(byte @ (b' ' | b'\t')) = bytes.get_mut(blank) {
+                    *byte = closer;
+                    blank += 1;
+                }
+            }
+        }
+        String::from_utf8(bytes).unwrap_or_else(|_| self.filled.clone())
+    }
+
+    /// Repairs worth trying for a mistake at `at`, the most trusted first.
+    pub(super) fn repairs(&self, at: usize) -> Vec<Repair> {
+        let mut lexer = Lexer::new(&self.filled, 0, Matching::Layout);
+        lexer.all();
+        let findings = std::mem::take(&mut lexer.findings);
+        let mut repairs = Vec::new();
+        self.closers(&findings, &mut repairs);
+        for &quote in near(&findings.quotes, at) {
+            repairs.push(Repair::Fill(line_at(&self.filled, quote)));
+            repairs.push(Repair::Insert(quote_end(&self.filled, quote), "\""));
+        }
+        for &misplaced in near(&findings.misplaced, at) {
+            repairs.push(Repair::Fill(line_at(&self.filled, misplaced)));
+        }
+        for &stray in near(&findings.stray, at) {
+            repairs.push(Repair::Fill(Span::new(stray, stray + 1)));
+        }
+        if let Some(end) = brace_end(&self.filled, at) {
+            repairs.push(Repair::Insert(end, " {"));
+        }
+        let mut end = at.min(self.filled.len());
+        let mut lines = 0;
+        while lines < LINES {
+            let line = line_at(&self.filled, end);
+            if !line.of(&self.filled).trim().is_empty() {
+                repairs.push(Repair::Fill(line));
+                lines += 1;
+            }
+            if line.start() == 0 {
+                break;
+            }
+            end = line.start() - 1;
+        }
+        for unclosed in findings.unclosed.iter().filter(|unclosed| unclosed.frame.content).take(FINDINGS) {
+            repairs.push(Repair::Fill(Span::new(unclosed.frame.line, unclosed.at)));
+        }
+        repairs
+    }
+
+    /// Repairs for openers that the layout says are not closed, those that end at one place together.
+    fn closers(&self, findings: &Findings, repairs: &mut Vec<Repair>) {
+        let open: Vec<&Unclosed> =
+            findings.unclosed.iter().filter(|unclosed| !self.closed.contains(&unclosed.frame.open)).collect();
+        for group in open.chunk_by(|a, b| a.at == b.at).take(FINDINGS) {
+            let Some(first) = group.first() else { continue };
+            let frames: Vec<Frame> = group.iter().map(|unclosed| unclosed.frame).collect();
+            let heredoc = frames.iter().any(|frame| frame.opener == Opener::Heredoc);
+            let content = heredoc || frames.iter().any(|frame| frame.content);
+            let closable = !frames.iter().any(|frame| frame.opener == Opener::Sequence);
+            let close = Repair::Close(frames.clone(), first.at);
+            if content && closable {
+                repairs.push(close.clone());
+            }
+            for frame in frames.iter().take(FINDINGS) {
+                repairs.push(Repair::Fill(line_at(&self.filled, frame.open)));
+            }
+            if !content && closable {
+                repairs.push(close);
+            }
+        }
+    }
+}
+
+fn near(places: &[usize], at: usize) -> &[usize] {
+    let end = places.partition_point(|&place| place <= at);
+    places.get(end.saturating_sub(FINDINGS)..end).unwrap_or_default()
+}
+
+fn closer<'t>(text: &'t str, frame: &Frame) -> &'t str {
+    match frame.opener {
+        Opener::Brace | Opener::Sequence => "}",
+        Opener::Bracket => "]",
+        Opener::Paren => ")",
+        Opener::Quote => "\"",
+        Opener::Heredoc => frame.marker.of(text),
+    }
+}
+
+/// Blanks instead of everything under `span` but line breaks.
+pub(super) fn fill(text: &str, span: Span) -> String {
+    let mut bytes = text.as_bytes().to_vec();
+    if let Some(range) = bytes.get_mut(span.range()) {
+        for byte in range.iter_mut().filter(|byte| !matches!(byte, b'\r' | b'\n')) {
+            *byte = b' ';
+        }
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
+}
+
+/// The line that holds `at`, without its line break.
+pub(super) fn line_at(text: &str, at: usize) -> Span {
+    let bytes = text.as_bytes();
+    let at = at.min(bytes.len());
+    let start = bytes.iter().take(at).rposition(|&b| b == b'\n').map_or(0, |newline| newline + 1);
+    let mut end = bytes.iter().skip(at).position(|&b| b == b'\n').map_or(bytes.len(), |newline| at + newline);
+    if end > start && bytes.get(end - 1) == Some(&b'\r') {
+        end -= 1;
+    }
+    Span::new(start, end)
+}
+
+/// Where the text of an open quote probably ends: before a brace that opens a block, or at its line's end.
+fn quote_end(text: &str, quote: usize) -> usize {
+    let line = Span::new(quote, line_at(text, quote).end());
+    let trimmed = line.of(text).trim_end();
+    let inside = trimmed.strip_suffix('{').map_or(trimmed, str::trim_end);
+    quote + inside.len().max(1)
+}
+
+/// The end of the line at `at`, if it reads like a block's header without its brace and the block's body follows.
+fn brace_end(text: &str, at: usize) -> Option<usize> {
+    let line = line_at(text, at);
+    let content = line.of(text);
+    let indent = content.len() - content.trim_start().len();
+    let tokens = Lexer::new(content, 0, Matching::Strict).all();
+    let header = tokens.iter().all(|token| {
+        matches!(token.kind, Kind::Identifier | Kind::QuoteOpen | Kind::Text | Kind::QuoteClose | Kind::End)
+    });
+    if !header || identifier_length(content.trim_start()) == 0 {
+        return None;
+    }
+    let rest = text.get(line.end()..)?;
+    let next = rest.lines().skip(1).find(|line| !line.trim().is_empty())?;
+    (next.len() - next.trim_start().len() > indent).then(|| line.start() + content.trim_end().len())
+}

@@ -1,0 +1,127 @@
+//! Cuts a file into its top-level blocks and attributes.
+
+use super::token::{Kind, Lexer, Matching, Token, starts_header, starts_item};
+use crate::text::Span;
+
+/// Times a broken item may be read to the end of the file before every header at column 0 ends what is open.
+const PATIENCE: usize = 8;
+
+/// One segment per top-level block or attribute. Comments and blank lines before an item belong to it, those after
+/// the last item to the last segment.
+///
+/// An item ends where a line ends outside all brackets. If it never does, it ends before the first line at column 0
+/// that looks like a block's header, because files are written so; text that *is* balanced is not cut by its looks.
+pub(in crate::syntax) fn cut(text: &str) -> Vec<Span> {
+    let mut pieces: Vec<Piece> = Vec::new();
+    let mut from = 0;
+    let mut patience = PATIENCE;
+    while from < text.len() {
+        let piece = item(text, from, &mut patience);
+        from = piece.end;
+        if piece.column.is_none() {
+            break;
+        }
+        if piece.stray {
+            merge(&mut pieces, piece);
+        } else {
+            pieces.push(piece);
+        }
+    }
+    let mut spans: Vec<Span> = pieces.iter().map(|piece| Span::new(piece.start, piece.end)).collect();
+    match spans.last_mut() {
+        Some(last) => *last = Span::new(last.start(), text.len()),
+        None => spans.push(Span::new(0, text.len())),
+    }
+    spans
+}
+
+struct Piece {
+    start: usize,
+    end: usize,
+    /// Column of the first token; none where there is no item.
+    column: Option<usize>,
+    /// Whether it begins with a closer that closes nothing.
+    stray: bool,
+}
+
+/// A closer that closes nothing was probably a block's, whose header is broken or which was closed too early: the
+/// indented pieces before it, and the one at column 0 before those, are read together with it.
+fn merge(pieces: &mut Vec<Piece>, mut piece: Piece) {
+    while let Some(before) = pieces.pop() {
+        piece.start = before.start;
+        piece.column = before.column;
+        piece.stray = false;
+        if before.column == Some(0) {
+            break;
+        }
+    }
+    pieces.push(piece);
+}
+
+fn item(text: &str, from: usize, patience: &mut usize) -> Piece {
+    let mut lexer = Lexer::new(text, from, Matching::Strict);
+    let mut first: Option<Token> = None;
+    let mut attribute = false;
+    let mut second = true;
+    let mut resume: Option<usize> = None;
+    let mut trivia_from = from;
+    let mut line = from;
+    let end = loop {
+        if lexer.at_line_start() && first.is_some() && resume.is_none() && line < text.len() {
+            let rest = text.get(line..).unwrap_or("");
+            let open = !lexer.frames.is_empty();
+            let rest_line = rest.get(..rest.find('\n').unwrap_or(rest.len())).unwrap_or(rest);
+            if open && (starts_header(rest_line) || (attribute && starts_item(rest_line))) {
+                resume = Some(trivia_from);
+                if *patience == 0 {
+                    break trivia_from;
+                }
+            }
+        }
+        let token = lexer.next();
+        match token.kind {
+            Kind::End => break end_of(text, &lexer, resume, patience),
+            Kind::Newline => {
+                if lexer.frames.is_empty() && first.is_some() {
+                    break token.span.end();
+                }
+                line = token.span.end();
+            }
+            Kind::LineComment | Kind::BlockComment => {
+                line = text.len();
+                continue;
+            }
+            _ => {
+                if first.is_none() {
+                    first = Some(token);
+                } else if second {
+                    second = false;
+                    attribute = token.kind == Kind::Equal;
+                }
+                trivia_from = usize::MAX;
+            }
+        }
+        // Blank and comment lines before a header at column 0 go with it.
+        if trivia_from == usize::MAX && token.kind == Kind::Newline {
+            trivia_from = token.span.end();
+        }
+    };
+    let column = first.map(|token| {
+        let before = text.get(..token.span.start()).unwrap_or("");
+        before.len() - before.rfind('\n').map_or(0, |at| at + 1)
+    });
+    let stray = first.is_some_and(|t| matches!(t.kind, Kind::BraceClose | Kind::BracketClose | Kind::ParenClose));
+    Piece { start: from, end, column, stray }
+}
+
+fn end_of(text: &str, lexer: &Lexer<'_>, resume: Option<usize>, patience: &mut usize) -> usize {
+    // At the end the lexer has moved what was open into its findings.
+    let open = lexer.findings.unclosed.iter().any(|unclosed| unclosed.at == text.len());
+    match resume {
+        Some(at) if open || lexer.too_deep.is_some() => {
+            *patience = patience.saturating_sub(1);
+            at
+        }
+        _ => text.len(),
+    }
+}

@@ -1,0 +1,237 @@
+use std::sync::Arc;
+
+use super::judge::{self, Mistake, judge};
+use super::lines::{Line, line_at, line_before, lines};
+use super::mistake::{self, Cause};
+use super::outline::Outline;
+use super::scanner;
+use crate::syntax::{Incomplete, Language, SyntaxError, reparse};
+
+/// A text made well-formed by filling its broken lines with blanks.
+pub(super) struct Healed {
+    /// Same length and same line breaks as the text it was made from.
+    pub(super) text: Arc<str>,
+    pub(super) incompletes: Vec<Incomplete>,
+    pub(super) errors: Vec<SyntaxError>,
+    /// Whether a guard keeps it from the grammar.
+    pub(super) refused: bool,
+}
+
+/// Lines filled one after the other, at most.
+const ROUNDS: usize = 64;
+/// Non-blank lines at or above a reported place that may be its cause.
+const SUSPECTS: usize = 8;
+/// Non-blank lines below a reported place that may be its cause: a plain scalar is reported where it begins, though it
+/// breaks where it goes on.
+const SUSPECTS_BELOW: usize = 3;
+/// Bytes the strict parser may read for one text while looking for causes, beside [`READINGS`] of the whole text.
+const READ_LIMIT: usize = 3_000_000;
+const READINGS: usize = 16;
+
+/// Fills what the strict parser cannot read, line by line. The line filled is not the one reported, which usually is
+/// one too late, but the one without which the strict parser gets farthest.
+pub(super) fn heal(text: &Arc<str>) -> Healed {
+    let mut healed = Healed { text: text.clone(), incompletes: Vec::new(), errors: Vec::new(), refused: false };
+    if let Some(error) = scanner::guard(text) {
+        return Healed { errors: vec![error], refused: true, ..healed };
+    }
+    if let Some((masked, error)) = without_control_characters(text) {
+        healed.errors.push(error);
+        healed.text = masked.into();
+    }
+    let Some(first) = judge(&healed.text) else { return healed };
+    if let Some(error) = scanner::bracket_guard(&healed.text) {
+        return Healed { errors: vec![error], refused: true, ..healed };
+    }
+    if !judge::is_nesting_limit(&first) && is_sound(&healed.text) {
+        return healed;
+    }
+    let mut patient = Patient { text: healed.text.to_string(), budget: READ_LIMIT + READINGS * text.len() };
+    let masked = patient.mask_tabs_in_flow();
+    let mut next = if masked { judge(&patient.text) } else { Some(first) };
+    for round in 0.. {
+        let Some(mistake) = next else { break };
+        if judge::is_nesting_limit(&mistake) {
+            let line = line_at(&patient.text, mistake.at);
+            healed.errors = vec![scanner::too_deep(line.typed(&patient.text))];
+            return Healed { refused: true, incompletes: Vec::new(), ..healed };
+        }
+        let Some((culprit, after)) = patient.find_culprit(&mistake).filter(|_| round < ROUNDS) else {
+            let line = line_at(&patient.text, mistake.at);
+            healed.errors.push(mistake::describe(&patient.text, line, &mistake).1);
+            break;
+        };
+        let (cause, error) = mistake::describe(&patient.text, culprit, &mistake);
+        healed.errors.push(error);
+        let group = patient.group(culprit, cause);
+        next = if group.len() > 1 {
+            group.iter().for_each(|line| healed.incompletes.push(patient.fill(*line)));
+            judge(&patient.text)
+        } else {
+            healed.incompletes.push(patient.fill(culprit));
+            after
+        };
+    }
+    healed.incompletes.sort_by_key(|incomplete| incomplete.line.start);
+    healed.text = patient.text.into();
+    healed
+}
+
+/// Fills the lines in block context that are led by tabs: the strict parser lets some of them pass, the grammar does
+/// not. Gives whether there are any.
+pub(super) fn fill_tabs(healed: &mut Healed) -> bool {
+    let mut patient = Patient { text: healed.text.to_string(), budget: 0 };
+    let mut outline = Outline::default();
+    let in_block = |line: &Line| outline.line(&healed.text, *line).is_some();
+    let led: Vec<Line> =
+        lines(&healed.text).filter(in_block).filter(|line| mistake::is_led_by_tab(&healed.text, *line)).collect();
+    for line in &led {
+        let unexplained = Mistake { at: line.start, info: String::new() };
+        healed.errors.push(mistake::describe(&patient.text, *line, &unexplained).1);
+        healed.incompletes.push(patient.fill(*line));
+    }
+    healed.incompletes.sort_by_key(|incomplete| incomplete.line.start);
+    healed.text = patient.text.into();
+    !led.is_empty()
+}
+
+/// Whether the grammar reads the text as one document without error, although the strict parser does not.
+fn is_sound(text: &str) -> bool {
+    let Some(tree) = reparse(Language::Yaml, text, None) else { return false };
+    let root = tree.root_node();
+    let mut cursor = root.walk();
+    !root.has_error() && root.children(&mut cursor).filter(|node| node.kind() == "document").count() <= 1
+}
+
+/// Characters YAML forbids everywhere, as blanks.
+fn without_control_characters(text: &str) -> Option<(String, SyntaxError)> {
+    let forbidden = |b: u8| b < b' ' && !matches!(b, b'\t' | b'\n' | b'\r') || b == 0x7f;
+    let first = text.bytes().position(forbidden)?;
+    let masked = text.chars().map(|c| if u8::try_from(c).is_ok_and(forbidden) { ' ' } else { c }).collect();
+    let code = text.as_bytes()[first];
+    let message = format!(
+        "a control character (code {code}) cannot stand in YAML; write it as an escape in double quotes, or remove it"
+    );
+    Some((masked, SyntaxError { span: crate::text::Span::new(first, first + 1), message }))
+}
+
+/// A text under treatment.
+struct Patient {
+    text: String,
+    budget: usize,
+}
+
+impl Patient {
+    /// The line to fill for a mistake, and what the strict parser finds once it is filled. None if nothing helps or
+    /// the search has become too long.
+    fn find_culprit(&mut self, mistake: &Mistake) -> Option<(Line, Option<Mistake>)> {
+        let mut best: Option<(Line, usize, Option<Mistake>)> = None;
+        // With several mistakes in a row, the line that gets farthest may hide the next one instead of curing this.
+        let mut best_broken: Option<(Line, usize, Option<Mistake>)> = None;
+        for suspect in self.suspects(mistake.at) {
+            self.budget = self.budget.checked_sub(self.text.len())?;
+            let next = judge(&self.filled(suspect));
+            let Some(reached) = next.as_ref().map(|next| next.at) else { return Some((suspect, None)) };
+            let broken = reached > mistake.at && mistake::looks_broken(&self.text, suspect);
+            let better = if broken { &mut best_broken } else { &mut best };
+            if better.as_ref().is_none_or(|(_, farthest, _)| reached > *farthest) {
+                *better = Some((suspect, reached, next));
+            }
+        }
+        best_broken.or(best).map(|(line, _, next)| (line, next))
+    }
+
+    /// Lines that may be the cause of a mistake reported at `at`: from there upwards, then those below; led by tabs first.
+    fn suspects(&self, at: usize) -> Vec<Line> {
+        let mut suspects = Vec::new();
+        let mut line = Some(line_at(&self.text, at));
+        while let Some(current) = line.filter(|_| suspects.len() < SUSPECTS) {
+            if self.is_suspect(current) {
+                suspects.push(current);
+            }
+            line = line_before(&self.text, current.start);
+        }
+        let place = line_at(&self.text, at);
+        let below = self.text.get(place.next..).unwrap_or("");
+        let shift = |line: Line| Line {
+            start: line.start + place.next,
+            end: line.end + place.next,
+            next: line.next + place.next,
+        };
+        suspects.extend(lines(below).map(shift).filter(|line| self.is_suspect(*line)).take(SUSPECTS_BELOW));
+        // The strict parser lets some tabs pass that the grammar does not, so they are the first to go.
+        suspects.sort_by_key(|line| !mistake::is_led_by_tab(&self.text, *line));
+        suspects
+    }
+
+    fn is_suspect(&self, line: Line) -> bool {
+        let typed = line.typed(&self.text);
+        let typed = typed.of(&self.text);
+        !typed.is_empty() && !typed.starts_with('#') && !matches!(typed, "---" | "...")
+    }
+
+    fn filled(&self, line: Line) -> String {
+        let mut text = self.text.clone();
+        text.replace_range(line.start..line.end, &" ".repeat(line.end - line.start));
+        text
+    }
+
+    fn fill(&mut self, line: Line) -> Incomplete {
+        let typed = line.typed(&self.text);
+        let incomplete = Incomplete { line: line.span(), typed, indent: line.indent(&self.text) };
+        self.text.replace_range(line.start..line.end, &" ".repeat(line.end - line.start));
+        incomplete
+    }
+
+    /// Lines broken by the same cause: all template lines of a document, all markers of a merge conflict.
+    fn group(&self, culprit: Line, cause: Cause) -> Vec<Line> {
+        match cause {
+            Cause::Template | Cause::Conflict => lines(&self.text)
+                .filter(|line| mistake::cause(line.typed(&self.text).of(&self.text)) == cause)
+                .collect(),
+            Cause::Other => vec![culprit],
+        }
+    }
+
+    /// Blanks in place of tabs that lead a line inside brackets, where indentation means nothing and most parsers
+    /// allow them.
+    fn mask_tabs_in_flow(&mut self) -> bool {
+        if !self.text.contains('\t') {
+            return false;
+        }
+        let mut depth = 0_usize;
+        let mut spans = Vec::new();
+        for line in lines(&self.text) {
+            let indent = line.indent(&self.text);
+            let lead = self.text.get(line.start..line.start + indent).unwrap_or("");
+            if depth > 0 && lead.contains('\t') {
+                spans.push(line.start..line.start + indent);
+            }
+            depth = brackets_behind(line.of(&self.text), depth);
+        }
+        for span in &spans {
+            self.text.replace_range(span.clone(), &" ".repeat(span.len()));
+        }
+        !spans.is_empty()
+    }
+}
+
+/// Brackets open behind a line on which `depth` were open before it; quoted and plain text on the line is skipped.
+fn brackets_behind(line: &str, mut depth: usize) -> usize {
+    let mut quote = None;
+    let mut before = ' ';
+    for c in line.chars() {
+        let begins = depth > 0 || before == ' ';
+        match (quote, c) {
+            (Some(open), _) if c == open => quote = None,
+            (Some(_), _) => {}
+            (None, '"' | '\'') if matches!(before, ' ' | '[' | '{' | ',' | ':') => quote = Some(c),
+            (None, '#') if before == ' ' => break,
+            (None, '[' | '{') if begins => depth += 1,
+            (None, ']' | '}') => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        before = if c == '\t' { ' ' } else { c };
+    }
+    depth
+}

@@ -1,0 +1,150 @@
+use super::lines::{Line, lines};
+use crate::syntax::SyntaxError;
+use crate::text::Span;
+
+/// Rows a segment may have. The grammar counts rows in 15 bits and reads nothing beyond.
+pub(super) const ROW_LIMIT: usize = 30_000;
+/// Rows each part of a longer document is cut to, about.
+const PART_ROWS: usize = 20_000;
+/// A segment of at least so many rows may be part of a document.
+pub(super) const MAYBE_PART_ROWS: usize = PART_ROWS / 2;
+/// Block levels a segment may nest. The grammar aborts the process at 254.
+pub(super) const DEPTH_LIMIT: usize = 200;
+/// Brackets open at once, counted without regard to what they mean.
+const BRACKET_LIMIT: usize = 5_000;
+
+/// Cuts a file into its documents. A `---` at column 0 begins one, wherever it stands; directives and comments before
+/// it belong to it if nothing else stands between. `...` ends one. A document longer than the grammar reads is cut
+/// again, at its outermost entries.
+pub(super) fn cut(text: &str) -> Vec<Span> {
+    let mut segments = Vec::new();
+    let mut start = 0;
+    // Whether the segment holds anything but blanks, comments and directives.
+    let mut filled = false;
+    let mut ended = false;
+    for line in lines(text) {
+        let content = strip_mark(line, text);
+        let starts = is_marker(content, "---");
+        let silent = is_silent(content);
+        if ended && !silent || starts && filled {
+            let at = if ended { segment_behind_end(text, start, line.start) } else { line.start };
+            segments.push(Span::new(start, at));
+            start = at;
+            filled = false;
+            ended = false;
+        }
+        filled |= !silent && (starts || !content.starts_with('%') || filled);
+        ended |= is_marker(content, "...");
+    }
+    segments.push(Span::new(start, text.len()));
+    segments.into_iter().flat_map(|segment| cut_long(text, segment)).collect()
+}
+
+/// Behind the `...` that ends the segment beginning at `start`: comments below it belong to what follows.
+fn segment_behind_end(text: &str, start: usize, before: usize) -> usize {
+    let segment = text.get(start..before).unwrap_or("");
+    lines(segment).filter(|line| is_marker(line.of(segment), "...")).last().map_or(before, |line| start + line.next)
+}
+
+/// The line without a byte order mark, which may stand at the start of any document.
+fn strip_mark(line: Line, text: &str) -> &str {
+    line.of(text).trim_start_matches('\u{feff}')
+}
+
+/// Whether a line is `---` or `...`, alone or before a blank.
+pub(super) fn is_marker(line: &str, marker: &str) -> bool {
+    line.strip_prefix(marker).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t']))
+}
+
+fn is_silent(line: &str) -> bool {
+    let content = line.trim_start_matches([' ', '\t']);
+    content.is_empty() || content.starts_with('#')
+}
+
+/// Cuts one document at lines of its outermost entries, so that no part has too many rows.
+fn cut_long(text: &str, segment: Span) -> Vec<Span> {
+    let content = segment.of(text);
+    let all = lines(content).count();
+    if all <= ROW_LIMIT {
+        return vec![segment];
+    }
+    let target = all / all.div_ceil(PART_ROWS);
+    let mut parts = Vec::new();
+    let (mut start, mut rows, mut in_flow) = (0, 0, None);
+    for line in lines(content) {
+        let first = line.of(content).bytes().next();
+        if in_flow.is_none() && first.is_some_and(|b| !matches!(b, b' ' | b'\t' | b'#' | b'%')) {
+            in_flow = Some(matches!(first, Some(b'{' | b'[')));
+        }
+        let entry = first.is_some_and(|b| !matches!(b, b' ' | b'\t' | b'#' | b'}' | b']' | b'.'));
+        if rows >= target && entry && in_flow == Some(false) {
+            parts.push(Span::new(start, line.start).shifted(segment.start()));
+            start = line.start;
+            rows = 0;
+        }
+        rows += 1;
+    }
+    parts.push(Span::new(start, content.len()).shifted(segment.start()));
+    parts
+}
+
+/// Why a segment must not reach the grammar, if so. Counts at least as many levels and rows as the grammar would, by
+/// indentation alone: block scalars with 200 ever deeper lines are not worth a second look.
+pub(super) fn guard(text: &str) -> Option<SyntaxError> {
+    // Column and whether a dash opened it: a sequence may stand at the column of the key above it.
+    let mut levels: Vec<(usize, bool)> = Vec::new();
+    for (row, line) in lines(text).enumerate() {
+        if row >= ROW_LIMIT {
+            let message = format!("a document of more than {ROW_LIMIT} lines is not read; split it with `---` lines");
+            return Some(SyntaxError { span: line.span(), message });
+        }
+        let content = line.of(text);
+        let mut rest = content.trim_start_matches([' ', '\t']);
+        if rest.is_empty() {
+            continue;
+        }
+        let mut column = content.len() - rest.len();
+        let dash = inner(rest, '-').is_some();
+        while levels.last().is_some_and(|&(at, sequence)| at > column || at == column && (sequence || !dash)) {
+            levels.pop();
+        }
+        levels.push((column, dash));
+        while let Some(behind) = inner(rest, '-').or_else(|| inner(rest, '?')).or_else(|| inner(rest, ':')) {
+            column += rest.len() - behind.len();
+            rest = behind;
+            levels.push((column, inner(rest, '-').is_some()));
+        }
+        if levels.len() > DEPTH_LIMIT {
+            return Some(too_deep(line.typed(text)));
+        }
+    }
+    None
+}
+
+/// What stands behind an indicator and the blanks after it, if the text begins with the indicator.
+fn inner(text: &str, indicator: char) -> Option<&str> {
+    let behind = text.strip_prefix(indicator).filter(|behind| behind.starts_with([' ', '\t']))?;
+    Some(behind.trim_start_matches([' ', '\t']))
+}
+
+/// Whether a text that is not well-formed has so many open brackets that recovering from them would take too long.
+pub(super) fn bracket_guard(text: &str) -> Option<SyntaxError> {
+    let mut open = 0_usize;
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'[' | b'{' => open += 1,
+            b']' | b'}' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        if open > BRACKET_LIMIT {
+            return Some(too_deep(Span::new(at, at + 1)));
+        }
+    }
+    None
+}
+
+/// The message for a text that nests too deep.
+pub(super) fn too_deep(span: Span) -> SyntaxError {
+    let message = format!("nesting deeper than {DEPTH_LIMIT} levels is not read; nothing in this document is checked");
+    SyntaxError { span, message }
+}

@@ -1,0 +1,111 @@
+//! Input nobody writes by hand.
+
+use super::*;
+
+fn nested_mappings(levels: usize) -> String {
+    (0..levels).map(|level| format!("{}a:\n", " ".repeat(level))).collect()
+}
+
+#[test]
+fn too_deep_documents_are_refused_with_one_message() {
+    let deep = [
+        nested_mappings(300),
+        "- ".repeat(300),
+        "? ".repeat(300),
+        "[".repeat(10_000),
+        "a: ".to_owned() + &"[{a: ".repeat(3_000),
+        "[".repeat(10_000) + &"]".repeat(10_000),
+    ];
+    for text in deep {
+        let parsed = read(&text);
+        assert_eq!(parsed.errors.len(), 1, "{:?}", parsed.errors);
+        assert!(
+            parsed.errors[0].message.starts_with("nesting deeper than 200 levels is not read"),
+            "{:?}",
+            parsed.errors
+        );
+        assert!(parsed.tree.is_none() && document(&parsed).root().is_none());
+    }
+    let json = "[".repeat(10_000);
+    assert_eq!(parse_json(json.into(), None).errors.len(), 1);
+}
+
+#[test]
+fn deep_documents_within_the_limit_are_read() {
+    let block = nested_mappings(190);
+    let sequences = "- ".repeat(190) + "x";
+    let flow = "[".repeat(200) + &"]".repeat(200);
+    for text in [block.clone(), sequences, flow.clone(), block + &" ".repeat(190) + &flow] {
+        let parsed = read(&text);
+        assert_eq!(messages(&parsed), []);
+        assert!(document(&parsed).root().is_some());
+    }
+}
+
+#[test]
+fn broken_runs_do_not_reach_the_limits_of_the_grammar() {
+    for piece in [
+        "a: ", "a:\n - ", "- a: ", "? : ", "&a ", "* ", "\"", "'", "{{", "|\n", "a: |\n ", "- - ", "\t- ", "{a: [",
+        "!a ", "%a\n",
+    ] {
+        for count in [50, 400, 3_000] {
+            let text = piece.repeat(count);
+            let parsed = read(&text);
+            assert_eq!(parsed.healed.len(), text.len());
+            let _ = parse_json(text.as_str().into(), None);
+            let _ = context(&parsed, text.len());
+        }
+    }
+}
+
+#[test]
+fn long_documents_are_read_in_parts() {
+    let text: String = (0..40_000).map(|row| format!("key{row}: {row}\n")).collect();
+    let parts = cut(&text);
+    assert!(parts.len() > 1);
+    let mut keys = 0;
+    for part in parts {
+        let parsed = read(part.of(&text));
+        assert_eq!(messages(&parsed), []);
+        keys += document(&parsed).root().unwrap().entries().count();
+    }
+    assert_eq!(keys, 40_000);
+    let uncut = "a:\n".to_owned() + &"  - x\n".repeat(40_000);
+    let parsed = read(cut(&uncut)[0].of(&uncut));
+    assert_eq!(messages(&parsed).len(), 1);
+    assert!(parsed.errors[0].message.contains("30000 lines"));
+}
+
+#[test]
+fn many_mistakes_in_a_long_document_are_bounded() {
+    let text: String = (0..5_000).map(|row| format!("key{row}: 'x\n")).collect();
+    let parsed = read(&text);
+    assert!(!parsed.errors.is_empty() && parsed.errors.len() < 100);
+}
+
+#[test]
+fn aliases_of_themselves_end() {
+    let parsed = read("a: &a\n  b: *a\nc: &c [*c]\nd: {<<: *a}\ne: &e *e\n");
+    let root = document(&parsed).root().unwrap();
+    assert!(root.dig(&["a", "b", "b", "b"]).is_some());
+    assert!(root.dig(&["d", "nothing"]).is_none());
+    let _ = dump(document(&parsed));
+    let bomb: String = (1..40).map(|n| format!("a{n}: &a{n} [*a{p}, *a{p}]\n", p = n - 1)).collect();
+    let parsed = read(&("a0: &a0 x\n".to_owned() + &bomb));
+    assert_eq!(messages(&parsed), []);
+}
+
+#[test]
+fn control_characters_are_reported_once_and_cost_nothing() {
+    let parsed = read("a: x\0y\nb: 2\0\n");
+    assert_eq!(parsed.errors.len(), 1);
+    assert_eq!(leaves(document(&parsed)), [".a = Scalar \"x y\"", ".b = Scalar \"2\""]);
+}
+
+#[test]
+fn line_breaks_of_all_kinds_may_be_mixed() {
+    let parsed = read("a: 1\r\nb:\r  - c\n  - d\re: |\r\n  f\r  g\nh: \"i\n");
+    let expected = [".a = Scalar \"1\"", ".b[0] = Scalar \"c\"", ".b[1] = Scalar \"d\"", ".e = Scalar \"f\\ng\\n\""];
+    assert_eq!(leaves(document(&parsed)), expected);
+    assert_eq!(parsed.errors.len(), 1);
+}

@@ -1,0 +1,64 @@
+//! Where a file is cut.
+
+use super::*;
+
+#[test]
+fn documents_begin_at_markers() {
+    let cases: &[&[&str]] = &[
+        &[""],
+        &["a: 1\n"],
+        &["# c\n---\na: 1\n", "---\nb: 2\n"],
+        &["a: 1\n# c\n", "---\nb: 2"],
+        &["---\n", "---\n", "--- # c\na: 1\n"],
+        &["%YAML 1.2\n---\na: 1\n...\n", "# c\n%YAML 1.2\n---\nb: 2\n"],
+        &["a: |\n  x\n", "---\nb: 2\n"],
+        &["a: |\n  ---\n  x\n---x: 1\n"],
+        &["a: 1\r\n", "---\r\nb: 2\r\n"],
+        &["a: 1\r", "---\rb: 2\r"],
+        &["a: 1\n...\n", "b: 2\n"],
+        &["a: 1\n...\n# c\n\n"],
+        &["\u{feff}---\na: 1\n", "---\n"],
+    ];
+    for parts in cases {
+        let text = parts.concat();
+        let found: Vec<_> = cut(&text).iter().map(|span| span.of(&text).to_owned()).collect();
+        assert_eq!(found, *parts);
+    }
+}
+
+#[test]
+fn each_segment_reads_alone() {
+    let text = "%YAML 1.2\n---\na: 1\n...\n# c\n---\nb: 2\n---\n";
+    let roots: Vec<_> = cut(text).iter().map(|span| leaves(document(&read(span.of(text))))).collect();
+    assert_eq!(roots, [vec![".a = Scalar \"1\"".to_owned()], vec![".b = Scalar \"2\"".to_owned()], vec![]]);
+}
+
+#[test]
+fn json_is_read_with_its_own_errors() {
+    let read = |text: &str| parse_json(text.into(), None);
+    let sound = "{\n\t\"a\": [1, {\"b\":null}],\n\t\"c\": \"\\/ # é\",\n\t\"d\" :true\n}\n";
+    let parsed = read(sound);
+    assert_eq!(messages(&parsed), []);
+    assert_eq!(
+        leaves(document(&parsed)),
+        [".a[0] = Scalar \"1\"", ".a[1].b = Null \"null\"", ".c = Scalar \"/ # é\"", ".d = Scalar \"true\""]
+    );
+    let cases = [
+        ("{\"a\": 1,}", ",", "JSON has no comma behind the last item; remove it"),
+        ("{\"a\": 1 // c\n}", "// c", "JSON has no comments; remove it"),
+        ("{\n  \"a\": 1\n  \"b\": 2\n}", "", "a comma is missing before this"),
+        ("{'a': 1}", "'", "JSON strings stand in double quotes"),
+        ("{\"a\": x}", "x", "a word without quotes is no JSON value; put it in double quotes"),
+        (
+            "{\"a\": 1, \"a\": 2}",
+            "\"a\"",
+            "the key `a` is given twice in one mapping; the first stands on the same line (`{\"a\": 1, \"a\": 2}`) and most readers ignore or refuse one of them",
+        ),
+    ];
+    for (text, at, message) in cases {
+        assert_eq!(messages(&read(text)), [(at, message)], "{text}");
+    }
+    let broken = read("{\n  \"a\": 1,\n  \"b\": \n  \"c\": 3\n}");
+    assert!(leaves(document(&broken)).contains(&".a = Scalar \"1\"".to_owned()));
+    assert_eq!(broken.errors.len(), 1);
+}

@@ -1,0 +1,266 @@
+//! Runs the Markdown suites under `tests/suites`: one trial per `##` section.
+//!
+//! A section holds prose, files and expectations. A file is a fenced block with `path=…`; `$0` in it is the cursor.
+//! Every other fenced block says what a feature answers there:
+//!
+//! | block | holds |
+//! |---|---|
+//! | `findings` | each finding as `path:line:column practice: message` |
+//! | `fixed` | the first file after its safe and unsafe fixes |
+//! | `definition`, `references` | each place as `path:line:column text` |
+//! | `rename to=NAME` | each changed line as `path:line: text`, or why it is refused |
+//! | `hover` | the text |
+//! | `completion` | labels that are offered; `!label` for one that is not |
+//! | `symbols` | the outline, indented |
+//! | `actions` | titles of the actions at the cursor |
+//! | `tree` | the typed view of the first file |
+//!
+//! `UPDATE_EXPECT=1 cargo test --test suites` writes what is answered into the blocks (completion's apart); read the
+//! difference before you keep it. `cargo test --test suites -- rename` runs the sections with that word in their name.
+
+use std::error::Error;
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use infra_ls::features::{
+    Location, Outline, code_actions, completion, definition, document_symbols, hover, references, rename,
+};
+use infra_ls::model::{Cancel, FileId};
+use infra_ls::practices::{Selection, check, mend};
+use infra_ls::syntax;
+use infra_ls::text::{Encoding, Span, apply};
+use infra_ls::workspace::{Snapshot, Workspace};
+use libtest_mimic::{Arguments, Failed, Trial};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let arguments = Arguments::from_args();
+    let update = std::env::var_os("UPDATE_EXPECT").is_some();
+    let mut trials = Vec::new();
+    for path in suites(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suites"))? {
+        let text = fs::read_to_string(&path)?;
+        let suite = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        for section in sections(&text) {
+            if update {
+                update_section(&path, &section)?;
+            }
+            trials.push(Trial::test(format!("{suite}::{}", section.title), move || run(&section)));
+        }
+    }
+    libtest_mimic::run(&arguments, trials).exit();
+}
+
+fn suites(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            found.extend(suites(&path)?);
+        } else if path.extension().is_some_and(|ending| ending == "md") {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+struct Section {
+    title: String,
+    blocks: Vec<Block>,
+}
+
+#[derive(Clone)]
+struct Block {
+    info: String,
+    text: String,
+}
+
+impl Block {
+    fn path(&self) -> Option<&str> {
+        self.info.split_whitespace().find_map(|word| word.strip_prefix("path="))
+    }
+
+    fn kind(&self) -> &str {
+        self.info.split_whitespace().next().unwrap_or("")
+    }
+}
+
+fn sections(text: &str) -> Vec<Section> {
+    let mut found: Vec<Section> = Vec::new();
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        if let Some(title) = line.strip_prefix("## ") {
+            found.push(Section { title: title.to_owned(), blocks: Vec::new() });
+        } else if let (Some(info), Some(section)) = (line.strip_prefix("```"), found.last_mut()) {
+            let text: String =
+                lines.by_ref().take_while(|line| *line != "```").map(|line| format!("{line}\n")).collect();
+            section.blocks.push(Block { info: info.to_owned(), text });
+        }
+    }
+    found
+}
+
+/// The files of a section in a workspace, and its cursor.
+struct Stage {
+    snapshot: Snapshot,
+    workspace: Workspace,
+    files: Vec<FileId>,
+    cursor: Option<(FileId, usize)>,
+}
+
+fn stage(section: &Section) -> Stage {
+    let workspace = Workspace::new(None);
+    let (mut files, mut cursor) = (Vec::new(), None);
+    for (block, path) in section.blocks.iter().filter_map(|block| Some((block, block.path()?))) {
+        let id = FileId::from_path(&Path::new("/suite").join(path));
+        let mut text = block.text.clone();
+        if let Some(at) = text.find("$0") {
+            text.replace_range(at..at + 2, "");
+            cursor = Some((id.clone(), at));
+        }
+        workspace.replace(&id, &text);
+        files.push(id);
+    }
+    Stage { snapshot: workspace.snapshot(), workspace, files, cursor }
+}
+
+fn run(section: &Section) -> Result<(), Failed> {
+    for block in section.blocks.iter().filter(|block| block.path().is_none()) {
+        let stage = stage(section);
+        if block.kind() == "completion" {
+            offers(&stage, &block.text)?;
+            continue;
+        }
+        let answer = answer(&stage, block)?;
+        if answer.trim_end() != block.text.trim_end() {
+            return Err(format!("{}\nanswered:\n{answer}\nexpected:\n{}", block.info, block.text).into());
+        }
+    }
+    Ok(())
+}
+
+fn offers(stage: &Stage, expected: &str) -> Result<(), Failed> {
+    let (file, offset) = stage.cursor.clone().ok_or("the section has no cursor `$0`")?;
+    let items = completion(&stage.snapshot, &file, offset);
+    let labels: Vec<&str> = items.iter().map(|item| item.label.as_str()).collect();
+    for line in expected.lines() {
+        let wrong = match line.strip_prefix('!') {
+            Some(absent) => labels.contains(&absent),
+            None => !labels.contains(&line),
+        };
+        if wrong {
+            return Err(format!("`{line}`: offered are {labels:?}").into());
+        }
+    }
+    Ok(())
+}
+
+fn answer(stage: &Stage, block: &Block) -> Result<String, Failed> {
+    let Stage { snapshot, workspace, files, cursor } = stage;
+    let first = files.first().ok_or("the section has no file")?;
+    let at = || cursor.clone().ok_or("the section has no cursor `$0`");
+    let cancel = Cancel::default();
+    let all = Selection::default();
+    let mut out = String::new();
+    match block.kind() {
+        "findings" => {
+            for file in files {
+                for finding in check(snapshot, file, &all, &cancel).map_err(|_| "cancelled")?.findings {
+                    writeln!(out, "{} {}: {}", place(snapshot, file, finding.span), finding.practice, finding.message)?;
+                }
+            }
+        }
+        "fixed" => {
+            mend(workspace, files, &all, &|_| true, &cancel).map_err(|_| "cancelled")?;
+            let now = workspace.snapshot();
+            out = now.document(first).ok_or("the file is gone")?.text().to_string();
+        }
+        "definition" => {
+            let (file, offset) = at()?;
+            out = locations(snapshot, &definition(snapshot, &file, offset));
+        }
+        "references" => {
+            let (file, offset) = at()?;
+            out = locations(snapshot, &references(snapshot, &file, offset, true));
+        }
+        "rename" => {
+            let to = block.info.split_once("to=").ok_or("`rename` needs `to=NAME`")?.1;
+            let (file, offset) = at()?;
+            match rename(snapshot, &file, offset, to) {
+                Err(refused) => out = refused.0,
+                Ok(changes) => {
+                    for change in changes {
+                        let before = snapshot.document(&change.file).ok_or("the file is gone")?.text().to_string();
+                        let after = apply(&before, &change.edits)?;
+                        let pairs = before.lines().zip(after.lines()).enumerate();
+                        for (number, (_, line)) in pairs.filter(|(_, (old, new))| old != new) {
+                            writeln!(out, "{}:{}: {line}", shown(&change.file), number + 1)?;
+                        }
+                    }
+                }
+            }
+        }
+        "hover" => {
+            let (file, offset) = at()?;
+            out = hover(snapshot, &file, offset).map_or_else(|| "nothing".to_owned(), |(_, text)| text.0);
+        }
+        "symbols" => outline(&document_symbols(snapshot, first), 0, &mut out)?,
+        "actions" => {
+            let (file, offset) = at()?;
+            let actions = code_actions(snapshot, &file, Span::at(offset), &all, &cancel).map_err(|_| "cancelled")?;
+            for action in actions {
+                writeln!(out, "{}", action.title)?;
+            }
+        }
+        "tree" => {
+            for placed in snapshot.document(first).ok_or("the file is gone")?.segments() {
+                out.push_str(&syntax::dump(placed.segment.parsed()));
+            }
+        }
+        other => return Err(format!("`{other}` is no expectation").into()),
+    }
+    Ok(out)
+}
+
+fn outline(entries: &[Outline], depth: usize, out: &mut String) -> std::fmt::Result {
+    for entry in entries {
+        let detail = entry.detail.as_ref().map_or(String::new(), |detail| format!(": {detail}"));
+        writeln!(out, "{}{} {}{detail}", "  ".repeat(depth), entry.kind.noun(), entry.name)?;
+        outline(&entry.children, depth + 1, out)?;
+    }
+    Ok(())
+}
+
+fn locations(snapshot: &Snapshot, found: &[Location]) -> String {
+    let line = |location: &Location| {
+        let text = snapshot.document(&location.file).map_or_else(String::new, |d| d.text().slice(location.name).into());
+        format!("{} {text}\n", place(snapshot, &location.file, location.name))
+    };
+    found.iter().map(line).collect()
+}
+
+fn place(snapshot: &Snapshot, file: &FileId, span: Span) -> String {
+    let at = snapshot.document(file).map(|document| document.text().position(span.start(), Encoding::Utf32));
+    let at = at.unwrap_or_default();
+    format!("{}:{}:{}", shown(file), at.line + 1, at.column + 1)
+}
+
+fn shown(file: &FileId) -> &str {
+    file.below("/suite")
+}
+
+/// Writes what is answered into the section's blocks on disk.
+fn update_section(path: &Path, section: &Section) -> Result<(), Box<dyn Error>> {
+    for block in section.blocks.iter().filter(|block| block.path().is_none() && block.kind() != "completion") {
+        let Ok(answer) = answer(&stage(section), block) else { continue };
+        let text = fs::read_to_string(path)?;
+        let Some(start) = text.find(&format!("## {}\n", section.title)) else { continue };
+        let old = format!("```{}\n{}```", block.info, block.text);
+        let mut new = format!("```{}\n{}", block.info, answer.trim_end());
+        new.push_str(if answer.trim().is_empty() { "```" } else { "\n```" });
+        let Some(at) = text[start..].find(&old) else { continue };
+        let replaced = [&text[..start + at], &new, &text[start + at + old.len()..]].concat();
+        fs::write(path, replaced)?;
+    }
+    Ok(())
+}
