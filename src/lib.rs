@@ -10,6 +10,7 @@ pub mod knowledge;
 pub mod model;
 pub mod practices;
 pub mod schema;
+pub mod server;
 pub mod syntax;
 pub mod text;
 pub mod workspace;

@@ -3,8 +3,14 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use infra_ls::cli::{self, CommandLine};
+use infra_ls::cli::{self, Command, CommandLine};
+use infra_ls::server;
 
 fn main() -> ExitCode {
-    cli::run(CommandLine::parse().command)
+    match CommandLine::parse().command {
+        Command::Serve(options) => {
+            server::run(&server::Options { profile: options.profile.map(Into::into), log: options.log })
+        }
+        command => cli::run(command),
+    }
 }

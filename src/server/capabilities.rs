@@ -1,0 +1,185 @@
+use tower_lsp::ls_types::{
+    ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CompletionItemTag,
+    CompletionOptions, DiagnosticOptions, DiagnosticServerCapabilities, DiagnosticTag, HoverProviderCapability,
+    InitializeResult, MarkupKind, OneOf, PositionEncodingKind, RenameOptions, ResourceOperationKind,
+    ServerCapabilities, ServerInfo, TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
+    WorkDoneProgressOptions, WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
+};
+
+use crate::text::Encoding;
+
+/// The kind of the action that applies every safe fix of a file.
+pub(super) const FIX_ALL: CodeActionKind = CodeActionKind::new("source.fixAll.infra-ls");
+
+/// What the editor at the other end can do, as far as it makes a difference.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Editor {
+    /// The unit of columns.
+    pub(super) encoding: Encoding,
+    /// It asks for diagnostics, and can be told to ask again; others are sent them.
+    pub(super) pulls_diagnostics: bool,
+    /// It draws places that belong to a diagnostic.
+    pub(super) related_information: bool,
+    /// It greys out what nobody uses.
+    pub(super) tag_unused: bool,
+    /// It strikes through what is deprecated.
+    pub(super) tag_deprecated: bool,
+    /// It hands a diagnostic's data back.
+    pub(super) diagnostic_data: bool,
+    /// It wants edits with the version they are made for.
+    pub(super) versioned_edits: bool,
+    /// It can create files as part of an edit.
+    pub(super) creates_files: bool,
+    /// It understands actions beyond commands.
+    pub(super) code_actions: bool,
+    /// It can be asked to watch files.
+    pub(super) watches_files: bool,
+    /// It understands `${1:name}` in completions.
+    pub(super) snippets: bool,
+    /// It strikes through deprecated completions: by tag, by the older property.
+    pub(super) completion_tags: bool,
+    /// The older property.
+    pub(super) completion_deprecated: bool,
+    /// It renders Markdown beside completions.
+    pub(super) completion_markdown: bool,
+    /// It renders Markdown in hovers.
+    pub(super) hover_markdown: bool,
+    /// It draws symbols as a tree.
+    pub(super) symbol_tree: bool,
+    /// It takes links as definitions.
+    pub(super) definition_links: bool,
+    /// It asks whether a name can be changed before it asks for the new one.
+    pub(super) prepares_rename: bool,
+}
+
+impl Editor {
+    /// From what it announces.
+    pub(super) fn new(announced: &ClientCapabilities) -> Self {
+        let general = announced.general.clone().unwrap_or_default();
+        let workspace = announced.workspace.clone().unwrap_or_default();
+        let document = announced.text_document.clone().unwrap_or_default();
+        let publish = document.publish_diagnostics.unwrap_or_default();
+        let tags = publish.tag_support.map_or_else(Vec::new, |tags| tags.value_set);
+        let refreshes = workspace.diagnostics.and_then(|diagnostics| diagnostics.refresh_support) == Some(true);
+        let edits = workspace.workspace_edit.unwrap_or_default();
+        let operations = edits.resource_operations.unwrap_or_default();
+        let item = document.completion.and_then(|completion| completion.completion_item).unwrap_or_default();
+        let markdown_first = |formats: Option<Vec<MarkupKind>>| {
+            formats.and_then(|formats| formats.into_iter().next()) == Some(MarkupKind::Markdown)
+        };
+        Editor {
+            encoding: encoding(&general.position_encodings.unwrap_or_default()),
+            pulls_diagnostics: document.diagnostic.is_some() && refreshes,
+            related_information: publish.related_information == Some(true),
+            tag_unused: tags.contains(&DiagnosticTag::UNNECESSARY),
+            tag_deprecated: tags.contains(&DiagnosticTag::DEPRECATED),
+            diagnostic_data: publish.data_support == Some(true),
+            versioned_edits: edits.document_changes == Some(true),
+            creates_files: operations.contains(&ResourceOperationKind::Create),
+            code_actions: document.code_action.is_some_and(|action| action.code_action_literal_support.is_some()),
+            watches_files: workspace.did_change_watched_files.is_some_and(|w| w.dynamic_registration == Some(true)),
+            snippets: item.snippet_support == Some(true),
+            completion_tags: item.tag_support.is_some_and(|t| t.value_set.contains(&CompletionItemTag::DEPRECATED)),
+            completion_deprecated: item.deprecated_support == Some(true),
+            completion_markdown: markdown_first(item.documentation_format),
+            hover_markdown: document.hover.is_some_and(|hover| markdown_first(hover.content_format)),
+            symbol_tree: document
+                .document_symbol
+                .is_some_and(|symbols| symbols.hierarchical_document_symbol_support == Some(true)),
+            definition_links: document.definition.is_some_and(|definition| definition.link_support == Some(true)),
+            prepares_rename: document.rename.is_some_and(|rename| rename.prepare_support == Some(true)),
+        }
+    }
+
+    /// What the server offers it.
+    pub(super) fn offer(&self) -> InitializeResult {
+        let position_encoding = match self.encoding {
+            Encoding::Utf8 => PositionEncodingKind::UTF8,
+            Encoding::Utf16 => PositionEncodingKind::UTF16,
+            Encoding::Utf32 => PositionEncodingKind::UTF32,
+        };
+        let capabilities = ServerCapabilities {
+            position_encoding: Some(position_encoding),
+            text_document_sync: Some(TextDocumentSyncCapability::Options(TextDocumentSyncOptions {
+                open_close: Some(true),
+                change: Some(TextDocumentSyncKind::INCREMENTAL),
+                ..TextDocumentSyncOptions::default()
+            })),
+            hover_provider: Some(HoverProviderCapability::Simple(true)),
+            completion_provider: Some(CompletionOptions {
+                // A step of a traversal, a variable, its braces, the value of a flag. A blank or a colon would open the
+                // list again and again where nobody asked for it.
+                trigger_characters: Some([".", "$", "{", "="].map(str::to_owned).to_vec()),
+                ..CompletionOptions::default()
+            }),
+            definition_provider: Some(OneOf::Left(true)),
+            references_provider: Some(OneOf::Left(true)),
+            document_symbol_provider: Some(OneOf::Left(true)),
+            rename_provider: Some(if self.prepares_rename {
+                OneOf::Right(RenameOptions {
+                    prepare_provider: Some(true),
+                    work_done_progress_options: WorkDoneProgressOptions::default(),
+                })
+            } else {
+                OneOf::Left(true)
+            }),
+            code_action_provider: self.code_actions.then(|| {
+                CodeActionProviderCapability::Options(CodeActionOptions {
+                    code_action_kinds: Some(vec![CodeActionKind::QUICKFIX, FIX_ALL]),
+                    ..CodeActionOptions::default()
+                })
+            }),
+            diagnostic_provider: self.pulls_diagnostics.then(|| {
+                DiagnosticServerCapabilities::Options(DiagnosticOptions {
+                    inter_file_dependencies: true,
+                    workspace_diagnostics: true,
+                    ..DiagnosticOptions::default()
+                })
+            }),
+            workspace: Some(WorkspaceServerCapabilities {
+                workspace_folders: Some(WorkspaceFoldersServerCapabilities {
+                    supported: Some(true),
+                    change_notifications: Some(OneOf::Left(true)),
+                }),
+                ..WorkspaceServerCapabilities::default()
+            }),
+            ..ServerCapabilities::default()
+        };
+        let server_info =
+            ServerInfo { name: "infra-ls".to_owned(), version: Some(env!("CARGO_PKG_VERSION").to_owned()) };
+        InitializeResult { capabilities, server_info: Some(server_info), ..InitializeResult::default() }
+    }
+}
+
+/// UTF-8 if the editor can count in it, since no conversion is the best one; UTF-16 is what every editor can.
+fn encoding(offered: &[PositionEncodingKind]) -> Encoding {
+    let can = |kind: &PositionEncodingKind| offered.contains(kind);
+    if can(&PositionEncodingKind::UTF8) {
+        Encoding::Utf8
+    } else if can(&PositionEncodingKind::UTF16) || !can(&PositionEncodingKind::UTF32) {
+        Encoding::Utf16
+    } else {
+        Encoding::Utf32
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_in_utf_8_where_the_editor_can() {
+        let [utf8, utf16, utf32] =
+            [PositionEncodingKind::UTF8, PositionEncodingKind::UTF16, PositionEncodingKind::UTF32];
+        for (offered, chosen) in [
+            (vec![], Encoding::Utf16),
+            (vec![utf16.clone()], Encoding::Utf16),
+            (vec![utf32.clone(), utf16.clone()], Encoding::Utf16),
+            (vec![utf32.clone(), utf16, utf8], Encoding::Utf8),
+            (vec![utf32], Encoding::Utf32),
+            (vec![PositionEncodingKind::new("utf-7")], Encoding::Utf16),
+        ] {
+            assert_eq!(encoding(&offered), chosen, "{offered:?}");
+        }
+    }
+}

@@ -1,0 +1,321 @@
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use tower_lsp::ls_types::Diagnostic;
+
+use super::convert::View;
+use super::lanes::Urgency;
+use super::session::{Phase, Session};
+use crate::model::FileId;
+use crate::practices::check;
+use crate::workspace::{CONFIG_FILE, Reads, Snapshot};
+
+/// Shortest and longest time between a change and the check of it. In between it is twice what the last check took.
+const DELAY: (Duration, Duration) = (Duration::from_millis(40), Duration::from_millis(500));
+
+/// Keeps what the editor shows of each file up to date: one actor per file with something to do, and one that looks
+/// who else is concerned when what a file says to others has changed.
+#[derive(Default)]
+pub(super) struct Diagnostics {
+    files: Mutex<HashMap<FileId, Entry>>,
+    sweep: Mutex<State>,
+}
+
+/// What is known of a file.
+#[derive(Default)]
+struct Entry {
+    state: State,
+    /// What its last check asked of other files; none before the first.
+    reads: Option<Arc<Reads>>,
+    /// What it said to other files then; none where it was not there.
+    said: Option<u64>,
+    /// Whether the editor is shown its findings though it is closed: because something it reads has changed.
+    concerned: bool,
+    /// Whether the editor holds findings of it.
+    shown: bool,
+    /// How long its last check took.
+    took: Duration,
+}
+
+/// What an actor is doing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum State {
+    /// Nothing; there is no task.
+    #[default]
+    Idle,
+    /// Waiting for more changes to come.
+    Waiting,
+    /// Checking or publishing.
+    Running,
+    /// The same, and it is out of date already.
+    RunningDirty,
+}
+
+impl State {
+    /// There is something new. True if a task must be started for it.
+    fn touch(&mut self) -> bool {
+        let idle = *self == State::Idle;
+        *self = match self {
+            State::Idle | State::Waiting => State::Waiting,
+            State::Running | State::RunningDirty => State::RunningDirty,
+        };
+        idle
+    }
+
+    /// The task has done its round. True if it must go round again.
+    fn rest(&mut self) -> bool {
+        let again = *self == State::RunningDirty;
+        *self = if again { State::Waiting } else { State::Idle };
+        again
+    }
+}
+
+/// A check's result on its way to the editor.
+struct Outcome {
+    diagnostics: Vec<Diagnostic>,
+    reads: Arc<Reads>,
+    said: Option<u64>,
+    version: Option<i32>,
+}
+
+impl Diagnostics {
+    /// A document was opened: what it looks like is wanted at once.
+    pub(super) fn opened(&self, session: &Arc<Session>, file: &FileId) {
+        self.touch(session, file, Duration::ZERO);
+        // Beside a file outside the workspace's folders others may have been read.
+        let session = session.clone();
+        tokio::spawn(async move {
+            session.wait_for_discovery().await;
+            session.diagnostics.link_all(&session).await;
+        });
+    }
+
+    /// A file's text changed.
+    pub(super) fn changed(&self, session: &Arc<Session>, file: &FileId) {
+        let took = self.files().get(file).map_or(Duration::ZERO, |entry| entry.took);
+        self.touch(session, file, (took * 2).clamp(DELAY.0, DELAY.1));
+        if file.name() == CONFIG_FILE {
+            self.recheck_shown(session);
+        }
+    }
+
+    /// A document was closed: its findings go.
+    pub(super) fn closed(&self, session: &Arc<Session>, file: &FileId) {
+        if let Some(entry) = self.files().get_mut(file) {
+            entry.concerned = false;
+        }
+        self.touch(session, file, Duration::ZERO);
+        if file.name() == CONFIG_FILE {
+            self.recheck_shown(session);
+        }
+    }
+
+    /// Closed files whose findings the editor is shown.
+    pub(super) fn concerned(&self, snapshot: &Snapshot) -> Vec<FileId> {
+        let is_closed = |file: &FileId| snapshot.document(file).is_some_and(|document| document.version().is_none());
+        let mut files: Vec<FileId> = self
+            .files()
+            .iter()
+            .filter(|(file, entry)| entry.concerned && is_closed(file))
+            .map(|(file, _)| file.clone())
+            .collect();
+        files.sort();
+        files
+    }
+
+    /// Checks every file that was never checked, so that it is known what they read; shows nothing.
+    pub(super) async fn link_all(&self, session: &Arc<Session>) {
+        let snapshot = session.workspace.snapshot();
+        let unknown: Vec<FileId> = {
+            let files = self.files();
+            let is_unknown = |file: &FileId| files.get(file).is_none_or(|entry| entry.reads.is_none());
+            let documents = snapshot.documents().filter(|document| document.dialect().is_some());
+            documents.map(|document| document.id().clone()).filter(is_unknown).collect()
+        };
+        if unknown.is_empty() {
+            return;
+        }
+        for file in unknown {
+            if session.phase() != Phase::Running {
+                return;
+            }
+            let Some(outcome) = outcome(session, &snapshot, &file).await else { continue };
+            let mut files = self.files();
+            let entry = files.entry(file).or_default();
+            if entry.reads.is_none() {
+                entry.reads = Some(outcome.reads);
+                entry.said = outcome.said;
+            }
+        }
+        // Some of them may have been read while others changed.
+        self.sweep(session);
+    }
+
+    fn recheck_shown(&self, session: &Arc<Session>) {
+        let shown: Vec<FileId> =
+            self.files().iter().filter(|(_, entry)| entry.shown).map(|(file, _)| file.clone()).collect();
+        for file in shown {
+            self.touch(session, &file, DELAY.0);
+        }
+        refresh(session);
+    }
+
+    fn touch(&self, session: &Arc<Session>, file: &FileId, delay: Duration) {
+        if self.files().entry(file.clone()).or_default().state.touch() {
+            tokio::spawn(actor(session.clone(), file.clone(), delay));
+        }
+    }
+
+    /// Looks for files that read what has changed, in a task of its own.
+    fn sweep(&self, session: &Arc<Session>) {
+        if self.sweep.lock().unwrap_or_else(PoisonError::into_inner).touch() {
+            tokio::spawn(sweeper(session.clone()));
+        }
+    }
+
+    /// Every checked file with what it read.
+    fn readers(&self) -> Vec<(FileId, Arc<Reads>)> {
+        let files = self.files();
+        files.iter().filter_map(|(file, entry)| Some((file.clone(), entry.reads.clone()?))).collect()
+    }
+
+    /// From here on a file is shown even while it is closed.
+    fn concern(&self, file: &FileId) {
+        if let Some(entry) = self.files().get_mut(file) {
+            entry.concerned = true;
+        }
+    }
+
+    fn files(&self) -> MutexGuard<'_, HashMap<FileId, Entry>> {
+        self.files.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A round begins.
+    fn run(&self, file: &FileId) {
+        if let Some(entry) = self.files().get_mut(file) {
+            entry.state = State::Running;
+        }
+    }
+
+    /// Takes a round's result. What is to be sent to the editor, if anything: nothing if it is out of date, nothing
+    /// about a file the editor does not look at and was told nothing of.
+    fn settle(&self, session: &Session, file: &FileId, outcome: Outcome, took: Duration) -> Option<Outcome> {
+        let mut files = self.files();
+        let entry = files.get_mut(file)?;
+        entry.took = took;
+        entry.reads = Some(outcome.reads.clone());
+        if entry.state == State::RunningDirty || session.editor().pulls_diagnostics {
+            return None;
+        }
+        let is_open = outcome.version.is_some();
+        if is_open || entry.concerned {
+            entry.shown = true;
+            return Some(outcome);
+        }
+        std::mem::take(&mut entry.shown).then(|| Outcome { diagnostics: Vec::new(), ..outcome })
+    }
+
+    /// Whether what a file says to others is news.
+    fn is_news(&self, file: &FileId, said: Option<u64>) -> bool {
+        let mut files = self.files();
+        files.get_mut(file).is_some_and(|entry| std::mem::replace(&mut entry.said, said) != said)
+    }
+
+    /// A round is over. True if another one follows.
+    fn rest(&self, file: &FileId, is_gone: bool) -> bool {
+        let mut files = self.files();
+        let Some(entry) = files.get_mut(file) else { return false };
+        let again = entry.state.rest();
+        if !again && is_gone {
+            files.remove(file);
+        }
+        again
+    }
+}
+
+/// Keeps one file up to date until nothing is new about it.
+async fn actor(session: Arc<Session>, file: FileId, mut delay: Duration) {
+    let diagnostics = &session.diagnostics;
+    loop {
+        tokio::time::sleep(delay).await;
+        session.wait_for_discovery().await;
+        if session.phase() != Phase::Running {
+            return;
+        }
+        diagnostics.run(&file);
+        let started = Instant::now();
+        let snapshot = session.workspace.snapshot();
+        let mut is_gone = snapshot.document(&file).is_none();
+        if let Some(outcome) = outcome(&session, &snapshot, &file).await {
+            if diagnostics.is_news(&file, outcome.said) {
+                diagnostics.sweep(&session);
+            }
+            if let Some(news) = diagnostics.settle(&session, &file, outcome, started.elapsed()) {
+                let view = View { snapshot: &snapshot, session: &session };
+                if let Some(uri) = view.uri(&file) {
+                    session.client.publish_diagnostics(uri, news.diagnostics, news.version).await;
+                }
+            }
+        } else {
+            is_gone = false;
+        }
+        if !diagnostics.rest(&file, is_gone) {
+            return;
+        }
+        delay = (started.elapsed() * 2).clamp(DELAY.0, DELAY.1);
+    }
+}
+
+/// Checks a file on a lane.
+async fn outcome(session: &Arc<Session>, snapshot: &Snapshot, file: &FileId) -> Option<Outcome> {
+    let (session, snapshot, file) = (session.clone(), snapshot.clone(), file.clone());
+    let lanes = session.clone();
+    let work = move |cancel: &_| {
+        let checked = check(&snapshot, &file, &session.selection, cancel)?;
+        let view = View { snapshot: &snapshot, session: &session };
+        let document = snapshot.document(&file);
+        Ok(Outcome {
+            diagnostics: checked.findings.iter().map(|finding| view.diagnostic(&file, finding)).collect(),
+            reads: Arc::new(checked.reads),
+            said: document.map(|document| document.digest()),
+            version: document.and_then(|document| document.version()),
+        })
+    };
+    lanes.lanes.run(Urgency::Ordinary, work).await.ok()
+}
+
+/// Finds the files whose answers have changed and has them looked at again, open or closed.
+async fn sweeper(session: Arc<Session>) {
+    let diagnostics = &session.diagnostics;
+    loop {
+        *diagnostics.sweep.lock().unwrap_or_else(PoisonError::into_inner) = State::Running;
+        let looking = session.clone();
+        let look = move |_: &_| {
+            let snapshot = looking.workspace.snapshot();
+            // Comparing may read files, and nobody waits for a lock that long.
+            let mut stale = looking.diagnostics.readers();
+            stale.retain(|(_, reads)| reads.stale(&snapshot));
+            Ok(stale.into_iter().map(|(file, _)| file).collect::<Vec<_>>())
+        };
+        let stale = session.lanes.run(Urgency::Ordinary, look).await.unwrap_or_default();
+        for file in &stale {
+            diagnostics.concern(file);
+            diagnostics.touch(&session, file, Duration::ZERO);
+        }
+        if !stale.is_empty() {
+            refresh(&session);
+        }
+        if !diagnostics.sweep.lock().unwrap_or_else(PoisonError::into_inner).rest() {
+            return;
+        }
+    }
+}
+
+/// Tells an editor that asks for diagnostics to ask again.
+fn refresh(session: &Arc<Session>) {
+    if session.editor().pulls_diagnostics {
+        let asking = session.clone();
+        session.ask("to ask for diagnostics again", async move { asking.client.workspace_diagnostic_refresh().await });
+    }
+}

@@ -1,0 +1,213 @@
+use std::collections::HashSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use tower::Service;
+use tower_lsp::jsonrpc::{Error, Id, Request, Response};
+use tower_lsp::ls_types::{
+    DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams,
+    DidCloseTextDocumentParams, DidOpenTextDocumentParams, InitializeParams,
+};
+
+use super::convert::position;
+use super::session::{Phase, Session};
+use super::uri;
+use crate::model::FileId;
+use crate::workspace::{Change, Snapshot};
+
+tokio::task_local! {
+    static PINNED: Snapshot;
+}
+
+/// The workspace as it was when the message now being served arrived; none outside of serving one.
+pub fn pinned() -> Option<Snapshot> {
+    PINNED.try_with(Snapshot::clone).ok()
+}
+
+/// The first to see a message, one after the other, never waiting. Edits are applied here, so that their order is the
+/// order of arrival and every request finds exactly the text before it; a request that panics is answered with an error.
+pub struct Intake<S> {
+    inner: S,
+    session: Arc<Session>,
+    /// Open documents whose text here may no longer be the editor's.
+    desynced: HashSet<FileId>,
+}
+
+impl<S> Intake<S> {
+    pub(super) fn new(inner: S, session: Arc<Session>) -> Self {
+        Intake { inner, session, desynced: HashSet::new() }
+    }
+
+    /// Applies what the message says about the workspace. False for messages that say nothing about it.
+    fn apply(&mut self, method: &str, params: &Value) -> bool {
+        match method {
+            "textDocument/didOpen" => self.with(method, params, Self::open),
+            "textDocument/didChange" => self.with(method, params, Self::change),
+            "textDocument/didClose" => self.with(method, params, Self::close),
+            "workspace/didChangeWatchedFiles" => self.with(method, params, Self::changed_on_disk),
+            "workspace/didChangeWorkspaceFolders" => self.with(method, params, Self::change_folders),
+            _ => return false,
+        }
+        true
+    }
+
+    fn with<P: DeserializeOwned>(&mut self, method: &str, params: &Value, apply: fn(&mut Self, P)) {
+        if self.session.phase() != Phase::Running {
+            tracing::warn!("`{method}` comes outside of a session and is dropped");
+            return;
+        }
+        match P::deserialize(params) {
+            Ok(params) => {
+                if catch_unwind(AssertUnwindSafe(|| apply(self, params))).is_err() {
+                    tracing::error!("`{method}` failed; please report it");
+                }
+            }
+            Err(error) => tracing::error!("`{method}` cannot be read and is dropped: {error}"),
+        }
+    }
+
+    fn open(&mut self, params: DidOpenTextDocumentParams) {
+        let document = params.text_document;
+        let file = uri::file_of(&document.uri);
+        if self.is_open(&file) {
+            tracing::warn!("{file} is opened though it is open; its new text counts");
+        }
+        self.desynced.remove(&file);
+        self.session.spell(&file, document.uri);
+        self.session.workspace.open(&file, &document.text, document.version, &document.language_id);
+        // Editors that skip `initialized` have told by now that they are ready.
+        self.session.discover();
+        self.session.diagnostics.opened(&self.session, &file);
+    }
+
+    fn change(&mut self, params: DidChangeTextDocumentParams) {
+        let file = uri::file_of(&params.text_document.uri);
+        let version = params.text_document.version;
+        let snapshot = self.session.workspace.snapshot();
+        let Some(before) = snapshot.document(&file).and_then(|document| document.version()) else {
+            tracing::warn!("{file} is changed though it is not open; the change is dropped");
+            return;
+        };
+        let changes = params.content_changes.into_iter().map(|change| match change.range {
+            Some(range) => Change::Range(position(range.start), position(range.end), change.text),
+            None => Change::Whole(change.text),
+        });
+        let changes: Vec<Change> = changes.collect();
+        let has_whole = changes.iter().any(|change| matches!(change, Change::Whole(_)));
+        if version <= before && !has_whole {
+            tracing::error!(
+                "{file} goes from version {before} to {version}; it is not followed until it is sent whole"
+            );
+            self.desynced.insert(file.clone());
+        }
+        if has_whole {
+            self.desynced.remove(&file);
+        } else if self.desynced.contains(&file) {
+            tracing::debug!("{file} is out of step; the change is dropped");
+            return;
+        }
+        self.session.workspace.change(&file, version, &changes, self.session.editor().encoding);
+        self.session.diagnostics.changed(&self.session, &file);
+    }
+
+    fn close(&mut self, params: DidCloseTextDocumentParams) {
+        let file = uri::file_of(&params.text_document.uri);
+        if !self.is_open(&file) {
+            tracing::warn!("{file} is closed though it is not open");
+            return;
+        }
+        self.desynced.remove(&file);
+        self.session.workspace.close(&file);
+        self.session.diagnostics.closed(&self.session, &file);
+    }
+
+    fn changed_on_disk(&mut self, params: DidChangeWatchedFilesParams) {
+        for event in params.changes {
+            let file = uri::file_of(&event.uri);
+            if !self.is_open(&file) {
+                self.session.workspace.changed_on_disk(&file);
+                self.session.diagnostics.changed(&self.session, &file);
+            }
+        }
+    }
+
+    fn change_folders(&mut self, params: DidChangeWorkspaceFoldersParams) {
+        self.session.add_folders(&params.event.added);
+    }
+
+    fn is_open(&self, file: &FileId) -> bool {
+        self.session.workspace.snapshot().document(file).is_some_and(|document| document.version().is_some())
+    }
+}
+
+impl<S> Service<Request> for Intake<S>
+where
+    S: Service<Request, Response = Option<Response>>,
+    S::Future: Send + 'static,
+    S::Error: Send + 'static,
+{
+    type Response = Option<Response>;
+    type Error = S::Error;
+    type Future = BoxFuture<'static, Result<Option<Response>, S::Error>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        let request = mended(request);
+        let id = request.id().cloned();
+        let method = request.method().to_owned();
+        let params = request.params().unwrap_or(&Value::Null);
+        match method.as_str() {
+            "initialize" => {
+                // What cannot be read is answered by the router.
+                if let Ok(params) = InitializeParams::deserialize(params) {
+                    self.session.begin(&params);
+                }
+            }
+            "initialized" => self.session.begun(),
+            "shutdown" => self.session.shut_down(),
+            _ if id.is_none() && self.apply(&method, params) => return Box::pin(async { Ok(None) }),
+            _ => {}
+        }
+        let snapshot = self.session.workspace.snapshot();
+        let Ok(answer) = catch_unwind(AssertUnwindSafe(|| self.inner.call(request))) else {
+            return Box::pin(async move { Ok(panicked(&method, id)) });
+        };
+        let answer = AssertUnwindSafe(answer).catch_unwind();
+        Box::pin(PINNED.scope(snapshot, async move { answer.await.unwrap_or_else(|_| Ok(panicked(&method, id))) }))
+    }
+}
+
+/// The request with URIs that can be read.
+fn mended(request: Request) -> Request {
+    let (method, id, params) = request.into_parts();
+    let mut mended = Request::build(method);
+    if let Some(id) = id {
+        mended = mended.id(id);
+    }
+    if let Some(mut params) = params {
+        uri::mend(&mut params);
+        mended = mended.params(params);
+    }
+    mended.finish()
+}
+
+fn panicked(method: &str, id: Option<Id>) -> Option<Response> {
+    tracing::error!("`{method}` failed; please report it");
+    Some(Response::from_error(id?, failed(method)))
+}
+
+/// The error a request is answered with that panicked.
+pub(super) fn failed(method: &str) -> Error {
+    let mut error = Error::internal_error();
+    error.message = format!("infra-ls failed at {method}. The server goes on; please report it with the file").into();
+    error
+}

@@ -1,0 +1,75 @@
+use tower_lsp::ls_types::{
+    CodeAction, CodeActionContext, CodeActionKind, CodeActionOrCommand, CodeActionParams, CodeActionResponse,
+    CodeActionTriggerKind,
+};
+
+use crate::features;
+use crate::model::{Cancel, Cancelled};
+use crate::server::capabilities::FIX_ALL;
+use crate::server::convert::View;
+use crate::server::workspace_edit::workspace_edit;
+
+pub(in crate::server) fn answer(
+    view: &View<'_>,
+    params: &CodeActionParams,
+    cancel: &Cancel,
+) -> Result<Option<CodeActionResponse>, Cancelled> {
+    let wants = |kind: &CodeActionKind| wants(&params.context, kind);
+    if !wants(&CodeActionKind::QUICKFIX) && !wants(&FIX_ALL) {
+        return Ok(None);
+    }
+    let Some((file, span)) = view.span(&params.text_document.uri, params.range) else { return Ok(None) };
+    let found = features::code_actions(view.snapshot, &file, span, &view.session.selection, cancel)?;
+    let mut actions = Vec::new();
+    for action in found {
+        let kind = match action.kind {
+            features::CodeActionKind::QuickFix | features::CodeActionKind::Suppress => CodeActionKind::QUICKFIX,
+            features::CodeActionKind::FixAll => FIX_ALL,
+        };
+        if !wants(&kind) {
+            continue;
+        }
+        let Some(edit) = workspace_edit(view, &action.changes) else { continue };
+        actions.push(CodeActionOrCommand::CodeAction(CodeAction {
+            title: action.title,
+            kind: Some(kind),
+            diagnostics: action.finding.map(|finding| vec![view.diagnostic(&file, &finding)]),
+            edit: Some(edit),
+            is_preferred: action.preferred.then_some(true),
+            ..CodeAction::default()
+        }));
+    }
+    Ok(Some(actions))
+}
+
+/// Whether an action of this kind is asked for: kinds are trees, `source` asks for `source.fixAll` too. Without a wish
+/// everything is, but for what changes a whole file while somebody only moves the cursor.
+fn wants(context: &CodeActionContext, kind: &CodeActionKind) -> bool {
+    match &context.only {
+        Some(only) => only.iter().any(|wish| covers(wish.as_str(), kind.as_str())),
+        None => *kind != FIX_ALL || context.trigger_kind != Some(CodeActionTriggerKind::AUTOMATIC),
+    }
+}
+
+fn covers(wish: &str, kind: &str) -> bool {
+    wish.is_empty() || kind.strip_prefix(wish).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_are_trees() {
+        for (wish, kind, covered) in [
+            ("quickfix", "quickfix", true),
+            ("source", "source.fixAll.infra-ls", true),
+            ("source.fixAll", "source.fixAll.infra-ls", true),
+            ("source.fix", "source.fixAll.infra-ls", false),
+            ("source.organizeImports", "source.fixAll.infra-ls", false),
+            ("refactor", "quickfix", false),
+        ] {
+            assert_eq!(covers(wish, kind), covered, "{wish} {kind}");
+        }
+    }
+}

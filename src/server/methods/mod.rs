@@ -1,0 +1,12 @@
+//! One file per method of the protocol: from its parameters to a feature, and from the feature's answer to the
+//! protocol's.
+
+pub(super) mod code_action;
+pub(super) mod completion;
+pub(super) mod definition;
+pub(super) mod diagnostic;
+pub(super) mod document_symbol;
+pub(super) mod hover;
+pub(super) mod references;
+pub(super) mod rename;
+pub(super) mod workspace_diagnostic;
