@@ -107,6 +107,7 @@ mod tests {
 
     use super::*;
     use crate::model::FileId;
+    use crate::syntax::parse;
 
     #[test]
     fn files_are_recognised_by_their_extension() {
@@ -126,6 +127,25 @@ mod tests {
             let file = FileId::from_path(Path::new(path));
             let hints = FileHints { file: &file, client_language, head: "" };
             assert_eq!(Terraform.recognise(&hints), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_text_cut_anywhere_is_lowered_with_spans_inside_it() {
+        let text = "resource \"aws_ä\" \"b\" {\n  c = \"é-${var.d}-%{ for e, f_g in local.h ~}${f_g.i}%{ endfor }\"\n  \
+                    dynamic \"j\" {\n    for_each = [for k in data.l_m.n : -k]\n    content { o = j.value }\n  }\n  \
+                    p = <<-EOT\n  ${module.q.r}\n  EOT\n}\n";
+        for (end, _) in text.char_indices() {
+            for start in [0, text.floor_char_boundary(end / 2)] {
+                let cut = &text[start..end];
+                let parsed = parse(Language::Hcl, cut.into(), None);
+                let mut facts = Lowered::default();
+                Terraform.lower(&parsed, &mut facts);
+                let names = facts.symbols.iter().map(|s| s.name_span);
+                for span in names.chain(facts.references.iter().map(|r| r.span)) {
+                    assert!(cut.get(span.range()).is_some(), "{cut:?}: {span:?}");
+                }
+            }
         }
     }
 }

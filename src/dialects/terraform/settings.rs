@@ -1,5 +1,7 @@
 //! The body of a block as a tree of settings.
 
+use std::collections::HashMap;
+
 use crate::model::{Field, Value, Why};
 use crate::syntax::Parsed;
 use crate::syntax::hcl::{Block, Body, Expression, Item, Term, Traverse};
@@ -10,52 +12,68 @@ const GIVEN: &[&str] = &["var", "local", "each", "count", "path", "terraform"];
 
 /// A body's attributes and blocks, in order. Blocks of one type are a list where the first of them stands.
 pub(super) fn of(body: &Body, parsed: &Parsed) -> Value {
-    let mut entries: Vec<(String, Field<Value>)> = Vec::new();
+    let mut entries = Entries::default();
     for item in &body.items {
         match item {
-            Item::Attribute(attribute) => {
-                entries.push((attribute.name.text.clone(), field(&attribute.value, &parsed.text)));
-            }
+            Item::Attribute(attribute) => entries.set(&attribute.name.text, field(&attribute.value, &parsed.text)),
             Item::Block(block) if block.kind.text == "dynamic" => {
                 if let Some(made) = block.labels.first() {
-                    let unknown = Field::unknown(Why::Variable, super::head(block));
                     // How many blocks there are, and so which is the first, is open.
-                    entries.retain(|(name, _)| *name != made.text);
-                    entries.push((made.text.clone(), unknown));
+                    entries.set(&made.text, Field::unknown(Why::Variable, super::head(block)));
                 }
             }
-            Item::Block(block) => add_block(block, parsed, &mut entries),
+            Item::Block(block) => entries.add_block(block, parsed),
         }
     }
-    add_half_typed(body, parsed, &mut entries);
-    Value::Map(entries)
+    entries.add_half_typed(body, parsed);
+    Value::Map(entries.list)
 }
 
-fn add_block(block: &Block, parsed: &Parsed, entries: &mut Vec<(String, Field<Value>)>) {
-    let made = Field::set(of(&block.body, parsed), block.kind.span);
-    match entries.iter_mut().find(|(name, _)| *name == block.kind.text) {
-        Some((_, Field::Set(Value::List(blocks), _))) => blocks.push(made),
-        // A `dynamic` block of this type, or an attribute of this name, which is a mistake.
-        Some(_) => {}
-        None => {
-            let list = Field::set(Value::List(vec![made]), block.kind.span);
-            entries.push((block.kind.text.clone(), list));
+/// Settings in the order in which their names first stand.
+#[derive(Default)]
+struct Entries<'b> {
+    list: Vec<(String, Field<Value>)>,
+    places: HashMap<&'b str, usize>,
+}
+
+impl<'b> Entries<'b> {
+    fn get(&mut self, name: &str) -> Option<&mut Field<Value>> {
+        let place = *self.places.get(name)?;
+        self.list.get_mut(place).map(|(_, field)| field)
+    }
+
+    fn set(&mut self, name: &'b str, field: Field<Value>) {
+        match self.get(name) {
+            Some(there) => *there = field,
+            None => {
+                self.places.insert(name, self.list.len());
+                self.list.push((name.to_owned(), field));
+            }
         }
     }
-}
 
-/// A line that is being typed says which setting will be there, not yet what it is.
-fn add_half_typed(body: &Body, parsed: &Parsed, entries: &mut Vec<(String, Field<Value>)>) {
-    for incomplete in &parsed.incompletes {
-        let typed = incomplete.typed;
-        let deeper = body.blocks().any(|block| block.span.covers(typed));
-        let known = body.span.covers(typed) && !deeper;
-        let text = typed.of(&parsed.text);
-        let end = text.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '-')).unwrap_or(text.len());
-        let name = text.get(..end).unwrap_or("");
-        if known && !name.is_empty() && entries.iter().all(|(other, _)| other != name) {
-            let span = Span::new(typed.start(), typed.start() + end);
-            entries.push((name.to_owned(), Field::unknown(Why::Malformed, span)));
+    fn add_block(&mut self, block: &'b Block, parsed: &Parsed) {
+        let made = Field::set(of(&block.body, parsed), block.kind.span);
+        match self.get(&block.kind.text) {
+            Some(Field::Set(Value::List(blocks), _)) => blocks.push(made),
+            // A `dynamic` block of this type, or an attribute of this name, which is a mistake.
+            Some(_) => {}
+            None => self.set(&block.kind.text, Field::set(Value::List(vec![made]), block.kind.span)),
+        }
+    }
+
+    /// A line that is being typed says which setting will be there, not yet what it is.
+    fn add_half_typed(&mut self, body: &Body, parsed: &'b Parsed) {
+        for incomplete in &parsed.incompletes {
+            let typed = incomplete.typed;
+            let deeper = body.blocks().any(|block| block.span.covers(typed));
+            let text = typed.of(&parsed.text);
+            let end = text.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '-')).unwrap_or(text.len());
+            let name = text.get(..end).unwrap_or("");
+            if body.span.covers(typed) && !deeper && !name.is_empty() && self.get(name).is_none() {
+                let span = Span::new(typed.start(), typed.start() + end);
+                self.set(name, Field::unknown(Why::Malformed, span));
+            }
         }
     }
 }
