@@ -20,7 +20,7 @@ fn too_deep_documents_are_refused_with_one_message() {
         let parsed = read(&text);
         assert_eq!(parsed.errors.len(), 1, "{:?}", parsed.errors);
         assert!(
-            parsed.errors[0].message.starts_with("nesting deeper than 200 levels is not read"),
+            parsed.errors[0].message.starts_with("Nesting deeper than 200 levels is not read"),
             "{:?}",
             parsed.errors
         );

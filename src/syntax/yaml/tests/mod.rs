@@ -4,6 +4,7 @@ mod context;
 mod edits;
 mod half_typed;
 mod hostile;
+mod meaning;
 mod properties;
 mod scalars;
 mod segments;
