@@ -36,7 +36,8 @@ fn leniently(text: &str) -> Result<Cow<'_, str>, Mistake> {
         let lenient = without_unknown_name(&current, &mistake)
             .or_else(|| without_tab(&current, &mistake))
             .or_else(|| without_lone_question_mark(&current, &mistake))
-            .or_else(|| without_break_in_brackets(&current, &mistake));
+            .or_else(|| without_break_in_brackets(&current, &mistake))
+            .or_else(|| without_surrogates(&current, &mistake));
         current = Cow::Owned(lenient.ok_or(mistake)?);
     }
     first_error(&current).map_or(Ok(current), Err)
@@ -132,6 +133,22 @@ fn without_break_in_brackets(text: &str, mistake: &Mistake) -> Option<String> {
     Some(lenient)
 }
 
+/// Characters beyond the first plane may be written as JSON does, as a pair of surrogates.
+fn without_surrogates(text: &str, mistake: &Mistake) -> Option<String> {
+    if !mistake.info.contains("escape") {
+        return None;
+    }
+    let half = |at: usize, range: std::ops::Range<u32>| {
+        let digits = text.get(at..at + 6)?.strip_prefix("\\u")?;
+        u32::from_str_radix(digits, 16).ok().filter(|code| range.contains(code))
+    };
+    let pairs = text.match_indices("\\u").map(|(at, _)| at);
+    let pairs = pairs.filter(|at| half(*at, 0xd800..0xdc00).and_then(|_| half(*at + 6, 0xdc00..0xe000)).is_some());
+    let mut lenient = text.to_owned();
+    pairs.for_each(|at| lenient.replace_range(at..at + 12, "\\u0020\\u0020"));
+    (lenient != text).then_some(lenient)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -145,10 +162,10 @@ mod tests {
 
     #[test]
     fn what_the_strict_parser_gets_wrong_is_no_mistake() {
-        for sound in ["a:\tb\n", "?\ta\n:\tb\n", "[? ]", "[a, ? , ?\n]", "{? , a}", "a: {\n}\n", "- [\n\n]\n"] {
+        for sound in ["a:\tb\n", "?\ta\n:\tb\n", "[? ]", "[a, ? , ?\n]", "{? , a}", "a: {\n}\n", "- [\n\n]\n", "\"\\ud83d\\ude00\""] {
             assert_eq!(judge(sound), None, "{sound:?}");
         }
-        for broken in ["?\ta: b\n", "?\t- a\n", "? a\n:\t- b\n", "[a b: ]]", "a:\n  b: {\n}\n"] {
+        for broken in ["?\ta: b\n", "?\t- a\n", "? a\n:\t- b\n", "[a b: ]]", "a:\n  b: {\n}\n", "\"\\ud83d\""] {
             assert!(judge(broken).is_some(), "{broken:?}");
         }
     }
