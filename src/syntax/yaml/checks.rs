@@ -18,7 +18,8 @@ const KEY_LIMIT: usize = 1024;
 pub(super) fn check(text: &str, document: &Document) -> Vec<SyntaxError> {
     let mut errors: Vec<SyntaxError> =
         nodes(document).flat_map(|node| duplicate_keys(text, node)).take(LIMIT).collect();
-    errors.extend(nodes(document).filter_map(|node| beginning(text, node).or_else(|| long_key(text, node))).take(LIMIT));
+    errors
+        .extend(nodes(document).filter_map(|node| beginning(text, node).or_else(|| long_key(text, node))).take(LIMIT));
     let mut unknown = unknown_aliases(document).chain(tags(text, document)).peekable();
     // In a part of a longer document, the anchor or directive may stand in another part.
     if unknown.peek().is_some() && lines(text).nth(MAYBE_PART_ROWS).is_none() {
@@ -59,9 +60,8 @@ fn duplicate_keys(text: &str, mapping: Node<'_>) -> Vec<SyntaxError> {
                 };
                 let line = line_at(text, first.start());
                 let written: String = line.typed(text).of(text).chars().take(60).collect();
-                let message = format!(
-                    "The key `{name}` is given twice in this mapping; the first stands {place}: `{written}`"
-                );
+                let message =
+                    format!("The key `{name}` is given twice in this mapping; the first stands {place}: `{written}`");
                 errors.push(SyntaxError { span: entry.key.span(), message });
             }
         }
@@ -86,7 +86,9 @@ fn tags(text: &str, document: &Document) -> impl Iterator<Item = SyntaxError> {
     nodes(document).filter_map(move |node| {
         let (tag, span) = node.tag()?;
         let message = match tag.strip_prefix("!<") {
-            Some(verbatim) if verbatim == "!>" || !verbatim.starts_with(|c: char| c == '!' || c.is_ascii_alphanumeric()) => {
+            Some(verbatim)
+                if verbatim == "!>" || !verbatim.starts_with(|c: char| c == '!' || c.is_ascii_alphanumeric()) =>
+            {
                 format!("The tag `{tag}` names nothing; write `!name`, or a whole URI between `!<` and `>`")
             }
             Some(_) => return None,
@@ -111,7 +113,10 @@ fn beginning(text: &str, node: Node<'_>) -> Option<SyntaxError> {
             let behind = characters.next();
             behind.is_none_or(|c| c.is_whitespace() || in_flow && matches!(c, ',' | '[' | ']' | '{' | '}'))
         }
-        _ => matches!(first, ',' | '[' | ']' | '{' | '}' | '#' | '&' | '*' | '!' | '|' | '>' | '\'' | '"' | '%' | '@' | '`'),
+        _ => matches!(
+            first,
+            ',' | '[' | ']' | '{' | '}' | '#' | '&' | '*' | '!' | '|' | '>' | '\'' | '"' | '%' | '@' | '`'
+        ),
     };
     let span = Span::new(node.span().start(), node.span().start() + first.len_utf8());
     // Of a broken document, the view may hold anything.

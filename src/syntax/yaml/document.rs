@@ -37,10 +37,19 @@ pub(super) struct NodeData {
 pub(super) enum Value {
     Null,
     Scalar(Scalar),
-    Mapping { entries: Vec<(NodeId, NodeId)>, flow: bool },
-    Sequence { items: Vec<NodeId>, flow: bool },
+    Mapping {
+        entries: Vec<(NodeId, NodeId)>,
+        flow: bool,
+    },
+    Sequence {
+        items: Vec<NodeId>,
+        flow: bool,
+    },
     /// An alias and what it stands for: the node above it that bears the name, the nearest if several do.
-    Alias { name: String, target: Option<NodeId> },
+    Alias {
+        name: String,
+        target: Option<NodeId>,
+    },
 }
 
 /// A scalar: what it means and how it was written.

@@ -27,7 +27,8 @@ pub(super) fn build(source: &str, incompletes: &[Incomplete]) -> Option<Document
         events.push((event, places.byte(span.start.index())..places.byte(span.end.index())));
     }
     let filled = incompletes.iter().map(|incomplete| incomplete.line.start()).collect();
-    let mut builder = Builder { source, events: events.into_iter(), at: 0, document: Document::default(), depth: 0, filled };
+    let mut builder =
+        Builder { source, events: events.into_iter(), at: 0, document: Document::default(), depth: 0, filled };
     builder.stream()?;
     Some(builder.document)
 }
@@ -41,13 +42,16 @@ struct Places {
 
 impl Places {
     fn of(source: &str) -> Self {
-        let starts =
-            if source.is_ascii() { Vec::new() } else { source.char_indices().map(|(at, _)| at).collect() };
+        let starts = if source.is_ascii() { Vec::new() } else { source.char_indices().map(|(at, _)| at).collect() };
         Places { starts, end: source.len() }
     }
 
     fn byte(&self, character: usize) -> usize {
-        if self.starts.is_empty() { character.min(self.end) } else { self.starts.get(character).copied().unwrap_or(self.end) }
+        if self.starts.is_empty() {
+            character.min(self.end)
+        } else {
+            self.starts.get(character).copied().unwrap_or(self.end)
+        }
     }
 }
 
@@ -173,7 +177,14 @@ impl Builder<'_, '_> {
     fn add(&mut self, around: Around) -> NodeId {
         let id = NodeId(u32::try_from(self.document.nodes.len()).unwrap_or(u32::MAX));
         let (span, parent) = (Span::at(self.at), around.parent);
-        self.document.nodes.push(NodeData { span, parent, value: Value::Null, anchor: None, tag: None, runs: Box::default() });
+        self.document.nodes.push(NodeData {
+            span,
+            parent,
+            value: Value::Null,
+            anchor: None,
+            tag: None,
+            runs: Box::default(),
+        });
         id
     }
 
@@ -225,7 +236,7 @@ impl Builder<'_, '_> {
             Event::Alias(_) => self.alias(id)?,
             Event::Scalar(text, style, anchor, tag) => {
                 self.properties(id, anchor > 0, tag.is_some())?;
-                let missing = style == ScalarStyle::Plain && (text.is_empty() || text == "~" && !self.tilde());
+                let missing = style == ScalarStyle::Plain && text.is_empty();
                 if !missing {
                     self.scalar(id, style, span.end, around)?;
                 }
@@ -247,10 +258,6 @@ impl Builder<'_, '_> {
         }
         self.depth -= 1;
         Some(id)
-    }
-
-    fn tilde(&mut self) -> bool {
-        self.rest().trim_start_matches(is_space).starts_with('~')
     }
 
     fn alias(&mut self, id: NodeId) -> Option<()> {
@@ -311,6 +318,11 @@ impl Builder<'_, '_> {
         isize::try_from(before.len()).unwrap_or(isize::MAX)
     }
 
+    fn column_ahead(&mut self) -> isize {
+        let at = self.ahead();
+        self.column(at)
+    }
+
     fn sequence(&mut self, id: NodeId, flow: bool, around: Around) -> Option<()> {
         let start = self.at;
         let indent = if flow { around.indent } else { self.column(start) };
@@ -350,7 +362,7 @@ impl Builder<'_, '_> {
                 self.indicator(b',', false);
             }
             let entry = self.ahead();
-            self.indicator(b'?', true);
+            let explicit = self.indicator(b'?', true);
             let missing = matches!(&event, Event::Scalar(text, ScalarStyle::Plain, 0, None) if text.is_empty());
             let key = self.node(event, span, inner)?;
             if missing {
@@ -358,7 +370,10 @@ impl Builder<'_, '_> {
                 self.data(key)?.span = Span::at(entry);
             }
             let (event, span) = self.events.next()?;
-            self.indicator(b':', false);
+            // Elsewhere it may begin an entry without key of a mapping around this one.
+            if flow || !explicit || self.column_ahead() == indent {
+                self.indicator(b':', false);
+            }
             let value = self.node(event, span, inner)?;
             entries.push((key, value));
         }

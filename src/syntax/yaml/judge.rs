@@ -162,7 +162,16 @@ mod tests {
 
     #[test]
     fn what_the_strict_parser_gets_wrong_is_no_mistake() {
-        for sound in ["a:\tb\n", "?\ta\n:\tb\n", "[? ]", "[a, ? , ?\n]", "{? , a}", "a: {\n}\n", "- [\n\n]\n", "\"\\ud83d\\ude00\""] {
+        for sound in [
+            "a:\tb\n",
+            "?\ta\n:\tb\n",
+            "[? ]",
+            "[a, ? , ?\n]",
+            "{? , a}",
+            "a: {\n}\n",
+            "- [\n\n]\n",
+            "\"\\ud83d\\ude00\"",
+        ] {
             assert_eq!(judge(sound), None, "{sound:?}");
         }
         for broken in ["?\ta: b\n", "?\t- a\n", "? a\n:\t- b\n", "[a b: ]]", "a:\n  b: {\n}\n", "\"\\ud83d\""] {

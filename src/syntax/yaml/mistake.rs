@@ -18,6 +18,8 @@ pub(super) enum Cause {
 /// What is said of a tab where only spaces may stand.
 pub(super) const TAB: &str = "A tab cannot indent a line in YAML; use spaces";
 
+const ESCAPE: &str = "An escape in double quotes is not known; write `\\\\` for a backslash, or use single quotes";
+
 /// The cause a line gives away by itself.
 pub(super) fn cause(typed: &str) -> Cause {
     if typed.starts_with("{{") && typed.ends_with("}}") {
@@ -92,6 +94,9 @@ fn explain(text: &str, line: Line, typed: Span, mistake: &Mistake) -> (Span, Str
     if let Some(message) = directive(content, mistake).or_else(|| tag(mistake)) {
         return (typed, message);
     }
+    if mistake.info.contains("escape") || mistake.info.contains("hex") {
+        return (typed, ESCAPE.to_owned());
+    }
     let (key, value) = key_and_value(content);
     let start = typed.end() - value.len();
     let here = if value.is_empty() { typed } else { Span::new(start, typed.end()) };
@@ -145,9 +150,7 @@ fn broken_value(value: &str) -> Option<String> {
                 "Text stands behind the closing quotation mark; quote the whole value, or remove what follows"
                     .to_owned()
             }
-            Some(_) if first == '"' => {
-                "An escape in double quotes is not known; write `\\\\` for a backslash, or use single quotes".to_owned()
-            }
+            Some(_) if first == '"' => ESCAPE.to_owned(),
             Some(_) => return None,
         }),
         '[' | '{' => {
@@ -194,7 +197,7 @@ fn key_and_value(content: &str) -> (Option<&str>, &str) {
     }
     let quoted = rest.chars().next().filter(|c| matches!(c, '"' | '\''));
     let from = quoted.and_then(|quote| closing(rest, quote)).unwrap_or(0);
-    if rest.starts_with(['[', '{', '@', '`', '%', ']', '}']) || quoted.is_some() && from == 0 {
+    if rest.starts_with(['[', '{', '@', '`', '%', ']', '}', ',']) || quoted.is_some() && from == 0 {
         return (None, rest);
     }
     let mut at = from;

@@ -216,7 +216,9 @@ impl Builder<'_> {
                 _ => {}
             }
             if value.is_none() {
-                behind = cursor.node().end_byte();
+                // The grammar's block scalars end with a break.
+                let end = key.filter(|_| cursor.field_name() == Some("key")).map(|key| this.span_of(key).end());
+                behind = end.unwrap_or(cursor.node().end_byte());
             }
         });
         let key = key.unwrap_or_else(|| self.add(Some(id), Span::at(start)));

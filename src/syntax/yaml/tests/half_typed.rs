@@ -121,10 +121,7 @@ fn every_mistake_has_one_message_at_its_place() {
         ("a: - b\n", &[("- b", "A list begins on the line below its key, not behind the colon")]),
         (
             "a: 1\na: 2\n",
-            &[(
-                "a",
-                "The key `a` is given twice in this mapping; the first stands on the line above: `a: 1`",
-            )],
+            &[("a", "The key `a` is given twice in this mapping; the first stands on the line above: `a: 1`")],
         ),
         ("a: *b\n", &[("*b", "The alias `*b` has no anchor `&b` above it")]),
     ];
