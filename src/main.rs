@@ -11,6 +11,6 @@ fn main() -> ExitCode {
         Command::Serve(options) => {
             server::run(&server::Options { profile: options.profile.map(Into::into), log: options.log })
         }
-        command => cli::run(command),
+        Command::Other(command) => cli::run(command),
     }
 }

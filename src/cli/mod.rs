@@ -37,6 +37,14 @@ pub struct CommandLine {
 pub enum Command {
     /// Speaks the language server protocol over standard input and output
     Serve(ServeOptions),
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "the help text would repeat it")]
+    Other(ReportCommand),
+}
+
+/// What this front door does itself.
+#[derive(Subcommand, Debug)]
+pub enum ReportCommand {
     /// Checks files and folders
     Check(CheckOptions),
     /// Says what a practice is about
@@ -132,13 +140,12 @@ impl From<ProfileName> for Profile {
 }
 
 /// Runs every command but `serve`, which is the other front door's.
-pub fn run(command: Command) -> ExitCode {
+pub fn run(command: ReportCommand) -> ExitCode {
     let done = match command {
-        Command::Check(options) => check::run(&options),
-        Command::Explain { id } => explain::run(&id),
-        Command::Practices { format } => practices::run(format),
-        Command::DumpTree { file } => dump_tree::run(&file),
-        Command::Serve(_) => Ok(COULD_NOT_RUN),
+        ReportCommand::Check(options) => check::run(&options),
+        ReportCommand::Explain { id } => explain::run(&id),
+        ReportCommand::Practices { format } => practices::run(format),
+        ReportCommand::DumpTree { file } => dump_tree::run(&file),
     };
     match done {
         Ok(code) => ExitCode::from(code),

@@ -7,8 +7,10 @@
 mod compose;
 mod dockerfile;
 mod images;
+mod kubernetes;
 #[cfg(test)]
 mod shown;
+mod terraform;
 mod yaml_edits;
 mod yaml_values;
 
@@ -19,7 +21,8 @@ use crate::schema::Schema;
 use crate::syntax::{Language, Parsed};
 
 /// Every dialect, in the order in which ties of recognition are broken.
-pub static ALL: &[&dyn Dialect] = &[&dockerfile::Dockerfile, &compose::Compose];
+pub static ALL: &[&dyn Dialect] =
+    &[&dockerfile::Dockerfile, &compose::Compose, &kubernetes::Kubernetes, &terraform::Terraform];
 
 /// What infra-ls does with one file format.
 pub trait Dialect: Sync {

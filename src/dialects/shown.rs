@@ -130,3 +130,40 @@ fn one<T: Display>(field: &Field<T>, text: &str, owner: Span) -> String {
     };
     format!("{via}{shown}{place}")
 }
+
+/// Reads a text cut at every place, asks everything of what was read, and holds every span against the text.
+pub(super) fn cut_anywhere(dialect: &dyn Dialect, text: &str) {
+    for end in (0..=text.len()).filter(|end| text.is_char_boundary(*end)) {
+        let text = &text[..end];
+        let (parsed, facts) = read(dialect, text);
+        let target = Target { parsed: &parsed, facts: &facts };
+        let spans =
+            facts.symbols.iter().flat_map(|s| [s.span, s.name_span]).chain(facts.references.iter().map(|r| r.span));
+        for span in spans {
+            assert!(text.get(span.range()).is_some(), "{span:?} in {text}");
+            for intent in [Intent::Rename { span, to: "new".into() }, Intent::Remove { span }] {
+                hold(dialect, &target, &intent);
+            }
+        }
+        for (id, container) in facts.containers() {
+            let mut intents = vec![
+                Intent::SetImage { container: id, reference: "new:1".into() },
+                Intent::RunAsNonRoot { container: id },
+                Intent::DropPrivileged { container: id },
+            ];
+            for variable in &container.environment {
+                intents.push(Intent::ReferToSecret { container: id, variable: variable.name.clone() });
+            }
+            for intent in intents {
+                hold(dialect, &target, &intent);
+            }
+        }
+    }
+}
+
+/// Edits must fit the text they are of.
+fn hold(dialect: &dyn Dialect, target: &Target<'_>, intent: &Intent) {
+    if let Ok(made) = dialect.realise(intent, target) {
+        apply(&target.parsed.text, &made.edits).unwrap();
+    }
+}

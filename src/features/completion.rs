@@ -48,7 +48,9 @@ fn names(dialect: &'static dyn Dialect, cursor: &Cursor<'_>, project: &dyn Proje
     for candidate in project.candidates(&reference) {
         let text = candidate.symbol.name.text();
         let (of, name) = kind.parts(&text);
-        if of != qualifier || cursor.context.present.iter().any(|p| p == name) || !labels.insert(name.to_owned()) {
+        // Names that are keys stand there once; as values they may repeat, as in `region = var.region`.
+        let taken = cursor.context.slot == Slot::Key && cursor.context.present.iter().any(|p| p == name);
+        if of != qualifier || taken || !labels.insert(name.to_owned()) {
             continue;
         }
         let mut item = CompletionItem::new(name, CompletionKind::Reference, typed);

@@ -4,10 +4,13 @@
 //! compressed. Nothing is decoded before it is asked for.
 
 mod images;
+mod kinds;
 mod page;
 mod practices;
+pub mod terraform;
 
 pub use images::{Image, image};
+pub use kinds::{ObjectKind, object_kind};
 pub use page::{
     Binding, Condition, Example, ExampleFile, Expectation, Group, Page, PageError, Profile, Requirement, is_caret_row,
     without_carets,

@@ -71,6 +71,10 @@ pub struct Binding {
     pub when: Option<Condition>,
     /// A Terraform resource type, for a declared check.
     pub terraform: Option<String>,
+    /// Only where these settings have such a value: a path, and one value or a list of them; `null` stands for not
+    /// written. Where a setting is unknown the binding says nothing.
+    #[serde(default, rename = "where")]
+    pub only: BTreeMap<String, Json>,
     /// Settings that must have a value: a path of names joined by dots, and the value. Absent is wrong too.
     #[serde(default)]
     pub require: BTreeMap<String, Json>,
@@ -80,9 +84,11 @@ pub struct Binding {
     /// What to write instead of a forbidden value; without one the setting is taken away.
     #[serde(default)]
     pub prefer: BTreeMap<String, Json>,
-    /// Whether the fix may be applied without a person looking.
+    /// Whether a person should look before the fix is applied.
     #[serde(default)]
     pub unsafe_fix: bool,
+    /// What to mind when changing it: a sentence behind the advice.
+    pub caution: Option<String>,
     /// What other tools call this, as `tool:id`.
     #[serde(default)]
     pub aliases: Vec<String>,

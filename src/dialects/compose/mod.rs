@@ -90,3 +90,101 @@ impl Dialect for Compose {
         images::hover(at.parsed, at.offset)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::dialects::shown;
+    use crate::model::{Definition, FileId, Part, Use};
+
+    /// Compose files of one folder.
+    struct Folder(HashMap<FileId, Arc<FileFacts>>);
+
+    impl Folder {
+        fn of(files: &[(&str, &str)]) -> Self {
+            let facts = |(name, text): &(&str, &str)| {
+                let file = shown::file(name);
+                let parts = vec![Part { base: 0, facts: Arc::new(shown::read(&Compose, text).1) }];
+                (file.clone(), Arc::new(FileFacts { file, parts }))
+            };
+            Folder(files.iter().map(facts).collect())
+        }
+
+        /// Names in a file that must lead somewhere and do not.
+        fn missing(&self, name: &str) -> Vec<String> {
+            let mut links = Links::default();
+            Compose.link(&self.0[&shown::file(name)], self, &mut links);
+            let lost = |link: &&crate::model::Link| {
+                link.definitions.is_empty() && link.from.reference.demand == Demand::Required
+            };
+            links.links.iter().filter(lost).map(|link| link.from.reference.name.text()).collect()
+        }
+    }
+
+    impl Project for Folder {
+        fn facts(&self, file: &FileId) -> Option<Arc<FileFacts>> {
+            self.0.get(file).cloned()
+        }
+
+        fn definitions(&self, reference: &Use) -> Vec<Definition> {
+            let wanted = &reference.reference;
+            let mut like = self.candidates(reference);
+            like.retain(|found| wanted.kind.matches(&found.symbol.name, &wanted.name));
+            like
+        }
+
+        fn candidates(&self, like: &Use) -> Vec<Definition> {
+            let of_kind = |found: &Definition| found.symbol.kind == like.reference.kind;
+            self.0[&like.file].definitions().filter(of_kind).collect()
+        }
+
+        fn uses(&self, _symbol: &Definition) -> Vec<Use> {
+            Vec::new()
+        }
+    }
+
+    #[test]
+    fn a_name_may_stand_in_a_file_merged_with_this_one() {
+        let web = "services: {web: {image: app:1, depends_on: [db]}}";
+        let db = "services: {db: {image: postgres:17}}";
+        for (files, missing) in [
+            (&[("compose.yaml", web)][..], &["db"][..]),
+            (&[("compose.yaml", web), ("compose.override.yaml", db)], &[]),
+            (&[("compose.yaml", web), ("compose.override.yaml", web)], &["db"]),
+            (&[("compose.yaml", web), ("compose.dev.yaml", db)], &["db"]),
+            (&[("docker-compose.dev.yml", web)], &[]),
+            (&[("stack.yml", web)], &["db"]),
+            (&[("stack.yml", web), ("compose.yaml", db)], &[]),
+        ] {
+            assert_eq!(Folder::of(files).missing(files[0].0), missing, "{files:?}");
+        }
+    }
+
+    #[test]
+    fn text_cut_anywhere_is_read_and_mended_without_harm() {
+        let text = r#"x-größe: &größe
+  user: root
+  environment: {Ä: "ö", PASSWORD: hunter2}
+services:
+  web: &web
+    <<: *größe
+    image: "nginx" # für alle
+    build: {context: ., target: run, args: [A=ß]}
+    privileged: true
+    ports: ["${P:-8}:80", {target: 80}]
+    depends_on:
+      - 'db'
+    volumes: ["dätä:/x", data:/y]
+    environment:
+      - PASSWORD=ü
+      - "B=c"
+  db: *web
+volumes:
+  data:
+"#;
+        shown::cut_anywhere(&Compose, text);
+    }
+}

@@ -217,7 +217,7 @@ mod tests {
     use super::super::Compose;
     use crate::dialects::shown;
 
-    fn check(text: &str, expected: Expect) {
+    fn check(text: &str, expected: &Expect) {
         expected.assert_eq(&format!("{}--\n{}", shown::symbols(&Compose, text), shown::references(&Compose, text)));
     }
 
@@ -257,7 +257,7 @@ configs: {settings: {content: x}}
 "#;
         check(
             text,
-            expect![[r#"
+            &expect![[r#"
             service db (postgres:17)
             service web (nginx:1.28)
             service side (side:1)
@@ -306,7 +306,7 @@ services:
 "#;
         check(
             text,
-            expect![[r#"
+            &expect![[r#"
             service one
             service two
             service three
@@ -335,7 +335,7 @@ services:
         let text = "include: [db.yaml]\nservices:\n  web: {image: app:1, depends_on: [db]}\n";
         check(
             text,
-            expect![[r#"
+            &expect![[r#"
             service web (app:1)
             --
             service db
@@ -344,7 +344,7 @@ services:
         let text = "services:\n  web: {depends_on: [db]}\n";
         check(
             text,
-            expect![[r#"
+            &expect![[r#"
             service web
             --
             service db
@@ -357,7 +357,7 @@ services:
         let text = "x-a: &a {networks: [front]}\nservices:\n  b: {<<: *a, image: b:1}\n  c: {<<: *a, image: c:1}\n";
         check(
             text,
-            expect![[r#"
+            &expect![[r#"
             service b (b:1)
             service c (c:1)
             --

@@ -69,21 +69,13 @@ fn written<'d>(entry: &Entry<'d>) -> Option<crate::syntax::yaml::Entry<'d>> {
 
 fn run_as_non_root(parsed: &Parsed, service: &Service<'_>) -> Result<Realised, Refusal> {
     let user = Tree::Plain(USER.to_owned());
-    let edits = match service.entry.value.entry("user") {
-        Some(entry) if entry.value.aliased => return Err(elsewhere()),
-        Some(entry) => edit::set_value(parsed, entry.value.node, &user),
-        None => {
-            let image = service
-                .entry
-                .value
-                .entry("image")
-                .and_then(|entry| written(&entry))
-                .filter(|_| service.entry.value.entry("image").is_some_and(|entry| !entry.value.aliased));
-            match image {
-                Some(image) => edit::insert_after(parsed, image, "user", &user),
-                None => edit::set(parsed, service.entry.value.node, &["user"], &user),
-            }
-        }
+    let value = service.entry.value;
+    let image = value.entry("image").filter(|image| !image.value.aliased).and_then(|image| written(&image));
+    let edits = match (value.entry("user"), image) {
+        (Some(entry), _) if entry.value.aliased => return Err(elsewhere()),
+        (Some(entry), _) => edit::set_value(parsed, entry.value.node, &user),
+        (None, Some(image)) => edit::insert_after(parsed, image, "user", &user),
+        (None, None) => edit::set(parsed, value.node, &["user"], &user),
     };
     realised(format!("Run `{}` as user 1000", service.name()), Safety::Unsafe, edits)
 }
@@ -113,7 +105,7 @@ mod tests {
     use crate::dialects::shown::mended;
     use crate::text::Span;
 
-    fn check(text: &str, intent: &Intent, expected: Expect) {
+    fn check(text: &str, intent: &Intent, expected: &Expect) {
         expected.assert_eq(&mended(&Compose, text, intent));
     }
 
@@ -125,7 +117,7 @@ mod tests {
         check(
             "services:\n  web:\n    image: \"nginx\" # front\n",
             &intent,
-            expect![[r##"
+            &expect![[r##"
             # Use `nginx:1.28`
             services:
               web:
@@ -135,7 +127,7 @@ mod tests {
         check(
             "services: {web: {image: nginx}}\n",
             &intent,
-            expect![[r##"
+            &expect![[r##"
             # Use `nginx:1.28`
             services: {web: {image: "nginx:1.28"}}
         "##]],
@@ -143,12 +135,12 @@ mod tests {
         check(
             "x: &x {image: nginx}\nservices:\n  web: *x\n",
             &intent,
-            expect!["refused: it stands behind an alias, and others that use it would change too"],
+            &expect!["refused: it stands behind an alias, and others that use it would change too"],
         );
         check(
             "x: &x {image: nginx}\nservices:\n  web: {<<: *x}\n",
             &intent,
-            expect!["refused: it stands behind an alias, and others that use it would change too"],
+            &expect!["refused: it stands behind an alias, and others that use it would change too"],
         );
     }
 
@@ -158,7 +150,7 @@ mod tests {
         check(
             "services:\n  web:\n    user: root\n    image: a:1\n",
             &intent,
-            expect![[r##"
+            &expect![[r##"
             # Run `web` as user 1000
             services:
               web:
@@ -169,7 +161,7 @@ mod tests {
         check(
             "services:\n  web:\n    image: a:1 # front\n    restart: always\n",
             &intent,
-            expect![[r##"
+            &expect![[r##"
             # Run `web` as user 1000
             services:
               web:
@@ -181,7 +173,7 @@ mod tests {
         check(
             "services: {web: {image: a:1}}\n",
             &intent,
-            expect![[r##"
+            &expect![[r##"
             # Run `web` as user 1000
             services: {web: {image: a:1, user: "1000:1000"}}
         "##]],
@@ -194,7 +186,7 @@ mod tests {
         check(
             "services:\n  web:\n    environment:\n      PASSWORD: x # weak\n",
             &intent,
-            expect![[r#"
+            &expect![[r#"
             # Read `PASSWORD` from the environment
             services:
               web:
@@ -205,7 +197,7 @@ mod tests {
         check(
             "services:\n  web:\n    environment:\n      - A=b\n      - \"PASSWORD=x\"\n",
             &intent,
-            expect![[r##"
+            &expect![[r##"
             # Read `PASSWORD` from the environment
             services:
               web:
@@ -217,12 +209,12 @@ mod tests {
         check(
             "services: {web: {environment: {PASSWORD: x}}}\n",
             &intent,
-            expect![[r##"
+            &expect![[r##"
             # Read `PASSWORD` from the environment
             services: {web: {environment: {PASSWORD: "${PASSWORD:?set PASSWORD}"}}}
         "##]],
         );
-        check("services: {web: {environment: {OTHER: x}}}\n", &intent, expect!["refused: there is no such variable"]);
+        check("services: {web: {environment: {OTHER: x}}}\n", &intent, &expect!["refused: there is no such variable"]);
     }
 
     #[test]
@@ -231,7 +223,7 @@ mod tests {
         check(
             "services:\n  web:\n    image: a:1\n    privileged: true\n    tty: true\n",
             &intent,
-            expect![[r#"
+            &expect![[r#"
             # Run `web` without privileges of the host
             services:
               web:
@@ -248,19 +240,19 @@ mod tests {
         check(
             text,
             &Intent::Rename { span: Span::new(at, at + 3), to: "data".into() },
-            expect![[r#"
-            # Write `data`
-            version: '3'
-            services:
-              web:
-                volumes:
-                  - 'data:/data'
-        "#]],
+            &expect![[r#"
+                # Change to `data`
+                version: '3'
+                services:
+                  web:
+                    volumes:
+                      - 'data:/data'
+            "#]],
         );
         check(
             text,
             &Intent::Remove { span: Span::new(0, 7) },
-            expect![[r#"
+            &expect![[r#"
             # Remove `version`
             services:
               web:

@@ -155,7 +155,7 @@ mod tests {
     use super::super::Compose;
     use crate::dialects::shown::containers;
 
-    fn check(text: &str, expected: Expect) {
+    fn check(text: &str, expected: &Expect) {
         expected.assert_eq(&containers(&Compose, text));
     }
 
@@ -175,7 +175,7 @@ services:
 "#;
         check(
             text,
-            expect![[r#"
+            &expect![[r#"
             Service literal: image=nginx:1.28 user=root@`0:0`
             Service variable: image=?Variable@`app:${TAG:-1}` user=?Variable@`$UID`
             Service built: image=- user=?Outside
@@ -213,7 +213,7 @@ services:
 "#;
         check(
             text,
-            expect![[r#"
+            &expect![[r#"
             Service map: image=app:1 user=- A=b QUOTED=c d NUMBER=12 PASSED=?Outside@`PASSED` VARIABLE=?Variable@`${X}` DOLLAR=a$b@`a$$b`
             Service list: image=app:1 user=- A=b QUOTED=c d EMPTY= PASSED=?Outside@`PASSED` VARIABLE=?Variable@`x$X`
         "#]],
@@ -241,7 +241,7 @@ services:
 "#;
         check(
             text,
-            expect![[r#"
+            &expect![[r#"
             Service web: image=nginx:1.28 user=~root A=~b
             Service api: image=api:1 user=- C=d A=~b
             Service copy: image=app:1 user=-
@@ -255,11 +255,11 @@ services:
     fn half_typed_text_is_read_as_far_as_it_goes() {
         for text in ["", "services", "services:", "services:\n  web", "services:\n  - web", "services: [", "- a", "\0"]
         {
-            check(text, expect![""]);
+            check(text, &expect![""]);
         }
         check(
             "services:\n  web:\n    image: nginx:1.28\n    us\n  api:\n",
-            expect![[r#"
+            &expect![[r#"
             Service web: image=nginx:1.28 user=-
             Service api: image=?Outside user=?Outside privileged=?Outside
         "#]],

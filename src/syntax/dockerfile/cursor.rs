@@ -129,6 +129,12 @@ impl Cursor<'_> {
                 return Context { present, ..self.done(slot, Some(typed)) };
             }
         }
+        // A bare `--` ends the flags, unless one is being typed there.
+        if self.at <= arguments && self.text(rest..self.at).ends_with("--") {
+            let (start, at) = (self.at - "--".len(), self.at);
+            let present = present(self.at);
+            return Context { present, ..self.done(Slot::Flag, Some(start..at)) };
+        }
         if self.at < arguments {
             let present = present(self.at);
             return Context { present, ..self.done(Slot::Argument { before: Vec::new() }, None) };
@@ -138,7 +144,8 @@ impl Cursor<'_> {
             Some(Keyword::Onbuild) if self.path.len() == 1 => self.context(arguments),
             Some(Keyword::Healthcheck) => {
                 let (kind, _) = words::first(&self.line.text, arguments..self.end());
-                if self.at > kind.end && self.text(kind).eq_ignore_ascii_case("cmd") {
+                let end = kind.end;
+                if self.at > end && self.text(kind).eq_ignore_ascii_case("cmd") {
                     return self.context(arguments);
                 }
                 self.argument(keyword, arguments)

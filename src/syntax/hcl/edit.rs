@@ -2,8 +2,10 @@
 //! equals signs where a run of attributes is aligned. All edits are in the segment's coordinates.
 
 use super::body::{Attribute, Block, Body, Expression, Item, Label};
+use super::lexer::Lexer;
 use super::repair::line_at;
-use super::token::{Kind, Lexer, Matching};
+use super::settle::settle;
+use super::token::{Kind, Matching};
 use crate::syntax::Parsed;
 use crate::text::{Edits, Span, TextEdit};
 
@@ -14,6 +16,10 @@ const INDENT: usize = 2;
 /// of which the first is used and those that are missing are made. `expression` is written as it is, lines after its
 /// first being indented.
 pub fn set_attribute(parsed: &Parsed, owner: &Block, path: &[&str], expression: &str) -> Edits {
+    settle(&parsed.text, setting(parsed, owner, path, expression))
+}
+
+fn setting(parsed: &Parsed, owner: &Block, path: &[&str], expression: &str) -> Edits {
     let Some((name, steps)) = path.split_last() else { return Edits::new() };
     let mut block = owner;
     for (taken, step) in steps.iter().enumerate() {
@@ -49,16 +55,16 @@ pub fn remove_attribute(parsed: &Parsed, owner: &Block, path: &[&str]) -> Edits 
     let run = editor.run(attribute.span);
     let mut edits = vec![editor.removal(attribute.span)];
     let rest: Vec<&Attribute> = run.into_iter().filter(|other| other.span != attribute.span).collect();
-    if editor.aligned(&rest).is_some_and(|column| column > 0) {
+    if editor.aligned(&rest).is_some() {
         let width = rest.iter().map(|other| width(&other.name.text)).max().unwrap_or(0);
         edits.extend(rest.iter().filter_map(|other| editor.pad(other, width)));
     }
-    edits
+    settle(&parsed.text, edits)
 }
 
 /// Takes a block away, with the lines it stands on.
 pub fn remove_block(parsed: &Parsed, block: &Block) -> Edits {
-    vec![Editor::new(parsed, block).removal(block.span)]
+    settle(&parsed.text, vec![Editor::new(parsed, block).removal(block.span)])
 }
 
 /// Writes another expression in the place of one.
@@ -76,7 +82,7 @@ pub fn rename_label(label: &Label, text: &str) -> Edits {
 /// at the body's end, with a blank line before it.
 pub fn insert_block(parsed: &Parsed, owner: &Block, after: Option<&Item>, block: &str) -> Edits {
     let editor = Editor::new(parsed, owner);
-    editor.add_block(block, after.or(owner.body.items.last()))
+    settle(&parsed.text, editor.add_block(block, after.or(owner.body.items.last())))
 }
 
 struct Editor<'p> {

@@ -5,9 +5,10 @@
 use std::ops::Range;
 
 use super::heal::heal;
+use super::lexer::Lexer;
 use super::repair::fill;
 use super::scanner::cut;
-use super::token::{Kind, Lexer, Matching, Token};
+use super::token::{Kind, Matching, Token};
 use crate::text::Span;
 
 /// The text of a whole file in its canonical layout, its last line ended.

@@ -1,7 +1,8 @@
 //! Healing: finds, for each mistake, the repair after which the strict reading gets farthest.
 
+use super::lexer::Lexer;
 use super::repair::{Draft, Repair, line_at};
-use super::token::{Kind, Lexer, Matching, Opener};
+use super::token::{Kind, Matching, Opener};
 use super::view::{Failure, Reading, read};
 use crate::syntax::{Incomplete, SyntaxError};
 use crate::text::Span;
@@ -16,6 +17,8 @@ const BUDGET: usize = 4_000_000;
 pub(super) struct Healed {
     /// What the grammar sees.
     pub(super) text: String,
+    /// Whether more is open at once than is read: nothing was read, and the grammar must not see it.
+    pub(super) refused: bool,
     /// Whether something missing was supplied, such as a closing brace.
     pub(super) supplied: bool,
     /// What was read of it.
@@ -30,12 +33,17 @@ pub(super) struct Healed {
 pub(super) fn heal(text: &str) -> Healed {
     let mut draft = Draft::new(text);
     let mut reading = draft.read();
+    let refused = reading.refused;
     let mut errors = Vec::new();
     let mut incompletes: Vec<Incomplete> = Vec::new();
     let mut budget = BUDGET.max(text.len().saturating_mul(30));
     let mut mistakes = 0;
     while let Some(failure) = reading.failure.take() {
         mistakes += 1;
+        if refused {
+            errors.push(SyntaxError { span: failure.span, message: failure.message });
+            break;
+        }
         let best = (mistakes <= MISTAKES).then(|| best(&draft, &failure, &mut budget)).flatten();
         let Some((repair, next, next_reading)) = best else {
             errors.push(SyntaxError { span: failure.span, message: failure.message });
@@ -54,13 +62,13 @@ pub(super) fn heal(text: &str) -> Healed {
     incompletes.sort_by_key(|incomplete| incomplete.line.start);
     incompletes.dedup_by_key(|incomplete| incomplete.line.start);
     let supplied = !draft.insertions.is_empty();
-    Healed { text: draft.healed(), supplied, reading, incompletes, errors }
+    Healed { text: draft.healed(), refused, supplied, reading, incompletes, errors }
 }
 
 /// The repair that gets farthest, the most trusted of equals. None if the budget is spent.
 fn best(draft: &Draft, failure: &Failure, budget: &mut usize) -> Option<(Repair, Draft, Reading)> {
     let mut best: Option<(usize, Repair, Draft, Reading)> = None;
-    for repair in draft.repairs(failure.at) {
+    for repair in draft.repairs(failure) {
         *budget = budget.checked_sub(draft.filled.len())?;
         let next = draft.with(&repair);
         let reading = next.read();
@@ -179,5 +187,5 @@ fn alone(text: &str, line: Span) -> Option<Failure> {
         return None;
     }
     let span = Span::new(start, failure.span.end().saturating_sub(prefix.len()).min(line.len()));
-    Some(Failure { at: line.start(), span: span.shifted(line.start()), message: failure.message })
+    Some(Failure { at: line.start(), span: span.shifted(line.start()), ..failure })
 }

@@ -1,6 +1,6 @@
 //! HashiCorp's configuration language, native syntax.
 //!
-//! Half-typed text is the normal state of a file in an editor. [`token`] reads the lexical rules, line breaks
+//! Half-typed text is the normal state of a file in an editor. [`lexer`] reads the lexical rules, line breaks
 //! included; [`scanner`] cuts a file into segments; [`heal`] tries repairs and keeps those after which the strict
 //! reader in [`view`] gets farthest. The tree-sitter tree of the healed text serves queries; the typed view is built
 //! from the tokens, because the published grammar takes line breaks for white space and so reads some text wrongly.
@@ -12,12 +12,15 @@ mod edit;
 mod expression;
 mod format;
 mod heal;
+mod lexer;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod recovery;
 mod repair;
 mod scanner;
+mod scopes;
+mod settle;
 mod template;
 mod token;
 mod view;
@@ -31,27 +34,15 @@ pub(in crate::syntax) use scanner::cut;
 
 use std::sync::Arc;
 
-use super::{Language, Parsed, SyntaxError, View};
+use super::{Language, Parsed, View};
 
 /// A text with mistakes beyond this size, in bytes, gets no tree: the grammar's own recovery is not linear.
 const BROKEN_TREE_LIMIT: usize = 512 * 1024;
 
 /// Reads a segment.
 pub fn parse(text: Arc<str>, previous: Option<&Parsed>) -> Parsed {
-    if let Some(at) = too_deep(&text) {
-        let failure = view::nested_too_deeply(at);
-        return Parsed {
-            language: Language::Hcl,
-            healed: text.clone(),
-            text,
-            tree: None,
-            view: View::Hcl(Body::default()),
-            incompletes: Vec::new(),
-            errors: vec![SyntaxError { span: failure.span, message: failure.message }],
-        };
-    }
     let healed = heal::heal(&text);
-    let grammar = healed.errors.is_empty() || text.len() <= BROKEN_TREE_LIMIT;
+    let grammar = !healed.refused && (healed.errors.is_empty() || text.len() <= BROKEN_TREE_LIMIT);
     let tree = grammar.then(|| super::reparse(Language::Hcl, &healed.text, previous)).flatten();
     Parsed {
         language: Language::Hcl,
@@ -62,11 +53,4 @@ pub fn parse(text: Arc<str>, previous: Option<&Parsed>) -> Parsed {
         incompletes: healed.incompletes,
         errors: healed.errors,
     }
-}
-
-/// Where more is open at once than is read.
-fn too_deep(text: &str) -> Option<usize> {
-    let mut lexer = token::Lexer::new(text, 0, token::Matching::Strict);
-    while lexer.next().kind != token::Kind::End {}
-    lexer.too_deep
 }

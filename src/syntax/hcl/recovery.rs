@@ -143,6 +143,20 @@ fn states() -> Vec<(String, String, Span)> {
     states
 }
 
+#[test]
+fn of_two_lines_without_a_comma_between_them_the_unfinished_one_goes() {
+    let cases = [
+        ("x = [\n  a,\n  ne\n  b,\n]\n", "x = (list a b)\n"),
+        ("x = [\n  a,\n  b\n  ne\n]\n", "x = (list a b)\n"),
+        ("x = f(\n  ne\n  b,\n  c\n)\n", "x = (call f b c)\n"),
+    ];
+    for (text, expected) in cases {
+        let (got, parsed) = whole(text);
+        assert_eq!(got, expected, "{text}");
+        assert_eq!(parsed.iter().map(|(_, p)| p.errors.len()).sum::<usize>(), 1, "{text}");
+    }
+}
+
 fn whole(text: &str) -> (String, Vec<(usize, Parsed)>) {
     let mut dumped = String::new();
     let mut parsed = Vec::new();
@@ -167,6 +181,11 @@ fn a_broken_line_costs_itself_and_nothing_else() {
         let incompletes: usize = parsed.iter().map(|(_, p)| p.incompletes.len()).sum();
         let messages: Vec<_> = errors.iter().map(|(_, e)| e.message.as_str()).collect();
         let on_line = errors.iter().all(|(at, _)| line.touches(*at));
+        // What was healed is well-formed for a parser of another hand, and for the grammar.
+        for (_, segment) in &parsed {
+            assert!(hcl_edit::parser::parse_body(&segment.healed).is_ok(), "{}", segment.healed);
+            assert!(!segment.tree.as_ref().unwrap().root_node().has_error(), "{}", segment.healed);
+        }
         if got != expected || errors.len() != 1 || incompletes != 1 || !on_line {
             let why = if got != expected { "lost or gained" } else { "reports" };
             failed.push(format!("{:?} at {line:?}: {why}; {messages:?}, {incompletes} filled", line.of(&text)));

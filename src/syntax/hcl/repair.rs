@@ -1,7 +1,8 @@
 //! Ways in which a broken text may be made well-formed: lines filled, closers put where they are missing.
 
-use super::token::{Findings, Frame, Kind, Lexer, Matching, Opener, Token, Unclosed, identifier_length};
-use super::view::{Reading, read, read_tokens};
+use super::lexer::Lexer;
+use super::token::{Findings, Frame, Kind, Matching, Opener, Token, Unclosed, identifier_length};
+use super::view::{Failure, Reading, read, read_tokens};
 use crate::text::Span;
 
 /// Non-blank lines at or above a mistake that may be its cause.
@@ -138,8 +139,9 @@ impl Draft {
         String::from_utf8(bytes).unwrap_or_else(|_| self.filled.clone())
     }
 
-    /// Repairs worth trying for a mistake at `at`, the most trusted first.
-    pub(super) fn repairs(&self, at: usize) -> Vec<Repair> {
+    /// Repairs worth trying for a mistake, the most trusted first.
+    pub(super) fn repairs(&self, failure: &Failure) -> Vec<Repair> {
+        let at = failure.at;
         let mut lexer = Lexer::new(&self.filled, 0, Matching::Layout);
         lexer.all();
         let findings = std::mem::take(&mut lexer.findings);
@@ -158,6 +160,9 @@ impl Draft {
         if let Some(end) = brace_end(&self.filled, at) {
             repairs.push(Repair::Insert(end, " {"));
         }
+        if failure.comma {
+            repairs.extend(self.line_without_comma(at).map(Repair::Fill));
+        }
         let mut end = at.min(self.filled.len());
         let mut lines = 0;
         while lines < LINES {
@@ -175,6 +180,17 @@ impl Draft {
             repairs.push(Repair::Fill(Span::new(unclosed.frame.line, unclosed.at)));
         }
         repairs
+    }
+
+    /// The line above `at` that lacks its comma, unless the line at `at` looks like one added at a list's end.
+    fn line_without_comma(&self, at: usize) -> Option<Span> {
+        let line = line_at(&self.filled, at);
+        let content = line.of(&self.filled).trim();
+        let rest = self.filled.get(line.end()..).unwrap_or("").trim_start();
+        let last = !content.ends_with(',') && rest.starts_with([']', ')', '}']);
+        let first = Span::new(line.start(), at).of(&self.filled).trim().is_empty();
+        let above = self.filled.get(..line.start())?.trim_end().len();
+        (first && !last).then(|| line_at(&self.filled, above))
     }
 
     /// Repairs for openers that the layout says are not closed, those that end at one place together.

@@ -1,6 +1,7 @@
 //! Cuts a file into its top-level blocks and attributes.
 
-use super::token::{Kind, Lexer, Matching, Token, starts_header, starts_item};
+use super::lexer::Lexer;
+use super::token::{Kind, Matching, Token, starts_header, starts_item};
 use crate::text::Span;
 
 /// Times a broken item may be read to the end of the file before every header at column 0 ends what is open.

@@ -4,7 +4,8 @@
 use std::collections::HashSet;
 
 use super::body::{Attribute, Block, Body, Item, Label, Name};
-use super::token::{Kind, Lexer, Matching, Token};
+use super::lexer::Lexer;
+use super::token::{Kind, Matching, Token};
 use crate::syntax::{Comment, SyntaxError};
 use crate::text::Span;
 
@@ -20,6 +21,8 @@ pub(super) struct Failure {
     pub(super) span: Span,
     /// In human words.
     pub(super) message: String,
+    /// Whether a comma is missing before the place, so that the line above is as likely the broken one.
+    pub(super) comma: bool,
 }
 
 /// What was read of a text.
@@ -28,6 +31,8 @@ pub(super) struct Reading {
     pub(super) body: Body,
     /// Mistakes that do not keep the text from being read.
     pub(super) errors: Vec<SyntaxError>,
+    /// Whether more is open at once than is read.
+    pub(super) refused: bool,
     /// Where reading stopped.
     pub(super) failure: Option<Failure>,
 }
@@ -55,7 +60,12 @@ pub(super) fn read(text: &str) -> Reading {
 /// Reads tokens whose spans lie in `text`.
 pub(super) fn read_tokens(text: &str, tokens: Vec<Token>, too_deep: Option<usize>) -> Reading {
     if let Some(at) = too_deep {
-        return Reading { body: Body::default(), errors: Vec::new(), failure: Some(nested_too_deeply(at)) };
+        return Reading {
+            body: Body::default(),
+            errors: Vec::new(),
+            refused: true,
+            failure: Some(nested_too_deeply(at)),
+        };
     }
     let comments = comments(text, &tokens);
     let tokens =
@@ -66,14 +76,15 @@ pub(super) fn read_tokens(text: &str, tokens: Vec<Token>, too_deep: Option<usize
         Err(failure) => (Body::default(), Some(*failure)),
     };
     body.comments = comments;
-    Reading { body, errors: reader.errors, failure }
+    Reading { body, errors: reader.errors, refused: false, failure }
 }
 
-pub(super) fn nested_too_deeply(at: usize) -> Failure {
+fn nested_too_deeply(at: usize) -> Failure {
     Failure {
         at,
         span: Span::at(at),
         message: "this is nested too deeply to be read; split it into locals or files of its own".to_owned(),
+        comma: false,
     }
 }
 
@@ -162,7 +173,7 @@ impl<'t> Reader<'t> {
     }
 
     pub(super) fn fail<T>(&self, at: usize, span: Span, message: impl Into<String>) -> Read<T> {
-        Err(Box::new(Failure { at, span, message: message.into() }))
+        Err(Box::new(Failure { at, span, message: message.into(), comma: false }))
     }
 
     /// Fails at the next token, which is not what was `expected`.
@@ -197,7 +208,11 @@ impl<'t> Reader<'t> {
             let opener = self.text_of(open);
             return self.fail(token.span.start(), open.span, format!("this `{opener}` is never closed"));
         }
-        self.unexpected(expected)
+        let result = self.unexpected(expected);
+        result.map_err(|mut failure| {
+            failure.comma = expected.starts_with("`,`");
+            failure
+        })
     }
 
     pub(super) fn nested<T>(&mut self, read: impl FnOnce(&mut Self) -> Read<T>) -> Read<T> {

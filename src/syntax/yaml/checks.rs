@@ -35,6 +35,9 @@ fn duplicate_keys(text: &str, mapping: Node<'_>) -> Vec<SyntaxError> {
     let mut seen: HashMap<(&str, bool), Node<'_>> = HashMap::new();
     let mut errors = Vec::new();
     for entry in mapping.entries() {
+        if errors.len() >= LIMIT {
+            break;
+        }
         let Some(name) = entry.key.text().filter(|name| *name != "<<") else { continue };
         match seen.entry((name, entry.key.string().is_some())) {
             std::collections::hash_map::Entry::Vacant(vacant) => {

@@ -29,10 +29,17 @@ pub(super) fn context(parsed: &Parsed, offset: usize) -> Context {
     cursor.read(outline).unwrap_or_else(|| cursor.nothing())
 }
 
+/// Lines between a mistake and a line filled for it, at most, as far as a cursor is concerned.
+const NEAR: usize = 40;
+
 /// The healed text, for reading the other lines. Where one of them was filled, the cursor's line may have been the
 /// cause, so it is filled first and the rest healed again.
 fn without_line(parsed: &Parsed, line: Line) -> Arc<str> {
-    if parsed.incompletes.iter().all(|incomplete| incomplete.line == line.span()) {
+    let near = |other: Span| {
+        let between = other.start().min(line.start)..other.start().max(line.start);
+        parsed.text.get(between).is_some_and(|between| lines(between).nth(NEAR).is_none())
+    };
+    if parsed.incompletes.iter().all(|incomplete| incomplete.line == line.span() || !near(incomplete.line)) {
         return parsed.healed.clone();
     }
     let mut text = parsed.text.to_string();
@@ -306,27 +313,21 @@ impl Cursor<'_> {
         let typed = Span::new(start, self.token_end(flow.quote));
         let mut path = place.path;
         path.extend(flow.steps());
-        let top = flow.open.last()?.clone();
+        let depth = flow.open.len();
+        let top = flow.open.last_mut()?;
+        let mut present = std::mem::take(&mut top.keys);
         let slot = match (&top.key, top.mapping) {
-            (Some(key), true) => Slot::Value { key: key.clone(), quoted },
+            (Some(key), true) => {
+                present.retain(|name| name != key);
+                Slot::Value { key: key.clone(), quoted }
+            }
             (None, true) => Slot::Key,
             (_, false) => Slot::Value { key: String::new(), quoted },
         };
-        let depth = flow.open.len();
-        let mut present = top.keys.clone();
-        if let Slot::Value { key, .. } = &slot {
-            present.retain(|name| name != key);
-        }
-        let known = present.len();
         flow.quote = None;
         flow.token = None;
         let behind = if quoted { (typed.end() + 1).min(self.line.end) } else { typed.end() };
-        if let Some(open) = flow.open.last_mut() {
-            open.keys.clear();
-        }
-        let mut keys = self.keys_behind(flow, behind, depth);
-        present.append(&mut keys);
-        debug_assert!(present.len() >= known);
+        present.append(&mut self.keys_behind(flow, behind, depth));
         Some(Context { path, slot, typed, present, indent: self.line.indent(self.text) })
     }
 
@@ -354,9 +355,10 @@ impl Cursor<'_> {
     /// Keys of the collection at the cursor that stand behind it, on this line and below.
     fn keys_behind(&self, mut flow: Flow, behind: usize, depth: usize) -> Vec<String> {
         let mut keys = Vec::new();
-        let mut take = |flow: &mut Flow| match flow.open.get_mut(depth - 1) {
-            Some(open) => keys.append(&mut open.keys),
-            None => {}
+        let mut take = |flow: &mut Flow| {
+            if let Some(open) = flow.open.get_mut(depth - 1) {
+                keys.append(&mut open.keys);
+            }
         };
         // Up to the closing bracket, which takes its keys with it: read in steps.
         let mut at = behind;

@@ -3,9 +3,10 @@
 //! Every function answers with edits in the coordinates of the segment, or with `None` where the edit cannot be made
 //! without touching something else: through an alias, over a value of another kind, in a text the grammar did not read.
 
-use super::document::{Document, Entry, Kind, Node, Style, Via};
+use super::document::{Entry, Kind, Node, Style, Via};
 use super::lines::{line_at, line_before};
-use super::write::{Form, Tree, column, lead};
+use super::place::{Edit, end_with_properties, in_flow, is_block, start_with_properties};
+use super::write::{Tree, column};
 use crate::syntax::Parsed;
 use crate::text::{Edits, Span, TextEdit};
 
@@ -45,8 +46,7 @@ pub fn set_value(parsed: &Parsed, node: Node<'_>, value: &Tree) -> Option<Edits>
     }
     let style = node.scalar().map(|scalar| scalar.style);
     let span = node.span();
-    let is_block =
-        matches!(value, Tree::Mapping(e) if !e.is_empty()) || matches!(value, Tree::Sequence(i) if !i.is_empty());
+    let is_block = is_block(value);
     let old_block = matches!(node.kind(), Kind::Mapping | Kind::Sequence) && !node.is_flow();
     let at = column(edit.text, span.start());
     let same_kind = match value {
@@ -58,33 +58,30 @@ pub fn set_value(parsed: &Parsed, node: Node<'_>, value: &Tree) -> Option<Edits>
         let text = if is_block { edit.block(value, at) } else { edit.form.inline(value, 0, style) };
         return (!span.is_empty()).then(|| vec![TextEdit::replace(span, text)]);
     };
-    if old_block && is_block && same_kind || is_block && old_block && place.own_line(edit.text, span) == Some(false) {
+    if old_block && is_block && (same_kind || place.own_line(edit.text, span) == Some(false)) {
         return Some(vec![TextEdit::replace(span, edit.block(value, at))]);
     }
     let text = edit.behind(&place, value, style);
     if old_block {
-        if place.own_line(edit.text, span) == Some(false) {
-            return Some(vec![TextEdit::replace(span, text.trim_start())]);
-        }
-        let before = line_before(edit.text, line_at(edit.text, span.start()).start)?.end;
-        if is_block {
-            return Some(vec![TextEdit::replace(Span::new(before, span.end()), text)]);
-        }
-        return Some(vec![TextEdit::insert(place.behind, text), TextEdit::remove(Span::new(before, span.end()))]);
+        return edit.replace_block(&place, span, value, text, is_block);
     }
-    if !is_block && !span.is_empty() {
-        return Some(vec![TextEdit::replace(span, text.strip_prefix(' ').unwrap_or(&text))]);
-    }
-    // A block goes behind the comment that may follow on the line.
+    // What goes over several lines leaves a comment on the first of them.
+    let (span, body) = edit.without_body(span, style);
     let end = line_at(edit.text, span.end()).end;
     let tail = edit.text.get(span.end()..end).unwrap_or("");
     let keeps_comment = tail.trim_start_matches([' ', '\t']).starts_with('#');
-    if keeps_comment && text.contains(['\n', '\r']) && is_block && !text.starts_with(' ') {
-        let removed = TextEdit::remove(Span::new(place.behind, span.end().max(place.behind)));
-        return Some(vec![removed, TextEdit::insert(end, text)]);
-    }
+    let (head, rest) = text.split_at(text.find(['\n', '\r']).unwrap_or(text.len()));
     let until = if span.is_empty() && !keeps_comment { end } else { span.end() };
-    Some(vec![TextEdit::replace(Span::new(place.behind, until.max(place.behind)), text)])
+    // A scalar that begins on a line of its own stays there.
+    let stays = !is_block && !span.is_empty();
+    let (from, head) =
+        if stays { (span.start(), head.strip_prefix(' ').unwrap_or(head)) } else { (place.behind, head) };
+    let from = Span::new(from, until.max(from));
+    if keeps_comment {
+        let body = Span::new(end, body.map_or(end, Span::end));
+        return Some(vec![TextEdit::replace(from, head), TextEdit::replace(body, rest)]);
+    }
+    Some(vec![TextEdit::replace(from, format!("{head}{rest}"))])
 }
 
 /// Adds an entry behind the last one of a mapping.
@@ -93,7 +90,7 @@ pub fn insert_entry(parsed: &Parsed, mapping: Node<'_>, key: &str, value: &Tree)
         (Kind::Mapping, Some(last)) => insert_behind(parsed, mapping, last, key, value),
         (Kind::Mapping, None) => {
             let edit = Edit::of(parsed)?;
-            Some(vec![edit.into_empty(mapping.span(), &edit.form.flow_entry(key, value, None))])
+            Some(vec![edit.fill_empty(mapping.span(), &edit.form.flow_entry(key, value, None))])
         }
         (Kind::Null, _) => set_value(parsed, mapping, &Tree::Mapping(vec![(key.to_owned(), value.clone())])),
         _ => None,
@@ -121,7 +118,7 @@ fn insert_behind(
     let end = end_with_properties(old).max(name.span().end());
     if mapping.is_flow() {
         let start = start_with_properties(name);
-        return Some(vec![edit.into_flow(start, end, |form, lead| form.flow_entry(key, value, lead))]);
+        return Some(vec![edit.extend_flow(start, end, |form, lead| form.flow_entry(key, value, lead))]);
     }
     let at = column(edit.text, mapping.span().start());
     let text = format!("{}{}", edit.form.next_line(at), edit.form.entry(key, value, at));
@@ -134,14 +131,14 @@ pub fn append_item(parsed: &Parsed, sequence: Node<'_>, value: &Tree) -> Option<
     match (sequence.kind(), sequence.items().last()) {
         (Kind::Sequence, Some(last)) if sequence.is_flow() => {
             let (start, end) = (start_with_properties(last), end_with_properties(last));
-            Some(vec![edit.into_flow(start, end, |form, lead| form.flow(value, lead))])
+            Some(vec![edit.extend_flow(start, end, |form, lead| form.flow(value, lead))])
         }
         (Kind::Sequence, Some(last)) => {
             let at = column(edit.text, sequence.span().start());
             let text = format!("{}-{}", edit.form.next_line(at), edit.form.behind_dash(value, at));
             Some(vec![TextEdit::insert(line_at(edit.text, end_with_properties(last)).end, text)])
         }
-        (Kind::Sequence, None) => Some(vec![edit.into_empty(sequence.span(), &edit.form.flow(value, None))]),
+        (Kind::Sequence, None) => Some(vec![edit.fill_empty(sequence.span(), &edit.form.flow(value, None))]),
         (Kind::Null, _) => set_value(parsed, sequence, &Tree::Sequence(vec![value.clone()])),
         _ => None,
     }
@@ -222,167 +219,4 @@ fn remove_part(parsed: &Parsed, collection: Node<'_>, parts: &[Span], index: usi
         None => Span::new(start, last.next),
     };
     Some(vec![TextEdit::remove(span)])
-}
-
-/// What an edit needs to know of its document.
-struct Edit<'p> {
-    text: &'p str,
-    form: Form,
-}
-
-/// Where a value in block context stands.
-struct Place {
-    /// Behind the colon or dash, an anchor and a tag.
-    behind: usize,
-    /// Column of the key or dash.
-    column: usize,
-    dash: bool,
-}
-
-impl Place {
-    /// Whether the value begins on a line below its key or dash.
-    fn own_line(&self, text: &str, span: Span) -> Option<bool> {
-        Some(text.get(self.behind..span.start())?.contains(['\n', '\r']))
-    }
-}
-
-impl<'p> Edit<'p> {
-    fn of(parsed: &'p Parsed) -> Option<Self> {
-        let document: &Document = parsed.yaml()?;
-        parsed.tree.as_ref()?;
-        Some(Edit { text: &parsed.text, form: Form::of(parsed, document) })
-    }
-
-    fn block(&self, value: &Tree, at: usize) -> String {
-        match value {
-            Tree::Mapping(entries) => self.form.entries(entries, at),
-            Tree::Sequence(items) => self.form.items(items, at),
-            other => self.form.inline(other, at, None),
-        }
-    }
-
-    /// A value behind its colon or dash, with the blank or line break before it.
-    fn behind(&self, place: &Place, value: &Tree, style: Option<Style>) -> String {
-        match value {
-            Tree::Text(_) => format!(" {}", self.form.inline(value, place.column, style)),
-            _ if place.dash => self.form.behind_dash(value, place.column),
-            _ => self.form.behind_colon(value, place.column),
-        }
-    }
-
-    /// Where a node in block context stands; none for the root.
-    fn place(&self, node: Node<'_>) -> Option<Place> {
-        let parent = node.parent()?;
-        let properties = properties_end(node);
-        if parent.kind() == Kind::Sequence {
-            let dash = self.dash(start_with_properties(node))?;
-            return Some(Place { behind: properties.unwrap_or(dash + 1), column: column(self.text, dash), dash: true });
-        }
-        let (key, _) = parent.written().find(|(_, value)| *value == node)?;
-        let end = key.span().end();
-        let colon = end + self.text.get(end..start_with_properties(node))?.find(':')? + 1;
-        let column = column(self.text, parent.span().start());
-        Some(Place { behind: properties.unwrap_or(colon), column, dash: false })
-    }
-
-    /// The dash before an item that begins at `start`.
-    fn dash(&self, start: usize) -> Option<usize> {
-        let before = self.text.get(..start)?.trim_end_matches([' ', '\t', '\n', '\r']);
-        before.ends_with('-').then(|| before.len() - 1)
-    }
-
-    fn set_in_flow(&self, node: Node<'_>, value: &Tree) -> Option<Edits> {
-        let span = node.span();
-        let parent = node.parent();
-        let lead = parent.filter(|parent| self.is_spread(*parent)).map(|_| lead(self.text, span.start()));
-        let style = node.scalar().map(|scalar| scalar.style);
-        let text = match value {
-            Tree::Text(text) => self.form.text(text, style, true),
-            other => self.form.flow(other, lead),
-        };
-        if !span.is_empty() {
-            return Some(vec![TextEdit::replace(span, text)]);
-        }
-        let key = parent?.written().find(|(_, value)| *value == node)?.0;
-        let colon = self.text.get(key.span().end()..span.start())?.contains(':');
-        if !colon {
-            return Some(vec![TextEdit::insert(span.start(), format!(": {text}"))]);
-        }
-        let rest = self.text.get(span.end()..)?;
-        let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
-        let comment = rest.get(blanks..).is_some_and(|rest| rest.starts_with('#'));
-        let end = if comment { span.end() } else { span.end() + blanks };
-        Some(vec![TextEdit::replace(Span::new(span.start(), end), format!(" {text}"))])
-    }
-
-    /// Whether a flow collection has a line for each entry.
-    fn is_spread(&self, node: Node<'_>) -> bool {
-        let content = node.span().of(self.text);
-        content.get(1..).is_some_and(|inner| inner.trim_start_matches([' ', '\t']).starts_with(['\n', '\r']))
-    }
-
-    /// Puts the first part into an empty flow collection.
-    fn into_empty(&self, span: Span, part: &str) -> TextEdit {
-        let content = span.of(self.text);
-        let close = content.get(content.len().saturating_sub(1)..).unwrap_or("");
-        let open = content.get(..1).unwrap_or("");
-        TextEdit::replace(span, format!("{open}{part}{close}"))
-    }
-
-    /// Puts a part behind the one at `start..end` of a flow collection.
-    fn into_flow(&self, start: usize, end: usize, part: impl Fn(&Form, Option<&str>) -> String) -> TextEdit {
-        let line = line_at(self.text, start);
-        let own_line = self.text.get(line.start..start).is_some_and(|before| before.trim().is_empty());
-        let lead = own_line.then(|| lead(self.text, start));
-        let separator = match lead {
-            Some(lead) => format!("{}{lead}", self.form.newline),
-            None => " ".to_owned(),
-        };
-        let rest = self.text.get(end..).unwrap_or("");
-        let comma = rest.len() - rest.trim_start().len();
-        if rest.get(comma..).is_some_and(|rest| rest.starts_with(',')) {
-            return TextEdit::insert(end + comma + 1, format!("{separator}{},", part(&self.form, lead)));
-        }
-        TextEdit::insert(end, format!(",{separator}{}", part(&self.form, lead)))
-    }
-
-    /// The start of the comment lines that clearly belong to the part that begins at `start`, in `column`: directly
-    /// above it in its column, and with the next part set apart by a comment or blank line of its own, or with none
-    /// following. The comment above the first part may speak of them all.
-    fn with_comments(&self, start: usize, column: usize, next: usize, index: usize, count: usize) -> usize {
-        let following = line_at(self.text, next);
-        let typed = following.typed(self.text).of(self.text);
-        let apart = index + 1 == count || typed.is_empty() || typed.starts_with('#');
-        if !apart || index == 0 {
-            return start;
-        }
-        let mut first = start;
-        while let Some(line) = line_before(self.text, first) {
-            let comment = line.typed(self.text).of(self.text).starts_with('#');
-            if !comment || line.indent(self.text) != column {
-                break;
-            }
-            first = line.start;
-        }
-        first
-    }
-}
-
-fn in_flow(node: Node<'_>) -> bool {
-    std::iter::successors(node.parent(), |node| node.parent()).any(Node::is_flow)
-}
-
-fn properties_end(node: Node<'_>) -> Option<usize> {
-    let spans = node.anchor().map(|(_, span)| span).into_iter().chain(node.tag().map(|(_, span)| span));
-    spans.map(Span::end).max()
-}
-
-fn start_with_properties(node: Node<'_>) -> usize {
-    let anchor = node.anchor().map(|(_, span)| span.start().saturating_sub(1));
-    let tag = node.tag().map(|(_, span)| span.start());
-    [anchor, tag].into_iter().flatten().fold(node.span().start(), usize::min)
-}
-
-fn end_with_properties(node: Node<'_>) -> usize {
-    properties_end(node).unwrap_or(0).max(node.span().end())
 }

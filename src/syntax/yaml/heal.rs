@@ -17,6 +17,13 @@ pub(super) struct Healed {
     pub(super) refused: bool,
 }
 
+impl Healed {
+    /// Nothing of the text is read, for this reason alone.
+    pub(super) fn refuse(self, reason: SyntaxError) -> Self {
+        Healed { errors: vec![reason], incompletes: Vec::new(), refused: true, ..self }
+    }
+}
+
 /// Lines filled one after the other, at most.
 const ROUNDS: usize = 64;
 /// Non-blank lines at or above a reported place that may be its cause.
@@ -32,16 +39,16 @@ const READINGS: usize = 16;
 /// one too late, but the one without which the strict parser gets farthest.
 pub(super) fn heal(text: &Arc<str>) -> Healed {
     let mut healed = Healed { text: text.clone(), incompletes: Vec::new(), errors: Vec::new(), refused: false };
-    if let Some(error) = scanner::guard(text) {
-        return Healed { errors: vec![error], refused: true, ..healed };
-    }
     if let Some((masked, error)) = without_control_characters(text) {
         healed.errors.push(error);
         healed.text = masked.into();
     }
+    if let Some(error) = scanner::guard(&healed.text) {
+        return healed.refuse(error);
+    }
     let Some(first) = judge(&healed.text) else { return healed };
     if let Some(error) = scanner::bracket_guard(&healed.text) {
-        return Healed { errors: vec![error], refused: true, ..healed };
+        return healed.refuse(error);
     }
     if !judge::is_nesting_limit(&first) && is_sound(&healed.text) {
         return healed;
@@ -53,8 +60,7 @@ pub(super) fn heal(text: &Arc<str>) -> Healed {
         let Some(mistake) = next else { break };
         if judge::is_nesting_limit(&mistake) {
             let line = line_at(&patient.text, mistake.at);
-            healed.errors = vec![scanner::too_deep(line.typed(&patient.text))];
-            return Healed { refused: true, incompletes: Vec::new(), ..healed };
+            return healed.refuse(scanner::too_deep(line.typed(&patient.text)));
         }
         let Some((culprit, after)) = patient.find_culprit(&mistake).filter(|_| round < ROUNDS) else {
             let line = line_at(&patient.text, mistake.at);
@@ -74,7 +80,11 @@ pub(super) fn heal(text: &Arc<str>) -> Healed {
     }
     healed.incompletes.sort_by_key(|incomplete| incomplete.line.start);
     healed.text = patient.text.into();
-    healed
+    // What follows a filled line may nest deeper without it.
+    match scanner::guard(&healed.text) {
+        Some(error) => healed.refuse(error),
+        None => healed,
+    }
 }
 
 /// Fills the lines in block context that are led by tabs: the strict parser lets some of them pass, the grammar does

@@ -93,7 +93,8 @@ fn explain(text: &str, line: Line, typed: Span, mistake: &Mistake) -> (Span, Str
 fn broken_value(value: &str) -> Option<String> {
     let first = value.chars().next()?;
     match first {
-        '@' | '`' | '%' => Some(format!("a value cannot begin with `{first}`; put it in quotes")),
+        '`' => Some("a value cannot begin with a backtick; put it in quotes".to_owned()),
+        '@' | '%' => Some(format!("a value cannot begin with `{first}`; put it in quotes")),
         '*' if value.len() == 1 => Some("an alias needs the name of an anchor behind `*`".to_owned()),
         '&' if value.len() == 1 => Some("an anchor needs a name behind `&`".to_owned()),
         '"' | '\'' => Some(match closing(value, first) {

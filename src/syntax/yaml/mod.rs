@@ -12,6 +12,7 @@ mod judge;
 mod lines;
 mod mistake;
 mod outline;
+mod place;
 mod scalar;
 mod scanner;
 mod view;
@@ -47,7 +48,13 @@ pub(super) fn cut(text: &str) -> Vec<Span> {
 fn read(language: Language, text: Arc<str>, mut healed: Healed, previous: Option<&Parsed>) -> Parsed {
     let mut tree = if healed.refused { None } else { reparse(language, &healed.text, previous) };
     if tree.as_ref().is_some_and(|tree| tree.root_node().has_error()) && heal::fill_tabs(&mut healed) {
-        tree = reparse(language, &healed.text, previous);
+        tree = match scanner::guard(&healed.text) {
+            Some(error) => {
+                healed = healed.refuse(error);
+                None
+            }
+            None => reparse(language, &healed.text, previous),
+        };
     }
     let Healed { text: healed, incompletes, mut errors, .. } = healed;
     let document = tree.as_ref().map(|tree| view::build(&healed, tree, &incompletes)).unwrap_or_default();

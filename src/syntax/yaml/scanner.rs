@@ -99,7 +99,7 @@ pub(super) fn guard(text: &str) -> Option<SyntaxError> {
             return Some(SyntaxError { span: line.span(), message });
         }
         let content = line.of(text);
-        let mut rest = content.trim_start_matches([' ', '\t']);
+        let mut rest = content.trim_start_matches([' ', '\t', '\u{feff}']);
         if rest.is_empty() {
             continue;
         }
@@ -114,11 +114,19 @@ pub(super) fn guard(text: &str) -> Option<SyntaxError> {
             rest = behind;
             levels.push((column, inner(rest, '-').is_some()));
         }
-        if levels.len() > DEPTH_LIMIT {
+        // Behind a marker or in broken text, indicators further right may open levels as well.
+        if levels.len() + indicators(rest) > DEPTH_LIMIT {
             return Some(too_deep(line.typed(text)));
         }
     }
     None
+}
+
+/// How many block indicators a text holds: `-`, `?` or `:` before a blank or its end.
+fn indicators(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let opens = |at: usize| bytes.get(at + 1).is_none_or(|b| matches!(b, b' ' | b'\t'));
+    (0..bytes.len()).filter(|&at| matches!(bytes[at], b'-' | b'?' | b':') && opens(at)).count()
 }
 
 /// What stands behind an indicator and the blanks after it, if the text begins with the indicator.

@@ -181,7 +181,7 @@ impl Builder<'_> {
                 "block_sequence" | "flow_sequence" => {
                     let flow = (cursor.node().kind() == "flow_sequence").then_some(at);
                     let mut items = Vec::new();
-                    this.items(cursor, id, indent, &mut items);
+                    this.items(cursor, id, &mut items);
                     let end = items.last().map_or(at.start(), |item| this.span_of(*item).end());
                     let whole = flow.unwrap_or(Span::new(at.start(), end));
                     this.set(id, whole, Value::Sequence { items, flow: flow.is_some() });
@@ -241,7 +241,7 @@ impl Builder<'_> {
         self.set(id, whole, Value::Mapping { entries, flow });
     }
 
-    fn items(&mut self, cursor: &mut TreeCursor<'_>, id: NodeId, indent: isize, items: &mut Vec<NodeId>) {
+    fn items(&mut self, cursor: &mut TreeCursor<'_>, id: NodeId, items: &mut Vec<NodeId>) {
         self.each(cursor, |this, cursor| match cursor.node().kind() {
             "block_sequence_item" => {
                 let start = cursor.node().start_byte();
@@ -263,7 +263,7 @@ impl Builder<'_> {
                 this.finish_mapping(mapping, at, entries, true);
                 items.push(mapping);
             }
-            "ERROR" => this.items(cursor, id, indent, items),
+            "ERROR" => this.items(cursor, id, items),
             _ => {}
         });
     }

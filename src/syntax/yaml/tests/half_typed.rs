@@ -113,7 +113,7 @@ fn every_mistake_has_one_message_at_its_place() {
             "a: @x\nb: `y\n",
             &[
                 ("@x", "a value cannot begin with `@`; put it in quotes"),
-                ("`y", "a value cannot begin with ``​`; put it in quotes"),
+                ("`y", "a value cannot begin with a backtick; put it in quotes"),
             ],
         ),
         ("a:\n\tb: 1\n", &[("\t", "a tab cannot indent a line in YAML; use spaces")]),
@@ -129,10 +129,8 @@ fn every_mistake_has_one_message_at_its_place() {
         ("a: *b\n", &[("*b", "the alias `*b` has no anchor `&b` above it")]),
     ];
     for (text, expected) in cases {
-        let expected: Vec<_> = expected.iter().map(|(at, message)| (*at, message.replace('\u{200b}', ""))).collect();
         let parsed = read(text);
-        let found: Vec<_> = messages(&parsed).into_iter().map(|(at, message)| (at, message.to_owned())).collect();
-        assert_eq!(found, expected, "{text:?}");
+        assert_eq!(messages(&parsed), *expected, "{text:?}");
     }
 }
 
@@ -186,7 +184,6 @@ fn sound_yaml_has_no_message() {
     for text in sound {
         let parsed = read(&text);
         assert_eq!(messages(&parsed), [], "{text:?}");
-        assert_eq!(*parsed.healed, *parsed.healed);
         assert_eq!(parsed.incompletes, [], "{text:?}");
     }
 }

@@ -31,6 +31,24 @@ fn too_deep_documents_are_refused_with_one_message() {
 }
 
 #[test]
+fn no_way_around_the_depth_limit() {
+    let ladder =
+        |from: usize, to: usize| (from..to).map(|level| format!("{}a:\n", " ".repeat(level))).collect::<String>();
+    let hidden = [
+        "\u{feff}".to_owned() + &"- ".repeat(300),
+        "--- ".to_owned() + &"- ".repeat(300),
+        "&a ".to_owned() + &"- ".repeat(300),
+        // The broken line in the middle keeps both halves shallow until it is filled.
+        ladder(0, 150) + "broken\n" + &ladder(150, 300),
+        ladder(0, 150) + "\0\n" + &ladder(150, 300),
+    ];
+    for text in hidden {
+        let parsed = read(&text);
+        assert!(parsed.tree.is_none() || parsed.errors.len() <= 2, "{:?}", parsed.errors);
+    }
+}
+
+#[test]
 fn deep_documents_within_the_limit_are_read() {
     let block = nested_mappings(190);
     let sequences = "- ".repeat(190) + "x";

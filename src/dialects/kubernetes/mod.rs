@@ -1,0 +1,163 @@
+//! Kubernetes: objects as the API server takes them, in YAML or JSON.
+
+mod container;
+mod kinds;
+mod object;
+mod realise;
+mod recognise;
+mod references;
+
+use super::images;
+use super::yaml_values::{Allowance, Value, content};
+use super::{Confidence, Dialect, DialectId, FileHints, Target};
+use crate::model::{
+    CompletionItem, Cursor, Entity, Intent, Lowered, Markdown, Project, Realised, Refusal, Scope, Symbol, SymbolKind,
+    SymbolName,
+};
+use crate::syntax::{Language, Parsed};
+
+/// Objects of Kubernetes.
+pub(super) struct Kubernetes;
+
+impl Dialect for Kubernetes {
+    fn id(&self) -> DialectId {
+        "kubernetes"
+    }
+
+    fn language(&self, file: &FileHints<'_>) -> Language {
+        recognise::language(file)
+    }
+
+    fn recognise(&self, file: &FileHints<'_>) -> Confidence {
+        recognise::confidence(file)
+    }
+
+    fn lower(&self, parsed: &Parsed, out: &mut Lowered) {
+        let allowance = Allowance::new();
+        let Some(root) = parsed.yaml().and_then(|document| Value::root(document, &allowance)) else { return };
+        let objects = object::objects(root);
+        for object in &objects {
+            out.symbols.extend(symbols(object));
+            out.entities.extend(container::containers(object).iter().map(|c| Entity::Container(c.fact())));
+        }
+        out.references = references::references(&objects);
+        if allowance.is_spent() {
+            *out = Lowered::default();
+        }
+    }
+
+    fn realise(&self, intent: &Intent, segment: &Target<'_>) -> Result<Realised, Refusal> {
+        realise::realise(intent, segment)
+    }
+
+    fn complete(&self, at: &Cursor<'_>, _project: &dyn Project, out: &mut Vec<CompletionItem>) {
+        images::complete(at.context, out);
+        kinds::complete(at.context, out);
+    }
+
+    fn hover(&self, at: &Cursor<'_>, _project: &dyn Project) -> Option<Markdown> {
+        images::hover(at.parsed, at.offset).or_else(|| kinds::hover(at.parsed, at.offset))
+    }
+}
+
+/// What other objects can name: the object itself, and the labels of its pods.
+fn symbols(object: &object::Object<'_>) -> Vec<Symbol> {
+    let mut symbols = Vec::new();
+    if let Some((name, text)) = object.name.and_then(|name| Some((name, name.text()?))) {
+        let detail = object.namespace().map_or(object.kind.to_owned(), |namespace| format!("in {namespace}"));
+        symbols.push(Symbol {
+            kind: SymbolKind::Object,
+            name: SymbolName::Text(format!("{}/{text}", object.kind)),
+            name_span: name.span(),
+            span: if name.aliased { name.span() } else { object.value.node.span() },
+            scope: Scope::Workspace,
+            detail: Some(detail),
+        });
+    }
+    if let Some(labels) = object.pod().and_then(|pod| pod.labels)
+        && let Some(set) = object::labels(labels)
+    {
+        let span = content(labels.node);
+        let detail = object.name.and_then(|name| name.text()).map(|name| format!("of {}/{name}", object.kind));
+        symbols.push(Symbol {
+            kind: SymbolKind::PodLabels,
+            name: SymbolName::Labels(set),
+            name_span: span,
+            span,
+            scope: Scope::Workspace,
+            detail,
+        });
+    }
+    symbols
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+    use crate::dialects::shown;
+
+    #[test]
+    fn objects_and_the_labels_of_their_pods_can_be_named() {
+        let text = r#"
+apiVersion: v1
+kind: List
+items:
+  - apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: "web", namespace: shop}
+    spec:
+      template:
+        metadata: {labels: {app: web, tier: "1"}}
+  - {apiVersion: v1, kind: Service, metadata: {name: web}}
+  - {apiVersion: example.com/v1, kind: Deployment, metadata: {name: other}, spec: {template: {metadata: {labels: {a: b}}}}}
+  - {apiVersion: v1, kind: Pod, metadata: {generateName: run-, labels: {app: run}}}
+  - {kind: Pod, metadata: {name: without-version}}
+  - {apiVersion: v1, kind: Pod, metadata: {name: "${NAME}"}}
+"#;
+        expect![[r#"
+            object Deployment/web (in shop)
+            pod labels app=web,tier=1 (of Deployment/web)
+            object Service/web (Service)
+            object Deployment/other (Deployment)
+            pod labels app=run
+        "#]]
+        .assert_eq(&shown::symbols(&Kubernetes, text));
+    }
+
+    #[test]
+    fn half_typed_text_is_read_as_far_as_it_goes() {
+        for text in
+            ["", "apiVersion", "apiVersion: v1\nkind:", "kind: Pod", "- a", "apiVersion: v1\nkind: Pod\nspec: [{"]
+        {
+            let (_, facts) = shown::read(&Kubernetes, text);
+            assert_eq!(facts, Lowered::default(), "{text}");
+        }
+    }
+
+    #[test]
+    fn text_cut_anywhere_is_read_and_mended_without_harm() {
+        let text = r#"apiVersion: apps/v1
+kind: Deployment
+metadata: {name: "wéb"} # größe
+spec:
+  template:
+    spec:
+      containers:
+        - &a
+          name: wéb
+          image: 'nginx'
+          env:
+            - name: PASSWORD
+              value: |
+                ünsicher
+            - {name: B, valueFrom: {configMapKeyRef: {name: settings, key: b}}}
+          securityContext:
+            privileged: true
+            runAsUser: 0
+        - *a
+"#;
+        shown::cut_anywhere(&Kubernetes, text);
+    }
+}

@@ -1,0 +1,249 @@
+use std::collections::HashSet;
+
+use super::object::{Object, is_templated, labels};
+use crate::dialects::yaml_values::Value;
+use crate::model::{Demand, Reference, Scope, SymbolKind, SymbolName, Within};
+use crate::text::Span;
+
+/// Where the specification of a pod names objects, and of which kind.
+const OF_PODS: &[(&[&str], &str)] = &[
+    (&["serviceAccountName"], "ServiceAccount"),
+    (&["serviceAccount"], "ServiceAccount"),
+    (&["priorityClassName"], "PriorityClass"),
+    (&["runtimeClassName"], "RuntimeClass"),
+    (&["imagePullSecrets", "*", "name"], "Secret"),
+    (&["volumes", "*", "configMap", "name"], "ConfigMap"),
+    (&["volumes", "*", "secret", "secretName"], "Secret"),
+    (&["volumes", "*", "projected", "sources", "*", "configMap", "name"], "ConfigMap"),
+    (&["volumes", "*", "projected", "sources", "*", "secret", "name"], "Secret"),
+    (&["volumes", "*", "persistentVolumeClaim", "claimName"], "PersistentVolumeClaim"),
+];
+
+/// Where a container names objects.
+const OF_CONTAINERS: &[(&[&str], &str)] = &[
+    (&["env", "*", "valueFrom", "configMapKeyRef", "name"], "ConfigMap"),
+    (&["env", "*", "valueFrom", "secretKeyRef", "name"], "Secret"),
+    (&["envFrom", "*", "configMapRef", "name"], "ConfigMap"),
+    (&["envFrom", "*", "secretRef", "name"], "Secret"),
+];
+
+/// Where objects of a group and kind name others.
+const OF_OBJECTS: &[(&str, &str, &[&str], &str)] = &[
+    ("apps", "StatefulSet", &["spec", "serviceName"], "Service"),
+    ("", "PersistentVolumeClaim", &["spec", "storageClassName"], "StorageClass"),
+    ("", "PersistentVolumeClaim", &["spec", "volumeName"], "PersistentVolume"),
+    ("", "ServiceAccount", &["secrets", "*", "name"], "Secret"),
+    ("", "ServiceAccount", &["imagePullSecrets", "*", "name"], "Secret"),
+    ("networking.k8s.io", "Ingress", &["spec", "ingressClassName"], "IngressClass"),
+    ("networking.k8s.io", "Ingress", &["spec", "tls", "*", "secretName"], "Secret"),
+    ("networking.k8s.io", "Ingress", &["spec", "defaultBackend", "service", "name"], "Service"),
+    (
+        "networking.k8s.io",
+        "Ingress",
+        &["spec", "rules", "*", "http", "paths", "*", "backend", "service", "name"],
+        "Service",
+    ),
+    ("gateway.networking.k8s.io", "Gateway", &["spec", "gatewayClassName"], "GatewayClass"),
+];
+
+/// Where objects of a group and kind name others together with their kind; one that does not say is of the kind given.
+const WITH_KIND: &[(&str, &str, &[&str], &str)] = &[
+    ("autoscaling", "HorizontalPodAutoscaler", &["spec", "scaleTargetRef"], ""),
+    ("rbac.authorization.k8s.io", "RoleBinding", &["roleRef"], ""),
+    ("rbac.authorization.k8s.io", "RoleBinding", &["subjects", "*"], ""),
+    ("rbac.authorization.k8s.io", "ClusterRoleBinding", &["roleRef"], ""),
+    ("rbac.authorization.k8s.io", "ClusterRoleBinding", &["subjects", "*"], ""),
+    ("gateway.networking.k8s.io", "HTTPRoute", &["spec", "parentRefs", "*"], "Gateway"),
+    ("gateway.networking.k8s.io", "HTTPRoute", &["spec", "rules", "*", "backendRefs", "*"], "Service"),
+];
+
+/// What a subject of a role may be that is no object.
+const NO_OBJECTS: &[&str] = &["User", "Group"];
+
+/// Where objects of a group and kind select pods by labels.
+const SELECTORS: &[(&str, &str, &[&str])] = &[
+    ("", "Service", &["spec", "selector"]),
+    ("", "ReplicationController", &["spec", "selector"]),
+    ("apps", "Deployment", &["spec", "selector", "matchLabels"]),
+    ("apps", "StatefulSet", &["spec", "selector", "matchLabels"]),
+    ("apps", "DaemonSet", &["spec", "selector", "matchLabels"]),
+    ("apps", "ReplicaSet", &["spec", "selector", "matchLabels"]),
+    ("policy", "PodDisruptionBudget", &["spec", "selector", "matchLabels"]),
+    ("networking.k8s.io", "NetworkPolicy", &["spec", "podSelector", "matchLabels"]),
+    ("networking.k8s.io", "NetworkPolicy", &["spec", "ingress", "*", "from", "*", "podSelector", "matchLabels"]),
+    ("networking.k8s.io", "NetworkPolicy", &["spec", "egress", "*", "to", "*", "podSelector", "matchLabels"]),
+];
+
+/// What objects name. Nothing must be in the files: it may be in the cluster already.
+pub(super) fn references(objects: &[Object<'_>]) -> Vec<Reference> {
+    let mut references = References::default();
+    for object in objects {
+        let of_kind = |group: &str, kind: &str| object.group == group && object.kind == kind;
+        if let Some(pod) = object.pod().and_then(|pod| pod.spec) {
+            references.of_pod(pod);
+        }
+        for (_, _, path, kind) in OF_OBJECTS.iter().filter(|(group, of, ..)| of_kind(group, of)) {
+            references.named(object.value, path, kind);
+        }
+        for (_, _, path, default) in WITH_KIND.iter().filter(|(group, of, ..)| of_kind(group, of)) {
+            for target in object.value.all(path) {
+                let kind = target.get("kind").and_then(|kind| kind.text()).unwrap_or(default);
+                if !kind.is_empty() && !NO_OBJECTS.contains(&kind) {
+                    references.named(target, &["name"], kind);
+                }
+            }
+        }
+        for (_, _, path) in SELECTORS.iter().filter(|(group, of, _)| of_kind(group, of)) {
+            for selector in object.value.all(path) {
+                if let Some(labels) = labels(selector) {
+                    references.add(SymbolKind::PodLabels, SymbolName::Labels(labels), selector.span());
+                }
+            }
+        }
+    }
+    references.found
+}
+
+#[derive(Default)]
+struct References {
+    found: Vec<Reference>,
+    /// Places already read: what stands behind an anchor is reached more than once.
+    seen: HashSet<(u32, u32)>,
+}
+
+impl References {
+    fn of_pod(&mut self, pod: Value<'_>) {
+        for (path, kind) in OF_PODS {
+            self.named(pod, path, kind);
+        }
+        for list in ["initContainers", "containers", "ephemeralContainers"] {
+            for container in pod.all(&[list, "*"]) {
+                for (path, kind) in OF_CONTAINERS {
+                    self.named(container, path, kind);
+                }
+            }
+        }
+    }
+
+    fn named(&mut self, from: Value<'_>, path: &[&str], kind: &str) {
+        for name in from.all(path) {
+            if let Some(text) = name.text().filter(|text| !text.is_empty() && !is_templated(text)) {
+                self.add(SymbolKind::Object, SymbolName::Text(format!("{kind}/{text}")), name.span());
+            }
+        }
+    }
+
+    fn add(&mut self, kind: SymbolKind, name: SymbolName, span: Span) {
+        if self.seen.insert((span.start, span.end)) {
+            let within = Within::Scope(Scope::Workspace);
+            self.found.push(Reference { kind, name, span, within, demand: Demand::Optional });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::super::Kubernetes;
+    use crate::dialects::shown;
+
+    fn check(text: &str, expected: &Expect) {
+        expected.assert_eq(&shown::references(&Kubernetes, text));
+    }
+
+    #[test]
+    fn a_pod_names_configuration_secrets_accounts_and_claims() {
+        let text = r#"
+apiVersion: apps/v1
+kind: Deployment
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    spec:
+      serviceAccountName: web
+      imagePullSecrets: [{name: registry}]
+      initContainers:
+        - envFrom: [{configMapRef: {name: settings}}, {secretRef: {name: "passwords"}}]
+      containers:
+        - env:
+            - name: A
+              valueFrom: {configMapKeyRef: {name: settings, key: a}}
+            - name: B
+              valueFrom:
+                secretKeyRef:
+                  name: ${SECRET}
+                  key: b
+            - name: C
+              valueFrom: {secretKeyRef: {name: passwords, key: c}}
+      volumes:
+        - {name: a, configMap: {name: files}}
+        - {name: b, secret: {secretName: certificates}}
+        - {name: c, persistentVolumeClaim: {claimName: data}}
+        - {name: d, projected: {sources: [{secret: {name: token}}]}}
+"#;
+        check(
+            text,
+            &expect![[r#"
+            object ServiceAccount/web
+            object Secret/registry
+            object ConfigMap/files
+            object Secret/certificates
+            object Secret/token
+            object PersistentVolumeClaim/data
+            object ConfigMap/settings
+            object Secret/passwords
+            object ConfigMap/settings
+            object Secret/passwords
+            pod labels app=web
+        "#]],
+        );
+    }
+
+    #[test]
+    fn objects_name_others_by_kind_and_pods_by_labels() {
+        let text = r#"
+apiVersion: v1
+kind: List
+items:
+  - apiVersion: autoscaling/v2
+    kind: HorizontalPodAutoscaler
+    spec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}}
+  - apiVersion: networking.k8s.io/v1
+    kind: Ingress
+    spec:
+      ingressClassName: nginx
+      tls: [{secretName: tls}]
+      rules:
+        - http:
+            paths:
+              - backend: {service: {name: web, port: {number: 80}}}
+  - {apiVersion: v1, kind: Service, spec: {selector: {app: web}}}
+  - {apiVersion: serving.knative.dev/v1, kind: Service, spec: {selector: {app: web}}}
+  - {apiVersion: policy/v1, kind: PodDisruptionBudget, spec: {selector: {matchLabels: {app: web}}}}
+  - apiVersion: networking.k8s.io/v1
+    kind: NetworkPolicy
+    spec:
+      podSelector: {}
+      ingress: [{from: [{podSelector: {matchLabels: {app: api}}}]}]
+  - apiVersion: rbac.authorization.k8s.io/v1
+    kind: RoleBinding
+    roleRef: {kind: Role, name: reader}
+    subjects: [{kind: ServiceAccount, name: web}, {kind: User, name: ann}]
+"#;
+        check(
+            text,
+            &expect![[r#"
+            object Deployment/web
+            object IngressClass/nginx
+            object Secret/tls
+            object Service/web
+            pod labels app=web
+            pod labels app=web
+            pod labels app=api
+            object Role/reader
+            object ServiceAccount/web
+        "#]],
+        );
+    }
+}

@@ -1,0 +1,151 @@
+//! Terraform and OpenTofu: configuration (`*.tf`, `*.tofu`) and values of input variables (`*.tfvars`).
+
+mod bound;
+mod completion;
+mod hovers;
+mod realise;
+mod references;
+mod settings;
+mod symbols;
+
+use super::{Confidence, Dialect, DialectId, FileHints, Target};
+use crate::model::{
+    CloudResource, CompletionItem, Cursor, Entity, Intent, Lowered, Markdown, Project, Realised, Refusal,
+};
+use crate::syntax::hcl::{Block, Body, Item, Label};
+use crate::syntax::{Language, Parsed};
+use crate::text::Span;
+
+/// Terraform and OpenTofu.
+pub(super) struct Terraform;
+
+/// Extensions of its files.
+const EXTENSIONS: &[&str] = &[".tf", ".tofu", ".tfvars"];
+
+impl Dialect for Terraform {
+    fn id(&self) -> DialectId {
+        "terraform"
+    }
+
+    fn language(&self, _file: &FileHints<'_>) -> Language {
+        Language::Hcl
+    }
+
+    fn recognise(&self, file: &FileHints<'_>) -> Confidence {
+        let name = file.file.name();
+        let client =
+            matches!(file.client_language, Some("terraform" | "terraform-vars" | "opentofu" | "opentofu-vars"));
+        let named = EXTENSIONS.iter().any(|extension| name.len() > extension.len() && name.ends_with(extension));
+        match (named, client) {
+            (true, true) => Confidence::Certain,
+            (true, false) => Confidence::Named,
+            // A new document has no extension yet; one with another extension is some other dialect of HCL.
+            (false, true) if !name.contains('.') => Confidence::Likely,
+            (false, _) => Confidence::No,
+        }
+    }
+
+    fn lower(&self, parsed: &Parsed, out: &mut Lowered) {
+        let Some(body) = parsed.hcl() else { return };
+        for item in &body.items {
+            match item {
+                Item::Attribute(attribute) => references::of_value(attribute, out),
+                Item::Block(block) => {
+                    symbols::of(block, parsed, out);
+                    references::of(block, parsed, out);
+                    out.entities.extend(resource(block, parsed).map(Entity::CloudResource));
+                }
+            }
+        }
+    }
+
+    fn realise(&self, intent: &Intent, segment: &Target<'_>) -> Result<Realised, Refusal> {
+        realise::realise(intent, segment)
+    }
+
+    fn complete(&self, at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
+        completion::complete(at, project, out);
+    }
+
+    fn hover(&self, at: &Cursor<'_>, _project: &dyn Project) -> Option<Markdown> {
+        hovers::hover(at)
+    }
+}
+
+/// The resource a block describes.
+fn resource(block: &Block, parsed: &Parsed) -> Option<CloudResource> {
+    let ("resource", [kind, name, ..]) = (block.kind.text.as_str(), block.labels.as_slice()) else { return None };
+    Some(CloudResource {
+        kind: kind.text.clone(),
+        name: name.text.clone(),
+        span: head(block),
+        settings: settings::of(&block.body, parsed),
+    })
+}
+
+/// From a block's type to the end of its last label, quotation marks included.
+fn head(block: &Block) -> Span {
+    let end_of = |label: &Label| label.span.end() + usize::from(label.quoted);
+    let end = block.labels.last().map_or(block.kind.span.end(), end_of);
+    Span::new(block.kind.span.start(), end)
+}
+
+/// The blocks around an offset, from the outside in.
+fn blocks_around(body: &Body, offset: usize) -> Vec<&Block> {
+    let mut around = Vec::new();
+    let mut body = body;
+    while let Some(block) = body.blocks().find(|block| block.span.range().contains(&offset)) {
+        around.push(block);
+        body = &block.body;
+    }
+    around
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::model::FileId;
+    use crate::syntax::parse;
+
+    #[test]
+    fn files_are_recognised_by_their_extension() {
+        let cases = [
+            ("/a/main.tf", None, Confidence::Named),
+            ("/a/main.tofu", None, Confidence::Named),
+            ("/a/prod.auto.tfvars", None, Confidence::Named),
+            ("/a/main.tf", Some("terraform"), Confidence::Certain),
+            ("Untitled-1", Some("terraform"), Confidence::Likely),
+            ("/a/.terraform.lock.hcl", Some("terraform"), Confidence::No),
+            ("/a/main.tftest.hcl", Some("terraform-test"), Confidence::No),
+            ("/a/main.tf.json", None, Confidence::No),
+            ("/a/.tf", None, Confidence::No),
+            ("/a/notes.txt", None, Confidence::No),
+        ];
+        for (path, client_language, expected) in cases {
+            let file = FileId::from_path(Path::new(path));
+            let hints = FileHints { file: &file, client_language, head: "" };
+            assert_eq!(Terraform.recognise(&hints), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_text_cut_anywhere_is_lowered_with_spans_inside_it() {
+        let text = "resource \"aws_ä\" \"b\" {\n  c = \"é-${var.d}-%{ for e, f_g in local.h ~}${f_g.i}%{ endfor }\"\n  \
+                    dynamic \"j\" {\n    for_each = [for k in data.l_m.n : -k]\n    content { o = j.value }\n  }\n  \
+                    p = <<-EOT\n  ${module.q.r}\n  EOT\n}\n";
+        for (end, _) in text.char_indices() {
+            for start in [0, text.floor_char_boundary(end / 2)] {
+                let cut = &text[start..end];
+                let parsed = parse(Language::Hcl, cut.into(), None);
+                let mut facts = Lowered::default();
+                Terraform.lower(&parsed, &mut facts);
+                let names = facts.symbols.iter().map(|s| s.name_span);
+                for span in names.chain(facts.references.iter().map(|r| r.span)) {
+                    assert!(cut.get(span.range()).is_some(), "{cut:?}: {span:?}");
+                }
+            }
+        }
+    }
+}

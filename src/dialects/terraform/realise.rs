@@ -1,0 +1,219 @@
+//! Intents as edits of HCL.
+
+use crate::dialects::Target;
+use crate::model::{CloudResource, Intent, Realised, Refusal, Safety, Value};
+use crate::syntax::Parsed;
+use crate::syntax::hcl::{self, Attribute, Block, Item};
+use crate::text::{Edits, Span, TextEdit};
+
+pub(super) fn realise(intent: &Intent, segment: &Target<'_>) -> Result<Realised, Refusal> {
+    let parsed = segment.parsed;
+    match intent {
+        Intent::SetSetting { resource, path, value, safety } => {
+            let resource =
+                segment.facts.resource(*resource).ok_or_else(|| Refusal::because("there is no such resource"))?;
+            let path: Vec<&str> = path.iter().map(String::as_str).collect();
+            set(parsed, resource, &path, value, *safety)
+        }
+        Intent::Rename { span, to } => {
+            let escaped = to.replace('\\', "\\\\").replace('"', "\\\"");
+            let quoted = span.start().checked_sub(1).is_some_and(|at| parsed.text.as_bytes().get(at) == Some(&b'"'));
+            let text = if quoted { escaped } else { to.clone() };
+            done(format!("Rename to `{to}`"), Safety::Unsafe, vec![TextEdit::replace(*span, text)])
+        }
+        Intent::Remove { span } => remove(parsed, *span),
+        Intent::SetImage { .. }
+        | Intent::RunAsNonRoot { .. }
+        | Intent::ReferToSecret { .. }
+        | Intent::DropPrivileged { .. } => Err(Refusal::because("a Terraform resource is no container")),
+    }
+}
+
+fn set(
+    parsed: &Parsed,
+    resource: &CloudResource,
+    path: &[&str],
+    value: &Value,
+    safety: Safety,
+) -> Result<Realised, Refusal> {
+    let Some(expression) = literal(value) else {
+        return Err(Refusal::because("a value with unknown parts cannot be written"));
+    };
+    let Some(block) = block_at(parsed, resource.span) else {
+        return Err(Refusal::because("the resource is not where it was"));
+    };
+    let (steps, name) = match path {
+        [] => return Err(Refusal::because("the setting has no name")),
+        [steps @ .., name] => (steps, name),
+    };
+    let mut owner = block;
+    for step in steps {
+        if owner.body.attribute(step).is_some() || is_dynamic(owner, step) {
+            return Err(Refusal::because(format!("`{step}` is not written as a plain block")));
+        }
+        match owner.body.blocks_of(step).next() {
+            Some(inner) => owner = inner,
+            None => break,
+        }
+    }
+    if is_dynamic(owner, name) || owner.body.blocks_of(name).next().is_some() {
+        return Err(Refusal::because(format!("`{name}` is a block here")));
+    }
+    let title = format!("Set `{}` to {value}", path.join("."));
+    done(title, safety, hcl::set_attribute(parsed, block, path, &expression))
+}
+
+/// Takes the innermost attribute or block at a place away.
+fn remove(parsed: &Parsed, span: Span) -> Result<Realised, Refusal> {
+    let nothing = || Refusal::because("there is no attribute or block here");
+    let body = parsed.hcl().ok_or_else(nothing)?;
+    let around = super::blocks_around(body, span.start());
+    let holds = |attribute: &&Attribute| attribute.span.covers(span);
+    let (title, edits) = match around.split_last() {
+        None => return Err(nothing()),
+        Some((block, outer)) => match block.body.attributes().find(holds) {
+            Some(attribute) => {
+                let name = attribute.name.text.as_str();
+                (format!("Remove `{name}`"), hcl::remove_attribute(parsed, block, &[name]))
+            }
+            None if block.span.covers(span) => {
+                let name = match (outer, block.labels.last()) {
+                    ([], Some(label)) => format!("{} \"{}\"", block.kind.text, label.text),
+                    _ => block.kind.text.clone(),
+                };
+                (format!("Remove `{name}`"), hcl::remove_block(parsed, block))
+            }
+            None => return Err(nothing()),
+        },
+    };
+    done(title, Safety::Unsafe, edits)
+}
+
+fn done(title: String, safety: Safety, edits: Edits) -> Result<Realised, Refusal> {
+    Ok(Realised { title, safety, edits, creates: Vec::new() })
+}
+
+/// The top-level block whose header is here.
+fn block_at(parsed: &Parsed, header: Span) -> Option<&Block> {
+    parsed.hcl()?.items.iter().find_map(|item| match item {
+        Item::Block(block) if block.kind.span.start == header.start => Some(block),
+        _ => None,
+    })
+}
+
+fn is_dynamic(owner: &Block, kind: &str) -> bool {
+    owner.body.blocks_of("dynamic").any(|block| block.labels.first().is_some_and(|label| label.text == kind))
+}
+
+/// A value as an expression; none where a part of it is not known.
+fn literal(value: &Value) -> Option<String> {
+    Some(match value {
+        Value::Null => "null".to_owned(),
+        Value::Bool(value) => value.to_string(),
+        Value::Number(number) => number.clone(),
+        Value::Text(text) => quoted(text),
+        Value::List(items) => {
+            let items: Option<Vec<String>> = items.iter().map(|item| literal(item.value()?)).collect();
+            format!("[{}]", items?.join(", "))
+        }
+        Value::Map(entries) => {
+            let entries =
+                entries.iter().map(|(name, value)| Some(format!("{} = {}", quoted(name), literal(value.value()?)?)));
+            format!("{{ {} }}", entries.collect::<Option<Vec<_>>>()?.join(", "))
+        }
+    })
+}
+
+fn quoted(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out.replace("${", "$${").replace("%{", "%%{")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dialects::Dialect;
+    use crate::dialects::terraform::Terraform;
+    use crate::model::{EntityId, Lowered};
+    use crate::syntax::{Language, parse};
+    use crate::text::apply;
+
+    /// Title and text after an intent, or why not.
+    fn after(text: &str, intent: &Intent) -> String {
+        let parsed = parse(Language::Hcl, text.into(), None);
+        let mut facts = Lowered::default();
+        Terraform.lower(&parsed, &mut facts);
+        match Terraform.realise(intent, &Target { parsed: &parsed, facts: &facts }) {
+            Ok(realised) => format!("{}\n{}", realised.title, apply(text, &realised.edits).unwrap()),
+            Err(Refusal(why)) => format!("no: {why}"),
+        }
+    }
+
+    fn setting(path: &str, value: Value) -> Intent {
+        let path = path.split('.').map(str::to_owned).collect();
+        Intent::SetSetting { resource: EntityId(0), path, value, safety: Safety::Safe }
+    }
+
+    #[test]
+    fn settings_are_set_where_they_belong() {
+        let on = || Value::Bool(true);
+        for (before, path, value, expected) in [
+            (
+                "# main\nresource \"t\" \"n\" {\n  a = 1 # why\n}\n",
+                "encrypted",
+                on(),
+                "Set `encrypted` to true\n# main\nresource \"t\" \"n\" {\n  a         = 1 # why\n  encrypted = true\n}\n",
+            ),
+            (
+                "resource \"t\" \"n\" {\n  a = false\n}\n",
+                "a",
+                Value::Text("x \"y\" ${z}".into()),
+                "Set `a` to \"x \"y\" ${z}\"\nresource \"t\" \"n\" {\n  a = \"x \\\"y\\\" $${z}\"\n}\n",
+            ),
+            (
+                "resource \"t\" \"n\" {}\n",
+                "b.c",
+                on(),
+                "Set `b.c` to true\nresource \"t\" \"n\" {\n  b {\n    c = true\n  }\n}\n",
+            ),
+            ("resource \"t\" \"n\" {\n  b = {}\n}\n", "b.c", on(), "no: `b` is not written as a plain block"),
+            ("resource \"t\" \"n\" {\n  dynamic \"b\" {}\n}\n", "b.c", on(), "no: `b` is not written as a plain block"),
+            ("resource \"t\" \"n\" {\n  b {}\n}\n", "b", on(), "no: `b` is a block here"),
+            ("variable \"n\" {}\n", "b", on(), "no: there is no such resource"),
+        ] {
+            assert_eq!(after(before, &setting(path, value)), expected);
+        }
+    }
+
+    #[test]
+    fn names_are_rewritten_and_items_taken_away() {
+        let text = "resource \"t\" \"n\" {\n  a = 1\n  b {\n    c = 1\n  }\n}\n";
+        let at = |part: &str| {
+            let start = text.find(part).unwrap();
+            Span::new(start, start + part.len())
+        };
+        for (intent, expected) in [
+            (Intent::Rename { span: at("n\""), to: "m\"".into() }, "Rename to `m\"`"),
+            (Intent::Remove { span: at("a = 1") }, "Remove `a`"),
+            (Intent::Remove { span: at("c = 1") }, "Remove `c`"),
+            (Intent::Remove { span: at("b {") }, "Remove `b`"),
+            (Intent::Remove { span: at("resource") }, "Remove `resource \"n\"`\n"),
+            (Intent::DropPrivileged { container: EntityId(0) }, "no: a Terraform resource is no container"),
+        ] {
+            let out = after(text, &intent);
+            assert!(out.starts_with(expected), "{out}");
+        }
+        let removed = after(text, &Intent::Remove { span: at("c = 1") });
+        assert!(removed.ends_with("  a = 1\n  b {\n  }\n}\n"), "{removed}");
+    }
+}

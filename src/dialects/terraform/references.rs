@@ -1,0 +1,328 @@
+//! What a block refers to.
+
+use super::symbols;
+use crate::model::{Demand, Lowered, Reference, Scope, SymbolKind, Within};
+use crate::syntax::Parsed;
+use crate::syntax::hcl::{Attribute, Block, Body, Expression, Item, Name, Part, Term, Traverse};
+use crate::text::Span;
+
+/// First names of traversals that mean neither a resource nor anything else with a symbol.
+const NO_RESOURCES: &[&str] = &["each", "count", "self", "path", "terraform", "ephemeral", "action"];
+
+/// Arguments of `module` that are not inputs of the module called.
+pub(super) const MODULE_ARGUMENTS: &[&str] =
+    &["source", "version", "providers", "count", "for_each", "depends_on", "enabled"];
+
+/// The references of a top-level block, in order.
+pub(super) fn of(block: &Block, parsed: &Parsed, out: &mut Lowered) {
+    let kind = block.kind.text.as_str();
+    let called = symbols::source(block).filter(|source| kind == "module" && is_local(source));
+    let mut walker = Walker { text: &parsed.text, bound: Vec::new(), demand: Demand::Required, out };
+    for item in &block.body.items {
+        let attribute = match item {
+            Item::Block(inner) if (kind, inner.kind.text.as_str()) == ("terraform", "required_providers") => continue,
+            Item::Block(inner) => {
+                walker.block(inner);
+                continue;
+            }
+            Item::Attribute(attribute) => attribute,
+        };
+        let name = attribute.name.text.as_str();
+        if let Some(folder) = &called
+            && !MODULE_ARGUMENTS.contains(&name)
+        {
+            walker.out.references.push(Reference {
+                kind: SymbolKind::Variable,
+                name: name.into(),
+                span: attribute.name.span,
+                within: Within::Folder(folder.clone()),
+                demand: Demand::Optional,
+            });
+        }
+        match (kind, name) {
+            // Configurations of providers are no symbols; types are no values.
+            ("resource" | "data" | "ephemeral" | "import", "provider")
+            | ("module", "providers")
+            | ("variable", "type") => {}
+            // Addresses of what is gone, or of what is yet to be written.
+            ("moved" | "removed", "from") | ("moved" | "import", "to") => {
+                walker.demand = Demand::Optional;
+                walker.expression(&attribute.value);
+                walker.demand = Demand::Required;
+            }
+            _ => walker.expression(&attribute.value),
+        }
+    }
+}
+
+/// An attribute at top level gives an input variable its value. The variable may be declared in another folder.
+pub(super) fn of_value(attribute: &Attribute, out: &mut Lowered) {
+    out.references.push(Reference {
+        kind: SymbolKind::Variable,
+        name: attribute.name.text.as_str().into(),
+        span: attribute.name.span,
+        within: Within::Scope(Scope::Folder),
+        demand: Demand::Optional,
+    });
+}
+
+/// Whether a module's source is a folder of the same repository.
+pub(super) fn is_local(source: &str) -> bool {
+    source.starts_with("./") || source.starts_with("../")
+}
+
+struct Walker<'a> {
+    text: &'a str,
+    /// Names that an expression or block around gives a meaning of their own.
+    bound: Vec<&'a str>,
+    demand: Demand,
+    out: &'a mut Lowered,
+}
+
+impl<'a> Walker<'a> {
+    fn block(&mut self, block: &'a Block) {
+        let height = self.bound.len();
+        if block.kind.text == "dynamic" {
+            let iterator = block.body.attribute("iterator").map(|iterator| &iterator.value.term);
+            self.bound.extend(match iterator {
+                Some(Term::Reference { root, .. }) => Some(root.text.as_str()),
+                _ => block.labels.first().map(|label| label.text.as_str()),
+            });
+        }
+        self.body(&block.body, &block.kind);
+        self.bound.truncate(height);
+    }
+
+    fn body(&mut self, body: &'a Body, of: &Name) {
+        for item in &body.items {
+            match item {
+                // Attributes of the resource itself.
+                Item::Attribute(attribute) if of.text == "lifecycle" && attribute.name.text == "ignore_changes" => {}
+                Item::Attribute(attribute) => self.expression(&attribute.value),
+                Item::Block(block) => self.block(block),
+            }
+        }
+    }
+
+    fn expression(&mut self, expression: &'a Expression) {
+        match &expression.term {
+            Term::Null | Term::Boolean(_) | Term::Number(_) | Term::Broken => {}
+            Term::Template { parts, .. } => self.template(parts),
+            Term::List(items) | Term::Call { arguments: items, .. } => {
+                items.iter().for_each(|item| self.expression(item));
+            }
+            Term::Object(entries) => entries.iter().for_each(|(key, value)| {
+                self.expression(key);
+                self.expression(value);
+            }),
+            Term::Reference { root, steps } => {
+                self.traversal(root, steps);
+                self.indices(steps);
+            }
+            Term::Access { of, steps } => {
+                self.expression(of);
+                self.indices(steps);
+            }
+            Term::Unary(inner) | Term::Parenthesis(inner) => self.expression(inner),
+            Term::Binary(left, _, right) => {
+                self.expression(left);
+                self.expression(right);
+            }
+            Term::Conditional(condition, yes, no) => {
+                self.expression(condition);
+                self.expression(yes);
+                self.expression(no);
+            }
+            Term::For { names, parts } => {
+                let height = self.bound.len();
+                let mut parts = parts.iter();
+                // The collection stands outside the names.
+                if let Some(collection) = parts.next() {
+                    self.expression(collection);
+                }
+                self.bound.extend(names.iter().map(|name| name.text.as_str()));
+                parts.for_each(|part| self.expression(part));
+                self.bound.truncate(height);
+            }
+        }
+    }
+
+    fn template(&mut self, parts: &'a [Part]) {
+        let height = self.bound.len();
+        for part in parts {
+            match part {
+                Part::Literal(..) => {}
+                Part::Interpolation(inner, _) => self.expression(inner),
+                Part::Directive(inner, span) => {
+                    inner.iter().for_each(|expression| self.expression(expression));
+                    // A name stays bound to the template's end: that may miss a reference, never invent one.
+                    self.bound.extend(names_of_loop(*span, self.text));
+                }
+            }
+        }
+        self.bound.truncate(height);
+    }
+
+    fn indices(&mut self, steps: &'a [Traverse]) {
+        for step in steps {
+            if let Traverse::Index(index) = step {
+                self.expression(index);
+            }
+        }
+    }
+
+    fn traversal(&mut self, root: &Name, steps: &[Traverse]) {
+        if self.bound.contains(&root.text.as_str()) {
+            return;
+        }
+        let step = |index: usize| match steps.get(index) {
+            Some(Traverse::Attribute(name)) => Some(name),
+            _ => None,
+        };
+        let found = match root.text.as_str() {
+            "var" => step(0).map(|name| (SymbolKind::Variable, name.text.clone(), name.span)),
+            "local" => step(0).map(|name| (SymbolKind::Local, name.text.clone(), name.span)),
+            "module" => step(0).map(|name| (SymbolKind::Module, name.text.clone(), name.span)),
+            "data" => step(0).zip(step(1)).map(|(kind, name)| named(SymbolKind::DataSource, kind, name)),
+            "resource" => step(0).zip(step(1)).map(|(kind, name)| named(SymbolKind::Resource, kind, name)),
+            root if NO_RESOURCES.contains(&root) => None,
+            // Every resource type has its provider's name before an underscore.
+            text if text.contains('_') => step(0).map(|name| named(SymbolKind::Resource, root, name)),
+            _ => None,
+        };
+        let Some((kind, name, span)) = found else { return };
+        self.out.references.push(Reference {
+            kind,
+            name: name.as_str().into(),
+            span,
+            within: Within::Scope(Scope::Folder),
+            demand: self.demand,
+        });
+    }
+}
+
+fn named(kind: SymbolKind, of: &Name, name: &Name) -> (SymbolKind, String, Span) {
+    (kind, format!("{}.{}", of.text, name.text), name.span)
+}
+
+/// The names a directive `%{ for a, b in … }` binds.
+fn names_of_loop(directive: Span, text: &str) -> Vec<&str> {
+    let inside = directive.of(text).trim_start_matches("%{").trim_start_matches('~').trim_start();
+    let Some((names, _)) = inside.strip_prefix("for ").and_then(|rest| rest.split_once(" in ")) else {
+        return Vec::new();
+    };
+    names.split(',').map(str::trim).filter(|name| !name.is_empty()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dialects::Dialect;
+    use crate::dialects::terraform::Terraform;
+    use crate::syntax::{Language, parse};
+
+    /// The references of a segment: kind, name, the text under the span; `?` where they may lead nowhere.
+    fn references(text: &str) -> Vec<String> {
+        let parsed = parse(Language::Hcl, text.into(), None);
+        assert!(parsed.errors.is_empty(), "{text}: {:?}", parsed.errors);
+        let mut out = Lowered::default();
+        Terraform.lower(&parsed, &mut out);
+        let shown = out.references.iter().map(|r| {
+            let place = match &r.within {
+                Within::Folder(folder) => format!(" in {folder}"),
+                _ => String::new(),
+            };
+            let optional = if r.demand == Demand::Optional { "?" } else { "" };
+            format!("{:?} {} <{}>{place}{optional}", r.kind, r.name.text(), r.span.of(text))
+        });
+        shown.collect()
+    }
+
+    #[test]
+    fn traversals_are_references_to_their_own_name() {
+        for (expression, expected) in [
+            ("var.x", "Variable x <x>"),
+            ("local.x.y[0]", "Local x <x>"),
+            ("module.m.out", "Module m <m>"),
+            ("module.m[0].out", "Module m <m>"),
+            ("data.aws_ami.os.id", "DataSource aws_ami.os <os>"),
+            ("aws_vpc.main.id", "Resource aws_vpc.main <main>"),
+            ("aws_vpc.main[0].id", "Resource aws_vpc.main <main>"),
+            ("aws_vpc.main[*].id", "Resource aws_vpc.main <main>"),
+            ("aws_vpc.main.*.id", "Resource aws_vpc.main <main>"),
+            ("resource.aws_vpc.main.id", "Resource aws_vpc.main <main>"),
+            ("aws_vpc.main[var.i].id", "Resource aws_vpc.main <main>; Variable i <i>"),
+            ("local.m[local.k]", "Local m <m>; Local k <k>"),
+            ("\"a-${var.x}-%{ if var.y }b%{ endif }\"", "Variable x <x>; Variable y <y>"),
+            ("<<EOT\n${var.x}\nEOT", "Variable x <x>"),
+            ("merge(var.x, { a = local.y, (var.k) = 1 })", "Variable x <x>; Local y <y>; Variable k <k>"),
+            ("var.a ? var.b : !var.c", "Variable a <a>; Variable b <b>; Variable c <c>"),
+            ("[for a_b in var.x : a_b.id if a_b.on == var.y]", "Variable x <x>; Variable y <y>"),
+            ("{ for a_k, a_v in aws_vpc.all : a_k.x => a_v.id }", "Resource aws_vpc.all <all>"),
+            ("\"%{ for a_b in var.x ~}${a_b.id}%{ endfor }\"", "Variable x <x>"),
+            ("lookup(var.x, \"k\").y[var.z]", "Variable x <x>; Variable z <z>"),
+            ("each.value.x", ""),
+            ("count.index", ""),
+            ("self.id", ""),
+            ("path.module", ""),
+            ("terraform.workspace", ""),
+            ("plain.thing", ""),
+            ("aws_vpc", ""),
+            ("{ aws_vpc = 1 }", ""),
+            ("ephemeral.aws_secret.x.y", ""),
+        ] {
+            let text = format!("output \"o\" {{\n  value = {expression}\n}}\n");
+            assert_eq!(references(&text).join("; "), expected, "{expression}");
+        }
+    }
+
+    #[test]
+    fn blocks_decide_what_is_a_reference() {
+        for (text, expected) in [
+            (
+                "resource \"t\" \"n\" {\n  provider   = aws_x.west\n  depends_on = [aws_vpc.a]\n}",
+                "Resource aws_vpc.a <a>",
+            ),
+            (
+                "resource \"t\" \"n\" {\n  lifecycle {\n    ignore_changes       = [root_disk[0].size, a_b.c]\n    \
+                 replace_triggered_by = [aws_vpc.a.id]\n  }\n}",
+                "Resource aws_vpc.a <a>",
+            ),
+            (
+                "resource \"t\" \"n\" {\n  dynamic \"a_b\" {\n    for_each = var.x\n    content {\n      c = a_b.value\n      \
+                 d = c_d.value\n    }\n  }\n}",
+                "Variable x <x>; Resource c_d.value <value>",
+            ),
+            (
+                "resource \"t\" \"n\" {\n  dynamic \"a\" {\n    for_each = var.x\n    iterator = i_t\n    content {\n      \
+                 c = i_t.value\n    }\n  }\n}",
+                "Variable x <x>",
+            ),
+            ("moved {\n  from = aws_vpc.a\n  to   = module.m.aws_vpc.b\n}", "Resource aws_vpc.a <a>?; Module m <m>?"),
+            ("import {\n  to = aws_vpc.a\n  id = var.x\n}", "Resource aws_vpc.a <a>?; Variable x <x>"),
+            ("removed {\n  from = aws_vpc.a\n}", "Resource aws_vpc.a <a>?"),
+            (
+                "terraform {\n  required_providers {\n    a = {\n      configuration_aliases = [a_b.c]\n    }\n  }\n}",
+                "",
+            ),
+            ("variable \"v\" {\n  type = object({ a = optional(a_b.c) })\n}", ""),
+            (
+                "module \"m\" {\n  source    = \"./net\"\n  providers = { a_b.c = a_b.d }\n  cidr      = var.x\n}",
+                "Variable cidr <cidr> in ./net?; Variable x <x>",
+            ),
+            ("module \"m\" {\n  source = \"a/b/aws\"\n  cidr   = var.x\n}", "Variable x <x>"),
+            ("region = \"eu\"\n", "Variable region <region>?"),
+        ] {
+            assert_eq!(references(text).join("; "), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_name_written_behind_a_root_is_a_reference_over_all_of_it() {
+        let text = "resource \"t\" \"n\" {\n  a = var.infralscursor\n  b = \"${aws_vpc.infralscursor}\"\n}\n";
+        assert_eq!(
+            references(text),
+            ["Variable infralscursor <infralscursor>", "Resource aws_vpc.infralscursor <infralscursor>"]
+        );
+    }
+}

@@ -1,0 +1,126 @@
+//! What other places can refer to.
+
+use crate::model::{Lowered, Scope, Symbol, SymbolKind, SymbolName};
+use crate::syntax::Parsed;
+use crate::syntax::hcl::{Block, Label, Term};
+use crate::text::Span;
+
+/// Longest detail, in characters.
+const DETAIL: usize = 60;
+
+/// The symbols a top-level block makes.
+pub(super) fn of(block: &Block, parsed: &Parsed, out: &mut Lowered) {
+    let labels = block.labels.as_slice();
+    match (block.kind.text.as_str(), labels) {
+        ("variable", [name]) => {
+            out.symbols.push(symbol(SymbolKind::Variable, &name.text, name, block.span, of_variable(block, parsed)));
+        }
+        ("output", [name]) => {
+            let value = block.body.attribute("value").and_then(|a| short(a.value.span.of(&parsed.text)));
+            out.symbols.push(symbol(SymbolKind::Output, &name.text, name, block.span, value));
+        }
+        ("module", [name]) => {
+            let source = source(block);
+            out.symbols.push(symbol(SymbolKind::Module, &name.text, name, block.span, source));
+        }
+        ("resource", [kind, name]) => {
+            out.symbols.push(typed(SymbolKind::Resource, kind, name, block));
+        }
+        ("data", [kind, name]) => {
+            out.symbols.push(typed(SymbolKind::DataSource, kind, name, block));
+        }
+        ("check", _) => {
+            let inner = block.body.blocks_of("data").filter_map(|data| match data.labels.as_slice() {
+                [kind, name] => Some(typed(SymbolKind::DataSource, kind, name, data)),
+                _ => None,
+            });
+            out.symbols.extend(inner);
+        }
+        ("locals", _) => {
+            let locals = block.body.attributes().map(|attribute| Symbol {
+                kind: SymbolKind::Local,
+                name: SymbolName::Text(attribute.name.text.clone()),
+                name_span: attribute.name.span,
+                span: attribute.span,
+                scope: Scope::Folder,
+                detail: short(attribute.value.span.of(&parsed.text)),
+            });
+            out.symbols.extend(locals);
+        }
+        _ => {}
+    }
+}
+
+/// Where a module comes from, if that is written as a constant.
+pub(super) fn source(module: &Block) -> Option<String> {
+    module.body.attribute("source")?.value.string()
+}
+
+fn typed(kind: SymbolKind, label: &Label, name: &Label, block: &Block) -> Symbol {
+    let text = format!("{}.{}", label.text, name.text);
+    symbol(kind, &text, name, block.span, Some(label.text.clone()))
+}
+
+fn symbol(kind: SymbolKind, text: &str, name: &Label, span: Span, detail: Option<String>) -> Symbol {
+    Symbol { kind, name: text.into(), name_span: name.span, span, scope: Scope::Folder, detail }
+}
+
+/// Type and default of a variable: `string = "eu-west-1"`.
+fn of_variable(block: &Block, parsed: &Parsed) -> Option<String> {
+    let text = |name: &str| {
+        let attribute = block.body.attribute(name)?;
+        (!matches!(attribute.value.term, Term::Broken)).then(|| short(attribute.value.span.of(&parsed.text)))?
+    };
+    match (text("type"), text("default")) {
+        (Some(kind), Some(default)) => Some(format!("{kind} = {default}")),
+        (kind, None) => kind,
+        (None, Some(default)) => Some(format!("= {default}")),
+    }
+}
+
+/// A text on one line, cut where it is long.
+fn short(text: &str) -> Option<String> {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(DETAIL) {
+        Some((at, _)) => Some(format!("{}…", line.get(..at)?)),
+        None => (!line.is_empty()).then_some(line),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dialects::Dialect;
+    use crate::dialects::terraform::Terraform;
+    use crate::syntax::{Language, parse};
+
+    #[test]
+    fn blocks_make_symbols_under_their_own_name() {
+        for (text, expected) in [
+            (
+                "variable \"region\" {\n  type    = string\n  default = \"eu\"\n}",
+                "Variable region <region> string = \"eu\"",
+            ),
+            ("variable \"x\" {}", "Variable x <x> "),
+            ("variable x {}", "Variable x <x> "),
+            ("output \"id\" {\n  value = aws_vpc.a.id\n}", "Output id <id> aws_vpc.a.id"),
+            ("module \"vpc\" {\n  source = \"./vpc\"\n}", "Module vpc <vpc> ./vpc"),
+            ("resource \"aws_vpc\" \"main\" {}", "Resource aws_vpc.main <main> aws_vpc"),
+            ("data \"aws_ami\" \"os\" {}", "DataSource aws_ami.os <os> aws_ami"),
+            ("check \"up\" {\n  data \"http\" \"it\" {}\n}", "DataSource http.it <it> http"),
+            ("locals {\n  a = 1\n  b = {\n    c = 2\n  }\n}", "Local a <a> 1; Local b <b> { c = 2 }"),
+            ("resource \"aws_vpc\" {}", ""),
+            ("provider \"aws\" {}", ""),
+        ] {
+            let parsed = parse(Language::Hcl, text.into(), None);
+            let mut out = Lowered::default();
+            Terraform.lower(&parsed, &mut out);
+            let shown = out.symbols.iter().map(|s| {
+                assert_eq!(s.scope, Scope::Folder);
+                let detail = s.detail.as_deref().unwrap_or("");
+                format!("{:?} {} <{}> {detail}", s.kind, s.name.text(), s.name_span.of(text))
+            });
+            assert_eq!(shown.collect::<Vec<_>>().join("; "), expected, "{text}");
+        }
+    }
+}
