@@ -14,12 +14,13 @@ use crate::workspace::{CONFIG_FILE, Reads, Snapshot};
 /// Shortest and longest time between a change and the check of it. In between it is twice what the last check took.
 const DELAY: (Duration, Duration) = (Duration::from_millis(40), Duration::from_millis(500));
 
-/// Keeps what the editor shows of each file up to date: one actor per file with something to do, and one that looks
-/// who else is concerned when what a file says to others has changed.
+/// Keeps what the editor shows of each file up to date: one actor per file with something to do, one that looks
+/// who else is concerned when what a file says to others has changed, and one that makes new files' readings known.
 #[derive(Default)]
 pub(super) struct Diagnostics {
     files: Mutex<HashMap<FileId, Entry>>,
     sweep: Mutex<State>,
+    linking: Mutex<State>,
 }
 
 /// What is known of a file.
@@ -83,12 +84,6 @@ impl Diagnostics {
     /// A document was opened: what it looks like is wanted at once.
     pub(super) fn opened(&self, session: &Arc<Session>, file: &FileId) {
         self.moved(session, file, Duration::ZERO);
-        // Beside a file outside the workspace's folders others may have been read.
-        let session = session.clone();
-        tokio::spawn(async move {
-            session.wait_for_discovery().await;
-            session.diagnostics.link_all(&session).await;
-        });
     }
 
     /// A file's text changed.
@@ -105,6 +100,16 @@ impl Diagnostics {
         self.moved(session, file, Duration::ZERO);
     }
 
+    /// Files left the workspace: what is shown of them goes, and whoever read them is looked at again.
+    pub(super) fn left(&self, session: &Arc<Session>) {
+        let snapshot = session.workspace.snapshot();
+        let left: Vec<FileId> = self.files().keys().filter(|file| snapshot.document(file).is_none()).cloned().collect();
+        for file in left {
+            self.touch(session, &file, Duration::ZERO);
+        }
+        self.sweep(session);
+    }
+
     /// Closed files whose findings the editor is shown.
     pub(super) fn concerned(&self, snapshot: &Snapshot) -> Vec<FileId> {
         let is_closed = |file: &FileId| snapshot.document(file).is_some_and(|document| document.version().is_none());
@@ -118,29 +123,11 @@ impl Diagnostics {
         files
     }
 
-    /// Checks every file that was never checked, so that it is known what they read; shows nothing.
-    pub(super) async fn link_all(&self, session: &Arc<Session>) {
-        let snapshot = session.workspace.snapshot();
-        let unknown: Vec<FileId> = {
-            let files = self.files();
-            let is_unknown = |file: &FileId| files.get(file).is_none_or(|entry| entry.reads.is_none());
-            let documents = snapshot.documents().filter(|document| document.dialect().is_some());
-            documents.map(|document| document.id().clone()).filter(is_unknown).collect()
-        };
-        if unknown.is_empty() {
-            return;
+    /// Checks every file that was never checked, in a task of its own, so that it is known what they read. Shows nothing.
+    pub(super) fn link(&self, session: &Arc<Session>) {
+        if self.linking.lock().unwrap_or_else(PoisonError::into_inner).touch() {
+            tokio::spawn(linker(session.clone()));
         }
-        for file in unknown {
-            if session.phase() != Phase::Running {
-                return;
-            }
-            let Some(outcome) = outcome(session, &snapshot, &file).await else { continue };
-            let mut files = self.files();
-            let entry = files.entry(file).or_default();
-            entry.reads.get_or_insert(outcome.reads);
-        }
-        // Some of them may have been read while others changed.
-        self.sweep(session);
     }
 
     /// The text of a file is another one now. That of the configuration counts for whatever is shown.
@@ -168,6 +155,14 @@ impl Diagnostics {
         if self.sweep.lock().unwrap_or_else(PoisonError::into_inner).touch() {
             tokio::spawn(sweeper(session.clone()));
         }
+    }
+
+    /// Files that were never checked.
+    fn unknown(&self, snapshot: &Snapshot) -> Vec<FileId> {
+        let files = self.files();
+        let is_unknown = |file: &FileId| files.get(file).is_none_or(|entry| entry.reads.is_none());
+        let documents = snapshot.documents().filter(|document| document.dialect().is_some());
+        documents.map(|document| document.id().clone()).filter(is_unknown).collect()
     }
 
     /// Every file with what it read.
@@ -245,7 +240,7 @@ async fn actor(session: Arc<Session>, file: FileId, mut delay: Duration) {
     let diagnostics = &session.diagnostics;
     loop {
         tokio::time::sleep(delay).await;
-        session.wait_for_discovery().await;
+        session.read().await;
         if session.phase() != Phase::Running {
             return;
         }
@@ -270,6 +265,34 @@ async fn actor(session: Arc<Session>, file: FileId, mut delay: Duration) {
             return;
         }
         delay = (started.elapsed() * 2).clamp(DELAY.0, DELAY.1);
+    }
+}
+
+/// Checks, one after the other, the files that never were. Their findings are nobody's business yet.
+async fn linker(session: Arc<Session>) {
+    let diagnostics = &session.diagnostics;
+    loop {
+        *diagnostics.linking.lock().unwrap_or_else(PoisonError::into_inner) = State::Running;
+        let snapshot = session.workspace.snapshot();
+        let unknown = diagnostics.unknown(&snapshot);
+        let found_some = !unknown.is_empty();
+        for file in unknown {
+            if session.phase() != Phase::Running {
+                return;
+            }
+            let (checking, snapshot, asked) = (session.clone(), snapshot.clone(), file.clone());
+            let work = move |cancel: &_| Ok(check(&snapshot, &asked, &checking.selection, cancel)?.reads);
+            if let Ok(reads) = session.lanes.run(Urgency::Ordinary, work).await {
+                diagnostics.files().entry(file).or_default().reads.get_or_insert(Arc::new(reads));
+            }
+        }
+        if found_some {
+            // Some of them may have been read while others changed.
+            diagnostics.sweep(&session);
+        }
+        if !diagnostics.linking.lock().unwrap_or_else(PoisonError::into_inner).rest() {
+            return;
+        }
     }
 }
 

@@ -24,7 +24,7 @@ async fn pull(client: &mut Client, uri: &str, previous: Option<&str>) -> Value {
     client.ask("textDocument/diagnostic", params).await
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn findings_follow_the_text_with_its_version() {
     let project = Project::new(&[]);
     let uri = project.uri("Dockerfile");
@@ -39,7 +39,7 @@ async fn findings_follow_the_text_with_its_version() {
     client.finish().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_closed_document_is_cleared() {
     let project = Project::new(&[("Dockerfile", "FROM alpine:latest\n")]);
     let uri = project.uri("Dockerfile");
@@ -51,7 +51,7 @@ async fn a_closed_document_is_cleared() {
     client.finish().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_burst_of_edits_ends_with_the_findings_of_the_last_one() {
     let project = Project::new(&[]);
     let uri = project.uri("Dockerfile");
@@ -71,7 +71,7 @@ async fn a_burst_of_edits_ends_with_the_findings_of_the_last_one() {
     client.finish().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn an_open_reader_is_checked_again_when_what_it_reads_changes() {
     let project = shop();
     let (dockerfile, compose) = (project.uri("web/Dockerfile"), project.uri("compose.yaml"));
@@ -86,7 +86,7 @@ async fn an_open_reader_is_checked_again_when_what_it_reads_changes() {
     client.finish().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_closed_reader_is_checked_and_shown_too() {
     let project = shop();
     let (dockerfile, compose) = (project.uri("web/Dockerfile"), project.uri("compose.yaml"));
@@ -102,7 +102,7 @@ async fn a_closed_reader_is_checked_and_shown_too() {
     client.finish().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn changes_on_disk_reach_their_readers() {
     let project = shop();
     let (dockerfile, compose) = (project.uri("web/Dockerfile"), project.uri("compose.yaml"));
@@ -125,7 +125,55 @@ async fn changes_on_disk_reach_their_readers() {
     client.finish().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
+async fn files_no_format_claims_are_not_taken_in() {
+    let project = shop();
+    let dockerfile = project.uri("web/Dockerfile");
+    let mut client = Client::over(&project, json!({})).await;
+    client.open(&dockerfile, "dockerfile", DOCKERFILE).await;
+    client.published(&dockerfile).await;
+    project.write("node_modules/x/compose.yaml", COMPOSE);
+    project.write("package.json", "{");
+    let changes = ["node_modules/x/compose.yaml", "package.json", "gone.yaml"]
+        .map(|path| json!({ "uri": project.uri(path), "type": 1 }));
+    client.tell("workspace/didChangeWatchedFiles", json!({ "changes": changes })).await;
+    for path in ["node_modules/x/compose.yaml", "package.json", "gone.yaml"] {
+        let symbols = json!({ "textDocument": { "uri": project.uri(path) } });
+        assert_eq!(client.ask("textDocument/documentSymbol", symbols).await, Value::Null, "{path}");
+    }
+    client.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_folders_what_stands_beside_a_file_is_known() {
+    let project = Project::new(&[("Dockerfile", DOCKERFILE), ("compose.yaml", &COMPOSE.replace("web\n", ".\n"))]);
+    let (dockerfile, compose) = (project.uri("Dockerfile"), project.uri("compose.yaml"));
+    let mut client = Client::begin(json!({ "capabilities": {} })).await;
+    client.open(&dockerfile, "dockerfile", DOCKERFILE).await;
+    client.published(&dockerfile).await;
+    client.rewrite(&dockerfile, 2, WITHOUT_RUNTIME).await;
+    client.published_with(&compose, UNDEFINED, true).await;
+    client.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn folders_come_and_go() {
+    let (web, project) = (Project::new(&[("Dockerfile", DOCKERFILE)]), Project::new(&[]));
+    let text = COMPOSE.replace("context: web", &format!("context: {}", web.root().display()));
+    let compose = project.uri("compose.yaml");
+    let mut client = Client::over(&project, json!({})).await;
+    client.open(&compose, "dockercompose", &text.replace("target: runtime", "target: nothing")).await;
+    client.published_with(&compose, UNDEFINED, false).await;
+    let folder = json!([{ "uri": web.root_uri(), "name": "web" }]);
+    for (added, removed, undefined) in [(&folder, &json!([]), true), (&json!([]), &folder, false)] {
+        let event = json!({ "event": { "added": added, "removed": removed } });
+        client.tell("workspace/didChangeWorkspaceFolders", event).await;
+        client.published_with(&compose, UNDEFINED, undefined).await;
+    }
+    client.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_configuration_counts_at_once() {
     let project = Project::new(&[("infra-ls.toml", "")]);
     let (dockerfile, config) = (project.uri("Dockerfile"), project.uri("infra-ls.toml"));
@@ -140,7 +188,7 @@ async fn the_configuration_counts_at_once() {
     client.finish().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_document_that_is_no_file_is_checked_and_keeps_its_uri() {
     let mut client = Client::begin(json!({ "capabilities": {} })).await;
     let uri = "untitled:Dockerfile";
@@ -151,7 +199,7 @@ async fn a_document_that_is_no_file_is_checked_and_keeps_its_uri() {
     client.finish().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn an_editor_that_asks_is_sent_nothing() {
     let project = shop();
     let (dockerfile, compose) = (project.uri("web/Dockerfile"), project.uri("compose.yaml"));
@@ -171,7 +219,7 @@ async fn an_editor_that_asks_is_sent_nothing() {
     client.finish().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn an_editor_that_asks_learns_of_closed_readers_too() {
     let project = shop();
     let (dockerfile, compose) = (project.uri("web/Dockerfile"), project.uri("compose.yaml"));

@@ -36,7 +36,7 @@ async fn session(editor: &str, expected: Expect) {
         client.published(&uri).await["diagnostics"].take()
     };
     assert_eq!(codes(&diagnostics), ["pin-image-tag"]);
-    assert_eq!(client.has_heard("textDocument/publishDiagnostics"), false, "never both");
+    assert!(!client.has_heard("textDocument/publishDiagnostics"), "never both");
 
     let place = json!({ "textDocument": { "uri": uri }, "position": { "line": 0, "character": 24 } });
     let hover = client.ask("textDocument/hover", place.clone()).await;
@@ -70,9 +70,11 @@ async fn session(editor: &str, expected: Expect) {
     expected.assert_eq(&(seen.join("\n") + "\n"));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn visual_studio_code() {
-    session("vscode", expect![[r#"
+    session(
+        "vscode",
+        expect![[r#"
         columns: utf-16
         diagnostics: asked for
         hover: markdown
@@ -81,12 +83,16 @@ async fn visual_studio_code() {
         rename: prepared
         actions: 2
         files: watched
-    "#]]).await;
+    "#]],
+    )
+    .await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn neovim() {
-    session("neovim", expect![[r#"
+    session(
+        "neovim",
+        expect![[r#"
         columns: utf-8
         diagnostics: sent
         hover: markdown
@@ -95,12 +101,16 @@ async fn neovim() {
         rename: prepared
         actions: 2
         files: not watched
-    "#]]).await;
+    "#]],
+    )
+    .await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn helix() {
-    session("helix", expect![[r#"
+    session(
+        "helix",
+        expect![[r#"
         columns: utf-8
         diagnostics: sent
         hover: markdown
@@ -109,12 +119,16 @@ async fn helix() {
         rename: prepared
         actions: 2
         files: watched
-    "#]]).await;
+    "#]],
+    )
+    .await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn eglot() {
-    session("eglot", expect![[r#"
+    session(
+        "eglot",
+        expect![[r#"
         columns: utf-8
         diagnostics: sent
         hover: plaintext
@@ -123,5 +137,7 @@ async fn eglot() {
         rename: at once
         actions: 2
         files: watched
-    "#]]).await;
+    "#]],
+    )
+    .await;
 }

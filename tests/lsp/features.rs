@@ -73,7 +73,7 @@ fn edited(text: &str, edit: &Value, uri: &str) -> String {
     out
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_stage_is_renamed_in_both_files_from_either_side() {
     let (_project, mut client, [dockerfile, compose]) = shop(able()).await;
     for place in [at(&dockerfile, &position(DOCKERFILE, "runtime")), at(&compose, &position(COMPOSE, "runtime"))] {
@@ -87,7 +87,7 @@ async fn a_stage_is_renamed_in_both_files_from_either_side() {
     client.finish().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn an_editor_without_document_changes_gets_plain_ones() {
     let (_project, mut client, [dockerfile, compose]) = shop(json!({})).await;
     let place = at(&dockerfile, &position(DOCKERFILE, "runtime"));
@@ -97,7 +97,7 @@ async fn an_editor_without_document_changes_gets_plain_ones() {
     client.finish().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_name_that_cannot_be_is_refused_with_the_reason() {
     let (_project, mut client, [dockerfile, _]) = shop(able()).await;
     let place = at(&dockerfile, &position(DOCKERFILE, "runtime"));
@@ -108,7 +108,7 @@ async fn a_name_that_cannot_be_is_refused_with_the_reason() {
     client.finish().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn definition_leads_from_the_service_to_the_stage_and_back() {
     let (_project, mut client, [dockerfile, compose]) = shop(able()).await;
     let stage = position(DOCKERFILE, "runtime");
@@ -125,7 +125,7 @@ async fn definition_leads_from_the_service_to_the_stage_and_back() {
     client.finish().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn an_editor_that_takes_no_links_gets_locations() {
     let (_project, mut client, [dockerfile, compose]) = shop(json!({})).await;
     let there = client.ask("textDocument/definition", at(&compose, &position(COMPOSE, "runtime"))).await;
@@ -133,7 +133,7 @@ async fn an_editor_that_takes_no_links_gets_locations() {
     client.finish().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn completion_offers_names_of_other_files_over_what_is_typed() {
     let (_project, mut client, [_, compose]) = shop(able()).await;
     let text = COMPOSE.replace("target: runtime", "target: ru");
@@ -147,7 +147,7 @@ async fn completion_offers_names_of_other_files_over_what_is_typed() {
     client.finish().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn hover_speaks_markdown_or_plain_text() {
     for (capabilities, kind, marks) in [(able(), "markdown", true), (json!({}), "plaintext", false)] {
         let (_project, mut client, [_, compose]) = shop(capabilities).await;
@@ -159,7 +159,7 @@ async fn hover_speaks_markdown_or_plain_text() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn symbols_are_a_tree_or_a_list() {
     let (_project, mut client, [dockerfile, _]) = shop(able()).await;
     let document = json!({ "textDocument": { "uri": dockerfile } });
@@ -174,7 +174,7 @@ async fn symbols_are_a_tree_or_a_list() {
     client.finish().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_finding_can_be_mended_or_silenced_and_all_of_them_at_once() {
     let (_project, mut client, [_, compose]) = shop(able()).await;
     let text = COMPOSE.replace("- database\n", "- databse\n");
@@ -209,7 +209,7 @@ async fn a_finding_can_be_mended_or_silenced_and_all_of_them_at_once() {
     client.finish().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn columns_count_in_the_unit_agreed_on() {
     for (offered, unit, column) in [
         (json!(["utf-16"]), "utf-16", 33),
@@ -236,7 +236,7 @@ async fn columns_count_in_the_unit_agreed_on() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn uris_may_be_written_in_several_ways_and_come_back_as_they_were() {
     let project = Project::new(&[]);
     let plain = project.uri("a%20b/%C3%BC/Dockerfile");
