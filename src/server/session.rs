@@ -173,8 +173,8 @@ impl Session {
             if session.lanes.run(Urgency::Ordinary, read).await == Ok(true) {
                 tracing::warn!("the workspace has more files than are read; exclude some in infra-ls.toml");
             }
+            session.diagnostics.link(&session, session.workspace.snapshot());
             session.begin_or_end_reading(false);
-            session.diagnostics.link(&session);
         });
     }
 
