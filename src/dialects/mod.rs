@@ -15,10 +15,11 @@ mod yaml_edits;
 mod yaml_values;
 
 use crate::model::{
-    CompletionItem, Cursor, FileFacts, FileId, Intent, Links, Lowered, Markdown, Project, Realised, Refusal,
+    CompletionItem, Cursor, FileFacts, FileId, Intent, Links, Lowered, Markdown, Project, Realised, Refusal, Safety,
 };
 use crate::schema::Schema;
 use crate::syntax::{Language, Parsed};
+use crate::text::{Span, TextEdit};
 
 /// Every dialect, in the order in which ties of recognition are broken.
 pub static ALL: &[&dyn Dialect] =
@@ -68,6 +69,16 @@ pub struct Target<'a> {
     pub parsed: &'a Parsed,
     /// What was lowered from it.
     pub facts: &'a Lowered,
+}
+
+/// Text of the format's own, written as it is.
+fn replaced(span: Span, text: &str) -> Realised {
+    Realised {
+        title: format!("Write `{text}`"),
+        safety: Safety::Unsafe,
+        edits: vec![TextEdit::replace(span, text)],
+        creates: Vec::new(),
+    }
 }
 
 /// A dialect's name: `dockerfile`, `compose`, `kubernetes`, `terraform`.

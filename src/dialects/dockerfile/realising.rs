@@ -1,4 +1,4 @@
-use super::Target;
+use crate::dialects::{Target, replaced};
 use crate::knowledge::image;
 use crate::model::{EntityId, Field, Intent, Realised, Refusal, Safety, Via};
 use crate::syntax::dockerfile::{Dockerfile, Keyword, Stage, edit};
@@ -22,6 +22,7 @@ pub(super) fn realise(intent: &Intent, target: &Target<'_>) -> Result<Realised, 
         Intent::Rename { span, to } => {
             (format!("Write `{to}`"), Safety::Unsafe, vec![TextEdit::replace(*span, to.clone())])
         }
+        Intent::Replace { span, text } => return Ok(replaced(*span, text)),
         Intent::Remove { span } => {
             let instruction = view.instructions.iter().find(|instruction| instruction.span.covers(*span));
             let instruction = instruction.ok_or_else(|| Refusal::because("no instruction stands there"))?;

@@ -1,6 +1,6 @@
 //! Intents as edits of HCL.
 
-use crate::dialects::Target;
+use crate::dialects::{Target, replaced};
 use crate::model::{CloudResource, Intent, Realised, Refusal, Safety, Value};
 use crate::syntax::Parsed;
 use crate::syntax::hcl::{self, Attribute, Block, Item};
@@ -21,6 +21,7 @@ pub(super) fn realise(intent: &Intent, segment: &Target<'_>) -> Result<Realised,
             let text = if quoted { escaped } else { to.clone() };
             done(format!("Write `{to}`"), Safety::Unsafe, vec![TextEdit::replace(*span, text)])
         }
+        Intent::Replace { span, text } => Ok(replaced(*span, text)),
         Intent::Remove { span } => remove(parsed, *span),
         Intent::SetImage { .. }
         | Intent::RunAsNonRoot { .. }
