@@ -12,7 +12,8 @@ const DEPTH: usize = 60;
 /// Builds the view of a text from the tree of its masked form.
 pub(super) fn build(text: &str, masked: Masked, tree: &Tree) -> Shell {
     let Masked { holes, heredocs, .. } = masked;
-    let mut builder = Builder { text, heredocs, shell: Shell { holes, ..Shell::default() }, depth: 0, pipelines: 0 };
+    let mut builder =
+        Builder { text, heredocs, shell: Shell { holes, ..Shell::default() }, depth: 0, in_gap: 0, pipelines: 0 };
     let place = Place { body: 0, pipeline: 0, link: Link::First };
     let root = Body { kind: BodyKind::Script, span: Span::new(0, text.len()), place, redirections: Vec::new() };
     builder.shell.bodies.push(root);
@@ -26,6 +27,8 @@ struct Builder<'t> {
     heredocs: Vec<Heredoc>,
     shell: Shell,
     depth: usize,
+    /// Gaps around what is read.
+    in_gap: usize,
     pipelines: usize,
 }
 
@@ -83,8 +86,12 @@ impl Builder<'_> {
         self.shell.comments.push(Comment { span, text: Span::new(start, start + said.trim().len()), own_line });
     }
 
+    /// What stands before a gap may go on in it.
     fn gap(&mut self, node: Node<'_>) {
         self.shell.gaps.push(Self::span(node));
+        if let Some(before) = self.shell.commands.last_mut() {
+            before.sound = false;
+        }
     }
 
     fn pipeline(&mut self) -> usize {
@@ -118,7 +125,9 @@ impl Builder<'_> {
                 Made::Nothing
             }
             "ERROR" => {
+                self.in_gap += 1;
                 self.statements(node, place.body);
+                self.in_gap -= 1;
                 Made::Nothing
             }
             _ => {
@@ -213,7 +222,7 @@ impl Builder<'_> {
             }
             // `>file` alone empties the file.
             Made::Nothing if !redirections.is_empty() => {
-                let sound = !node.has_error();
+                let sound = !node.has_error() && self.in_gap == 0;
                 let command = Command { redirections, sound, ..empty(Self::span(node), place) };
                 return self.add(command);
             }
@@ -229,7 +238,8 @@ impl Builder<'_> {
 
     fn body(&mut self, node: Node<'_>, kind: BodyKind, place: Place) -> Made {
         let first = node.named_child(0).map_or(node.start_byte(), |child| child.start_byte());
-        let last = u32::try_from(node.named_child_count()).ok().and_then(|count| node.named_child(count.checked_sub(1)?));
+        let last =
+            u32::try_from(node.named_child_count()).ok().and_then(|count| node.named_child(count.checked_sub(1)?));
         let span = Span::new(first, last.map_or(node.end_byte(), |child| child.end_byte()));
         let body = self.open(kind, span, place);
         self.statements(node, body);
@@ -279,8 +289,8 @@ impl Builder<'_> {
                 "do_group" | "compound_statement" => made = self.body(child, BodyKind::Loop, place),
                 _ if node.kind() != "while_statement" => self.substitutions(child, place.body),
                 _ if child.is_named() => {
-                    let body = *condition
-                        .get_or_insert_with(|| self.open(BodyKind::Condition, Self::span(child), place));
+                    let body =
+                        *condition.get_or_insert_with(|| self.open(BodyKind::Condition, Self::span(child), place));
                     if self.in_sequence(child, body, next) {
                         next = Link::Then;
                         let end = Self::span(child);
@@ -303,7 +313,7 @@ impl Builder<'_> {
     }
 
     fn command(&mut self, node: Node<'_>, place: Place) -> Made {
-        let sound = !node.has_error();
+        let sound = !node.has_error() && self.in_gap == 0;
         let mut command = Command { sound, ..empty(Self::span(node), place) };
         let is_assignment = matches!(node.kind(), "variable_assignment" | "variable_assignments");
         match node.kind() {

@@ -6,11 +6,13 @@
 
 mod builder;
 mod dump;
+mod recent;
 mod scanner;
 mod view;
 mod word;
 
 pub use dump::dump;
+pub use recent::parse_shared;
 pub use view::{Assignment, Body, BodyKind, Command, Link, Place, Redirection, Shell, Word};
 
 use std::cell::RefCell;
@@ -22,6 +24,10 @@ use crate::text::Span;
 
 /// Texts beyond this many bytes are not read.
 pub const LARGEST: usize = 256 << 10;
+
+/// Commands in one pipeline. The grammar holds all of it open, and mends what is broken at its end at a price that grows
+/// with the square of that.
+const PIPELINE: usize = 200;
 
 /// Times the grammar may look up (every hundred of its steps) for each byte of the text, and for the shortest text.
 /// Text that is no shell at all can cost far more than shell does.
@@ -38,6 +44,9 @@ pub fn parse(text: &str, holes: &[Span]) -> Option<Shell> {
         return None;
     }
     let masked = scanner::mask(text, holes);
+    if masked.longest_pipeline > PIPELINE {
+        return None;
+    }
     let tree = tree(&masked.text)?;
     Some(builder::build(text, masked, &tree))
 }

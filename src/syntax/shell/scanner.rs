@@ -14,6 +14,8 @@ pub(super) struct Masked {
     pub(super) holes: Vec<Span>,
     /// In the order of their bodies.
     pub(super) heredocs: Vec<Heredoc>,
+    /// Commands in the longest pipeline.
+    pub(super) longest_pipeline: usize,
 }
 
 /// `<<NAME` and its body.
@@ -35,7 +37,9 @@ pub(super) fn mask(text: &str, known: &[Span]) -> Masked {
     let mut bytes = text.as_bytes().to_vec();
     holes.iter().for_each(|hole| bytes.get_mut(hole.range()).unwrap_or_default().fill(b'_'));
     let without_holes = bytes.clone();
-    let heredocs = Scanner { text: &without_holes, at: 0, open: Vec::new(), pending: Vec::new() }.heredocs();
+    let mut scanner = Scanner { text: &without_holes, ..Scanner::default() };
+    let heredocs = scanner.heredocs();
+    let longest_pipeline = scanner.longest_pipeline + 1;
     let mut fill = |span: Span, filler: u8| {
         let bytes = bytes.get_mut(span.range()).unwrap_or_default();
         bytes.iter_mut().filter(|byte| **byte != b'\n').for_each(|byte| *byte = filler);
@@ -46,7 +50,7 @@ pub(super) fn mask(text: &str, known: &[Span]) -> Masked {
         fill(heredoc.whole, b' ');
     }
     let text = String::from_utf8(bytes).unwrap_or_default();
-    Masked { text, holes, heredocs }
+    Masked { text, holes, heredocs, longest_pipeline }
 }
 
 fn holes(text: &str, known: &[Span]) -> Vec<Span> {
@@ -94,11 +98,16 @@ struct Pending {
     chomp: bool,
 }
 
+#[derive(Default)]
 struct Scanner<'t> {
     text: &'t [u8],
     at: usize,
     open: Vec<Frame>,
     pending: Vec<Pending>,
+    /// Pipes in the pipeline at hand, and whether one has just been passed.
+    pipes: usize,
+    behind_pipe: bool,
+    longest_pipeline: usize,
 }
 
 impl Scanner<'_> {
@@ -106,7 +115,7 @@ impl Scanner<'_> {
         self.text.get(self.at..).is_some_and(|rest| rest.starts_with(what))
     }
 
-    fn heredocs(mut self) -> Vec<Heredoc> {
+    fn heredocs(&mut self) -> Vec<Heredoc> {
         let mut found = Vec::new();
         while let Some(&byte) = self.text.get(self.at) {
             if self.open.len() > DEPTH {
@@ -118,6 +127,7 @@ impl Scanner<'_> {
                 continue;
             }
             let in_code = !matches!(top, Some(Frame::Arithmetic | Frame::Parameter));
+            self.count_pipes(byte);
             match byte {
                 b'\\' => self.at += 2,
                 b'\'' => self.skip_to(b'\'', false),
@@ -139,6 +149,20 @@ impl Scanner<'_> {
             }
         }
         found
+    }
+
+    fn count_pipes(&mut self, byte: u8) {
+        match byte {
+            b'|' => {
+                self.pipes += 1;
+                self.longest_pipeline = self.longest_pipeline.max(self.pipes);
+                self.behind_pipe = true;
+            }
+            b' ' | b'\t' | b'\r' => {}
+            b';' | b'\n' if !self.behind_pipe => self.pipes = 0,
+            b'\n' => {}
+            _ => self.behind_pipe = false,
+        }
     }
 
     fn in_double(&mut self, byte: u8) {

@@ -40,7 +40,9 @@ fn words_lose_their_quotation_marks() {
 
 #[test]
 fn commands_know_how_they_are_joined() {
-    check("a && b || c; d & e | f |& g\nh", &expect![[r#"
+    check(
+        "a && b || c; d & e | f |& g\nh",
+        &expect![[r#"
         `a`
         && `b`
         || `c`
@@ -49,14 +51,18 @@ fn commands_know_how_they_are_joined() {
         | `f`
         | `g`
         ; `h`
-    "#]]);
-    check("! a | (b; c) | { d; } > out 2>&1 && e", &expect![[r#"
+    "#]],
+    );
+    check(
+        "! a | (b; c) | { d; } > out 2>&1 && e",
+        &expect![[r#"
         `a`
         [subshell] `b`
         ; [subshell] `c`
         [group] `d`
         && `e`
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -76,11 +82,14 @@ fn assignments_and_redirections() {
 
 #[test]
 fn heredocs_are_redirections_with_a_body() {
-    check("cat <<'A' <<-B | sh -e\n1\nA\n\t2\n\tB\nls", &expect![[r#"
+    check(
+        "cat <<'A' <<-B | sh -e\n1\nA\n\t2\n\tB\nls",
+        &expect![[r#"
         `cat` <<`A`(23..25) <<-`B`(27..30)
         | `sh` `-e`
         ; `ls`
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -114,39 +123,49 @@ fn commands_inside_others_are_found() {
 
 #[test]
 fn a_word_with_a_hole_is_unknown() {
-    check("docker build -t ${{ env.NAME }}:1 {{ .Values.x }}/y '{{z}}' w", &expect![[r#"
+    check(
+        "docker build -t ${{ env.NAME }}:1 {{ .Values.x }}/y '{{z}}' w",
+        &expect![[r#"
         `docker` `build` `-t` ?`${{ env.NAME }}:1` ?`{{ .Values.x }}/y` ?`{{z}}` `w`
-    "#]]);
+    "#]],
+    );
     let text = "install ${var.package} now";
     let shell = parse(text, &[Span::new(8, 22)]).unwrap();
     expect![[r#"
         `install` ?`${var.package}` `now`
-    "#]].assert_eq(&dump(&shell));
+    "#]]
+    .assert_eq(&dump(&shell));
 }
 
 #[test]
 fn comments_and_continuations() {
-    check("a \\\n  --b \\\n  c # not c\n# d\ne", &expect![[r#"
+    check(
+        "a \\\n  --b \\\n  c # not c\n# d\ne",
+        &expect![[r#"
         `a` `--b` `c`
         ; `e`
-    "#]]);
+    "#]],
+    );
     let shell = parse("a # b\n  # c", &[]).unwrap();
     assert_eq!(shell.comments.iter().map(|c| c.own_line).collect::<Vec<_>>(), [false, true]);
 }
 
 #[test]
 fn what_is_not_understood_costs_little() {
-    check("a && b\nc (((( d\ne f\nfi\ng 'open", &expect![[r#"
+    check(
+        "a && b\nc (((( d\ne f\nfi\ng 'open",
+        &expect![[r#"
         `a`
         && `b`
-        ; `c`
-        `e` `f`
-        ; `fi`
-        ; `g`
+        ; !`c`
+        !`e` `f`
+        ; !`fi`
+        ; !`g`
         gap 9..30
         gap 10..15
         gap 25..30
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -170,7 +189,7 @@ fn the_program_is_behind_what_runs_it() {
 
 #[test]
 fn hostile_texts_are_read_in_bounded_time() {
-    let n = 20_000;
+    let n = 10_000;
     for text in [
         "(".repeat(n),
         "$(".repeat(n),
@@ -192,13 +211,11 @@ fn hostile_texts_are_read_in_bounded_time() {
         "{ ".repeat(n),
         "x; ".repeat(n),
     ] {
-        let started = std::time::Instant::now();
-        let shell = parse(&text, &[]);
-        if let Some(shell) = &shell {
-            hold(&text, shell);
+        if let Some(shell) = parse(&text, &[]) {
+            hold(&text, &shell);
         }
-        eprintln!("{:?} {} {:?}", &text[..8], shell.is_some(), started.elapsed());
     }
+    assert_eq!(parse(&"a |\n".repeat(n), &[]), None, "an endless pipeline");
     assert_eq!(parse(&"a".repeat(LARGEST + 1), &[]), None);
 }
 
@@ -220,21 +237,4 @@ proptest! {
             hold(&text, &shell);
         }
     }
-}
-
-#[test]
-fn timing_probe() {
-    for text in ["a|".repeat(20_000), "a|".repeat(5_000), "<<A ".repeat(20_000), "${".repeat(20_000)] {
-        let t = std::time::Instant::now();
-        let masked = scanner::mask(&text, &[]);
-        let a = t.elapsed();
-        let tree = tree(&masked.text).unwrap();
-        let b = t.elapsed();
-        builder::build(&text, masked, &tree);
-        eprintln!("{} mask {a:?} parse {:?} build {:?} {}", text.len(), b - a, t.elapsed() - b, &tree.root_node().to_sexp()[..300]);
-    }
-    let text = "apt-get update && apt-get install -y curl ca-certificates && rm -rf /var/lib/apt/lists/* && echo \"$x\" > /etc/foo";
-    let t = std::time::Instant::now();
-    for _ in 0..1000 { parse(text, &[]); }
-    eprintln!("each {:?}", t.elapsed() / 1000);
 }

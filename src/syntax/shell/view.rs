@@ -12,7 +12,7 @@ pub struct Shell {
     pub comments: Vec<Comment>,
     /// Places that something else fills in before the shell runs, in order.
     pub holes: Vec<Span>,
-    /// Places the grammar did not understand. What stands there is in no command.
+    /// Places the grammar did not understand. Commands made out there, or directly before, are not sound.
     pub gaps: Vec<Span>,
 }
 
