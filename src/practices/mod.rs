@@ -1,11 +1,13 @@
 //! Floor 8: what is good practice, and who says so when.
 //!
 //! A practice is a page under `knowledge/practices/`. Most are declared there; one that needs code says `check: code`
-//! and has a file here, `<group>/<id>.rs`, with a `CHECK`. [`check`] runs them all over a file, [`mend`] applies fixes.
+//! and has a file here, `<group>/<id>.rs`, with a `CHECK`. [`check`] runs them all over a file, [`fixes`]
+//! says how a finding can be mended, [`mend`] does it.
 
 mod checking;
 mod correctness;
 mod declared;
+mod fixing;
 mod mending;
 mod registry;
 mod reliability;
@@ -15,6 +17,7 @@ mod selection;
 mod suppression;
 
 pub use checking::{Checked, FINDINGS_PER_FILE, check};
+pub use fixing::fixes;
 pub use mending::{Mended, PASSES, mend};
 pub use registry::CHECKS;
 pub use report::{Draft, Report};

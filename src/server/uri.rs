@@ -29,10 +29,8 @@ pub(super) fn mend(message: &mut Value) {
         Value::Object(fields) => {
             for (name, value) in fields {
                 match value {
-                    Value::String(text) if name == "uri" || name.ends_with("Uri") => {
-                        if Uri::from_str(text).is_err() {
-                            *text = encoded(text);
-                        }
+                    Value::String(text) if (name == "uri" || name.ends_with("Uri")) && Uri::from_str(text).is_err() => {
+                        *text = encoded(text);
                     }
                     Value::Object(_) | Value::Array(_) => mend(value),
                     _ => {}

@@ -1,6 +1,7 @@
 //! Compose: services and what they share, after the Compose specification.
 
 mod build;
+mod completion;
 mod names;
 mod ports;
 mod realise;
@@ -83,7 +84,7 @@ impl Dialect for Compose {
     }
 
     fn complete(&self, at: &Cursor<'_>, _project: &dyn Project, out: &mut Vec<CompletionItem>) {
-        images::complete(at.context, out);
+        completion::complete(at, out);
     }
 
     fn hover(&self, at: &Cursor<'_>, _project: &dyn Project) -> Option<Markdown> {

@@ -20,7 +20,7 @@ pub(super) fn realise(intent: &Intent, target: &Target<'_>) -> Result<Realised, 
         }
         Intent::RunAsNonRoot { container } => run_as_non_root(view, target, *container)?,
         Intent::Rename { span, to } => {
-            (format!("Change to `{to}`"), Safety::Safe, vec![TextEdit::replace(*span, to.clone())])
+            (format!("Write `{to}`"), Safety::Unsafe, vec![TextEdit::replace(*span, to.clone())])
         }
         Intent::Remove { span } => {
             let instruction = view.instructions.iter().find(|instruction| instruction.span.covers(*span));

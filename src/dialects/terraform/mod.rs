@@ -1,8 +1,9 @@
-//! Terraform and OpenTofu: configuration (`*.tf`, `*.tofu`) and values of input variables (`*.tfvars`).
+//! Terraform and OpenTofu: configuration (`*.tf`, `*.tofu`, `*.tf.json`) and values of input variables (`*.tfvars`).
 
 mod bound;
 mod completion;
 mod hovers;
+mod json;
 mod realise;
 mod references;
 mod settings;
@@ -20,15 +21,15 @@ use crate::text::Span;
 pub(super) struct Terraform;
 
 /// Extensions of its files.
-const EXTENSIONS: &[&str] = &[".tf", ".tofu", ".tfvars"];
+const EXTENSIONS: &[&str] = &[".tf", ".tofu", ".tfvars", ".tf.json", ".tofu.json"];
 
 impl Dialect for Terraform {
     fn id(&self) -> DialectId {
         "terraform"
     }
 
-    fn language(&self, _file: &FileHints<'_>) -> Language {
-        Language::Hcl
+    fn language(&self, file: &FileHints<'_>) -> Language {
+        if file.file.name().ends_with(".json") { Language::Json } else { Language::Hcl }
     }
 
     fn recognise(&self, file: &FileHints<'_>) -> Confidence {
@@ -46,6 +47,9 @@ impl Dialect for Terraform {
     }
 
     fn lower(&self, parsed: &Parsed, out: &mut Lowered) {
+        if let Some(document) = parsed.yaml() {
+            json::lower(document, out);
+        }
         let Some(body) = parsed.hcl() else { return };
         for item in &body.items {
             match item {
@@ -119,7 +123,7 @@ mod tests {
             ("Untitled-1", Some("terraform"), Confidence::Likely),
             ("/a/.terraform.lock.hcl", Some("terraform"), Confidence::No),
             ("/a/main.tftest.hcl", Some("terraform-test"), Confidence::No),
-            ("/a/main.tf.json", None, Confidence::No),
+            ("/a/main.tf.json", None, Confidence::Named),
             ("/a/.tf", None, Confidence::No),
             ("/a/notes.txt", None, Confidence::No),
         ];
