@@ -1,5 +1,6 @@
 use super::service::{Service, services};
 use crate::dialects::Target;
+use crate::dialects::scripts;
 use crate::dialects::yaml_edits::{realised, remove, rename};
 use crate::dialects::yaml_values::{Allowance, Entry, Value};
 use crate::model::{EntityId, Intent, Realised, Refusal, Safety};
@@ -30,6 +31,9 @@ pub(super) fn realise(intent: &Intent, segment: &Target<'_>) -> Result<Realised,
         }),
         Intent::Rename { span, to } => rename(parsed, *span, to),
         Intent::Remove { span } => remove(parsed, *span),
+        Intent::EditScript { script, edits, title, safety } => {
+            scripts::realise(segment, *script, edits, title, *safety)
+        }
         Intent::SetSetting { .. } => Err(Refusal::because("a Compose file has no resources of a cloud")),
     }
 }

@@ -1,6 +1,7 @@
 use super::container::{PodContainer, containers};
 use super::object::objects;
 use crate::dialects::Target;
+use crate::dialects::scripts;
 use crate::dialects::yaml_edits::{realised, remove, rename};
 use crate::dialects::yaml_values::{Allowance, Value};
 use crate::model::{EntityId, Field, Intent, Realised, Refusal, Safety, User};
@@ -26,6 +27,9 @@ pub(super) fn realise(intent: &Intent, segment: &Target<'_>) -> Result<Realised,
         }
         Intent::Rename { span, to } => rename(parsed, *span, to),
         Intent::Remove { span } => remove(parsed, *span),
+        Intent::EditScript { script, edits, title, safety } => {
+            scripts::realise(segment, *script, edits, title, *safety)
+        }
         Intent::SetSetting { .. } => Err(Refusal::because("an object of Kubernetes is no resource of a cloud")),
     }
 }

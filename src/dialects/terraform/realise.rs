@@ -1,6 +1,7 @@
 //! Intents as edits of HCL.
 
 use crate::dialects::Target;
+use crate::dialects::scripts;
 use crate::model::{CloudResource, Intent, Realised, Refusal, Safety, Value};
 use crate::syntax::Parsed;
 use crate::syntax::hcl::{self, Attribute, Block, Item};
@@ -20,6 +21,9 @@ pub(super) fn realise(intent: &Intent, segment: &Target<'_>) -> Result<Realised,
             let quoted = span.start().checked_sub(1).is_some_and(|at| parsed.text.as_bytes().get(at) == Some(&b'"'));
             let text = if quoted { escaped } else { to.clone() };
             done(format!("Write `{to}`"), Safety::Unsafe, vec![TextEdit::replace(*span, text)])
+        }
+        Intent::EditScript { script, edits, title, safety } => {
+            scripts::realise(segment, *script, edits, title, *safety)
         }
         Intent::Remove { span } => remove(parsed, *span),
         Intent::SetImage { .. }

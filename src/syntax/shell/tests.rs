@@ -188,6 +188,24 @@ fn the_program_is_behind_what_runs_it() {
 }
 
 #[test]
+fn a_command_may_be_fed_by_what_holds_it() {
+    for (text, fed) in [
+        ("x", false),
+        ("x | y", false),
+        ("y | x", true),
+        ("x <y", true),
+        ("x 3<y >z", false),
+        ("y | { a; x; }", true),
+        ("while y; do x; done <z", true),
+        ("y | a; (x)", false),
+    ] {
+        let shell = parse(text, &[]).unwrap();
+        let command = shell.commands.iter().find(|command| command.literal_name() == Some("x")).unwrap();
+        assert_eq!(shell.is_fed(command), fed, "{text}");
+    }
+}
+
+#[test]
 fn hostile_texts_are_read_in_bounded_time() {
     let n = 10_000;
     for text in [

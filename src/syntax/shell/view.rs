@@ -154,11 +154,6 @@ impl Command {
         self.name.as_ref()?.literal()
     }
 
-    /// Whether its input comes from somewhere: a pipe or a redirection.
-    pub fn is_fed(&self) -> bool {
-        self.place.link == Link::Pipe || self.redirections.iter().any(Redirection::is_input)
-    }
-
     /// The program that runs in the end, with its arguments: what stands behind `sudo`, `env`, `exec` and the like.
     /// None where that cannot be told.
     pub fn program(&self) -> Option<(&Word, &[Word])> {
@@ -213,8 +208,17 @@ impl Redirection {
 }
 
 impl Shell {
-    /// The commands that stand in a body itself, not in one inside it.
-    pub fn commands_in(&self, body: usize) -> impl Iterator<Item = &Command> {
-        self.commands.iter().filter(move |command| command.place.body == body)
+    /// Whether a command's input comes from somewhere: a pipe or a redirection, its own or of what holds it.
+    pub fn is_fed(&self, command: &Command) -> bool {
+        let (mut place, mut redirections) = (command.place, command.redirections.as_slice());
+        loop {
+            if place.link == Link::Pipe || redirections.iter().any(Redirection::is_input) {
+                return true;
+            }
+            match self.bodies.get(place.body) {
+                Some(body) if place.body > 0 => (place, redirections) = (body.place, body.redirections.as_slice()),
+                _ => return false,
+            }
+        }
     }
 }
