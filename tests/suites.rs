@@ -14,6 +14,7 @@
 //! | `symbols` | the outline, indented |
 //! | `actions` | titles of the actions at the cursor |
 //! | `tree` | the typed view of the first file |
+//! | `scripts` | each script of the first file: what runs it, its text, and its commands with the places of their words |
 //!
 //! `UPDATE_EXPECT=1 cargo test --test suites` writes what is answered into the blocks (completion's apart); read the
 //! difference before you keep it. `cargo test --test suites -- rename` runs the sections with that word in their name.
@@ -26,7 +27,7 @@ use std::path::{Path, PathBuf};
 use infra_ls::features::{
     Location, Outline, code_actions, completion, definition, document_symbols, hover, references, rename,
 };
-use infra_ls::model::{Cancel, FileId};
+use infra_ls::model::{Cancel, FileId, Script};
 use infra_ls::practices::{Selection, check, mend};
 use infra_ls::syntax;
 use infra_ls::text::{Encoding, Span, apply};
@@ -217,9 +218,51 @@ fn answer(stage: &Stage, block: &Block) -> Result<String, Failed> {
                 out.push_str(&syntax::dump(placed.segment.parsed()));
             }
         }
+        "scripts" => {
+            for placed in snapshot.document(first).ok_or("the file is gone")?.segments() {
+                for (_, script) in placed.segment.facts().scripts() {
+                    write_script(script, placed.segment.text(), &mut out)?;
+                }
+            }
+        }
         other => return Err(format!("`{other}` is no expectation").into()),
     }
     Ok(out)
+}
+
+/// A script's role, command line and text, and below its commands: each word with what stands at its place in the file,
+/// where that differs.
+fn write_script(script: &Script, source: &str, out: &mut String) -> std::fmt::Result {
+    let place = |span: Span| {
+        let before = source.get(..span.start()).unwrap_or("");
+        let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count());
+        format!("{}:{}", before.matches('\n').count() + 1, column + 1)
+    };
+    let owner = script.owner.map_or("-".to_owned(), |owner| format!("#{}", owner.0));
+    let invocation = script.invocation.join(" ");
+    writeln!(
+        out,
+        "{} {:?} of {owner}: {invocation} => {}",
+        place(script.site.span),
+        script.role,
+        script.interpreter.name()
+    )?;
+    for line in script.text.text().lines() {
+        writeln!(out, "{}", format!("  | {line}").trim_end())?;
+    }
+    let Some(shell) = script.shell() else { return Ok(()) };
+    for command in &shell.commands {
+        let words = command.name.iter().chain(&command.arguments).map(|word| {
+            let (span, written) = (script.place(word.span), script.place(word.span).of(source));
+            let mark = if word.unknown { "?" } else { "" };
+            match written == word.text {
+                true => format!("{mark}{}@{}", word.text, place(span)),
+                false => format!("{mark}{}@{}`{}`", word.text.escape_debug(), place(span), written.escape_debug()),
+            }
+        });
+        writeln!(out, "  {:?} {}", command.place.link, words.collect::<Vec<_>>().join(" "))?;
+    }
+    Ok(())
 }
 
 fn outline(entries: &[Outline], depth: usize, out: &mut String) -> std::fmt::Result {

@@ -8,6 +8,7 @@ mod compose;
 mod dockerfile;
 mod images;
 mod kubernetes;
+mod scripts;
 #[cfg(test)]
 mod shown;
 mod terraform;

@@ -1,4 +1,4 @@
-use super::{EntityId, Safety, Value};
+use super::{EntityId, Safety, ScriptId, Value};
 use crate::text::{Edits, Span};
 
 /// What a practice wants changed, in the terms of the vocabulary. The dialect of the file realises it as edits in its
@@ -38,6 +38,17 @@ pub enum Intent {
         /// The value.
         value: Value,
         /// Whether that may be done without a person looking at it.
+        safety: Safety,
+    },
+    /// Change the text of a script.
+    EditScript {
+        /// The script.
+        script: ScriptId,
+        /// Edits of its text.
+        edits: Edits,
+        /// What that does, for a menu: an imperative without final full stop.
+        title: String,
+        /// Whether it may be done without a person looking at it.
         safety: Safety,
     },
     /// Write this text in place of a name, quoted as the format needs.

@@ -16,6 +16,7 @@ mod link;
 mod markdown;
 mod project;
 mod reference;
+mod script;
 mod symbol;
 
 pub use cancel::{Cancel, Cancelled};
@@ -31,4 +32,5 @@ pub use link::{Link, Links};
 pub use markdown::Markdown;
 pub use project::{Definition, Project, Use};
 pub use reference::{Demand, Reference, Within};
+pub use script::{Interpreter, Script, ScriptId, ScriptRole};
 pub use symbol::{Scope, Symbol, SymbolKind, SymbolName};

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use super::report::{Found, Report};
 use super::selection::Selection;
 use super::suppression::{Suppression, suppressions};
-use super::{CHECKS, Check, declared};
+use super::{CHECKS, Check, ShellScript, declared};
 use crate::dialects::{self, Dialect, DialectId, Target};
 use crate::knowledge::{Page, practice};
 use crate::model::{Cancel, Cancelled, FileId, Finding, Links, Mark, Project, Severity};
@@ -88,6 +88,12 @@ fn derive(segment: &Segment) -> Local {
                 Check::Segment(run) => run(&target, &mut report),
                 Check::Container(run) => {
                     target.facts.containers().for_each(|(id, container)| run(id, container, &mut report));
+                }
+                Check::Script(run) => {
+                    for (id, script) in target.facts.scripts() {
+                        let Some(shell) = script.shell() else { continue };
+                        run(&ShellScript { id, script, shell, facts: target.facts }, &mut report);
+                    }
                 }
                 Check::Link(_) => {}
             }

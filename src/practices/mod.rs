@@ -24,7 +24,8 @@ pub use report::{Draft, Report};
 pub use selection::Selection;
 
 use crate::dialects::Target;
-use crate::model::{Container, EntityId, Link, Project};
+use crate::model::{Container, EntityId, Link, Lowered, Project, Script, ScriptId};
+use crate::syntax::shell::Shell;
 
 /// A check written in Rust, by what it looks at.
 #[derive(Clone, Copy)]
@@ -33,6 +34,21 @@ pub enum Check {
     Segment(fn(&Target<'_>, &mut Report<'_>)),
     /// Each container. Must depend on the container alone.
     Container(fn(EntityId, &Container, &mut Report<'_>)),
+    /// Each script that a POSIX shell runs.
+    Script(fn(&ShellScript<'_>, &mut Report<'_>)),
     /// Each reference, once it is known what it means.
     Link(fn(&Link, &dyn Project, &mut Report<'_>)),
+}
+
+/// A script as a check sees it.
+#[derive(Clone, Copy)]
+pub struct ShellScript<'a> {
+    /// Its number, for intents.
+    pub id: ScriptId,
+    /// The script.
+    pub script: &'a Script,
+    /// What it says. Spans are of its text: [`Script::place`] leads to the segment.
+    pub shell: &'a Shell,
+    /// What else its segment says.
+    pub facts: &'a Lowered,
 }

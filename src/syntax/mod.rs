@@ -8,6 +8,7 @@ mod context;
 pub mod dockerfile;
 pub mod hcl;
 mod incremental;
+pub mod shell;
 mod statement;
 pub mod yaml;
 

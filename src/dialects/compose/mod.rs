@@ -6,7 +6,9 @@ mod names;
 mod ports;
 mod realise;
 mod recognise;
+mod scripts;
 mod service;
+mod split;
 mod text;
 
 use super::images;
@@ -41,6 +43,7 @@ impl Dialect for Compose {
         let services = service::services(root);
         out.entities = services.iter().map(|service| Entity::Container(service.container())).collect();
         names::read(root, &services, out);
+        out.scripts = scripts::scripts(&services, &parsed.text);
         if allowance.is_spent() {
             *out = Lowered::default();
         }

@@ -1,4 +1,5 @@
 use super::service::{Service, services};
+use crate::dialects::scripts;
 use crate::dialects::yaml_edits::{realised, remove, rename};
 use crate::dialects::yaml_values::{Allowance, Entry, Value};
 use crate::dialects::{Target, replaced};
@@ -31,6 +32,9 @@ pub(super) fn realise(intent: &Intent, segment: &Target<'_>) -> Result<Realised,
         Intent::Rename { span, to } => rename(parsed, *span, to),
         Intent::Replace { span, text } => Ok(replaced(*span, text)),
         Intent::Remove { span } => remove(parsed, *span),
+        Intent::EditScript { script, edits, title, safety } => {
+            scripts::realise(segment, *script, edits, title, *safety)
+        }
         Intent::SetSetting { .. } => Err(Refusal::because("a Compose file has no resources of a cloud")),
     }
 }

@@ -5,6 +5,7 @@ mod hover;
 mod language;
 mod lowering;
 mod realising;
+mod scripts;
 
 use super::{Confidence, Dialect, DialectId, FileHints, Target};
 use crate::model::{CompletionItem, Cursor, Intent, Lowered, Markdown, Project, Realised, Refusal};
@@ -62,6 +63,7 @@ impl Dialect for Dockerfile {
     fn lower(&self, parsed: &Parsed, out: &mut Lowered) {
         if let Some(view) = parsed.dockerfile() {
             lowering::lower(view, out);
+            scripts::lower(parsed, view, out);
         }
     }
 

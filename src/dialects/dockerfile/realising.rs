@@ -1,3 +1,4 @@
+use crate::dialects::scripts;
 use crate::dialects::{Target, replaced};
 use crate::knowledge::image;
 use crate::model::{EntityId, Field, Intent, Realised, Refusal, Safety, Via};
@@ -23,6 +24,9 @@ pub(super) fn realise(intent: &Intent, target: &Target<'_>) -> Result<Realised, 
             (format!("Write `{to}`"), Safety::Unsafe, vec![TextEdit::replace(*span, to.clone())])
         }
         Intent::Replace { span, text } => return Ok(replaced(*span, text)),
+        Intent::EditScript { script, edits, title, safety } => {
+            return scripts::realise(target, *script, edits, title, *safety);
+        }
         Intent::Remove { span } => {
             let instruction = view.instructions.iter().find(|instruction| instruction.span.covers(*span));
             let instruction = instruction.ok_or_else(|| Refusal::because("no instruction stands there"))?;

@@ -1,5 +1,6 @@
 use super::container::{PodContainer, containers};
 use super::object::objects;
+use crate::dialects::scripts;
 use crate::dialects::yaml_edits::{realised, remove, rename};
 use crate::dialects::yaml_values::{Allowance, Value};
 use crate::dialects::{Target, replaced};
@@ -27,6 +28,9 @@ pub(super) fn realise(intent: &Intent, segment: &Target<'_>) -> Result<Realised,
         Intent::Rename { span, to } => rename(parsed, *span, to),
         Intent::Replace { span, text } => Ok(replaced(*span, text)),
         Intent::Remove { span } => remove(parsed, *span),
+        Intent::EditScript { script, edits, title, safety } => {
+            scripts::realise(segment, *script, edits, title, *safety)
+        }
         Intent::SetSetting { .. } => Err(Refusal::because("an object of Kubernetes is no resource of a cloud")),
     }
 }

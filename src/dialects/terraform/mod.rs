@@ -6,12 +6,13 @@ mod hovers;
 mod json;
 mod realise;
 mod references;
+mod scripts;
 mod settings;
 mod symbols;
 
 use super::{Confidence, Dialect, DialectId, FileHints, Target};
 use crate::model::{
-    CloudResource, CompletionItem, Cursor, Entity, Intent, Lowered, Markdown, Project, Realised, Refusal,
+    CloudResource, CompletionItem, Cursor, Entity, EntityId, Intent, Lowered, Markdown, Project, Realised, Refusal,
 };
 use crate::syntax::hcl::{Block, Body, Item, Label};
 use crate::syntax::{Language, Parsed};
@@ -57,7 +58,11 @@ impl Dialect for Terraform {
                 Item::Block(block) => {
                     symbols::of(block, parsed, out);
                     references::of(block, parsed, out);
-                    out.entities.extend(resource(block, parsed).map(Entity::CloudResource));
+                    if let Some(resource) = resource(block, parsed) {
+                        let id = EntityId(out.entities.len());
+                        out.entities.push(Entity::CloudResource(resource));
+                        out.scripts.extend(scripts::of(block, parsed).into_iter().map(|script| script.owned_by(id)));
+                    }
                 }
             }
         }

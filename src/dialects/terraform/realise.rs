@@ -1,5 +1,6 @@
 //! Intents as edits of HCL.
 
+use crate::dialects::scripts;
 use crate::dialects::{Target, replaced};
 use crate::model::{CloudResource, Intent, Realised, Refusal, Safety, Value};
 use crate::syntax::Parsed;
@@ -22,6 +23,9 @@ pub(super) fn realise(intent: &Intent, segment: &Target<'_>) -> Result<Realised,
             done(format!("Write `{to}`"), Safety::Unsafe, vec![TextEdit::replace(*span, text)])
         }
         Intent::Replace { span, text } => Ok(replaced(*span, text)),
+        Intent::EditScript { script, edits, title, safety } => {
+            scripts::realise(segment, *script, edits, title, *safety)
+        }
         Intent::Remove { span } => remove(parsed, *span),
         Intent::SetImage { .. }
         | Intent::RunAsNonRoot { .. }

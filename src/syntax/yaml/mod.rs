@@ -11,6 +11,7 @@ mod json;
 mod judge;
 mod lines;
 mod mistake;
+mod origin;
 mod outline;
 mod place;
 mod scalar;
