@@ -4,16 +4,26 @@
 mod code_action;
 mod completion;
 mod definition;
+mod document_highlight;
 mod document_symbol;
+mod folding_range;
+mod formatting;
 mod hover;
 mod occurrence;
 mod references;
 mod rename;
+mod semantic_tokens;
+mod workspace_symbol;
 
 pub use code_action::{CodeAction, CodeActionKind, code_actions};
 pub use completion::completion;
 pub use definition::{Location, definition};
+pub use document_highlight::{Highlight, document_highlights};
 pub use document_symbol::{Outline, document_symbols};
+pub use folding_range::{Fold, folding_ranges};
+pub use formatting::formatting;
 pub use hover::hover;
 pub use references::references;
 pub use rename::{RenameRefused, prepare_rename, rename};
+pub use semantic_tokens::{SemanticToken, TokenType, semantic_tokens};
+pub use workspace_symbol::{Found, workspace_symbols};

@@ -8,6 +8,7 @@ mod context;
 pub mod dockerfile;
 pub mod hcl;
 mod incremental;
+mod query;
 mod statement;
 pub mod yaml;
 
@@ -15,6 +16,9 @@ use std::sync::Arc;
 
 pub use context::{Context, Slot, Step};
 pub use incremental::reparse;
+#[cfg(test)]
+pub(crate) use query::capture_names;
+pub use query::{Capture, Purpose, captures};
 pub use statement::{statement_after, statement_around};
 
 use crate::text::Span;
