@@ -17,6 +17,7 @@
 //! | `workspace-symbols QUERY` | each symbol as `path:line:column kind name` |
 //! | `tokens` | the colours of the first file, as `line:column text type` |
 //! | `folds` | what can be folded in the first file, as `first-last`, lines from 1 |
+//! | `links` | paths of the first file that lead somewhere, as `line:column text -> path` |
 //! | `formatted` | the first file in its canonical layout |
 //! | `tree` | the typed view of the first file |
 //!
@@ -29,8 +30,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use infra_ls::features::{
-    Location, Outline, code_actions, completion, definition, document_highlights, document_symbols, folding_ranges,
-    formatting, hover, references, rename, semantic_tokens, workspace_symbols,
+    Location, Outline, code_actions, completion, definition, document_highlights, document_links, document_symbols,
+    folding_ranges, formatting, hover, references, rename, semantic_tokens, workspace_symbols,
 };
 use infra_ls::model::{Cancel, FileId};
 use infra_ls::practices::{Selection, check, mend};
@@ -249,6 +250,13 @@ fn answer(stage: &Stage, block: &Block) -> Result<String, Failed> {
             for fold in folding_ranges(snapshot, first, &cancel).map_err(|_| "cancelled")? {
                 let kind = if fold.comment { " comment" } else { "" };
                 writeln!(out, "{}-{}{kind}", fold.first + 1, fold.last + 1)?;
+            }
+        }
+        "links" => {
+            for link in document_links(snapshot, first) {
+                let place = place(snapshot, first, link.span);
+                let place = place.split_once(':').map_or("", |(_, place)| place);
+                writeln!(out, "{place} {} -> {}", text_of(snapshot, first, link.span), shown(&link.target))?;
             }
         }
         "formatted" => {

@@ -8,6 +8,7 @@ mod context;
 pub mod dockerfile;
 pub mod hcl;
 mod incremental;
+mod nesting;
 mod query;
 mod statement;
 pub mod yaml;
@@ -16,6 +17,7 @@ use std::sync::Arc;
 
 pub use context::{Context, Slot, Step};
 pub use incremental::reparse;
+pub use nesting::nesting;
 #[cfg(test)]
 pub(crate) use query::capture_names;
 pub use query::{Capture, Purpose, captures};

@@ -11,7 +11,7 @@ mod symbols;
 
 use super::{Confidence, Dialect, DialectId, FileHints, Target};
 use crate::model::{
-    CloudResource, CompletionItem, Cursor, Entity, Intent, Lowered, Markdown, Project, Realised, Refusal,
+    CloudResource, CompletionItem, Cursor, Entity, Intent, Lowered, Markdown, PathUse, Project, Realised, Refusal,
 };
 use crate::syntax::hcl::{Block, Body, Item, Label};
 use crate::syntax::{Language, Parsed};
@@ -63,6 +63,11 @@ impl Dialect for Terraform {
         }
     }
 
+    fn paths(&self, parsed: &Parsed) -> Vec<PathUse> {
+        let modules = parsed.hcl().into_iter().flat_map(|body| body.blocks_of("module"));
+        modules.filter_map(|module| source_folder(module, parsed)).collect()
+    }
+
     fn realise(&self, intent: &Intent, segment: &Target<'_>) -> Result<Realised, Refusal> {
         realise::realise(intent, segment)
     }
@@ -74,6 +79,15 @@ impl Dialect for Terraform {
     fn hover(&self, at: &Cursor<'_>, _project: &dyn Project) -> Option<Markdown> {
         hovers::hover(at)
     }
+}
+
+/// The folder a module comes from, if it is one of the same repository.
+fn source_folder(module: &Block, parsed: &Parsed) -> Option<PathUse> {
+    let folder = symbols::source(module).filter(|source| references::is_local(source))?;
+    let written = module.body.attribute("source")?.value.span;
+    let quotes = usize::from(written.of(&parsed.text).starts_with('"'));
+    let span = Span::new(written.start() + quotes, written.end() - quotes);
+    Some(PathUse { span, paths: vec![format!("{}/main.tf", folder.trim_end_matches('/')), folder] })
 }
 
 /// The resource a block describes.
