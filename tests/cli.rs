@@ -1,6 +1,6 @@
 //! The command line, run as a person or a pipeline runs it.
 
-#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
 
 use std::fs;
 use std::io::Write;

@@ -72,9 +72,9 @@ impl Backend {
     /// The workspace with its folders read: what is wrong with a file is not known before.
     async fn discovered(&self) -> Snapshot {
         match pinned() {
-            Some(snapshot) if self.session.has_discovered() => snapshot,
+            Some(snapshot) if self.session.has_read() => snapshot,
             _ => {
-                self.session.wait_for_discovery().await;
+                self.session.read().await;
                 self.session.workspace.snapshot()
             }
         }

@@ -1,3 +1,5 @@
+use serde::Deserialize;
+use serde_json::{Value, json};
 use tower_lsp::ls_types::{
     ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CompletionItemTag,
     CompletionOptions, DiagnosticOptions, DiagnosticServerCapabilities, DiagnosticTag, DocumentLinkOptions,
@@ -191,6 +193,24 @@ impl Editor {
     }
 }
 
+/// Takes away what cannot be read of the capabilities in the parameters of `initialize`, so that an editor with news to
+/// announce (a format, an operation nobody knew before) is served with the rest of what it announces.
+pub(super) fn mend(params: &mut Value) {
+    let Some(groups) = params.get_mut("capabilities").and_then(Value::as_object_mut) else { return };
+    let is_readable = |value: Value| ClientCapabilities::deserialize(&value).is_ok();
+    for (group, members) in groups.iter_mut() {
+        let Some(members) = members.as_object_mut() else { continue };
+        members.retain(|name, value| {
+            let readable = is_readable(json!({ group: { name: &*value } }));
+            if !readable {
+                tracing::warn!("the capability {group}.{name} cannot be read and counts as missing");
+            }
+            readable
+        });
+    }
+    groups.retain(|group, members| is_readable(json!({ group: members })));
+}
+
 /// UTF-8 if the editor can count in it, since no conversion is the best one; UTF-16 is what every editor can.
 fn encoding(offered: &[PositionEncodingKind]) -> Encoding {
     let can = |kind: &PositionEncodingKind| offered.contains(kind);
@@ -221,5 +241,24 @@ mod tests {
         ] {
             assert_eq!(encoding(&offered), chosen, "{offered:?}");
         }
+    }
+
+    #[test]
+    fn what_cannot_be_read_of_an_editor_costs_only_itself() {
+        let mut params = json!({ "capabilities": {
+            "general": { "positionEncodings": ["utf-8"] },
+            "window": 5,
+            "workspace": { "workspaceEdit": { "resourceOperations": ["move"] }, "workspaceFolders": true },
+            "textDocument": { "hover": { "contentFormat": ["html"] }, "rename": { "prepareSupport": true } },
+            "future": { "anything": 1 },
+        }});
+        mend(&mut params);
+        let mended = json!({
+            "general": { "positionEncodings": ["utf-8"] },
+            "workspace": { "workspaceFolders": true },
+            "textDocument": { "rename": { "prepareSupport": true } },
+            "future": { "anything": 1 },
+        });
+        assert_eq!(params["capabilities"], mended);
     }
 }
