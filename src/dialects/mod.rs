@@ -16,7 +16,8 @@ mod yaml_edits;
 mod yaml_values;
 
 use crate::model::{
-    CompletionItem, Cursor, FileFacts, FileId, Intent, Links, Lowered, Markdown, Project, Realised, Refusal, Safety,
+    CompletionItem, Cursor, FileFacts, FileId, Intent, Links, Lowered, Markdown, PathUse, Project, Realised, Refusal,
+    Safety,
 };
 use crate::schema::Schema;
 use crate::syntax::{Language, Parsed};
@@ -44,6 +45,11 @@ pub trait Dialect: Sync {
     /// when an answer would change.
     fn link(&self, facts: &FileFacts, project: &dyn Project, out: &mut Links) {
         out.resolve(facts, project);
+    }
+
+    /// The files and folders a segment names by their paths.
+    fn paths(&self, _parsed: &Parsed) -> Vec<PathUse> {
+        Vec::new()
     }
 
     /// The schema that describes a segment.

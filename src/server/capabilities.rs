@@ -2,12 +2,15 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tower_lsp::ls_types::{
     ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CompletionItemTag,
-    CompletionOptions, DiagnosticOptions, DiagnosticServerCapabilities, DiagnosticTag, HoverProviderCapability,
-    InitializeResult, MarkupKind, OneOf, PositionEncodingKind, RenameOptions, ResourceOperationKind,
-    ServerCapabilities, ServerInfo, TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
-    WorkDoneProgressOptions, WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
+    CompletionOptions, DiagnosticOptions, DiagnosticServerCapabilities, DiagnosticTag, DocumentLinkOptions,
+    FoldingRangeProviderCapability, HoverProviderCapability, InitializeResult, MarkupKind, OneOf, PositionEncodingKind,
+    RenameOptions, ResourceOperationKind, SelectionRangeProviderCapability, SemanticTokensFullOptions,
+    SemanticTokensOptions, SemanticTokensServerCapabilities, ServerCapabilities, ServerInfo,
+    TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions, WorkDoneProgressOptions,
+    WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
 
+use super::methods::semantic_tokens;
 use crate::text::Encoding;
 
 /// The kind of the action that applies every safe fix of a file.
@@ -50,8 +53,19 @@ pub(super) struct Editor {
     pub(super) symbol_tree: bool,
     /// It takes links as definitions.
     pub(super) definition_links: bool,
+    /// It colours by what the server says; whether it asks for parts, and for differences.
+    pub(super) semantic_tokens: Option<ColourRequests>,
     /// It asks whether a name can be changed before it asks for the new one.
     pub(super) prepares_rename: bool,
+}
+
+/// Which requests for colours an editor makes beside the one for a whole document.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct ColourRequests {
+    /// For what is to be seen.
+    pub(super) range: bool,
+    /// For what has changed.
+    pub(super) delta: bool,
 }
 
 impl Editor {
@@ -89,6 +103,10 @@ impl Editor {
                 .document_symbol
                 .is_some_and(|symbols| symbols.hierarchical_document_symbol_support == Some(true)),
             definition_links: document.definition.is_some_and(|definition| definition.link_support == Some(true)),
+            semantic_tokens: document.semantic_tokens.map(|tokens| ColourRequests {
+                range: tokens.requests.range == Some(true),
+                delta: matches!(tokens.requests.full, Some(SemanticTokensFullOptions::Delta { delta: Some(true) })),
+            }),
             prepares_rename: document.rename.is_some_and(|rename| rename.prepare_support == Some(true)),
         }
     }
@@ -129,6 +147,28 @@ impl Editor {
                 CodeActionProviderCapability::Options(CodeActionOptions {
                     code_action_kinds: Some(vec![CodeActionKind::QUICKFIX, FIX_ALL]),
                     ..CodeActionOptions::default()
+                })
+            }),
+            document_link_provider: Some(DocumentLinkOptions {
+                resolve_provider: Some(false),
+                work_done_progress_options: WorkDoneProgressOptions::default(),
+            }),
+            document_highlight_provider: Some(OneOf::Left(true)),
+            workspace_symbol_provider: Some(OneOf::Left(true)),
+            folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),
+            selection_range_provider: Some(SelectionRangeProviderCapability::Simple(true)),
+            document_formatting_provider: Some(OneOf::Left(true)),
+            document_range_formatting_provider: Some(OneOf::Left(true)),
+            semantic_tokens_provider: self.semantic_tokens.map(|requests| {
+                SemanticTokensServerCapabilities::SemanticTokensOptions(SemanticTokensOptions {
+                    legend: semantic_tokens::legend(),
+                    range: Some(requests.range),
+                    full: Some(if requests.delta {
+                        SemanticTokensFullOptions::Delta { delta: Some(true) }
+                    } else {
+                        SemanticTokensFullOptions::Bool(true)
+                    }),
+                    ..SemanticTokensOptions::default()
                 })
             }),
             diagnostic_provider: self.pulls_diagnostics.then(|| {
