@@ -31,7 +31,8 @@ pub(super) struct Seen(BTreeSet<Span>);
 impl Seen {
     /// Whether none of these values was read before; now they are.
     pub(super) fn are_new<'d>(&mut self, values: impl IntoIterator<Item = Value<'d>>) -> bool {
-        values.into_iter().fold(true, |new, value| self.0.insert(value.node.span()) && new)
+        let known = values.into_iter().filter(|value| !self.0.insert(value.node.span())).count();
+        known == 0
     }
 }
 
