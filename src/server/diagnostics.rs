@@ -101,6 +101,14 @@ impl Diagnostics {
         self.moved(session, file, Duration::ZERO);
     }
 
+    /// The editor has asked what a file looks like, and was told as of this moment.
+    pub(super) fn pulled(&self, session: &Arc<Session>, file: &FileId, reads: Reads, told: &Snapshot) {
+        self.files().entry(file.clone()).or_default().reads = Some(Arc::new(reads));
+        if told.generation() != session.workspace.snapshot().generation() {
+            self.sweep(session);
+        }
+    }
+
     /// Files left the workspace: what is shown of them goes, and whoever read them is looked at again.
     pub(super) fn left(&self, session: &Arc<Session>) {
         let snapshot = session.workspace.snapshot();
@@ -194,6 +202,18 @@ impl Diagnostics {
         }
     }
 
+    /// An editor that asks has been told to ask again about these: what it knew of them counts no longer.
+    fn forget(&self, stale: &[FileId], session: &Session) {
+        if session.editor().pulls_diagnostics {
+            let mut files = self.files();
+            for file in stale {
+                if let Some(entry) = files.get_mut(file) {
+                    entry.reads = None;
+                }
+            }
+        }
+    }
+
     /// From here on a file is shown even while it is closed.
     fn concern(&self, file: &FileId) {
         if let Some(entry) = self.files().get_mut(file) {
@@ -218,8 +238,13 @@ impl Diagnostics {
         let mut files = self.files();
         let entry = files.get_mut(file)?;
         entry.took = took;
+        if session.editor().pulls_diagnostics {
+            // What the editor knows is what it asked for itself, at a moment that may lie before this one.
+            entry.reads.get_or_insert(outcome.reads);
+            return None;
+        }
         entry.reads = Some(outcome.reads.clone());
-        if entry.state == State::RunningDirty || session.editor().pulls_diagnostics {
+        if entry.state == State::RunningDirty {
             return None;
         }
         let is_open = outcome.version.is_some();
@@ -346,6 +371,7 @@ async fn sweeper(session: Arc<Session>) {
         }
         if !stale.is_empty() {
             refresh(&session);
+            diagnostics.forget(&stale, &session);
         }
         if !diagnostics.sweep.lock().unwrap_or_else(PoisonError::into_inner).rest() {
             return;
