@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Target;
-use super::yaml_values::Value;
-use crate::model::{Realised, Refusal, Safety, ScriptId, Via};
+use crate::model::{Realised, Refusal, Safety, Script, ScriptId, Via};
 use crate::text::{Edits, Span, TextEdit};
 
 /// Edits of a script's text, as edits of the segment it is written in.
@@ -24,14 +23,22 @@ pub(super) fn realise(
     Ok(Realised { title: title.to_owned(), safety, edits, creates: Vec::new() })
 }
 
-/// Places whose scripts were read. What an alias repeats is written in one place, and is read once.
+/// Scripts of a document, each place once: what an alias repeats is written in one place.
 #[derive(Default)]
-pub(super) struct Seen(BTreeSet<Span>);
+pub(super) struct Scripts {
+    found: Vec<Script>,
+    places: BTreeSet<Span>,
+}
 
-impl Seen {
-    /// Whether none of these values was read before; now they are.
-    pub(super) fn are_new<'d>(&mut self, values: impl IntoIterator<Item = Value<'d>>) -> bool {
-        values.into_iter().fold(true, |new, value| self.0.insert(value.node.span()) && new)
+impl Scripts {
+    /// Adds a script, if there is one, unless it is there already.
+    pub(super) fn add(&mut self, script: Option<Script>) {
+        self.found.extend(script.filter(|script| self.places.insert(script.site.span)));
+    }
+
+    /// The scripts in the order in which they were added.
+    pub(super) fn into_vec(self) -> Vec<Script> {
+        self.found
     }
 }
 

@@ -1,9 +1,10 @@
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use super::{CloudResource, Container, Definition, FileId, Reference, Script, ScriptId, Symbol, Use};
 
 /// What a dialect reads from one segment. A pure function of the segment's text; spans are relative to it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Lowered {
     /// Containers and resources. Their index is their [`EntityId`].
     pub entities: Vec<Entity>,
@@ -13,6 +14,15 @@ pub struct Lowered {
     pub references: Vec<Reference>,
     /// Texts that an interpreter is given to run. Their index is their [`ScriptId`].
     pub scripts: Vec<Script>,
+}
+
+/// A digest of facts tells other files whether what they asked has changed. Scripts are nobody's business but their own
+/// file's, so they take no part in it.
+impl Hash for Lowered {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Lowered { entities, symbols, references, scripts: _ } = self;
+        (entities, symbols, references).hash(state);
+    }
 }
 
 /// Something practices speak about.

@@ -61,7 +61,7 @@ mod tests {
     fn every_character_is_found_where_it_is_written() {
         for (text, expected) in [
             ("a: plain text", &["plain text"][..]),
-            ("a: two\n  lines\n\n  x", &["two", "\\n", "lines", "\\n", "x"]),
+            ("a: two\n  lines\n\n  x", &["two", "\\n", "lines\\n", "x"]),
             ("a: 'it''s'", &["it", "\\'\\'", "s"]),
             (r#"a: "x\ty\\z\u00e9""#, &["x", "\\\\t", "y", "\\\\\\\\", "z", "\\\\u00e9"]),
             ("a: |\n  é b\n    c\n", &["é b\\n", "  c\\n"]),
