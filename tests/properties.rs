@@ -4,11 +4,14 @@
 
 use std::path::Path;
 
-use infra_ls::features::{completion, document_symbols, hover};
+use infra_ls::features::{
+    completion, document_highlights, document_links, document_symbols, folding_ranges, formatting, hover,
+    selection_ranges, semantic_tokens, workspace_symbols,
+};
 use infra_ls::model::{Cancel, FileId};
 use infra_ls::practices::{Selection, check, mend};
 use infra_ls::text::{Encoding, Position, Span, Text, apply};
-use infra_ls::workspace::{Change, Workspace};
+use infra_ls::workspace::{Change, Snapshot, Workspace};
 use proptest::prelude::*;
 
 const ENCODINGS: [Encoding; 3] = [Encoding::Utf8, Encoding::Utf16, Encoding::Utf32];
@@ -70,7 +73,41 @@ fn id(name: &str) -> FileId {
 fn said(workspace: &Workspace, file: &FileId) -> String {
     let snapshot = workspace.snapshot();
     let findings = check(&snapshot, file, &Selection::default(), &Cancel::default()).unwrap().findings;
-    format!("{findings:#?}{:#?}", document_symbols(&snapshot, file))
+    let tokens = semantic_tokens(&snapshot, file, None, &Cancel::default()).unwrap();
+    format!("{findings:#?}{:#?}{tokens:?}", document_symbols(&snapshot, file))
+}
+
+/// What editors show of a file and of a place in it holds together.
+fn shown(snapshot: &Snapshot, file: &FileId, text: &str, at: usize, cancel: &Cancel) -> Result<(), TestCaseError> {
+    let whole = Span::new(0, text.len());
+    let tokens = semantic_tokens(snapshot, file, None, cancel).unwrap();
+    for token in &tokens {
+        let written = text.get(token.span.range());
+        prop_assert!(written.is_some_and(|w| !w.is_empty() && !w.contains(['\n', '\r'])), "{:?}", token);
+    }
+    prop_assert!(tokens.is_sorted_by(|a, b| a.span.end <= b.span.start), "tokens overlap");
+    let half = semantic_tokens(snapshot, file, Some(Span::new(at, text.len())), cancel).unwrap();
+    prop_assert!(tokens.iter().filter(|token| token.span.start() > at).all(|token| half.contains(token)));
+    let lines = Text::new(text).lines();
+    for fold in folding_ranges(snapshot, file, cancel).unwrap() {
+        prop_assert!(fold.first < fold.last && fold.last < lines);
+    }
+    let selections = selection_ranges(snapshot, file, at);
+    prop_assert!(selections.is_sorted_by(|inner, outer| outer.covers(*inner) && outer != inner));
+    prop_assert!(selections.iter().all(|span| span.touches(at) && text.get(span.range()).is_some()));
+    for highlight in document_highlights(snapshot, file, at) {
+        prop_assert!(text.get(highlight.span.range()).is_some());
+    }
+    for link in document_links(snapshot, file) {
+        prop_assert!(whole.covers(link.span));
+    }
+    workspace_symbols(snapshot, "a", cancel).unwrap();
+    if let Some(edits) = formatting(snapshot, file, None) {
+        let once = apply(text, &edits).unwrap();
+        let words = |text: &str| text.split_whitespace().collect::<String>();
+        prop_assert_eq!(words(&once), words(text), "layout changes blanks alone");
+    }
+    Ok(())
 }
 
 proptest! {
@@ -143,8 +180,9 @@ proptest! {
         if let Some((span, _)) = hover(&snapshot, &file, at) {
             prop_assert!(Span::new(0, broken.len()).covers(span));
         }
-        let all = |_| true;
         let cancel = Cancel::default();
+        shown(&snapshot, &file, &broken, at, &cancel)?;
+        let all = |_| true;
         let mended = mend(&workspace, std::slice::from_ref(&file), &Selection::default(), &all, &cancel).unwrap();
         prop_assert!(!mended.unsettled, "fixes undo each other in:\n{broken}");
         let again = mend(&workspace, std::slice::from_ref(&file), &Selection::default(), &all, &cancel).unwrap();

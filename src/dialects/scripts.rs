@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::Target;
-use crate::model::{Realised, Refusal, Safety, Script, ScriptId, Via};
+use crate::model::{Realised, Refusal, Safety, Script, ScriptId};
 use crate::text::{Edits, Span, TextEdit};
 
-/// Edits of a script's text, as edits of the segment it is written in.
+/// Edits of a script's text, as edits of the segment it is written in. Whoever uses the text through an alias uses the
+/// same text, so it is changed for all of them.
 pub(super) fn realise(
     target: &Target<'_>,
     script: ScriptId,
@@ -15,9 +16,6 @@ pub(super) fn realise(
     safety: Safety,
 ) -> Result<Realised, Refusal> {
     let script = target.facts.scripts.get(script.0).ok_or_else(|| Refusal::because("there is no such script"))?;
-    if script.site.via == Via::Aliased {
-        return Err(Refusal::because("it stands behind an alias, and others that use it would change too"));
-    }
     let edits: Option<Edits> = edits.iter().map(|edit| script.edit(&target.parsed.text, edit)).collect();
     let edits = edits.ok_or_else(|| Refusal::because("what is written here reads differently in the script"))?;
     Ok(Realised { title: title.to_owned(), safety, edits, creates: Vec::new() })

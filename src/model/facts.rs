@@ -1,10 +1,9 @@
-use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use super::{CloudResource, Container, Definition, FileId, Reference, Script, ScriptId, Symbol, Use};
 
 /// What a dialect reads from one segment. A pure function of the segment's text; spans are relative to it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Lowered {
     /// Containers and resources. Their index is their [`EntityId`].
     pub entities: Vec<Entity>,
@@ -14,15 +13,6 @@ pub struct Lowered {
     pub references: Vec<Reference>,
     /// Texts that an interpreter is given to run. Their index is their [`ScriptId`].
     pub scripts: Vec<Script>,
-}
-
-/// A digest of facts tells other files whether what they asked has changed. Scripts are nobody's business but their own
-/// file's, so they take no part in it.
-impl Hash for Lowered {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        let Lowered { entities, symbols, references, scripts: _ } = self;
-        (entities, symbols, references).hash(state);
-    }
 }
 
 /// Something practices speak about.
@@ -105,6 +95,13 @@ impl FileFacts {
                 symbol: symbol.clone(),
             })
         })
+    }
+
+    /// The symbols that fit, in order, by the start of their segment and themselves. No others are copied.
+    pub fn definitions_where(&self, fits: impl Fn(usize, &Symbol) -> bool) -> Vec<Definition> {
+        let parts = self.parts.iter().flat_map(|part| part.facts.symbols.iter().map(|symbol| (part.base, symbol)));
+        let fitting = parts.filter(|(base, symbol)| fits(*base, symbol));
+        fitting.map(|(base, symbol)| Definition { file: self.file.clone(), base, symbol: symbol.clone() }).collect()
     }
 
     /// The references, in order.

@@ -58,6 +58,13 @@ pub enum Intent {
         /// The new name.
         to: String,
     },
+    /// Write this text as it is, in the words of the format, in place of what stands there.
+    Replace {
+        /// What is replaced, with the quotation marks it may have.
+        span: Span,
+        /// What stands there afterwards.
+        text: String,
+    },
     /// Take the entry, item or line that holds this place away.
     Remove {
         /// A place in it.

@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -20,7 +20,8 @@ const DELAY: (Duration, Duration) = (Duration::from_millis(40), Duration::from_m
 pub(super) struct Diagnostics {
     files: Mutex<HashMap<FileId, Entry>>,
     sweep: Mutex<State>,
-    linking: Mutex<State>,
+    /// Moments whose new files are still to be linked; none while there is no task for it.
+    linking: Mutex<Option<VecDeque<Snapshot>>>,
 }
 
 /// What is known of a file.
@@ -124,10 +125,23 @@ impl Diagnostics {
     }
 
     /// Checks every file that was never checked, in a task of its own, so that it is known what they read. Shows nothing.
-    pub(super) fn link(&self, session: &Arc<Session>) {
-        if self.linking.lock().unwrap_or_else(PoisonError::into_inner).touch() {
+    /// They are checked as of the moment they were read: what has changed since then concerns them.
+    pub(super) fn link(&self, session: &Arc<Session>, read: Snapshot) {
+        let mut linking = self.linking.lock().unwrap_or_else(PoisonError::into_inner);
+        if linking.is_none() {
             tokio::spawn(linker(session.clone()));
         }
+        linking.get_or_insert_default().push_back(read);
+    }
+
+    /// The next moment to link; with none the task is over.
+    fn next_to_link(&self) -> Option<Snapshot> {
+        let mut linking = self.linking.lock().unwrap_or_else(PoisonError::into_inner);
+        let next = linking.as_mut().and_then(VecDeque::pop_front);
+        if next.is_none() {
+            *linking = None;
+        }
+        next
     }
 
     /// The text of a file is another one now. That of the configuration counts for whatever is shown.
@@ -271,12 +285,8 @@ async fn actor(session: Arc<Session>, file: FileId, mut delay: Duration) {
 /// Checks, one after the other, the files that never were. Their findings are nobody's business yet.
 async fn linker(session: Arc<Session>) {
     let diagnostics = &session.diagnostics;
-    loop {
-        *diagnostics.linking.lock().unwrap_or_else(PoisonError::into_inner) = State::Running;
-        let snapshot = session.workspace.snapshot();
-        let unknown = diagnostics.unknown(&snapshot);
-        let found_some = !unknown.is_empty();
-        for file in unknown {
+    while let Some(snapshot) = diagnostics.next_to_link() {
+        for file in diagnostics.unknown(&snapshot) {
             if session.phase() != Phase::Running {
                 return;
             }
@@ -286,13 +296,8 @@ async fn linker(session: Arc<Session>) {
                 diagnostics.files().entry(file).or_default().reads.get_or_insert(Arc::new(reads));
             }
         }
-        if found_some {
-            // Some of them may have been read while others changed.
-            diagnostics.sweep(&session);
-        }
-        if !diagnostics.linking.lock().unwrap_or_else(PoisonError::into_inner).rest() {
-            return;
-        }
+        // Others may have changed since.
+        diagnostics.sweep(&session);
     }
 }
 

@@ -17,7 +17,7 @@ use tower_lsp::ls_types::{
 
 use super::convert::position;
 use super::session::{Phase, Session};
-use super::uri;
+use super::{capabilities, uri};
 use crate::model::FileId;
 use crate::workspace::{Change, Snapshot};
 
@@ -185,14 +185,18 @@ where
     }
 }
 
-/// The request with URIs that can be read.
+/// The request with URIs and capabilities that can be read.
 fn mended(request: Request) -> Request {
     let (method, id, params) = request.into_parts();
+    let is_first = method == "initialize";
     let mut mended = Request::build(method);
     if let Some(id) = id {
         mended = mended.id(id);
     }
     if let Some(mut params) = params {
+        if is_first {
+            capabilities::mend(&mut params);
+        }
         uri::mend(&mut params);
         mended = mended.params(params);
     }

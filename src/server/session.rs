@@ -16,6 +16,7 @@ use super::capabilities::Editor;
 use super::diagnostics::Diagnostics;
 use super::lanes::{Lanes, Urgency};
 use super::lifecycle::{self, End};
+use super::methods::semantic_tokens::Sent;
 use super::uri;
 use crate::knowledge::Profile;
 use crate::model::{Cancel, FileId};
@@ -36,6 +37,8 @@ pub(super) struct Session {
     pub(super) lanes: Lanes,
     pub(super) diagnostics: Diagnostics,
     pub(super) selection: Selection,
+    /// The colours the editor has of its documents.
+    pub(super) colours: Sent,
     editor: OnceLock<Editor>,
     phase: Mutex<Phase>,
     /// Open documents' URIs as the editor writes them.
@@ -65,6 +68,7 @@ impl Session {
             lanes: Lanes::for_this_machine(),
             diagnostics: Diagnostics::default(),
             selection: Selection::default(),
+            colours: Sent::default(),
             editor: OnceLock::new(),
             phase: Mutex::new(Phase::Before),
             spellings: Mutex::default(),
@@ -173,8 +177,8 @@ impl Session {
             if session.lanes.run(Urgency::Ordinary, read).await == Ok(true) {
                 tracing::warn!("the workspace has more files than are read; exclude some in infra-ls.toml");
             }
+            session.diagnostics.link(&session, session.workspace.snapshot());
             session.begin_or_end_reading(false);
-            session.diagnostics.link(&session);
         });
     }
 

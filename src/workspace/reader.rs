@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Snapshot;
 use super::index::Place;
-use crate::model::{Definition, FileFacts, FileId, Project, Scope, SymbolKind, Use, Within};
+use crate::model::{Definition, FileFacts, FileId, Project, Scope, Symbol, SymbolKind, Use, Within};
 
 /// A snapshot as one file sees it: answers questions about other files and remembers what it was asked.
 pub struct Reader<'s> {
@@ -55,36 +55,32 @@ impl<'s> Reader<'s> {
     /// Symbols a reference could mean; `named` leaves out those its name does not match.
     fn symbols(&self, reference: &Use, named: bool) -> Vec<Definition> {
         let wanted = &reference.reference;
-        let fits = |definition: &Definition| {
-            let symbol = &definition.symbol;
+        let fits = |_: usize, symbol: &Symbol| {
             symbol.kind == wanted.kind && (!named || symbol.kind.matches(&symbol.name, &wanted.name))
         };
         match &wanted.within {
             Within::Scope(Scope::Segment) => {
-                self.of_file(&reference.file).into_iter().filter(|d| d.base == reference.base && fits(d)).collect()
+                self.of_file(&reference.file, |base, symbol| base == reference.base && fits(base, symbol))
             }
-            Within::Scope(Scope::File) => self.of_file(&reference.file).into_iter().filter(fits).collect(),
-            Within::File(path) => self.of_file(&reference.file.relative(path)).into_iter().filter(fits).collect(),
-            Within::Scope(Scope::Folder) => self.of_folder(reference.file.folder()).filter(fits).collect(),
-            Within::Folder(path) => {
-                let folder = reference.file.relative(path);
-                self.of_folder(folder.as_str()).filter(fits).collect()
-            }
+            Within::Scope(Scope::File) => self.of_file(&reference.file, fits),
+            Within::File(path) => self.of_file(&reference.file.relative(path), fits),
+            Within::Scope(Scope::Folder) => self.of_folder(reference.file.folder(), fits),
+            Within::Folder(path) => self.of_folder(reference.file.relative(path).as_str(), fits),
             Within::Scope(Scope::Workspace) => {
                 self.note(Read::Kind(wanted.kind));
                 let places = self.snapshot.index().symbols(wanted.kind, named.then_some(&wanted.name));
-                places.iter().filter_map(definition).filter(fits).collect()
+                places.iter().filter_map(definition).filter(|found| fits(found.base, &found.symbol)).collect()
             }
         }
     }
 
-    fn of_file(&self, file: &FileId) -> Vec<Definition> {
-        self.facts(file).map_or_else(Vec::new, |facts| facts.definitions().collect())
+    fn of_file(&self, file: &FileId, fits: impl Fn(usize, &Symbol) -> bool) -> Vec<Definition> {
+        self.facts(file).map_or_else(Vec::new, |facts| facts.definitions_where(fits))
     }
 
-    fn of_folder(&self, folder: &str) -> impl Iterator<Item = Definition> {
+    fn of_folder(&self, folder: &str, fits: impl Fn(usize, &Symbol) -> bool) -> Vec<Definition> {
         self.note(Read::Folder(folder.to_owned()));
-        self.snapshot.in_folder(folder).flat_map(|document| document.facts().definitions().collect::<Vec<_>>())
+        self.snapshot.in_folder(folder).flat_map(|document| document.facts().definitions_where(&fits)).collect()
     }
 }
 

@@ -11,3 +11,4 @@ mod lifecycle;
 mod ordering;
 mod process;
 mod project;
+mod structure;

@@ -3,6 +3,7 @@
 mod build;
 mod completion;
 mod names;
+mod paths;
 mod ports;
 mod realise;
 mod recognise;
@@ -15,8 +16,8 @@ use super::images;
 use super::yaml_values::{Allowance, Value};
 use super::{Confidence, Dialect, DialectId, FileHints, Target};
 use crate::model::{
-    CompletionItem, Cursor, Demand, Entity, FileFacts, Intent, Links, Lowered, Markdown, Project, Realised, Refusal,
-    Scope, Within,
+    CompletionItem, Cursor, Demand, Entity, FileFacts, Intent, Links, Lowered, Markdown, PathUse, Project, Realised,
+    Refusal, Scope, Within,
 };
 use crate::schema::{self, Schema};
 use crate::syntax::{Language, Parsed};
@@ -76,6 +77,10 @@ impl Dialect for Compose {
                 wanted.demand = Demand::Optional;
             }
         }
+    }
+
+    fn paths(&self, parsed: &Parsed) -> Vec<PathUse> {
+        paths::read(parsed)
     }
 
     fn schema(&self, _parsed: &Parsed) -> Option<&'static Schema> {

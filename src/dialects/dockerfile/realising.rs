@@ -1,5 +1,5 @@
-use super::Target;
 use crate::dialects::scripts;
+use crate::dialects::{Target, replaced};
 use crate::knowledge::image;
 use crate::model::{EntityId, Field, Intent, Realised, Refusal, Safety, Via};
 use crate::syntax::dockerfile::{Dockerfile, Keyword, Stage, edit};
@@ -23,6 +23,7 @@ pub(super) fn realise(intent: &Intent, target: &Target<'_>) -> Result<Realised, 
         Intent::Rename { span, to } => {
             (format!("Write `{to}`"), Safety::Unsafe, vec![TextEdit::replace(*span, to.clone())])
         }
+        Intent::Replace { span, text } => return Ok(replaced(*span, text)),
         Intent::EditScript { script, edits, title, safety } => {
             return scripts::realise(target, *script, edits, title, *safety);
         }

@@ -12,7 +12,8 @@ mod symbols;
 
 use super::{Confidence, Dialect, DialectId, FileHints, Target};
 use crate::model::{
-    CloudResource, CompletionItem, Cursor, Entity, EntityId, Intent, Lowered, Markdown, Project, Realised, Refusal,
+    CloudResource, CompletionItem, Cursor, Entity, EntityId, Intent, Lowered, Markdown, PathUse, Project, Realised,
+    Refusal,
 };
 use crate::syntax::hcl::{Block, Body, Item, Label};
 use crate::syntax::{Language, Parsed};
@@ -68,6 +69,11 @@ impl Dialect for Terraform {
         }
     }
 
+    fn paths(&self, parsed: &Parsed) -> Vec<PathUse> {
+        let modules = parsed.hcl().into_iter().flat_map(|body| body.blocks_of("module"));
+        modules.filter_map(|module| source_folder(module, parsed)).collect()
+    }
+
     fn realise(&self, intent: &Intent, segment: &Target<'_>) -> Result<Realised, Refusal> {
         realise::realise(intent, segment)
     }
@@ -79,6 +85,15 @@ impl Dialect for Terraform {
     fn hover(&self, at: &Cursor<'_>, _project: &dyn Project) -> Option<Markdown> {
         hovers::hover(at)
     }
+}
+
+/// The folder a module comes from, if it is one of the same repository.
+fn source_folder(module: &Block, parsed: &Parsed) -> Option<PathUse> {
+    let folder = symbols::source(module).filter(|source| references::is_local(source))?;
+    let written = module.body.attribute("source")?.value.span;
+    let quotes = usize::from(written.of(&parsed.text).starts_with('"'));
+    let span = Span::new(written.start() + quotes, written.end() - quotes);
+    Some(PathUse { span, paths: vec![format!("{}/main.tf", folder.trim_end_matches('/')), folder] })
 }
 
 /// The resource a block describes.

@@ -1,7 +1,7 @@
 //! Intents as edits of HCL.
 
-use crate::dialects::Target;
 use crate::dialects::scripts;
+use crate::dialects::{Target, replaced};
 use crate::model::{CloudResource, Intent, Realised, Refusal, Safety, Value};
 use crate::syntax::Parsed;
 use crate::syntax::hcl::{self, Attribute, Block, Item};
@@ -22,6 +22,7 @@ pub(super) fn realise(intent: &Intent, segment: &Target<'_>) -> Result<Realised,
             let text = if quoted { escaped } else { to.clone() };
             done(format!("Write `{to}`"), Safety::Unsafe, vec![TextEdit::replace(*span, text)])
         }
+        Intent::Replace { span, text } => Ok(replaced(*span, text)),
         Intent::EditScript { script, edits, title, safety } => {
             scripts::realise(segment, *script, edits, title, *safety)
         }

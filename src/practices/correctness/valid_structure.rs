@@ -13,8 +13,8 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
         if problem.kind == ProblemKind::Deprecated {
             let remove = Intent::Remove { span: problem.span };
             draft = draft.mark(Mark::Deprecated).at_most(Severity::Hint).when("deprecated").propose(remove);
-        } else if let Some((span, to)) = problem.suggestion {
-            draft = draft.propose(Intent::Rename { span, to });
+        } else if let Some((span, text)) = problem.suggestion {
+            draft = draft.propose(Intent::Replace { span, text });
         }
         report.add(draft);
     }
