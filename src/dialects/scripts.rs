@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::Target;
-use super::yaml_values::Value;
-use crate::model::{Realised, Refusal, Safety, ScriptId, Via};
+use crate::model::{Realised, Refusal, Safety, Script, ScriptId};
 use crate::text::{Edits, Span, TextEdit};
 
-/// Edits of a script's text, as edits of the segment it is written in.
+/// Edits of a script's text, as edits of the segment it is written in. Whoever uses the text through an alias uses the
+/// same text, so it is changed for all of them.
 pub(super) fn realise(
     target: &Target<'_>,
     script: ScriptId,
@@ -16,23 +16,27 @@ pub(super) fn realise(
     safety: Safety,
 ) -> Result<Realised, Refusal> {
     let script = target.facts.scripts.get(script.0).ok_or_else(|| Refusal::because("there is no such script"))?;
-    if script.site.via == Via::Aliased {
-        return Err(Refusal::because("it stands behind an alias, and others that use it would change too"));
-    }
     let edits: Option<Edits> = edits.iter().map(|edit| script.edit(&target.parsed.text, edit)).collect();
     let edits = edits.ok_or_else(|| Refusal::because("what is written here reads differently in the script"))?;
     Ok(Realised { title: title.to_owned(), safety, edits, creates: Vec::new() })
 }
 
-/// Places whose scripts were read. What an alias repeats is written in one place, and is read once.
+/// Scripts of a document, each place once: what an alias repeats is written in one place.
 #[derive(Default)]
-pub(super) struct Seen(BTreeSet<Span>);
+pub(super) struct Scripts {
+    found: Vec<Script>,
+    places: BTreeSet<Span>,
+}
 
-impl Seen {
-    /// Whether none of these values was read before; now they are.
-    pub(super) fn are_new<'d>(&mut self, values: impl IntoIterator<Item = Value<'d>>) -> bool {
-        let known = values.into_iter().filter(|value| !self.0.insert(value.node.span())).count();
-        known == 0
+impl Scripts {
+    /// Adds a script, if there is one, unless it is there already.
+    pub(super) fn add(&mut self, script: Option<Script>) {
+        self.found.extend(script.filter(|script| self.places.insert(script.site.span)));
+    }
+
+    /// The scripts in the order in which they were added.
+    pub(super) fn into_vec(self) -> Vec<Script> {
+        self.found
     }
 }
 

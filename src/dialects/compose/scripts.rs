@@ -1,6 +1,6 @@
 use super::service::Service;
 use super::split::{interpolated, words};
-use crate::dialects::scripts::Seen;
+use crate::dialects::scripts::Scripts;
 use crate::dialects::yaml_values::Value;
 use crate::model::{EntityId, Script, ScriptRole, Via};
 use crate::syntax::yaml::Kind;
@@ -8,28 +8,24 @@ use crate::text::{Derived, Span};
 
 /// What services give to a shell: in their commands, health checks and hooks.
 pub(super) fn scripts(services: &[Service<'_>], source: &str) -> Vec<Script> {
-    let mut found = Vec::new();
-    let mut seen = Seen::default();
+    let mut found = Scripts::default();
     for (index, service) in services.iter().enumerate() {
-        let mut reader = Reader { source, seen: &mut seen, owner: EntityId(index), found: &mut found };
+        let mut reader = Reader { source, owner: EntityId(index), found: &mut found };
         reader.start(service);
         reader.health_check(service);
-        for hook in ["post_start", "pre_stop"].iter().filter_map(|key| service.get(key)).flat_map(|hooks| hooks.items())
-        {
-            if let Some(command) = hook.get("command").filter(|command| reader.seen.are_new([*command])) {
-                let line = reader.line(command);
-                reader.in_command(ScriptRole::Hook, line);
-            }
+        let hooks = ["post_start", "pre_stop"].iter().filter_map(|key| service.get(key));
+        for command in hooks.flat_map(|hooks| hooks.items()).filter_map(|hook| hook.get("command")) {
+            let line = reader.line(command);
+            reader.in_command(ScriptRole::Hook, &line);
         }
     }
-    found
+    found.into_vec()
 }
 
 struct Reader<'r> {
     source: &'r str,
-    seen: &'r mut Seen,
     owner: EntityId,
-    found: &'r mut Vec<Script>,
+    found: &'r mut Scripts,
 }
 
 /// A command line as it is run.
@@ -44,28 +40,22 @@ struct Line {
 impl Reader<'_> {
     /// The entrypoint is given the command.
     fn start(&mut self, service: &Service<'_>) {
-        let (entrypoint, command) = (service.get("entrypoint"), service.get("command"));
-        if !self.seen.are_new([entrypoint, command].into_iter().flatten()) {
+        let line = |reader: &Self, key| service.get(key).map(|value| reader.line(value)).unwrap_or_default();
+        let (entry, command) = (line(self, "entrypoint"), line(self, "command"));
+        if self.in_command(ScriptRole::Entrypoint, &entry) | self.in_command(ScriptRole::Command, &command) {
             return;
         }
-        let entry = entrypoint.map(|entrypoint| self.line(entrypoint)).unwrap_or_default();
-        let mut whole = command.map(|command| self.line(command)).unwrap_or_default();
-        let is_own = Script::in_command(ScriptRole::Command, &whole.words, Via::Direct).is_some();
-        if is_own {
-            self.in_command(ScriptRole::Command, whole);
-            self.in_command(ScriptRole::Entrypoint, entry);
-            return;
-        }
-        let of_entry = Script::in_command(ScriptRole::Entrypoint, &entry.words, Via::Direct).is_some();
-        whole.words.splice(0..0, entry.words);
-        whole.holes.extend(entry.holes);
-        whole.aliased |= entry.aliased;
-        self.in_command(if of_entry { ScriptRole::Entrypoint } else { ScriptRole::Command }, whole);
+        let whole = Line {
+            words: [entry.words, command.words].concat(),
+            holes: [entry.holes, command.holes].concat(),
+            aliased: entry.aliased || command.aliased,
+        };
+        self.in_command(ScriptRole::Command, &whole);
     }
 
     fn health_check(&mut self, service: &Service<'_>) {
         let test = service.get("healthcheck").and_then(|check| check.get("test"));
-        let Some(test) = test.filter(|test| self.seen.are_new([*test])) else { return };
+        let Some(test) = test else { return };
         if test.kind() == Kind::Scalar {
             let Some((text, holes)) = test.derived(self.source).map(|text| interpolated(&text)) else { return };
             return self.shell(text, &holes, test.via());
@@ -75,7 +65,9 @@ impl Reader<'_> {
             return;
         }
         match line.words.remove(0).text() {
-            "CMD" => self.in_command(ScriptRole::HealthCheck, line),
+            "CMD" => {
+                self.in_command(ScriptRole::HealthCheck, &line);
+            }
             "CMD-SHELL" if !line.words.is_empty() => {
                 let text = line.words.remove(0);
                 self.shell(text, &line.holes, via(line.aliased));
@@ -88,12 +80,15 @@ impl Reader<'_> {
     fn shell(&mut self, text: Derived, holes: &[Span], via: Via) {
         let invocation = vec!["/bin/sh".to_owned(), "-c".to_owned()];
         let script = Script::new(ScriptRole::HealthCheck, invocation, text, via);
-        self.found.push(script.with_holes(holes).owned_by(self.owner));
+        self.found.add(Some(script.with_holes(holes).owned_by(self.owner)));
     }
 
-    fn in_command(&mut self, role: ScriptRole, line: Line) {
+    /// Adds the script that a command line gives to a shell; whether it does.
+    fn in_command(&mut self, role: ScriptRole, line: &Line) -> bool {
         let script = Script::in_command(role, &line.words, via(line.aliased));
-        self.found.extend(script.map(|script| script.with_holes(&line.holes).owned_by(self.owner)));
+        let is_there = script.is_some();
+        self.found.add(script.map(|script| script.with_holes(&line.holes).owned_by(self.owner)));
+        is_there
     }
 
     /// A command as words: the items of a list, or a line that is split. Empty where it is neither.

@@ -2,7 +2,9 @@ use std::collections::HashMap;
 
 use crate::model::{EntityId, Interpreter, Lowered, Script, ScriptRole, Via};
 use crate::syntax::Parsed;
-use crate::syntax::dockerfile::{CommandText, Dockerfile, Heredoc, Instruction, Keyword, Stage, command, heredoc_text};
+use crate::syntax::dockerfile::{
+    Arguments, CommandText, Dockerfile, Heredoc, Instruction, Keyword, Stage, command, heredoc_text,
+};
 use crate::text::{Derived, Span};
 
 /// What each stage gives to a shell. Stages must have been lowered before: a stage's number is its container's.
@@ -47,7 +49,7 @@ impl Reader<'_> {
                 return;
             }
             Keyword::Healthcheck | Keyword::Onbuild => {
-                let crate::syntax::dockerfile::Arguments::Nested(nested) = &instruction.arguments else { return };
+                let Arguments::Nested(nested) = &instruction.arguments else { return };
                 if instruction.keyword == Keyword::Onbuild {
                     // Whoever builds on this image may have another shell by then, but hardly does.
                     self.instruction(nested);
@@ -101,7 +103,7 @@ impl Reader<'_> {
         let words: Vec<&str> = line.text().split(operator).flat_map(str::split_whitespace).collect();
         let (program, options) = words.split_first()?;
         let plain = |word: &&str| word.starts_with('-') && !word.contains(['c', '|', '<', '>', ';', '&', '`', '$']);
-        if Interpreter::of(program) == Interpreter::Other((*program).to_owned()) || !options.iter().all(plain) {
+        if matches!(Interpreter::of(program), Interpreter::Other(_)) || !options.iter().all(plain) {
             return None;
         }
         let invocation = words.iter().map(|&word| word.to_owned()).collect();

@@ -9,7 +9,7 @@ mod references;
 mod scripts;
 
 use super::images;
-use super::scripts::Seen;
+use super::scripts::Scripts;
 use super::yaml_values::{Allowance, Value, content};
 use super::{Confidence, Dialect, DialectId, FileHints, Target};
 use crate::model::{
@@ -38,16 +38,16 @@ impl Dialect for Kubernetes {
         let allowance = Allowance::new();
         let Some(root) = parsed.yaml().and_then(|document| Value::root(document, &allowance)) else { return };
         let objects = object::objects(root);
-        let mut seen = Seen::default();
+        let mut found = Scripts::default();
         for object in &objects {
             out.symbols.extend(symbols(object));
             for container in container::containers(object) {
                 let id = EntityId(out.entities.len());
                 out.entities.push(Entity::Container(container.fact()));
-                let scripts = scripts::scripts(&container, &parsed.text, &mut seen);
-                out.scripts.extend(scripts.into_iter().map(|script| script.owned_by(id)));
+                scripts::read(&container, id, &parsed.text, &mut found);
             }
         }
+        out.scripts = found.into_vec();
         out.references = references::references(&objects);
         if allowance.is_spent() {
             *out = Lowered::default();

@@ -1,39 +1,32 @@
 use std::collections::BTreeSet;
 
 use super::container::PodContainer;
-use crate::dialects::scripts::Seen;
+use crate::dialects::scripts::Scripts;
 use crate::dialects::yaml_values::Value;
-use crate::model::{Script, ScriptRole, Via};
+use crate::model::{EntityId, Script, ScriptRole, Via};
 use crate::text::{Derived, Span};
 
 /// What a container gives to a shell: in its command, probes and hooks.
-pub(super) fn scripts(container: &PodContainer<'_>, source: &str, seen: &mut Seen) -> Vec<Script> {
-    let mut reader = Reader { source, variables: None, found: Vec::new() };
+pub(super) fn read(container: &PodContainer<'_>, id: EntityId, source: &str, found: &mut Scripts) {
+    let mut reader = Reader { source, owner: id, variables: None, found };
     let parts = [container.value.get("command"), container.value.get("args")];
-    if seen.are_new(parts.into_iter().flatten()) {
-        reader.read(ScriptRole::Command, &parts, Some(container));
-    }
+    reader.read(ScriptRole::Command, &parts, Some(container));
     for probe in ["startupProbe", "livenessProbe", "readinessProbe"] {
         let command = container.value.dig(&[probe, "exec", "command"]);
-        if seen.are_new(command) {
-            reader.read(ScriptRole::HealthCheck, &[command], Some(container));
-        }
+        reader.read(ScriptRole::HealthCheck, &[command], Some(container));
     }
     for hook in ["postStart", "preStop"] {
-        let command = container.value.dig(&["lifecycle", hook, "exec", "command"]);
-        if seen.are_new(command) {
-            // Nothing is put in here.
-            reader.read(ScriptRole::Hook, &[command], None);
-        }
+        // Nothing is put in here.
+        reader.read(ScriptRole::Hook, &[container.value.dig(&["lifecycle", hook, "exec", "command"])], None);
     }
-    reader.found
 }
 
-struct Reader<'s> {
-    source: &'s str,
+struct Reader<'r> {
+    source: &'r str,
+    owner: EntityId,
     /// Names of the container's variables, once they are needed.
     variables: Option<Variables>,
-    found: Vec<Script>,
+    found: &'r mut Scripts,
 }
 
 /// What `$(NAME)` can mean.
@@ -64,7 +57,8 @@ impl Reader<'_> {
                 *word = expanded(word, variables, &mut holes);
             }
         }
-        self.found.extend(Script::in_command(role, &words, via).map(|script| script.with_holes(&holes)));
+        let script = Script::in_command(role, &words, via);
+        self.found.add(script.map(|script| script.with_holes(&holes).owned_by(self.owner)));
     }
 }
 
