@@ -97,13 +97,6 @@ impl FileFacts {
         })
     }
 
-    /// The symbols that fit, in order, by the start of their segment and themselves. No others are copied.
-    pub fn definitions_where(&self, fits: impl Fn(usize, &Symbol) -> bool) -> Vec<Definition> {
-        let parts = self.parts.iter().flat_map(|part| part.facts.symbols.iter().map(|symbol| (part.base, symbol)));
-        let fitting = parts.filter(|(base, symbol)| fits(*base, symbol));
-        fitting.map(|(base, symbol)| Definition { file: self.file.clone(), base, symbol: symbol.clone() }).collect()
-    }
-
     /// The references, in order.
     pub fn uses(&self) -> impl Iterator<Item = Use> {
         self.parts.iter().flat_map(|part| {

@@ -33,6 +33,7 @@ pub use instruction::{
     Arguments, Directive, Dockerfile, Flag, Heredoc, Instruction, Keyword, Pair, Stage, Variable, Word,
 };
 pub use keyword::FlagKind;
+pub use stage::Bases;
 pub use variables::{PLATFORM_ARGUMENTS, PROXY_ARGUMENTS, Scope, Unknown, evaluate};
 
 use std::sync::Arc;
