@@ -28,6 +28,10 @@ pub fn workspace_symbols(snapshot: &Snapshot, query: &str, cancel: &Cancel) -> R
         for part in &document.facts().parts {
             for symbol in part.facts.symbols.iter().filter(|symbol| symbol.kind != SymbolKind::PodLabels) {
                 let name = symbol.name.text();
+                // A name that is about to be typed.
+                if name.trim().is_empty() {
+                    continue;
+                }
                 if let Some(distance) = distance(&wanted, symbol.kind, &name) {
                     let name_span = symbol.name_span.shifted(part.base);
                     let file = document.id().clone();
