@@ -168,5 +168,9 @@ pub fn context(parsed: &Parsed, offset: usize) -> Context {
 
 /// The view as stable, indented text: for reports of errors, and for tests.
 pub fn dump(parsed: &Parsed) -> String {
-    format!("{:#?}", parsed.view)
+    match &parsed.view {
+        View::Dockerfile(view) => dockerfile::dump(view),
+        View::Yaml(view) => yaml::dump(view),
+        View::Hcl(view) => hcl::dump(view),
+    }
 }
