@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::text::Span;
 
@@ -158,6 +159,31 @@ impl SymbolKind {
             (defined, wanted) => defined == wanted,
         }
     }
+
+    /// What an index of names goes by: a symbol has every key of every reference that means it. A shared key alone
+    /// does not make a match.
+    pub fn keys(self, name: &SymbolName) -> Vec<u64> {
+        let mut keys = match name {
+            SymbolName::Text(text) => vec![self.key(text, "")],
+            SymbolName::Stage { name, index } => {
+                let name = name.as_ref().map(|name| self.key(name, ""));
+                name.into_iter().chain([self.key(&index.to_string(), "")]).collect()
+            }
+            SymbolName::Labels(labels) => labels.iter().map(|(key, value)| self.key(key, value)).collect(),
+        };
+        keys.dedup();
+        keys
+    }
+
+    /// Numbers are equal however they are written, and texts in any case.
+    fn key(self, text: &str, value: &str) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        match text.parse::<u32>() {
+            Ok(number) => (self, number, value).hash(&mut hasher),
+            Err(_) => (self, text.to_ascii_lowercase(), value).hash(&mut hasher),
+        }
+        hasher.finish()
+    }
 }
 
 impl SymbolName {
@@ -189,6 +215,26 @@ mod tests {
         let stage = SymbolName::Stage { name: Some("Build".into()), index: 1 };
         let found = |text: &str| SymbolKind::Stage.matches(&stage, &text.into());
         assert!(found("build") && found("1") && !found("0") && !found("builds"));
+    }
+
+    #[test]
+    fn names_that_match_share_keys() {
+        let stage = |name: Option<&str>| SymbolName::Stage { name: name.map(str::to_owned), index: 1 };
+        let labels = |pairs: &[(&str, &str)]| {
+            SymbolName::Labels(pairs.iter().map(|(k, v)| (k.to_string(), v.to_string())).collect())
+        };
+        for (kind, defined, wanted) in [
+            (SymbolKind::Service, "db".into(), "db".into()),
+            (SymbolKind::Stage, stage(Some("Build")), "build".into()),
+            (SymbolKind::Stage, stage(Some("build")), "01".into()),
+            (SymbolKind::Stage, stage(Some("1")), "1".into()),
+            (SymbolKind::Stage, stage(None), "1".into()),
+            (SymbolKind::PodLabels, labels(&[("app", "web"), ("tier", "front")]), labels(&[("tier", "front")])),
+        ] {
+            assert!(kind.matches(&defined, &wanted));
+            let has = kind.keys(&defined);
+            assert!(kind.keys(&wanted).iter().all(|key| has.contains(key)), "{defined:?} {wanted:?}");
+        }
     }
 
     #[test]

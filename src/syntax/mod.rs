@@ -8,6 +8,9 @@ mod context;
 pub mod dockerfile;
 pub mod hcl;
 mod incremental;
+mod nesting;
+mod query;
+pub mod shell;
 mod statement;
 pub mod yaml;
 
@@ -15,6 +18,10 @@ use std::sync::Arc;
 
 pub use context::{Context, Slot, Step};
 pub use incremental::reparse;
+pub use nesting::nesting;
+#[cfg(test)]
+pub(crate) use query::capture_names;
+pub use query::{Capture, Purpose, captures};
 pub use statement::{statement_after, statement_around};
 
 use crate::text::Span;

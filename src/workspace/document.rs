@@ -1,9 +1,11 @@
 use std::sync::{Arc, OnceLock};
 
 use super::limits;
+use super::names::{Names, Replaced, Spot, name_the_same};
+use super::outward::{self, Digests, Outward};
 use super::segment::{Segment, SegmentCache};
 use crate::dialects::{self, Dialect, FileHints};
-use crate::model::{FileFacts, FileId, Part};
+use crate::model::{Definition, FileFacts, FileId, Part, Reference, Symbol, SymbolKind, Use};
 use crate::syntax::{self, Language};
 use crate::text::{Span, Text};
 
@@ -17,6 +19,18 @@ pub struct Document {
     segments: Vec<Placed>,
     unread: Option<Unread>,
     facts: OnceLock<Arc<FileFacts>>,
+    digest: OnceLock<u64>,
+    digests: OnceLock<Digests>,
+    tables: OnceLock<Tables>,
+    /// The tables of an earlier state with as many segments, and the facts of those that were others then.
+    earlier: Option<(Tables, Replaced)>,
+}
+
+/// Where the names of a file are. Typing within a value changes no name, and the tables stay.
+#[derive(Clone)]
+struct Tables {
+    names: Arc<Names>,
+    outward: Arc<Outward>,
 }
 
 /// A segment and where it starts in its file, in bytes.
@@ -89,7 +103,8 @@ impl Document {
             None => plain_language(&hints),
         };
         let segments = language.map_or_else(Vec::new, |language| place(&whole, language, dialect, earlier, cache));
-        Document { version, client_language, text, dialect, segments, unread: None, ..Document::empty(id) }
+        let earlier = earlier.and_then(|earlier| Some((earlier.tables.get()?.clone(), replaced(earlier, &segments)?)));
+        Document { version, client_language, text, dialect, segments, earlier, ..Document::empty(id) }
     }
 
     /// A file that cannot be read.
@@ -107,6 +122,10 @@ impl Document {
             segments: Vec::new(),
             unread: None,
             facts: OnceLock::new(),
+            digest: OnceLock::new(),
+            digests: OnceLock::new(),
+            tables: OnceLock::new(),
+            earlier: None,
         }
     }
 
@@ -161,12 +180,87 @@ impl Document {
 
     /// A digest of what other files can see of this one; spans are not part of it.
     pub fn digest(&self) -> u64 {
-        let mut digest = 0u64;
-        for placed in &self.segments {
-            digest = digest.rotate_left(5) ^ placed.segment.digest();
-        }
-        digest
+        *self.digest.get_or_init(|| {
+            self.segments.iter().fold(0, |digest: u64, placed| digest.rotate_left(5) ^ placed.segment.digest())
+        })
     }
+
+    /// Digests of what the whole workspace sees of this file.
+    pub(super) fn digests(&self) -> &Digests {
+        self.digests.get_or_init(|| {
+            outward::digests_of_file(&self.id, self.segments.iter().map(|placed| placed.segment.outward()))
+        })
+    }
+
+    /// What goes beyond this file.
+    pub(super) fn outward(&self) -> &Arc<Outward> {
+        &self.tables().outward
+    }
+
+    /// The symbols a reference finds here.
+    pub(super) fn named(&self, wanted: &Reference) -> Vec<Definition> {
+        let found = self.tables().names.symbols(wanted).filter_map(|spot| self.symbol(spot));
+        let fits = |symbol: &Symbol| symbol.kind == wanted.kind && symbol.kind.matches(&symbol.name, &wanted.name);
+        found.filter(|(_, symbol)| fits(symbol)).map(|(base, symbol)| self.define(base, symbol)).collect()
+    }
+
+    /// The symbols of a kind.
+    pub(super) fn symbols_of(&self, kind: SymbolKind) -> Vec<Definition> {
+        let all =
+            self.facts().parts.iter().flat_map(|part| part.facts.symbols.iter().map(|symbol| (part.base, symbol)));
+        all.filter(|(_, symbol)| symbol.kind == kind).map(|(base, symbol)| self.define(base, symbol)).collect()
+    }
+
+    /// The references here that mean a symbol by its name, wherever they look for it.
+    pub(super) fn users(&self, symbol: &Symbol) -> Vec<Use> {
+        let found = self.tables().names.references(symbol).into_iter().filter_map(|spot| self.user(spot));
+        let fits = |wanted: &Reference| wanted.kind == symbol.kind && symbol.kind.matches(&symbol.name, &wanted.name);
+        found.filter(|user| fits(&user.reference)).collect()
+    }
+
+    /// The symbol at a place.
+    pub(super) fn definition(&self, spot: Spot) -> Option<Definition> {
+        self.symbol(spot).map(|(base, symbol)| self.define(base, symbol))
+    }
+
+    /// The reference at a place.
+    pub(super) fn user(&self, spot: Spot) -> Option<Use> {
+        let part = self.facts().parts.get(spot.part)?;
+        let reference = part.facts.references.get(spot.number)?.clone();
+        Some(Use { file: self.id.clone(), base: part.base, reference })
+    }
+
+    fn symbol(&self, spot: Spot) -> Option<(usize, &Symbol)> {
+        let part = self.facts().parts.get(spot.part)?;
+        Some((part.base, part.facts.symbols.get(spot.number)?))
+    }
+
+    fn define(&self, base: usize, symbol: &Symbol) -> Definition {
+        Definition { file: self.id.clone(), base, symbol: symbol.clone() }
+    }
+
+    fn tables(&self) -> &Tables {
+        self.tables.get_or_init(|| {
+            let parts = &self.facts().parts;
+            let same = |(part, before): &(usize, Arc<_>)| {
+                parts.get(*part).is_some_and(|now| name_the_same(before, &now.facts))
+            };
+            match &self.earlier {
+                Some((tables, replaced)) if replaced.iter().all(same) => tables.clone(),
+                _ => Tables { names: Arc::new(Names::of(parts)), outward: Arc::new(Outward::of(&self.id, parts)) },
+            }
+        })
+    }
+}
+
+/// The facts of an earlier state's segments that are others now; none if the states are not alike enough to be compared.
+fn replaced(earlier: &Document, now: &[Placed]) -> Option<Replaced> {
+    if earlier.segments.len() != now.len() {
+        return None;
+    }
+    let pairs = earlier.segments.iter().zip(now).enumerate();
+    let others = pairs.filter(|(_, (before, now))| !Arc::ptr_eq(&before.segment, &now.segment));
+    others.map(|(part, (before, _))| Some((part, before.segment.known_facts()?.clone()))).collect()
 }
 
 /// The language of a file no dialect claims, by its ending: only its syntax is checked. Templates of other tools, which

@@ -1,120 +1,114 @@
-use std::collections::HashMap;
-use std::hash::{Hash, Hasher};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Document;
-use crate::model::{FileId, Reference, Scope, Symbol, SymbolKind, SymbolName, Within};
+use super::names::Spot;
+use super::outward::{Digests, Outward, add};
+use crate::model::{FileId, Symbol, SymbolKind, SymbolName};
 
-/// Where every name of a snapshot is, for questions that go beyond a file. Made when first asked for.
-#[derive(Default)]
+pub(super) use super::outward::Key;
+
+/// Where every name of a snapshot is, for questions that go beyond a file. Made when first asked for, from the one
+/// before it: a file whose names are the same costs nothing.
+#[derive(Clone, Debug, Default)]
 pub(super) struct Index {
-    /// Symbols the whole workspace sees, by kind and text.
-    named: HashMap<(SymbolKind, String), Vec<Place>>,
-    /// Symbols the whole workspace sees, by kind.
-    symbols: HashMap<SymbolKind, Vec<Place>>,
-    /// References that look in the whole workspace, by kind.
-    references: HashMap<SymbolKind, Vec<Place>>,
-    /// References that look in a certain file.
-    into_file: HashMap<FileId, Vec<Place>>,
-    /// References that look in a certain folder.
-    into_folder: HashMap<String, Vec<Place>>,
+    /// Sorted.
+    places: Arc<Vec<(Key, Place)>>,
     /// A digest of all the symbols and references of a kind that the whole workspace sees.
-    digests: HashMap<SymbolKind, u64>,
+    digests: Digests,
 }
 
-/// A symbol or a reference: its file, the start of its segment and its number among its likes there.
-#[derive(Clone)]
+/// A symbol or a reference, and its file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Place {
-    pub(super) document: Arc<Document>,
-    pub(super) part: usize,
-    pub(super) number: usize,
+    pub(super) file: FileId,
+    pub(super) spot: Spot,
 }
 
-impl Place {
-    pub(super) fn base(&self) -> usize {
-        self.document.facts().parts.get(self.part).map_or(0, |part| part.base)
-    }
-
-    pub(super) fn symbol(&self) -> Option<&Symbol> {
-        self.document.facts().parts.get(self.part)?.facts.symbols.get(self.number)
-    }
-
-    pub(super) fn reference(&self) -> Option<&Reference> {
-        self.document.facts().parts.get(self.part)?.facts.references.get(self.number)
-    }
+/// What a file gave to an index.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Given {
+    outward: Arc<Outward>,
+    digests: Digests,
 }
+
+/// What changed since an index was made: files with what they had given to it.
+pub(super) type Changed = BTreeMap<FileId, Given>;
 
 impl Index {
     pub(super) fn of<'d>(documents: impl Iterator<Item = &'d Arc<Document>>) -> Index {
         let mut index = Index::default();
-        for document in documents {
-            index.add(document);
-        }
+        let changes: Vec<_> = documents.map(|document| (document.id(), Given::default(), given(document))).collect();
+        index.replace(&changes);
         index
     }
 
-    fn add(&mut self, document: &Arc<Document>) {
-        for (part, facts) in document.facts().parts.iter().enumerate() {
-            let place = |number| Place { document: document.clone(), part, number };
-            for (number, symbol) in facts.facts.symbols.iter().enumerate() {
-                if symbol.scope != Scope::Workspace {
-                    continue;
-                }
-                if let SymbolName::Text(text) = &symbol.name {
-                    self.named.entry((symbol.kind, text.clone())).or_default().push(place(number));
-                }
-                self.symbols.entry(symbol.kind).or_default().push(place(number));
-                self.digest(document, symbol.kind, symbol);
-            }
-            for (number, reference) in facts.facts.references.iter().enumerate() {
-                match &reference.within {
-                    Within::Scope(Scope::Workspace) => {
-                        self.references.entry(reference.kind).or_default().push(place(number));
-                        self.digest(document, reference.kind, reference);
-                    }
-                    Within::Scope(_) => {}
-                    Within::File(path) => {
-                        self.into_file.entry(document.id().relative(path)).or_default().push(place(number));
-                    }
-                    Within::Folder(path) => {
-                        let folder = document.id().relative(path).as_str().to_owned();
-                        self.into_folder.entry(folder).or_default().push(place(number));
-                    }
-                }
-            }
-        }
+    /// The index once files have changed; `now` finds what they are, if they still are.
+    pub(super) fn after<'d>(&self, changed: &Changed, now: impl Fn(&FileId) -> Option<&'d Arc<Document>>) -> Index {
+        let mut index = self.clone();
+        let changes: Vec<_> = changed
+            .iter()
+            .map(|(file, before)| (file, before.clone(), now(file).map(given).unwrap_or_default()))
+            .collect();
+        index.replace(&changes);
+        index
     }
 
-    /// Sums, so that the order in which files are met does not count.
-    fn digest(&mut self, document: &Document, kind: SymbolKind, fact: &impl Hash) {
-        let mut hasher = std::hash::DefaultHasher::new();
-        (document.id(), fact).hash(&mut hasher);
-        let digest = self.digests.entry(kind).or_default();
-        *digest = digest.wrapping_add(hasher.finish());
+    /// Takes files' former contributions out and their new ones in; sorted by file.
+    fn replace(&mut self, changes: &[(&FileId, Given, Given)]) {
+        for (_, before, now) in changes {
+            before.digests.iter().for_each(|(kind, digest)| add(&mut self.digests, *kind, digest.wrapping_neg()));
+            now.digests.iter().for_each(|(kind, digest)| add(&mut self.digests, *kind, *digest));
+        }
+        let renamed = |(_, before, now): &&(&FileId, Given, Given)| {
+            !Arc::ptr_eq(&before.outward, &now.outward) && before.outward != now.outward
+        };
+        let renamed: Vec<_> = changes.iter().filter(renamed).collect();
+        if renamed.is_empty() {
+            return;
+        }
+        let is_renamed = |file: &FileId| renamed.binary_search_by_key(&file, |(file, ..)| file).is_ok();
+        let new = renamed.iter().flat_map(|(file, _, now)| {
+            let place = |spot: Spot| Place { file: (*file).clone(), spot };
+            now.outward.spots.iter().map(move |(key, spot)| (key.clone(), place(*spot)))
+        });
+        let kept = self.places.iter().filter(|(_, place)| !is_renamed(&place.file)).cloned();
+        let mut places: Vec<(Key, Place)> = kept.chain(new).collect();
+        // Two sorted runs at most: merging them is linear.
+        places.sort();
+        self.places = Arc::new(places);
     }
 
     pub(super) fn digest_of(&self, kind: SymbolKind) -> u64 {
         self.digests.get(&kind).copied().unwrap_or(0)
     }
 
-    /// Symbols of a kind that the whole workspace sees: those of this name, where the kind goes by equal text.
-    pub(super) fn symbols(&self, kind: SymbolKind, name: Option<&SymbolName>) -> &[Place] {
-        let places = match name {
-            Some(SymbolName::Text(text)) => self.named.get(&(kind, text.clone())),
-            _ => self.symbols.get(&kind),
-        };
-        places.map_or(&[], Vec::as_slice)
+    /// What is under a key, sorted by file.
+    pub(super) fn at(&self, key: &Key) -> impl Iterator<Item = &Place> + use<'_> {
+        self.bucket(key).iter().map(|(_, place)| place)
     }
 
-    pub(super) fn references(&self, kind: SymbolKind) -> &[Place] {
-        self.references.get(&kind).map_or(&[], Vec::as_slice)
+    /// Of the keys of a name, the one under which the fewest symbols are; none if nothing can have such a name.
+    pub(super) fn rarest(&self, kind: SymbolKind, name: &SymbolName) -> Option<Key> {
+        kind.keys(name).into_iter().map(Key::Symbol).min_by_key(|key| self.bucket(key).len())
     }
 
-    pub(super) fn users_of_file(&self, file: &FileId) -> &[Place] {
-        self.into_file.get(file).map_or(&[], Vec::as_slice)
+    /// References that look in the whole workspace and may mean a symbol, sorted by file: some may not match.
+    pub(super) fn users(&self, symbol: &Symbol) -> Vec<&Place> {
+        let keys = symbol.kind.keys(&symbol.name).into_iter();
+        let mut places: Vec<&Place> = keys.flat_map(|key| self.at(&Key::Reference(key))).collect();
+        places.sort_unstable();
+        places
     }
 
-    pub(super) fn users_of_folder(&self, folder: &str) -> &[Place] {
-        self.into_folder.get(folder).map_or(&[], Vec::as_slice)
+    fn bucket(&self, key: &Key) -> &[(Key, Place)] {
+        let start = self.places.partition_point(|(other, _)| other < key);
+        let rest = self.places.get(start..).unwrap_or(&[]);
+        rest.get(..rest.partition_point(|(other, _)| other == key)).unwrap_or(&[])
     }
+}
+
+/// What a file gives.
+pub(super) fn given(document: &Arc<Document>) -> Given {
+    Given { outward: document.outward().clone(), digests: document.digests().clone() }
 }

@@ -9,6 +9,8 @@ mod discovery;
 mod document;
 mod index;
 pub mod limits;
+mod names;
+mod outward;
 mod reader;
 mod segment;
 mod snapshot;

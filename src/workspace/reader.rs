@@ -2,8 +2,8 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::Snapshot;
-use super::index::Place;
+use super::index::{Key, Place};
+use super::{Document, Snapshot};
 use crate::model::{Definition, FileFacts, FileId, Project, Scope, SymbolKind, Use, Within};
 
 /// A snapshot as one file sees it: answers questions about other files and remembers what it was asked.
@@ -52,48 +52,51 @@ impl<'s> Reader<'s> {
         self.reads.borrow_mut().entry(read).or_insert_with_key(|read| digest(self.snapshot, read));
     }
 
+    /// A file whose symbols are looked at, remembered like its facts.
+    fn noted(&self, file: &FileId) -> Option<&'s Arc<Document>> {
+        self.note(Read::File(file.clone()));
+        self.snapshot.document(file).filter(|document| document.dialect().is_some())
+    }
+
+    /// The files that stand in a folder, remembered as a whole.
+    fn noted_in(&self, folder: &str) -> impl Iterator<Item = &'s Arc<Document>> {
+        self.note(Read::Folder(folder.to_owned()));
+        self.snapshot.in_folder(folder)
+    }
+
     /// Symbols a reference could mean; `named` leaves out those its name does not match.
     fn symbols(&self, reference: &Use, named: bool) -> Vec<Definition> {
         let wanted = &reference.reference;
-        let fits = |definition: &Definition| {
-            let symbol = &definition.symbol;
-            symbol.kind == wanted.kind && (!named || symbol.kind.matches(&symbol.name, &wanted.name))
+        let of = |document: &'s Arc<Document>| {
+            if named { document.named(wanted) } else { document.symbols_of(wanted.kind) }
         };
         match &wanted.within {
             Within::Scope(Scope::Segment) => {
-                self.of_file(&reference.file).into_iter().filter(|d| d.base == reference.base && fits(d)).collect()
+                let found = self.noted(&reference.file).map_or_else(Vec::new, of);
+                found.into_iter().filter(|definition| definition.base == reference.base).collect()
             }
-            Within::Scope(Scope::File) => self.of_file(&reference.file).into_iter().filter(fits).collect(),
-            Within::File(path) => self.of_file(&reference.file.relative(path)).into_iter().filter(fits).collect(),
-            Within::Scope(Scope::Folder) => self.of_folder(reference.file.folder()).filter(fits).collect(),
-            Within::Folder(path) => {
-                let folder = reference.file.relative(path);
-                self.of_folder(folder.as_str()).filter(fits).collect()
-            }
+            Within::Scope(Scope::File) => self.noted(&reference.file).map_or_else(Vec::new, of),
+            Within::File(path) => self.noted(&reference.file.relative(path)).map_or_else(Vec::new, of),
+            Within::Scope(Scope::Folder) => self.noted_in(reference.file.folder()).flat_map(of).collect(),
+            Within::Folder(path) => self.noted_in(reference.file.relative(path).as_str()).flat_map(of).collect(),
             Within::Scope(Scope::Workspace) => {
                 self.note(Read::Kind(wanted.kind));
-                let places = self.snapshot.index().symbols(wanted.kind, named.then_some(&wanted.name));
-                places.iter().filter_map(definition).filter(fits).collect()
+                let index = self.snapshot.index();
+                let key = if named { index.rarest(wanted.kind, &wanted.name) } else { Some(Key::Kind(wanted.kind)) };
+                let places = key.iter().flat_map(|key| index.at(key));
+                let fits = |definition: &Definition| {
+                    let symbol = &definition.symbol;
+                    symbol.kind == wanted.kind && (!named || symbol.kind.matches(&symbol.name, &wanted.name))
+                };
+                places.filter_map(|place| self.snapshot.definition(place)).filter(fits).collect()
             }
         }
-    }
-
-    fn of_file(&self, file: &FileId) -> Vec<Definition> {
-        self.facts(file).map_or_else(Vec::new, |facts| facts.definitions().collect())
-    }
-
-    fn of_folder(&self, folder: &str) -> impl Iterator<Item = Definition> {
-        self.note(Read::Folder(folder.to_owned()));
-        self.snapshot.in_folder(folder).flat_map(|document| document.facts().definitions().collect::<Vec<_>>())
     }
 }
 
 impl Project for Reader<'_> {
     fn facts(&self, file: &FileId) -> Option<Arc<FileFacts>> {
-        self.note(Read::File(file.clone()));
-        let document = self.snapshot.document(file)?;
-        document.dialect()?;
-        Some(document.facts().clone())
+        self.noted(file).map(|document| document.facts().clone())
     }
 
     fn definitions(&self, reference: &Use) -> Vec<Definition> {
@@ -107,42 +110,32 @@ impl Project for Reader<'_> {
     fn uses(&self, of: &Definition) -> Vec<Use> {
         let symbol = &of.symbol;
         let index = self.snapshot.index();
+        let elsewhere = |place: &&Place| place.file != of.file;
+        let user = |place: &Place| self.snapshot.user(place);
         self.note(Read::UsersOf(of.file.clone()));
-        let mut found: Vec<Use> = Vec::new();
-        let own = self.facts(&of.file).into_iter().flat_map(|facts| facts.uses().collect::<Vec<_>>());
-        found.extend(own.filter(|user| match &user.reference.within {
+        let mut found: Vec<Use> = self.noted(&of.file).map_or_else(Vec::new, |document| document.users(symbol));
+        found.retain(|user| match &user.reference.within {
             Within::Scope(Scope::Segment) => user.base == of.base,
             Within::Scope(_) => true,
             Within::File(path) => user.file.relative(path) == of.file,
             Within::Folder(path) => user.file.relative(path).as_str() == of.file.folder(),
-        }));
+        });
         if symbol.scope >= Scope::Folder {
-            self.note(Read::Folder(of.file.folder().to_owned()));
-            let neighbours = self.snapshot.in_folder(of.file.folder()).filter(|d| *d.id() != of.file);
-            let uses = neighbours.flat_map(|document| document.facts().uses().collect::<Vec<_>>());
-            found.extend(uses.filter(|user| user.reference.within == Within::Scope(Scope::Folder)));
-            found.extend(index.users_of_folder(of.file.folder()).iter().filter_map(user));
+            let neighbours = self.noted_in(of.file.folder()).filter(|document| *document.id() != of.file);
+            let users = neighbours.flat_map(|document| document.users(symbol));
+            found.extend(users.filter(|user| user.reference.within == Within::Scope(Scope::Folder)));
+            found.extend(index.at(&Key::IntoFolder(of.file.folder().into())).filter(elsewhere).filter_map(user));
         }
         if symbol.scope == Scope::Workspace {
             self.note(Read::Kind(symbol.kind));
-            found.extend(index.references(symbol.kind).iter().filter_map(user).filter(|u| u.file != of.file));
+            found.extend(index.users(symbol).into_iter().filter(elsewhere).filter_map(user));
         }
-        found.extend(index.users_of_file(&of.file).iter().filter_map(user).filter(|u| u.file != of.file));
+        found.extend(index.at(&Key::IntoFile(of.file.clone())).filter(elsewhere).filter_map(user));
         found.retain(|user| {
             user.reference.kind == symbol.kind && symbol.kind.matches(&symbol.name, &user.reference.name)
         });
         found
     }
-}
-
-fn definition(place: &Place) -> Option<Definition> {
-    let symbol = place.symbol()?.clone();
-    Some(Definition { file: place.document.id().clone(), base: place.base(), symbol })
-}
-
-fn user(place: &Place) -> Option<Use> {
-    let reference = place.reference()?.clone();
-    Some(Use { file: place.document.id().clone(), base: place.base(), reference })
 }
 
 /// What an answer comes to. Files that do not exist have an answer too: they may come.
@@ -154,8 +147,75 @@ fn digest(snapshot: &Snapshot, read: &Read) -> u64 {
         }
         Read::Kind(kind) => snapshot.index().digest_of(*kind),
         Read::UsersOf(file) => {
-            let users = snapshot.index().users_of_file(file).iter();
-            users.fold(0u64, |sum, place| sum.rotate_left(7) ^ (place.document.digest() | 1))
+            let users = snapshot.index().at(&Key::IntoFile(file.clone()));
+            let documents = users.filter_map(|place| snapshot.document(&place.file));
+            documents.fold(0u64, |sum, document| sum.rotate_left(7) ^ (document.digest() | 1))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::workspace::Workspace;
+
+    const COMPOSE: &str = "services:\n  web:\n    build:\n      context: web\n      target: runtime\n";
+    const DOCKERFILE: &str = "FROM alpine:3.22 AS runtime\nRUN true\n";
+
+    fn id(path: &str) -> FileId {
+        FileId::from_path(&Path::new("/shop").join(path))
+    }
+
+    /// What linking the Compose file asked of others.
+    fn reads(workspace: &Workspace) -> Reads {
+        let snapshot = workspace.snapshot();
+        let compose = snapshot.document(&id("compose.yaml")).unwrap();
+        let reader = Reader::new(&snapshot, compose.id().clone());
+        let mut links = crate::model::Links::default();
+        compose.dialect().unwrap().link(compose.facts(), &reader, &mut links);
+        reader.into_reads()
+    }
+
+    fn shop() -> Workspace {
+        let workspace = Workspace::new(None);
+        workspace.replace(&id("compose.yaml"), COMPOSE);
+        workspace.replace(&id("web/Dockerfile"), DOCKERFILE);
+        workspace
+    }
+
+    #[test]
+    fn an_answer_is_stale_once_what_it_says_changes() {
+        for (text, stale) in [
+            (DOCKERFILE, false),
+            ("# moved\n\nFROM alpine:3.22 AS runtime\n\nRUN true\n", false),
+            ("FROM alpine:3.22 AS runtime\nRUN false\n", false),
+            ("FROM alpine:3.22 AS other\nRUN true\n", true),
+            ("FROM alpine:3.23 AS runtime\nRUN true\n", true),
+        ] {
+            let workspace = shop();
+            let reads = reads(&workspace);
+            workspace.replace(&id("web/Dockerfile"), text);
+            assert_eq!(reads.stale(&workspace.snapshot()), stale, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_others_do_makes_nothing_stale() {
+        let workspace = shop();
+        let reads = reads(&workspace);
+        workspace.replace(&id("api/Dockerfile"), "FROM alpine:3.22 AS runtime\n");
+        workspace.replace(&id("compose.yaml"), "services: {}\n");
+        assert!(!reads.stale(&workspace.snapshot()));
+    }
+
+    #[test]
+    fn a_file_that_comes_or_goes_is_news_to_who_asked_for_it() {
+        let workspace = Workspace::new(None);
+        workspace.replace(&id("compose.yaml"), COMPOSE);
+        let reads = reads(&workspace);
+        workspace.replace(&id("web/Dockerfile"), DOCKERFILE);
+        assert!(reads.stale(&workspace.snapshot()));
     }
 }

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 use dashmap::DashMap;
 use xxhash_rust::xxh3::xxh3_128;
 
+use super::outward::{self, Digests};
 use crate::dialects::{Dialect, DialectId};
 use crate::model::Lowered;
 use crate::syntax::{self, Language, Parsed};
@@ -18,6 +19,7 @@ pub struct Segment {
     parsed: OnceLock<Parsed>,
     facts: OnceLock<Arc<Lowered>>,
     digest: OnceLock<u64>,
+    outward: OnceLock<Digests>,
     memo: OnceLock<Box<dyn Any + Send + Sync>>,
     /// An earlier state of the same segment, until it has served incremental parsing.
     earlier: Mutex<Option<Arc<Segment>>>,
@@ -42,6 +44,7 @@ impl Segment {
             parsed: OnceLock::new(),
             facts: OnceLock::new(),
             digest: OnceLock::new(),
+            outward: OnceLock::new(),
             memo: OnceLock::new(),
             earlier: Mutex::new(earlier),
         }
@@ -77,13 +80,25 @@ impl Segment {
         })
     }
 
-    /// A digest of the facts without their spans.
+    /// A digest of what other files can see of the facts: neither where they stand, nor the scripts, which are nobody
+    /// else's business.
     pub fn digest(&self) -> u64 {
         *self.digest.get_or_init(|| {
             let mut hasher = std::hash::DefaultHasher::new();
-            self.facts().hash(&mut hasher);
+            let facts = self.facts();
+            (&facts.entities, &facts.symbols, &facts.references).hash(&mut hasher);
             hasher.finish()
         })
+    }
+
+    /// Digests of what is seen beyond the file.
+    pub(super) fn outward(&self) -> &Digests {
+        self.outward.get_or_init(|| outward::digests(self.facts()))
+    }
+
+    /// The facts, if somebody has asked for them.
+    pub(super) fn known_facts(&self) -> Option<&Arc<Lowered>> {
+        self.facts.get()
     }
 
     /// A place where a higher floor keeps what it derived from this segment alone. One floor, one type: whoever asks

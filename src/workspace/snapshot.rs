@@ -2,9 +2,9 @@ use std::sync::{Arc, OnceLock};
 
 use immutable_chunkmap::map::MapM;
 
-use super::index::Index;
+use super::index::{Changed, Index, Place, given};
 use super::{Config, ConfigError, Document};
-use crate::model::FileId;
+use crate::model::{Definition, FileId, Use};
 
 /// A whole workspace at one moment: one pointer, never changed.
 #[derive(Clone)]
@@ -19,6 +19,8 @@ struct Inner {
     /// The configuration file and what is wrong with it.
     config_errors: Option<(FileId, Arc<[ConfigError]>)>,
     index: OnceLock<Index>,
+    /// The last index that was made, and what has changed since.
+    earlier: Option<(Index, Changed)>,
 }
 
 impl Default for Snapshot {
@@ -76,29 +78,55 @@ impl Snapshot {
     }
 
     pub(super) fn index(&self) -> &Index {
-        self.0.index.get_or_init(|| Index::of(self.documents()))
+        self.0.index.get_or_init(|| match &self.0.earlier {
+            Some((index, changed)) => index.after(changed, |file| self.document(file)),
+            None => Index::of(self.documents()),
+        })
+    }
+
+    /// The symbol at a place of the index.
+    pub(super) fn definition(&self, place: &Place) -> Option<Definition> {
+        self.document(&place.file)?.definition(place.spot)
+    }
+
+    /// The reference at a place of the index.
+    pub(super) fn user(&self, place: &Place) -> Option<Use> {
+        self.document(&place.file)?.user(place.spot)
     }
 
     pub(super) fn with_documents(&self, documents: impl IntoIterator<Item = (FileId, Arc<Document>)>) -> Snapshot {
-        self.next(|inner| inner.files = inner.files.insert_many(documents))
+        let documents: Vec<_> = documents.into_iter().collect();
+        let changed: Vec<FileId> = documents.iter().map(|(file, _)| file.clone()).collect();
+        self.next(&changed, |inner| inner.files = inner.files.insert_many(documents))
     }
 
     pub(super) fn without(&self, file: &FileId) -> Snapshot {
-        self.next(|inner| inner.files = inner.files.remove(file).0)
+        self.next(std::slice::from_ref(file), |inner| inner.files = inner.files.remove(file).0)
     }
 
     pub(super) fn with_roots(&self, roots: Vec<FileId>) -> Snapshot {
-        self.next(|inner| inner.roots = roots)
+        self.next(&[], |inner| inner.roots = roots)
     }
 
     pub(super) fn with_config(&self, config: Config, errors: Option<(FileId, Vec<ConfigError>)>) -> Snapshot {
-        self.next(|inner| {
+        self.next(&[], |inner| {
             inner.config = Arc::new(config);
             inner.config_errors = errors.map(|(file, errors)| (file, errors.into()));
         })
     }
 
-    fn next(&self, change: impl FnOnce(&mut Inner)) -> Snapshot {
+    /// The next snapshot, in which these files are other ones.
+    fn next(&self, changed: &[FileId], change: impl FnOnce(&mut Inner)) -> Snapshot {
+        let mut earlier = match self.0.index.get() {
+            Some(index) => Some((index.clone(), Changed::new())),
+            None => self.0.earlier.clone(),
+        };
+        if let Some((_, since)) = &mut earlier {
+            for file in changed {
+                // A file that has changed before had given then what it no longer knows.
+                since.entry(file.clone()).or_insert_with(|| self.document(file).map(given).unwrap_or_default());
+            }
+        }
         let mut inner = Inner {
             generation: self.0.generation + 1,
             files: self.0.files.clone(),
@@ -106,6 +134,7 @@ impl Snapshot {
             config: self.0.config.clone(),
             config_errors: self.0.config_errors.clone(),
             index: OnceLock::new(),
+            earlier,
         };
         change(&mut inner);
         Snapshot(Arc::new(inner))

@@ -10,28 +10,39 @@ use crate::text::Span;
 pub(super) fn lower(view: &Dockerfile, out: &mut Lowered) {
     let scope = dockerfile::Scope::new(view);
     let stages = view.stages();
+    let bases = view.bases();
     for stage in &stages {
         let is_last = stage.index + 1 == stages.len();
         let role = if is_last { ContainerRole::FinalStage } else { ContainerRole::BuildStage };
-        out.entities.push(Entity::Container(container(view, &scope, stage, role)));
+        out.entities.push(Entity::Container(container(view, &scope, stage, &bases.of(stage), role)));
         out.symbols.push(symbol(stage));
     }
     view.instructions.iter().for_each(|instruction| names(instruction, out));
 }
 
-fn container(view: &Dockerfile, scope: &dockerfile::Scope<'_>, stage: &Stage<'_>, role: ContainerRole) -> Container {
+fn container(
+    view: &Dockerfile,
+    scope: &dockerfile::Scope<'_>,
+    stage: &Stage<'_>,
+    bases: &[Stage<'_>],
+    role: ContainerRole,
+) -> Container {
     let span = stage.name.map_or(stage.image.span, |name| name.span);
-    let bases = view.bases(stage);
     Container {
         name: stage.name.map(|name| name.text.clone()),
         span,
         role,
         image: image(view, scope, stage, bases.last()),
-        user: user(view, scope, stage, &bases),
+        user: user(view, scope, stage, bases),
         environment: environment(stage),
         ports: ports(stage),
         privileged: Field::absent(span),
     }
+}
+
+/// The number of an instruction in its file.
+fn place(view: &Dockerfile, instruction: &Instruction) -> Option<usize> {
+    view.instructions.binary_search_by_key(&instruction.span.start(), |other| other.span.start()).ok()
 }
 
 /// The image a stage builds on; that of the stage at the bottom where it builds on other stages.
@@ -48,7 +59,7 @@ fn image(
         (None, true) => Via::Direct,
     };
     let site = Site { span: stage.image.span, via };
-    let Some(index) = view.instructions.iter().position(|i| i.span == origin.from.span) else {
+    let Some(index) = place(view, origin.from) else {
         return Field::Unknown(Why::Malformed, site);
     };
     match scope.resolve(index, origin.image) {
@@ -69,7 +80,7 @@ fn user(view: &Dockerfile, scope: &dockerfile::Scope<'_>, stage: &Stage<'_>, bas
             (0, false) => Via::Interpolated,
             _ => Via::Inherited,
         };
-        let index = view.instructions.iter().position(|i| i.span == last.span);
+        let index = place(view, last);
         let site = Site { span: word.span, via };
         return match index.map(|index| scope.resolve(index, word)) {
             Some(Ok(text)) => Field::Set(User::parse(&text), site),

@@ -4,6 +4,7 @@
 //! published grammar refuses many valid files. The tree is made from masked text and serves queries only.
 
 mod arguments;
+mod command;
 mod cursor;
 mod dump;
 mod duration;
@@ -25,12 +26,14 @@ mod variables;
 mod view;
 mod words;
 
+pub use command::{CommandText, command, heredoc_text};
 pub use cursor::context;
 pub use dump::dump;
 pub use instruction::{
     Arguments, Directive, Dockerfile, Flag, Heredoc, Instruction, Keyword, Pair, Stage, Variable, Word,
 };
 pub use keyword::FlagKind;
+pub use stage::Bases;
 pub use variables::{PLATFORM_ARGUMENTS, PROXY_ARGUMENTS, Scope, Unknown, evaluate};
 
 use std::sync::Arc;

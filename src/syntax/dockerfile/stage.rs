@@ -19,27 +19,40 @@ impl Dockerfile {
         find(&stages, reference)
     }
 
-    /// The stages `stage` is built on, from the nearest outwards; FROM knows stages by name only.
-    pub fn bases(&self, stage: &Stage<'_>) -> Vec<Stage<'_>> {
+    /// Which stage builds on which; FROM knows stages by name only.
+    pub fn bases(&self) -> Bases<'_> {
         let stages = self.stages();
-        let mut chain = Vec::new();
-        let mut image = stage.image.text.to_lowercase();
-        let mut below = stage.index;
-        while let Some(base) = stages.iter().rev().find(|base| base.index < below && named(base, &image)) {
-            chain.push(*base);
-            if chain.len() == LONGEST_CHAIN {
-                break;
-            }
-            image = base.image.text.to_lowercase();
-            below = base.index;
+        let mut latest: HashMap<String, usize> = HashMap::new();
+        let mut below = Vec::with_capacity(stages.len());
+        for (place, stage) in stages.iter().enumerate() {
+            below.push(latest.get(&stage.image.text.to_lowercase()).copied());
+            latest.extend(stage.name.map(|name| (name.text.to_lowercase(), place)));
         }
-        chain
+        Bases { stages, below }
     }
 
     /// The stage an instruction belongs to, by the instruction's index; none before the first FROM.
     pub fn stage_of(&self, instruction: usize) -> Option<Stage<'_>> {
         let at = self.instructions.get(instruction)?.span.start;
         self.stages().into_iter().rev().find(|stage| stage.from.span.start <= at)
+    }
+}
+
+/// Which stage of a Dockerfile builds on which.
+#[derive(Debug)]
+pub struct Bases<'d> {
+    stages: Vec<Stage<'d>>,
+    /// The place in `stages` of the stage each is built on.
+    below: Vec<Option<usize>>,
+}
+
+impl<'d> Bases<'d> {
+    /// The stages `stage` is built on, from the nearest outwards.
+    pub fn of(&self, stage: &Stage<'d>) -> Vec<Stage<'d>> {
+        let place = self.stages.binary_search_by_key(&stage.index, |other| other.index).ok();
+        let next = |place: &usize| self.below.get(*place).copied().flatten();
+        let chain = std::iter::successors(place.as_ref().and_then(next), next).take(LONGEST_CHAIN);
+        chain.filter_map(|place| self.stages.get(place).copied()).collect()
     }
 }
 

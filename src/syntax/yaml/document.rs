@@ -161,7 +161,7 @@ impl Document {
 }
 
 impl<'d> Node<'d> {
-    fn data(self) -> &'d NodeData {
+    pub(super) fn data(self) -> &'d NodeData {
         &self.document.nodes[self.id.0 as usize]
     }
 

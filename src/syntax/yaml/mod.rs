@@ -12,6 +12,7 @@ mod json;
 mod judge;
 mod lines;
 mod mistake;
+mod origin;
 mod outline;
 mod place;
 mod scalar;

@@ -86,5 +86,5 @@ fn stages_are_found_by_name_and_number() {
     assert_eq!(dockerfile.stage_by("1").map(|stage| stage.index), Some(1));
     assert_eq!(dockerfile.stage_before(1, "two").map(|stage| stage.index), None);
     let last = dockerfile.stages()[2];
-    assert_eq!(dockerfile.bases(&last).iter().map(|stage| stage.index).collect::<Vec<_>>(), [1, 0]);
+    assert_eq!(dockerfile.bases().of(&last).iter().map(|stage| stage.index).collect::<Vec<_>>(), [1, 0]);
 }
