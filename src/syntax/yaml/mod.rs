@@ -50,7 +50,7 @@ pub(super) fn cut(text: &str) -> Vec<Span> {
 fn read(language: Language, text: Arc<str>, mut healed: Healed, previous: Option<&Parsed>) -> Parsed {
     let mut tree = if healed.refused { None } else { reparse(language, &healed.text, previous) };
     if tree.as_ref().is_some_and(|tree| tree.root_node().has_error()) && heal::fill_tabs(&mut healed) {
-        tree = match scanner::guard(&healed.text) {
+        tree = match scanner::guard(&healed.text, scanner::Form::Broken) {
             Some(error) => {
                 healed = healed.refuse(error);
                 None

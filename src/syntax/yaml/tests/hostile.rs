@@ -139,3 +139,13 @@ fn line_breaks_of_all_kinds_may_be_mixed() {
     assert_eq!(leaves(document(&parsed)), expected);
     assert_eq!(parsed.errors.len(), 1);
 }
+
+#[test]
+fn a_long_line_of_many_keys_is_not_deep() {
+    let object: String = (0..500).map(|key| format!("\"k{key}\": {key}, ")).collect();
+    for text in [format!("a: {{{object}}}\n"), format!("a: |\n  {{{object}}}\n"), format!("b\na: {{{object}}}\n")] {
+        let parsed = read(&text);
+        assert!(parsed.errors.iter().all(|error| !error.message.contains("levels")), "{:?}", parsed.errors);
+        assert!(parsed.yaml().unwrap().root().is_some());
+    }
+}
