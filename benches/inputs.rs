@@ -107,7 +107,7 @@ pub(crate) fn places(text: &str, count: usize) -> Vec<Position> {
         let (row, line) = lines[number * lines.len() / count];
         let end = line.chars().count();
         let indent = line.chars().take_while(|c| c.is_whitespace()).count();
-        let column = if number % 2 == 0 { indent + (end - indent) / 2 } else { end };
+        let column = if number.is_multiple_of(2) { indent + (end - indent) / 2 } else { end };
         Position { line: row as u32, column: column as u32 }
     };
     (0..count).map(place).collect()
@@ -172,7 +172,7 @@ fn service(number: usize) -> String {
 
 fn object(number: usize) -> String {
     let part = number / 2;
-    if number % 2 == 1 {
+    if !number.is_multiple_of(2) {
         return format!(
             "---
 apiVersion: v1
