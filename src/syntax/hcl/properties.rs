@@ -2,9 +2,8 @@
 
 use proptest::prelude::*;
 
-use super::dump::dump;
 use super::{context, format, parse};
-use crate::syntax::{Language, Parsed, cut};
+use crate::syntax::{Language, cut};
 
 /// Pieces that, strung together, make text that is nearly HCL.
 const PIECES: &[&str] = &[
@@ -78,13 +77,6 @@ const PIECES: &[&str] = &[
 
 fn text() -> impl Strategy<Value = String> {
     prop::collection::vec(prop::sample::select(PIECES), 0..40).prop_map(|pieces| pieces.concat())
-}
-
-fn shown(parsed: &Parsed) -> String {
-    // How the grammar recovers from what it cannot read is its own affair.
-    let tree = parsed.tree().map(|tree| tree.root_node()).filter(|root| !root.has_error());
-    let tree = tree.map(|root| root.to_sexp());
-    format!("{}{:?}{:?}{tree:?}", dump(parsed.hcl().unwrap()), parsed.errors, parsed.incompletes)
 }
 
 fn config() -> ProptestConfig {
