@@ -13,7 +13,14 @@
 //! | `completion` | labels that are offered; `!label` for one that is not |
 //! | `symbols` | the outline, indented |
 //! | `actions` | titles of the actions at the cursor |
+//! | `highlights` | each occurrence of the name at the cursor in its file, as `path:line:column text read` or `write` |
+//! | `workspace-symbols QUERY` | each symbol as `path:line:column kind name` |
+//! | `tokens` | the colours of the first file, as `line:column text type` |
+//! | `folds` | what can be folded in the first file, as `first-last`, lines from 1 |
+//! | `links` | paths of the first file that lead somewhere, as `line:column text -> path` |
+//! | `formatted` | the first file in its canonical layout |
 //! | `tree` | the typed view of the first file |
+//! | `scripts` | each script of the first file: what runs it, its text, and its commands with the places of their words |
 //!
 //! `UPDATE_EXPECT=1 cargo test --test suites` writes what is answered into the blocks (completion's apart); read the
 //! difference before you keep it. `cargo test --test suites -- rename` runs the sections with that word in their name.
@@ -24,9 +31,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use infra_ls::features::{
-    Location, Outline, code_actions, completion, definition, document_symbols, hover, references, rename,
+    Location, Outline, code_actions, completion, definition, document_highlights, document_links, document_symbols,
+    folding_ranges, formatting, hover, references, rename, semantic_tokens, workspace_symbols,
 };
-use infra_ls::model::{Cancel, FileId};
+use infra_ls::model::{Cancel, FileId, Script};
 use infra_ls::practices::{Selection, check, mend};
 use infra_ls::syntax;
 use infra_ls::text::{Encoding, Span, apply};
@@ -212,14 +220,101 @@ fn answer(stage: &Stage, block: &Block) -> Result<String, Failed> {
                 writeln!(out, "{}", action.title)?;
             }
         }
+        "highlights" => {
+            let (file, offset) = at()?;
+            for found in document_highlights(snapshot, &file, offset) {
+                let kind = if found.write { "write" } else { "read" };
+                writeln!(
+                    out,
+                    "{} {} {kind}",
+                    place(snapshot, &file, found.span),
+                    text_of(snapshot, &file, found.span)
+                )?;
+            }
+        }
+        "workspace-symbols" => {
+            let query = block.info.strip_prefix("workspace-symbols").unwrap_or("");
+            for found in workspace_symbols(snapshot, query, &cancel).map_err(|_| "cancelled")? {
+                let place = place(snapshot, &found.file, found.name_span);
+                writeln!(out, "{place} {} {}", found.kind.noun(), found.name)?;
+            }
+        }
+        "tokens" => {
+            for token in semantic_tokens(snapshot, first, None, &cancel).map_err(|_| "cancelled")? {
+                let place = place(snapshot, first, token.span);
+                let place = place.split_once(':').map_or("", |(_, place)| place);
+                let made = if token.declaration { " declaration" } else { "" };
+                writeln!(out, "{place} {} {}{made}", text_of(snapshot, first, token.span), token.kind.name())?;
+            }
+        }
+        "folds" => {
+            for fold in folding_ranges(snapshot, first, &cancel).map_err(|_| "cancelled")? {
+                let kind = if fold.comment { " comment" } else { "" };
+                writeln!(out, "{}-{}{kind}", fold.first + 1, fold.last + 1)?;
+            }
+        }
+        "links" => {
+            for link in document_links(snapshot, first) {
+                let place = place(snapshot, first, link.span);
+                let place = place.split_once(':').map_or("", |(_, place)| place);
+                writeln!(out, "{place} {} -> {}", text_of(snapshot, first, link.span), shown(&link.target))?;
+            }
+        }
+        "formatted" => {
+            let before = snapshot.document(first).ok_or("the file is gone")?.text().to_string();
+            let edits = formatting(snapshot, first, None).ok_or("its language has no layout")?;
+            out = apply(&before, &edits)?;
+        }
         "tree" => {
             for placed in snapshot.document(first).ok_or("the file is gone")?.segments() {
                 out.push_str(&syntax::dump(placed.segment.parsed()));
             }
         }
+        "scripts" => {
+            for placed in snapshot.document(first).ok_or("the file is gone")?.segments() {
+                for (_, script) in placed.segment.facts().scripts() {
+                    write_script(script, placed.segment.text(), &mut out)?;
+                }
+            }
+        }
         other => return Err(format!("`{other}` is no expectation").into()),
     }
     Ok(out)
+}
+
+/// A script's role, command line and text, and below its commands: each word with what stands at its place in the file,
+/// where that differs.
+fn write_script(script: &Script, source: &str, out: &mut String) -> std::fmt::Result {
+    let place = |span: Span| {
+        let before = source.get(..span.start()).unwrap_or("");
+        let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count());
+        format!("{}:{}", before.matches('\n').count() + 1, column + 1)
+    };
+    let owner = script.owner.map_or("-".to_owned(), |owner| format!("#{}", owner.0));
+    let invocation = script.invocation.join(" ");
+    writeln!(
+        out,
+        "{} {:?} of {owner}: {invocation} => {}",
+        place(script.site.span),
+        script.role,
+        script.interpreter.name()
+    )?;
+    for line in script.text.text().lines() {
+        writeln!(out, "{}", format!("  | {line}").trim_end())?;
+    }
+    let Some(shell) = script.shell() else { return Ok(()) };
+    for command in &shell.commands {
+        let words = command.name.iter().chain(&command.arguments).map(|word| {
+            let (span, written) = (script.place(word.span), script.place(word.span).of(source));
+            let mark = if word.unknown { "?" } else { "" };
+            match written == word.text {
+                true => format!("{mark}{}@{}", word.text, place(span)),
+                false => format!("{mark}{}@{}`{}`", word.text.escape_debug(), place(span), written.escape_debug()),
+            }
+        });
+        writeln!(out, "  {:?} {}", command.place.link, words.collect::<Vec<_>>().join(" "))?;
+    }
+    Ok(())
 }
 
 fn outline(entries: &[Outline], depth: usize, out: &mut String) -> std::fmt::Result {
@@ -233,10 +328,14 @@ fn outline(entries: &[Outline], depth: usize, out: &mut String) -> std::fmt::Res
 
 fn locations(snapshot: &Snapshot, found: &[Location]) -> String {
     let line = |location: &Location| {
-        let text = snapshot.document(&location.file).map_or_else(String::new, |d| d.text().slice(location.name).into());
+        let text = text_of(snapshot, &location.file, location.name);
         format!("{} {text}\n", place(snapshot, &location.file, location.name))
     };
     found.iter().map(line).collect()
+}
+
+fn text_of(snapshot: &Snapshot, file: &FileId, span: Span) -> String {
+    snapshot.document(file).map_or_else(String::new, |document| document.text().slice(span).into())
 }
 
 fn place(snapshot: &Snapshot, file: &FileId, span: Span) -> String {

@@ -4,7 +4,8 @@ use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
 use super::check::Findings;
 use super::project::shown;
-use crate::model::{Finding, Safety, Severity};
+use crate::model::{Finding, Fix, Safety, Severity};
+use crate::practices::fixes;
 use crate::workspace::Snapshot;
 
 /// For people: the source line, the place, what is wrong, what to do, and a count at the end.
@@ -18,9 +19,10 @@ pub(super) fn report(snapshot: &Snapshot, findings: &Findings, files: usize) -> 
         let path = shown(file);
         for finding in of_file {
             total += 1;
-            fixable += usize::from(finding.fixes.iter().any(|fix| fix.safety == Safety::Safe));
+            let fixes = fixes(snapshot, file, finding);
+            fixable += usize::from(fixes.iter().any(|fix| fix.safety == Safety::Safe));
             // Writing to a string cannot fail.
-            let _ = writeln!(out, "{}\n", render(&renderer, finding, &path, &text));
+            let _ = writeln!(out, "{}\n", render(&renderer, finding, fixes.first(), &path, &text));
         }
     }
     let _ = match total {
@@ -37,7 +39,7 @@ fn count(n: usize, noun: &str) -> String {
     format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
 }
 
-fn render(renderer: &Renderer, finding: &Finding, path: &str, text: &str) -> String {
+fn render(renderer: &Renderer, finding: &Finding, fix: Option<&Fix>, path: &str, text: &str) -> String {
     let level = match finding.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -52,7 +54,7 @@ fn render(renderer: &Renderer, finding: &Finding, path: &str, text: &str) -> Str
         .primary_title(finding.message.as_str())
         .id(finding.practice.as_str())
         .element(Snippet::source(text).path(path).annotation(AnnotationKind::Primary.span(at)));
-    if let Some(fix) = finding.fixes.first() {
+    if let Some(fix) = fix {
         let how = match fix.safety {
             Safety::Safe => "fix",
             Safety::Unsafe => "possible fix, to be looked at",

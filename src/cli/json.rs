@@ -6,6 +6,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::check::Findings;
 use super::project::shown;
 use crate::model::{FileId, Finding, Fix, Safety, Severity};
+use crate::practices::fixes;
 use crate::text::{Encoding, Span, Text};
 use crate::workspace::Snapshot;
 
@@ -102,7 +103,7 @@ fn entry(snapshot: &Snapshot, file: &FileId, finding: &Finding, seen: &mut HashM
         message: finding.message.clone(),
         fingerprint: fingerprint(snapshot, file, finding, seen),
         range: range(snapshot, file, finding.span),
-        fixes: finding.fixes.iter().map(|fix| fix_entry(snapshot, fix)).collect(),
+        fixes: fixes(snapshot, file, finding).iter().map(|fix| fix_entry(snapshot, fix)).collect(),
         related: related.collect(),
     }
 }

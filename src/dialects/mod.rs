@@ -8,6 +8,7 @@ mod compose;
 mod dockerfile;
 mod images;
 mod kubernetes;
+mod scripts;
 #[cfg(test)]
 mod shown;
 mod terraform;
@@ -15,10 +16,12 @@ mod yaml_edits;
 mod yaml_values;
 
 use crate::model::{
-    CompletionItem, Cursor, FileFacts, FileId, Intent, Links, Lowered, Markdown, Project, Realised, Refusal,
+    CompletionItem, Cursor, FileFacts, FileId, Intent, Links, Lowered, Markdown, PathUse, Project, Realised, Refusal,
+    Safety,
 };
 use crate::schema::Schema;
 use crate::syntax::{Language, Parsed};
+use crate::text::{Span, TextEdit};
 
 /// Every dialect, in the order in which ties of recognition are broken.
 pub static ALL: &[&dyn Dialect] =
@@ -42,6 +45,11 @@ pub trait Dialect: Sync {
     /// when an answer would change.
     fn link(&self, facts: &FileFacts, project: &dyn Project, out: &mut Links) {
         out.resolve(facts, project);
+    }
+
+    /// The files and folders a segment names by their paths.
+    fn paths(&self, _parsed: &Parsed) -> Vec<PathUse> {
+        Vec::new()
     }
 
     /// The schema that describes a segment.
@@ -68,6 +76,16 @@ pub struct Target<'a> {
     pub parsed: &'a Parsed,
     /// What was lowered from it.
     pub facts: &'a Lowered,
+}
+
+/// Text of the format's own, written as it is.
+fn replaced(span: Span, text: &str) -> Realised {
+    Realised {
+        title: format!("Write `{text}`"),
+        safety: Safety::Unsafe,
+        edits: vec![TextEdit::replace(span, text)],
+        creates: Vec::new(),
+    }
 }
 
 /// A dialect's name: `dockerfile`, `compose`, `kubernetes`, `terraform`.

@@ -21,7 +21,7 @@ pub(super) fn rename(parsed: &Parsed, span: Span, to: &str) -> Result<Realised, 
         };
         edit::rename(parsed, node, &new)
     });
-    realised(format!("Change to `{to}`"), Safety::Unsafe, edits)
+    realised(format!("Write `{to}`"), Safety::Unsafe, edits)
 }
 
 /// Takes the entry or item away that holds the place.

@@ -9,9 +9,9 @@ use std::ops::Range;
 
 use crate::model::{Field, Site, Via, Why};
 use crate::syntax::yaml::{Document, Kind, Node};
-use crate::text::Span;
+use crate::text::{Derived, Span};
 
-/// Entries and items that may be looked at behind aliases, for one reading of a document.
+/// Entries and items that may be looked at, and bytes that may be copied, behind aliases, for one reading of a document.
 const ALLOWANCE: usize = 1_000_000;
 
 /// What is left for unfolding aliases.
@@ -75,6 +75,14 @@ impl<'d> Value<'d> {
     /// The text of a scalar; none for null.
     pub(super) fn text(&self) -> Option<&'d str> {
         if self.kind() == Kind::Scalar { self.node.text() } else { None }
+    }
+
+    /// The text of a scalar with where every byte of it is written; none for null.
+    pub(super) fn derived(&self, source: &str) -> Option<Derived> {
+        if self.kind() != Kind::Scalar || (self.aliased && !self.allowance.spend(self.text()?.len())) {
+            return None;
+        }
+        self.node.derived(source)
     }
 
     /// Where its content stands: of a scalar, without quotation marks.

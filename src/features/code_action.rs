@@ -1,5 +1,5 @@
 use crate::model::{Cancel, Cancelled, FileChange, FileId, Finding, Safety};
-use crate::practices::{Selection, check};
+use crate::practices::{Selection, check, fixes};
 use crate::syntax::{Language, statement_around};
 use crate::text::{Edits, Span, TextEdit};
 use crate::workspace::Snapshot;
@@ -42,11 +42,11 @@ pub fn code_actions(
     let mut actions = Vec::new();
     let here: Vec<&Finding> = findings.iter().filter(|finding| finding.span.meets(span)).collect();
     for finding in &here {
-        for (index, fix) in finding.fixes.iter().enumerate() {
+        for (index, fix) in fixes(snapshot, file, finding).into_iter().enumerate() {
             actions.push(CodeAction {
-                title: fix.title.clone(),
+                title: fix.title,
                 kind: CodeActionKind::QuickFix,
-                changes: fix.changes.clone(),
+                changes: fix.changes,
                 finding: Some((*finding).clone()),
                 preferred: index == 0 && fix.safety == Safety::Safe,
             });
@@ -63,7 +63,7 @@ pub fn code_actions(
             });
         }
     }
-    let edits = safe_edits(&findings, file);
+    let edits = safe_edits(snapshot, &findings, file);
     if !edits.is_empty() {
         actions.push(CodeAction {
             title: "Apply all safe fixes of infra-ls".to_owned(),
@@ -77,10 +77,11 @@ pub fn code_actions(
 }
 
 /// The first safe fix of each finding, as far as they neither reach into other files nor touch each other.
-fn safe_edits(findings: &[Finding], file: &FileId) -> Edits {
+fn safe_edits(snapshot: &Snapshot, findings: &[Finding], file: &FileId) -> Edits {
     let mut edits: Edits = Vec::new();
     for finding in findings {
-        let Some(fix) = finding.fixes.iter().find(|fix| fix.safety == Safety::Safe) else { continue };
+        let mut safe = fixes(snapshot, file, finding).into_iter().filter(|fix| fix.safety == Safety::Safe);
+        let Some(fix) = safe.next() else { continue };
         let [change] = fix.changes.as_slice() else { continue };
         let touches = |edit: &TextEdit| edits.iter().any(|other| other.span.meets(edit.span));
         if change.file == *file && !change.edits.iter().any(touches) {

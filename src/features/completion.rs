@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use crate::dialects::Dialect;
-use crate::model::{CompletionItem, CompletionKind, Cursor, FileId, Lowered, Project, Use};
+use crate::model::{CompletionItem, CompletionKind, Cursor, FileId, Lowered, Project, SymbolKind, Use};
 use crate::schema;
 use crate::syntax::{self, Parsed, Slot};
 use crate::text::{Span, TextEdit};
@@ -43,6 +43,10 @@ fn names(dialect: &'static dyn Dialect, cursor: &Cursor<'_>, project: &dyn Proje
     let mut items = Vec::new();
     let mut labels = BTreeSet::new();
     let kind = reference.reference.kind;
+    // Labels are matched as sets; there is no one name to write.
+    if kind == SymbolKind::PodLabels {
+        return Vec::new();
+    }
     let wanted = reference.reference.name.text();
     let (qualifier, _) = kind.parts(&wanted);
     for candidate in project.candidates(&reference) {

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::{CloudResource, Container, Definition, FileId, Reference, Symbol, Use};
+use super::{CloudResource, Container, Definition, FileId, Reference, Script, ScriptId, Symbol, Use};
 
 /// What a dialect reads from one segment. A pure function of the segment's text; spans are relative to it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -11,6 +11,8 @@ pub struct Lowered {
     pub symbols: Vec<Symbol>,
     /// What is referred to.
     pub references: Vec<Reference>,
+    /// Texts that an interpreter is given to run. Their index is their [`ScriptId`].
+    pub scripts: Vec<Script>,
 }
 
 /// Something practices speak about.
@@ -41,6 +43,11 @@ impl Lowered {
             Entity::CloudResource(resource) => Some((EntityId(index), resource)),
             Entity::Container(_) => None,
         })
+    }
+
+    /// The scripts with their ids.
+    pub fn scripts(&self) -> impl Iterator<Item = (ScriptId, &Script)> {
+        self.scripts.iter().enumerate().map(|(index, script)| (ScriptId(index), script))
     }
 
     /// The container with this id.

@@ -1,4 +1,4 @@
-use super::FileId;
+use super::{FileId, Intent};
 use crate::text::{Edits, Span};
 
 /// Something a person should know about a place. Spans are in file coordinates.
@@ -16,8 +16,8 @@ pub struct Finding {
     pub span: Span,
     /// How an editor may draw it.
     pub mark: Mark,
-    /// Ways to mend it, the best first.
-    pub fixes: Vec<Fix>,
+    /// What would mend it, the best first: turned into edits when somebody asks for them.
+    pub intents: Vec<Intent>,
     /// Places that belong to it.
     pub related: Vec<Related>,
 }

@@ -1,4 +1,4 @@
-use super::{EntityId, Safety, Value};
+use super::{EntityId, Safety, ScriptId, Value};
 use crate::text::{Edits, Span};
 
 /// What a practice wants changed, in the terms of the vocabulary. The dialect of the file realises it as edits in its
@@ -40,12 +40,30 @@ pub enum Intent {
         /// Whether that may be done without a person looking at it.
         safety: Safety,
     },
+    /// Change the text of a script.
+    EditScript {
+        /// The script.
+        script: ScriptId,
+        /// Edits of its text.
+        edits: Edits,
+        /// What that does, for a menu: an imperative without final full stop.
+        title: String,
+        /// Whether it may be done without a person looking at it.
+        safety: Safety,
+    },
     /// Write this text in place of a name, quoted as the format needs.
     Rename {
         /// The name, without quotation marks.
         span: Span,
         /// The new name.
         to: String,
+    },
+    /// Write this text as it is, in the words of the format, in place of what stands there.
+    Replace {
+        /// What is replaced, with the quotation marks it may have.
+        span: Span,
+        /// What stands there afterwards.
+        text: String,
     },
     /// Take the entry, item or line that holds this place away.
     Remove {

@@ -1,14 +1,16 @@
+use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::LazyLock;
 
 use super::report::{Found, Report};
 use super::selection::Selection;
 use super::suppression::{Suppression, suppressions};
-use super::{CHECKS, Check, declared};
-use crate::dialects::{Dialect, Target};
+use super::{CHECKS, Check, ShellScript, declared};
+use crate::dialects::{self, Dialect, DialectId, Target};
 use crate::knowledge::{Page, practice};
-use crate::model::{Cancel, Cancelled, FileChange, FileId, Finding, Fix, Links, Mark, Project, Realised, Severity};
-use crate::text::{Span, TextEdit};
-use crate::workspace::{Document, Placed, Reader, Reads, Segment, Snapshot};
+use crate::model::{Cancel, Cancelled, FileId, Finding, Links, Mark, Project, Severity};
+use crate::text::Span;
+use crate::workspace::{Document, Reader, Reads, Segment, Snapshot};
 
 /// Most findings reported for one file; the rest is counted in a last one.
 pub const FINDINGS_PER_FILE: usize = 1_000;
@@ -37,27 +39,23 @@ pub fn check(snapshot: &Snapshot, file: &FileId, selection: &Selection, cancel: 
         findings.push(plain("readable-file", Severity::Error, unread.to_string(), Span::at(0)));
         return Ok(Checked { findings, reads: reader.into_reads() });
     }
-    let mut cross = across(document, &reader, cancel)?;
+    let mut across = across(document, &reader, cancel)?;
     let mut for_file: Vec<Suppression> = Vec::new();
     for placed in document.segments() {
         cancel.test()?;
-        let local = local(&placed.segment);
-        for_file.extend(local.suppressions.iter().filter(|s| s.is_for_file()).cloned());
+        for_file.extend(local(&placed.segment).suppressions.iter().filter(|s| s.is_for_file()).cloned());
     }
     for (index, placed) in document.segments().iter().enumerate() {
         cancel.test()?;
         let local = local(&placed.segment);
-        let linked = cross.iter_mut().filter(|(at, _)| *at == index).map(|(_, found)| &*found);
-        let mut found: Vec<&Found> = local.found.iter().chain(linked).collect();
+        let linked = across.remove(&index).unwrap_or_default();
+        let mut found: Vec<&Found> = local.found.iter().chain(&linked).collect();
         found.sort_by_key(|found| (found.span, found.page.id.as_str()));
         for found in found {
             let Some(severity) = selection.severity(found.page, snapshot.config()) else { continue };
-            let silenced = for_file
-                .iter()
-                .chain(&local.suppressions)
-                .any(|s| s.silences(&found.page.id, &found.aliases, found.span));
-            if !silenced {
-                findings.push(place(found, severity, placed, file, snapshot));
+            let mut suppressions = for_file.iter().chain(&local.suppressions);
+            if !suppressions.any(|s| s.silences(&found.page.id, &found.aliases, found.span)) {
+                findings.push(place(found, severity, placed.base));
             }
         }
     }
@@ -85,11 +83,17 @@ fn derive(segment: &Segment) -> Local {
     for (page, check) in checks_of(dialect) {
         guarded(page, || {
             let mut of_this = Vec::new();
-            let mut report = Report::new(page, dialect, target, &mut of_this);
+            let mut report = Report::new(page, dialect, &mut of_this);
             match check {
                 Check::Segment(run) => run(&target, &mut report),
                 Check::Container(run) => {
                     target.facts.containers().for_each(|(id, container)| run(id, container, &mut report));
+                }
+                Check::Script(run) => {
+                    for (id, script) in target.facts.scripts() {
+                        let Some(shell) = script.shell() else { continue };
+                        run(&ShellScript { id, script, shell, facts: target.facts }, &mut report);
+                    }
                 }
                 Check::Link(_) => {}
             }
@@ -98,30 +102,30 @@ fn derive(segment: &Segment) -> Local {
     }
     for (id, resource) in target.facts.resources() {
         for (page, binding) in declared::bindings(&resource.kind) {
-            let mut report = Report::new(page, dialect, target, &mut found);
+            let mut report = Report::new(page, dialect, &mut found);
             declared::check(id, resource, binding, &mut report);
         }
     }
     Local { found, suppressions: suppressions(segment.parsed()) }
 }
 
-/// Findings that depend on other files: with the number of their segment, relative to it.
-fn across(document: &Document, reader: &Reader<'_>, cancel: &Cancel) -> Result<Vec<(usize, Found)>, Cancelled> {
-    let Some(dialect) = document.dialect() else { return Ok(Vec::new()) };
+/// Findings that depend on other files, by the number of their segment and relative to it.
+fn across(document: &Document, reader: &Reader<'_>, cancel: &Cancel) -> Result<HashMap<usize, Vec<Found>>, Cancelled> {
+    let mut all: HashMap<usize, Vec<Found>> = HashMap::new();
+    let Some(dialect) = document.dialect() else { return Ok(all) };
     let mut links = Links::default();
     dialect.link(document.facts(), reader, &mut links);
-    let mut all = Vec::new();
     for (page, check) in checks_of(Some(dialect)) {
         let Check::Link(run) = check else { continue };
         cancel.test()?;
         for link in &links.links {
             let index = document.segments().partition_point(|placed| placed.base <= link.from.base).saturating_sub(1);
-            let Some(placed) = document.segments().get(index) else { continue };
-            let target = Target { parsed: placed.segment.parsed(), facts: placed.segment.facts() };
             guarded(page, || {
                 let mut found = Vec::new();
-                run(link, reader as &dyn Project, &mut Report::new(page, Some(dialect), target, &mut found));
-                all.extend(found.into_iter().map(|found| (index, found)));
+                run(link, reader as &dyn Project, &mut Report::new(page, Some(dialect), &mut found));
+                if !found.is_empty() {
+                    all.entry(index).or_default().append(&mut found);
+                }
             });
         }
     }
@@ -129,13 +133,18 @@ fn across(document: &Document, reader: &Reader<'_>, cancel: &Cancel) -> Result<V
 }
 
 /// The checks written in Rust that speak of a dialect; of a file nobody claims, those that speak of any.
-fn checks_of(dialect: Option<&'static dyn Dialect>) -> impl Iterator<Item = (&'static Page, Check)> {
-    CHECKS.iter().filter_map(move |(id, check)| {
-        let page = practice(id)?;
-        let formats = page.formats();
-        let speaks = formats.contains(&"any") || dialect.is_some_and(|dialect| formats.contains(&dialect.id()));
-        speaks.then_some((page, *check))
-    })
+fn checks_of(dialect: Option<&'static dyn Dialect>) -> &'static [(&'static Page, Check)] {
+    type Checks = Vec<(&'static Page, Check)>;
+    static TABLE: LazyLock<HashMap<Option<DialectId>, Checks>> = LazyLock::new(|| {
+        let ids = dialects::ALL.iter().map(|dialect| Some(dialect.id())).chain([None]);
+        ids.map(|id| {
+            let speaks = |page: &Page| page.formats().iter().any(|format| *format == "any" || Some(*format) == id);
+            let checks = CHECKS.iter().filter_map(|(name, check)| Some((practice(name)?, *check)));
+            (id, checks.filter(|(page, _)| speaks(page)).collect())
+        })
+        .collect()
+    });
+    TABLE.get(&dialect.map(|dialect| dialect.id())).map_or(&[], Vec::as_slice)
 }
 
 /// Runs a practice so that its mistakes are its own: if it panics, what it had to say is lost and nothing else.
@@ -146,32 +155,18 @@ fn guarded(page: &Page, run: impl FnOnce()) {
 }
 
 /// From a segment's coordinates to the file's.
-fn place(found: &Found, severity: Severity, placed: &Placed, file: &FileId, snapshot: &Snapshot) -> Finding {
+fn place(found: &Found, severity: Severity, base: usize) -> Finding {
     Finding {
         practice: found.page.id.clone(),
         aliases: found.aliases.clone(),
         // Of two severities the milder one is the greater.
         severity: severity.max(found.at_most),
         message: found.message.clone(),
-        span: found.span.shifted(placed.base),
+        span: found.span.shifted(base),
         mark: found.mark,
-        fixes: found.fixes.iter().map(|realised| fix(realised, placed, file, snapshot)).collect(),
+        intents: found.intents.clone(),
         related: found.related.clone(),
     }
-}
-
-fn fix(realised: &Realised, placed: &Placed, file: &FileId, snapshot: &Snapshot) -> Fix {
-    let shifted =
-        realised.edits.iter().map(|edit| TextEdit::replace(edit.span.shifted(placed.base), edit.text.clone()));
-    let mut changes = vec![FileChange { file: file.clone(), create: false, edits: shifted.collect() }];
-    for (path, text) in &realised.creates {
-        let created = file.relative(path);
-        if snapshot.document(&created).is_none() && !created.to_path().exists() {
-            let edits = vec![TextEdit::insert(0, text.clone())];
-            changes.push(FileChange { file: created, create: true, edits });
-        }
-    }
-    Fix { title: realised.title.clone(), safety: realised.safety, changes }
 }
 
 fn of_configuration(snapshot: &Snapshot, file: &FileId) -> Vec<Finding> {
@@ -187,7 +182,7 @@ fn plain(practice: &str, severity: Severity, message: String, span: Span) -> Fin
         message,
         span,
         mark: Mark::Plain,
-        fixes: Vec::new(),
+        intents: Vec::new(),
         related: Vec::new(),
     }
 }

@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::checking::check;
+use super::fixing::fixes;
 use super::selection::Selection;
 use crate::model::{Cancel, Cancelled, FileId, Fix, Safety};
 use crate::text::{Edits, apply};
@@ -57,8 +58,9 @@ fn pass(
     let mut applied = 0;
     for file in files {
         for finding in check(&snapshot, file, selection, cancel)?.findings {
-            let Some(fix) = finding.fixes.iter().find(|fix| admit(fix.safety)) else { continue };
-            if is_disjoint(fix, &pending) {
+            let mut admitted = fixes(&snapshot, file, &finding).into_iter().filter(|fix| admit(fix.safety));
+            let Some(fix) = admitted.next() else { continue };
+            if is_disjoint(&fix, &pending) {
                 for change in &fix.changes {
                     pending.entry(change.file.clone()).or_default().extend(change.edits.iter().cloned());
                 }

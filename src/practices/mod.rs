@@ -1,11 +1,13 @@
 //! Floor 8: what is good practice, and who says so when.
 //!
 //! A practice is a page under `knowledge/practices/`. Most are declared there; one that needs code says `check: code`
-//! and has a file here, `<group>/<id>.rs`, with a `CHECK`. [`check`] runs them all over a file, [`mend`] applies fixes.
+//! and has a file here, `<group>/<id>.rs`, with a `CHECK`. [`check`] runs them all over a file, [`fixes`]
+//! says how a finding can be mended, [`mend`] does it.
 
 mod checking;
 mod correctness;
 mod declared;
+mod fixing;
 mod mending;
 mod registry;
 mod reliability;
@@ -15,13 +17,15 @@ mod selection;
 mod suppression;
 
 pub use checking::{Checked, FINDINGS_PER_FILE, check};
+pub use fixing::fixes;
 pub use mending::{Mended, PASSES, mend};
 pub use registry::CHECKS;
 pub use report::{Draft, Report};
 pub use selection::Selection;
 
 use crate::dialects::Target;
-use crate::model::{Container, EntityId, Link, Project};
+use crate::model::{Container, EntityId, Link, Lowered, Project, Script, ScriptId};
+use crate::syntax::shell::Shell;
 
 /// A check written in Rust, by what it looks at.
 #[derive(Clone, Copy)]
@@ -30,6 +34,21 @@ pub enum Check {
     Segment(fn(&Target<'_>, &mut Report<'_>)),
     /// Each container. Must depend on the container alone.
     Container(fn(EntityId, &Container, &mut Report<'_>)),
+    /// Each script that a POSIX shell runs.
+    Script(fn(&ShellScript<'_>, &mut Report<'_>)),
     /// Each reference, once it is known what it means.
     Link(fn(&Link, &dyn Project, &mut Report<'_>)),
+}
+
+/// A script as a check sees it.
+#[derive(Clone, Copy)]
+pub struct ShellScript<'a> {
+    /// Its number, for intents.
+    pub id: ScriptId,
+    /// The script.
+    pub script: &'a Script,
+    /// What it says. Spans are of its text: [`Script::place`] leads to the segment.
+    pub shell: &'a Shell,
+    /// What else its segment says.
+    pub facts: &'a Lowered,
 }

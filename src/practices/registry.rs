@@ -5,6 +5,7 @@ use super::{Check, correctness, reliability, security};
 
 /// Id and check of every practice written in Rust.
 pub static CHECKS: &[(&str, Check)] = &[
+    ("answer-package-prompts", reliability::answer_package_prompts::CHECK),
     ("define-references", correctness::define_references::CHECK),
     ("drop-privileged", security::drop_privileged::CHECK),
     ("keep-secrets-out-of-environment", security::keep_secrets_out_of_environment::CHECK),

@@ -1,13 +1,12 @@
-use crate::dialects::{Dialect, Target};
+use crate::dialects::Dialect;
 use crate::knowledge::Page;
-use crate::model::{EntityId, Intent, Mark, Realised, Related, Severity};
+use crate::model::{Intent, Mark, Related, Severity};
 use crate::text::Span;
 
 /// Where a check says what it found in one segment.
 pub struct Report<'a> {
     page: &'static Page,
     dialect: Option<&'static dyn Dialect>,
-    target: Target<'a>,
     found: &'a mut Vec<Found>,
 }
 
@@ -25,14 +24,14 @@ pub struct Draft {
     at_most: Severity,
 }
 
-/// A draft with its fixes realised, still relative to its segment.
+/// A draft with its message, still relative to its segment.
 #[derive(Clone, Debug)]
 pub(super) struct Found {
     pub(super) page: &'static Page,
     pub(super) span: Span,
     pub(super) message: String,
     pub(super) aliases: Vec<String>,
-    pub(super) fixes: Vec<Realised>,
+    pub(super) intents: Vec<Intent>,
     pub(super) related: Vec<Related>,
     pub(super) mark: Mark,
     pub(super) at_most: Severity,
@@ -98,18 +97,8 @@ impl Draft {
 }
 
 impl<'a> Report<'a> {
-    pub(super) fn new(
-        page: &'static Page,
-        dialect: Option<&'static dyn Dialect>,
-        target: Target<'a>,
-        found: &'a mut Vec<Found>,
-    ) -> Self {
-        Report { page, dialect, target, found }
-    }
-
-    /// The dialect's schema for the segment, its facts and text.
-    pub fn target(&self) -> Target<'a> {
-        self.target
+    pub(super) fn new(page: &'static Page, dialect: Option<&'static dyn Dialect>, found: &'a mut Vec<Found>) -> Self {
+        Report { page, dialect, found }
     }
 
     /// The dialect of the file.
@@ -131,14 +120,12 @@ impl<'a> Report<'a> {
         if !draft.advice.is_empty() {
             message = format!("{message} {}", draft.advice);
         }
-        let realise = |intent: &Intent| self.dialect?.realise(intent, &self.target).ok();
-        let fixes = draft.intents.iter().filter_map(realise).collect();
         self.found.push(Found {
             page: self.page,
             span: draft.span,
             message,
             aliases,
-            fixes,
+            intents: draft.intents,
             related: draft.related,
             mark: draft.mark,
             at_most: draft.at_most,
@@ -151,10 +138,5 @@ impl<'a> Report<'a> {
         let holds = |when: Option<&str>| when.is_none() || when == condition;
         let bindings = self.page.bindings.iter().filter(|b| b.format.as_deref() == format && holds(b.when.as_deref()));
         bindings.flat_map(|binding| binding.aliases.iter().cloned()).collect()
-    }
-
-    /// The container with this id, in the segment being looked at.
-    pub fn container(&self, id: EntityId) -> Option<&'a crate::model::Container> {
-        self.target.facts.container(id)
     }
 }

@@ -212,7 +212,10 @@ impl<'a> Validator<'a> {
         let message = format!("`{}` is not a key {of}", shown(key));
         let problem = Problem::new(place.span(), ProblemKind::UnknownKey, message);
         if let Some(meant) = nearest(key, node.properties.iter().map(|(name, _)| &**name)) {
-            return problem.did_you_mean(meant, in_place_of(place, meant));
+            let problem = problem.did_you_mean(meant, in_place_of(place, meant));
+            // Where the key that was meant stands already, writing it once more would break the mapping.
+            let is_there = place.parent().is_some_and(|mapping| mapping.entry(meant).is_some());
+            return if is_there { Problem { suggestion: None, ..problem } } else { problem };
         }
         let inside = node.properties.iter().find(|(_, child)| {
             let possible = super::at::possible(self.schema, &[*child], None);

@@ -4,17 +4,22 @@ use tower_lsp::LanguageServer;
 use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types::{
     CodeActionParams, CodeActionResponse, CompletionParams, CompletionResponse, DidChangeConfigurationParams,
-    DidSaveTextDocumentParams, DocumentDiagnosticParams, DocumentDiagnosticReportResult, DocumentSymbolParams,
-    DocumentSymbolResponse, GotoDefinitionParams, GotoDefinitionResponse, Hover, HoverParams, InitializeParams,
-    InitializeResult, InitializedParams, Location, PrepareRenameResponse, ReferenceParams, RenameParams,
-    TextDocumentPositionParams, WorkspaceDiagnosticParams, WorkspaceDiagnosticReportResult, WorkspaceEdit,
+    DidSaveTextDocumentParams, DocumentDiagnosticParams, DocumentDiagnosticReportResult, DocumentFormattingParams,
+    DocumentHighlight, DocumentHighlightParams, DocumentLink, DocumentLinkParams, DocumentRangeFormattingParams,
+    DocumentSymbolParams, DocumentSymbolResponse, FoldingRange, FoldingRangeParams, GotoDefinitionParams,
+    GotoDefinitionResponse, Hover, HoverParams, InitializeParams, InitializeResult, InitializedParams, Location,
+    PrepareRenameResponse, ReferenceParams, RenameParams, SelectionRange, SelectionRangeParams,
+    SemanticTokensDeltaParams, SemanticTokensFullDeltaResult, SemanticTokensParams, SemanticTokensRangeParams,
+    SemanticTokensRangeResult, SemanticTokensResult, TextDocumentPositionParams, TextEdit, WorkspaceDiagnosticParams,
+    WorkspaceDiagnosticReportResult, WorkspaceEdit, WorkspaceSymbolParams, WorkspaceSymbolResponse,
 };
 
 use super::convert::View;
 use super::intake::{failed, pinned};
 use super::lanes::{Failure, Urgency};
 use super::methods::{
-    code_action, completion, definition, diagnostic, document_symbol, hover, references, rename, workspace_diagnostic,
+    code_action, completion, definition, diagnostic, document_highlight, document_link, document_symbol, folding_range,
+    formatting, hover, references, rename, selection_range, semantic_tokens, workspace_diagnostic, workspace_symbol,
 };
 use super::session::Session;
 use crate::model::{Cancel, Cancelled};
@@ -67,9 +72,9 @@ impl Backend {
     /// The workspace with its folders read: what is wrong with a file is not known before.
     async fn discovered(&self) -> Snapshot {
         match pinned() {
-            Some(snapshot) if self.session.has_discovered() => snapshot,
+            Some(snapshot) if self.session.has_read() => snapshot,
             _ => {
-                self.session.wait_for_discovery().await;
+                self.session.read().await;
                 self.session.workspace.snapshot()
             }
         }
@@ -125,6 +130,59 @@ impl LanguageServer for Backend {
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
         self.answer("codeAction", Urgency::Ordinary, move |view, cancel| code_action::answer(view, &params, cancel))
             .await
+    }
+
+    async fn document_highlight(&self, params: DocumentHighlightParams) -> Result<Option<Vec<DocumentHighlight>>> {
+        let work = move |view: &View<'_>, _: &Cancel| Ok(document_highlight::answer(view, &params));
+        self.answer("documentHighlight", Urgency::Ordinary, work).await
+    }
+
+    async fn document_link(&self, params: DocumentLinkParams) -> Result<Option<Vec<DocumentLink>>> {
+        self.answer("documentLink", Urgency::Ordinary, move |view, _| Ok(document_link::answer(view, &params))).await
+    }
+
+    async fn symbol(&self, params: WorkspaceSymbolParams) -> Result<Option<WorkspaceSymbolResponse>> {
+        let work = move |view: &View<'_>, cancel: &Cancel| workspace_symbol::answer(view, &params, cancel);
+        self.answer("workspace/symbol", Urgency::Ordinary, work).await
+    }
+
+    async fn folding_range(&self, params: FoldingRangeParams) -> Result<Option<Vec<FoldingRange>>> {
+        let work = move |view: &View<'_>, cancel: &Cancel| folding_range::answer(view, &params, cancel);
+        self.answer("foldingRange", Urgency::Ordinary, work).await
+    }
+
+    async fn selection_range(&self, params: SelectionRangeParams) -> Result<Option<Vec<SelectionRange>>> {
+        self.answer("selectionRange", Urgency::Ordinary, move |view, _| Ok(selection_range::answer(view, &params)))
+            .await
+    }
+
+    async fn semantic_tokens_full(&self, params: SemanticTokensParams) -> Result<Option<SemanticTokensResult>> {
+        let work = move |view: &View<'_>, cancel: &Cancel| semantic_tokens::full(view, &params, cancel);
+        self.answer("semanticTokens/full", Urgency::Ordinary, work).await
+    }
+
+    async fn semantic_tokens_full_delta(
+        &self,
+        params: SemanticTokensDeltaParams,
+    ) -> Result<Option<SemanticTokensFullDeltaResult>> {
+        let work = move |view: &View<'_>, cancel: &Cancel| semantic_tokens::delta(view, &params, cancel);
+        self.answer("semanticTokens/full/delta", Urgency::Ordinary, work).await
+    }
+
+    async fn semantic_tokens_range(
+        &self,
+        params: SemanticTokensRangeParams,
+    ) -> Result<Option<SemanticTokensRangeResult>> {
+        let work = move |view: &View<'_>, cancel: &Cancel| semantic_tokens::range(view, &params, cancel);
+        self.answer("semanticTokens/range", Urgency::Ordinary, work).await
+    }
+
+    async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {
+        self.answer("formatting", Urgency::Ordinary, move |view, _| Ok(formatting::whole(view, &params))).await
+    }
+
+    async fn range_formatting(&self, params: DocumentRangeFormattingParams) -> Result<Option<Vec<TextEdit>>> {
+        self.answer("rangeFormatting", Urgency::Ordinary, move |view, _| Ok(formatting::range(view, &params))).await
     }
 
     async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {

@@ -1,11 +1,16 @@
+use serde::Deserialize;
+use serde_json::{Value, json};
 use tower_lsp::ls_types::{
     ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CompletionItemTag,
-    CompletionOptions, DiagnosticOptions, DiagnosticServerCapabilities, DiagnosticTag, HoverProviderCapability,
-    InitializeResult, MarkupKind, OneOf, PositionEncodingKind, RenameOptions, ResourceOperationKind,
-    ServerCapabilities, ServerInfo, TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
-    WorkDoneProgressOptions, WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
+    CompletionOptions, DiagnosticOptions, DiagnosticServerCapabilities, DiagnosticTag, DocumentLinkOptions,
+    FoldingRangeProviderCapability, HoverProviderCapability, InitializeResult, MarkupKind, OneOf, PositionEncodingKind,
+    RenameOptions, ResourceOperationKind, SelectionRangeProviderCapability, SemanticTokensFullOptions,
+    SemanticTokensOptions, SemanticTokensServerCapabilities, ServerCapabilities, ServerInfo,
+    TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions, WorkDoneProgressOptions,
+    WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
 
+use super::methods::semantic_tokens;
 use crate::text::Encoding;
 
 /// The kind of the action that applies every safe fix of a file.
@@ -48,8 +53,19 @@ pub(super) struct Editor {
     pub(super) symbol_tree: bool,
     /// It takes links as definitions.
     pub(super) definition_links: bool,
+    /// It colours by what the server says; whether it asks for parts, and for differences.
+    pub(super) semantic_tokens: Option<ColourRequests>,
     /// It asks whether a name can be changed before it asks for the new one.
     pub(super) prepares_rename: bool,
+}
+
+/// Which requests for colours an editor makes beside the one for a whole document.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct ColourRequests {
+    /// For what is to be seen.
+    pub(super) range: bool,
+    /// For what has changed.
+    pub(super) delta: bool,
 }
 
 impl Editor {
@@ -87,6 +103,10 @@ impl Editor {
                 .document_symbol
                 .is_some_and(|symbols| symbols.hierarchical_document_symbol_support == Some(true)),
             definition_links: document.definition.is_some_and(|definition| definition.link_support == Some(true)),
+            semantic_tokens: document.semantic_tokens.map(|tokens| ColourRequests {
+                range: tokens.requests.range == Some(true),
+                delta: matches!(tokens.requests.full, Some(SemanticTokensFullOptions::Delta { delta: Some(true) })),
+            }),
             prepares_rename: document.rename.is_some_and(|rename| rename.prepare_support == Some(true)),
         }
     }
@@ -129,6 +149,28 @@ impl Editor {
                     ..CodeActionOptions::default()
                 })
             }),
+            document_link_provider: Some(DocumentLinkOptions {
+                resolve_provider: Some(false),
+                work_done_progress_options: WorkDoneProgressOptions::default(),
+            }),
+            document_highlight_provider: Some(OneOf::Left(true)),
+            workspace_symbol_provider: Some(OneOf::Left(true)),
+            folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),
+            selection_range_provider: Some(SelectionRangeProviderCapability::Simple(true)),
+            document_formatting_provider: Some(OneOf::Left(true)),
+            document_range_formatting_provider: Some(OneOf::Left(true)),
+            semantic_tokens_provider: self.semantic_tokens.map(|requests| {
+                SemanticTokensServerCapabilities::SemanticTokensOptions(SemanticTokensOptions {
+                    legend: semantic_tokens::legend(),
+                    range: Some(requests.range),
+                    full: Some(if requests.delta {
+                        SemanticTokensFullOptions::Delta { delta: Some(true) }
+                    } else {
+                        SemanticTokensFullOptions::Bool(true)
+                    }),
+                    ..SemanticTokensOptions::default()
+                })
+            }),
             diagnostic_provider: self.pulls_diagnostics.then(|| {
                 DiagnosticServerCapabilities::Options(DiagnosticOptions {
                     inter_file_dependencies: true,
@@ -149,6 +191,24 @@ impl Editor {
             ServerInfo { name: "infra-ls".to_owned(), version: Some(env!("CARGO_PKG_VERSION").to_owned()) };
         InitializeResult { capabilities, server_info: Some(server_info), ..InitializeResult::default() }
     }
+}
+
+/// Takes away what cannot be read of the capabilities in the parameters of `initialize`, so that an editor with news to
+/// announce (a format, an operation nobody knew before) is served with the rest of what it announces.
+pub(super) fn mend(params: &mut Value) {
+    let Some(groups) = params.get_mut("capabilities").and_then(Value::as_object_mut) else { return };
+    let is_readable = |value: Value| ClientCapabilities::deserialize(&value).is_ok();
+    for (group, members) in groups.iter_mut() {
+        let Some(members) = members.as_object_mut() else { continue };
+        members.retain(|name, value| {
+            let readable = is_readable(json!({ group: { name: &*value } }));
+            if !readable {
+                tracing::warn!("the capability {group}.{name} cannot be read and counts as missing");
+            }
+            readable
+        });
+    }
+    groups.retain(|group, members| is_readable(json!({ group: members })));
 }
 
 /// UTF-8 if the editor can count in it, since no conversion is the best one; UTF-16 is what every editor can.
@@ -181,5 +241,24 @@ mod tests {
         ] {
             assert_eq!(encoding(&offered), chosen, "{offered:?}");
         }
+    }
+
+    #[test]
+    fn what_cannot_be_read_of_an_editor_costs_only_itself() {
+        let mut params = json!({ "capabilities": {
+            "general": { "positionEncodings": ["utf-8"] },
+            "window": 5,
+            "workspace": { "workspaceEdit": { "resourceOperations": ["move"] }, "workspaceFolders": true },
+            "textDocument": { "hover": { "contentFormat": ["html"] }, "rename": { "prepareSupport": true } },
+            "future": { "anything": 1 },
+        }});
+        mend(&mut params);
+        let mended = json!({
+            "general": { "positionEncodings": ["utf-8"] },
+            "workspace": { "workspaceFolders": true },
+            "textDocument": { "rename": { "prepareSupport": true } },
+            "future": { "anything": 1 },
+        });
+        assert_eq!(params["capabilities"], mended);
     }
 }

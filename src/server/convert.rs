@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use serde_json::json;
 use tower_lsp::ls_types::{
     Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, Location, MarkupContent, MarkupKind,
@@ -17,7 +19,7 @@ pub(super) struct View<'a> {
     /// The moment.
     pub(super) snapshot: &'a Snapshot,
     /// Whose editor it is.
-    pub(super) session: &'a Session,
+    pub(super) session: &'a Arc<Session>,
 }
 
 impl View<'_> {

@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -14,12 +14,14 @@ use crate::workspace::{CONFIG_FILE, Reads, Snapshot};
 /// Shortest and longest time between a change and the check of it. In between it is twice what the last check took.
 const DELAY: (Duration, Duration) = (Duration::from_millis(40), Duration::from_millis(500));
 
-/// Keeps what the editor shows of each file up to date: one actor per file with something to do, and one that looks
-/// who else is concerned when what a file says to others has changed.
+/// Keeps what the editor shows of each file up to date: one actor per file with something to do, one that looks
+/// who else is concerned when what a file says to others has changed, and one that makes new files' readings known.
 #[derive(Default)]
 pub(super) struct Diagnostics {
     files: Mutex<HashMap<FileId, Entry>>,
     sweep: Mutex<State>,
+    /// Moments whose new files are still to be linked; none while there is no task for it.
+    linking: Mutex<Option<VecDeque<Snapshot>>>,
 }
 
 /// What is known of a file.
@@ -28,7 +30,7 @@ struct Entry {
     state: State,
     /// What its last check asked of other files; none before the first.
     reads: Option<Arc<Reads>>,
-    /// What it said to other files then; none where it was not there.
+    /// What it said to other files when its readers were last looked for; none where it was not there.
     said: Option<u64>,
     /// Whether the editor is shown its findings though it is closed: because something it reads has changed.
     concerned: bool,
@@ -82,22 +84,13 @@ struct Outcome {
 impl Diagnostics {
     /// A document was opened: what it looks like is wanted at once.
     pub(super) fn opened(&self, session: &Arc<Session>, file: &FileId) {
-        self.touch(session, file, Duration::ZERO);
-        // Beside a file outside the workspace's folders others may have been read.
-        let session = session.clone();
-        tokio::spawn(async move {
-            session.wait_for_discovery().await;
-            session.diagnostics.link_all(&session).await;
-        });
+        self.moved(session, file, Duration::ZERO);
     }
 
     /// A file's text changed.
     pub(super) fn changed(&self, session: &Arc<Session>, file: &FileId) {
         let took = self.files().get(file).map_or(Duration::ZERO, |entry| entry.took);
-        self.touch(session, file, (took * 2).clamp(DELAY.0, DELAY.1));
-        if file.name() == CONFIG_FILE {
-            self.recheck_shown(session);
-        }
+        self.moved(session, file, (took * 2).clamp(DELAY.0, DELAY.1));
     }
 
     /// A document was closed: its findings go.
@@ -105,10 +98,25 @@ impl Diagnostics {
         if let Some(entry) = self.files().get_mut(file) {
             entry.concerned = false;
         }
-        self.touch(session, file, Duration::ZERO);
-        if file.name() == CONFIG_FILE {
-            self.recheck_shown(session);
+        self.moved(session, file, Duration::ZERO);
+    }
+
+    /// The editor has asked what a file looks like, and was told as of this moment.
+    pub(super) fn pulled(&self, session: &Arc<Session>, file: &FileId, reads: Reads, told: &Snapshot) {
+        self.files().entry(file.clone()).or_default().reads = Some(Arc::new(reads));
+        if told.generation() != session.workspace.snapshot().generation() {
+            self.sweep(session);
         }
+    }
+
+    /// Files left the workspace: what is shown of them goes, and whoever read them is looked at again.
+    pub(super) fn left(&self, session: &Arc<Session>) {
+        let snapshot = session.workspace.snapshot();
+        let left: Vec<FileId> = self.files().keys().filter(|file| snapshot.document(file).is_none()).cloned().collect();
+        for file in left {
+            self.touch(session, &file, Duration::ZERO);
+        }
+        self.sweep(session);
     }
 
     /// Closed files whose findings the editor is shown.
@@ -124,39 +132,36 @@ impl Diagnostics {
         files
     }
 
-    /// Checks every file that was never checked, so that it is known what they read; shows nothing.
-    pub(super) async fn link_all(&self, session: &Arc<Session>) {
-        let snapshot = session.workspace.snapshot();
-        let unknown: Vec<FileId> = {
-            let files = self.files();
-            let is_unknown = |file: &FileId| files.get(file).is_none_or(|entry| entry.reads.is_none());
-            let documents = snapshot.documents().filter(|document| document.dialect().is_some());
-            documents.map(|document| document.id().clone()).filter(is_unknown).collect()
-        };
-        if unknown.is_empty() {
-            return;
+    /// Checks every file that was never checked, in a task of its own, so that it is known what they read. Shows nothing.
+    /// They are checked as of the moment they were read: what has changed since then concerns them.
+    pub(super) fn link(&self, session: &Arc<Session>, read: Snapshot) {
+        let mut linking = self.linking.lock().unwrap_or_else(PoisonError::into_inner);
+        if linking.is_none() {
+            tokio::spawn(linker(session.clone()));
         }
-        for file in unknown {
-            if session.phase() != Phase::Running {
-                return;
-            }
-            let Some(outcome) = outcome(session, &snapshot, &file).await else { continue };
-            let mut files = self.files();
-            let entry = files.entry(file).or_default();
-            if entry.reads.is_none() {
-                entry.reads = Some(outcome.reads);
-                entry.said = outcome.said;
-            }
-        }
-        // Some of them may have been read while others changed.
-        self.sweep(session);
+        linking.get_or_insert_default().push_back(read);
     }
 
-    fn recheck_shown(&self, session: &Arc<Session>) {
+    /// The next moment to link; with none the task is over.
+    fn next_to_link(&self) -> Option<Snapshot> {
+        let mut linking = self.linking.lock().unwrap_or_else(PoisonError::into_inner);
+        let next = linking.as_mut().and_then(VecDeque::pop_front);
+        if next.is_none() {
+            *linking = None;
+        }
+        next
+    }
+
+    /// The text of a file is another one now. That of the configuration counts for whatever is shown.
+    fn moved(&self, session: &Arc<Session>, file: &FileId, delay: Duration) {
+        self.touch(session, file, delay);
+        if file.name() != CONFIG_FILE {
+            return;
+        }
         let shown: Vec<FileId> =
             self.files().iter().filter(|(_, entry)| entry.shown).map(|(file, _)| file.clone()).collect();
         for file in shown {
-            self.touch(session, &file, DELAY.0);
+            self.touch(session, &file, delay);
         }
         refresh(session);
     }
@@ -174,10 +179,39 @@ impl Diagnostics {
         }
     }
 
-    /// Every checked file with what it read.
-    fn readers(&self) -> Vec<(FileId, Arc<Reads>)> {
+    /// Files that were never checked.
+    fn unknown(&self, snapshot: &Snapshot) -> Vec<FileId> {
         let files = self.files();
-        files.iter().filter_map(|(file, entry)| Some((file.clone(), entry.reads.clone()?))).collect()
+        let is_unknown = |file: &FileId| files.get(file).is_none_or(|entry| entry.reads.is_none());
+        let documents = snapshot.documents().filter(|document| document.dialect().is_some());
+        documents.map(|document| document.id().clone()).filter(is_unknown).collect()
+    }
+
+    /// Every file with what it read.
+    fn readers(&self) -> Vec<(FileId, Option<Arc<Reads>>)> {
+        self.files().iter().map(|(file, entry)| (file.clone(), entry.reads.clone())).collect()
+    }
+
+    /// Remembers what every file says to others at a moment at which their readers were looked for.
+    fn hear(&self, heard: Vec<(FileId, Option<u64>)>) {
+        let mut files = self.files();
+        for (file, said) in heard {
+            if let Some(entry) = files.get_mut(&file) {
+                entry.said = said;
+            }
+        }
+    }
+
+    /// An editor that asks has been told to ask again about these: what it knew of them counts no longer.
+    fn forget(&self, stale: &[FileId], session: &Session) {
+        if session.editor().pulls_diagnostics {
+            let mut files = self.files();
+            for file in stale {
+                if let Some(entry) = files.get_mut(file) {
+                    entry.reads = None;
+                }
+            }
+        }
     }
 
     /// From here on a file is shown even while it is closed.
@@ -204,8 +238,13 @@ impl Diagnostics {
         let mut files = self.files();
         let entry = files.get_mut(file)?;
         entry.took = took;
+        if session.editor().pulls_diagnostics {
+            // What the editor knows is what it asked for itself, at a moment that may lie before this one.
+            entry.reads.get_or_insert(outcome.reads);
+            return None;
+        }
         entry.reads = Some(outcome.reads.clone());
-        if entry.state == State::RunningDirty || session.editor().pulls_diagnostics {
+        if entry.state == State::RunningDirty {
             return None;
         }
         let is_open = outcome.version.is_some();
@@ -216,10 +255,11 @@ impl Diagnostics {
         std::mem::take(&mut entry.shown).then(|| Outcome { diagnostics: Vec::new(), ..outcome })
     }
 
-    /// Whether what a file says to others is news.
+    /// Whether what a file says to others is news since its readers were last looked for. While they are being looked
+    /// for, nobody knows.
     fn is_news(&self, file: &FileId, said: Option<u64>) -> bool {
-        let mut files = self.files();
-        files.get_mut(file).is_some_and(|entry| std::mem::replace(&mut entry.said, said) != said)
+        let is_sweeping = *self.sweep.lock().unwrap_or_else(PoisonError::into_inner) != State::Idle;
+        is_sweeping || self.files().get(file).is_some_and(|entry| entry.said != said)
     }
 
     /// A round is over. True if another one follows.
@@ -239,7 +279,7 @@ async fn actor(session: Arc<Session>, file: FileId, mut delay: Duration) {
     let diagnostics = &session.diagnostics;
     loop {
         tokio::time::sleep(delay).await;
-        session.wait_for_discovery().await;
+        session.read().await;
         if session.phase() != Phase::Running {
             return;
         }
@@ -267,6 +307,25 @@ async fn actor(session: Arc<Session>, file: FileId, mut delay: Duration) {
     }
 }
 
+/// Checks, one after the other, the files that never were. Their findings are nobody's business yet.
+async fn linker(session: Arc<Session>) {
+    let diagnostics = &session.diagnostics;
+    while let Some(snapshot) = diagnostics.next_to_link() {
+        for file in diagnostics.unknown(&snapshot) {
+            if session.phase() != Phase::Running {
+                return;
+            }
+            let (checking, snapshot, asked) = (session.clone(), snapshot.clone(), file.clone());
+            let work = move |cancel: &_| Ok(check(&snapshot, &asked, &checking.selection, cancel)?.reads);
+            if let Ok(reads) = session.lanes.run(Urgency::Ordinary, work).await {
+                diagnostics.files().entry(file).or_default().reads.get_or_insert(Arc::new(reads));
+            }
+        }
+        // Others may have changed since.
+        diagnostics.sweep(&session);
+    }
+}
+
 /// Checks a file on a lane.
 async fn outcome(session: &Arc<Session>, snapshot: &Snapshot, file: &FileId) -> Option<Outcome> {
     let (session, snapshot, file) = (session.clone(), snapshot.clone(), file.clone());
@@ -278,11 +337,16 @@ async fn outcome(session: &Arc<Session>, snapshot: &Snapshot, file: &FileId) -> 
         Ok(Outcome {
             diagnostics: checked.findings.iter().map(|finding| view.diagnostic(&file, finding)).collect(),
             reads: Arc::new(checked.reads),
-            said: document.map(|document| document.digest()),
+            said: said(&snapshot, &file),
             version: document.and_then(|document| document.version()),
         })
     };
     lanes.lanes.run(Urgency::Ordinary, work).await.ok()
+}
+
+/// What a file says to other files, as a digest.
+fn said(snapshot: &Snapshot, file: &FileId) -> Option<u64> {
+    snapshot.document(file).map(|document| document.digest())
 }
 
 /// Finds the files whose answers have changed and has them looked at again, open or closed.
@@ -293,10 +357,12 @@ async fn sweeper(session: Arc<Session>) {
         let looking = session.clone();
         let look = move |_: &_| {
             let snapshot = looking.workspace.snapshot();
-            // Comparing may read files, and nobody waits for a lock that long.
-            let mut stale = looking.diagnostics.readers();
-            stale.retain(|(_, reads)| reads.stale(&snapshot));
-            Ok(stale.into_iter().map(|(file, _)| file).collect::<Vec<_>>())
+            // What takes time is done outside of the lock: the intake takes it too.
+            let mut readers = looking.diagnostics.readers();
+            let heard = readers.iter().map(|(file, _)| (file.clone(), said(&snapshot, file))).collect();
+            readers.retain(|(_, reads)| reads.as_ref().is_some_and(|reads| reads.stale(&snapshot)));
+            looking.diagnostics.hear(heard);
+            Ok(readers.into_iter().map(|(file, _)| file).collect::<Vec<_>>())
         };
         let stale = session.lanes.run(Urgency::Ordinary, look).await.unwrap_or_default();
         for file in &stale {
@@ -305,6 +371,7 @@ async fn sweeper(session: Arc<Session>) {
         }
         if !stale.is_empty() {
             refresh(&session);
+            diagnostics.forget(&stale, &session);
         }
         if !diagnostics.sweep.lock().unwrap_or_else(PoisonError::into_inner).rest() {
             return;

@@ -17,7 +17,7 @@ use tower_lsp::ls_types::{
 
 use super::convert::position;
 use super::session::{Phase, Session};
-use super::uri;
+use super::{capabilities, uri};
 use crate::model::FileId;
 use crate::workspace::{Change, Snapshot};
 
@@ -81,8 +81,7 @@ impl<S> Intake<S> {
         self.desynced.remove(&file);
         self.session.spell(&file, document.uri);
         self.session.workspace.open(&file, &document.text, document.version, &document.language_id);
-        // Editors that skip `initialized` have told by now that they are ready.
-        self.session.discover();
+        self.session.opened(&file);
         self.session.diagnostics.opened(&self.session, &file);
     }
 
@@ -130,7 +129,7 @@ impl<S> Intake<S> {
     fn changed_on_disk(&mut self, params: DidChangeWatchedFilesParams) {
         for event in params.changes {
             let file = uri::file_of(&event.uri);
-            if !self.is_open(&file) {
+            if !self.is_open(&file) && self.session.workspace.takes(&file) {
                 self.session.workspace.changed_on_disk(&file);
                 self.session.diagnostics.changed(&self.session, &file);
             }
@@ -138,7 +137,7 @@ impl<S> Intake<S> {
     }
 
     fn change_folders(&mut self, params: DidChangeWorkspaceFoldersParams) {
-        self.session.add_folders(&params.event.added);
+        self.session.change_folders(&params.event.added, &params.event.removed);
     }
 
     fn is_open(&self, file: &FileId) -> bool {
@@ -186,14 +185,18 @@ where
     }
 }
 
-/// The request with URIs that can be read.
+/// The request with URIs and capabilities that can be read.
 fn mended(request: Request) -> Request {
     let (method, id, params) = request.into_parts();
+    let is_first = method == "initialize";
     let mut mended = Request::build(method);
     if let Some(id) = id {
         mended = mended.id(id);
     }
     if let Some(mut params) = params {
+        if is_first {
+            capabilities::mend(&mut params);
+        }
         uri::mend(&mut params);
         mended = mended.params(params);
     }

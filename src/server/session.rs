@@ -1,5 +1,5 @@
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
@@ -16,11 +16,12 @@ use super::capabilities::Editor;
 use super::diagnostics::Diagnostics;
 use super::lanes::{Lanes, Urgency};
 use super::lifecycle::{self, End};
+use super::methods::semantic_tokens::Sent;
 use super::uri;
 use crate::knowledge::Profile;
-use crate::model::FileId;
+use crate::model::{Cancel, FileId};
 use crate::practices::Selection;
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, limits};
 
 /// How long the editor may take to answer what it is asked.
 const ANSWER: Duration = Duration::from_secs(10);
@@ -36,13 +37,15 @@ pub(super) struct Session {
     pub(super) lanes: Lanes,
     pub(super) diagnostics: Diagnostics,
     pub(super) selection: Selection,
+    /// The colours the editor has of its documents.
+    pub(super) colours: Sent,
     editor: OnceLock<Editor>,
     phase: Mutex<Phase>,
     /// Open documents' URIs as the editor writes them.
     spellings: Mutex<HashMap<FileId, Uri>>,
-    roots: Mutex<Vec<PathBuf>>,
     discovering: AtomicBool,
-    discovered: watch::Sender<bool>,
+    /// How many readings of folders are under way or to come; the first one is to come from the start.
+    readings: watch::Sender<usize>,
     orphaned: Notify,
 }
 
@@ -65,12 +68,12 @@ impl Session {
             lanes: Lanes::for_this_machine(),
             diagnostics: Diagnostics::default(),
             selection: Selection::default(),
+            colours: Sent::default(),
             editor: OnceLock::new(),
             phase: Mutex::new(Phase::Before),
             spellings: Mutex::default(),
-            roots: Mutex::default(),
             discovering: AtomicBool::new(false),
-            discovered: watch::Sender::new(false),
+            readings: watch::Sender::new(1),
             orphaned: Notify::new(),
         })
     }
@@ -89,12 +92,12 @@ impl Session {
         *self.phase.lock().unwrap_or_else(PoisonError::into_inner) = phase;
     }
 
-    /// `initialize`: who is at the other end, and which folders are its own. Reads nothing yet.
+    /// `initialize`: who is at the other end, and which folders are its own. Reads no more than their configuration.
     pub(super) fn begin(self: &Arc<Self>, params: &InitializeParams) {
         if self.editor.set(Editor::new(&params.capabilities)).is_err() {
             return;
         }
-        *self.roots.lock().unwrap_or_else(PoisonError::into_inner) = roots(params);
+        self.workspace.claim_roots(&as_paths(&roots(params)));
         self.enter(Phase::Running);
         if let Some(parent) = params.process_id {
             lifecycle::watch_parent(parent, Arc::downgrade(self), |session| session.orphaned.notify_one());
@@ -131,42 +134,70 @@ impl Session {
 
     /// Reads the editor's folders in the background, once; then every file's readers are known.
     pub(super) fn discover(self: &Arc<Self>) {
-        if self.discovering.swap(true, Ordering::Relaxed) {
-            return;
+        if !self.discovering.swap(true, Ordering::Relaxed) {
+            let roots = self.workspace.snapshot().roots().iter().map(FileId::to_path).collect();
+            self.read_folders(roots, limits::FOLDER_DEPTH);
+            self.begin_or_end_reading(false);
         }
-        let roots = std::mem::take(&mut *self.roots.lock().unwrap_or_else(PoisonError::into_inner));
-        self.read_folders(roots);
     }
 
-    /// Takes folders as the workspace's own.
-    pub(super) fn add_folders(self: &Arc<Self>, folders: &[WorkspaceFolder]) {
-        self.read_folders(folders.iter().filter_map(|folder| path_of(&folder.uri)).collect());
+    /// Takes folders as the workspace's own, and lets go of others.
+    pub(super) fn change_folders(self: &Arc<Self>, added: &[WorkspaceFolder], removed: &[WorkspaceFolder]) {
+        let paths = |folders: &[WorkspaceFolder]| folders.iter().filter_map(|f| path_of(&f.uri)).collect::<Vec<_>>();
+        let (added, removed) = (paths(added), paths(removed));
+        self.workspace.drop_roots(&as_paths(&removed));
+        self.workspace.claim_roots(&as_paths(&added));
+        self.read_folders(added, limits::FOLDER_DEPTH);
+        self.diagnostics.left(self);
     }
 
-    fn read_folders(self: &Arc<Self>, folders: Vec<PathBuf>) {
+    /// A document was opened. What stands beside it is read too where that is not done anyway.
+    pub(super) fn opened(self: &Arc<Self>, file: &FileId) {
+        // Editors that skip `initialized` have told by now that they are ready.
+        self.discover();
+        let path = file.to_path();
+        if path.is_absolute() && !self.workspace.is_inside(file) {
+            self.read_folders(path.parent().map(Path::to_path_buf).into_iter().collect(), 1);
+        }
+    }
+
+    fn read_folders(self: &Arc<Self>, folders: Vec<PathBuf>, depth: usize) {
+        self.begin_or_end_reading(true);
         let session = self.clone();
         tokio::spawn(async move {
             let reader = session.clone();
-            let read =
-                move |_: &_| Ok(reader.workspace.add_roots(&folders.iter().map(PathBuf::as_path).collect::<Vec<_>>()));
+            let read = move |cancel: &Cancel| {
+                let mut truncated = false;
+                for folder in folders {
+                    cancel.test()?;
+                    truncated |= reader.workspace.read_folder(&folder, depth);
+                }
+                Ok(truncated)
+            };
             if session.lanes.run(Urgency::Ordinary, read).await == Ok(true) {
                 tracing::warn!("the workspace has more files than are read; exclude some in infra-ls.toml");
             }
-            session.discovered.send_replace(true);
-            session.diagnostics.link_all(&session).await;
+            session.diagnostics.link(&session, session.workspace.snapshot());
+            session.begin_or_end_reading(false);
         });
     }
 
-    /// Whether the editor's folders have been read.
-    pub(super) fn has_discovered(&self) -> bool {
-        *self.discovered.borrow()
+    /// One reading more that is under way, or one less.
+    fn begin_or_end_reading(&self, begins: bool) {
+        self.readings
+            .send_modify(|readings| *readings = if begins { *readings + 1 } else { readings.saturating_sub(1) });
     }
 
-    /// Waits until the editor's folders have been read: before, much would seem missing that is there.
-    pub(super) async fn wait_for_discovery(&self) {
-        let mut discovered = self.discovered.subscribe();
+    /// Whether no folder remains to be read.
+    pub(super) fn has_read(&self) -> bool {
+        *self.readings.borrow() == 0
+    }
+
+    /// Waits until the folders have been read: before, much would seem missing that is there.
+    pub(super) async fn read(&self) {
+        let mut readings = self.readings.subscribe();
         // The sender lives as long as the session.
-        let _ = discovered.wait_for(|discovered| *discovered).await;
+        let _ = readings.wait_for(|readings| *readings == 0).await;
     }
 
     /// How the editor writes the URI of a file it has open.
@@ -219,6 +250,10 @@ fn roots(params: &InitializeParams) -> Vec<PathBuf> {
         roots.extend(params.root_path.as_ref().filter(|path| !path.is_empty()).map(PathBuf::from));
     }
     roots
+}
+
+fn as_paths(folders: &[PathBuf]) -> Vec<&Path> {
+    folders.iter().map(PathBuf::as_path).collect()
 }
 
 /// The path of a folder on disk.

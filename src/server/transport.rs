@@ -21,8 +21,11 @@ use super::lifecycle::End;
 /// Most messages in work at one time. Beyond it reading waits: no handler waits for the editor, so they all end.
 const IN_WORK: usize = 1024;
 
-/// How long answers under way may take once nothing more will be asked.
+/// How long answers under way may take once the input has ended.
 const LAST_ANSWERS: Duration = Duration::from_secs(5);
+
+/// How long they may take once the editor has said `exit`: it will not wait long before it ends the process itself.
+const LAST_MOMENT: Duration = Duration::from_secs(1);
 
 /// Runs until `exit`, the end of the input or the end of the output.
 pub(super) async fn run<I, O, S>(input: I, output: O, service: S, socket: ClientSocket) -> End
@@ -89,6 +92,12 @@ where
                 }
                 while in_work.try_join_next().is_some() {}
                 let is_exit = request.method() == "exit";
+                if is_exit {
+                    // The router drops what is still under way at `exit`.
+                    finish(&mut in_work, LAST_MOMENT).await;
+                }
+                // Nothing makes sense before `initialize` is done, whether or not the editor waits for its answer.
+                let is_first = request.method() == "initialize";
                 if futures::future::poll_fn(|context| service.poll_ready(context)).await.is_err() {
                     break End::Exit;
                 }
@@ -101,6 +110,9 @@ where
                         Err(error) => tracing::error!("a message was not served: {error}"),
                     }
                 });
+                if is_first {
+                    finish(&mut in_work, LAST_MOMENT).await;
+                }
                 if is_exit {
                     break End::Exit;
                 }
@@ -117,11 +129,16 @@ where
             Message::Nothing => {}
         }
     };
+    finish(&mut in_work, LAST_ANSWERS).await;
+    end
+}
+
+/// Waits for the work under way, within limits.
+async fn finish(in_work: &mut JoinSet<()>, limit: Duration) {
     let rest = async { while in_work.join_next().await.is_some() {} };
-    if tokio::time::timeout(LAST_ANSWERS, rest).await.is_err() {
+    if tokio::time::timeout(limit, rest).await.is_err() {
         tracing::warn!("work was given up half-done");
     }
-    end
 }
 
 enum Message {

@@ -22,17 +22,19 @@ pub(super) fn uri_of(file: &FileId) -> Option<Uri> {
     if path.is_absolute() { Uri::from_file_path(path) } else { Uri::from_str(file.as_str()).ok() }
 }
 
-/// Encodes what some editors leave bare in the URIs of a message (blanks, brackets, letters beyond ASCII), so that the
-/// message can be read at all.
+/// Encodes what some editors leave bare in the URIs of a message (blanks, brackets, letters beyond ASCII), and takes a
+/// bare path for what it means, so that the message can be read at all. An empty URI names nothing.
 pub(super) fn mend(message: &mut Value) {
     match message {
         Value::Object(fields) => {
             for (name, value) in fields {
                 match value {
-                    Value::String(text) if name == "uri" || name.ends_with("Uri") => {
-                        if Uri::from_str(text).is_err() {
-                            *text = encoded(text);
-                        }
+                    Value::String(text) if (name == "uri" || name.ends_with("Uri")) && Uri::from_str(text).is_err() => {
+                        *value = match text.as_str() {
+                            "" => Value::Null,
+                            path if path.starts_with('/') => format!("file://{}", encoded(path)).into(),
+                            uri => encoded(uri).into(),
+                        };
                     }
                     Value::Object(_) | Value::Array(_) => mend(value),
                     _ => {}
@@ -93,9 +95,17 @@ mod tests {
 
     #[test]
     fn bare_characters_in_uris_are_encoded() {
-        let mut message = json!({"textDocument": {"uri": "file:///a b/[ü]%zz", "text": "a b"}, "rootUri": null});
+        let mut message = json!({
+            "textDocument": { "uri": "file:///a b/[ü]%zz", "text": "a b" },
+            "folders": [{ "uri": "/a b", "name": "" }],
+            "rootUri": "",
+        });
         mend(&mut message);
-        assert_eq!(message["textDocument"]["uri"], "file:///a%20b/%5B%C3%BC%5D%25zz");
-        assert_eq!(message["textDocument"]["text"], "a b");
+        let mended = json!({
+            "textDocument": { "uri": "file:///a%20b/%5B%C3%BC%5D%25zz", "text": "a b" },
+            "folders": [{ "uri": "file:///a%20b", "name": "" }],
+            "rootUri": null,
+        });
+        assert_eq!(message, mended);
     }
 }

@@ -33,7 +33,7 @@ pub fn reparse(language: Language, healed: &str, previous: Option<&Parsed>) -> O
 }
 
 /// The tree-sitter grammar behind a language.
-fn grammar(language: Language) -> tree_sitter::Language {
+pub(super) fn grammar(language: Language) -> tree_sitter::Language {
     match language {
         Language::Dockerfile => tree_sitter_containerfile::LANGUAGE.into(),
         Language::Yaml | Language::Json => tree_sitter_yaml::LANGUAGE.into(),

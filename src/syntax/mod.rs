@@ -8,6 +8,9 @@ mod context;
 pub mod dockerfile;
 pub mod hcl;
 mod incremental;
+mod nesting;
+mod query;
+pub mod shell;
 mod statement;
 pub mod yaml;
 
@@ -15,6 +18,10 @@ use std::sync::{Arc, OnceLock};
 
 pub use context::{Context, Slot, Step};
 pub use incremental::reparse;
+pub use nesting::nesting;
+#[cfg(test)]
+pub(crate) use query::capture_names;
+pub use query::{Capture, Purpose, captures};
 pub use statement::{statement_after, statement_around};
 
 use crate::text::Span;
@@ -172,5 +179,9 @@ pub fn context(parsed: &Parsed, offset: usize) -> Context {
 
 /// The view as stable, indented text: for reports of errors, and for tests.
 pub fn dump(parsed: &Parsed) -> String {
-    format!("{:#?}", parsed.view)
+    match &parsed.view {
+        View::Dockerfile(view) => dockerfile::dump(view),
+        View::Yaml(view) => yaml::dump(view),
+        View::Hcl(view) => hcl::dump(view),
+    }
 }

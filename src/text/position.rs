@@ -10,6 +10,17 @@ pub enum Encoding {
     Utf32,
 }
 
+impl Encoding {
+    /// How many units a text has.
+    pub fn length(self, text: &str) -> usize {
+        match self {
+            Encoding::Utf8 => text.len(),
+            Encoding::Utf16 => text.chars().map(char::len_utf16).sum(),
+            Encoding::Utf32 => text.chars().count(),
+        }
+    }
+}
+
 /// A place by line and column, both from 0. Lines end at LF, CRLF or CR, as in the language server protocol.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, PartialOrd, Ord, Hash)]
 pub struct Position {

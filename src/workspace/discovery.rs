@@ -53,6 +53,12 @@ pub fn discover(top: &Path, config: &Config, depth: usize) -> Discovery {
     found
 }
 
+/// Whether a walk through a folder would take this file below it; ignore files are not asked.
+pub(super) fn takes(id: &FileId, top: &FileId, config: &Config) -> bool {
+    let path = id.below(top.as_str());
+    !path.split('/').any(|part| SKIPPED.contains(&part)) && config.admits(path) && may_be_ours(id)
+}
+
 /// Reads a file as text.
 pub(super) fn read(path: &Path) -> Result<String, Unread> {
     let unreadable = |error: std::io::Error| Unread::Unreadable(error.kind());

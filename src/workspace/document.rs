@@ -268,10 +268,16 @@ fn replaced(earlier: &Document, now: &[Placed]) -> Option<Replaced> {
 fn plain_language(hints: &FileHints<'_>) -> Option<Language> {
     let ending = hints.file.name().rsplit_once('.').map_or("", |(_, ending)| ending);
     match ending {
-        "yaml" | "yml" if !hints.head.contains("{{") && !hints.head.contains("{%") => Some(Language::Yaml),
+        "yaml" | "yml" if !hints.head.lines().any(holds_template) => Some(Language::Yaml),
         "hcl" => Some(Language::Hcl),
         _ => None,
     }
+}
+
+/// Whether a line holds an action of a template language. `{{a: b}: c}` is YAML.
+fn holds_template(line: &str) -> bool {
+    let action = |open: &str, close: &str| line.split_once(open).is_some_and(|(_, rest)| rest.contains(close));
+    action("{{", "}}") || action("{%", "%}")
 }
 
 fn place(

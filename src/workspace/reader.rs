@@ -153,3 +153,69 @@ fn digest(snapshot: &Snapshot, read: &Read) -> u64 {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::workspace::Workspace;
+
+    const COMPOSE: &str = "services:\n  web:\n    build:\n      context: web\n      target: runtime\n";
+    const DOCKERFILE: &str = "FROM alpine:3.22 AS runtime\nRUN true\n";
+
+    fn id(path: &str) -> FileId {
+        FileId::from_path(&Path::new("/shop").join(path))
+    }
+
+    /// What linking the Compose file asked of others.
+    fn reads(workspace: &Workspace) -> Reads {
+        let snapshot = workspace.snapshot();
+        let compose = snapshot.document(&id("compose.yaml")).unwrap();
+        let reader = Reader::new(&snapshot, compose.id().clone());
+        let mut links = crate::model::Links::default();
+        compose.dialect().unwrap().link(compose.facts(), &reader, &mut links);
+        reader.into_reads()
+    }
+
+    fn shop() -> Workspace {
+        let workspace = Workspace::new(None);
+        workspace.replace(&id("compose.yaml"), COMPOSE);
+        workspace.replace(&id("web/Dockerfile"), DOCKERFILE);
+        workspace
+    }
+
+    #[test]
+    fn an_answer_is_stale_once_what_it_says_changes() {
+        for (text, stale) in [
+            (DOCKERFILE, false),
+            ("# moved\n\nFROM alpine:3.22 AS runtime\n\nRUN true\n", false),
+            ("FROM alpine:3.22 AS runtime\nRUN false\n", false),
+            ("FROM alpine:3.22 AS other\nRUN true\n", true),
+            ("FROM alpine:3.23 AS runtime\nRUN true\n", true),
+        ] {
+            let workspace = shop();
+            let reads = reads(&workspace);
+            workspace.replace(&id("web/Dockerfile"), text);
+            assert_eq!(reads.stale(&workspace.snapshot()), stale, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_others_do_makes_nothing_stale() {
+        let workspace = shop();
+        let reads = reads(&workspace);
+        workspace.replace(&id("api/Dockerfile"), "FROM alpine:3.22 AS runtime\n");
+        workspace.replace(&id("compose.yaml"), "services: {}\n");
+        assert!(!reads.stale(&workspace.snapshot()));
+    }
+
+    #[test]
+    fn a_file_that_comes_or_goes_is_news_to_who_asked_for_it() {
+        let workspace = Workspace::new(None);
+        workspace.replace(&id("compose.yaml"), COMPOSE);
+        let reads = reads(&workspace);
+        workspace.replace(&id("web/Dockerfile"), DOCKERFILE);
+        assert!(reads.stale(&workspace.snapshot()));
+    }
+}

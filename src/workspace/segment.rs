@@ -80,11 +80,13 @@ impl Segment {
         })
     }
 
-    /// A digest of the facts without their spans.
+    /// A digest of what other files can see of the facts: neither where they stand, nor the scripts, which are nobody
+    /// else's business.
     pub fn digest(&self) -> u64 {
         *self.digest.get_or_init(|| {
             let mut hasher = std::hash::DefaultHasher::new();
-            self.facts().hash(&mut hasher);
+            let facts = self.facts();
+            (&facts.entities, &facts.symbols, &facts.references).hash(&mut hasher);
             hasher.finish()
         })
     }

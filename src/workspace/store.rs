@@ -1,7 +1,7 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::discovery::{discover, read};
+use super::discovery::{discover, read, takes};
 use super::document::{Document, Unread};
 use super::segment::SegmentCache;
 use super::{CONFIG_FILE, Config, Snapshot, limits};
@@ -41,17 +41,54 @@ impl Workspace {
     /// Takes folders as the workspace's own and reads their files and their configuration. Files that are open keep the
     /// text their editor gave them. Returns whether there were more files than [`limits::FILES`].
     pub fn add_roots(&self, folders: &[&Path]) -> bool {
+        self.claim_roots(folders);
         let mut truncated = false;
         for folder in folders {
-            self.publish(|now| {
-                let mut roots = now.roots().to_vec();
-                roots.push(FileId::from_path(folder));
-                now.with_roots(roots)
-            });
-            self.read_config(&FileId::from_path(&folder.join(CONFIG_FILE)));
             truncated |= self.read_folder(folder, limits::FOLDER_DEPTH);
         }
         truncated
+    }
+
+    /// Takes folders as the workspace's own and reads their configuration, but none of their files yet.
+    pub fn claim_roots(&self, folders: &[&Path]) {
+        for folder in folders {
+            let root = FileId::from_path(folder);
+            self.publish(|now| {
+                let others = now.roots().iter().filter(|other| **other != root);
+                now.with_roots(others.cloned().chain([root.clone()]).collect())
+            });
+            self.read_config(&FileId::from_path(&folder.join(CONFIG_FILE)));
+        }
+    }
+
+    /// Lets go of folders. Their files leave the workspace unless they are open or stand below another of its folders.
+    pub fn drop_roots(&self, folders: &[&Path]) {
+        let dropped: Vec<FileId> = folders.iter().map(|folder| FileId::from_path(folder)).collect();
+        self.publish(|now| {
+            let roots: Vec<FileId> = now.roots().iter().filter(|root| !dropped.contains(root)).cloned().collect();
+            let leaves = |document: &Document| {
+                let id = document.id();
+                document.version().is_none() && is_below(id, &dropped) && !is_below(id, &roots)
+            };
+            let leaving = now.documents().filter(|document| leaves(document)).map(|document| document.id().clone());
+            let rest = leaving.collect::<Vec<_>>().iter().fold(now.clone(), |rest, id| rest.without(id));
+            rest.with_config(Config::default(), None).with_roots(roots)
+        });
+        for root in self.snapshot().roots() {
+            self.read_config(&FileId::from_path(&root.to_path().join(CONFIG_FILE)));
+        }
+    }
+
+    /// Whether a file stands below one of the workspace's folders.
+    pub fn is_inside(&self, id: &FileId) -> bool {
+        is_below(id, self.snapshot().roots())
+    }
+
+    /// Whether a file on disk is one the workspace has, or would have read had it been there.
+    pub fn takes(&self, id: &FileId) -> bool {
+        let now = self.snapshot();
+        now.document(id).is_some()
+            || now.roots().iter().any(|root| is_below(id, std::slice::from_ref(root)) && takes(id, root, now.config()))
     }
 
     /// Reads a folder and so many levels below it.
@@ -66,8 +103,7 @@ impl Workspace {
         found.truncated
     }
 
-    /// Opens a document with its editor's text. Outside the workspace's folders its own folder is read too, so that
-    /// what stands beside it is known.
+    /// Opens a document with its editor's text.
     pub fn open(&self, id: &FileId, text: &str, version: i32, client_language: &str) {
         self.publish(|now| {
             let earlier = now.document(id).map(|document| &**document);
@@ -81,10 +117,6 @@ impl Workspace {
             );
             now.with_documents([(id.clone(), Arc::new(document))])
         });
-        let now = self.snapshot();
-        if !now.roots().iter().any(|root| id.below(root.as_str()) != id.as_str()) && id.as_str().starts_with('/') {
-            self.read_folder(Path::new(id.folder()), 1);
-        }
         self.config_may_have_changed(id);
     }
 
@@ -182,4 +214,9 @@ impl Workspace {
         let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
         *current = next(&current);
     }
+}
+
+/// Whether a file stands below one of these folders.
+fn is_below(id: &FileId, folders: &[FileId]) -> bool {
+    folders.iter().any(|folder| id.below(folder.as_str()) != id.as_str())
 }

@@ -226,6 +226,42 @@ local function run()
     end)
   end)
 
+  step('colours follow an edit', function()
+    vim.cmd.buffer(dockerfile)
+    local function coloured(row, column, kind)
+      for _, token in ipairs(vim.lsp.semantic_tokens.get_at_pos(dockerfile, row, column) or {}) do
+        if token.type == kind then
+          return true
+        end
+      end
+    end
+    local row = go_to(dockerfile, 'AS served')
+    await('the stage to be coloured', function()
+      return coloured(row - 1, vim.api.nvim_get_current_line():find('served') - 1, 'namespace')
+    end)
+    vim.api.nvim_buf_set_lines(dockerfile, 0, 0, true, { '# new', 'ARG NEW=1' })
+    await('the new line to be coloured', function()
+      return coloured(1, 0, 'keyword') and coloured(row + 1, 0, 'keyword')
+    end)
+    vim.api.nvim_buf_set_lines(dockerfile, 0, 2, true, {})
+  end)
+
+  step('folds are those of the file', function()
+    local folds = request(terraform, 'textDocument/foldingRange', {
+      textDocument = vim.lsp.util.make_text_document_params(terraform),
+    })
+    check(#folds > 3, vim.inspect(folds))
+  end)
+
+  step('Terraform is laid out', function()
+    vim.cmd.buffer(terraform)
+    local before = text(terraform)
+    local last = vim.api.nvim_buf_line_count(terraform)
+    vim.api.nvim_buf_set_lines(terraform, last, last, true, { 'locals {', 'a   =  1', '}' })
+    vim.lsp.buf.format({ name = 'infra_ls', timeout_ms = PATIENCE })
+    check(text(terraform) == before .. '\nlocals {\n  a = 1\n}', text(terraform))
+  end)
+
   step('the server ends in order', function()
     client(compose):stop()
     await('the server to end', function()

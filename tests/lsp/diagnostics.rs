@@ -1,1 +1,245 @@
+//! What the editor is shown, and when.
 
+use serde_json::{Value, json};
+
+use crate::client::{Client, codes};
+use crate::project::Project;
+
+const DOCKERFILE: &str = "FROM node:22-alpine AS build\nRUN true\nFROM nginx:1.28-alpine AS runtime\nUSER nginx\n";
+const WITHOUT_RUNTIME: &str = "FROM node:22-alpine AS build\nRUN true\nFROM nginx:1.28-alpine AS serve\nUSER nginx\n";
+const COMPOSE: &str = "services:\n  web:\n    build:\n      context: web\n      target: runtime\n";
+const UNDEFINED: &str = "define-references";
+
+fn shop() -> Project {
+    Project::new(&[("web/Dockerfile", DOCKERFILE), ("compose.yaml", COMPOSE)])
+}
+
+/// An editor that asks for diagnostics and can be told to ask again.
+fn pulling() -> Value {
+    json!({ "textDocument": { "diagnostic": {} }, "workspace": { "diagnostics": { "refreshSupport": true } } })
+}
+
+async fn pull(client: &mut Client, uri: &str, previous: Option<&str>) -> Value {
+    let params = json!({ "textDocument": { "uri": uri }, "previousResultId": previous });
+    client.ask("textDocument/diagnostic", params).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn findings_follow_the_text_with_its_version() {
+    let project = Project::new(&[]);
+    let uri = project.uri("Dockerfile");
+    let mut client = Client::over(&project, json!({})).await;
+    client.open(&uri, "dockerfile", "FROM alpine:latest\nUSER app\n").await;
+    let first = client.published(&uri).await;
+    assert_eq!(first["version"], 1);
+    assert_eq!(codes(&first["diagnostics"]), ["pin-image-tag"]);
+    client.rewrite(&uri, 2, "FROM alpine:3.22\nUSER app\n").await;
+    let second = client.published(&uri).await;
+    assert_eq!((&second["version"], &second["diagnostics"]), (&json!(2), &json!([])));
+    client.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_closed_document_is_cleared() {
+    let project = Project::new(&[("Dockerfile", "FROM alpine:latest\n")]);
+    let uri = project.uri("Dockerfile");
+    let mut client = Client::over(&project, json!({})).await;
+    client.open(&uri, "dockerfile", "FROM alpine:latest\n").await;
+    assert_ne!(client.published(&uri).await["diagnostics"], json!([]));
+    client.close(&uri).await;
+    assert_eq!(client.published(&uri).await, json!({ "uri": uri, "diagnostics": [] }));
+    client.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_burst_of_edits_ends_with_the_findings_of_the_last_one() {
+    let project = Project::new(&[]);
+    let uri = project.uri("Dockerfile");
+    let mut client = Client::over(&project, json!({})).await;
+    client.open(&uri, "dockerfile", "FROM alpine:3.22\nUSER app\n").await;
+    for version in 2..200 {
+        client.rewrite(&uri, version, "FROM alpine\nUSER app\n").await;
+    }
+    client.rewrite(&uri, 200, "FROM alpine:latest\nUSER app\n").await;
+    let mut last = 0;
+    while last < 200 {
+        let published = client.published(&uri).await;
+        let version = published["version"].as_i64().unwrap();
+        assert!(version > last, "older findings never follow newer ones");
+        last = version;
+    }
+    client.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_open_reader_is_checked_again_when_what_it_reads_changes() {
+    let project = shop();
+    let (dockerfile, compose) = (project.uri("web/Dockerfile"), project.uri("compose.yaml"));
+    let mut client = Client::over(&project, json!({})).await;
+    client.open(&compose, "dockercompose", COMPOSE).await;
+    client.open(&dockerfile, "dockerfile", DOCKERFILE).await;
+    client.published_with(&compose, UNDEFINED, false).await;
+    client.rewrite(&dockerfile, 2, WITHOUT_RUNTIME).await;
+    client.published_with(&compose, UNDEFINED, true).await;
+    client.rewrite(&dockerfile, 3, DOCKERFILE).await;
+    client.published_with(&compose, UNDEFINED, false).await;
+    client.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_closed_reader_is_checked_and_shown_too() {
+    let project = shop();
+    let (dockerfile, compose) = (project.uri("web/Dockerfile"), project.uri("compose.yaml"));
+    let mut client = Client::over(&project, json!({})).await;
+    client.open(&dockerfile, "dockerfile", DOCKERFILE).await;
+    client.published(&dockerfile).await;
+    assert!(!client.has_heard_of(&compose), "a closed file nothing has changed for is not shown");
+    client.rewrite(&dockerfile, 2, WITHOUT_RUNTIME).await;
+    let published = client.published_with(&compose, UNDEFINED, true).await;
+    assert_eq!(published["version"], Value::Null, "it is not open");
+    client.rewrite(&dockerfile, 3, DOCKERFILE).await;
+    client.published_with(&compose, UNDEFINED, false).await;
+    client.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn changes_on_disk_reach_their_readers() {
+    let project = shop();
+    let (dockerfile, compose) = (project.uri("web/Dockerfile"), project.uri("compose.yaml"));
+    let watching = json!({ "workspace": { "didChangeWatchedFiles": { "dynamicRegistration": true } } });
+    let mut client = Client::over(&project, watching).await;
+    let asked = client.wait_for("client/registerCapability", |_| true).await;
+    assert_eq!(asked["registrations"][0]["method"], "workspace/didChangeWatchedFiles");
+    client.open(&compose, "dockercompose", COMPOSE).await;
+    client.published_with(&compose, UNDEFINED, false).await;
+    for (text, undefined) in [(Some(WITHOUT_RUNTIME), true), (Some(DOCKERFILE), false), (None, false)] {
+        match text {
+            Some(text) => project.write("web/Dockerfile", text),
+            None => project.remove("web/Dockerfile"),
+        }
+        let kind = if text.is_some() { 2 } else { 3 };
+        let changes = json!({ "changes": [{ "uri": dockerfile, "type": kind }] });
+        client.tell("workspace/didChangeWatchedFiles", changes).await;
+        client.published_with(&compose, UNDEFINED, undefined).await;
+    }
+    client.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_no_format_claims_are_not_taken_in() {
+    let project = shop();
+    let dockerfile = project.uri("web/Dockerfile");
+    let mut client = Client::over(&project, json!({})).await;
+    client.open(&dockerfile, "dockerfile", DOCKERFILE).await;
+    client.published(&dockerfile).await;
+    project.write("node_modules/x/compose.yaml", COMPOSE);
+    project.write("package.json", "{");
+    let changes = ["node_modules/x/compose.yaml", "package.json", "gone.yaml"]
+        .map(|path| json!({ "uri": project.uri(path), "type": 1 }));
+    client.tell("workspace/didChangeWatchedFiles", json!({ "changes": changes })).await;
+    for path in ["node_modules/x/compose.yaml", "package.json", "gone.yaml"] {
+        let symbols = json!({ "textDocument": { "uri": project.uri(path) } });
+        assert_eq!(client.ask("textDocument/documentSymbol", symbols).await, Value::Null, "{path}");
+    }
+    client.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_folders_what_stands_beside_a_file_is_known() {
+    let project = Project::new(&[("Dockerfile", DOCKERFILE), ("compose.yaml", &COMPOSE.replace("web\n", ".\n"))]);
+    let (dockerfile, compose) = (project.uri("Dockerfile"), project.uri("compose.yaml"));
+    let mut client = Client::begin(json!({ "capabilities": {} })).await;
+    client.open(&dockerfile, "dockerfile", DOCKERFILE).await;
+    client.published(&dockerfile).await;
+    client.rewrite(&dockerfile, 2, WITHOUT_RUNTIME).await;
+    client.published_with(&compose, UNDEFINED, true).await;
+    client.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn folders_come_and_go() {
+    let (web, project) = (Project::new(&[("Dockerfile", DOCKERFILE)]), Project::new(&[]));
+    let text = COMPOSE.replace("context: web", &format!("context: {}", web.root().display()));
+    let compose = project.uri("compose.yaml");
+    let mut client = Client::over(&project, json!({})).await;
+    client.open(&compose, "dockercompose", &text.replace("target: runtime", "target: nothing")).await;
+    client.published_with(&compose, UNDEFINED, false).await;
+    let folder = json!([{ "uri": web.root_uri(), "name": "web" }]);
+    for (added, removed, undefined) in [(&folder, &json!([]), true), (&json!([]), &folder, false)] {
+        let event = json!({ "event": { "added": added, "removed": removed } });
+        client.tell("workspace/didChangeWorkspaceFolders", event).await;
+        client.published_with(&compose, UNDEFINED, undefined).await;
+    }
+    client.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_configuration_counts_at_once() {
+    let project = Project::new(&[("infra-ls.toml", "")]);
+    let (dockerfile, config) = (project.uri("Dockerfile"), project.uri("infra-ls.toml"));
+    let mut client = Client::over(&project, json!({})).await;
+    client.open(&dockerfile, "dockerfile", "FROM alpine:latest\nUSER app\n").await;
+    client.published_with(&dockerfile, "pin-image-tag", true).await;
+    client.open(&config, "toml", "[severity]\npin-image-tag = \"off\"\n").await;
+    client.published_with(&dockerfile, "pin-image-tag", false).await;
+    client.rewrite(&config, 2, "[severity]\npin-image-tag = \"of\"\n").await;
+    client.published_with(&config, "valid-configuration", true).await;
+    client.published_with(&dockerfile, "pin-image-tag", true).await;
+    client.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_document_that_is_no_file_is_checked_and_keeps_its_uri() {
+    let mut client = Client::begin(json!({ "capabilities": {} })).await;
+    let uri = "untitled:Dockerfile";
+    client.open(uri, "dockerfile", "FROM alpine:latest\n").await;
+    client.published_with(uri, "pin-image-tag", true).await;
+    client.close(uri).await;
+    assert_eq!(client.published(uri).await["diagnostics"], json!([]));
+    client.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_editor_that_asks_is_sent_nothing() {
+    let project = shop();
+    let (dockerfile, compose) = (project.uri("web/Dockerfile"), project.uri("compose.yaml"));
+    let mut client = Client::over(&project, pulling()).await;
+    client.open(&compose, "dockercompose", COMPOSE).await;
+    client.open(&dockerfile, "dockerfile", DOCKERFILE).await;
+    let clean = pull(&mut client, &compose, None).await;
+    assert_eq!((&clean["kind"], codes(&clean["items"])), (&json!("full"), vec![]));
+    let again = pull(&mut client, &compose, clean["resultId"].as_str()).await;
+    assert_eq!(again["kind"], "unchanged");
+
+    client.rewrite(&dockerfile, 2, WITHOUT_RUNTIME).await;
+    client.wait_for("workspace/diagnostic/refresh", |_| true).await;
+    let undefined = pull(&mut client, &compose, clean["resultId"].as_str()).await;
+    assert_eq!((&undefined["kind"], codes(&undefined["items"])), (&json!("full"), vec![UNDEFINED.to_owned()]));
+    assert!(!client.has_heard("textDocument/publishDiagnostics"));
+    client.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_editor_that_asks_learns_of_closed_readers_too() {
+    let project = shop();
+    let (dockerfile, compose) = (project.uri("web/Dockerfile"), project.uri("compose.yaml"));
+    let mut client = Client::over(&project, pulling()).await;
+    client.open(&dockerfile, "dockerfile", DOCKERFILE).await;
+    let mut known = json!([]);
+    let mut ask = async |client: &mut Client| {
+        let report = client.ask("workspace/diagnostic", json!({ "previousResultIds": known })).await;
+        let items = report["items"].as_array().unwrap();
+        known = items.iter().map(|item| json!({ "uri": item["uri"], "value": item["resultId"] })).collect();
+        items.clone()
+    };
+    pull(&mut client, &dockerfile, None).await;
+    assert_eq!(ask(&mut client).await, Vec::<Value>::new());
+    client.rewrite(&dockerfile, 2, WITHOUT_RUNTIME).await;
+    client.wait_for("workspace/diagnostic/refresh", |_| true).await;
+    let items = ask(&mut client).await;
+    assert_eq!((&items[0]["uri"], codes(&items[0]["items"])), (&json!(compose), vec![UNDEFINED.to_owned()]));
+    assert_eq!(ask(&mut client).await[0]["kind"], "unchanged");
+    client.open(&compose, "dockercompose", COMPOSE).await;
+    assert_eq!(ask(&mut client).await, Vec::<Value>::new(), "what is open is asked for by itself");
+    client.finish().await;
+}

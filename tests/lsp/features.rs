@@ -1,1 +1,250 @@
+//! What an editor may ask, over several formats at once.
 
+use serde_json::{Value, json};
+
+use crate::client::Client;
+use crate::project::{Project, position};
+
+const DOCKERFILE: &str =
+    "FROM node:22-alpine AS build\nRUN true\nFROM nginx:1.28-alpine AS runtime\nCOPY --from=build /a /b\nUSER nginx\n";
+const COMPOSE: &str = "services:\n  web:\n    build:\n      context: web\n      target: runtime\n    depends_on:\n      - database\n  database:\n    image: postgres:17-alpine\n";
+
+/// An editor that can do everything that makes a difference here.
+fn able() -> Value {
+    json!({
+        "workspace": { "workspaceEdit": { "documentChanges": true, "resourceOperations": ["create"] } },
+        "textDocument": {
+            "completion": { "completionItem": { "snippetSupport": true, "documentationFormat": ["markdown"] } },
+            "hover": { "contentFormat": ["markdown", "plaintext"] },
+            "definition": { "linkSupport": true },
+            "documentSymbol": { "hierarchicalDocumentSymbolSupport": true },
+            "rename": { "prepareSupport": true },
+            "publishDiagnostics": { "dataSupport": true, "relatedInformation": true },
+            "codeAction": { "codeActionLiteralSupport": { "codeActionKind": { "valueSet": ["quickfix", "source"] } } },
+        },
+    })
+}
+
+/// The shop, with both files open.
+async fn shop(capabilities: Value) -> (Project, Client, [String; 2]) {
+    let project = Project::new(&[("web/Dockerfile", DOCKERFILE), ("compose.yaml", COMPOSE)]);
+    let uris = [project.uri("web/Dockerfile"), project.uri("compose.yaml")];
+    let mut client = Client::over(&project, capabilities).await;
+    client.open(&uris[0], "dockerfile", DOCKERFILE).await;
+    client.open(&uris[1], "dockercompose", COMPOSE).await;
+    // Whatever is published is published with the whole project read.
+    client.published(&uris[1]).await;
+    (project, client, uris)
+}
+
+fn at(uri: &str, position: &Value) -> Value {
+    json!({ "textDocument": { "uri": uri }, "position": position })
+}
+
+fn with(mut params: Value, name: &str, value: Value) -> Value {
+    params[name] = value;
+    params
+}
+
+/// What a text reads after the edits of `documentChanges` or `changes` for its document.
+fn edited(text: &str, edit: &Value, uri: &str) -> String {
+    let edits: Vec<Value> = match edit["documentChanges"].as_array() {
+        Some(changes) => {
+            let of_this = changes.iter().filter(|change| change["textDocument"]["uri"] == uri);
+            of_this.flat_map(|change| change["edits"].as_array().unwrap().clone()).collect()
+        }
+        None => edit["changes"][uri].as_array().cloned().unwrap_or_default(),
+    };
+    let offset = |at: &Value| {
+        let line = at["line"].as_u64().unwrap() as usize;
+        let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
+        // The texts of these tests are ASCII.
+        start + at["character"].as_u64().unwrap() as usize
+    };
+    let mut edits: Vec<_> = edits
+        .iter()
+        .map(|edit| (offset(&edit["range"]["start"]), offset(&edit["range"]["end"]), edit["newText"].as_str().unwrap()))
+        .collect();
+    edits.sort();
+    let mut out = text.to_owned();
+    for (start, end, new) in edits.into_iter().rev() {
+        out.replace_range(start..end, new);
+    }
+    out
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stage_is_renamed_in_both_files_from_either_side() {
+    let (_project, mut client, [dockerfile, compose]) = shop(able()).await;
+    for place in [at(&dockerfile, &position(DOCKERFILE, "runtime")), at(&compose, &position(COMPOSE, "runtime"))] {
+        let prepared = client.ask("textDocument/prepareRename", place.clone()).await;
+        assert_eq!(prepared["placeholder"], "runtime");
+        let edit = client.ask("textDocument/rename", with(place, "newName", json!("serve"))).await;
+        assert_eq!(edited(DOCKERFILE, &edit, &dockerfile), DOCKERFILE.replace("runtime", "serve"));
+        assert_eq!(edited(COMPOSE, &edit, &compose), COMPOSE.replace("runtime", "serve"));
+        assert!(edit["documentChanges"].as_array().unwrap().iter().all(|c| c["textDocument"]["version"] == 1));
+    }
+    client.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_editor_without_document_changes_gets_plain_ones() {
+    let (_project, mut client, [dockerfile, compose]) = shop(json!({})).await;
+    let place = at(&dockerfile, &position(DOCKERFILE, "runtime"));
+    let edit = client.ask("textDocument/rename", with(place, "newName", json!("serve"))).await;
+    assert_eq!(edit["documentChanges"], Value::Null);
+    assert_eq!(edited(COMPOSE, &edit, &compose), COMPOSE.replace("runtime", "serve"));
+    client.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_name_that_cannot_be_is_refused_with_the_reason() {
+    let (_project, mut client, [dockerfile, _]) = shop(able()).await;
+    let place = at(&dockerfile, &position(DOCKERFILE, "runtime"));
+    let refused = client.try_ask("textDocument/rename", with(place, "newName", json!("a b"))).await.unwrap_err();
+    assert_eq!(refused, json!({ "code": -32803, "message": "`a b` cannot be the name of a stage." }));
+    let nowhere = at(&dockerfile, &json!({ "line": 1, "character": 0 }));
+    assert_eq!(client.ask("textDocument/prepareRename", nowhere).await, Value::Null);
+    client.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn definition_leads_from_the_service_to_the_stage_and_back() {
+    let (_project, mut client, [dockerfile, compose]) = shop(able()).await;
+    let stage = position(DOCKERFILE, "runtime");
+    let target = position(COMPOSE, "runtime");
+    let there = client.ask("textDocument/definition", at(&compose, &target)).await;
+    assert_eq!((&there[0]["targetUri"], &there[0]["targetSelectionRange"]["start"]), (&json!(dockerfile), &stage));
+    let back = client.ask("textDocument/definition", at(&dockerfile, &stage)).await;
+    assert_eq!((&back[0]["targetUri"], &back[0]["targetSelectionRange"]["start"]), (&json!(compose), &target));
+
+    let everywhere = with(at(&compose, &target), "context", json!({ "includeDeclaration": true }));
+    let found = client.ask("textDocument/references", everywhere).await;
+    let found: Vec<&Value> = found.as_array().unwrap().iter().map(|location| &location["uri"]).collect();
+    assert_eq!(found, [&json!(compose), &json!(dockerfile)]);
+    client.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_editor_that_takes_no_links_gets_locations() {
+    let (_project, mut client, [dockerfile, compose]) = shop(json!({})).await;
+    let there = client.ask("textDocument/definition", at(&compose, &position(COMPOSE, "runtime"))).await;
+    assert_eq!((&there[0]["uri"], &there[0]["range"]["start"]), (&json!(dockerfile), &position(DOCKERFILE, "runtime")));
+    client.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn completion_offers_names_of_other_files_over_what_is_typed() {
+    let (_project, mut client, [_, compose]) = shop(able()).await;
+    let text = COMPOSE.replace("target: runtime", "target: ru");
+    client.rewrite(&compose, 2, &text).await;
+    let mut place = position(&text, "ru\n");
+    place["character"] = json!(place["character"].as_u64().unwrap() + 2);
+    let list = client.ask("textDocument/completion", at(&compose, &place)).await;
+    let runtime = list["items"].as_array().unwrap().iter().find(|item| item["label"] == "runtime").unwrap();
+    assert_eq!(runtime["textEdit"]["newText"], "runtime");
+    assert_eq!(runtime["textEdit"]["range"], json!({ "start": position(&text, "ru\n"), "end": place }));
+    client.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn hover_speaks_markdown_or_plain_text() {
+    for (capabilities, kind, marks) in [(able(), "markdown", true), (json!({}), "plaintext", false)] {
+        let (_project, mut client, [_, compose]) = shop(capabilities).await;
+        let hover = client.ask("textDocument/hover", at(&compose, &position(COMPOSE, "runtime"))).await;
+        assert_eq!(hover["contents"]["kind"], kind);
+        let text = hover["contents"]["value"].as_str().unwrap();
+        assert!(text.contains("runtime") && text.contains("**") == marks, "{text}");
+        client.finish().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn symbols_are_a_tree_or_a_list() {
+    let (_project, mut client, [dockerfile, _]) = shop(able()).await;
+    let document = json!({ "textDocument": { "uri": dockerfile } });
+    let tree = client.ask("textDocument/documentSymbol", document).await;
+    assert_eq!((&tree[0]["name"], &tree[1]["name"]), (&json!("build"), &json!("runtime")));
+    assert_eq!(tree[1]["selectionRange"]["start"], position(DOCKERFILE, "runtime"));
+    client.finish().await;
+
+    let (_project, mut client, [dockerfile, _]) = shop(json!({})).await;
+    let list = client.ask("textDocument/documentSymbol", json!({ "textDocument": { "uri": dockerfile } })).await;
+    assert_eq!(list[1]["location"]["uri"], json!(dockerfile));
+    client.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_finding_can_be_mended_or_silenced_and_all_of_them_at_once() {
+    let (_project, mut client, [_, compose]) = shop(able()).await;
+    let text = COMPOSE.replace("- database\n", "- databse\n");
+    client.rewrite(&compose, 2, &text).await;
+    let published = client.published_with(&compose, "define-references", true).await;
+    let finding = &published["diagnostics"][0];
+    assert_eq!(finding["range"]["start"], position(&text, "databse"));
+    let ask = |range: &Value, context: Value| json!({ "textDocument": { "uri": compose }, "range": range, "context": context });
+
+    let here = ask(&finding["range"], json!({ "diagnostics": [finding] }));
+    let actions = client.ask("textDocument/codeAction", here).await;
+    let actions = actions.as_array().unwrap();
+    let mend = &actions[0];
+    assert_eq!((&mend["kind"], &mend["diagnostics"][0]), (&json!("quickfix"), finding));
+    assert_eq!(edited(&text, &mend["edit"], &compose), COMPOSE);
+    let silence = actions.iter().find(|action| action["title"] == "Ignore `define-references` here").unwrap();
+    assert_eq!(silence["isPreferred"], Value::Null);
+    let silenced = edited(&text, &silence["edit"], &compose);
+    assert!(silenced.contains("# infra-ls: ignore[define-references]\n"), "{silenced}");
+
+    let only = |kind: &str| ask(&finding["range"], json!({ "diagnostics": [], "only": [kind] }));
+    let kinds = async |client: &mut Client, kind: &str| {
+        let actions = client.ask("textDocument/codeAction", only(kind)).await;
+        let kinds = actions.as_array().into_iter().flatten().map(|action| action["kind"].as_str().unwrap().to_owned());
+        kinds.collect::<std::collections::BTreeSet<_>>()
+    };
+    assert_eq!(kinds(&mut client, "quickfix").await, ["quickfix".to_owned()].into());
+    assert_eq!(kinds(&mut client, "refactor").await, [].into());
+    let moving = ask(&finding["range"], json!({ "diagnostics": [], "triggerKind": 2 }));
+    let unasked = client.ask("textDocument/codeAction", moving).await;
+    assert!(unasked.as_array().unwrap().iter().all(|action| action["kind"] == "quickfix"));
+    client.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn columns_count_in_the_unit_agreed_on() {
+    for (offered, unit, column) in [
+        (json!(["utf-16"]), "utf-16", 33),
+        (json!(["utf-8", "utf-16", "utf-32"]), "utf-8", 35),
+        (json!(["utf-32"]), "utf-32", 32),
+    ] {
+        let project = Project::new(&[]);
+        let uri = project.uri("compose.yaml");
+        let mut client = Client::connect();
+        let capabilities = json!({ "general": { "positionEncodings": offered } });
+        let begun = client.ask("initialize", project.initialize(capabilities)).await;
+        assert_eq!(begun["capabilities"]["positionEncoding"], unit);
+        client.tell("initialized", json!({})).await;
+        // The astral character is four bytes, two units of UTF-16, one scalar value.
+        client.open(&uri, "yaml", "services:\n  a: { image: \"𝒳\", depends_on: [?] }\n").await;
+        let mark =
+            json!({ "start": { "line": 1, "character": column }, "end": { "line": 1, "character": column + 1 } });
+        client.change(&uri, 2, json!([{ "range": mark, "text": "nobody" }])).await;
+        let published = client.published_with(&uri, "define-references", true).await;
+        let undefined = published["diagnostics"].as_array().unwrap().iter().find(|d| d["code"] == "define-references");
+        let expected = json!({ "start": mark["start"], "end": { "line": 1, "character": column + 6 } });
+        assert_eq!(undefined.unwrap()["range"], expected, "{unit}");
+        client.finish().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn uris_may_be_written_in_several_ways_and_come_back_as_they_were() {
+    let project = Project::new(&[]);
+    let plain = project.uri("a%20b/%C3%BC/Dockerfile");
+    let bare = project.uri("a b/ü/Dockerfile");
+    let mut client = Client::over(&project, json!({})).await;
+    client.open(&plain, "dockerfile", "FROM alpine:latest\n").await;
+    client.published_with(&plain, "pin-image-tag", true).await;
+    client.rewrite(&bare, 2, "FROM alpine:3.22\nUSER a\n").await;
+    client.published_with(&plain, "pin-image-tag", false).await;
+    client.finish().await;
+}

@@ -8,7 +8,7 @@ use crate::project::Project;
 
 const DOCKERFILE: &str = "FROM alpine:latest\n";
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn before_initialize_requests_are_refused_and_edits_dropped() {
     let mut client = Client::connect();
     client.open("untitled:Dockerfile", "dockerfile", DOCKERFILE).await;
@@ -21,7 +21,7 @@ async fn before_initialize_requests_are_refused_and_edits_dropped() {
     client.finish().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn after_shutdown_requests_are_refused_and_edits_dropped() {
     let mut client = Client::begin(json!({ "capabilities": {} })).await;
     client.ask("shutdown", Value::Null).await;
@@ -34,14 +34,14 @@ async fn after_shutdown_requests_are_refused_and_edits_dropped() {
     assert_eq!(client.ended().await, End::Orderly);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn initialize_counts_once() {
     let mut client = Client::begin(json!({ "capabilities": {} })).await;
     assert_eq!(client.try_ask("initialize", json!({ "capabilities": {} })).await.unwrap_err()["code"], -32600);
     client.finish().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn the_end_is_told_by_the_exit_code() {
     let mut rude = Client::begin(json!({ "capabilities": {} })).await;
     rude.tell("exit", Value::Null).await;
@@ -56,7 +56,7 @@ async fn the_end_is_told_by_the_exit_code() {
     assert_eq!(End::Orderly.code(), 0);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn what_was_asked_before_the_end_of_input_is_answered() {
     let mut client = Client::begin(json!({ "capabilities": {} })).await;
     client.open("untitled:Dockerfile", "dockerfile", DOCKERFILE).await;
@@ -67,17 +67,16 @@ async fn what_was_asked_before_the_end_of_input_is_answered() {
     assert_eq!(client.ended().await, End::EndOfInput);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_dead_pipe_ends_the_server() {
     let mut client = Client::begin(json!({ "capabilities": {} })).await;
-    client.go_deaf();
-    // The pipe breaks at the first answer nobody reads.
-    client.request("shutdown", Value::Null).await;
-    assert!(matches!(client.ended().await, End::DeadPipe));
+    client.go_deaf().await;
+    client.request("textDocument/unheardOf", Value::Null).await;
+    assert_eq!(client.ended().await, End::DeadPipe);
 }
 
 #[cfg(unix)]
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn the_death_of_the_editor_ends_the_server() {
     let mut editor = std::process::Command::new("cat").stdin(std::process::Stdio::piped()).spawn().unwrap();
     let mut client = Client::begin(json!({ "processId": editor.id(), "capabilities": {} })).await;
@@ -87,13 +86,13 @@ async fn the_death_of_the_editor_ends_the_server() {
     assert_eq!(client.ended().await, End::Orphaned);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn an_editor_that_cannot_be_seen_is_not_missed() {
     let client = Client::begin(json!({ "processId": i32::MAX, "capabilities": {} })).await;
     client.finish().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn an_editor_that_does_not_wait_for_answers_is_served_all_the_same() {
     let project = Project::new(&[]);
     let mut client = Client::connect();

@@ -64,7 +64,7 @@ async fn gated() -> (Client, watch::Sender<bool>) {
     (client, gate)
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn every_request_sees_exactly_the_text_before_it() {
     let (mut client, gate) = gated().await;
     client.open(URI, "dockerfile", "").await;
@@ -85,7 +85,7 @@ async fn every_request_sees_exactly_the_text_before_it() {
     client.finish().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn changes_of_one_message_apply_one_after_the_other() {
     let (mut client, gate) = gated().await;
     gate.send_replace(true);
@@ -105,7 +105,7 @@ async fn changes_of_one_message_apply_one_after_the_other() {
     client.finish().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn places_outside_the_text_mean_its_nearest_end() {
     let (mut client, gate) = gated().await;
     gate.send_replace(true);
@@ -127,7 +127,7 @@ async fn places_outside_the_text_mean_its_nearest_end() {
     client.finish().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_document_out_of_step_is_not_followed_until_it_is_sent_whole() {
     let (mut client, gate) = gated().await;
     gate.send_replace(true);
@@ -146,7 +146,7 @@ async fn a_document_out_of_step_is_not_followed_until_it_is_sent_whole() {
     client.finish().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn edits_of_documents_that_are_not_open_are_dropped() {
     let (mut client, gate) = gated().await;
     gate.send_replace(true);
@@ -157,7 +157,7 @@ async fn edits_of_documents_that_are_not_open_are_dropped() {
     client.finish().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_cancelled_request_is_answered_as_cancelled() {
     let (mut client, gate) = gated().await;
     client.open(URI, "dockerfile", "FROM alpine").await;
@@ -172,7 +172,7 @@ async fn a_cancelled_request_is_answered_as_cancelled() {
     client.finish().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_panic_is_answered_with_an_error_and_the_server_lives() {
     let (mut client, _gate) = gated().await;
     for method in ["test/panic", "test/panicLater"] {

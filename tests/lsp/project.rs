@@ -5,12 +5,12 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 /// A folder with files, gone when the test is over.
-pub struct Project {
+pub(crate) struct Project {
     folder: TempDir,
 }
 
 impl Project {
-    pub fn new(files: &[(&str, &str)]) -> Self {
+    pub(crate) fn new(files: &[(&str, &str)]) -> Self {
         let project = Project { folder: TempDir::new().unwrap() };
         for (path, text) in files {
             project.write(path, text);
@@ -18,30 +18,30 @@ impl Project {
         project
     }
 
-    pub fn write(&self, path: &str, text: &str) {
+    pub(crate) fn write(&self, path: &str, text: &str) {
         let path = self.root().join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
 
-    pub fn remove(&self, path: &str) {
+    pub(crate) fn remove(&self, path: &str) {
         fs::remove_file(self.root().join(path)).unwrap();
     }
 
-    pub fn root(&self) -> &Path {
+    pub(crate) fn root(&self) -> &Path {
         self.folder.path()
     }
 
-    pub fn root_uri(&self) -> String {
+    pub(crate) fn root_uri(&self) -> String {
         format!("file://{}", self.root().display())
     }
 
-    pub fn uri(&self, path: &str) -> String {
+    pub(crate) fn uri(&self, path: &str) -> String {
         format!("{}/{path}", self.root_uri())
     }
 
     /// The parameters of `initialize` from an editor that can do nothing but what is said here.
-    pub fn initialize(&self, capabilities: Value) -> Value {
+    pub(crate) fn initialize(&self, capabilities: Value) -> Value {
         json!({
             "processId": null,
             "rootUri": self.root_uri(),
@@ -52,7 +52,7 @@ impl Project {
 }
 
 /// The position of `needle` in a text, with columns in UTF-16.
-pub fn position(text: &str, needle: &str) -> Value {
+pub(crate) fn position(text: &str, needle: &str) -> Value {
     let at = text.find(needle).unwrap_or_else(|| panic!("no {needle:?} in {text:?}"));
     let before = &text[..at];
     let line = before.matches('\n').count();

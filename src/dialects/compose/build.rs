@@ -26,7 +26,7 @@ pub(super) fn dockerfile(build: Value<'_>) -> Option<Dockerfile> {
 }
 
 /// Whether a build context is fetched: a URL, or a Git repository in one of its short forms.
-fn is_remote(context: &str) -> bool {
+pub(super) fn is_remote(context: &str) -> bool {
     context.contains("://")
         || context.starts_with("git@")
         || context.starts_with("github.com/")

@@ -1,19 +1,23 @@
 //! Compose: services and what they share, after the Compose specification.
 
 mod build;
+mod completion;
 mod names;
+mod paths;
 mod ports;
 mod realise;
 mod recognise;
+mod scripts;
 mod service;
+mod split;
 mod text;
 
 use super::images;
 use super::yaml_values::{Allowance, Value};
 use super::{Confidence, Dialect, DialectId, FileHints, Target};
 use crate::model::{
-    CompletionItem, Cursor, Demand, Entity, FileFacts, Intent, Links, Lowered, Markdown, Project, Realised, Refusal,
-    Scope, Within,
+    CompletionItem, Cursor, Demand, Entity, FileFacts, Intent, Links, Lowered, Markdown, PathUse, Project, Realised,
+    Refusal, Scope, Within,
 };
 use crate::schema::{self, Schema};
 use crate::syntax::{Language, Parsed};
@@ -40,6 +44,7 @@ impl Dialect for Compose {
         let services = service::services(root);
         out.entities = services.iter().map(|service| Entity::Container(service.container())).collect();
         names::read(root, &services, out);
+        out.scripts = scripts::scripts(&services, &parsed.text);
         if allowance.is_spent() {
             *out = Lowered::default();
         }
@@ -74,6 +79,10 @@ impl Dialect for Compose {
         }
     }
 
+    fn paths(&self, parsed: &Parsed) -> Vec<PathUse> {
+        paths::read(parsed)
+    }
+
     fn schema(&self, _parsed: &Parsed) -> Option<&'static Schema> {
         schema::schema("compose")
     }
@@ -83,7 +92,7 @@ impl Dialect for Compose {
     }
 
     fn complete(&self, at: &Cursor<'_>, _project: &dyn Project, out: &mut Vec<CompletionItem>) {
-        images::complete(at.context, out);
+        completion::complete(at, out);
     }
 
     fn hover(&self, at: &Cursor<'_>, _project: &dyn Project) -> Option<Markdown> {

@@ -1,7 +1,8 @@
 use super::service::{Service, services};
-use crate::dialects::Target;
+use crate::dialects::scripts;
 use crate::dialects::yaml_edits::{realised, remove, rename};
 use crate::dialects::yaml_values::{Allowance, Entry, Value};
+use crate::dialects::{Target, replaced};
 use crate::model::{EntityId, Intent, Realised, Refusal, Safety};
 use crate::syntax::Parsed;
 use crate::syntax::yaml::{Tree, edit};
@@ -29,7 +30,11 @@ pub(super) fn realise(intent: &Intent, segment: &Target<'_>) -> Result<Realised,
             realised(format!("Run `{}` without privileges of the host", service.name()), Safety::Unsafe, edits)
         }),
         Intent::Rename { span, to } => rename(parsed, *span, to),
+        Intent::Replace { span, text } => Ok(replaced(*span, text)),
         Intent::Remove { span } => remove(parsed, *span),
+        Intent::EditScript { script, edits, title, safety } => {
+            scripts::realise(segment, *script, edits, title, *safety)
+        }
         Intent::SetSetting { .. } => Err(Refusal::because("a Compose file has no resources of a cloud")),
     }
 }
@@ -241,7 +246,7 @@ mod tests {
             text,
             &Intent::Rename { span: Span::new(at, at + 3), to: "data".into() },
             &expect![[r#"
-                # Change to `data`
+                # Write `data`
                 version: '3'
                 services:
                   web:

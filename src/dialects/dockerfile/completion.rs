@@ -34,10 +34,27 @@ pub(super) fn complete(at: &Cursor<'_>, out: &mut Vec<CompletionItem>) {
             }
         }
         (Slot::Argument { before }, Some(Keyword::From)) if before.is_empty() => images(at, out),
+        (Slot::FlagValue { flag }, Some(Keyword::Copy)) if flag == "from" => stages(at, out),
         (Slot::Argument { before }, Some(Keyword::Healthcheck)) if before.is_empty() => {
             out.extend(["CMD", "NONE"].map(|word| CompletionItem::new(word, CompletionKind::Keyword, typed)));
         }
         _ => {}
+    }
+}
+
+/// The stages above the cursor. A COPY that has no paths yet is no instruction yet, so its references say nothing.
+fn stages(at: &Cursor<'_>, out: &mut Vec<CompletionItem>) {
+    let Some(view) = at.parsed.dockerfile() else { return };
+    let above = view.stages().into_iter().filter(|stage| stage.from.span.end() < at.offset);
+    let mut names: Vec<_> = above.collect();
+    // The last one is the stage that is being written.
+    names.pop();
+    for stage in names {
+        if let Some(name) = stage.name {
+            let mut item = CompletionItem::new(name.text.as_str(), CompletionKind::Reference, at.context.typed);
+            item.detail = Some(stage.image.text.clone());
+            out.push(item);
+        }
     }
 }
 

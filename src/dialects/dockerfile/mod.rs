@@ -5,10 +5,29 @@ mod hover;
 mod language;
 mod lowering;
 mod realising;
+mod scripts;
 
 use super::{Confidence, Dialect, DialectId, FileHints, Target};
 use crate::model::{CompletionItem, Cursor, Intent, Lowered, Markdown, Project, Realised, Refusal};
 use crate::syntax::{Language, Parsed};
+
+/// Endings of files that stand beside Dockerfiles or become one only later.
+const FOREIGN_ENDINGS: &[&str] = &[
+    ".dockerignore",
+    ".template",
+    ".tmpl",
+    ".tpl",
+    ".j2",
+    ".jinja",
+    ".jinja2",
+    ".erb",
+    ".in",
+    ".md",
+    ".sh",
+    ".yaml",
+    ".yml",
+    ".json",
+];
 
 /// Dockerfiles.
 pub(super) struct Dockerfile;
@@ -24,7 +43,7 @@ impl Dialect for Dockerfile {
 
     fn recognise(&self, file: &FileHints<'_>) -> Confidence {
         let name = file.file.name();
-        if name.ends_with(".dockerignore") {
+        if FOREIGN_ENDINGS.iter().any(|ending| name.ends_with(ending)) || is_template(file.head) {
             return Confidence::No;
         }
         let begins = ["Dockerfile", "Containerfile"].iter().any(|whole| {
@@ -44,6 +63,7 @@ impl Dialect for Dockerfile {
     fn lower(&self, parsed: &Parsed, out: &mut Lowered) {
         if let Some(view) = parsed.dockerfile() {
             lowering::lower(view, out);
+            scripts::lower(parsed, view, out);
         }
     }
 
@@ -58,4 +78,9 @@ impl Dialect for Dockerfile {
     fn hover(&self, at: &Cursor<'_>, _: &dyn Project) -> Option<Markdown> {
         hover::hover(at)
     }
+}
+
+/// Whether lines belong to a template engine: the text becomes a Dockerfile only later.
+fn is_template(head: &str) -> bool {
+    head.lines().any(|line| ["{{", "{%", "<%", "{#"].iter().any(|mark| line.starts_with(mark)))
 }

@@ -1,4 +1,5 @@
-use super::Target;
+use crate::dialects::scripts;
+use crate::dialects::{Target, replaced};
 use crate::knowledge::image;
 use crate::model::{EntityId, Field, Intent, Realised, Refusal, Safety, Via};
 use crate::syntax::dockerfile::{Dockerfile, Keyword, Stage, edit};
@@ -20,7 +21,11 @@ pub(super) fn realise(intent: &Intent, target: &Target<'_>) -> Result<Realised, 
         }
         Intent::RunAsNonRoot { container } => run_as_non_root(view, target, *container)?,
         Intent::Rename { span, to } => {
-            (format!("Change to `{to}`"), Safety::Safe, vec![TextEdit::replace(*span, to.clone())])
+            (format!("Write `{to}`"), Safety::Unsafe, vec![TextEdit::replace(*span, to.clone())])
+        }
+        Intent::Replace { span, text } => return Ok(replaced(*span, text)),
+        Intent::EditScript { script, edits, title, safety } => {
+            return scripts::realise(target, *script, edits, title, *safety);
         }
         Intent::Remove { span } => {
             let instruction = view.instructions.iter().find(|instruction| instruction.span.covers(*span));

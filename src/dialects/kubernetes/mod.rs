@@ -6,13 +6,15 @@ mod object;
 mod realise;
 mod recognise;
 mod references;
+mod scripts;
 
 use super::images;
+use super::scripts::Scripts;
 use super::yaml_values::{Allowance, Value, content};
 use super::{Confidence, Dialect, DialectId, FileHints, Target};
 use crate::model::{
-    CompletionItem, Cursor, Entity, Intent, Lowered, Markdown, Project, Realised, Refusal, Scope, Symbol, SymbolKind,
-    SymbolName,
+    CompletionItem, Cursor, Entity, EntityId, Intent, Lowered, Markdown, Project, Realised, Refusal, Scope, Symbol,
+    SymbolKind, SymbolName,
 };
 use crate::syntax::{Language, Parsed};
 
@@ -36,10 +38,16 @@ impl Dialect for Kubernetes {
         let allowance = Allowance::new();
         let Some(root) = parsed.yaml().and_then(|document| Value::root(document, &allowance)) else { return };
         let objects = object::objects(root);
+        let mut found = Scripts::default();
         for object in &objects {
             out.symbols.extend(symbols(object));
-            out.entities.extend(container::containers(object).iter().map(|c| Entity::Container(c.fact())));
+            for container in container::containers(object) {
+                let id = EntityId(out.entities.len());
+                out.entities.push(Entity::Container(container.fact()));
+                scripts::read(&container, id, &parsed.text, &mut found);
+            }
         }
+        out.scripts = found.into_vec();
         out.references = references::references(&objects);
         if allowance.is_spent() {
             *out = Lowered::default();

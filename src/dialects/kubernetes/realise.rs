@@ -1,8 +1,9 @@
 use super::container::{PodContainer, containers};
 use super::object::objects;
-use crate::dialects::Target;
+use crate::dialects::scripts;
 use crate::dialects::yaml_edits::{realised, remove, rename};
 use crate::dialects::yaml_values::{Allowance, Value};
+use crate::dialects::{Target, replaced};
 use crate::model::{EntityId, Field, Intent, Realised, Refusal, Safety, User};
 use crate::syntax::Parsed;
 use crate::syntax::yaml::{Tree, edit};
@@ -25,7 +26,11 @@ pub(super) fn realise(intent: &Intent, segment: &Target<'_>) -> Result<Realised,
             with(parsed, *container, |container| drop_privileged(parsed, container))
         }
         Intent::Rename { span, to } => rename(parsed, *span, to),
+        Intent::Replace { span, text } => Ok(replaced(*span, text)),
         Intent::Remove { span } => remove(parsed, *span),
+        Intent::EditScript { script, edits, title, safety } => {
+            scripts::realise(segment, *script, edits, title, *safety)
+        }
         Intent::SetSetting { .. } => Err(Refusal::because("an object of Kubernetes is no resource of a cloud")),
     }
 }

@@ -1,16 +1,19 @@
-//! Terraform and OpenTofu: configuration (`*.tf`, `*.tofu`) and values of input variables (`*.tfvars`).
+//! Terraform and OpenTofu: configuration (`*.tf`, `*.tofu`, `*.tf.json`) and values of input variables (`*.tfvars`).
 
 mod bound;
 mod completion;
 mod hovers;
+mod json;
 mod realise;
 mod references;
+mod scripts;
 mod settings;
 mod symbols;
 
 use super::{Confidence, Dialect, DialectId, FileHints, Target};
 use crate::model::{
-    CloudResource, CompletionItem, Cursor, Entity, Intent, Lowered, Markdown, Project, Realised, Refusal,
+    CloudResource, CompletionItem, Cursor, Entity, EntityId, Intent, Lowered, Markdown, PathUse, Project, Realised,
+    Refusal,
 };
 use crate::syntax::hcl::{Block, Body, Item, Label};
 use crate::syntax::{Language, Parsed};
@@ -20,15 +23,15 @@ use crate::text::Span;
 pub(super) struct Terraform;
 
 /// Extensions of its files.
-const EXTENSIONS: &[&str] = &[".tf", ".tofu", ".tfvars"];
+const EXTENSIONS: &[&str] = &[".tf", ".tofu", ".tfvars", ".tf.json", ".tofu.json"];
 
 impl Dialect for Terraform {
     fn id(&self) -> DialectId {
         "terraform"
     }
 
-    fn language(&self, _file: &FileHints<'_>) -> Language {
-        Language::Hcl
+    fn language(&self, file: &FileHints<'_>) -> Language {
+        if file.file.name().ends_with(".json") { Language::Json } else { Language::Hcl }
     }
 
     fn recognise(&self, file: &FileHints<'_>) -> Confidence {
@@ -46,6 +49,9 @@ impl Dialect for Terraform {
     }
 
     fn lower(&self, parsed: &Parsed, out: &mut Lowered) {
+        if let Some(document) = parsed.yaml() {
+            json::lower(document, out);
+        }
         let Some(body) = parsed.hcl() else { return };
         for item in &body.items {
             match item {
@@ -53,10 +59,19 @@ impl Dialect for Terraform {
                 Item::Block(block) => {
                     symbols::of(block, parsed, out);
                     references::of(block, parsed, out);
-                    out.entities.extend(resource(block, parsed).map(Entity::CloudResource));
+                    if let Some(resource) = resource(block, parsed) {
+                        let id = EntityId(out.entities.len());
+                        out.entities.push(Entity::CloudResource(resource));
+                        out.scripts.extend(scripts::of(block, parsed).into_iter().map(|script| script.owned_by(id)));
+                    }
                 }
             }
         }
+    }
+
+    fn paths(&self, parsed: &Parsed) -> Vec<PathUse> {
+        let modules = parsed.hcl().into_iter().flat_map(|body| body.blocks_of("module"));
+        modules.filter_map(|module| source_folder(module, parsed)).collect()
     }
 
     fn realise(&self, intent: &Intent, segment: &Target<'_>) -> Result<Realised, Refusal> {
@@ -70,6 +85,15 @@ impl Dialect for Terraform {
     fn hover(&self, at: &Cursor<'_>, _project: &dyn Project) -> Option<Markdown> {
         hovers::hover(at)
     }
+}
+
+/// The folder a module comes from, if it is one of the same repository.
+fn source_folder(module: &Block, parsed: &Parsed) -> Option<PathUse> {
+    let folder = symbols::source(module).filter(|source| references::is_local(source))?;
+    let written = module.body.attribute("source")?.value.span;
+    let quotes = usize::from(written.of(&parsed.text).starts_with('"'));
+    let span = Span::new(written.start() + quotes, written.end() - quotes);
+    Some(PathUse { span, paths: vec![format!("{}/main.tf", folder.trim_end_matches('/')), folder] })
 }
 
 /// The resource a block describes.
@@ -119,7 +143,7 @@ mod tests {
             ("Untitled-1", Some("terraform"), Confidence::Likely),
             ("/a/.terraform.lock.hcl", Some("terraform"), Confidence::No),
             ("/a/main.tftest.hcl", Some("terraform-test"), Confidence::No),
-            ("/a/main.tf.json", None, Confidence::No),
+            ("/a/main.tf.json", None, Confidence::Named),
             ("/a/.tf", None, Confidence::No),
             ("/a/notes.txt", None, Confidence::No),
         ];

@@ -1,6 +1,7 @@
 //! Intents as edits of HCL.
 
-use crate::dialects::Target;
+use crate::dialects::scripts;
+use crate::dialects::{Target, replaced};
 use crate::model::{CloudResource, Intent, Realised, Refusal, Safety, Value};
 use crate::syntax::Parsed;
 use crate::syntax::hcl::{self, Attribute, Block, Item};
@@ -19,7 +20,11 @@ pub(super) fn realise(intent: &Intent, segment: &Target<'_>) -> Result<Realised,
             let escaped = to.replace('\\', "\\\\").replace('"', "\\\"");
             let quoted = span.start().checked_sub(1).is_some_and(|at| parsed.text.as_bytes().get(at) == Some(&b'"'));
             let text = if quoted { escaped } else { to.clone() };
-            done(format!("Rename to `{to}`"), Safety::Unsafe, vec![TextEdit::replace(*span, text)])
+            done(format!("Write `{to}`"), Safety::Unsafe, vec![TextEdit::replace(*span, text)])
+        }
+        Intent::Replace { span, text } => Ok(replaced(*span, text)),
+        Intent::EditScript { script, edits, title, safety } => {
+            scripts::realise(segment, *script, edits, title, *safety)
         }
         Intent::Remove { span } => remove(parsed, *span),
         Intent::SetImage { .. }
@@ -203,7 +208,7 @@ mod tests {
             Span::new(start, start + part.len())
         };
         for (intent, expected) in [
-            (Intent::Rename { span: at("n\""), to: "m\"".into() }, "Rename to `m\"`"),
+            (Intent::Rename { span: at("n\""), to: "m\"".into() }, "Write `m\"`"),
             (Intent::Remove { span: at("a = 1") }, "Remove `a`"),
             (Intent::Remove { span: at("c = 1") }, "Remove `c`"),
             (Intent::Remove { span: at("b {") }, "Remove `b`"),

@@ -50,25 +50,24 @@ services:
 x-anything: { goes: here }
 "#,
         &expect![[r#"
-                1  service:
-                   ^^^^^^^ `service` is not a key of a Compose file; did you mean `services`?
-                   → services
-                5      imgae: nginx
-                       ^^^^^ `imgae` is not a key of a service; did you mean `image`?
-                       → image
-                6      "containerName": web
-                       ^^^^^^^^^^^^^^^ `containerName` is not a key of a service; did you mean `container_name`?
-                       → "container_name"
-                7      replicas: 2
-                       ^^^^^^^^ `replicas` is not a key of a service; it belongs under `deploy`
-                8      surprise: 1
-                       ^^^^^^^^ `surprise` is not a key of a service
-                9      build: { contxt: . }
-                                ^^^^^^ `contxt` is not a key of a build configuration; did you mean `context`?
-                                → context
-                10   "my service": { image: nginx }
-                     ^^^^^^^^^^^^ `my service` cannot be a name here: it must match `^[a-zA-Z0-9._-]+$`
-            "#]],
+            1  service:
+               ^^^^^^^ `service` is not a key of a Compose file; did you mean `services`?
+            5      imgae: nginx
+                   ^^^^^ `imgae` is not a key of a service; did you mean `image`?
+                   → image
+            6      "containerName": web
+                   ^^^^^^^^^^^^^^^ `containerName` is not a key of a service; did you mean `container_name`?
+                   → "container_name"
+            7      replicas: 2
+                   ^^^^^^^^ `replicas` is not a key of a service; it belongs under `deploy`
+            8      surprise: 1
+                   ^^^^^^^^ `surprise` is not a key of a service
+            9      build: { contxt: . }
+                            ^^^^^^ `contxt` is not a key of a build configuration; did you mean `context`?
+                            → context
+            10   "my service": { image: nginx }
+                 ^^^^^^^^^^^^ `my service` cannot be a name here: it must match `^[a-zA-Z0-9._-]+$`
+        "#]],
     );
 }
 
@@ -217,16 +216,14 @@ services:
     imagee: again
 ",
         &expect![[r#"
-                3    imagee: nginx
-                     ^^^^^^ `imagee` is not a key of a service; did you mean `image`?
-                     → image
-                5  x-ports: &ports 80
-                                   ^^ `ports` must be a list, not the number 80
-                                   → ["80"]
-                15     imagee: again
-                       ^^^^^^ `imagee` is not a key of a service; did you mean `image`?
-                       → image
-            "#]],
+            3    imagee: nginx
+                 ^^^^^^ `imagee` is not a key of a service; did you mean `image`?
+            5  x-ports: &ports 80
+                               ^^ `ports` must be a list, not the number 80
+                               → ["80"]
+            15     imagee: again
+                   ^^^^^^ `imagee` is not a key of a service; did you mean `image`?
+        "#]],
     );
 }
 

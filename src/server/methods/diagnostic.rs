@@ -34,7 +34,9 @@ pub(in crate::server) fn answer(
 
 pub(super) fn of_file(view: &View<'_>, file: &FileId, cancel: &Cancel) -> Result<Vec<Diagnostic>, Cancelled> {
     let checked = check(view.snapshot, file, &view.session.selection, cancel)?;
-    Ok(checked.findings.iter().map(|finding| view.diagnostic(file, finding)).collect())
+    let diagnostics = checked.findings.iter().map(|finding| view.diagnostic(file, finding)).collect();
+    view.session.diagnostics.pulled(view.session, file, checked.reads, view.snapshot);
+    Ok(diagnostics)
 }
 
 /// Names what a report says, so that the same need not be said twice.

@@ -55,7 +55,7 @@ fn name(entry: &Outline) -> String {
     if entry.name.trim().is_empty() { entry.kind.noun().to_owned() } else { entry.name.clone() }
 }
 
-fn kind(kind: model::SymbolKind) -> SymbolKind {
+pub(super) fn kind(kind: model::SymbolKind) -> SymbolKind {
     match kind {
         model::SymbolKind::Stage => SymbolKind::MODULE,
         model::SymbolKind::BuildVariable | model::SymbolKind::Variable | model::SymbolKind::Local => {

@@ -4,6 +4,7 @@
 //! published grammar refuses many valid files. The tree is made from masked text and serves queries only.
 
 mod arguments;
+mod command;
 mod cursor;
 mod dump;
 mod duration;
@@ -25,6 +26,7 @@ mod variables;
 mod view;
 mod words;
 
+pub use command::{CommandText, command, heredoc_text};
 pub use cursor::context;
 pub use dump::dump;
 pub use instruction::{

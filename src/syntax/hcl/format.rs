@@ -38,7 +38,10 @@ pub fn format_range(text: &str, range: Span) -> String {
         let raw = Span::new(from, end);
         let next = kept.partition_point(|keep| keep.end() <= from && keep.start() < from);
         let broken = kept.get(next).is_some_and(|keep| keep.start() < end);
-        if broken || !(raw.start() <= range.end() && range.start() <= raw.end()) {
+        // A selection of whole lines ends where the next one begins, and does not mean it.
+        let begins = raw.start() < range.end().max(range.start() + 1);
+        let meets = begins && (range.start() < raw.end() || raw.end() == text.len());
+        if broken || !meets {
             out.push_str(text.get(raw.range()).unwrap_or(""));
         } else {
             layout.write(line, &mut out);
@@ -325,7 +328,17 @@ mod tests {
 
     #[test]
     fn a_range_changes_its_lines_only() {
-        let text = "a {\nx=1\ny=2\n}\n";
-        assert_eq!(format_range(text, Span::new(4, 5)), "a {\n  x = 1\ny=2\n}\n");
+        let text = "a   {\nx=1\ny=2\nz=3";
+        for (range, expected) in [
+            (Span::new(7, 8), "a   {\n  x = 1\ny=2\nz=3"),
+            (Span::new(6, 10), "a   {\n  x = 1\ny=2\nz=3"),
+            (Span::at(6), "a   {\n  x = 1\ny=2\nz=3"),
+            (Span::new(9, 11), "a   {\n  x = 1\n  y = 2\nz=3"),
+            (Span::at(0), "a {\nx=1\ny=2\nz=3"),
+        ] {
+            let closed = |text: &str| format!("{text}\n}}\n");
+            assert_eq!(format_range(&closed(text), range), closed(expected), "{range:?}");
+        }
+        assert_eq!(format_range("a=1", Span::at(3)), "a = 1\n");
     }
 }

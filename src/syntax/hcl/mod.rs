@@ -13,6 +13,7 @@ mod expression;
 mod format;
 mod heal;
 mod lexer;
+mod origin;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]

@@ -2,22 +2,28 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::document::{Document, Kind, Node, NodeId};
+use super::document::{Document, Kind, Node, NodeId, Style};
 use super::lines::{line_at, lines};
-use super::scanner::MAYBE_PART_ROWS;
+use super::scanner::{MAYBE_PART_ROWS, is_marker};
 use crate::syntax::SyntaxError;
+use crate::text::Span;
 
 /// Findings of one kind per document; the rest is not worth the reader's time.
 const LIMIT: usize = 100;
+
+/// Characters of a key before its colon, at most (YAML 1.2.2 section 7.4.2).
+const KEY_LIMIT: usize = 1024;
 
 /// The mistakes of a document that only its view shows.
 pub(super) fn check(text: &str, document: &Document) -> Vec<SyntaxError> {
     let mut errors: Vec<SyntaxError> =
         nodes(document).flat_map(|node| duplicate_keys(text, node)).take(LIMIT).collect();
-    let mut aliases = unknown_aliases(document).peekable();
-    // In a part of a longer document, the anchor may stand in another part.
-    if aliases.peek().is_some() && lines(text).nth(MAYBE_PART_ROWS).is_none() {
-        errors.extend(aliases.take(LIMIT));
+    errors
+        .extend(nodes(document).filter_map(|node| beginning(text, node).or_else(|| long_key(text, node))).take(LIMIT));
+    let mut unknown = unknown_aliases(document).chain(tags(text, document)).peekable();
+    // In a part of a longer document, the anchor or directive may stand in another part.
+    if unknown.peek().is_some() && lines(text).nth(MAYBE_PART_ROWS).is_none() {
+        errors.extend(unknown.take(LIMIT));
     }
     errors
 }
@@ -32,14 +38,15 @@ fn duplicate_keys(text: &str, mapping: Node<'_>) -> Vec<SyntaxError> {
     if mapping.kind() != Kind::Mapping {
         return Vec::new();
     }
-    let mut seen: HashMap<(&str, bool), Node<'_>> = HashMap::new();
+    let mut seen: HashMap<(&str, bool, Option<&str>), Node<'_>> = HashMap::new();
     let mut errors = Vec::new();
     for entry in mapping.entries() {
         if errors.len() >= LIMIT {
             break;
         }
         let Some(name) = entry.key.text().filter(|name| *name != "<<") else { continue };
-        match seen.entry((name, entry.key.string().is_some())) {
+        let tag = entry.key.tag().map(|(tag, _)| tag);
+        match seen.entry((name, entry.key.string().is_some(), tag)) {
             std::collections::hash_map::Entry::Vacant(vacant) => {
                 vacant.insert(entry.key);
             }
@@ -53,9 +60,8 @@ fn duplicate_keys(text: &str, mapping: Node<'_>) -> Vec<SyntaxError> {
                 };
                 let line = line_at(text, first.start());
                 let written: String = line.typed(text).of(text).chars().take(60).collect();
-                let message = format!(
-                    "the key `{name}` is given twice in one mapping; the first stands {place} (`{written}`) and most readers ignore or refuse one of them"
-                );
+                let message =
+                    format!("The key `{name}` is given twice in this mapping; the first stands {place}: `{written}`");
                 errors.push(SyntaxError { span: entry.key.span(), message });
             }
         }
@@ -64,11 +70,66 @@ fn duplicate_keys(text: &str, mapping: Node<'_>) -> Vec<SyntaxError> {
 }
 
 fn unknown_aliases(document: &Document) -> impl Iterator<Item = SyntaxError> {
-    let mut known = HashSet::new();
-    nodes(document).filter_map(move |node| {
-        known.extend(node.anchor().map(|(name, _)| name));
-        let name = node.alias().filter(|name| !known.contains(name))?;
-        let message = format!("the alias `*{name}` has no anchor `&{name}` above it");
+    nodes(document).filter(|node| node.resolved().kind() == Kind::Alias).filter_map(|node| {
+        let name = node.alias()?;
+        let message = format!("The alias `*{name}` has no anchor `&{name}` above it");
         Some(SyntaxError { span: node.span(), message })
     })
+}
+
+/// Tags that stand for nothing: with a handle no directive declares (YAML 1.2.2 section 6.8.2), or a verbatim one that
+/// is neither local nor a URI (section 6.9.1).
+fn tags(text: &str, document: &Document) -> impl Iterator<Item = SyntaxError> {
+    let directives = lines(text).map(|line| line.of(text)).take_while(|line| !is_marker(line, "---"));
+    let declared: HashSet<&str> =
+        directives.filter_map(|line| line.strip_prefix("%TAG")?.split_whitespace().next()).collect();
+    nodes(document).filter_map(move |node| {
+        let (tag, span) = node.tag()?;
+        let message = match tag.strip_prefix("!<") {
+            Some(verbatim)
+                if verbatim == "!>" || !verbatim.starts_with(|c: char| c == '!' || c.is_ascii_alphanumeric()) =>
+            {
+                format!("The tag `{tag}` names nothing; write `!name`, or a whole URI between `!<` and `>`")
+            }
+            Some(_) => return None,
+            None => {
+                let named = tag.strip_prefix('!')?.split_once('!').filter(|(name, _)| !name.is_empty())?.0;
+                let handle = tag.get(..named.len() + 2).filter(|handle| !declared.contains(handle))?;
+                format!("The tag handle `{handle}` is not declared; add a line `%TAG {handle} <prefix>` above `---`")
+            }
+        };
+        Some(SyntaxError { span, message })
+    })
+}
+
+/// A plain scalar that begins with an indicator (YAML 1.2.2 section 7.3.3). Brackets make the strict parser forget.
+fn beginning(text: &str, node: Node<'_>) -> Option<SyntaxError> {
+    let plain = node.scalar().filter(|scalar| scalar.style == Style::Plain && !scalar.text.is_empty())?;
+    let mut characters = plain.text.chars();
+    let first = characters.next()?;
+    let wrong = match first {
+        '-' | '?' | ':' => {
+            let in_flow = std::iter::successors(node.parent(), |node| node.parent()).any(Node::is_flow);
+            let behind = characters.next();
+            behind.is_none_or(|c| c.is_whitespace() || in_flow && matches!(c, ',' | '[' | ']' | '{' | '}'))
+        }
+        _ => matches!(
+            first,
+            ',' | '[' | ']' | '{' | '}' | '#' | '&' | '*' | '!' | '|' | '>' | '\'' | '"' | '%' | '@' | '`'
+        ),
+    };
+    let span = Span::new(node.span().start(), node.span().start() + first.len_utf8());
+    // Of a broken document, the view may hold anything.
+    let stands = wrong && span.of(text).starts_with(first);
+    let message = || format!("A value cannot begin with `{first}` here; put it in quotes");
+    stands.then(|| SyntaxError { span, message: message() })
+}
+
+/// The key of a pair in brackets that is too long to be seen as one.
+fn long_key(text: &str, node: Node<'_>) -> Option<SyntaxError> {
+    let pair = node.kind() == Kind::Mapping && node.is_flow() && !node.span().of(text).starts_with(['{', '?']);
+    let (key, _) = node.written().next().filter(|_| pair)?;
+    let long = key.span().of(text).chars().nth(KEY_LIMIT).is_some();
+    let message = || format!("A key of more than {KEY_LIMIT} characters is not read as one; begin the entry with `? `");
+    long.then(|| SyntaxError { span: key.span(), message: message() })
 }

@@ -1,6 +1,7 @@
 use std::collections::HashMap;
 
-use super::super::Comment;
+use super::lines::line_start;
+use crate::syntax::Comment;
 use crate::text::Span;
 
 /// The typed view of one YAML document or JSON text: nodes in an arena, handed out as [`Node`] cursors.
@@ -36,9 +37,19 @@ pub(super) struct NodeData {
 pub(super) enum Value {
     Null,
     Scalar(Scalar),
-    Mapping { entries: Vec<(NodeId, NodeId)>, flow: bool },
-    Sequence { items: Vec<NodeId>, flow: bool },
-    Alias(String),
+    Mapping {
+        entries: Vec<(NodeId, NodeId)>,
+        flow: bool,
+    },
+    Sequence {
+        items: Vec<NodeId>,
+        flow: bool,
+    },
+    /// An alias and what it stands for: the node above it that bears the name, the nearest if several do.
+    Alias {
+        name: String,
+        target: Option<NodeId>,
+    },
 }
 
 /// A scalar: what it means and how it was written.
@@ -111,6 +122,8 @@ pub struct Entry<'d> {
 
 /// Aliases followed in a row before giving up, against cycles.
 const ALIAS_DEPTH: usize = 32;
+/// Mappings one look-up reads, merge keys followed: merges of merges of the same mapping double with each level.
+const MERGES: usize = 1_000;
 
 impl Document {
     /// The outermost node; none in an empty document.
@@ -148,7 +161,7 @@ impl Document {
 }
 
 impl<'d> Node<'d> {
-    fn data(self) -> &'d NodeData {
+    pub(super) fn data(self) -> &'d NodeData {
         &self.document.nodes[self.id.0 as usize]
     }
 
@@ -180,7 +193,7 @@ impl<'d> Node<'d> {
             Value::Scalar(_) => Kind::Scalar,
             Value::Mapping { .. } => Kind::Mapping,
             Value::Sequence { .. } => Kind::Sequence,
-            Value::Alias(_) => Kind::Alias,
+            Value::Alias { .. } => Kind::Alias,
         }
     }
 
@@ -202,7 +215,7 @@ impl<'d> Node<'d> {
     /// The name of the alias it is.
     pub fn alias(self) -> Option<&'d str> {
         match &self.data().value {
-            Value::Alias(name) => Some(name),
+            Value::Alias { name, .. } => Some(name),
             _ => None,
         }
     }
@@ -211,9 +224,9 @@ impl<'d> Node<'d> {
     pub fn resolved(self) -> Node<'d> {
         let mut node = self;
         for _ in 0..ALIAS_DEPTH {
-            match node.alias().and_then(|name| self.document.anchors.get(name)) {
-                Some(id) => node = self.document.node(*id),
-                None => break,
+            match node.data().value {
+                Value::Alias { target: Some(id), .. } => node = self.document.node(id),
+                _ => break,
             }
         }
         node
@@ -298,7 +311,7 @@ impl<'d> Node<'d> {
 
     /// The entry of a key, aliases followed and merge keys honoured. A key written twice: the last one.
     pub fn entry(self, key: &str) -> Option<Entry<'d>> {
-        self.lookup(key, 0)
+        self.lookup(key, 0, &mut { MERGES })
     }
 
     /// The value of a key, as [`Node::entry`] finds it.
@@ -311,7 +324,8 @@ impl<'d> Node<'d> {
         keys.iter().try_fold(self.resolved(), |node, key| node.get(key))
     }
 
-    fn lookup(self, key: &str, depth: usize) -> Option<Entry<'d>> {
+    fn lookup(self, key: &str, depth: usize, budget: &mut usize) -> Option<Entry<'d>> {
+        *budget = budget.checked_sub(1)?;
         let node = self.resolved();
         if let Some(own) = node.entries().filter(|entry| entry.key.text() == Some(key)).last() {
             return Some(own);
@@ -321,11 +335,21 @@ impl<'d> Node<'d> {
         }
         let merge = node.entries().find(|entry| entry.key.text() == Some("<<"))?;
         let inherited = match merge.value.kind() {
-            Kind::Sequence => merge.value.items().find_map(|item| item.lookup(key, depth + 1)),
-            _ => merge.value.lookup(key, depth + 1),
+            Kind::Sequence => merge.value.items().find_map(|item| item.lookup(key, depth + 1, budget)),
+            _ => merge.value.lookup(key, depth + 1, budget),
         };
         inherited.map(|entry| Entry { via: Via::Merged, ..entry })
     }
+}
+
+/// The comment at `span` of a text.
+pub(super) fn comment(source: &str, span: Span) -> Comment {
+    let content = span.of(source);
+    let text = content.trim_start_matches('#');
+    let start = span.end() - text.trim_start().len();
+    let before = source.get(line_start(source, span.start())..span.start()).unwrap_or("");
+    let own_line = before.bytes().all(|b| matches!(b, b' ' | b'\t'));
+    Comment { span, text: Span::new(start, start + text.trim().len()), own_line }
 }
 
 impl PartialEq for Node<'_> {

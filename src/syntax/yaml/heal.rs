@@ -5,7 +5,8 @@ use super::lines::{Line, line_at, line_before, lines};
 use super::mistake::{self, Cause};
 use super::outline::Outline;
 use super::scanner;
-use crate::syntax::{Incomplete, Language, SyntaxError, reparse};
+use crate::syntax::{Incomplete, SyntaxError};
+use crate::text::Span;
 
 /// A text made well-formed by filling its broken lines with blanks.
 pub(super) struct Healed {
@@ -50,12 +51,15 @@ pub(super) fn heal(text: &Arc<str>) -> Healed {
     if let Some(error) = scanner::bracket_guard(&healed.text) {
         return healed.refuse(error);
     }
-    if !judge::is_nesting_limit(&first) && is_sound(&healed.text) {
-        return healed;
-    }
     let mut patient = Patient { text: healed.text.to_string(), budget: READ_LIMIT + READINGS * text.len() };
-    let masked = patient.mask_tabs_in_flow();
-    let mut next = if masked { judge(&patient.text) } else { Some(first) };
+    let mut next = Some(first);
+    if let Some(tab) = patient.mask_tabs_in_flow() {
+        let after = judge(&patient.text);
+        if after != next {
+            healed.errors.push(SyntaxError { span: tab, message: mistake::TAB.to_owned() });
+        }
+        next = after;
+    }
     for round in 0.. {
         let Some(mistake) = next else { break };
         if judge::is_nesting_limit(&mistake) {
@@ -87,14 +91,14 @@ pub(super) fn heal(text: &Arc<str>) -> Healed {
     }
 }
 
-/// Fills the lines in block context that are led by tabs: the strict parser lets some of them pass, the grammar does
-/// not. Gives whether there are any.
+/// Fills the lines in block context whose collections are led by tabs: the strict parser lets some of them pass, the
+/// grammar does not. Gives whether there are any.
 pub(super) fn fill_tabs(healed: &mut Healed) -> bool {
     let mut patient = Patient { text: healed.text.to_string(), budget: 0 };
     let mut outline = Outline::default();
     let in_block = |line: &Line| outline.line(&healed.text, *line).is_some();
-    let led: Vec<Line> =
-        lines(&healed.text).filter(in_block).filter(|line| mistake::is_led_by_tab(&healed.text, *line)).collect();
+    let is_led = |line: &Line| mistake::tab_before_collection(&healed.text, *line).is_some();
+    let led: Vec<Line> = lines(&healed.text).filter(in_block).filter(is_led).collect();
     for line in &led {
         let unexplained = Mistake { at: line.start, info: String::new() };
         healed.errors.push(mistake::describe(&patient.text, *line, &unexplained).1);
@@ -105,14 +109,6 @@ pub(super) fn fill_tabs(healed: &mut Healed) -> bool {
     !led.is_empty()
 }
 
-/// Whether the grammar reads the text as one document without error, although the strict parser does not.
-fn is_sound(text: &str) -> bool {
-    let Some(tree) = reparse(Language::Yaml, text, None) else { return false };
-    let root = tree.root_node();
-    let mut cursor = root.walk();
-    !root.has_error() && root.children(&mut cursor).filter(|node| node.kind() == "document").count() <= 1
-}
-
 /// Characters YAML forbids everywhere, as blanks.
 fn without_control_characters(text: &str) -> Option<(String, SyntaxError)> {
     let forbidden = |b: u8| b < b' ' && !matches!(b, b'\t' | b'\n' | b'\r') || b == 0x7f;
@@ -120,9 +116,9 @@ fn without_control_characters(text: &str) -> Option<(String, SyntaxError)> {
     let masked = text.chars().map(|c| if u8::try_from(c).is_ok_and(forbidden) { ' ' } else { c }).collect();
     let code = text.as_bytes()[first];
     let message = format!(
-        "a control character (code {code}) cannot stand in YAML; write it as an escape in double quotes, or remove it"
+        "A control character (code {code}) cannot stand in YAML; write it as an escape in double quotes, or remove it"
     );
-    Some((masked, SyntaxError { span: crate::text::Span::new(first, first + 1), message }))
+    Some((masked, SyntaxError { span: Span::new(first, first + 1), message }))
 }
 
 /// A text under treatment.
@@ -203,11 +199,10 @@ impl Patient {
         }
     }
 
-    /// Blanks in place of tabs that lead a line inside brackets, where indentation means nothing and most parsers
-    /// allow them.
-    fn mask_tabs_in_flow(&mut self) -> bool {
+    /// Blanks in place of tabs that lead a line inside brackets: a mistake that costs no value. Gives the first.
+    fn mask_tabs_in_flow(&mut self) -> Option<Span> {
         if !self.text.contains('\t') {
-            return false;
+            return None;
         }
         let mut depth = 0_usize;
         let mut spans = Vec::new();
@@ -222,7 +217,7 @@ impl Patient {
         for span in &spans {
             self.text.replace_range(span.clone(), &" ".repeat(span.len()));
         }
-        !spans.is_empty()
+        spans.first().cloned().map(Span::from)
     }
 }
 

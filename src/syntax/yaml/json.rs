@@ -107,20 +107,20 @@ fn message(error: &ParseError, found: &str) -> String {
     let words = match error.kind() {
         K::CommentsNotAllowed | K::UnterminatedCommentBlock => "JSON has no comments; remove it",
         K::TrailingCommasNotAllowed => "JSON has no comma behind the last item; remove it",
-        K::ExpectedComma => "a comma is missing before this",
-        K::ExpectedColonAfterObjectKey => "a colon is missing behind the key",
-        K::ExpectedObjectValue => "a value is missing behind the colon",
-        K::ExpectedStringObjectProperty | K::UnexpectedTokenInObject => "a key in double quotes is expected here",
+        K::ExpectedComma => "A comma is missing before this",
+        K::ExpectedColonAfterObjectKey => "A colon is missing behind the key",
+        K::ExpectedObjectValue => "A value is missing behind the colon",
+        K::ExpectedStringObjectProperty | K::UnexpectedTokenInObject => "A key in double quotes is expected here",
         K::SingleQuotedStringsNotAllowed => "JSON strings stand in double quotes",
-        K::MultipleRootJsonValues => "a JSON text holds one value; remove what stands behind it",
+        K::MultipleRootJsonValues => "A JSON text holds one value; remove what stands behind it",
         K::UnexpectedCloseBrace => "`}` closes nothing here",
         K::UnexpectedCloseBracket => "`]` closes nothing here",
-        K::UnexpectedColon => "a colon cannot stand here",
-        K::UnexpectedComma => "a comma cannot stand here",
+        K::UnexpectedColon => "A colon cannot stand here",
+        K::UnexpectedComma => "A comma cannot stand here",
         K::UnexpectedToken | K::UnexpectedWord if found.starts_with(char::is_alphabetic) => {
-            "a word without quotes is no JSON value; put it in double quotes"
+            "A word without quotes is no JSON value; put it in double quotes"
         }
-        K::UnexpectedToken | K::UnexpectedWord => "this character cannot stand here in JSON",
+        K::UnexpectedToken | K::UnexpectedWord => "This character cannot stand here in JSON",
         K::UnterminatedArray => "`[` is never closed; add `]`",
         K::UnterminatedObject => "`{` is never closed; add `}`",
         K::HexadecimalNumbersNotAllowed
@@ -130,10 +130,10 @@ fn message(error: &ParseError, found: &str) -> String {
         | K::ExpectedDigit
         | K::ExpectedDigitFollowingNegativeSign
         | K::ExpectedPlusMinusOrDigitInNumberLiteral => {
-            "this is no JSON number; write plain decimal digits, as in `10`, `-0.5` or `1e3`"
+            "This is no JSON number; write plain decimal digits, as in `10`, `-0.5` or `1e3`"
         }
-        K::NestingDepthExceeded => "nesting this deep is not read",
-        K::String(kind) => return format!("this string is not well-formed: {}", kind.to_string().to_lowercase()),
+        K::NestingDepthExceeded => "Nesting this deep is not read",
+        K::String(kind) => return format!("This string is not well-formed: {}", kind.to_string().to_lowercase()),
     };
     words.to_owned()
 }

@@ -1,4 +1,9 @@
+use std::borrow::Cow;
+
 use saphyr_parser::Parser;
+
+use super::lines::{Line, line_at};
+use super::outline::begins_collection;
 
 /// Where and why a text stops being well-formed YAML 1.2.
 #[derive(Debug, PartialEq, Eq)]
@@ -9,22 +14,33 @@ pub(super) struct Mistake {
     pub(super) info: String,
 }
 
-/// Unknown names told apart in one text before the judge is content.
-const UNKNOWN_NAMES: usize = 16;
+/// Things let through in one text before the judge is content.
+const LENIENCIES: usize = 32;
 
 /// Asks the strict parser. Aliases without anchor and tag handles without directive are well-formed as text and are
-/// let through here.
+/// let through here; so is what the strict parser itself gets wrong.
 pub(super) fn judge(text: &str) -> Option<Mistake> {
-    let mut mistake = first_error(text)?;
-    let mut masked: Option<String> = None;
-    for _ in 0..UNKNOWN_NAMES {
-        let current = masked.as_deref().unwrap_or(text);
-        let Some(lenient) = without_unknown_name(current, &mistake) else { break };
-        let next = first_error(&lenient);
-        masked = Some(lenient);
-        mistake = next?;
+    leniently(text).err()
+}
+
+/// The text as the strict parser takes it: of the same length, with the same nodes at the same places, but for words
+/// in place of aliases of nothing.
+pub(super) fn accepted(text: &str) -> Option<Cow<'_, str>> {
+    leniently(text).ok()
+}
+
+fn leniently(text: &str) -> Result<Cow<'_, str>, Mistake> {
+    let mut current = Cow::Borrowed(text);
+    for _ in 0..LENIENCIES {
+        let Some(mistake) = first_error(&current) else { return Ok(current) };
+        let lenient = without_unknown_name(&current, &mistake)
+            .or_else(|| without_tab(&current, &mistake))
+            .or_else(|| without_lone_question_mark(&current, &mistake))
+            .or_else(|| without_break_in_brackets(&current, &mistake))
+            .or_else(|| without_surrogates(&current, &mistake));
+        current = Cow::Owned(lenient.ok_or(mistake)?);
     }
-    Some(mistake)
+    first_error(&current).map_or(Ok(current), Err)
 }
 
 /// Whether the strict parser ran into its own limit on nested brackets.
@@ -59,6 +75,80 @@ fn without_unknown_name(text: &str, mistake: &Mistake) -> Option<String> {
     None
 }
 
+/// The strict parser refuses some tabs behind a colon or question mark (YAML 1.2.2 section 6.2 allows them), but rightly
+/// so where a block collection follows.
+fn without_tab(text: &str, mistake: &Mistake) -> Option<String> {
+    if !mistake.info.contains("whitespace") {
+        return None;
+    }
+    let bytes = text.as_bytes();
+    let is_blank = |b: Option<&u8>| matches!(b, Some(b' ' | b'\t'));
+    let inside = mistake.at.checked_sub(1).filter(|at| is_blank(bytes.get(*at)));
+    let mut start = if is_blank(bytes.get(mistake.at)) { mistake.at } else { inside? };
+    while start > 0 && is_blank(bytes.get(start - 1)) {
+        start -= 1;
+    }
+    let mut end = start;
+    while is_blank(bytes.get(end)) {
+        end += 1;
+    }
+    let line = line_at(text, start);
+    if !text.get(start..end)?.contains('\t') || begins_collection(text, Line { start: end, ..line }) {
+        return None;
+    }
+    let mut lenient = text.to_owned();
+    lenient.replace_range(start..end, &" ".repeat(end - start));
+    Some(lenient)
+}
+
+/// Inside brackets, the strict parser does not take a `?` with nothing behind it (YAML 1.2.2 example 7.16); a `:` means
+/// the same there.
+fn without_lone_question_mark(text: &str, mistake: &Mistake) -> Option<String> {
+    if !mistake.info.contains("parsing a flow sequence") {
+        return None;
+    }
+    let blank = |c: char| matches!(c, ' ' | '\t' | '\n' | '\r');
+    let before = text.get(..mistake.at)?.trim_end_matches(blank);
+    let before = before.strip_suffix([',', ']']).unwrap_or(before).trim_end_matches(blank);
+    let alone = before.strip_suffix('?').filter(|before| before.ends_with(['[', ',']) || before.ends_with(blank))?;
+    let mut lenient = text.to_owned();
+    lenient.replace_range(alone.len()..alone.len() + 1, ":");
+    Some(lenient)
+}
+
+/// An empty collection may be closed at the column of the line that opens it, as every other may for the strict parser
+/// and for most readers.
+fn without_break_in_brackets(text: &str, mistake: &Mistake) -> Option<String> {
+    let close = text.get(mistake.at..)?.bytes().next().filter(|b| matches!(b, b']' | b'}'))?;
+    let before = text.get(..mistake.at)?;
+    let inside = before.trim_end_matches([' ', '\t', '\n', '\r']);
+    let open = if close == b']' { '[' } else { '{' };
+    let opening = line_at(text, inside.len()).indent(text);
+    let closing = line_at(text, mistake.at).indent(text);
+    if !inside.ends_with(open) || inside.len() == before.len() || closing < opening {
+        return None;
+    }
+    let mut lenient = text.to_owned();
+    lenient.replace_range(inside.len()..mistake.at, &" ".repeat(mistake.at - inside.len()));
+    Some(lenient)
+}
+
+/// Characters beyond the first plane may be written as JSON does, as a pair of surrogates.
+fn without_surrogates(text: &str, mistake: &Mistake) -> Option<String> {
+    if !mistake.info.contains("escape") {
+        return None;
+    }
+    let half = |at: usize, range: std::ops::Range<u32>| {
+        let digits = text.get(at..at + 6)?.strip_prefix("\\u")?;
+        u32::from_str_radix(digits, 16).ok().filter(|code| range.contains(code))
+    };
+    let pairs = text.match_indices("\\u").map(|(at, _)| at);
+    let pairs = pairs.filter(|at| half(*at, 0xd800..0xdc00).and_then(|_| half(*at + 6, 0xdc00..0xe000)).is_some());
+    let mut lenient = text.to_owned();
+    pairs.for_each(|at| lenient.replace_range(at..at + 12, "\\u0020\\u0020"));
+    (lenient != text).then_some(lenient)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -68,5 +158,24 @@ mod tests {
         assert_eq!(judge("a: *x\nb: !e!c 1\nd: *x\n"), None);
         assert_eq!(judge("é: ü\nb: @\n").map(|m| m.at), Some("é: ü\nb: ".len()));
         assert_eq!(judge("a: *x\nb: @\n").map(|m| m.at), Some(9));
+    }
+
+    #[test]
+    fn what_the_strict_parser_gets_wrong_is_no_mistake() {
+        for sound in [
+            "a:\tb\n",
+            "?\ta\n:\tb\n",
+            "[? ]",
+            "[a, ? , ?\n]",
+            "{? , a}",
+            "a: {\n}\n",
+            "- [\n\n]\n",
+            "\"\\ud83d\\ude00\"",
+        ] {
+            assert_eq!(judge(sound), None, "{sound:?}");
+        }
+        for broken in ["?\ta: b\n", "?\t- a\n", "? a\n:\t- b\n", "[a b: ]]", "a:\n  b: {\n}\n", "\"\\ud83d\""] {
+            assert!(judge(broken).is_some(), "{broken:?}");
+        }
     }
 }

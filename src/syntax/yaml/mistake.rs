@@ -1,5 +1,6 @@
 use super::judge::Mistake;
 use super::lines::{Line, line_before};
+use super::outline::begins_collection;
 use crate::syntax::SyntaxError;
 use crate::text::Span;
 
@@ -13,6 +14,11 @@ pub(super) enum Cause {
     /// Anything else.
     Other,
 }
+
+/// What is said of a tab where only spaces may stand.
+pub(super) const TAB: &str = "A tab cannot indent a line in YAML; use spaces";
+
+const ESCAPE: &str = "An escape in double quotes is not known; write `\\\\` for a backslash, or use single quotes";
 
 /// The cause a line gives away by itself.
 pub(super) fn cause(typed: &str) -> Cause {
@@ -28,6 +34,24 @@ pub(super) fn cause(typed: &str) -> Cause {
 /// Whether a line is led by a tab.
 pub(super) fn is_led_by_tab(text: &str, line: Line) -> bool {
     text.get(line.start..line.typed(text).start()).is_some_and(|lead| lead.contains('\t'))
+}
+
+/// Blanks with a tab among them that a block collection on the line is indented by, behind the indicators before it or
+/// at the start.
+pub(super) fn tab_before_collection(text: &str, line: Line) -> Option<Span> {
+    let mut start = line.start;
+    loop {
+        let rest = text.get(start..line.end)?;
+        let end = start + rest.len() - rest.trim_start_matches([' ', '\t']).len();
+        let begins = begins_collection(text, Line { start: end, ..line });
+        if begins && text.get(start..end)?.contains('\t') {
+            return Some(Span::new(start, end));
+        }
+        if !begins || !text.get(end..line.end)?.starts_with(['-', '?', ':']) {
+            return None;
+        }
+        start = end + 1;
+    }
 }
 
 /// Whether a line by itself looks like a mistake.
@@ -54,8 +78,8 @@ pub(super) fn describe(text: &str, line: Line, mistake: &Mistake) -> (Cause, Syn
     let typed = line.typed(text);
     let cause = cause(typed.of(text));
     let (span, message) = match cause {
-        Cause::Template => (typed, "a template line (`{{ … }}`) is not YAML; it is left out here".to_owned()),
-        Cause::Conflict => (typed, "a merge conflict is not resolved; keep one side and remove the markers".to_owned()),
+        Cause::Template => (typed, "A template line (`{{ … }}`) is not YAML; it is left out here".to_owned()),
+        Cause::Conflict => (typed, "A merge conflict is not resolved; keep one side and remove the markers".to_owned()),
         Cause::Other => explain(text, line, typed, mistake),
     };
     (cause, SyntaxError { span, message })
@@ -63,9 +87,15 @@ pub(super) fn describe(text: &str, line: Line, mistake: &Mistake) -> (Cause, Syn
 
 fn explain(text: &str, line: Line, typed: Span, mistake: &Mistake) -> (Span, String) {
     let content = typed.of(text);
-    if is_led_by_tab(text, line) {
-        let span = Span::new(line.start, typed.start());
-        return (span, "a tab cannot indent a line in YAML; use spaces".to_owned());
+    let lead = is_led_by_tab(text, line).then(|| Span::new(line.start, typed.start()));
+    if let Some(span) = lead.or_else(|| tab_before_collection(text, line)) {
+        return (span, TAB.to_owned());
+    }
+    if let Some(message) = directive(content, mistake).or_else(|| tag(mistake)) {
+        return (typed, message);
+    }
+    if mistake.info.contains("escape") || mistake.info.contains("hex") {
+        return (typed, ESCAPE.to_owned());
     }
     let (key, value) = key_and_value(content);
     let start = typed.end() - value.len();
@@ -77,55 +107,70 @@ fn explain(text: &str, line: Line, typed: Span, mistake: &Mistake) -> (Span, Str
         return (typed, bare(content));
     }
     if let Some(at) = second_colon(value) {
-        let message = "a second `: ` in a value without quotes; put the value in quotes, or begin the inner mapping on a line of its own";
+        let message = "A second `: ` in a value without quotes; put the value in quotes, or begin the inner mapping on a line of its own";
         return (Span::new(start + at, start + at + 1), message.to_owned());
     }
     if value.starts_with("- ") || value == "-" {
-        return (here, "a list begins on the line below its key, not behind the colon".to_owned());
+        return (here, "A list begins on the line below its key, not behind the colon".to_owned());
     }
     if misplaced(text, line, typed) {
-        return (typed, "the indentation fits no line above; move it to the column of its neighbours".to_owned());
+        return (typed, "The indentation fits no line above; move it to the column of its neighbours".to_owned());
     }
     (typed, fallback(mistake))
+}
+
+/// What is wrong with a directive (YAML 1.2.2 section 6.8).
+fn directive(content: &str, mistake: &Mistake) -> Option<String> {
+    let name = content.split_whitespace().next().filter(|name| name.starts_with('%') && name.len() > 1)?;
+    Some(if mistake.info.contains("duplicate") || mistake.info.contains("at most once") {
+        format!("The directive `{name}` is given twice for this document; remove one")
+    } else if matches!(name, "%YAML" | "%TAG") {
+        format!("The directive `{name}` is not well-formed, or no `---` line ends the directives")
+    } else {
+        return None;
+    })
+}
+
+/// What is wrong with a tag.
+fn tag(mistake: &Mistake) -> Option<String> {
+    mistake.info.contains("parsing a tag").then(|| "This tag is not well-formed; write `!name`".to_owned())
 }
 
 /// What is wrong with a value by itself.
 fn broken_value(value: &str) -> Option<String> {
     let first = value.chars().next()?;
     match first {
-        '`' => Some("a value cannot begin with a backtick; put it in quotes".to_owned()),
-        '@' | '%' => Some(format!("a value cannot begin with `{first}`; put it in quotes")),
-        '*' if value.len() == 1 => Some("an alias needs the name of an anchor behind `*`".to_owned()),
-        '&' if value.len() == 1 => Some("an anchor needs a name behind `&`".to_owned()),
+        '`' => Some("A value cannot begin with a backtick; put it in quotes".to_owned()),
+        '@' | '%' => Some(format!("A value cannot begin with `{first}`; put it in quotes")),
+        '*' if value.len() == 1 => Some("An alias needs the name of an anchor behind `*`".to_owned()),
+        '&' if value.len() == 1 => Some("An anchor needs a name behind `&`".to_owned()),
         '"' | '\'' => Some(match closing(value, first) {
-            None => format!("the quotation mark is never closed; add `{first}` at the end"),
+            None => format!("The quotation mark is never closed; add `{first}` at the end"),
             Some(end) if value.get(end..).is_some_and(|rest| !rest.trim_start().is_empty()) => {
-                "text stands behind the closing quotation mark; quote the whole value, or remove what follows"
+                "Text stands behind the closing quotation mark; quote the whole value, or remove what follows"
                     .to_owned()
             }
-            Some(_) if first == '"' => {
-                "an escape in double quotes is not known; write `\\\\` for a backslash, or use single quotes".to_owned()
-            }
+            Some(_) if first == '"' => ESCAPE.to_owned(),
             Some(_) => return None,
         }),
         '[' | '{' => {
             let (open, close) = (value.matches(first).count(), if first == '[' { ']' } else { '}' });
             let closed = value.matches(close).count();
             if value.starts_with("{{") {
-                Some("a template (`{{ … }}`) with text around it is not YAML; put the whole value in quotes".to_owned())
+                Some("A template (`{{ … }}`) with text around it is not YAML; put the whole value in quotes".to_owned())
             } else if open > closed {
                 Some(format!("`{first}` is never closed; add `{close}`"))
             } else if open < closed {
                 Some(format!("`{close}` closes nothing; remove it"))
             } else {
                 Some(format!(
-                    "what stands between `{first}` and `{close}` is not well-formed; separate items with commas"
+                    "What stands between `{first}` and `{close}` is not well-formed; separate items with commas"
                 ))
             }
         }
         ']' | '}' | ',' => Some(format!("`{first}` cannot begin a value; put the value in quotes, or remove it")),
         '|' | '>' => {
-            Some(format!("behind `{first}` only `+`, `-` and a digit may stand; the text begins on the next line"))
+            Some(format!("Behind `{first}` only `+`, `-` and a digit may stand; the text begins on the next line"))
         }
         _ => None,
     }
@@ -135,11 +180,11 @@ fn broken_value(value: &str) -> Option<String> {
 fn bare(content: &str) -> String {
     let word: String = content.chars().take(40).collect();
     if content.starts_with('-') && (content.len() == 1 || content.starts_with("- ")) {
-        return "a list item stands among the keys of a mapping; move it below the key it belongs to, or remove it"
+        return "A list item stands among the keys of a mapping; move it below the key it belongs to, or remove it"
             .to_owned();
     }
     if let Some((key, value)) = content.split_once(':').filter(|(key, _)| !key.contains(' ')) {
-        return format!("a space is missing behind the colon; write `{key}: {value}`");
+        return format!("A space is missing behind the colon; write `{key}: {value}`");
     }
     format!("`{word}` has no colon; an entry is written `key: value`")
 }
@@ -152,7 +197,7 @@ fn key_and_value(content: &str) -> (Option<&str>, &str) {
     }
     let quoted = rest.chars().next().filter(|c| matches!(c, '"' | '\''));
     let from = quoted.and_then(|quote| closing(rest, quote)).unwrap_or(0);
-    if rest.starts_with(['[', '{', '@', '`', '%', ']', '}']) || quoted.is_some() && from == 0 {
+    if rest.starts_with(['[', '{', '@', '`', '%', ']', '}', ',']) || quoted.is_some() && from == 0 {
         return (None, rest);
     }
     let mut at = from;
@@ -207,5 +252,5 @@ fn misplaced(text: &str, line: Line, typed: Span) -> bool {
 }
 
 fn fallback(mistake: &Mistake) -> String {
-    format!("this line is not well-formed YAML here: {}", mistake.info.trim_end_matches('.'))
+    format!("This line is not well-formed YAML here: {}", mistake.info.trim_end_matches('.'))
 }

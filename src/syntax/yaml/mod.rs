@@ -5,12 +5,14 @@ mod cursor;
 mod document;
 mod dump;
 pub mod edit;
+mod events;
 mod flow;
 mod heal;
 mod json;
 mod judge;
 mod lines;
 mod mistake;
+mod origin;
 mod outline;
 mod place;
 mod scalar;
@@ -24,7 +26,7 @@ pub use write::Tree;
 
 use std::sync::Arc;
 
-use super::{Context, Language, Parsed, View, reparse};
+use super::{Context, Incomplete, Language, Parsed, View, reparse};
 use crate::text::Span;
 use heal::Healed;
 
@@ -57,10 +59,16 @@ fn read(language: Language, text: Arc<str>, mut healed: Healed, previous: Option
         };
     }
     let Healed { text: healed, incompletes, mut errors, .. } = healed;
-    let document = tree.as_ref().map(|tree| view::build(&healed, tree, &incompletes)).unwrap_or_default();
+    let document = tree.as_ref().map(|tree| view_of(&healed, tree, &incompletes)).unwrap_or_default();
     errors.extend(checks::check(&healed, &document));
     errors.sort_by_key(|error| error.span);
     Parsed { language, text, healed, tree: tree.into(), view: View::Yaml(document), incompletes, errors }
+}
+
+/// The grammar refuses some well-formed texts; their view is built from the strict parser's events.
+fn view_of(healed: &str, tree: &tree_sitter::Tree, incompletes: &[Incomplete]) -> Document {
+    let strict = tree.root_node().has_error().then(|| events::build(healed, incompletes)).flatten();
+    strict.unwrap_or_else(|| view::build(healed, tree, incompletes))
 }
 
 /// Where the cursor stands, read from the lines around it, never from the tree.

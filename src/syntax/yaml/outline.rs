@@ -47,6 +47,14 @@ pub(super) fn parts(text: &str, line: Line) -> Parts {
     parts
 }
 
+/// Whether a block collection begins where the line does: with an indicator, or a key.
+pub(super) fn begins_collection(text: &str, line: Line) -> bool {
+    let content = line.of(text);
+    let indicator = content.starts_with(['-', '?', ':']);
+    let apart = content.get(1..).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t']));
+    indicator && apart || parts(text, line).key.is_some()
+}
+
 fn bom(text: &str, line: Line) -> usize {
     if line.of(text).starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 }
 }

@@ -75,7 +75,7 @@ fn inside(source: &str, span: Span, quote: char) -> Span {
 }
 
 /// The character an escape stands for, and its length in the source.
-fn escape(text: &str) -> (char, usize) {
+pub(super) fn escape(text: &str) -> (char, usize) {
     let Some(kind) = text.chars().nth(1) else { return ('\\', 1) };
     let digits = match kind {
         'x' => 2,

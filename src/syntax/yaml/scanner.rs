@@ -95,7 +95,7 @@ pub(super) fn guard(text: &str) -> Option<SyntaxError> {
     let mut levels: Vec<(usize, bool)> = Vec::new();
     for (row, line) in lines(text).enumerate() {
         if row >= ROW_LIMIT {
-            let message = format!("a document of more than {ROW_LIMIT} lines is not read; split it with `---` lines");
+            let message = format!("A document of more than {ROW_LIMIT} lines is not read; split it with `---` lines");
             return Some(SyntaxError { span: line.span(), message });
         }
         let content = line.of(text);
@@ -153,6 +153,6 @@ pub(super) fn bracket_guard(text: &str) -> Option<SyntaxError> {
 
 /// The message for a text that nests too deep.
 pub(super) fn too_deep(span: Span) -> SyntaxError {
-    let message = format!("nesting deeper than {DEPTH_LIMIT} levels is not read; nothing in this document is checked");
+    let message = format!("Nesting deeper than {DEPTH_LIMIT} levels is not read; nothing in this document is checked");
     SyntaxError { span, message }
 }

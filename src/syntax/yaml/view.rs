@@ -1,9 +1,9 @@
 use tree_sitter::{Tree, TreeCursor};
 
-use super::document::{Document, NodeData, NodeId, Scalar, Style, Value};
+use super::document::{Document, NodeData, NodeId, Scalar, Style, Value, comment};
 use super::lines::line_start;
 use super::scalar::{self, Decoded};
-use crate::syntax::{Comment, Incomplete};
+use crate::syntax::Incomplete;
 use crate::text::Span;
 
 /// Levels read; deeper nodes are left out. The guards before the grammar let fewer through.
@@ -45,7 +45,7 @@ impl Builder<'_> {
         self.depth += 1;
         loop {
             if cursor.node().kind() == "comment" {
-                self.comment(span(cursor));
+                self.document.comments.push(comment(self.source, span(cursor)));
             } else {
                 visit(self, cursor);
             }
@@ -102,16 +102,6 @@ impl Builder<'_> {
         matches!(self.document.nodes[id.0 as usize].value, Value::Mapping { flow: false, .. })
     }
 
-    fn comment(&mut self, span: Span) {
-        let content = span.of(self.source);
-        let text = content.trim_start_matches('#');
-        let start = span.end() - text.trim_start().len();
-        let line = line_start(self.source, span.start());
-        let before = self.source.get(line..span.start()).unwrap_or("");
-        let own_line = before.bytes().all(|b| matches!(b, b' ' | b'\t'));
-        self.document.comments.push(Comment { span, text: Span::new(start, start + text.trim().len()), own_line });
-    }
-
     fn add(&mut self, parent: Option<NodeId>, span: Span) -> NodeId {
         let id = NodeId(u32::try_from(self.document.nodes.len()).unwrap_or(u32::MAX));
         let data = NodeData { span, parent, value: Value::Null, anchor: None, tag: None, runs: Box::default() };
@@ -142,9 +132,6 @@ impl Builder<'_> {
             let last = properties.anchor.iter().chain(&properties.tag).map(|(_, span)| span.end()).max();
             data.span = Span::at(last.unwrap_or(data.span.start()));
         }
-        if let Some((name, _)) = &properties.anchor {
-            self.document.anchors.insert(name.clone(), id);
-        }
         data.anchor = properties.anchor;
         data.tag = properties.tag;
         Some(id)
@@ -156,12 +143,15 @@ impl Builder<'_> {
             match cursor.node().kind() {
                 "anchor" => {
                     let name = Span::new(at.start() + 1, at.end());
-                    properties.anchor = Some((name.of(this.source).to_owned(), name));
+                    let text = name.of(this.source).to_owned();
+                    this.document.anchors.insert(text.clone(), id);
+                    properties.anchor = Some((text, name));
                 }
                 "tag" => properties.tag = Some((at.of(this.source).to_owned(), at)),
                 "alias" => {
                     let name = Span::new(at.start() + 1, at.end()).of(this.source).to_owned();
-                    this.set(id, at, Value::Alias(name));
+                    let target = this.document.anchors.get(&name).copied();
+                    this.set(id, at, Value::Alias { name, target });
                 }
                 "plain_scalar" => this.scalar(id, at, Style::Plain, scalar::plain(this.source, at)),
                 "single_quote_scalar" => this.scalar(id, at, Style::Single, scalar::single(this.source, at)),
@@ -226,7 +216,9 @@ impl Builder<'_> {
                 _ => {}
             }
             if value.is_none() {
-                behind = cursor.node().end_byte();
+                // The grammar's block scalars end with a break.
+                let end = key.filter(|_| cursor.field_name() == Some("key")).map(|key| this.span_of(key).end());
+                behind = end.unwrap_or(cursor.node().end_byte());
             }
         });
         let key = key.unwrap_or_else(|| self.add(Some(id), Span::at(start)));

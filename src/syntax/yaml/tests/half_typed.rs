@@ -106,27 +106,24 @@ fn a_wrong_indentation_costs_its_line() {
 fn every_mistake_has_one_message_at_its_place() {
     let cases: &[(&str, &[(&str, &str)])] = &[
         ("a: 1\nkey\nb: 2\n", &[("key", "`key` has no colon; an entry is written `key: value`")]),
-        ("a: 1\nkey:x\nb: 2\n", &[("key:x", "a space is missing behind the colon; write `key: x`")]),
-        ("a: \"x\nb: 2\n", &[("\"x", "the quotation mark is never closed; add `\"` at the end")]),
+        ("a: 1\nkey:x\nb: 2\n", &[("key:x", "A space is missing behind the colon; write `key: x`")]),
+        ("a: \"x\nb: 2\n", &[("\"x", "The quotation mark is never closed; add `\"` at the end")]),
         ("a: [x\nb: 2\n", &[("[x", "`[` is never closed; add `]`")]),
         (
             "a: @x\nb: `y\n",
             &[
-                ("@x", "a value cannot begin with `@`; put it in quotes"),
-                ("`y", "a value cannot begin with a backtick; put it in quotes"),
+                ("@x", "A value cannot begin with `@`; put it in quotes"),
+                ("`y", "A value cannot begin with a backtick; put it in quotes"),
             ],
         ),
-        ("a:\n\tb: 1\n", &[("\t", "a tab cannot indent a line in YAML; use spaces")]),
-        ("a: *\n", &[("*", "an alias needs the name of an anchor behind `*`")]),
-        ("a: - b\n", &[("- b", "a list begins on the line below its key, not behind the colon")]),
+        ("a:\n\tb: 1\n", &[("\t", "A tab cannot indent a line in YAML; use spaces")]),
+        ("a: *\n", &[("*", "An alias needs the name of an anchor behind `*`")]),
+        ("a: - b\n", &[("- b", "A list begins on the line below its key, not behind the colon")]),
         (
             "a: 1\na: 2\n",
-            &[(
-                "a",
-                "the key `a` is given twice in one mapping; the first stands on the line above (`a: 1`) and most readers ignore or refuse one of them",
-            )],
+            &[("a", "The key `a` is given twice in this mapping; the first stands on the line above: `a: 1`")],
         ),
-        ("a: *b\n", &[("*b", "the alias `*b` has no anchor `&b` above it")]),
+        ("a: *b\n", &[("*b", "The alias `*b` has no anchor `&b` above it")]),
     ];
     for (text, expected) in cases {
         let parsed = read(text);
@@ -169,7 +166,7 @@ fn sound_yaml_has_no_message() {
         "a: x:y\nb: http://x/y?z#w\n",
         "\u{feff}a: 1\nb: 2\n",
         "a: 1\rb:\r  - c\r",
-        "a: [\n\tb,\n\tc\n]\n",
+        "[\n\tb,\n\tc\n]\n",
         "<<: {a: 1}\n<<: {b: 2}\n",
         "1: a\n\"1\": b\n",
         "a: \u{85}b\nc: \u{2028}d\n",

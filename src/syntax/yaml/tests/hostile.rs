@@ -20,7 +20,7 @@ fn too_deep_documents_are_refused_with_one_message() {
         let parsed = read(&text);
         assert_eq!(parsed.errors.len(), 1, "{:?}", parsed.errors);
         assert!(
-            parsed.errors[0].message.starts_with("nesting deeper than 200 levels is not read"),
+            parsed.errors[0].message.starts_with("Nesting deeper than 200 levels is not read"),
             "{:?}",
             parsed.errors
         );
@@ -28,6 +28,18 @@ fn too_deep_documents_are_refused_with_one_message() {
     }
     let json = "[".repeat(10_000);
     assert_eq!(parse_json(json.into(), None).errors.len(), 1);
+}
+
+/// Each level merges the one above it twice, and so doubles what a look-up would have to read.
+#[test]
+fn merges_of_merges_end() {
+    let levels = (1..30).map(|level| format!("l{level}: &l{level}\n  <<: [*l{0}, *l{0}]\n", level - 1));
+    let text = format!("l0: &l0 {{a: 1}}\n{}", levels.collect::<String>());
+    let parsed = read(&text);
+    assert_eq!(messages(&parsed), []);
+    let last = document(&parsed).root().unwrap().get("l29").unwrap();
+    assert_eq!(last.get("a").and_then(Node::text), Some("1"));
+    assert_eq!(last.get("b"), None);
 }
 
 #[test]

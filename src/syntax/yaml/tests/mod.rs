@@ -1,12 +1,16 @@
 //! The YAML syntax floor as its callers see it.
 
+mod conformance;
 mod context;
 mod edits;
+mod generated;
 mod half_typed;
 mod hostile;
+mod meaning;
 mod properties;
 mod scalars;
 mod segments;
+mod specification;
 
 use super::*;
 

@@ -40,7 +40,10 @@ fn scalars_are_decoded() {
     ];
     for (text, expected) in cases {
         let parsed = read(text);
-        let node = document(&parsed).root().and_then(|root| root.get("a")).unwrap();
+        let node = document(&parsed)
+            .root()
+            .and_then(|root| root.get("a"))
+            .unwrap_or_else(|| panic!("{text:?} {:?}", parsed.errors));
         assert_eq!(node.text(), Some(expected), "{text:?} {:?}", parsed.errors);
         assert_eq!(messages(&parsed), [], "{text:?}");
     }

@@ -46,13 +46,13 @@ fn json_is_read_with_its_own_errors() {
     let cases = [
         ("{\"a\": 1,}", ",", "JSON has no comma behind the last item; remove it"),
         ("{\"a\": 1 // c\n}", "// c", "JSON has no comments; remove it"),
-        ("{\n  \"a\": 1\n  \"b\": 2\n}", "", "a comma is missing before this"),
+        ("{\n  \"a\": 1\n  \"b\": 2\n}", "", "A comma is missing before this"),
         ("{'a': 1}", "'", "JSON strings stand in double quotes"),
-        ("{\"a\": x}", "x", "a word without quotes is no JSON value; put it in double quotes"),
+        ("{\"a\": x}", "x", "A word without quotes is no JSON value; put it in double quotes"),
         (
             "{\"a\": 1, \"a\": 2}",
             "\"a\"",
-            "the key `a` is given twice in one mapping; the first stands on the same line (`{\"a\": 1, \"a\": 2}`) and most readers ignore or refuse one of them",
+            "The key `a` is given twice in this mapping; the first stands on the same line: `{\"a\": 1, \"a\": 2}`",
         ),
     ];
     for (text, at, message) in cases {

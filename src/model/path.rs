@@ -1,0 +1,10 @@
+use crate::text::Span;
+
+/// A place that names a file or folder by its path. The span is relative to the segment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PathUse {
+    /// The path as written, without quotation marks.
+    pub span: Span,
+    /// What it may mean, the likeliest first: paths relative to the folder of the file, or absolute.
+    pub paths: Vec<String>,
+}

@@ -1,0 +1,29 @@
+use crate::dialects::Target;
+use crate::model::{FileChange, FileId, Finding, Fix, Realised};
+use crate::text::TextEdit;
+use crate::workspace::{Placed, Snapshot};
+
+/// The ways to mend a finding of a file in this snapshot, the best first. What the dialect refuses is left out.
+pub fn fixes(snapshot: &Snapshot, file: &FileId, finding: &Finding) -> Vec<Fix> {
+    let Some(document) = snapshot.document(file) else { return Vec::new() };
+    let (Some(dialect), Some(placed)) = (document.dialect(), document.segment_at(finding.span.start())) else {
+        return Vec::new();
+    };
+    let target = Target { parsed: placed.segment.parsed(), facts: placed.segment.facts() };
+    let realised = finding.intents.iter().filter_map(|intent| dialect.realise(intent, &target).ok());
+    realised.map(|realised| place(&realised, placed, file, snapshot)).collect()
+}
+
+/// From a segment's coordinates to the file's.
+fn place(realised: &Realised, placed: &Placed, file: &FileId, snapshot: &Snapshot) -> Fix {
+    let edits = realised.edits.iter().map(|edit| TextEdit::replace(edit.span.shifted(placed.base), edit.text.clone()));
+    let mut changes = vec![FileChange { file: file.clone(), create: false, edits: edits.collect() }];
+    for (path, text) in &realised.creates {
+        let created = file.relative(path);
+        if snapshot.document(&created).is_none() && !created.to_path().exists() {
+            let edits = vec![TextEdit::insert(0, text.clone())];
+            changes.push(FileChange { file: created, create: true, edits });
+        }
+    }
+    Fix { title: realised.title.clone(), safety: realised.safety, changes }
+}

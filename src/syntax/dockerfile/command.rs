@@ -1,0 +1,124 @@
+use super::super::Parsed;
+use super::json::{self, JsonForm};
+use super::{Arguments, Instruction, scanner};
+use crate::text::{Derived, Span};
+
+/// What RUN, CMD, ENTRYPOINT and SHELL run, with where every byte of it is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CommandText {
+    /// A text for the shell, continuations joined, without heredocs.
+    Shell(Derived),
+    /// The words of the JSON form.
+    Exec(Vec<Derived>),
+}
+
+/// The command of an instruction that has one.
+pub fn command(parsed: &Parsed, instruction: &Instruction) -> Option<CommandText> {
+    let escape = parsed.dockerfile()?.escape;
+    let joined = || joined(&parsed.text, escape, instruction.arguments_span);
+    match &instruction.arguments {
+        Arguments::Shell(_) => Some(CommandText::Shell(joined())),
+        Arguments::Json(_) => {
+            let joined = joined();
+            let JsonForm::Strings(strings) = json::read(joined.text(), 0..joined.text().len()) else { return None };
+            let words = strings.into_iter().map(|(range, _)| unescaped(&joined, Span::from(range)));
+            Some(CommandText::Exec(words.collect()))
+        }
+        _ => None,
+    }
+}
+
+/// The body of a heredoc of this instruction, as the shell reads it: without the TABs that `<<-` takes away.
+pub fn heredoc_text(parsed: &Parsed, heredoc: &super::Heredoc) -> Derived {
+    let mut body = Derived::starting_at(heredoc.body.start());
+    let chomp = heredoc.start.of(&parsed.text).trim_start_matches(|c: char| c.is_ascii_digit()).starts_with("<<-");
+    let mut at = heredoc.body.start();
+    for line in heredoc.body.of(&parsed.text).split_inclusive('\n') {
+        let tabs = line.len() - if chomp { line.trim_start_matches('\t').len() } else { line.len() };
+        body.copy(&parsed.text, Span::new(at + tabs, at + line.len()));
+        at += line.len();
+    }
+    body
+}
+
+/// The physical lines under `span`, joined over their continuations as the scanner does it.
+fn joined(text: &str, escape: char, span: Span) -> Derived {
+    let mut joined = Derived::starting_at(span.start());
+    let mut at = span.start();
+    for (number, line) in span.of(text).split_inclusive('\n').enumerate() {
+        let content = line.trim_end_matches(['\r', '\n']);
+        let begun = content.trim_start();
+        if number == 0 || !(begun.is_empty() || begun.starts_with('#')) {
+            let is_last = at + line.len() >= span.end();
+            let kept = if is_last { None } else { scanner::continued(content, escape) };
+            joined.copy(text, Span::new(at, at + kept.unwrap_or(content.len())));
+        }
+        at += line.len();
+    }
+    joined
+}
+
+/// What stands between the quotation marks of a JSON string.
+fn unescaped(joined: &Derived, inner: Span) -> Derived {
+    let mut out = Derived::starting_at(joined.source_offset(inner.start()));
+    let mut at = inner.start();
+    while let Some(escape) = joined.text().get(at..inner.end()).and_then(|rest| rest.find('\\')).map(|i| at + i) {
+        out.append(joined, at..escape);
+        let length = if joined.text().get(escape + 1..).is_some_and(|rest| rest.starts_with('u')) { 6 } else { 2 };
+        let written = Span::new(escape, (escape + length).min(inner.end()));
+        let quoted = format!("\"{}\"", written.of(joined.text()));
+        let said: String = serde_json::from_str(&quoted).unwrap_or_else(|_| char::REPLACEMENT_CHARACTER.to_string());
+        out.put(&said, joined.source_span(written));
+        at = written.end();
+    }
+    out.append(joined, at..inner.end());
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::syntax::{Language, parse};
+
+    fn of(text: &str) -> (Parsed, CommandText) {
+        let parsed = parse(Language::Dockerfile, text.into(), None);
+        let command = command(&parsed, parsed.dockerfile().unwrap().instructions.last().unwrap()).unwrap();
+        (parsed, command)
+    }
+
+    #[test]
+    fn the_command_reads_as_the_view_does() {
+        for text in [
+            "FROM a\nRUN one",
+            "FROM a\nRUN one \\\n  two \\\n# three\n\n  four",
+            "FROM a\r\nRUN one \\\r\n  two\r\n",
+            "# escape=`\nFROM a\nRUN one\\ `\n two",
+            "FROM a\nRUN --network=none one \\\n",
+            "FROM a\nRUN one \\ \n  é",
+            "FROM a\nRUN cat <<EOF | \\\n sh\nbody\nEOF",
+        ] {
+            let (parsed, command) = of(text);
+            let CommandText::Shell(joined) = command else { panic!("{text}") };
+            let instruction = parsed.dockerfile().unwrap().instructions.last().unwrap();
+            let Arguments::Shell(word) = &instruction.arguments else { panic!("{text}") };
+            assert_eq!(joined.text(), word.text, "{text}");
+            for (at, c) in joined.text().char_indices() {
+                let span = joined.source_span(Span::new(at, at + c.len_utf8()));
+                assert!(span.of(text).chars().eq([c]), "{c:?} of {text}");
+            }
+        }
+    }
+
+    #[test]
+    fn words_of_the_json_form_know_their_escapes() {
+        let text = "FROM a\nCMD [\"sh\", \"-c\", \\\n  \"echo \\\"\\u00e9\\\" x\"]";
+        let (_, command) = of(text);
+        let CommandText::Exec(words) = command else { panic!() };
+        assert_eq!(words.iter().map(Derived::text).collect::<Vec<_>>(), ["sh", "-c", "echo \"é\" x"]);
+        let place = |part: &str| {
+            let at = words[2].text().find(part).unwrap();
+            words[2].source_span(Span::new(at, at + part.len())).of(text)
+        };
+        assert_eq!(["x", "\"é", "o \""].map(place), ["x", "\\\"\\u00e9", "o \\\""]);
+    }
+}

@@ -1,0 +1,68 @@
+//! The program itself, over real pipes.
+
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Child, ChildStdin, Command, Stdio};
+
+use serde_json::{Value, json};
+
+fn serve() -> Child {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_infra-ls"));
+    command.arg("serve").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap()
+}
+
+fn send(to: &mut ChildStdin, message: &Value) {
+    let body = message.to_string();
+    write!(to, "Content-Length: {}\r\n\r\n{body}", body.len()).unwrap();
+    to.flush().unwrap();
+}
+
+fn receive(from: &mut impl BufRead) -> Value {
+    let mut header = String::new();
+    from.read_line(&mut header).unwrap();
+    let length: usize = header.trim().strip_prefix("Content-Length: ").unwrap().parse().unwrap();
+    from.read_line(&mut header).unwrap();
+    let mut body = vec![0; length];
+    from.read_exact(&mut body).unwrap();
+    serde_json::from_slice(&body).unwrap()
+}
+
+/// Starts the program and begins a session.
+fn begin() -> (Child, ChildStdin, impl BufRead) {
+    let mut child = serve();
+    let mut input = child.stdin.take().unwrap();
+    let mut output = BufReader::new(child.stdout.take().unwrap());
+    let params = json!({ "processId": null, "capabilities": {} });
+    send(&mut input, &json!({ "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": params }));
+    assert_eq!(receive(&mut output)["result"]["serverInfo"]["name"], "infra-ls");
+    send(&mut input, &json!({ "jsonrpc": "2.0", "method": "initialized", "params": {} }));
+    (child, input, output)
+}
+
+#[test]
+fn it_ends_well_though_its_input_stays_open() {
+    let (mut child, mut input, mut output) = begin();
+    send(&mut input, &json!({ "jsonrpc": "2.0", "id": 2, "method": "shutdown" }));
+    assert_eq!(receive(&mut output), json!({ "jsonrpc": "2.0", "id": 2, "result": null }));
+    send(&mut input, &json!({ "jsonrpc": "2.0", "method": "exit" }));
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    drop(input);
+}
+
+#[test]
+fn an_end_without_goodbye_is_told_by_the_exit_code() {
+    let (mut child, mut input, _output) = begin();
+    send(&mut input, &json!({ "jsonrpc": "2.0", "method": "exit" }));
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+
+    let (mut child, input, _output) = begin();
+    drop(input);
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+}
+
+#[test]
+fn a_closed_output_is_an_end_and_no_crash() {
+    let (mut child, mut input, output) = begin();
+    drop(output);
+    send(&mut input, &json!({ "jsonrpc": "2.0", "id": 2, "method": "shutdown" }));
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+}
