@@ -188,6 +188,7 @@ impl<'d> Node<'d> {
     /// What it is. A plain `null` or `~` is [`Kind::Null`].
     pub fn kind(self) -> Kind {
         match &self.data().value {
+            Value::Null | Value::Scalar(_) if self.is_tagged_string() => Kind::Scalar,
             Value::Null => Kind::Null,
             Value::Scalar(scalar) if scalar.is_null() => Kind::Null,
             Value::Scalar(_) => Kind::Scalar,
@@ -242,7 +243,16 @@ impl<'d> Node<'d> {
 
     /// The text of a scalar of any type (`80`, `true` and `"80"` alike).
     pub fn text(self) -> Option<&'d str> {
-        self.scalar().map(|scalar| scalar.text.as_str())
+        match &self.data().value {
+            Value::Scalar(scalar) => Some(scalar.text.as_str()),
+            Value::Null if self.is_tagged_string() => Some(""),
+            _ => None,
+        }
+    }
+
+    /// Whether its tag makes a string of it, whatever it looks like (YAML 1.2.2 sections 6.9.1 and 10.1.1.3).
+    fn is_tagged_string(self) -> bool {
+        self.tag().is_some_and(|(tag, _)| matches!(tag, "!" | "!!str" | "!<tag:yaml.org,2002:str>"))
     }
 
     /// Where the byte at `offset` of a scalar's text is written. Behind the end of the text: the end of what is
@@ -263,19 +273,21 @@ impl<'d> Node<'d> {
         Span::new(self.source_offset(part.start()), self.source_offset(part.end()))
     }
 
-    /// The text of a scalar that means a string: quoted, block, or plain and neither number, boolean nor null.
+    /// The text of a scalar that means a string: quoted, block, tagged as one, or plain and neither number, boolean nor
+    /// null.
     pub fn string(self) -> Option<&'d str> {
-        self.scalar().filter(|s| !s.is_null() && s.boolean().is_none() && s.number().is_none()).map(|s| s.text.as_str())
+        let means_else = |s: &Scalar| s.is_null() || s.boolean().is_some() || s.number().is_some();
+        self.text().filter(|_| self.is_tagged_string() || !self.scalar().is_none_or(means_else))
     }
 
     /// The boolean a plain scalar means (YAML 1.2: `true`, `false` and their capital forms).
     pub fn boolean(self) -> Option<bool> {
-        self.scalar().and_then(Scalar::boolean)
+        self.scalar().filter(|_| !self.is_tagged_string()).and_then(Scalar::boolean)
     }
 
     /// The number a plain scalar means.
     pub fn number(self) -> Option<f64> {
-        self.scalar().and_then(Scalar::number)
+        self.scalar().filter(|_| !self.is_tagged_string()).and_then(Scalar::number)
     }
 
     /// The entries written in this mapping, in order, merge keys as they stand; none if it is no mapping.

@@ -61,6 +61,9 @@ impl Viewed {
         if let Some((tag, _)) = node.tag() {
             out.push_str(&format!("{} ", if self.tags { tag } else { "!" }));
         }
+        if let Some(string) = node.string().filter(|_| self.tags) {
+            return out + &format!("{string:?}");
+        }
         if let Some(found) = node.scalar() {
             self.styles.push(found.style);
             return out + &scalar(&found.text, found.style);
