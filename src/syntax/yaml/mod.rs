@@ -62,7 +62,7 @@ fn read(language: Language, text: Arc<str>, mut healed: Healed, previous: Option
     let document = tree.as_ref().map(|tree| view_of(&healed, tree, &incompletes)).unwrap_or_default();
     errors.extend(checks::check(&healed, &document));
     errors.sort_by_key(|error| error.span);
-    Parsed { language, text, healed, tree, view: View::Yaml(document), incompletes, errors }
+    Parsed { language, text, healed, tree: tree.into(), view: View::Yaml(document), incompletes, errors }
 }
 
 /// The grammar refuses some well-formed texts; their view is built from the strict parser's events.
