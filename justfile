@@ -77,6 +77,10 @@ new-practice ID GROUP:
 bench *FILTER:
     cargo bench {{ FILTER }}
 
+# A fuzz target for some seconds: `just fuzz yaml 1200`. See fuzz/README.md.
+fuzz TARGET SECONDS="60":
+    fuzz/run {{ TARGET }} {{ SECONDS }}
+
 # The release build over the shop, and Neovim with it.
 smoke:
     cargo build --release
