@@ -116,21 +116,53 @@ fn without_lone_question_mark(text: &str, mistake: &Mistake) -> Option<String> {
     Some(lenient)
 }
 
-/// An empty collection may be closed at the column of the line that opens it, as every other may for the strict parser
-/// and for most readers.
+/// A collection may be closed at the column of the line that opens it, for the strict parser and for most readers; the
+/// strict parser forgets so where the collection is empty or its last item is followed by a comma.
 fn without_break_in_brackets(text: &str, mistake: &Mistake) -> Option<String> {
-    let close = text.get(mistake.at..)?.bytes().next().filter(|b| matches!(b, b']' | b'}'))?;
-    let before = text.get(..mistake.at)?;
-    let inside = before.trim_end_matches([' ', '\t', '\n', '\r']);
-    let open = if close == b']' { '[' } else { '{' };
-    let opening = line_at(text, inside.len()).indent(text);
+    text.get(mistake.at..)?.bytes().next().filter(|b| matches!(b, b']' | b'}'))?;
+    let inside = before_comments(text.get(..mistake.at)?);
+    let opening = opening_bracket(inside)?;
     let closing = line_at(text, mistake.at).indent(text);
-    if !inside.ends_with(open) || inside.len() == before.len() || closing < opening {
+    let is_open_or_comma = inside.ends_with([',', '[', '{']);
+    if !is_open_or_comma || inside.len() == mistake.at || closing < line_at(text, opening).indent(text) {
         return None;
     }
+    let start = inside.len() - usize::from(inside.ends_with(','));
     let mut lenient = text.to_owned();
-    lenient.replace_range(inside.len()..mistake.at, &" ".repeat(mistake.at - inside.len()));
+    lenient.replace_range(start..mistake.at, &" ".repeat(mistake.at - start));
     Some(lenient)
+}
+
+/// A text without the blanks, line breaks and comment lines at its end.
+fn before_comments(text: &str) -> &str {
+    let mut rest = text.trim_end_matches([' ', '\t', '\n', '\r']);
+    loop {
+        let line = rest.rfind(['\n', '\r']).map_or(0, |at| at + 1);
+        let content = rest.get(line..).unwrap_or("");
+        let comment = if content.trim_start().starts_with('#') { Some(0) } else { content.rfind(" #") };
+        // A hash behind a quotation mark that is still open is text; then the comma before it is not found, and nothing
+        // is let through.
+        let Some(comment) = comment else { return rest };
+        let shorter = rest.get(..line + comment).unwrap_or("").trim_end_matches([' ', '\t', '\n', '\r']);
+        if !content.trim_start().starts_with('#') && !shorter.ends_with([',', '[', '{']) {
+            return rest;
+        }
+        rest = shorter;
+    }
+}
+
+/// Where the innermost bracket that is open at the end of a text stands, going by brackets alone.
+fn opening_bracket(text: &str) -> Option<usize> {
+    let mut closed = 0_usize;
+    for (at, byte) in text.bytes().enumerate().rev() {
+        match byte {
+            b']' | b'}' => closed += 1,
+            b'[' | b'{' if closed == 0 => return Some(at),
+            b'[' | b'{' => closed -= 1,
+            _ => {}
+        }
+    }
+    None
 }
 
 /// Characters beyond the first plane may be written as JSON does, as a pair of surrogates.
@@ -170,6 +202,9 @@ mod tests {
             "{? , a}",
             "a: {\n}\n",
             "- [\n\n]\n",
+            "a: [\n  b,\n]\n",
+            "- a: [\n      b, # one\n      # two\n      c,\n  ]\n  d: e\n",
+            "a: {\n  b: c,\n}\n",
             "\"\\ud83d\\ude00\"",
         ] {
             assert_eq!(judge(sound), None, "{sound:?}");
