@@ -2,8 +2,9 @@ use std::borrow::Cow;
 
 use saphyr_parser::Parser;
 
-use super::lines::{Line, line_at};
-use super::outline::begins_collection;
+use super::lines::{Line, line_at, line_before, lines};
+use super::mistake::tab_before_collection;
+use super::outline::{Inside, Outline};
 
 /// Where and why a text stops being well-formed YAML 1.2.
 #[derive(Debug, PartialEq, Eq)]
@@ -34,9 +35,9 @@ fn leniently(text: &str) -> Result<Cow<'_, str>, Mistake> {
     for _ in 0..LENIENCIES {
         let Some(mistake) = first_error(&current) else { return Ok(current) };
         let lenient = without_unknown_name(&current, &mistake)
-            .or_else(|| without_tab(&current, &mistake))
+            .or_else(|| without_tabs(&current, &mistake))
             .or_else(|| without_lone_question_mark(&current, &mistake))
-            .or_else(|| without_break_in_brackets(&current, &mistake))
+            .or_else(|| without_breaks_before_brackets(&current, &mistake))
             .or_else(|| without_surrogates(&current, &mistake));
         current = Cow::Owned(lenient.ok_or(mistake)?);
     }
@@ -76,29 +77,31 @@ fn without_unknown_name(text: &str, mistake: &Mistake) -> Option<String> {
 }
 
 /// The strict parser refuses some tabs behind a colon or question mark (YAML 1.2.2 section 6.2 allows them), but rightly
-/// so where a block collection follows.
-fn without_tab(text: &str, mistake: &Mistake) -> Option<String> {
+/// so where a block collection follows. All such tabs in block context at once, as blanks; of those in brackets the one.
+fn without_tabs(text: &str, mistake: &Mistake) -> Option<String> {
     if !mistake.info.contains("whitespace") {
         return None;
     }
-    let bytes = text.as_bytes();
-    let is_blank = |b: Option<&u8>| matches!(b, Some(b' ' | b'\t'));
-    let inside = mistake.at.checked_sub(1).filter(|at| is_blank(bytes.get(*at)));
-    let mut start = if is_blank(bytes.get(mistake.at)) { mistake.at } else { inside? };
-    while start > 0 && is_blank(bytes.get(start - 1)) {
-        start -= 1;
-    }
-    let mut end = start;
-    while is_blank(bytes.get(end)) {
-        end += 1;
-    }
-    let line = line_at(text, start);
-    if !text.get(start..end)?.contains('\t') || begins_collection(text, Line { start: end, ..line }) {
-        return None;
-    }
     let mut lenient = text.to_owned();
-    lenient.replace_range(start..end, &" ".repeat(end - start));
-    Some(lenient)
+    let mut outline = Outline::default();
+    for line in lines(text) {
+        let Some(parts) = outline.line(text, line) else { continue };
+        let start = parts.key.map_or(line.typed(text).start(), |(_, key)| key.end());
+        let value = parts.value.start();
+        let between = text.get(start..value).filter(|between| between.contains('\t'));
+        if let Some(between) = between.filter(|_| tab_before_collection(text, line).is_none()) {
+            lenient.replace_range(start..value, &between.replace('\t', " "));
+        }
+    }
+    if lenient == text {
+        let before = text.get(..mistake.at)?;
+        let tabs = before.len() - before.trim_end_matches('\t').len();
+        let in_brackets = tab_before_collection(text, line_at(text, mistake.at)).is_none();
+        if in_brackets {
+            lenient.replace_range(mistake.at - tabs..mistake.at, &" ".repeat(tabs));
+        }
+    }
+    (lenient != text).then_some(lenient)
 }
 
 /// Inside brackets, the strict parser does not take a `?` with nothing behind it (YAML 1.2.2 example 7.16); a `:` means
@@ -116,21 +119,54 @@ fn without_lone_question_mark(text: &str, mistake: &Mistake) -> Option<String> {
     Some(lenient)
 }
 
-/// An empty collection may be closed at the column of the line that opens it, as every other may for the strict parser
-/// and for most readers.
-fn without_break_in_brackets(text: &str, mistake: &Mistake) -> Option<String> {
-    let close = text.get(mistake.at..)?.bytes().next().filter(|b| matches!(b, b']' | b'}'))?;
-    let before = text.get(..mistake.at)?;
-    let inside = before.trim_end_matches([' ', '\t', '\n', '\r']);
-    let open = if close == b']' { '[' } else { '{' };
-    let opening = line_at(text, inside.len()).indent(text);
-    let closing = line_at(text, mistake.at).indent(text);
-    if !inside.ends_with(open) || inside.len() == before.len() || closing < opening {
+/// A bracket may be closed at the column of the line that opens it: most readers allow it, and the strict parser does so
+/// behind some items and not behind others. All such brackets at once, without the breaks before them.
+fn without_breaks_before_brackets(text: &str, mistake: &Mistake) -> Option<String> {
+    let closes = |line: Line| line.typed(text).of(text).starts_with([']', '}']);
+    if line_at(text, mistake.at).typed(text).start() != mistake.at || !closes(line_at(text, mistake.at)) {
         return None;
     }
     let mut lenient = text.to_owned();
-    lenient.replace_range(inside.len()..mistake.at, &" ".repeat(mistake.at - inside.len()));
-    Some(lenient)
+    let (mut outline, mut opening) = (Outline::default(), 0);
+    for line in lines(text) {
+        if !matches!(outline.inside, Inside::Flow(_)) {
+            opening = line.indent(text);
+        } else if closes(line) && line.indent(text) >= opening {
+            let bracket = line.typed(text).start();
+            let end = content_end(&lenient, line.start)?;
+            lenient.replace_range(end..bracket, &" ".repeat(bracket - end));
+        }
+        outline.line(text, line);
+    }
+    (lenient != text).then_some(lenient)
+}
+
+/// Where the last line in brackets before `start` that holds more than a comment ends, its comment left out.
+fn content_end(text: &str, start: usize) -> Option<usize> {
+    let mut line = line_before(text, start)?;
+    while matches!(line.typed(text).of(text).bytes().next(), None | Some(b'#')) {
+        line = line_before(text, line.start)?;
+    }
+    let content = line.of(text);
+    let content = content.get(..comment_start(content)).unwrap_or(content);
+    Some(line.start + content.trim_end_matches([' ', '\t']).len())
+}
+
+/// Where a comment begins on a line in brackets; its length if there is none.
+fn comment_start(line: &str) -> usize {
+    let mut quote = None;
+    let mut before = ' ';
+    for (at, c) in line.char_indices() {
+        match (quote, c) {
+            (Some(open), _) if c == open && before != '\\' => quote = None,
+            (Some(_), _) => {}
+            (None, '#') if matches!(before, ' ' | '\t') => return at,
+            (None, '"' | '\'') if matches!(before, ' ' | '\t' | '[' | '{' | ',' | ':') => quote = Some(c),
+            _ => {}
+        }
+        before = c;
+    }
+    line.len()
 }
 
 /// Characters beyond the first plane may be written as JSON does, as a pair of surrogates.
@@ -158,6 +194,15 @@ mod tests {
         assert_eq!(judge("a: *x\nb: !e!c 1\nd: *x\n"), None);
         assert_eq!(judge("é: ü\nb: @\n").map(|m| m.at), Some("é: ü\nb: ".len()));
         assert_eq!(judge("a: *x\nb: @\n").map(|m| m.at), Some(9));
+    }
+
+    #[test]
+    fn what_is_let_through_may_stand_everywhere() {
+        for one in ["- a: [\n    'b',\n  ]\n", "- a:\tb\n  c:\td\n"] {
+            let many = one.repeat(200);
+            assert_eq!(judge(&many), None);
+            assert_eq!(judge(&format!("{many}- @\n")).map(|m| m.at), Some(many.len() + 2));
+        }
     }
 
     #[test]
