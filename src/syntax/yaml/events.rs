@@ -20,7 +20,7 @@ const DEPTH: usize = 480;
 /// read here, because the strict parser does not give their places.
 pub(super) fn build(source: &str, incompletes: &[Incomplete]) -> Option<Document> {
     let judged = judge::accepted(source)?;
-    let places = Places::of(source);
+    let places = Places::of(&judged);
     let mut events = Vec::new();
     for event in Parser::new_from_str(&judged) {
         let (event, span) = event.ok()?;
