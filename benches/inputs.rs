@@ -172,7 +172,7 @@ fn service(number: usize) -> String {
 
 fn object(number: usize) -> String {
     let part = number / 2;
-    if number % 2 == 1 {
+    if !number.is_multiple_of(2) {
         return format!(
             "---
 apiVersion: v1

@@ -15,7 +15,7 @@ thread_local! {
 /// loaded or gives up.
 pub fn reparse(language: Language, healed: &str, previous: Option<&Parsed>) -> Option<Tree> {
     let old = previous.filter(|previous| previous.language == language).and_then(|previous| {
-        let mut tree = previous.tree.clone()?;
+        let mut tree = previous.tree.get()?.clone()?;
         tree.edit(&difference(&previous.healed, healed));
         Some(tree)
     });

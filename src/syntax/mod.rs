@@ -14,7 +14,7 @@ pub mod shell;
 mod statement;
 pub mod yaml;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 pub use context::{Context, Slot, Step};
 pub use incremental::reparse;
@@ -48,8 +48,8 @@ pub struct Parsed {
     pub text: Arc<str>,
     /// What the grammar saw: `text` with broken lines filled. Same length, same line breaks.
     pub healed: Arc<str>,
-    /// The concrete tree of `healed`, for queries; absent where a guard kept the text from the grammar.
-    pub tree: Option<tree_sitter::Tree>,
+    /// The concrete tree, once it was made.
+    tree: OnceLock<Option<tree_sitter::Tree>>,
     /// The typed view.
     pub view: View,
     /// Lines that were filled, in order.
@@ -101,6 +101,17 @@ pub struct Comment {
 }
 
 impl Parsed {
+    /// The concrete tree of the healed text, for queries; absent where a guard kept the text from the grammar. Where
+    /// the view is built without it, it is made when first asked for.
+    pub fn tree(&self) -> Option<&tree_sitter::Tree> {
+        let make = || match self.language {
+            Language::Dockerfile => dockerfile::tree(self),
+            Language::Hcl => hcl::tree(self),
+            Language::Yaml | Language::Json => None,
+        };
+        self.tree.get_or_init(make).as_ref()
+    }
+
     /// The view of a Dockerfile.
     pub fn dockerfile(&self) -> Option<&dockerfile::Dockerfile> {
         match &self.view {
@@ -149,10 +160,10 @@ pub fn cut(language: Language, text: &str) -> Vec<Span> {
 /// faster.
 pub fn parse(language: Language, text: Arc<str>, previous: Option<&Parsed>) -> Parsed {
     match language {
-        Language::Dockerfile => dockerfile::parse(text, previous),
+        Language::Dockerfile => dockerfile::parse(text),
         Language::Yaml => yaml::parse(text, previous),
         Language::Json => yaml::parse_json(text, previous),
-        Language::Hcl => hcl::parse(text, previous),
+        Language::Hcl => hcl::parse(text),
     }
 }
 

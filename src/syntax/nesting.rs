@@ -32,7 +32,7 @@ pub fn nesting(parsed: &Parsed, offset: usize) -> Vec<Span> {
 
 /// The nodes that hold a place, from the root inwards.
 fn nodes(parsed: &Parsed, at: usize) -> Vec<Span> {
-    let Some(tree) = &parsed.tree else { return Vec::new() };
+    let Some(tree) = parsed.tree() else { return Vec::new() };
     let mut cursor = tree.walk();
     let mut found = Vec::new();
     while found.len() < DEPTH {

@@ -36,7 +36,7 @@ pub struct Capture {
 /// What a query finds in the nodes of a segment that meet `range`, in the order of the text. Nothing where the language
 /// has no such query or the segment no tree.
 pub fn captures(parsed: &Parsed, purpose: Purpose, range: Span) -> Vec<Capture> {
-    let (Some(query), Some(tree)) = (query(parsed.language, purpose), &parsed.tree) else { return Vec::new() };
+    let (Some(query), Some(tree)) = (query(parsed.language, purpose), parsed.tree()) else { return Vec::new() };
     let mut cursor = QueryCursor::new();
     cursor.set_match_limit(MATCH_LIMIT);
     cursor.set_byte_range(range.range());
@@ -130,7 +130,7 @@ mod tests {
     #[test]
     fn what_the_grammar_never_saw_has_no_captures() {
         let parsed = parse(Language::Yaml, "[".repeat(100_000).into(), None);
-        assert!(parsed.tree.is_none());
+        assert!(parsed.tree().is_none());
         assert!(captures(&parsed, Purpose::Highlights, Span::new(0, 100_000)).is_empty());
     }
 }

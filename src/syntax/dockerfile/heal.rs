@@ -24,6 +24,11 @@ impl<'s> Healing<'s> {
         healing
     }
 
+    /// Goes on with a text that is healed already.
+    pub(super) fn of_healed(healed: &str, scan: &'s Scan) -> Self {
+        Healing { scan, bytes: healed.as_bytes().to_vec() }
+    }
+
     /// The healed text. Filling replaces whole characters, so this cannot fail.
     pub(super) fn text(&self) -> String {
         String::from_utf8_lossy(&self.bytes).into_owned()

@@ -36,7 +36,7 @@ pub use keyword::FlagKind;
 pub use stage::Bases;
 pub use variables::{PLATFORM_ARGUMENTS, PROXY_ARGUMENTS, Scope, Unknown, evaluate};
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::{Incomplete, Language, Parsed, SyntaxError, View, reparse};
 use crate::text::Span;
@@ -48,13 +48,12 @@ use scanner::Scan;
 const LARGEST_TREE: usize = 4 << 20;
 
 /// Reads a segment.
-pub fn parse(text: Arc<str>, previous: Option<&Parsed>) -> Parsed {
+pub fn parse(text: Arc<str>) -> Parsed {
     let scan = scanner::scan(&text);
     let mut healing = Healing::new(&text, &scan);
     let mut errors = scan.errors.clone();
     let mut incompletes = Vec::new();
     let mut instructions: Vec<Instruction> = Vec::with_capacity(scan.lines.len());
-    let mut well_formed = Vec::with_capacity(scan.lines.len());
     let mut opening = Opening::default();
     // The row behind a broken line: an unknown instruction there that resembles none is part of the same mistake, such
     // as a forgotten continuation.
@@ -74,7 +73,6 @@ pub fn parse(text: Arc<str>, previous: Option<&Parsed>) -> Parsed {
         match &reading.instruction {
             Some(instruction) if reading.errors.is_empty() => {
                 healing.mask(line, instruction);
-                well_formed.push(line);
             }
             _ => {
                 healing.fill_rows(line.rows.0, line.end_row);
@@ -86,29 +84,43 @@ pub fn parse(text: Arc<str>, previous: Option<&Parsed>) -> Parsed {
     }
     errors.extend(opening.error);
     errors.sort_by_key(|error| error.span);
-    let tree = if text.len() > LARGEST_TREE { None } else { tree(&mut healing, &scan, &well_formed, previous) };
     let healed: Arc<str> = healing.text().into();
     let healed = if *healed == *text { text.clone() } else { healed };
     let Scan { directives, escape, comments, .. } = scan;
     let view = Dockerfile { directives, instructions, escape, comments };
-    Parsed { language: Language::Dockerfile, text, healed, tree, view: View::Dockerfile(view), incompletes, errors }
+    Parsed {
+        language: Language::Dockerfile,
+        text,
+        healed,
+        tree: OnceLock::new(),
+        view: View::Dockerfile(view),
+        incompletes,
+        errors,
+    }
+}
+
+/// The grammar's tree of a file.
+pub(super) fn tree(parsed: &Parsed) -> Option<tree_sitter::Tree> {
+    if parsed.text.len() > LARGEST_TREE {
+        return None;
+    }
+    let scan = scanner::scan(&parsed.text);
+    let well_formed = |line: &&LogicalLine| {
+        let reading = view::read(line, scan.escape);
+        reading.errors.is_empty() && reading.instruction.is_some()
+    };
+    let lines: Vec<&LogicalLine> = scan.lines.iter().filter(well_formed).collect();
+    tolerated(&mut Healing::of_healed(&parsed.healed, &scan), &scan, &lines)
 }
 
 /// Parses the healed text. Lines the grammar still refuses are filled, as often as it takes up to a few times.
-fn tree(
-    healing: &mut Healing<'_>,
-    scan: &Scan,
-    lines: &[&LogicalLine],
-    previous: Option<&Parsed>,
-) -> Option<tree_sitter::Tree> {
+fn tolerated(healing: &mut Healing<'_>, scan: &Scan, lines: &[&LogicalLine]) -> Option<tree_sitter::Tree> {
     const ROUNDS: usize = 3;
-    let mut tree = reparse(Language::Dockerfile, &healing.text(), previous)?;
+    let mut tree = reparse(Language::Dockerfile, &healing.text(), None)?;
     for _ in 0..ROUNDS {
         if !tree.root_node().has_error() {
             return Some(tree);
         }
-        // What is refused must depend on the text alone, not on what it was before.
-        tree = reparse(Language::Dockerfile, &healing.text(), None)?;
         let mut refused = false;
         for (from, to) in refused_rows(&tree) {
             let first = lines.partition_point(|line| line.end_row <= from);

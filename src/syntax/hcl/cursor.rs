@@ -279,7 +279,7 @@ mod tests {
     fn at(marked: &str) -> String {
         let offset = marked.find('|').unwrap();
         let text = marked.replacen('|', "", 1);
-        let context = context(&parse(text.as_str().into(), None), offset);
+        let context = context(&parse(text.as_str().into()), offset);
         let path: Vec<String> = context
             .path
             .iter()

@@ -367,11 +367,11 @@ mod tests {
     use crate::text::apply;
 
     fn edited(text: &str, edit: impl Fn(&Parsed, &Block) -> Edits) -> String {
-        let parsed = parse(text.into(), None);
+        let parsed = parse(text.into());
         assert!(parsed.errors.is_empty(), "{text}");
         let block = parsed.hcl().unwrap().blocks().next().unwrap();
         let out = apply(text, &edit(&parsed, block)).unwrap();
-        let again = parse(out.as_str().into(), None);
+        let again = parse(out.as_str().into());
         assert!(again.errors.is_empty(), "{out}\n{:?}", again.errors);
         out
     }

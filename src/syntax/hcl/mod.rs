@@ -33,7 +33,7 @@ pub use edit::{insert_block, remove_attribute, remove_block, rename_label, repla
 pub use format::{format, format_range};
 pub(in crate::syntax) use scanner::cut;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::{Language, Parsed, View};
 
@@ -41,17 +41,21 @@ use super::{Language, Parsed, View};
 const BROKEN_TREE_LIMIT: usize = 512 * 1024;
 
 /// Reads a segment.
-pub fn parse(text: Arc<str>, previous: Option<&Parsed>) -> Parsed {
+pub fn parse(text: Arc<str>) -> Parsed {
     let healed = heal::heal(&text);
     let grammar = !healed.refused && (healed.errors.is_empty() || text.len() <= BROKEN_TREE_LIMIT);
-    let tree = grammar.then(|| super::reparse(Language::Hcl, &healed.text, previous)).flatten();
     Parsed {
         language: Language::Hcl,
         healed: if healed.text == *text { text.clone() } else { healed.text.into() },
         text,
-        tree,
+        tree: if grammar { OnceLock::new() } else { OnceLock::from(None) },
         view: View::Hcl(healed.reading.body),
         incompletes: healed.incompletes,
         errors: healed.errors,
     }
+}
+
+/// The grammar's tree of a segment.
+pub(super) fn tree(parsed: &Parsed) -> Option<tree_sitter::Tree> {
+    super::reparse(Language::Hcl, &parsed.healed, None)
 }

@@ -2,9 +2,8 @@
 
 use proptest::prelude::*;
 
-use super::dump::dump;
 use super::{context, format, parse};
-use crate::syntax::{Language, Parsed, cut};
+use crate::syntax::{Language, cut};
 
 /// Pieces that, strung together, make text that is nearly HCL.
 const PIECES: &[&str] = &[
@@ -80,13 +79,6 @@ fn text() -> impl Strategy<Value = String> {
     prop::collection::vec(prop::sample::select(PIECES), 0..40).prop_map(|pieces| pieces.concat())
 }
 
-fn shown(parsed: &Parsed) -> String {
-    // How the grammar recovers from what it cannot read is its own affair.
-    let tree = parsed.tree.as_ref().map(|tree| tree.root_node()).filter(|root| !root.has_error());
-    let tree = tree.map(|root| root.to_sexp());
-    format!("{}{:?}{:?}{tree:?}", dump(parsed.hcl().unwrap()), parsed.errors, parsed.incompletes)
-}
-
 fn config() -> ProptestConfig {
     ProptestConfig {
         cases: 400.max(ProptestConfig::default().cases),
@@ -104,7 +96,7 @@ proptest! {
         for span in cut(Language::Hcl, &text) {
             prop_assert_eq!(span.start(), end);
             end = span.end();
-            let parsed = parse(span.of(&text).into(), None);
+            let parsed = parse(span.of(&text).into());
             prop_assert_eq!(parsed.healed.len(), parsed.text.len());
             for (typed, healed) in parsed.text.bytes().zip(parsed.healed.bytes()) {
                 prop_assert_eq!(matches!(typed, b'\r' | b'\n'), matches!(healed, b'\r' | b'\n'));
@@ -118,15 +110,8 @@ proptest! {
     }
 
     #[test]
-    fn what_was_read_before_only_makes_it_faster(before in text(), after in text()) {
-        let previous = parse(before.as_str().into(), None);
-        let incremental = parse(after.as_str().into(), Some(&previous));
-        prop_assert_eq!(shown(&incremental), shown(&parse(after.as_str().into(), None)));
-    }
-
-    #[test]
     fn every_offset_has_a_context(text in text()) {
-        let parsed = parse(text.as_str().into(), None);
+        let parsed = parse(text.as_str().into());
         for offset in 0..=text.len() {
             let context = context(&parsed, offset);
             prop_assert!(text.get(context.typed.range()).is_some());
@@ -138,7 +123,7 @@ proptest! {
         let once = format(&text);
         let solid = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
         prop_assert_eq!(solid(&once), solid(&text));
-        let sound = cut(Language::Hcl, &text).into_iter().all(|span| parse(span.of(&text).into(), None).errors.is_empty());
+        let sound = cut(Language::Hcl, &text).into_iter().all(|span| parse(span.of(&text).into()).errors.is_empty());
         if sound {
             prop_assert_eq!(format(&once), once);
         }

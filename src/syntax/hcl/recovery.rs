@@ -161,7 +161,7 @@ fn whole(text: &str) -> (String, Vec<(usize, Parsed)>) {
     let mut dumped = String::new();
     let mut parsed = Vec::new();
     for span in cut(Language::Hcl, text) {
-        let segment = parse(span.of(text).into(), None);
+        let segment = parse(span.of(text).into());
         let body = segment.hcl().unwrap();
         dumped.extend(dump(body).lines().filter(|line| !line.starts_with("comment")).map(|line| format!("{line}\n")));
         parsed.push((span.start(), segment));
@@ -184,7 +184,7 @@ fn a_broken_line_costs_itself_and_nothing_else() {
         // What was healed is well-formed for a parser of another hand, and for the grammar.
         for (_, segment) in &parsed {
             assert!(hcl_edit::parser::parse_body(&segment.healed).is_ok(), "{}", segment.healed);
-            assert!(!segment.tree.as_ref().unwrap().root_node().has_error(), "{}", segment.healed);
+            assert!(!segment.tree().unwrap().root_node().has_error(), "{}", segment.healed);
         }
         if got != expected || errors.len() != 1 || incompletes != 1 || !on_line {
             let why = if got != expected { "lost or gained" } else { "reports" };
@@ -283,7 +283,7 @@ fn hostile_texts_are_read_in_bounded_time_and_stack() {
     for text in texts {
         let began = std::time::Instant::now();
         for span in cut(Language::Hcl, &text) {
-            let parsed = parse(span.of(&text).into(), None);
+            let parsed = parse(span.of(&text).into());
             assert_eq!(parsed.healed.len(), span.len());
         }
         let took = began.elapsed();

@@ -4,7 +4,7 @@ use super::judge::{self, Mistake, judge};
 use super::lines::{Line, line_at, line_before, lines};
 use super::mistake::{self, Cause};
 use super::outline::Outline;
-use super::scanner;
+use super::scanner::{self, Form};
 use crate::syntax::{Incomplete, SyntaxError};
 use crate::text::Span;
 
@@ -44,11 +44,12 @@ pub(super) fn heal(text: &Arc<str>) -> Healed {
         healed.errors.push(error);
         healed.text = masked.into();
     }
-    if let Some(error) = scanner::guard(&healed.text) {
+    if let Some(error) = scanner::guard(&healed.text, Form::Sound) {
         return healed.refuse(error);
     }
     let Some(first) = judge(&healed.text) else { return healed };
-    if let Some(error) = scanner::bracket_guard(&healed.text) {
+    let guarded = scanner::guard(&healed.text, Form::Broken).or_else(|| scanner::bracket_guard(&healed.text));
+    if let Some(error) = guarded {
         return healed.refuse(error);
     }
     let mut patient = Patient { text: healed.text.to_string(), budget: READ_LIMIT + READINGS * text.len() };
@@ -85,7 +86,7 @@ pub(super) fn heal(text: &Arc<str>) -> Healed {
     healed.incompletes.sort_by_key(|incomplete| incomplete.line.start);
     healed.text = patient.text.into();
     // What follows a filled line may nest deeper without it.
-    match scanner::guard(&healed.text) {
+    match scanner::guard(&healed.text, Form::Broken) {
         Some(error) => healed.refuse(error),
         None => healed,
     }
@@ -134,17 +135,32 @@ impl Patient {
         let mut best: Option<(Line, usize, Option<Mistake>)> = None;
         // With several mistakes in a row, the line that gets farthest may hide the next one instead of curing this.
         let mut best_broken: Option<(Line, usize, Option<Mistake>)> = None;
+        let mut cured: Option<Line> = None;
         for suspect in self.suspects(mistake.at) {
+            let is_half_a_key = mistake::is_half_a_key(&self.text, suspect);
+            if cured.is_some() && !is_half_a_key {
+                continue;
+            }
             self.budget = self.budget.checked_sub(self.text.len())?;
             let next = judge(&self.filled(suspect));
-            let Some(reached) = next.as_ref().map(|next| next.at) else { return Some((suspect, None)) };
+            let Some(reached) = next.as_ref().map(|next| next.at) else {
+                // The entry beside half a key cures the text as well, and would be lost for nothing.
+                if is_half_a_key {
+                    return Some((suspect, None));
+                }
+                cured.get_or_insert(suspect);
+                continue;
+            };
             let broken = reached > mistake.at && mistake::looks_broken(&self.text, suspect);
             let better = if broken { &mut best_broken } else { &mut best };
-            if better.as_ref().is_none_or(|(_, farthest, _)| reached > *farthest) {
+            let farther = |line: &Line, farthest: usize| {
+                reached > farthest || reached == farthest && is_half_a_key && !mistake::is_half_a_key(&self.text, *line)
+            };
+            if better.as_ref().is_none_or(|(line, farthest, _)| farther(line, *farthest)) {
                 *better = Some((suspect, reached, next));
             }
         }
-        best_broken.or(best).map(|(line, _, next)| (line, next))
+        cured.map(|line| (line, None)).or_else(|| best_broken.or(best).map(|(line, _, next)| (line, next)))
     }
 
     /// Lines that may be the cause of a mistake reported at `at`: from there upwards, then those below; led by tabs first.

@@ -4,7 +4,7 @@ use jsonc_parser::errors::{ParseError, ParseErrorKind};
 use jsonc_parser::{CollectOptions, CommentCollectionStrategy, ParseOptions, parse_to_ast};
 
 use super::heal::{Healed, heal};
-use super::scanner;
+use super::scanner::{self, Form};
 use crate::syntax::SyntaxError;
 use crate::text::Span;
 
@@ -14,7 +14,7 @@ pub(super) fn heal_json(text: &Arc<str>) -> Healed {
     let (masked, too_deep) = mask(text);
     let masked: Arc<str> = if masked == **text { text.clone() } else { masked.into() };
     let whole = |errors, refused| Healed { text: masked.clone(), incompletes: Vec::new(), errors, refused };
-    if let Some(error) = too_deep.or_else(|| scanner::guard(&masked)) {
+    if let Some(error) = too_deep.or_else(|| scanner::guard(&masked, Form::Sound)) {
         return whole(vec![error], true);
     }
     match first_error(text) {

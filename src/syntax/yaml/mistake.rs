@@ -1,5 +1,5 @@
 use super::judge::Mistake;
-use super::lines::{Line, line_before};
+use super::lines::{Line, line_before, line_from};
 use super::outline::begins_collection;
 use crate::syntax::SyntaxError;
 use crate::text::Span;
@@ -71,6 +71,27 @@ pub(super) fn looks_broken(text: &str, line: Line) -> bool {
         None => key.is_none(),
     };
     broken || is_led_by_tab(text, line) || cause(content) != Cause::Other
+}
+
+/// Whether a line is a bare word beside an entry of its own column: half a key, whichever of the two lines makes the text
+/// well-formed again when it goes.
+pub(super) fn is_half_a_key(text: &str, line: Line) -> bool {
+    let content = line.typed(text).of(text);
+    let is_bare = key_and_value(content).0.is_none()
+        && !content.starts_with(['-', '?', '"', '\'', '[', '{', '|', '>', '#', '&', '*', '!', '<']);
+    let is_entry = |other: Line| {
+        let content = other.typed(text).of(text);
+        other.indent(text) == line.indent(text) && key_and_value(content).0.is_some()
+    };
+    let is_blank = |other: &Line| other.typed(text).is_empty();
+    let below = text.get(line.next..).is_some_and(|rest| !rest.is_empty()).then(|| {
+        let mut next = line_from(text, line.next);
+        while is_blank(&next) && next.next < text.len() && next.next > next.start {
+            next = line_from(text, next.next);
+        }
+        next
+    });
+    is_bare && below.is_some_and(is_entry)
 }
 
 /// One mistake in human words, at the line that is its cause.

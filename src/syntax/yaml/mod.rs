@@ -50,7 +50,7 @@ pub(super) fn cut(text: &str) -> Vec<Span> {
 fn read(language: Language, text: Arc<str>, mut healed: Healed, previous: Option<&Parsed>) -> Parsed {
     let mut tree = if healed.refused { None } else { reparse(language, &healed.text, previous) };
     if tree.as_ref().is_some_and(|tree| tree.root_node().has_error()) && heal::fill_tabs(&mut healed) {
-        tree = match scanner::guard(&healed.text) {
+        tree = match scanner::guard(&healed.text, scanner::Form::Broken) {
             Some(error) => {
                 healed = healed.refuse(error);
                 None
@@ -62,7 +62,7 @@ fn read(language: Language, text: Arc<str>, mut healed: Healed, previous: Option
     let document = tree.as_ref().map(|tree| view_of(&healed, tree, &incompletes)).unwrap_or_default();
     errors.extend(checks::check(&healed, &document));
     errors.sort_by_key(|error| error.span);
-    Parsed { language, text, healed, tree, view: View::Yaml(document), incompletes, errors }
+    Parsed { language, text, healed, tree: tree.into(), view: View::Yaml(document), incompletes, errors }
 }
 
 /// The grammar refuses some well-formed texts; their view is built from the strict parser's events.

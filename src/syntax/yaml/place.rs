@@ -33,7 +33,7 @@ impl Place {
 impl<'p> Edit<'p> {
     pub(super) fn of(parsed: &'p Parsed) -> Option<Self> {
         let document: &Document = parsed.yaml()?;
-        parsed.tree.as_ref()?;
+        parsed.tree()?;
         Some(Edit { text: &parsed.text, form: Form::of(parsed, document) })
     }
 

@@ -90,7 +90,7 @@ fn cut_long(text: &str, segment: Span) -> Vec<Span> {
 
 /// Why a segment must not reach the grammar, if so. Counts at least as many levels and rows as the grammar would, by
 /// indentation alone: block scalars with 200 ever deeper lines are not worth a second look.
-pub(super) fn guard(text: &str) -> Option<SyntaxError> {
+pub(super) fn guard(text: &str, form: Form) -> Option<SyntaxError> {
     // Column and whether a dash opened it: a sequence may stand at the column of the key above it.
     let mut levels: Vec<(usize, bool)> = Vec::new();
     for (row, line) in lines(text).enumerate() {
@@ -114,16 +114,28 @@ pub(super) fn guard(text: &str) -> Option<SyntaxError> {
             rest = behind;
             levels.push((column, inner(rest, '-').is_some()));
         }
-        // Behind a marker or in broken text, indicators further right may open levels as well.
-        if levels.len() + indicators(rest) > DEPTH_LIMIT {
+        // In broken text, indicators further right may open levels as well.
+        let further = if form == Form::Broken { indicators(rest) } else { 0 };
+        if levels.len() + further > DEPTH_LIMIT {
             return Some(too_deep(line.typed(text)));
         }
     }
     None
 }
 
-/// How many block indicators a text holds: `-`, `?` or `:` before a blank or its end.
+/// What is known of a text when it is guarded.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// The strict parser accepts it: only what leads a line opens levels.
+    Sound,
+    /// It does not, or has not been asked.
+    Broken,
+}
+
+/// How many block indicators a text holds before its first bracket or quotation mark, behind which none opens a level:
+/// `-`, `?` or `:` before a blank or its end.
 fn indicators(text: &str) -> usize {
+    let text = text.split(['{', '[', '"', '\'']).next().unwrap_or(text);
     let bytes = text.as_bytes();
     let opens = |at: usize| bytes.get(at + 1).is_none_or(|b| matches!(b, b' ' | b'\t'));
     (0..bytes.len()).filter(|&at| matches!(bytes[at], b'-' | b'?' | b':') && opens(at)).count()

@@ -157,7 +157,7 @@ fn a_broken_line_costs_one_line() {
                     .map(|it| brief(&text, it))
                     .collect();
                 assert_eq!(seen, whole, "{text}");
-                let tree = parsed.tree.as_ref().unwrap();
+                let tree = parsed.tree().unwrap();
                 assert_eq!(tree.root_node().named_child_count(), whole.len(), "{}", parsed.healed);
             }
         }

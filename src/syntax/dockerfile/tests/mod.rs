@@ -13,7 +13,7 @@ use super::super::Parsed;
 use super::*;
 
 pub(super) fn parsed(text: &str) -> Parsed {
-    parse(Arc::from(text), None)
+    parse(Arc::from(text))
 }
 
 /// One line per instruction, and one per error with the text it points at.
@@ -28,7 +28,7 @@ pub(super) fn outline(text: &str) -> String {
     for error in &parsed.errors {
         lines.push(format!("! {} @ {:?}", error.message, error.span.of(text)));
     }
-    let tree = parsed.tree.as_ref().unwrap();
+    let tree = parsed.tree().unwrap();
     assert!(!tree.root_node().has_error(), "{text:?} healed to {:?}", parsed.healed);
     lines.join("\n")
 }

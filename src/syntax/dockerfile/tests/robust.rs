@@ -10,7 +10,7 @@ fn read(text: &str, previous: Option<&Parsed>) -> Parsed {
 }
 
 fn tree(parsed: &Parsed) -> String {
-    parsed.tree.as_ref().map(|tree| tree.root_node().to_sexp()).unwrap_or_default()
+    parsed.tree().map(|tree| tree.root_node().to_sexp()).unwrap_or_default()
 }
 
 /// What must hold of any text.
@@ -130,7 +130,7 @@ fn well_formed_lines_keep_their_place_in_the_tree() {
     let text = "FROM a\nRUN --mount=type=secret,id=x,env=\"A B\" [ -f x ]\nLABEL a/b=c\nWORKDIR /a b\nCOPY [[]a] /b\n\
                 ENV X=${A##*/} Y=\"${B//a/b}\"\nRUN << 'E F' cat\nx\nE F\nRUN echo $((1<<2)) <<<x 'it' \\\n  [ y ]\nRUN z \\\n";
     let parsed = check(text);
-    let root = parsed.tree.as_ref().unwrap().root_node();
+    let root = parsed.tree().unwrap().root_node();
     assert!(!root.has_error(), "{}", parsed.healed);
     assert_eq!(root.named_child_count(), parsed.dockerfile().unwrap().instructions.len(), "{}", parsed.healed);
 }

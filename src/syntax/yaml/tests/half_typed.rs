@@ -184,3 +184,13 @@ fn sound_yaml_has_no_message() {
         assert_eq!(parsed.incompletes, [], "{text:?}");
     }
 }
+
+/// With one entry beside it, either of the two lines could go; the half key is the one that is not wanted.
+#[test]
+fn half_a_key_goes_rather_than_the_entry_beside_it() {
+    for text in ["a:\n  ima\n  b: 1\n", "a:\n  ima\n  b: {c: 1}\nd: 1\n", "a:\n  ima\n\n  b: |\n    x\n"] {
+        let parsed = read(text);
+        let filled: Vec<&str> = parsed.incompletes.iter().map(|incomplete| incomplete.typed.of(text)).collect();
+        assert_eq!((filled, parsed.errors.len()), (vec!["ima"], 1), "{text}");
+    }
+}

@@ -24,7 +24,7 @@ fn too_deep_documents_are_refused_with_one_message() {
             "{:?}",
             parsed.errors
         );
-        assert!(parsed.tree.is_none() && document(&parsed).root().is_none());
+        assert!(parsed.tree().is_none() && document(&parsed).root().is_none());
     }
     let json = "[".repeat(10_000);
     assert_eq!(parse_json(json.into(), None).errors.len(), 1);
@@ -56,7 +56,7 @@ fn no_way_around_the_depth_limit() {
     ];
     for text in hidden {
         let parsed = read(&text);
-        assert!(parsed.tree.is_none() || parsed.errors.len() <= 2, "{:?}", parsed.errors);
+        assert!(parsed.tree().is_none() || parsed.errors.len() <= 2, "{:?}", parsed.errors);
     }
 }
 
@@ -138,4 +138,14 @@ fn line_breaks_of_all_kinds_may_be_mixed() {
     let expected = [".a = Scalar \"1\"", ".b[0] = Scalar \"c\"", ".b[1] = Scalar \"d\"", ".e = Scalar \"f\\ng\\n\""];
     assert_eq!(leaves(document(&parsed)), expected);
     assert_eq!(parsed.errors.len(), 1);
+}
+
+#[test]
+fn a_long_line_of_many_keys_is_not_deep() {
+    let object: String = (0..500).map(|key| format!("\"k{key}\": {key}, ")).collect();
+    for text in [format!("a: {{{object}}}\n"), format!("a: |\n  {{{object}}}\n"), format!("b\na: {{{object}}}\n")] {
+        let parsed = read(&text);
+        assert!(parsed.errors.iter().all(|error| !error.message.contains("levels")), "{:?}", parsed.errors);
+        assert!(parsed.yaml().unwrap().root().is_some());
+    }
 }

@@ -101,7 +101,7 @@ pub(super) fn agrees(text: &str) {
         events.documents.extend(strict.documents);
         events.styles.extend(strict.styles);
         let parsed = read(part);
-        let tree = parsed.tree.as_ref().filter(|tree| !tree.root_node().has_error());
+        let tree = parsed.tree().filter(|tree| !tree.root_node().has_error());
         if let Some(tree) = tree {
             let by_events = events::build(part, &[]).unwrap_or_else(|| panic!("{part:?} has no events"));
             assert_eq!(dump(&view::build(part, tree, &[])), dump(&by_events), "{part:?}");

@@ -136,7 +136,7 @@ fn documents_broken() {
         // two roots
         ("- a\n\"b\"\n", "\"b\": `\"b\"` has no colon; an entry is written `key: value`"),
         // scalar then mapping
-        ("a\nb: c\n", "b: c: The indentation fits no line above; move it to the column of its neighbours"),
+        ("a\nb: c\n", "a: `a` has no colon; an entry is written `key: value`"),
         // flow then text
         ("[a]\nb: c\n", "b: c: The indentation fits no line above; move it to the column of its neighbours"),
     ]);
