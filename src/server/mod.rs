@@ -1,9 +1,9 @@
 //! Floor 10: the language server, one of the two front doors.
 //!
-//! A message goes through [`transport`] (frames and JSON), [`intake`] (strictly in order: edits are applied, requests
-//! are pinned to the snapshot of their arrival), the library's router into [`backend`], and there on a blocking lane
-//! ([`lanes`]) through one file of [`methods`] into a feature. [`diagnostics`] works on its own, one actor per file.
-//! Nothing above [`convert`] speaks in bytes, nothing below it in lines and columns.
+//! A message goes through `transport` (frames and JSON), `intake` (strictly in order: edits are applied, requests
+//! are pinned to the snapshot of their arrival), the library's router into `backend`, and there on a blocking lane
+//! (`lanes`) through one file of `methods` into a feature. `diagnostics` works on its own, one actor per file.
+//! Nothing above `convert` speaks in bytes, nothing below it in lines and columns.
 
 mod backend;
 mod capabilities;

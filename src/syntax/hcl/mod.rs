@@ -1,8 +1,8 @@
 //! HashiCorp's configuration language, native syntax.
 //!
-//! Half-typed text is the normal state of a file in an editor. [`lexer`] reads the lexical rules, line breaks
-//! included; [`scanner`] cuts a file into segments; [`heal`] tries repairs and keeps those after which the strict
-//! reader in [`view`] gets farthest. The tree-sitter tree of the healed text serves queries; the typed view is built
+//! Half-typed text is the normal state of a file in an editor. `lexer` reads the lexical rules, line breaks
+//! included; `scanner` cuts a file into segments; `heal` tries repairs and keeps those after which the strict
+//! reader in `view` gets farthest. The tree-sitter tree of the healed text serves queries; the typed view is built
 //! from the tokens, because the published grammar takes line breaks for white space and so reads some text wrongly.
 
 mod body;

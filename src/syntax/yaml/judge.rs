@@ -214,8 +214,10 @@ mod tests {
             "[a, ? , ?\n]",
             "{? , a}",
             "a: {\n}\n",
-            "- [\n\n]\n",
+            "a: [\n  b,\n]\n",
             "- a: [\n      b, # one\n      # two\n      c,\n  ]\n  d: e\n",
+            "a: {\n  b: c,\n}\n",
+            "- [\n\n]\n",
             "\"\\ud83d\\ude00\"",
         ] {
             assert_eq!(judge(sound), None, "{sound:?}");
