@@ -232,7 +232,7 @@ fn hostile_files_are_said_and_cost_nobody_else() {
         let found = messages(path);
         assert!(found.len() == 1 && found[0].contains(part), "{path}: {found:?}");
     }
-    assert!(messages("rows/compose.yaml").iter().all(|message| message.contains("30000 lines")));
+    assert_eq!(messages("rows/compose.yaml"), [""; 0], "40,000 rows are read");
     assert_eq!(messages("empty/Dockerfile"), [""; 0]);
 }
 

@@ -48,7 +48,9 @@ pub(super) fn cut(text: &str) -> Vec<Span> {
 }
 
 fn read(language: Language, text: Arc<str>, mut healed: Healed, previous: Option<&Parsed>) -> Parsed {
-    let mut tree = if healed.refused { None } else { reparse(language, &healed.text, previous) };
+    // A long document whose rows hang under one entry cannot be cut; the strict parser reads it without the grammar.
+    let is_long = !healed.refused && scanner::is_too_long(&healed.text);
+    let mut tree = if healed.refused || is_long { None } else { reparse(language, &healed.text, previous) };
     if tree.as_ref().is_some_and(|tree| tree.root_node().has_error()) && heal::fill_tabs(&mut healed) {
         tree = match scanner::guard(&healed.text, scanner::Form::Broken) {
             Some(error) => {
@@ -59,7 +61,11 @@ fn read(language: Language, text: Arc<str>, mut healed: Healed, previous: Option
         };
     }
     let Healed { text: healed, incompletes, mut errors, .. } = healed;
-    let document = tree.as_ref().map(|tree| view_of(&healed, tree, &incompletes)).unwrap_or_default();
+    let document = match &tree {
+        Some(tree) => view_of(&healed, tree, &incompletes),
+        None if is_long => events::build(&healed, &incompletes).unwrap_or_default(),
+        None => Document::default(),
+    };
     errors.extend(checks::check(&healed, &document));
     errors.sort_by_key(|error| error.span);
     Parsed { language, text, healed, tree: tree.into(), view: View::Yaml(document), incompletes, errors }

@@ -88,16 +88,17 @@ fn cut_long(text: &str, segment: Span) -> Vec<Span> {
     parts
 }
 
-/// Why a segment must not reach the grammar, if so. Counts at least as many levels and rows as the grammar would, by
-/// indentation alone: block scalars with 200 ever deeper lines are not worth a second look.
+/// Whether a segment has more rows than the grammar reads.
+pub(super) fn is_too_long(text: &str) -> bool {
+    lines(text).nth(ROW_LIMIT).is_some()
+}
+
+/// Why a segment must not reach the grammar, if so. Counts at least as many levels as the grammar would, by indentation
+/// alone: block scalars with 200 ever deeper lines are not worth a second look.
 pub(super) fn guard(text: &str, form: Form) -> Option<SyntaxError> {
     // Column and whether a dash opened it: a sequence may stand at the column of the key above it.
     let mut levels: Vec<(usize, bool)> = Vec::new();
-    for (row, line) in lines(text).enumerate() {
-        if row >= ROW_LIMIT {
-            let message = format!("A document of more than {ROW_LIMIT} lines is not read; split it with `---` lines");
-            return Some(SyntaxError { span: line.span(), message });
-        }
+    for line in lines(text) {
         let content = line.of(text);
         let mut rest = content.trim_start_matches([' ', '\t', '\u{feff}']);
         if rest.is_empty() {
