@@ -15,8 +15,7 @@ use crate::workspace::Snapshot;
 pub(super) type Findings = BTreeMap<FileId, Vec<Finding>>;
 
 pub(super) fn run(options: &CheckOptions) -> Result<u8, String> {
-    let unknown = |id: String| format!("there is no practice `{id}`; `infra-ls practices` lists the ones there are");
-    let selection = Selection::new(&options.select, &options.ignore).map_err(unknown)?;
+    let selection = Selection::new(&options.select, &options.ignore, &[])?;
     let profile = options.profile.map(Into::into);
     let from_stdin = options.paths.iter().any(|path| path == Path::new("-"));
     let project = match (&options.stdin_filename, from_stdin) {

@@ -48,6 +48,21 @@ pub enum Group {
     Style,
 }
 
+impl Group {
+    /// In lower case.
+    pub fn name(self) -> &'static str {
+        match self {
+            Group::Correctness => "correctness",
+            Group::Security => "security",
+            Group::Reliability => "reliability",
+            Group::Cost => "cost",
+            Group::Delivery => "delivery",
+            Group::Observability => "observability",
+            Group::Style => "style",
+        }
+    }
+}
+
 /// Who gets a practice unasked.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, Default)]
 #[serde(rename_all = "lowercase")]
@@ -251,6 +266,15 @@ impl Page {
         aliases.sort_unstable();
         aliases.dedup();
         aliases
+    }
+
+    /// Whether another tool calls it so: `hadolint:DL3007`, or `DL3007` alone, in any case.
+    pub fn is_also_called(&self, name: &str) -> bool {
+        let is_called = |alias: &&str| {
+            let id = alias.split_once(':').map_or(*alias, |(_, id)| id);
+            alias.eq_ignore_ascii_case(name) || id.eq_ignore_ascii_case(name)
+        };
+        self.aliases().iter().any(is_called)
     }
 
     /// Whether an example shows a fix.
