@@ -7,10 +7,11 @@ use infra_ls::cli::{self, Command, CommandLine};
 use infra_ls::server;
 
 fn main() -> ExitCode {
-    match CommandLine::parse().command {
+    let line = CommandLine::parse();
+    match line.command {
         Command::Serve(options) => {
             server::run(&server::Options { profile: options.profile.map(Into::into), log: options.log })
         }
-        Command::Other(command) => cli::run(command),
+        Command::Other(command) => cli::run(command, line.color),
     }
 }

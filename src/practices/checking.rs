@@ -81,7 +81,7 @@ pub fn check(snapshot: &Snapshot, file: &FileId, selection: &Selection, cancel: 
         let mut here = Uses::new(local.suppressions.iter().filter(|suppression| !suppression.is_for_file()));
         for found in found {
             // A suppression is of use whether or not its finding is wanted this time.
-            let reason = [for_file.silence(found, placed.base), here.silence(found, 0)].into_iter().flatten().next();
+            let reason = [for_file.silence(found), here.silence(found)].into_iter().flatten().next();
             let Some(severity) = selection.severity(&found.page, &found.aliases, &settings) else { continue };
             let finding = place(found, severity, placed.base);
             match reason {

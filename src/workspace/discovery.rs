@@ -1,9 +1,10 @@
 use std::fs;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
 
+use super::config::Layer;
 use super::document::Unread;
 use super::setup::{OWN_PRACTICES, is_setup};
 use super::{CONFIG_FILE, limits};
@@ -30,6 +31,23 @@ pub(super) fn walk(top: &Path, depth: usize) -> Vec<FileId> {
         .map(|entry| FileId::from_path(entry.path()))
         .filter(may_be_ours)
         .collect()
+}
+
+/// The folder whose files belong together with those of `folder`: of it and those around it, the outermost one with a
+/// configuration or practices of its own, or else `folder` itself. Neither a repository nor a configuration that is a
+/// root is left.
+pub fn top_around(folder: &Path) -> PathBuf {
+    let mut top = folder;
+    for around in folder.ancestors() {
+        let config = fs::read_to_string(around.join(CONFIG_FILE)).ok();
+        if config.is_some() || around.join(OWN_PRACTICES).is_dir() {
+            top = around;
+        }
+        if config.is_some_and(|text| Layer::parse(&text, "").0.root) || around.join(".git").exists() {
+            break;
+        }
+    }
+    top.to_path_buf()
 }
 
 /// The files of a folder that say what is wanted of others.

@@ -18,6 +18,7 @@ mod snapshot;
 mod store;
 
 pub use config::{CONFIG_FILE, Config, ConfigError, SchemaBinding, Setting, Settings, config_schema, nearest};
+pub use discovery::top_around;
 pub use document::{Document, Placed, Unread};
 pub use reader::{Reader, Reads};
 pub use segment::Segment;

@@ -20,12 +20,11 @@ impl<'s> Uses<'s> {
         Uses { suppressions: suppressions.map(unused).collect() }
     }
 
-    /// Whether a finding is silenced, and the reason given; every suppression that does so has been of use. `base` leads
-    /// from the finding's coordinates to those of the suppressions.
-    pub(in crate::practices) fn silence(&mut self, found: &Found, base: usize) -> Option<&'s str> {
+    /// Whether a finding is silenced, and the reason given; every suppression that does so has been of use.
+    pub(in crate::practices) fn silence(&mut self, found: &Found) -> Option<&'s str> {
         let mut reason = None;
         for (suppression, used) in &mut self.suppressions {
-            if let Some(name) = suppression.silences(&found.page, &found.aliases, found.span.shifted(base)) {
+            if let Some(name) = suppression.silences(&found.page, &found.aliases, found.span) {
                 if let Some(used) = used.get_mut(name) {
                     *used = true;
                 }
