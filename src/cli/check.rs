@@ -59,21 +59,17 @@ fn report(project: &Project, selection: &Selection, options: &CheckOptions) -> R
     if let Some(file) = &options.write_baseline {
         let baseline = Baseline::of(&report, file)?;
         baseline.write(file)?;
-        complain(&format!(
-            "{} now knows {}",
-            file.display(),
-            counted(report.findings.len(), "finding", "findings")
-        ));
+        complain(&format!("{} now knows {}", file.display(), counted(report.findings.len(), "finding", "findings")));
         return Ok(CLEAN);
     }
     if let Some(file) = &options.baseline {
         let gone = Baseline::read(file)?.apply(file, &mut report, &project.files, selection)?;
         if gone > 0 {
+            let (is, it) = if gone == 1 { ("is", "it") } else { ("are", "them") };
             complain(&format!(
-                "{} of {} gone; --write-baseline takes {} out",
+                "{} of {} {is} gone; --write-baseline takes {it} out",
                 counted(gone, "finding", "findings"),
                 file.display(),
-                if gone == 1 { "is" } else { "are" },
             ));
         }
     }

@@ -49,7 +49,8 @@ pub fn run_example(page: &Page, own: Option<&str>, example: &Example) -> Result<
         return Err("a `bad` example shows with carets where the practice speaks".to_owned());
     }
     let files: Vec<FileId> = example.files.iter().map(id).collect();
-    let mended = mend(&workspace, &files, &selection, &|_| true, &Cancel::default()).map_err(|_| "cancelled".to_owned())?;
+    let mended =
+        mend(&workspace, &files, &selection, &|_| true, &Cancel::default()).map_err(|_| "cancelled".to_owned())?;
     if mended.unsettled {
         return Err("two fixes undo each other".to_owned());
     }

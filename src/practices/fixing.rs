@@ -1,5 +1,5 @@
-use crate::dialects::Target;
 use super::suppression::{UNUSED, removal};
+use crate::dialects::Target;
 use crate::model::{FileChange, FileId, Finding, Fix, Realised, Safety};
 use crate::text::{Span, TextEdit};
 use crate::workspace::{Placed, Snapshot};

@@ -99,11 +99,7 @@ impl Draft {
 }
 
 impl<'a> Report<'a> {
-    pub(super) fn new(
-        page: &'a Arc<Page>,
-        dialect: Option<&'static dyn Dialect>,
-        found: &'a mut Vec<Found>,
-    ) -> Self {
+    pub(super) fn new(page: &'a Arc<Page>, dialect: Option<&'static dyn Dialect>, found: &'a mut Vec<Found>) -> Self {
         Report { page, dialect, found }
     }
 

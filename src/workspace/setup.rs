@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use super::config::{Layer, nearest};
+use super::config::{Layer, nearest, sentence};
 use super::{CONFIG_FILE, Config, ConfigError, Document};
 use crate::knowledge::{CheckedBy, Page, Profile, practice, practices};
 use crate::model::FileId;
@@ -87,7 +87,7 @@ impl Setup {
     /// Takes a page in, unless something is wrong with it.
     fn add_page(&mut self, file: &FileId, text: &str) -> Result<(), ConfigError> {
         let at = |line: usize, message: String| ConfigError { span: line_span(text, line), message };
-        let page = Page::parse(text).map_err(|error| at(error.line, format!("{}.", error.message)))?;
+        let page = Page::parse(text).map_err(|error| at(error.line, sentence(&error.message)))?;
         let line_of = |key: &str| text.lines().position(|line| line.starts_with(key)).map_or(1, |line| line + 1);
         if page.check != CheckedBy::Page {
             let message = "The checks of a workspace's own practices are declared: `require` and `forbid` in the \

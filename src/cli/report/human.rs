@@ -59,13 +59,7 @@ pub(super) fn summary(report: &Report<'_>) -> String {
     )
 }
 
-fn shown_as(
-    renderer: &Renderer,
-    report: &Report<'_>,
-    reported: &Reported,
-    fix: Option<&Fix>,
-    text: &Text,
-) -> String {
+fn shown_as(renderer: &Renderer, report: &Report<'_>, reported: &Reported, fix: Option<&Fix>, text: &Text) -> String {
     let finding = &reported.finding;
     let level = match finding.severity {
         Severity::Error => Level::ERROR,
@@ -84,8 +78,7 @@ fn shown_as(
         .path(reported.path.as_str())
         .line_start(number + 1)
         .annotation(AnnotationKind::Primary.span(start..end));
-    let mut group =
-        level.primary_title(finding.message.as_str()).id(finding.practice.as_str()).element(snippet);
+    let mut group = level.primary_title(finding.message.as_str()).id(finding.practice.as_str()).element(snippet);
     for related in &finding.related {
         let at = report.snapshot.document(&related.file);
         let at = at.map(|document| document.text().position(related.span.start(), Encoding::Utf32));

@@ -60,9 +60,8 @@ impl Suppression {
         self.names.iter().position(|named| {
             let name = named.name.as_str();
             let tool = name.strip_suffix('*');
-            let is_alias = |alias: &String| {
-                alias.eq_ignore_ascii_case(name) || tool.is_some_and(|tool| alias.starts_with(tool))
-            };
+            let is_alias =
+                |alias: &String| alias.eq_ignore_ascii_case(name) || tool.is_some_and(|tool| alias.starts_with(tool));
             page.id == name || page.renamed_from.iter().any(|old| old == name) || aliases.iter().any(is_alias)
         })
     }

@@ -124,7 +124,8 @@ fn is_version(text: &str) -> bool {
     minor.is_some_and(|minor| !minor.is_empty() && minor.chars().all(|c| c.is_ascii_digit()))
 }
 
-fn sentence(message: &str) -> String {
+/// A message of a reader as a sentence.
+pub(in crate::workspace) fn sentence(message: &str) -> String {
     let message = message.trim().replace('\n', "; ");
     let mut chars = message.chars();
     let first: String = chars.next().map(|c| c.to_uppercase().collect()).unwrap_or_default();

@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 pub use file::config_schema;
-pub(super) use layer::Layer;
+pub(super) use layer::{Layer, sentence};
 
 use crate::knowledge::{Page, Profile};
 use crate::model::{FileId, Severity};
@@ -201,7 +201,7 @@ mod tests {
 
     #[test]
     fn the_nearest_file_counts_and_inherits_unless_it_is_a_root() {
-        let layer = |text, folder| Arc::new(Layer::parse(text, folder).0);
+        let layer = |text: &str, folder: &str| Arc::new(Layer::parse(text, folder).0);
         let outer = layer("profile = \"strict\"\nexclude = [\"api/old\"]\n[kubernetes]\nversion = \"1.33\"\n", "/shop");
         let outer = Config::of(outer, &Config::default());
         let inner = "[severity]\nrotate-keys = \"off\"\n[options.pin-image-tag]\nallow = [\"a\"]\n";
