@@ -9,8 +9,11 @@ use crate::knowledge::{Binding, Page, Requirement, practices};
 use crate::model::{CloudResource, EntityId, Field, Intent, Lowered, Safety, Value};
 use crate::text::Span;
 
+/// A binding and its page.
+type Bound = (&'static Arc<Page>, &'static Binding);
+
 /// The built-in declared bindings by resource type: a resource meets only those that speak of it.
-static BY_RESOURCE: LazyLock<HashMap<&'static str, Vec<(&'static Arc<Page>, &'static Binding)>>> =
+static BY_RESOURCE: LazyLock<HashMap<&'static str, Vec<Bound>>> =
     LazyLock::new(|| {
         let mut table: HashMap<&str, Vec<_>> = HashMap::new();
         for page in practices() {
@@ -24,7 +27,7 @@ static BY_RESOURCE: LazyLock<HashMap<&'static str, Vec<(&'static Arc<Page>, &'st
     });
 
 /// The built-in declared bindings that speak of a resource type.
-pub(super) fn bindings(kind: &str) -> &'static [(&'static Arc<Page>, &'static Binding)] {
+pub(super) fn bindings(kind: &str) -> &'static [Bound] {
     BY_RESOURCE.get(kind).map_or(&[], Vec::as_slice)
 }
 

@@ -56,7 +56,7 @@ pub fn run_example(page: &Page, own: Option<&str>, example: &Example) -> Result<
     }
     if mended.after.is_empty() != example.fixed.is_empty() {
         return Err(
-            format!("`fixed` blocks: {}; files the fixes change: {:?}", example.fixed.len(), mended.after).into()
+            format!("`fixed` blocks: {}; files the fixes change: {:?}", example.fixed.len(), mended.after)
         );
     }
     for fixed in &example.fixed {

@@ -38,10 +38,11 @@ pub(super) fn suppressions(parsed: &Parsed) -> Vec<Suppression> {
     let mut found = Vec::new();
     for comment in parsed.comments() {
         let said = comment.text.of(&parsed.text);
-        if let Some((names, whole_file, reason)) = own(said) {
-            let Some(covers) = covered(parsed, comment, whole_file) else { continue };
-            let names = names.into_iter().map(|(name, span)| Named { name, span: span.shifted(comment.text.start()) });
-            found.push(Suppression { names: names.collect(), covers, reason, is_ours: true });
+        if let Some(own) = own(said) {
+            let Some(covers) = covered(parsed, comment, own.whole_file) else { continue };
+            let names = own.names.into_iter();
+            let names = names.map(|named| Named { span: named.span.shifted(comment.text.start()), ..named }).collect();
+            found.push(Suppression { names, covers, reason: own.reason, is_ours: true });
         } else {
             found.extend(peers::in_comment(parsed, comment));
         }
@@ -81,8 +82,8 @@ impl Suppression {
 /// What takes the name at this place out of its comment, and the comment with its last one.
 pub(super) fn removal(parsed: &Parsed, name: Span) -> Option<TextEdit> {
     let comment = parsed.comments().iter().find(|comment| comment.span.covers(name))?;
-    let (names, ..) = own(comment.text.of(&parsed.text))?;
-    let spans: Vec<Span> = names.iter().map(|(_, span)| span.shifted(comment.text.start())).collect();
+    let names = own(comment.text.of(&parsed.text))?.names;
+    let spans: Vec<Span> = names.iter().map(|named| named.span.shifted(comment.text.start())).collect();
     let at = spans.iter().position(|span| *span == name)?;
     let span = match (at.checked_sub(1).and_then(|before| spans.get(before)), spans.get(at + 1)) {
         (Some(before), _) => Span::new(before.end(), name.end()),
@@ -115,8 +116,16 @@ fn covered(parsed: &Parsed, comment: &Comment, whole_file: bool) -> Option<Optio
     })
 }
 
-/// The names of our own form, where in the comment they stand, whether they hold for the file, and the reason.
-fn own(said: &str) -> Option<(Vec<(String, Span)>, bool, String)> {
+/// What a comment of our own form says.
+struct Own {
+    /// With places in the comment's text.
+    names: Vec<Named>,
+    whole_file: bool,
+    reason: String,
+}
+
+/// Reads a comment's text; none if it is not of our own form.
+fn own(said: &str) -> Option<Own> {
     let rest = said.trim_start().strip_prefix(OWN)?.trim_start();
     let (rest, whole_file) = match rest.strip_prefix("ignore-file") {
         Some(rest) => (rest, true),
@@ -129,11 +138,11 @@ fn own(said: &str) -> Option<(Vec<(String, Span)>, bool, String)> {
         let name = part.trim();
         let start = at + part.len() - part.trim_start().len();
         if !name.is_empty() {
-            names.push((name.to_owned(), Span::new(start, start + name.len())));
+            names.push(Named { name: name.to_owned(), span: Span::new(start, start + name.len()) });
         }
         at += part.len() + 1;
     }
-    Some((names, whole_file, reason.trim().to_owned()))
+    Some(Own { names, whole_file, reason: reason.trim().to_owned() })
 }
 
 fn line_around(text: &str, at: usize) -> Span {
@@ -150,12 +159,12 @@ mod tests {
     #[test]
     fn our_form_names_practices_and_may_hold_for_the_file() {
         let text = "infra-ls: ignore[pin-image-tag, x] vendored";
-        let (names, whole_file, reason) = own(text).unwrap();
-        let written: Vec<(&str, &str)> =
-            names.iter().map(|(name, span)| (name.as_str(), &text[span.start()..span.end()])).collect();
-        assert_eq!(written, [("pin-image-tag", "pin-image-tag"), ("x", "x")]);
-        assert_eq!((whole_file, reason.as_str()), (false, "vendored"));
-        assert!(own("infra-ls: ignore-file[x]").unwrap().1);
-        assert_eq!(own("infra-ls: ignore everything"), None);
+        let said = own(text).unwrap();
+        for (named, expected) in said.names.iter().zip(["pin-image-tag", "x"]) {
+            assert_eq!((named.name.as_str(), &text[named.span.start()..named.span.end()]), (expected, expected));
+        }
+        assert_eq!((said.names.len(), said.whole_file, said.reason.as_str()), (2, false, "vendored"));
+        assert!(own("infra-ls: ignore-file[x]").unwrap().whole_file);
+        assert!(own("infra-ls: ignore everything").is_none());
     }
 }
