@@ -13,18 +13,17 @@ use crate::text::Span;
 type Bound = (&'static Arc<Page>, &'static Binding);
 
 /// The built-in declared bindings by resource type: a resource meets only those that speak of it.
-static BY_RESOURCE: LazyLock<HashMap<&'static str, Vec<Bound>>> =
-    LazyLock::new(|| {
-        let mut table: HashMap<&str, Vec<_>> = HashMap::new();
-        for page in practices() {
-            for binding in &page.bindings {
-                if let Some(kind) = &binding.terraform {
-                    table.entry(kind.as_str()).or_default().push((page, binding));
-                }
+static BY_RESOURCE: LazyLock<HashMap<&'static str, Vec<Bound>>> = LazyLock::new(|| {
+    let mut table: HashMap<&str, Vec<_>> = HashMap::new();
+    for page in practices() {
+        for binding in &page.bindings {
+            if let Some(kind) = &binding.terraform {
+                table.entry(kind.as_str()).or_default().push((page, binding));
             }
         }
-        table
-    });
+    }
+    table
+});
 
 /// The built-in declared bindings that speak of a resource type.
 pub(super) fn bindings(kind: &str) -> &'static [Bound] {

@@ -55,9 +55,7 @@ pub fn run_example(page: &Page, own: Option<&str>, example: &Example) -> Result<
         return Err("two fixes undo each other".to_owned());
     }
     if mended.after.is_empty() != example.fixed.is_empty() {
-        return Err(
-            format!("`fixed` blocks: {}; files the fixes change: {:?}", example.fixed.len(), mended.after)
-        );
+        return Err(format!("`fixed` blocks: {}; files the fixes change: {:?}", example.fixed.len(), mended.after));
     }
     for fixed in &example.fixed {
         let after = mended.after.get(&id(fixed)).map_or("", String::as_str);
