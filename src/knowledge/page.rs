@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value as Json;
 
@@ -64,7 +65,9 @@ impl Group {
 }
 
 /// Who gets a practice unasked.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, Default)]
+#[derive(
+    Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, Default,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Profile {
     /// Everybody: it breaks, leaks, loses data or surely costs.

@@ -36,6 +36,20 @@ fn the_nearest_configuration_counts_and_inherits_unless_it_is_a_root() {
 }
 
 #[test]
+fn what_stands_around_a_repository_does_not_count_in_it() {
+    let folder = folder(&[
+        ("infra-ls.toml", "[severity]\npin-image-tag = \"off\"\n"),
+        ("repository/.git/config", ""),
+        ("repository/web/Dockerfile", "FROM node\nUSER 1000\n"),
+        ("other/web/Dockerfile", "FROM node\nUSER 1000\n"),
+    ]);
+    for (path, findings) in [("repository/web", 1), ("other/web", 0)] {
+        let report = json(&infra_ls(&folder.path().join(path), &["check", "--format", "json"]));
+        assert_eq!(report["findings"].as_array().unwrap().len(), findings, "{path}");
+    }
+}
+
+#[test]
 fn overrides_speak_of_some_files() {
     let folder = folder(&[
         ("infra-ls.toml", "[[overrides]]\nfiles = [\"test/**\"]\nseverity = { pin-image-tag = \"off\" }\n"),

@@ -21,7 +21,6 @@ pub(super) struct File {
     /// Whether the files above this one do not count here.
     pub(super) root: bool,
     /// Which practices run unasked.
-    #[schemars(with = "Option<ProfileName>")]
     pub(super) profile: Option<Profile>,
     /// Only these files, as patterns from this folder. None: every file.
     #[schemars(with = "Vec<String>")]
@@ -65,19 +64,6 @@ pub(super) struct Kubernetes {
     /// The version of the cluster that the files are for: "1.34".
     #[schemars(with = "Option<String>", regex(pattern = r"^1\.[0-9]+$"))]
     pub(super) version: Option<Spanned<String>>,
-}
-
-/// The names of profiles, for the schema.
-#[derive(JsonSchema)]
-#[serde(rename_all = "lowercase")]
-#[allow(dead_code, reason = "only its names are used")]
-enum ProfileName {
-    /// What breaks, leaks, loses data or surely costs.
-    Recommended,
-    /// Also what is good to have.
-    Strict,
-    /// Nothing unasked: only what is turned on below.
-    Off,
 }
 
 /// The JSON Schema of the configuration file, made from what reads it.
