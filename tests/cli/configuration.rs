@@ -175,14 +175,20 @@ fn annotations_of_other_tools_silence_what_they_name() {
 
 #[test]
 fn files_are_laid_out_shown_and_checked() {
-    let folder = folder(&[("a/main.tf", "a=1\n"), ("a/other.tf", "b = 2\n"), ("notes.txt", "x =  1\n")]);
+    let folder = folder(&[
+        ("a/main.tf", "a=1\n"),
+        ("a/other.tf", "b = 2\n"),
+        ("notes.txt", "x =  1\n"),
+        ("web/Dockerfile", "FROM a\n  RUN b\n"),
+    ]);
     let check = infra_ls(folder.path(), &["fmt", "--check"]);
-    assert_eq!((code(&check), String::from_utf8_lossy(&check.stdout).as_ref()), (1, "a/main.tf\n"));
+    assert_eq!((code(&check), String::from_utf8_lossy(&check.stdout).as_ref()), (1, "a/main.tf\nweb/Dockerfile\n"));
     let shown = infra_ls(folder.path(), &["fmt", "--diff"]);
     assert!(code(&shown) == 1 && String::from_utf8_lossy(&shown.stdout).contains("-a=1\n+a = 1\n"));
     assert_eq!(fs::read_to_string(folder.path().join("a/main.tf")).unwrap(), "a=1\n");
     assert_eq!(code(&infra_ls(folder.path(), &["fmt"])), 0);
     assert_eq!(fs::read_to_string(folder.path().join("a/main.tf")).unwrap(), "a = 1\n");
+    assert_eq!(fs::read_to_string(folder.path().join("web/Dockerfile")).unwrap(), "FROM a\nRUN b\n");
     assert_eq!(code(&infra_ls(folder.path(), &["fmt", "--check"])), 0);
     let piped = with_input(folder.path(), &["fmt", "--stdin-filename", "x.tf", "-"], "c=3\n");
     assert_eq!((code(&piped), String::from_utf8_lossy(&piped.stdout).as_ref()), (0, "c = 3\n"));
