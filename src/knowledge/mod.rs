@@ -14,8 +14,8 @@ pub use images::{Image, image};
 pub use kinds::{ObjectKind, object_kind};
 pub use pack::{Pack, pack};
 pub use page::{
-    Binding, Condition, Example, ExampleFile, Expectation, Group, Page, PageError, Profile, Requirement, is_caret_row,
-    without_carets,
+    Binding, CheckedBy, Condition, Example, ExampleFile, Expectation, Group, Page, PageError, Profile, Requirement,
+    is_caret_row, without_carets,
 };
 pub use practices::{practice, practices};
 

@@ -7,6 +7,7 @@
 mod checking;
 mod correctness;
 mod declared;
+mod examples;
 mod fixing;
 mod mending;
 mod registry;
@@ -17,6 +18,7 @@ mod selection;
 mod suppression;
 
 pub use checking::{Checked, FINDINGS_PER_FILE, check};
+pub use examples::run_example;
 pub use fixing::fixes;
 pub use mending::{Mended, PASSES, mend};
 pub use registry::CHECKS;
