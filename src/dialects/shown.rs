@@ -4,7 +4,8 @@ use std::fmt::{Display, Write};
 
 use super::{Dialect, Target};
 use crate::model::{
-    Container, Demand, Field, FileId, Intent, Lowered, Port, Realised, Refusal, Scope, SymbolName, User, Via, Within,
+    Container, Demand, Field, FileId, Intent, Lowered, Port, Realised, Refusal, Scope, Setting, SymbolName, User, Via,
+    Within,
 };
 use crate::syntax::{Language, Parsed, cut, parse};
 use crate::text::{Span, apply};
@@ -97,8 +98,8 @@ fn container(c: &Container, text: &str) -> String {
     let shown = |field: &Field<String>| one(field, text, owner);
     let mut out =
         format!("{:?} {name}: image={} user={}", c.role, shown(&c.image.clone().map(|i| i.text)), shown(&user));
-    if !c.privileged.is_absent() {
-        write!(out, " privileged={}", one(&c.privileged, text, owner)).unwrap();
+    if !c.confinement.privileged.is_absent() {
+        write!(out, " privileged={}", one(&c.confinement.privileged, text, owner)).unwrap();
     }
     for variable in &c.environment {
         assert_eq!(variable.name_span.of(text), variable.name, "the name's place holds the name");
@@ -149,7 +150,7 @@ pub(super) fn cut_anywhere(dialect: &dyn Dialect, text: &str) {
             let mut intents = vec![
                 Intent::SetImage { container: id, reference: "new:1".into() },
                 Intent::RunAsNonRoot { container: id },
-                Intent::DropPrivileged { container: id },
+                Intent::Configure { container: id, setting: Setting::Unprivileged },
             ];
             for variable in &container.environment {
                 intents.push(Intent::ReferToSecret { container: id, variable: variable.name.clone() });

@@ -2,11 +2,13 @@
 
 mod build;
 mod completion;
+mod confinement;
 mod names;
 mod paths;
 mod ports;
 mod realise;
 mod recognise;
+mod running;
 mod scripts;
 mod service;
 mod split;

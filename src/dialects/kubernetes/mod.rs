@@ -1,11 +1,13 @@
 //! Kubernetes: objects as the API server takes them, in YAML or JSON.
 
+mod confinement;
 mod container;
 mod kinds;
 mod object;
 mod realise;
 mod recognise;
 mod references;
+mod running;
 mod scripts;
 
 use super::images;

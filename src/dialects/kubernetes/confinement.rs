@@ -1,0 +1,72 @@
+use super::container::{PodContainer, boolean};
+use super::object::is_templated;
+use crate::dialects::yaml_values::{Value, field};
+use crate::model::{
+    Capability, Confinement, Field, HostNamespace, Mount, MountSource, Namespace, Seccomp, Site, Via, Why,
+};
+
+/// What a container and its pod say of the walls between them and their host.
+pub(super) fn confinement(container: &PodContainer<'_>) -> Confinement {
+    let owner = container.span();
+    let flag = |key| container.closed(field(container.setting(key), owner, boolean));
+    let capabilities = |key| container.value.all(&["securityContext", "capabilities", key, "*"]);
+    let named = |item: Value<'_>| Some(Capability { name: Capability::normal(item.text()?), site: item.site() });
+    let namespaces = [Namespace::Network, Namespace::Processes, Namespace::Ipc].into_iter().filter_map(|kind| {
+        let value = container.pod.dig(namespace_key(kind))?;
+        let is_host = value.text().is_some_and(|text| boolean(text) == Ok(true));
+        is_host.then(|| HostNamespace { kind, site: Site { span: value.span(), via: Via::Inherited } })
+    });
+    let drop = container.value.dig(&["securityContext", "capabilities", "drop"]);
+    let dropped: Vec<Capability> = capabilities("drop").into_iter().filter_map(named).collect();
+    Confinement {
+        privileged: flag("privileged"),
+        escalation: flag("allowPrivilegeEscalation"),
+        read_only_root: flag("readOnlyRootFilesystem"),
+        seccomp: container.closed(container.effective(&["seccompProfile", "type"], |text| match text {
+            "RuntimeDefault" => Ok(Seccomp::Default),
+            "Localhost" => Ok(Seccomp::Custom),
+            "Unconfined" => Ok(Seccomp::Unconfined),
+            _ if is_templated(text) => Err(Why::Variable),
+            _ => Err(Why::Malformed),
+        })),
+        dropped: container.closed(match drop {
+            Some(list) => Field::Set(dropped.into_iter().map(|capability| capability.name).collect(), list.site()),
+            None => Field::absent(owner),
+        }),
+        added: capabilities("add").into_iter().filter_map(named).collect(),
+        namespaces: namespaces.collect(),
+    }
+}
+
+/// The key by which a pod asks for a namespace of the host.
+pub(super) fn namespace_key(kind: Namespace) -> &'static [&'static str] {
+    match kind {
+        Namespace::Network => &["hostNetwork"],
+        Namespace::Processes => &["hostPID"],
+        Namespace::Ipc => &["hostIPC"],
+        Namespace::Users => &["hostUsers"],
+    }
+}
+
+/// What a container mounts, with the volumes of its pod.
+pub(super) fn mounts(container: &PodContainer<'_>) -> Vec<Mount> {
+    let asked = container.value.all(&["volumeMounts", "*"]);
+    let volumes = if asked.is_empty() { Vec::new() } else { container.pod.all(&["volumes", "*"]) };
+    asked.into_iter().filter_map(|mount| shown(mount, &volumes)).collect()
+}
+
+fn shown(mount: Value<'_>, volumes: &[Value<'_>]) -> Option<Mount> {
+    let name = mount.get("name")?;
+    let volume = volumes.iter().find(|volume| volume.get("name").and_then(|name| name.text()) == name.text());
+    let path = volume.and_then(|volume| volume.dig(&["hostPath", "path"]));
+    let part = mount.get("subPath").or_else(|| mount.get("subPathExpr"));
+    let host = path.and_then(|path| path.text()).filter(|text| part.is_none() && !is_templated(text));
+    let target = mount.get("mountPath");
+    Some(Mount {
+        source: host.map_or(MountSource::Other, |path| MountSource::Host(path.to_owned())),
+        target: target.and_then(|target| target.text()).map(str::to_owned),
+        read_only: field(mount.get("readOnly"), name.span(), boolean),
+        span: target.unwrap_or(name).span(),
+        site: path.map_or(name.site(), |path| path.site()),
+    })
+}
