@@ -9,7 +9,7 @@ pub(super) fn complete(context: &Context, out: &mut Vec<CompletionItem>) {
     if !matches!(&context.slot, Slot::Value { key, .. } if key == "image") {
         return;
     }
-    for (name, known) in Image::all() {
+    for (name, known) in Image::all().filter(|(_, known)| known.ended.is_none()) {
         let tagged = known.tags.iter().map(|tag| format!("{name}:{tag}"));
         let untagged = known.tags.is_empty().then(|| name.to_owned());
         for reference in tagged.chain(untagged) {

@@ -1,0 +1,17 @@
+use crate::model::{Container, EntityId, Field, Intent, Setting};
+use crate::practices::{Check, Draft, Report};
+
+/// Containers that may take all the processor time of their host.
+pub(in crate::practices) const CHECK: Check = Check::Container(check);
+
+/// What is offered where nothing is known, in thousandths of a core.
+const START: u32 = 500;
+
+fn check(id: EntityId, container: &Container, report: &mut Report<'_>) {
+    let Field::Absent(site) = container.resources.cpu_limit else { return };
+    report.add(
+        Draft::new(site.span, format!("{} may take all the processor time of its host.", container.called()))
+            .advise("Limit it to what the others can do without.")
+            .propose(Intent::Configure { container: id, setting: Setting::CpuLimit(START) }),
+    );
+}

@@ -1,0 +1,17 @@
+use crate::model::{Container, EntityId, Field, Intent, Setting};
+use crate::practices::{Check, Draft, Report};
+
+/// Containers that may take all the memory of their host.
+pub(in crate::practices) const CHECK: Check = Check::Container(check);
+
+/// What is offered where nothing is known, in mebibytes.
+const START: u32 = 512;
+
+fn check(id: EntityId, container: &Container, report: &mut Report<'_>) {
+    let Field::Absent(site) = container.resources.memory_limit else { return };
+    report.add(
+        Draft::new(site.span, format!("{} may take all the memory of its host.", container.called()))
+            .advise("Limit it to somewhat more than it was seen to use.")
+            .propose(Intent::Configure { container: id, setting: Setting::MemoryLimit(START) }),
+    );
+}
