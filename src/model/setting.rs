@@ -53,7 +53,7 @@ impl Setting {
             Setting::ReadOnlyRoot => format!("Make the root file system of `{name}` read-only"),
             Setting::DefaultSeccomp => "Use the runtime's own seccomp profile".to_owned(),
             Setting::PodNeverRoot => "Let the pod never start as root".to_owned(),
-            Setting::OwnNamespace(kind) => format!("Give `{name}` a namespace of its own for {}", kind.noun()),
+            Setting::OwnNamespace(kind) => format!("Keep `{name}` apart from the {} of its host", kind.noun()),
             Setting::ReadOnlyMount(_) => "Mount it read-only".to_owned(),
             Setting::NoHostPort(_) => "Leave the host's port closed".to_owned(),
             Setting::MemoryLimit(mebibytes) => format!("Limit the memory of `{name}` to {mebibytes} MiB"),
@@ -72,7 +72,7 @@ impl Namespace {
     /// What it keeps apart.
     pub fn noun(self) -> &'static str {
         match self {
-            Namespace::Network => "the network",
+            Namespace::Network => "network",
             Namespace::Processes => "processes",
             Namespace::Ipc => "shared memory",
             Namespace::Users => "users",

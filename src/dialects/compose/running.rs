@@ -76,7 +76,9 @@ fn words(line: Value<'_>) -> Vec<Field<String>> {
     for part in text.split_inclusive(char::is_whitespace) {
         let text = part.trim_end();
         if !text.is_empty() {
-            found.push(word(text, Site { span: line.part(at..at + text.len()), via: line.via() }));
+            // What they quote is seldom more than one word.
+            let bare = text.replace(['"', '\''], "");
+            found.push(word(&bare, Site { span: line.part(at..at + text.len()), via: line.via() }));
         }
         at += part.len();
     }

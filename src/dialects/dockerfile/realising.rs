@@ -95,13 +95,15 @@ fn start_without_shell(
     let stage = view.stages().into_iter().rev().find(|stage| stage.from.span.start() <= start.span.start());
     let has_command = |stage: Stage<'_>| stage.instructions.iter().any(|other| other.keyword == Keyword::Cmd);
     let changes_more = start.keyword == Keyword::Entrypoint && stage.is_some_and(has_command);
-    let safety = if changes_more { Safety::Unsafe } else { Safety::Safe };
+    // A script without a first line that names its interpreter is only run by a shell.
+    let is_script = |words: &[String]| words.first().is_some_and(|name| name.contains('/') || name.ends_with(".sh"));
     match script.one_program() {
         Some(OneProgram::Words(words)) => {
             let quoted: Vec<String> =
                 words.iter().map(|word| serde_json::Value::from(word.as_str()).to_string()).collect();
             let json = format!("[{}]", quoted.join(", "));
             let title = format!("Write {} in the JSON form", start.keyword.name());
+            let safety = if changes_more || is_script(&words) { Safety::Unsafe } else { Safety::Safe };
             Ok((title, safety, edit::replace_arguments(target.parsed, start, &json)))
         }
         Some(OneProgram::Expanding) => {

@@ -54,8 +54,11 @@ impl<'d> PodContainer<'d> {
             name: self.name().map(str::to_owned),
             span: self.span(),
             role: self.role,
-            image: self.closed(field(self.value.get("image"), self.span(), |text| {
-                if is_templated(text) { Err(Why::Variable) } else { ImageRef::parse(text).ok_or(Why::Malformed) }
+            image: self.closed(field(self.value.get("image"), self.span(), |text| match text {
+                // Istio writes the image of its proxy there when the pod is made.
+                "auto" => Err(Why::Outside),
+                _ if is_templated(text) => Err(Why::Variable),
+                _ => ImageRef::parse(text).ok_or(Why::Malformed),
             })),
             user: self.user(),
             environment: self.variables().into_iter().map(|variable| variable.fact).collect(),

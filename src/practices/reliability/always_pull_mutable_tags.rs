@@ -22,7 +22,7 @@ fn check(id: EntityId, container: &Container, report: &mut Report<'_>) {
     let how =
         if is_written { "only where a node has none" } else { "only where a node has none, as nothing else is said" };
     report.add(
-        Draft::new(site.span, format!("`{}` moves, but is pulled {how}.", reference.text))
+        Draft::new(site.span, format!("`{}` means something else every day, and is pulled {how}.", reference.text))
             .advise("Pull it always, or name a version.")
             .propose(Intent::Configure { container: id, setting: Setting::AlwaysPull }),
     );

@@ -1,4 +1,4 @@
-use crate::model::{Intent, OneProgram, ScriptRole};
+use crate::model::{Container, Intent, OneProgram, ScriptRole};
 use crate::practices::{Check, Draft, Report, ShellScript};
 
 /// Commands that a shell is put in front of for nothing.
@@ -11,9 +11,8 @@ fn check(found: &ShellScript<'_>, report: &mut Report<'_>) {
     }
     // A shell that is asked for by name is meant.
     let container = script.owner.and_then(|owner| found.facts.container(owner));
-    let is_asked_for = |container: &crate::model::Container| {
-        container.arguments.iter().any(|word| word.site().span.covers(script.site.span))
-    };
+    let is_asked_for =
+        |container: &Container| container.arguments.iter().any(|word| word.site().span.covers(script.site.span));
     if script.invocation != ["/bin/sh", "-c"] || container.is_none_or(is_asked_for) {
         return;
     }
@@ -22,7 +21,7 @@ fn check(found: &ShellScript<'_>, report: &mut Report<'_>) {
         OneProgram::Words(_) => "Write it in the JSON form.",
         OneProgram::Expanding => "Put `exec` before it, so that it takes the shell's place.",
     };
-    let name = script.text.text().split_whitespace().next().unwrap_or("The program");
+    let name = script.text.text().split_whitespace().next().unwrap_or("The program").trim_matches(['"', '\'']);
     report.add(
         Draft::new(script.site.span, format!("A shell starts `{name}` and stands between it and its signals."))
             .advise(advice)

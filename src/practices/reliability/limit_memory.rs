@@ -1,4 +1,4 @@
-use crate::model::{Container, EntityId, Field, Intent, Setting};
+use crate::model::{Container, ContainerRole, EntityId, Field, Intent, Setting};
 use crate::practices::{Check, Draft, Report};
 
 /// Containers that may take all the memory of their host.
@@ -8,6 +8,10 @@ pub(in crate::practices) const CHECK: Check = Check::Container(check);
 const START: u32 = 512;
 
 fn check(id: EntityId, container: &Container, report: &mut Report<'_>) {
+    // What runs first and ends is bounded by what runs then.
+    if container.role == ContainerRole::InitContainer {
+        return;
+    }
     let Field::Absent(site) = container.resources.memory_limit else { return };
     report.add(
         Draft::new(site.span, format!("{} may take all the memory of its host.", container.called()))

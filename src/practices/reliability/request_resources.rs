@@ -1,4 +1,4 @@
-use crate::model::{Container, EntityId, Intent, Setting};
+use crate::model::{Container, ContainerRole, EntityId, Intent, Setting};
 use crate::practices::{Check, Draft, Report};
 
 /// Containers of pods that say nothing of what they need.
@@ -9,6 +9,10 @@ const MEMORY: u32 = 128;
 const CPU: u32 = 100;
 
 fn check(id: EntityId, container: &Container, report: &mut Report<'_>) {
+    // What runs first and ends is bounded by what runs then.
+    if container.role == ContainerRole::InitContainer {
+        return;
+    }
     let resources = &container.resources;
     let kinds = [
         ("memory", &resources.memory_request, &resources.memory_limit, Setting::MemoryRequest(MEMORY)),

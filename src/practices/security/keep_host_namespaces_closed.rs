@@ -27,7 +27,7 @@ pub(super) fn each(target: &Target<'_>, kinds: &[Namespace], mut say: impl FnMut
         for namespace in &container.confinement.namespaces {
             if kinds.contains(&namespace.kind) && said.insert(namespace.site.span) {
                 let who = if container.pod.is_some() { "The pod".to_owned() } else { container.called() };
-                let what = format!("{who} shares {} with its host.", namespace.kind.noun());
+                let what = format!("{who} is not kept apart from the {} of its host.", namespace.kind.noun());
                 say(id, namespace.kind, Draft::new(namespace.site.span, what));
             }
         }

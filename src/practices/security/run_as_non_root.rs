@@ -1,5 +1,5 @@
 use crate::knowledge::image;
-use crate::model::{Container, ContainerRole, EntityId, Field, Intent, User};
+use crate::model::{Container, ContainerRole, EntityId, Field, Intent, Severity, User};
 use crate::practices::{Check, Draft, Report};
 
 /// Containers whose process runs as root: because they say so, or because they say nothing and the image does.
@@ -24,10 +24,13 @@ fn check(id: EntityId, container: &Container, report: &mut Report<'_>) {
     if container.role == ContainerRole::BuildStage {
         return;
     }
-    report.add(
-        Draft::new(container.user.site().span, what)
-            .when(condition)
-            .advise("Give it a user of its own.")
-            .propose(Intent::RunAsNonRoot { container: id }),
-    );
+    let mut draft = Draft::new(container.user.site().span, what)
+        .when(condition)
+        .advise("Give it a user of its own.")
+        .propose(Intent::RunAsNonRoot { container: id });
+    if condition == "default" && container.ports.is_empty() {
+        // Nobody reaches it from outside; a tool in an image is often meant to be root.
+        draft = draft.at_most(Severity::Information);
+    }
+    report.add(draft);
 }

@@ -6,17 +6,17 @@ pub(in crate::practices) const CHECK: Check = Check::Container(check);
 
 /// Each with what it allows.
 const DANGEROUS: &[(&str, &str, &str)] = &[
-    ("ALL", "every capability there is", "all"),
-    ("SYS_ADMIN", "mounting file systems and much of what root may do", "SYS_ADMIN"),
-    ("SYS_MODULE", "loading code into the kernel of the host", "SYS_MODULE"),
-    ("SYS_RAWIO", "reading and writing memory and devices of the host directly", "other"),
-    ("DAC_READ_SEARCH", "reading every file of the host by its number", "other"),
+    ("ALL", "do everything that root can", "all"),
+    ("SYS_ADMIN", "mount file systems and much else that root can", "SYS_ADMIN"),
+    ("SYS_MODULE", "load code into the kernel of the host", "SYS_MODULE"),
+    ("SYS_RAWIO", "read and write memory and devices of the host directly", "other"),
+    ("DAC_READ_SEARCH", "read every file of the host by its number", "other"),
 ];
 
 fn check(id: EntityId, container: &Container, report: &mut Report<'_>) {
     for added in &container.confinement.added {
         let Some((name, allows, condition)) = DANGEROUS.iter().find(|(name, ..)| *name == added.name) else { continue };
-        let mut draft = Draft::new(added.site.span, format!("`{name}` allows {} {allows}.", container.called()))
+        let mut draft = Draft::new(added.site.span, format!("`{name}` lets {} {allows}.", container.called()))
             .when(condition)
             .advise("Give it the narrower capability, device or mount that it needs.");
         if added.site.via == Via::Direct {
