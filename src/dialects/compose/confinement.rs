@@ -117,3 +117,79 @@ fn long(entry: Value<'_>) -> Option<Mount> {
         site,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::super::Compose;
+    use crate::dialects::shown::{cut_anywhere, running};
+
+    fn check(text: &str, expected: &Expect) {
+        expected.assert_eq(&running(&Compose, text));
+    }
+
+    const WALLS: &str = r#"
+x-safe: &safe {read_only: true, cap_drop: [all]}
+services:
+  open:
+    image: a
+    privileged: true
+    cap_add: [CAP_SYS_ADMIN, net_admin]
+    security_opt: ["seccomp:unconfined", "no-new-privileges=false"]
+    network_mode: host
+    pid: "service:safe"
+    ipc: host
+  safe:
+    <<: *safe
+    image: a
+    security_opt: [no-new-privileges, seccomp=./profile.json]
+  unknown:
+    image: a
+    read_only: ${READ_ONLY}
+    security_opt: ["${OPTION}"]
+  part:
+    extends: {service: safe}
+"#;
+
+    #[test]
+    fn what_a_service_says_of_its_walls() {
+        check(
+            WALLS,
+            &expect![[r#"
+            open privileged=true escalation=true@`no-new-privileges=false` seccomp=Unconfined@`seccomp:unconfined` added=SYS_ADMIN@`CAP_SYS_ADMIN` added=NET_ADMIN@`net_admin` host=Network@`host` host=Ipc@`host`
+            safe escalation=false@`no-new-privileges` read-only=~true seccomp=Custom@`seccomp=./profile.json` dropped=~ALL@`[all]`
+            unknown escalation=?Variable@`${OPTION}` read-only=?Variable@`${READ_ONLY}`
+            part privileged=?Outside escalation=?Outside read-only=?Outside seccomp=?Outside dropped=?Outside memory=?Outside memory-request=?Outside cpu=?Outside cpu-request=?Outside restart=?Outside pull=?Outside check=?Outside
+        "#]],
+        );
+    }
+
+    #[test]
+    fn volumes_come_in_short_and_long_form() {
+        check(
+            r#"
+services:
+  web:
+    image: a
+    volumes:
+      - /etc:/host:rw,z
+      - "./data:/data:ro"
+      - data:/var/lib
+      - /anonymous
+      - ${DATA:-/srv}:/srv
+      - ${SOCKET:-/var/run/docker.sock}:/var/run/docker.sock
+      - {type: bind, source: /proc, target: /host/proc, read_only: true}
+      - {type: volume, source: data, target: /data}
+"#,
+            &expect![[r#"
+                web mount=/etc>/host@`/etc` mount=./data>/data@`./data` only-read=true@`./data:/data:ro` mount=->/var/lib@`data:/var/lib` mount=->?@`/anonymous` mount=->?@`${DATA:-/srv}:/srv` mount=->/var/run/docker.sock@`${SOCKET:-/var/run/docker.sock}:/var/run/docker.sock` mount=/proc>/host/proc@`/proc` only-read=true mount=->/data@`data`
+            "#]],
+        );
+    }
+
+    #[test]
+    fn no_edit_leaves_its_text() {
+        cut_anywhere(&Compose, WALLS);
+    }
+}

@@ -88,3 +88,40 @@ fn words(line: Value<'_>) -> Vec<Field<String>> {
 fn word(text: &str, site: Site) -> Field<String> {
     if is_interpolated(text) { Field::Unknown(Why::Variable, site) } else { Field::Set(plain(text), site) }
 }
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::super::Compose;
+    use crate::dialects::shown::running;
+
+    #[test]
+    fn what_a_service_says_of_how_it_runs() {
+        let text = r#"
+services:
+  new:
+    image: a
+    deploy:
+      resources: {limits: {memory: 1G, cpus: "0.5"}, reservations: {memory: 1M}}
+      restart_policy: {condition: on-failure}
+    pull_policy: always
+    healthcheck: {test: [CMD, a]}
+    entrypoint: [a, "--b=$$c", "$D"]
+    command: one "two" ${THREE}
+  old: {image: a, mem_limit: 1g, cpu_quota: 5000, restart: "no"}
+  variable: {image: a, mem_limit: "${LIMIT}", restart: "${RESTART}"}
+  deployed: {image: a, deploy: {restart_policy: {delay: 5s}}}
+  off: {image: a, healthcheck: }
+  built: {build: .}
+"#;
+        expect![[r#"
+            new memory=1G memory-request=1M cpu=0.5 restart=OnFailure@`on-failure` pull=Always@`always` check="" for None@`{test: [CMD, a]}` argument=a argument=--b=$c@`--b=$$c` argument=?Variable@`$D` argument=one argument=two@`"two"` argument=?Variable@`${THREE}`
+            old memory=1g cpu=5000 restart=Never@`no`
+            variable memory=?Variable@`${LIMIT}` restart=?Variable@`${RESTART}`
+            deployed restart=Always@`{delay: 5s}`
+            off check="" for None@``
+            built check=?Outside
+        "#]].assert_eq(&running(&Compose, text));
+    }
+}

@@ -8,6 +8,9 @@ use crate::model::{
 /// What a container and its pod say of the walls between them and their host.
 pub(super) fn confinement(container: &PodContainer<'_>) -> Confinement {
     let owner = container.span();
+    if container.is_for_windows() {
+        return on_windows(Site { span: owner, via: Via::WouldGo });
+    }
     let flag = |key| container.closed(field(container.setting(key), owner, boolean));
     let capabilities = |key| container.value.all(&["securityContext", "capabilities", key, "*"]);
     let named = |item: Value<'_>| Some(Capability { name: Capability::normal(item.text()?), site: item.site() });
@@ -35,6 +38,19 @@ pub(super) fn confinement(container: &PodContainer<'_>) -> Confinement {
         }),
         added: capabilities("add").into_iter().filter_map(named).collect(),
         namespaces: namespaces.collect(),
+    }
+}
+
+/// Windows has walls of other kinds.
+fn on_windows(site: Site) -> Confinement {
+    Confinement {
+        privileged: Field::Unknown(Why::Outside, site),
+        escalation: Field::Unknown(Why::Outside, site),
+        read_only_root: Field::Unknown(Why::Outside, site),
+        seccomp: Field::Unknown(Why::Outside, site),
+        dropped: Field::Unknown(Why::Outside, site),
+        added: Vec::new(),
+        namespaces: Vec::new(),
     }
 }
 
@@ -69,4 +85,65 @@ fn shown(mount: Value<'_>, volumes: &[Value<'_>]) -> Option<Mount> {
         span: target.unwrap_or(name).span(),
         site: path.map_or(name.site(), |path| path.site()),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::super::Kubernetes;
+    use crate::dialects::shown::{cut_anywhere, running};
+
+    const POD: &str = r#"
+apiVersion: v1
+kind: Pod
+metadata: {name: web}
+spec:
+  hostPID: true
+  hostNetwork: false
+  restartPolicy: Never
+  securityContext: {seccompProfile: {type: RuntimeDefault}}
+  volumes:
+    - {name: socket, hostPath: {path: /run/docker.sock}}
+    - {name: data, emptyDir: {}}
+    - {name: logs, hostPath: {path: /var/log}}
+  containers:
+    - name: open
+      image: a
+      imagePullPolicy: IfNotPresent
+      command: [a]
+      args: [--b, $(C)]
+      securityContext:
+        allowPrivilegeEscalation: true
+        readOnlyRootFilesystem: false
+        capabilities: {add: [SYS_ADMIN], drop: [CAP_NET_RAW]}
+        seccompProfile: {type: Unconfined}
+      volumeMounts:
+        - {name: socket, mountPath: /run/docker.sock}
+        - {name: data, mountPath: /data, readOnly: true}
+        - {name: logs, mountPath: /logs, subPath: web}
+        - {name: gone, mountPath: /gone}
+      ports: [{containerPort: 80, hostPort: 80}]
+    - name: silent
+      image: a
+      restartPolicy: Always
+      resources: {limits: {memory: 1Gi, cpu: "${CPU}"}, requests: {memory: 1Mi}}
+      readinessProbe: {httpGet: {path: /, port: 80}}
+      livenessProbe: {periodSeconds: 5, failureThreshold: 2, exec: {command: [a, b]}}
+    - name: patch
+"#;
+
+    #[test]
+    fn what_containers_and_their_pod_say() {
+        expect![[r#"
+            open escalation=true read-only=false seccomp=Unconfined dropped=NET_RAW@`[CAP_NET_RAW]` added=SYS_ADMIN host=^Processes@`true` mount=/run/docker.sock>/run/docker.sock@`/run/docker.sock` mount=->/data@`data` only-read=true mount=->/logs@`/var/log` mount=->/gone@`gone` restart=Never pull=IfMissing@`IfNotPresent` argument=a argument=--b argument=?Variable@`$(C)`
+            silent seccomp=^Default@`RuntimeDefault` host=^Processes@`true` memory=1Gi memory-request=1Mi cpu=?Variable@`${CPU}` restart=Always ready="httpGet\npath=/\nport=80" for Some(30)@`{httpGet: {path: /, port: 80}}` alive="exec\ncommand=a\nb" for Some(10)@`{periodSeconds: 5, failureThreshold: 2, exec: {command: [a, b]}}`
+            patch privileged=?Outside escalation=?Outside read-only=?Outside seccomp=^Default@`RuntimeDefault` dropped=?Outside host=^Processes@`true` memory=?Outside memory-request=?Outside cpu=?Outside cpu-request=?Outside restart=Never pull=?Outside ready=?Outside alive=?Outside
+        "#]].assert_eq(&running(&Kubernetes, POD));
+    }
+
+    #[test]
+    fn no_edit_leaves_its_text() {
+        cut_anywhere(&Kubernetes, POD);
+    }
 }

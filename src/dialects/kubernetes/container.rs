@@ -125,7 +125,7 @@ impl<'d> PodContainer<'d> {
     }
 
     /// Windows knows no user ids.
-    fn is_for_windows(&self) -> bool {
+    pub(super) fn is_for_windows(&self) -> bool {
         let system = self.pod.dig(&["os", "name"]).or_else(|| self.pod.dig(&["nodeSelector", "kubernetes.io/os"]));
         system.and_then(|system| system.text()) == Some("windows")
     }
@@ -288,7 +288,7 @@ mod tests {
         check(
             &pod("  os: {name: windows}\n  containers: [{name: a, image: a:1}]\n"),
             &expect![[r#"
-                PodContainer a: image=a:1 user=?Outside
+                PodContainer a: image=a:1 user=?Outside privileged=?Outside
             "#]],
         );
     }

@@ -7,8 +7,9 @@ pub(in crate::practices) const CHECK: Check = Check::Container(check);
 
 fn check(id: EntityId, container: &Container, report: &mut Report<'_>) {
     let Field::Absent(site) = container.health.check else { return };
-    let known = container.image.value().and_then(image);
-    let command = known.and_then(|known| known.health.as_ref());
+    // Others may have put a check into theirs; official images never have one.
+    let Some(reference) = container.image.value().filter(|image| image.official_name().is_some()) else { return };
+    let command = image(reference).and_then(|known| known.health.as_ref());
     let serves = match container.role {
         ContainerRole::FinalStage => !container.ports.is_empty(),
         ContainerRole::Service => container.is_lasting() && (!container.ports.is_empty() || command.is_some()),
