@@ -221,6 +221,7 @@ fn settings(container: &Container) -> impl Iterator<Item = Setting> {
         Setting::DefaultSeccomp,
         Setting::PodNeverRoot,
         Setting::MemoryLimit(1),
+        Setting::MemoryLimitAsRequested,
         Setting::CpuLimit(1),
         Setting::MemoryRequest(1),
         Setting::CpuRequest(1),

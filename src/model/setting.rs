@@ -26,6 +26,8 @@ pub enum Setting {
     NoHostPort(Span),
     /// At most so many mebibytes of memory.
     MemoryLimit(u32),
+    /// At most the memory that is kept for it.
+    MemoryLimitAsRequested,
     /// At most so many thousandths of a core.
     CpuLimit(u32),
     /// So many mebibytes of memory kept for it.
@@ -57,6 +59,7 @@ impl Setting {
             Setting::ReadOnlyMount(_) => "Mount it read-only".to_owned(),
             Setting::NoHostPort(_) => "Leave the host's port closed".to_owned(),
             Setting::MemoryLimit(mebibytes) => format!("Limit the memory of `{name}` to {mebibytes} MiB"),
+            Setting::MemoryLimitAsRequested => format!("Limit the memory of `{name}` to what is kept for it"),
             Setting::CpuLimit(thousandths) => format!("Limit `{name}` to {thousandths} thousandths of a core"),
             Setting::MemoryRequest(mebibytes) => format!("Keep {mebibytes} MiB of memory for `{name}`"),
             Setting::CpuRequest(thousandths) => format!("Keep {thousandths} thousandths of a core for `{name}`"),

@@ -17,6 +17,11 @@ const SECRET_PAIRS: &[&str] =
 static IN_URL: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"[a-z][a-z0-9+.-]*://[^/\s:@]*:([^/\s@]+)@").expect("the pattern is well-formed"));
 
+/// A password among the settings of a connection: `…;Password=…`, `…?user=…&password=…`.
+#[allow(clippy::expect_used, reason = "a constant pattern, compiled by a test")]
+static IN_SETTINGS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?i)[;&?]\s*(?:password|pwd)=([^;&]+)").expect("the pattern is well-formed"));
+
 /// Whether a variable or option of this name holds a secret.
 pub(super) fn names_a_secret(name: &str) -> bool {
     let name = name.trim_start_matches('-').to_ascii_uppercase().replace(['-', '.'], "_");
@@ -33,9 +38,13 @@ pub(super) fn is_a_secret(value: &str) -> bool {
     !(value.is_empty() || is_switch || is_placeholder || value.starts_with('/'))
 }
 
-/// Whether a text holds a URL with a password.
-pub(super) fn holds_a_password(text: &str) -> bool {
-    IN_URL.captures(text).and_then(|found| found.get(1)).is_some_and(|password| is_a_secret(password.as_str()))
+/// What in a text holds a password, if it does: a URL, or the settings of a connection.
+pub(super) fn with_a_password(text: &str) -> Option<&'static str> {
+    let holds = |pattern: &Regex| {
+        pattern.captures_iter(text).filter_map(|found| found.get(1)).any(|password| is_a_secret(password.as_str()))
+    };
+    let connection = || holds(&IN_SETTINGS).then_some("connection string");
+    holds(&IN_URL).then_some("URL").or_else(connection)
 }
 
 #[cfg(test)]
@@ -63,14 +72,18 @@ mod tests {
         {
             assert_eq!(is_a_secret(value), secret, "{value}");
         }
-        for (text, holds) in [
-            ("postgres://shop:hunter2@db:5432/shop", true),
-            ("--url=postgres://shop:hunter2@db", true),
-            ("jdbc:postgresql://shop:hunter2@db", true),
-            ("http://db:5432/path@x", false),
-            ("postgres://shop:$(PASSWORD)@db", false),
+        for (text, holder) in [
+            ("postgres://shop:hunter2@db:5432/shop", Some("URL")),
+            ("--url=postgres://shop:hunter2@db", Some("URL")),
+            ("jdbc:postgresql://db/shop?user=shop&password=hunter2", Some("connection string")),
+            ("Server=db;User Id=sa;Password=hunter2;", Some("connection string")),
+            ("Server=db;Password=${PASSWORD}", None),
+            ("http://db:5432/path@x", None),
+            ("postgres://shop:$(PASSWORD)@db", None),
+            ("password=", None),
+            ("/reset?password=<new>", None),
         ] {
-            assert_eq!(holds_a_password(text), holds, "{text}");
+            assert_eq!(with_a_password(text), holder, "{text}");
         }
     }
 }

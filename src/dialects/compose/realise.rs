@@ -67,6 +67,12 @@ fn configure(
         Setting::MemoryLimit(mebibytes) => {
             Step::Set(&["deploy", "resources", "limits", "memory"], plain(format!("{mebibytes}M")))
         }
+        Setting::MemoryLimitAsRequested => {
+            let kept = service.entry.value.dig(&["deploy", "resources", "reservations", "memory"]);
+            let text = kept.or_else(|| service.get("mem_reservation")).and_then(|kept| kept.text());
+            let text = text.ok_or_else(|| Refusal::because("no memory is kept for it"))?;
+            Step::Set(&["deploy", "resources", "limits", "memory"], Tree::Text(text.to_owned()))
+        }
         Setting::CpuLimit(thousandths) => {
             let cores = f64::from(*thousandths) / 1000.0;
             Step::Set(&["deploy", "resources", "limits", "cpus"], plain(format!("\"{cores:?}\"")))

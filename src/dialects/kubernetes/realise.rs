@@ -108,6 +108,11 @@ fn configure(parsed: &Parsed, container: &PodContainer<'_>, setting: &Setting) -
         Setting::MemoryLimit(mebibytes) => {
             (container.value, Step::Set(&["resources", "limits", "memory"], plain(format!("{mebibytes}Mi"))))
         }
+        Setting::MemoryLimitAsRequested => {
+            let kept = container.value.dig(&["resources", "requests", "memory"]).and_then(|kept| kept.text());
+            let text = kept.ok_or_else(|| Refusal::because("no memory is kept for it"))?.to_owned();
+            (container.value, Step::Set(&["resources", "limits", "memory"], plain(text)))
+        }
         Setting::CpuLimit(thousandths) => {
             (container.value, Step::Set(&["resources", "limits", "cpu"], plain(format!("{thousandths}m"))))
         }

@@ -13,9 +13,12 @@ fn check(id: EntityId, container: &Container, report: &mut Report<'_>) {
         return;
     }
     let Field::Absent(site) = container.resources.cpu_limit else { return };
-    report.add(
+    let mut draft =
         Draft::new(site.span, format!("{} may take all the processor time of its host.", container.called()))
-            .advise("Limit it to what the others can do without.")
-            .propose(Intent::Configure { container: id, setting: Setting::CpuLimit(START) }),
-    );
+            .advise("Limit it to what the others can do without.");
+    // A limit must not be less than what is asked for.
+    if container.resources.cpu_request.is_absent() {
+        draft = draft.propose(Intent::Configure { container: id, setting: Setting::CpuLimit(START) });
+    }
+    report.add(draft);
 }

@@ -13,9 +13,16 @@ fn check(id: EntityId, container: &Container, report: &mut Report<'_>) {
         return;
     }
     let Field::Absent(site) = container.resources.memory_limit else { return };
-    report.add(
-        Draft::new(site.span, format!("{} may take all the memory of its host.", container.called()))
-            .advise("Limit it to somewhat more than it was seen to use.")
-            .propose(Intent::Configure { container: id, setting: Setting::MemoryLimit(START) }),
-    );
+    let mut draft = Draft::new(site.span, format!("{} may take all the memory of its host.", container.called()))
+        .advise("Limit it to somewhat more than it was seen to use.");
+    let setting = match container.resources.memory_request {
+        Field::Absent(_) => Some(Setting::MemoryLimit(START)),
+        Field::Set(..) => Some(Setting::MemoryLimitAsRequested),
+        // A limit must not be less than what is asked for.
+        Field::Unknown(..) => None,
+    };
+    if let Some(setting) = setting {
+        draft = draft.propose(Intent::Configure { container: id, setting });
+    }
+    report.add(draft);
 }

@@ -1,5 +1,5 @@
 use crate::model::{Container, EntityId, Field};
-use crate::practices::secrets::{holds_a_password, is_a_secret, names_a_secret};
+use crate::practices::secrets::{is_a_secret, names_a_secret, with_a_password};
 use crate::practices::{Check, Draft, Report};
 
 /// Passwords, keys and tokens among the words a container is started with.
@@ -18,8 +18,10 @@ fn check(_: EntityId, container: &Container, report: &mut Report<'_>) {
             _ if names_an_option(option) && !word.starts_with('-') && is_a_secret(word) => {
                 format!("The value of `{option}` is written here in plain text.")
             }
-            _ if holds_a_password(word) => "This URL holds a password in plain text.".to_owned(),
-            _ => continue,
+            _ => match with_a_password(word) {
+                Some(holder) => format!("This {holder} holds a password in plain text."),
+                None => continue,
+            },
         };
         let advice = "Hand it over in a file, or in a variable that refers to a secret store.";
         report.add(Draft::new(site.span, what).advise(advice));

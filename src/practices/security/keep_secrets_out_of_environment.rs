@@ -1,5 +1,5 @@
 use crate::model::{Container, EntityId, Field, Intent, Severity};
-use crate::practices::secrets::{holds_a_password, is_a_secret, names_a_secret};
+use crate::practices::secrets::{is_a_secret, names_a_secret, with_a_password};
 use crate::practices::{Check, Draft, Report};
 
 /// Passwords, keys and tokens written as values of environment variables, or handed over as arguments of a build.
@@ -12,9 +12,13 @@ fn check(id: EntityId, container: &Container, report: &mut Report<'_>) {
             Field::Set(value, site) if names_a_secret(&variable.name) && is_a_secret(value) => {
                 Draft::new(site.span, format!("The value of `{}` is written here in plain text.", variable.name))
             }
-            Field::Set(value, site) if holds_a_password(value) => {
-                Draft::new(site.span, format!("The URL in `{}` holds a password in plain text.", variable.name))
-            }
+            Field::Set(value, site) => match with_a_password(value) {
+                Some(holder) => {
+                    let what = format!("The {holder} in `{}` holds a password in plain text.", variable.name);
+                    Draft::new(site.span, what)
+                }
+                None => continue,
+            },
             Field::Absent(site) if is_build && names_a_secret(&variable.name) => {
                 let what = format!("What is given for `{}` stays in the history of the image.", variable.name);
                 let advice = "Mount it with `RUN --mount=type=secret` where it is needed.";
