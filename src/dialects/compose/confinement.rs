@@ -39,7 +39,7 @@ pub(super) fn namespace_key(kind: Namespace) -> &'static [&'static str] {
 }
 
 fn items<'d>(service: &Service<'d>, key: &str) -> impl Iterator<Item = Value<'d>> {
-    service.get(key).map_or_else(Vec::new, |list| list.items()).into_iter()
+    service.get(key).map_or_else(Vec::new, |list| list.items()).into_iter().filter(Value::is_affordable)
 }
 
 /// `no-new-privileges`, with or without `:true`.
@@ -71,7 +71,7 @@ fn seccomp(service: &Service<'_>) -> Field<Seccomp> {
 
 fn dropped(service: &Service<'_>) -> Field<Vec<String>> {
     let Some(list) = service.get("cap_drop") else { return Field::absent(service.name_span()) };
-    let names = list.items().into_iter().filter_map(|item| item.text().map(Capability::normal));
+    let names = items(service, "cap_drop").filter_map(|item| item.text().map(Capability::normal));
     Field::Set(names.collect(), list.site())
 }
 

@@ -269,6 +269,41 @@ mod tests {
     }
 
     #[test]
+    fn what_stands_behind_an_alias_is_not_configured() {
+        let text =
+            "x: &x [a=b]\nservices:\n  web: {image: a, security_opt: *x}\n  other: {image: a, security_opt: *x}\n";
+        check(
+            text,
+            &Intent::Configure { container: WEB, setting: Setting::NoEscalation },
+            &expect!["refused: what is written here cannot be changed alone"],
+        );
+        let text = "services:\n  web:\n    image: a\n    deploy: &d {replicas: 1}\n  other: {image: a, deploy: *d}\n";
+        check(
+            text,
+            &Intent::Configure { container: EntityId(1), setting: Setting::MemoryLimit(64) },
+            &expect!["refused: what is written here cannot be changed alone"],
+        );
+    }
+
+    #[test]
+    fn a_mount_keeps_its_other_options() {
+        let text = "services:\n  web:\n    volumes:\n      - /etc:/host:rw,z # all\n";
+        let at = text.find("/etc").unwrap();
+        let setting = Setting::ReadOnlyMount(Span::new(at, at + "/etc:/host:rw,z".len()));
+        check(
+            text,
+            &Intent::Configure { container: WEB, setting },
+            &expect![[r#"
+            # Mount it read-only
+            services:
+              web:
+                volumes:
+                  - /etc:/host:z,ro # all
+        "#]],
+        );
+    }
+
+    #[test]
     fn privileges_are_dropped() {
         let intent = Intent::Configure { container: WEB, setting: Setting::Unprivileged };
         check(

@@ -69,8 +69,13 @@ pub(super) fn arguments(service: &Service<'_>) -> Vec<Field<String>> {
 }
 
 fn words(line: Value<'_>) -> Vec<Field<String>> {
-    let items = line.items().into_iter().filter_map(|item| Some(word(item.text()?, item.site())));
-    let Some(text) = line.text() else { return items.collect() };
+    let Some(text) = line.text() else {
+        let items = line.items().into_iter().filter(Value::is_affordable);
+        return items.filter_map(|item| Some(word(item.text()?, item.site()))).collect();
+    };
+    if !line.is_affordable() {
+        return Vec::new();
+    }
     let mut at = 0;
     let mut found = Vec::new();
     for part in text.split_inclusive(char::is_whitespace) {

@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use super::container::{PodContainer, boolean};
 use super::object::is_templated;
 use crate::dialects::yaml_values::{Value, field};
@@ -12,7 +14,10 @@ pub(super) fn confinement(container: &PodContainer<'_>) -> Confinement {
         return on_windows(Site { span: owner, via: Via::WouldGo });
     }
     let flag = |key| container.closed(field(container.setting(key), owner, boolean));
-    let capabilities = |key| container.value.all(&["securityContext", "capabilities", key, "*"]);
+    let capabilities = |key| {
+        let items = container.value.all(&["securityContext", "capabilities", key, "*"]);
+        items.into_iter().filter(Value::is_affordable)
+    };
     let named = |item: Value<'_>| Some(Capability { name: Capability::normal(item.text()?), site: item.site() });
     let namespaces = [Namespace::Network, Namespace::Processes, Namespace::Ipc].into_iter().filter_map(|kind| {
         let value = container.pod.dig(namespace_key(kind))?;
@@ -20,7 +25,7 @@ pub(super) fn confinement(container: &PodContainer<'_>) -> Confinement {
         is_host.then(|| HostNamespace { kind, site: Site { span: value.span(), via: Via::Inherited } })
     });
     let drop = container.value.dig(&["securityContext", "capabilities", "drop"]);
-    let dropped: Vec<Capability> = capabilities("drop").into_iter().filter_map(named).collect();
+    let dropped: Vec<Capability> = capabilities("drop").filter_map(named).collect();
     Confinement {
         privileged: flag("privileged"),
         escalation: flag("allowPrivilegeEscalation"),
@@ -36,7 +41,7 @@ pub(super) fn confinement(container: &PodContainer<'_>) -> Confinement {
             Some(list) => Field::Set(dropped.into_iter().map(|capability| capability.name).collect(), list.site()),
             None => Field::absent(owner),
         }),
-        added: capabilities("add").into_iter().filter_map(named).collect(),
+        added: capabilities("add").filter_map(named).collect(),
         namespaces: namespaces.collect(),
     }
 }
@@ -67,14 +72,18 @@ pub(super) fn namespace_key(kind: Namespace) -> &'static [&'static str] {
 /// What a container mounts, with the volumes of its pod.
 pub(super) fn mounts(container: &PodContainer<'_>) -> Vec<Mount> {
     let asked = container.value.all(&["volumeMounts", "*"]);
-    let volumes = if asked.is_empty() { Vec::new() } else { container.pod.all(&["volumes", "*"]) };
-    asked.into_iter().filter_map(|mount| shown(mount, &volumes)).collect()
+    asked.into_iter().filter_map(|mount| shown(mount, &container.paths)).collect()
 }
 
-fn shown(mount: Value<'_>, volumes: &[Value<'_>]) -> Option<Mount> {
+/// The paths of the host that are volumes of a pod, by the names of the volumes.
+pub(super) fn paths(pod: Value<'_>) -> HashMap<&str, Value<'_>> {
+    let volumes = pod.all(&["volumes", "*"]).into_iter();
+    volumes.filter_map(|volume| Some((volume.get("name")?.text()?, volume.dig(&["hostPath", "path"])?))).collect()
+}
+
+fn shown(mount: Value<'_>, paths: &HashMap<&str, Value<'_>>) -> Option<Mount> {
     let name = mount.get("name")?;
-    let volume = volumes.iter().find(|volume| volume.get("name").and_then(|name| name.text()) == name.text());
-    let path = volume.and_then(|volume| volume.dig(&["hostPath", "path"]));
+    let path = name.text().and_then(|name| paths.get(name)).filter(|path| path.is_affordable());
     let part = mount.get("subPath").or_else(|| mount.get("subPathExpr"));
     let host = path.and_then(|path| path.text()).filter(|text| part.is_none() && !is_templated(text));
     let target = mount.get("mountPath");

@@ -1,4 +1,7 @@
-use super::confinement::{confinement, mounts};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::confinement::{confinement, mounts, paths};
 use super::object::{Object, is_templated};
 use super::running::{arguments, health, pull, resources, restart};
 use crate::dialects::yaml_values::{Value, content, field};
@@ -6,7 +9,7 @@ use crate::model::{Container, ContainerRole, EnvVar, Field, ImageRef, Port, Site
 use crate::text::Span;
 
 /// A container of a pod.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(super) struct PodContainer<'d> {
     pub(super) value: Value<'d>,
     pub(super) role: ContainerRole,
@@ -16,6 +19,8 @@ pub(super) struct PodContainer<'d> {
     pub(super) of: Option<&'d str>,
     /// The name of the object, or its kind where it has none.
     pub(super) owner: Span,
+    /// The paths of the host that its pod has as volumes.
+    pub(super) paths: Rc<HashMap<&'d str, Value<'d>>>,
 }
 
 /// The containers of an object. Numbered across the objects of a document, they are its entities.
@@ -24,6 +29,7 @@ pub(super) fn containers<'d>(object: &Object<'d>) -> Vec<PodContainer<'d>> {
     let of = object.name.and_then(|name| name.text());
     let owner = object.value.dig(&["metadata", "name"]).or_else(|| object.value.get("kind"));
     let owner = owner.map_or(object.value.span(), |owner| owner.span());
+    let paths = Rc::new(paths(pod));
     let mut containers = Vec::new();
     for key in ["initContainers", "containers"] {
         for value in pod.all(&[key, "*"]) {
@@ -31,7 +37,7 @@ pub(super) fn containers<'d>(object: &Object<'d>) -> Vec<PodContainer<'d>> {
             let beside = value.get("restartPolicy").and_then(|policy| policy.text()) == Some("Always");
             let first = key == "initContainers" && !beside;
             let role = if first { ContainerRole::InitContainer } else { ContainerRole::PodContainer };
-            containers.push(PodContainer { value, role, pod, of, owner });
+            containers.push(PodContainer { value, role, pod, of, owner, paths: Rc::clone(&paths) });
         }
     }
     containers

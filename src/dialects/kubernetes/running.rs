@@ -29,8 +29,9 @@ fn probe(value: Value<'_>) -> Probe {
         asks.push_str(handler);
         let mut parts = Vec::new();
         for entry in handler_value.entries() {
-            let items = entry.value.items().into_iter().filter_map(|item| item.text());
-            let said = entry.value.text().into_iter().chain(items).collect::<Vec<_>>().join("\n");
+            let items = entry.value.items().into_iter().filter(Value::is_affordable).filter_map(|item| item.text());
+            let text = entry.value.text().filter(|_| entry.value.is_affordable());
+            let said = text.into_iter().chain(items).collect::<Vec<_>>().join("\n");
             parts.push(format!("\n{}={said}", entry.name()));
         }
         parts.sort();
