@@ -14,7 +14,7 @@ pub(super) fn lower(view: &Dockerfile, out: &mut Lowered) {
     for stage in &stages {
         let is_last = stage.index + 1 == stages.len();
         let role = if is_last { ContainerRole::FinalStage } else { ContainerRole::BuildStage };
-        out.entities.push(Entity::Container(container(view, &scope, stage, &bases.of(stage), role)));
+        out.entities.push(Entity::Container(Box::new(container(view, &scope, stage, &bases.of(stage), role))));
         out.symbols.push(symbol(stage));
     }
     view.instructions.iter().for_each(|instruction| names(instruction, out));

@@ -46,7 +46,7 @@ impl Dialect for Kubernetes {
             out.symbols.extend(symbols(object));
             for container in container::containers(object) {
                 let id = EntityId(out.entities.len());
-                out.entities.push(Entity::Container(container.fact()));
+                out.entities.push(Entity::Container(Box::new(container.fact())));
                 scripts::read(&container, id, &parsed.text, &mut found);
             }
         }
