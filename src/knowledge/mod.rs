@@ -9,8 +9,9 @@ mod pack;
 mod page;
 mod practices;
 pub mod terraform;
+mod today;
 
-pub use images::{Image, image};
+pub use images::{End, Image, end_of_support, image};
 pub use kinds::{ObjectKind, object_kind};
 pub use pack::{Pack, pack};
 pub use page::{
@@ -18,6 +19,7 @@ pub use page::{
     is_caret_row, without_carets,
 };
 pub use practices::{practice, practices};
+pub use today::today;
 
 use rust_embed::RustEmbed;
 
