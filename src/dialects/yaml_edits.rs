@@ -1,7 +1,7 @@
 //! Edits of YAML that are the same in every format of it.
 
 use crate::dialects::yaml_values::{Value, content};
-use crate::dialects::{Target, replaced, scripts};
+use crate::dialects::{Target, replaced, rewritten, scripts};
 use crate::model::{EntityId, Intent, Realised, Refusal, Safety};
 use crate::syntax::Parsed;
 use crate::syntax::yaml::{Document, Kind, Node, Tree, edit};
@@ -20,6 +20,7 @@ pub(super) fn realise(
         | Intent::Configure { container, .. } => in_container(*container),
         Intent::Rename { span, to } => rename(segment.parsed, *span, to),
         Intent::Replace { span, text } => Ok(replaced(*span, text)),
+        Intent::Rewrite { edits, title, safety } => Ok(rewritten(title, *safety, edits)),
         Intent::Remove { span } => remove(segment.parsed, *span),
         Intent::EditScript { script, edits, title, safety } => {
             scripts::realise(segment, *script, edits, title, *safety)

@@ -72,6 +72,15 @@ pub enum Intent {
         /// What stands there afterwards.
         text: String,
     },
+    /// Write these texts, in the words of the format, so that it reads better and means the same.
+    Rewrite {
+        /// The replacements.
+        edits: Edits,
+        /// What that does, for a menu: an imperative without final full stop.
+        title: String,
+        /// Whether it may be done without a person looking at it.
+        safety: Safety,
+    },
     /// Take the entry, item or line that holds this place away.
     Remove {
         /// A place in it.

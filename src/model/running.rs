@@ -22,7 +22,7 @@ impl Health {
 /// A question asked again and again.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Probe {
-    /// What is asked; equal texts ask the same.
+    /// What is asked; equal texts ask the same. The words of a command that no shell is given, with blanks between.
     pub asks: String,
     /// Seconds of wrong answers until something is done about it, where they are known.
     pub patience: Option<u32>,

@@ -4,6 +4,11 @@
 //! and has a file here, `<group>/<id>.rs`, with a `CHECK`. [`check`] runs them all over a file, [`fixes`]
 //! says how a finding can be mended, [`mend`] does it.
 
+mod building;
+mod packages;
+mod cost;
+mod delivery;
+mod style;
 mod checking;
 mod correctness;
 mod declared;

@@ -9,11 +9,24 @@ use crate::syntax::yaml::Kind;
 pub(super) fn health(service: &Service<'_>) -> Health {
     let owner = service.name_span();
     let check = match service.entry.value.entry("healthcheck") {
-        Some(entry) => Field::Set(Probe { asks: String::new(), patience: None }, entry.value.site()),
+        Some(entry) => {
+            let test = entry.value.get("test");
+            let asks = test.map(asked).unwrap_or_default();
+            Field::Set(Probe { asks, patience: None }, test.unwrap_or(entry.value).site())
+        }
         None if service.get("build").is_some() => Field::Unknown(Why::Outside, Field::<()>::absent(owner).site()),
         None => service.closed(Field::absent(owner)),
     };
     Health { check, ..Health::absent(owner) }
+}
+
+/// The command line of a check, its words separated by blanks; what follows words that cannot be told is left out.
+fn asked(test: Value<'_>) -> String {
+    if test.kind() != Kind::Sequence {
+        return test.text().unwrap_or("").to_owned();
+    }
+    let words = test.items().into_iter().map(|item| item.text().filter(|text| !is_interpolated(text)));
+    words.skip(1).map_while(|word| word).collect::<Vec<_>>().join(" ")
 }
 
 /// What a service may use of its host: under `deploy`, or in the older keys beside it.

@@ -45,7 +45,15 @@ fn health_check(stage: &Stage<'_>, bases: &[Stage<'_>]) -> Field<Probe> {
     let stages = std::iter::once(stage).chain(bases);
     let mut last = stages
         .filter_map(|stage| stage.instructions.iter().rev().find(|i| i.keyword == Keyword::Healthcheck))
-        .map(|check| Field::set(Probe { asks: String::new(), patience: None }, check.keyword_span));
+        .map(|check| {
+            let words = match &check.arguments {
+                Arguments::Nested(command) => command.words(),
+                _ => &[],
+            };
+            let asks = words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ");
+            let span = words.first().map_or(check.keyword_span, |first| first.span);
+            Field::set(Probe { asks, patience: None }, span)
+        });
     last.next().unwrap_or(Field::absent(stage.image.span))
 }
 

@@ -1,7 +1,7 @@
 //! Intents as edits of HCL.
 
 use crate::dialects::scripts;
-use crate::dialects::{Target, replaced};
+use crate::dialects::{Target, replaced, rewritten};
 use crate::model::{CloudResource, Intent, Realised, Refusal, Safety, Value};
 use crate::syntax::Parsed;
 use crate::syntax::hcl::{self, Attribute, Block, Item};
@@ -23,6 +23,7 @@ pub(super) fn realise(intent: &Intent, segment: &Target<'_>) -> Result<Realised,
             done(format!("Write `{to}`"), Safety::Unsafe, vec![TextEdit::replace(*span, text)])
         }
         Intent::Replace { span, text } => Ok(replaced(*span, text)),
+        Intent::Rewrite { edits, title, safety } => Ok(rewritten(title, *safety, edits)),
         Intent::EditScript { script, edits, title, safety } => {
             scripts::realise(segment, *script, edits, title, *safety)
         }

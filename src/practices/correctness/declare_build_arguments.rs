@@ -1,0 +1,125 @@
+use std::collections::{BTreeSet, HashSet};
+
+use crate::dialects::Target;
+use crate::model::{EntityId, Intent, Safety, Severity};
+use crate::practices::building::{runs, shipped};
+use crate::practices::{Check, Draft, Report};
+use crate::syntax::dockerfile::{
+    Arguments, Dockerfile, Instruction, Keyword, PLATFORM_ARGUMENTS, Scope, Stage, Unknown, Variable, Word, edit,
+};
+
+/// Arguments of a build that are used where they have no value.
+pub(in crate::practices) const CHECK: Check = Check::Segment(check);
+
+fn check(target: &Target<'_>, report: &mut Report<'_>) {
+    let Some(view) = target.parsed.dockerfile() else { return };
+    let scope = Scope::new(view);
+    let global: BTreeSet<&str> = global(view).collect();
+    of_images(view, &global, report);
+    if global.is_empty() || shipped(view).is_empty() {
+        return;
+    }
+    for stage in view.stages() {
+        in_stage(target, &stage, &scope, &global, report);
+    }
+}
+
+/// The names of ARGs before the first FROM.
+fn global(view: &Dockerfile) -> impl Iterator<Item = &str> {
+    let before = view.instructions.iter().take_while(|instruction| instruction.keyword != Keyword::From);
+    before.filter(|instruction| instruction.keyword == Keyword::Arg).flat_map(|i| i.pairs()).map(|p| p.name.text.as_str())
+}
+
+/// FROM sees what is declared before the first one alone.
+fn of_images(view: &Dockerfile, global: &BTreeSet<&str>, report: &mut Report<'_>) {
+    for from in view.instructions.iter().filter(|instruction| instruction.keyword == Keyword::From) {
+        let platform = from.flag("platform").and_then(|flag| flag.value.as_ref());
+        for variable in from.words().first().into_iter().chain(platform).flat_map(|word| &word.variables) {
+            let known = global.contains(variable.name.as_str()) || PLATFORM_ARGUMENTS.contains(&variable.name.as_str());
+            let has_default = variable.modifier.as_deref().is_some_and(|m| m.starts_with([':', '-', '+', '?']));
+            if known || has_default {
+                continue;
+            }
+            let what = format!("`{}` is not declared before the first `FROM`.", variable.name);
+            let draft = Draft::new(variable.span, what).when("image");
+            report.add(match nearest(&variable.name, global.iter().copied()) {
+                Some(near) => draft.advise(format!("Did you mean `{near}`?")).propose(rename(variable, near)),
+                None => draft.advise(format!("Put `ARG {}` there.", variable.name)),
+            });
+        }
+    }
+}
+
+/// What is declared before the first FROM has no value in a stage that does not declare it again.
+fn in_stage(target: &Target<'_>, stage: &Stage<'_>, scope: &Scope<'_>, global: &BTreeSet<&str>, report: &mut Report<'_>) {
+    let Some(view) = target.parsed.dockerfile() else { return };
+    let image = target.facts.container(EntityId(stage.index)).and_then(|container| container.image.value());
+    // Other images may set variables of that name; so do official ones with their versions.
+    let is_official = image.is_some_and(|image| image.official_name().is_some());
+    let is_bare = stage.image.text == "scratch";
+    let first = view.instructions.partition_point(|i| i.span.start() < stage.from.span.start()) + 1;
+    let mut said: HashSet<&str> = HashSet::new();
+    for (at, instruction) in stage.instructions.iter().enumerate() {
+        for variable in used(instruction) {
+            let name = variable.name.as_str();
+            let may_be_set = !is_bare && (!is_official || name.ends_with("_VERSION") || name.ends_with("_MAJOR"));
+            let is_unset = match scope.value(first + at, name) {
+                Err(Unknown::BaseImage(_)) => !may_be_set,
+                Ok(value) => value.is_empty() && is_bare && !declares(stage, name),
+                Err(_) => false,
+            };
+            if !global.contains(name) || !is_unset || variable.modifier.is_some() || said.contains(name) {
+                continue;
+            }
+            if instruction.keyword == Keyword::Run && is_set_by_shell(target, stage, name) {
+                continue;
+            }
+            said.insert(name);
+            let draft = Draft::new(variable.span, format!("`{name}` is declared before the first `FROM`, and not in this stage."))
+                .when("stage")
+                .at_most(Severity::Warning)
+                .advise(format!("Put `ARG {name}` behind the `FROM` of this stage."))
+                .propose(Intent::Rewrite {
+                    edits: edit::insert_after(target.parsed, stage.from, &format!("ARG {name}")),
+                    title: format!("Declare `{name}` in this stage"),
+                    safety: Safety::Unsafe,
+                });
+            report.add(draft);
+        }
+    }
+}
+
+fn declares(stage: &Stage<'_>, name: &str) -> bool {
+    let declaring = stage.instructions.iter().filter(|i| matches!(i.keyword, Keyword::Arg | Keyword::Env));
+    declaring.flat_map(|i| i.pairs()).any(|pair| pair.name.text == name)
+}
+
+/// Whether a step of the stage gives the name a value by itself.
+fn is_set_by_shell(target: &Target<'_>, stage: &Stage<'_>, name: &str) -> bool {
+    let of_stage = runs(target).into_iter().filter(|run| run.stage == stage.index);
+    of_stage.into_iter().any(|run| {
+        let text = run.script.text.text();
+        let assigns = text.contains(&format!("{name}="));
+        assigns || text.contains(&format!("for {name}")) || text.contains(&format!("read {name}")) || text.contains(". /")
+    })
+}
+
+fn used(instruction: &Instruction) -> Vec<&Variable> {
+    let words: Vec<&Word> = match &instruction.arguments {
+        Arguments::Words(words) => words.iter().collect(),
+        Arguments::Json(words) if instruction.keyword != Keyword::Run => words.iter().collect(),
+        Arguments::Pairs(pairs) => pairs.iter().filter_map(|pair| pair.value.as_ref()).collect(),
+        Arguments::Shell(word) if instruction.keyword == Keyword::Run => vec![word],
+        _ => Vec::new(),
+    };
+    let expands = !matches!(instruction.keyword, Keyword::Cmd | Keyword::Entrypoint | Keyword::Shell);
+    words.into_iter().filter(|_| expands).flat_map(|word| &word.variables).collect()
+}
+
+fn nearest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    names.filter(|other| strsim::osa_distance(name, other) <= 2 && other.len() > 3).min_by_key(|other| strsim::osa_distance(name, other))
+}
+
+fn rename(variable: &Variable, to: &str) -> Intent {
+    Intent::Rename { span: variable.name_span, to: to.to_owned() }
+}

@@ -1,0 +1,127 @@
+use crate::dialects::Target;
+use crate::model::{Intent, Safety};
+use crate::practices::building::{Run, runs, shipped};
+use crate::practices::packages::Call;
+use crate::practices::{Check, Draft, Report};
+use crate::syntax::shell::{Command, Link};
+use crate::text::{Span, TextEdit};
+
+/// Indexes and caches of package managers that stay in a layer of the image.
+pub(in crate::practices) const CHECK: Check = Check::Segment(check);
+
+fn check(target: &Target<'_>, report: &mut Report<'_>) {
+    let Some(view) = target.parsed.dockerfile() else { return };
+    let shipped = shipped(view);
+    let runs = runs(target);
+    // Who installs without asking for an index lives on one that an earlier step left.
+    let lives_on_it = |run: &Run<'_>| {
+        let mut calls = run.calls().filter(|(_, call)| call.manager == "apt");
+        let first = calls.next();
+        first.is_some_and(|(_, call)| call.does(&["install", "build-dep"]))
+    };
+    let last_user = runs.iter().rposition(lives_on_it);
+    for (index, run) in runs.iter().enumerate() {
+        if !shipped.contains(&run.stage) || run.mounts("type=cache") || run.mounts("type=tmpfs") {
+            continue;
+        }
+        if last_user.is_none_or(|last| last <= index) {
+            apt(target, run, report);
+        }
+        apk(target, run, report);
+        dnf(target, run, report);
+        zypper(target, run, report);
+    }
+}
+
+fn apt(target: &Target<'_>, run: &Run<'_>, report: &mut Report<'_>) {
+    let updates = |(_, call): &(&Command, Call<'_>)| call.manager == "apt" && call.does(&["update"]);
+    let installs = run.calls().any(|(_, call)| call.manager == "apt" && call.installs());
+    let Some((_, update)) = run.calls().find(updates).filter(|_| installs) else { return };
+    if run.says(&["/var/lib/apt", "/var/lib/{apt"]) {
+        return;
+    }
+    let fix = run.and_then(
+        target.parsed,
+        "rm -rf /var/lib/apt/lists/*",
+        "Remove the package lists in the same step",
+        Safety::Safe,
+    );
+    let draft = found(run, &update, "The lists of packages stay in this layer.").advise(
+        "Remove `/var/lib/apt/lists/*` in the same `RUN`, where the layer is made.",
+    );
+    report.add(propose(draft.when("apt-get"), fix));
+}
+
+fn apk(target: &Target<'_>, run: &Run<'_>, report: &mut Report<'_>) {
+    if run.says(&["/var/cache/apk", "/etc/apk/cache"]) {
+        return;
+    }
+    let mut before: Option<(&Command, bool)> = None;
+    for (command, call) in run.calls() {
+        let is_update = call.manager == "apk" && call.does(&["update"]) && call.operands.is_empty();
+        if call.manager == "apk" && call.does(&["add"]) && !call.has(&["--no-cache", "--cache-dir"]) && !call.is_open {
+            let mut edits = Vec::new();
+            // The option asks for a fresh index by itself.
+            if let Some((update, true)) = before
+                && command.place.body == update.place.body
+                && command.place.link == Link::And
+            {
+                edits.push(TextEdit::remove(Span::new(update.span.start(), command.span.start())));
+            }
+            edits.push(TextEdit::insert(call.verb.span.end(), " --no-cache"));
+            let title = "Keep no index: `apk add --no-cache`";
+            let one_piece = run.rewrite(target.parsed, &edits, title, Safety::Safe);
+            let fix = one_piece.or_else(|| {
+                let edits = edits.pop().into_iter().collect();
+                Some(Intent::EditScript { script: run.id, edits, title: title.to_owned(), safety: Safety::Safe })
+            });
+            let draft = found(run, &call, "The index of packages stays in this layer.").advise("Add `--no-cache`.");
+            report.add(propose(draft.when("apk"), fix));
+        }
+        let starts = matches!(command.place.link, Link::First | Link::Then | Link::And);
+        before = Some((command, is_update && starts));
+    }
+}
+
+fn dnf(target: &Target<'_>, run: &Run<'_>, report: &mut Report<'_>) {
+    let is_dnf = |call: &Call<'_>| call.manager == "dnf";
+    let Some((_, call)) = run.calls().find(|(_, call)| is_dnf(call) && call.installs()) else { return };
+    let cleans = run.calls().any(|(_, call)| is_dnf(&call) && call.does(&["clean"]));
+    if cleans || run.says(&["/var/cache/yum", "/var/cache/dnf", "/var/cache/libdnf", "/var/cache/*"]) {
+        return;
+    }
+    let (program, condition) = match call.name.text.rsplit('/').next() {
+        Some("yum") => ("yum", "yum"),
+        Some("microdnf") => ("microdnf", "dnf"),
+        Some("tdnf") => ("tdnf", "dnf"),
+        _ => ("dnf", "dnf"),
+    };
+    let clean = format!("{program} clean all");
+    let title = format!("Clean up in the same step: `{clean}`");
+    let fix = run.and_then(target.parsed, &clean, &title, Safety::Safe);
+    let draft = found(run, &call, &format!("What `{program}` keeps for the next time stays in this layer."))
+        .advise(format!("End the `RUN` with `{clean}`."));
+    report.add(propose(draft.when(condition), fix));
+}
+
+fn zypper(target: &Target<'_>, run: &Run<'_>, report: &mut Report<'_>) {
+    let is_zypper = |call: &Call<'_>| call.manager == "zypper";
+    let Some((_, call)) = run.calls().find(|(_, call)| is_zypper(call) && call.installs()) else { return };
+    let cleans = run.calls().any(|(_, call)| is_zypper(&call) && call.does(&["clean", "cc"]));
+    if cleans || run.says(&["/var/cache/zypp"]) {
+        return;
+    }
+    let title = "Clean up in the same step: `zypper clean`";
+    let fix = run.and_then(target.parsed, "zypper clean --all", title, Safety::Safe);
+    let draft = found(run, &call, "What `zypper` keeps for the next time stays in this layer.")
+        .advise("End the `RUN` with `zypper clean --all`.");
+    report.add(propose(draft.when("zypper"), fix));
+}
+
+fn found(run: &Run<'_>, call: &Call<'_>, what: &str) -> Draft {
+    Draft::new(run.place(call.name.span.join(call.verb.span)), what)
+}
+
+fn propose(draft: Draft, fix: Option<Intent>) -> Draft {
+    fix.into_iter().fold(draft, Draft::propose)
+}

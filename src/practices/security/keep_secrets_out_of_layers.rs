@@ -1,0 +1,60 @@
+use crate::dialects::Target;
+use crate::model::Severity;
+use crate::practices::building::{copied, shipped, stage_at};
+use crate::practices::{Check, Draft, Report};
+
+/// Keys and files of passwords that are copied into the image.
+pub(in crate::practices) const CHECK: Check = Check::Segment(check);
+
+/// Files that hold nothing but a secret, and folders of such.
+const SECRET: &[&str] = &[
+    "id_rsa",
+    "id_dsa",
+    "id_ecdsa",
+    "id_ed25519",
+    ".netrc",
+    "_netrc",
+    ".git-credentials",
+    ".pgpass",
+    ".htpasswd",
+    ".vault-token",
+    ".aws",
+    ".ssh",
+    ".gnupg",
+];
+
+/// Files that hold a secret more often than not.
+const LIKELY: &[&str] = &[".env", ".env.local", ".env.production", ".env.prod", ".npmrc", ".pypirc", ".dockercfg"];
+
+fn check(target: &Target<'_>, report: &mut Report<'_>) {
+    let Some(view) = target.parsed.dockerfile() else { return };
+    let (stages, shipped) = (view.stages(), shipped(view));
+    for instruction in &view.instructions {
+        let Some((sources, _)) = copied(instruction) else { continue };
+        let in_image = stage_at(&stages, instruction).is_some_and(|stage| shipped.contains(&stage.index));
+        if !in_image || instruction.flag("from").is_some() {
+            continue;
+        }
+        for source in sources {
+            let path = source.text.trim_end_matches(['/', '*']).trim_end_matches('/');
+            let mut parts = path.rsplit('/');
+            let (name, parent) = (parts.next().unwrap_or(path), parts.next().unwrap_or(""));
+            let is_key = SECRET.contains(&name) || ([".aws", ".ssh", ".gnupg"].contains(&parent) && is_private(name));
+            let is_key = is_key || (parent == ".docker" && name == "config.json") || (parent == ".kube" && name == "config");
+            let draft = match () {
+                () if is_key => Draft::new(source.span, format!("`{}` is copied into the image.", source.text)),
+                () if LIKELY.contains(&name) => {
+                    let what = format!("`{}`, where passwords and tokens are kept, is copied into the image.", source.text);
+                    Draft::new(source.span, what).at_most(Severity::Warning)
+                }
+                () => continue,
+            };
+            report.add(draft.advise("Mount it with `RUN --mount=type=secret` where it is needed while building, or hand it over when the container starts."));
+        }
+    }
+}
+
+/// Whether a file of such a folder is not meant to be shown to others.
+fn is_private(name: &str) -> bool {
+    !name.ends_with(".pub") && !matches!(name, "known_hosts" | "config")
+}

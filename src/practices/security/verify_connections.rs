@@ -1,0 +1,129 @@
+use crate::model::{Intent, Safety};
+use crate::practices::packages::call;
+use crate::practices::{Check, Draft, Report, ShellScript};
+use crate::syntax::shell::{Command, Word};
+use crate::text::{Span, TextEdit};
+
+/// Downloads of which nobody asks where they come from.
+pub(in crate::practices) const CHECK: Check = Check::Script(check);
+
+/// Programs, their options that turn the question off, letters of the same meaning, and the page's condition.
+const OPTIONS: &[(&str, &[&str], &str, &str)] = &[
+    ("curl", &["--insecure", "--proxy-insecure"], "k", "curl"),
+    ("wget", &["--no-check-certificate"], "", "wget"),
+    ("pip", &["--trusted-host"], "", "pip"),
+    ("apt", &["--allow-unauthenticated", "--force-yes", "--allow-insecure-repositories"], "", "apt"),
+    ("apk", &["--allow-untrusted"], "", "apk"),
+    ("dnf", &["--nogpgcheck", "--no-gpg-checks"], "", "dnf"),
+    ("zypper", &["--no-gpg-checks"], "", "zypper"),
+    ("rpm", &["--nosignature", "--nodigest"], "", "rpm"),
+];
+
+/// Letters of curl behind which the rest of a cluster is a value.
+const CURL_VALUES: &str = "oOdHuXAebcmTCEFKPQrtwxyYz";
+
+/// Variables that turn the question off, with the value that does.
+const VARIABLES: &[(&str, &str, &str)] = &[
+    ("NODE_TLS_REJECT_UNAUTHORIZED", "0", "node"),
+    ("GIT_SSL_NO_VERIFY", "1", "git"),
+    ("GIT_SSL_NO_VERIFY", "true", "git"),
+    ("PYTHONHTTPSVERIFY", "0", "python"),
+];
+
+fn check(given: &ShellScript<'_>, report: &mut Report<'_>) {
+    for command in given.shell.commands.iter().filter(|command| command.sound) {
+        for assignment in &command.assignments {
+            variable(given, &assignment.name, &assignment.value.text, assignment.span, report);
+        }
+        if command.literal_name() == Some("export") {
+            for word in &command.arguments {
+                if let Some((name, value)) = word.text.split_once('=') {
+                    variable(given, name, value, word.span, report);
+                }
+            }
+        }
+        if let Some(found) = option(command) {
+            let draft = Draft::new(given.script.place(found.word.span), format!("`{}` takes whatever answers.", found.word.text))
+                .when(found.condition)
+                .advise("Let it verify, and add the certificate or key that is missing.");
+            let fix = found.gone.map(|gone| Intent::EditScript {
+                script: given.id,
+                edits: vec![TextEdit::remove(gone)],
+                title: format!("Take `{}` away", found.word.text),
+                safety: Safety::Unsafe,
+            });
+            report.add(fix.into_iter().fold(draft, Draft::propose));
+        }
+        if let Some((word, condition)) = setting(command) {
+            let what = format!("`{}` has everything taken from whatever answers.", word.text);
+            report.add(
+                Draft::new(given.script.place(word.span), what).when(condition).advise("Leave it on, and add the certificate that is missing."),
+            );
+        }
+    }
+}
+
+struct Found<'c> {
+    word: &'c Word,
+    /// What is taken away with it.
+    gone: Option<Span>,
+    condition: &'static str,
+}
+
+fn option(command: &Command) -> Option<Found<'_>> {
+    let called = call(command);
+    let (name, arguments) = command.program()?;
+    let name = called.as_ref().map_or(name.literal()?.rsplit('/').next()?, |call| call.manager);
+    let (_, options, letters, condition) = OPTIONS.iter().find(|(program, ..)| *program == name)?;
+    let mut before = command.name.as_ref().map_or(command.span, |name| name.span).end();
+    for (at, word) in arguments.iter().enumerate() {
+        let text = word.text.as_str();
+        let long = text.split('=').next().unwrap_or(text);
+        let is_cluster = text.starts_with('-') && !text.starts_with("--") && word.literal().is_some();
+        let cluster = text.trim_start_matches('-');
+        let flags = cluster.find(|c| CURL_VALUES.contains(c)).and_then(|end| cluster.get(..end)).unwrap_or(cluster);
+        if options.contains(&long) {
+            // The host is a word of its own.
+            let is_valued = long == "--trusted-host" && !text.contains('=');
+            let end = arguments.get(at + 1).filter(|_| is_valued).map_or(word.span.end(), |host| host.span.end());
+            return Some(Found { word, gone: Some(Span::new(before.max(word.span.start().saturating_sub(1)), end)), condition });
+        }
+        if is_cluster && !letters.is_empty() && flags.contains(|c| letters.contains(c)) {
+            let gone = match text.len() {
+                2 => Span::new(before.max(word.span.start().saturating_sub(1)), word.span.end()),
+                _ => {
+                    let at = word.span.start() + text.find(|c| letters.contains(c))?;
+                    Span::new(at, at + 1)
+                }
+            };
+            return Some(Found { word, gone: (word.span.len() == text.len()).then_some(gone), condition });
+        }
+        before = word.span.end();
+    }
+    None
+}
+
+/// `npm config set strict-ssl false`, `git config http.sslVerify false`.
+fn setting(command: &Command) -> Option<(&Word, &'static str)> {
+    let (name, arguments) = command.program()?;
+    let texts: Vec<String> = arguments.iter().map(|word| word.text.to_ascii_lowercase()).collect();
+    let follows = |one: &str, two: &str| texts.windows(2).position(|pair| pair == [one, two]);
+    let at = match name.literal()? {
+        "npm" | "yarn" | "pnpm" => {
+            let joined = texts.iter().position(|text| text == "strict-ssl=false" || text == "--strict-ssl=false");
+            (follows("strict-ssl", "false").or(joined)?, "npm")
+        }
+        "git" => {
+            let joined = texts.iter().position(|text| text == "http.sslverify=false");
+            (follows("http.sslverify", "false").or(joined)?, "git")
+        }
+        _ => return None,
+    };
+    Some((arguments.get(at.0)?, at.1))
+}
+
+fn variable(given: &ShellScript<'_>, name: &str, value: &str, span: Span, report: &mut Report<'_>) {
+    let Some((.., condition)) = VARIABLES.iter().find(|(other, off, _)| *other == name && *off == value) else { return };
+    let what = format!("`{name}={value}` has everything taken from whatever answers.");
+    report.add(Draft::new(given.script.place(span), what).when(condition).advise("Leave it on, and add the certificate that is missing."));
+}
