@@ -6,6 +6,8 @@
 //! - The fixes turn `bad` into `fixed`, and then there is nothing left to say.
 //! - `good` raises nothing. A page without `bad` and `good` fails.
 //!
+//! It is always the same day in them ([`TODAY`]).
+//!
 //! `cargo test --test pages -- pin-image-tag` runs one page.
 
 use std::collections::BTreeMap;
@@ -19,6 +21,9 @@ use infra_ls::practices::{Selection, check, mend};
 use infra_ls::text::Encoding;
 use infra_ls::workspace::Workspace;
 use libtest_mimic::{Arguments, Failed, Trial};
+
+/// The day it is in every example, so that what a page shows of versions at their end stays true.
+const TODAY: &str = "2026-11-01";
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments = Arguments::from_args();
@@ -86,7 +91,7 @@ fn run(page: &Page, example: &Example) -> Result<(), Failed> {
         marks.insert(id(file), of_file);
     }
     well_formed(page, &workspace, &example.files)?;
-    let selection = Selection::one(&page.id);
+    let selection = Selection::one(&page.id).on(TODAY.parse()?);
     for file in &example.files {
         let expected = &marks[&id(file)];
         compare(&workspace, &id(file), &selection, expected)?;

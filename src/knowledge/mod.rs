@@ -3,18 +3,19 @@
 //! Debug builds read the files from the source tree, so that editing a page rebuilds nothing; release builds carry them
 //! compressed. Nothing is decoded before it is asked for.
 
+mod binding;
 mod images;
 mod kinds;
+mod matcher;
 mod page;
 mod practices;
 pub mod terraform;
 
+pub use binding::{Binding, Companion, Condition, Requirement};
 pub use images::{Image, image};
 pub use kinds::{ObjectKind, object_kind};
-pub use page::{
-    Binding, Condition, Example, ExampleFile, Expectation, Group, Page, PageError, Profile, Requirement, is_caret_row,
-    without_carets,
-};
+pub use matcher::{Matcher, value_of};
+pub use page::{Example, ExampleFile, Expectation, Group, Page, PageError, Profile, is_caret_row, without_carets};
 pub use practices::{practice, practices};
 
 use rust_embed::RustEmbed;

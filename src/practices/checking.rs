@@ -8,7 +8,7 @@ use super::suppression::{Suppression, suppressions};
 use super::{CHECKS, Check, ShellScript, declared};
 use crate::dialects::{self, Dialect, DialectId, Target};
 use crate::knowledge::{Page, practice};
-use crate::model::{Cancel, Cancelled, FileId, Finding, Links, Mark, Project, Severity};
+use crate::model::{Cancel, Cancelled, FileId, Finding, Links, Mark, Severity};
 use crate::text::Span;
 use crate::workspace::{Document, Reader, Reads, Segment, Snapshot};
 
@@ -53,6 +53,9 @@ pub fn check(snapshot: &Snapshot, file: &FileId, selection: &Selection, cancel: 
         found.sort_by_key(|found| (found.span, found.page.id.as_str()));
         for found in found {
             let Some(severity) = selection.severity(found.page, snapshot.config()) else { continue };
+            if found.from.is_some_and(|day| day > selection.today()) {
+                continue;
+            }
             let mut suppressions = for_file.iter().chain(&local.suppressions);
             if !suppressions.any(|s| s.silences(&found.page.id, &found.aliases, found.span)) {
                 findings.push(place(found, severity, placed.base));
@@ -89,13 +92,16 @@ fn derive(segment: &Segment) -> Local {
                 Check::Container(run) => {
                     target.facts.containers().for_each(|(id, container)| run(id, container, &mut report));
                 }
+                Check::Resource(run) => {
+                    target.facts.resources().for_each(|(id, resource)| run(id, resource, &mut report));
+                }
                 Check::Script(run) => {
                     for (id, script) in target.facts.scripts() {
                         let Some(shell) = script.shell() else { continue };
                         run(&ShellScript { id, script, shell, facts: target.facts }, &mut report);
                     }
                 }
-                Check::Link(_) => {}
+                Check::Link(_) | Check::Symbol(_) => {}
             }
             found.append(&mut of_this);
         });
@@ -115,18 +121,38 @@ fn across(document: &Document, reader: &Reader<'_>, cancel: &Cancel) -> Result<H
     let Some(dialect) = document.dialect() else { return Ok(all) };
     let mut links = Links::default();
     dialect.link(document.facts(), reader, &mut links);
+    let segment_of = |base: usize| document.segments().partition_point(|placed| placed.base <= base).saturating_sub(1);
     for (page, check) in checks_of(Some(dialect)) {
-        let Check::Link(run) = check else { continue };
         cancel.test()?;
-        for link in &links.links {
-            let index = document.segments().partition_point(|placed| placed.base <= link.from.base).saturating_sub(1);
+        let mut guard = |base: usize, run: &dyn Fn(&mut Report<'_>)| {
             guarded(page, || {
                 let mut found = Vec::new();
-                run(link, reader as &dyn Project, &mut Report::new(page, Some(dialect), &mut found));
+                run(&mut Report::new(page, Some(dialect), &mut found));
                 if !found.is_empty() {
-                    all.entry(index).or_default().append(&mut found);
+                    all.entry(segment_of(base)).or_default().append(&mut found);
                 }
             });
+        };
+        match check {
+            Check::Link(run) => {
+                links.links.iter().for_each(|link| guard(link.from.base, &|report| run(link, reader, report)));
+            }
+            Check::Symbol(run) => {
+                let mut symbols = document.facts().definitions();
+                symbols.by_ref().for_each(|symbol| guard(symbol.base, &|report| run(&symbol, reader, report)));
+            }
+            Check::Segment(_) | Check::Container(_) | Check::Resource(_) | Check::Script(_) => {}
+        }
+    }
+    let companions = declared::Companions::new(reader);
+    for part in &document.facts().parts {
+        cancel.test()?;
+        for (id, resource) in part.facts.resources() {
+            let mut found = Vec::new();
+            companions.check(&document.facts().file, part, (id, resource), dialect, &mut found);
+            if !found.is_empty() {
+                all.entry(segment_of(part.base)).or_default().append(&mut found);
+            }
         }
     }
     Ok(all)

@@ -24,7 +24,7 @@ pub use report::{Draft, Report};
 pub use selection::Selection;
 
 use crate::dialects::Target;
-use crate::model::{Container, EntityId, Link, Lowered, Project, Script, ScriptId};
+use crate::model::{CloudResource, Container, Definition, EntityId, Link, Lowered, Project, Script, ScriptId};
 use crate::syntax::shell::Shell;
 
 /// A check written in Rust, by what it looks at.
@@ -34,10 +34,14 @@ pub enum Check {
     Segment(fn(&Target<'_>, &mut Report<'_>)),
     /// Each container. Must depend on the container alone.
     Container(fn(EntityId, &Container, &mut Report<'_>)),
+    /// Each resource of a cloud. Must depend on the resource alone.
+    Resource(fn(EntityId, &CloudResource, &mut Report<'_>)),
     /// Each script that a POSIX shell runs.
     Script(fn(&ShellScript<'_>, &mut Report<'_>)),
     /// Each reference, once it is known what it means.
     Link(fn(&Link, &dyn Project, &mut Report<'_>)),
+    /// Each symbol, beside whatever may refer to it.
+    Symbol(fn(&Definition, &dyn Project, &mut Report<'_>)),
 }
 
 /// A script as a check sees it.

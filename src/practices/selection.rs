@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use crate::knowledge::{Page, Profile, practice};
-use crate::model::Severity;
+use crate::model::{Date, Severity};
 use crate::workspace::Config;
 
 /// Which practices report. It filters what was found and changes nothing else.
@@ -9,6 +9,7 @@ use crate::workspace::Config;
 pub struct Selection {
     only: Option<BTreeSet<String>>,
     ignored: BTreeSet<String>,
+    day: Option<Date>,
 }
 
 impl Selection {
@@ -16,12 +17,22 @@ impl Selection {
     /// ids, or groups. The first name that is none of these is handed back.
     pub fn new(only: &[String], ignored: &[String]) -> Result<Selection, String> {
         let only = if only.is_empty() { None } else { Some(ids(only)?) };
-        Ok(Selection { only, ignored: ids(ignored)? })
+        Ok(Selection { only, ignored: ids(ignored)?, day: None })
     }
 
     /// One practice alone.
     pub fn one(id: &str) -> Selection {
-        Selection { only: Some(BTreeSet::from([id.to_owned()])), ignored: BTreeSet::new() }
+        Selection { only: Some(BTreeSet::from([id.to_owned()])), ..Selection::default() }
+    }
+
+    /// The same, as if it were this day: what is only true later is not said.
+    pub fn on(self, day: Date) -> Selection {
+        Selection { day: Some(day), ..self }
+    }
+
+    /// The day for which is reported.
+    pub(super) fn today(&self) -> Date {
+        self.day.unwrap_or_else(Date::today)
     }
 
     /// The severity at which a practice reports; none if it does not. A practice selected by name reports whatever the

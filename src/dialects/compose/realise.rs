@@ -2,7 +2,7 @@ use super::service::{Service, services};
 use crate::dialects::scripts;
 use crate::dialects::yaml_edits::{realised, remove, rename};
 use crate::dialects::yaml_values::{Allowance, Entry, Value};
-use crate::dialects::{Target, replaced};
+use crate::dialects::{Target, replaced, rewritten};
 use crate::model::{EntityId, Intent, Realised, Refusal, Safety};
 use crate::syntax::Parsed;
 use crate::syntax::yaml::{Tree, edit};
@@ -35,7 +35,10 @@ pub(super) fn realise(intent: &Intent, segment: &Target<'_>) -> Result<Realised,
         Intent::EditScript { script, edits, title, safety } => {
             scripts::realise(segment, *script, edits, title, *safety)
         }
-        Intent::SetSetting { .. } => Err(Refusal::because("a Compose file has no resources of a cloud")),
+        Intent::Rewrite { edits, title, safety } => Ok(rewritten(title, *safety, edits)),
+        Intent::SetSetting { .. } | Intent::AddCompanion { .. } => {
+            Err(Refusal::because("a Compose file has no resources of a cloud"))
+        }
     }
 }
 

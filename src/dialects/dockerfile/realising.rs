@@ -1,5 +1,5 @@
 use crate::dialects::scripts;
-use crate::dialects::{Target, replaced};
+use crate::dialects::{Target, replaced, rewritten};
 use crate::knowledge::image;
 use crate::model::{EntityId, Field, Intent, Realised, Refusal, Safety, Via};
 use crate::syntax::dockerfile::{Dockerfile, Keyword, Stage, edit};
@@ -36,7 +36,8 @@ pub(super) fn realise(intent: &Intent, target: &Target<'_>) -> Result<Realised, 
         Intent::ReferToSecret { .. } => {
             return Err(Refusal::because("which commands need the secret while the image is built is not known"));
         }
-        Intent::DropPrivileged { .. } | Intent::SetSetting { .. } => {
+        Intent::Rewrite { edits, title, safety } => return Ok(rewritten(title, *safety, edits)),
+        Intent::DropPrivileged { .. } | Intent::SetSetting { .. } | Intent::AddCompanion { .. } => {
             return Err(Refusal::because("a Dockerfile has no such thing"));
         }
     };

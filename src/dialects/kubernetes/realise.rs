@@ -3,7 +3,7 @@ use super::object::objects;
 use crate::dialects::scripts;
 use crate::dialects::yaml_edits::{realised, remove, rename};
 use crate::dialects::yaml_values::{Allowance, Value};
-use crate::dialects::{Target, replaced};
+use crate::dialects::{Target, replaced, rewritten};
 use crate::model::{EntityId, Field, Intent, Realised, Refusal, Safety, User};
 use crate::syntax::Parsed;
 use crate::syntax::yaml::{Tree, edit};
@@ -31,7 +31,10 @@ pub(super) fn realise(intent: &Intent, segment: &Target<'_>) -> Result<Realised,
         Intent::EditScript { script, edits, title, safety } => {
             scripts::realise(segment, *script, edits, title, *safety)
         }
-        Intent::SetSetting { .. } => Err(Refusal::because("an object of Kubernetes is no resource of a cloud")),
+        Intent::Rewrite { edits, title, safety } => Ok(rewritten(title, *safety, edits)),
+        Intent::SetSetting { .. } | Intent::AddCompanion { .. } => {
+            Err(Refusal::because("an object of Kubernetes is no resource of a cloud"))
+        }
     }
 }
 
