@@ -38,7 +38,7 @@ pub(super) fn check(id: EntityId, resource: &CloudResource, binding: &Binding, r
             continue;
         }
         if binding.discourage {
-            let what = format!("`{}.{}` stands here.", resource.kind, resource.name);
+            let what = format!("`{}.{}` is of a discouraged type.", resource.kind, resource.name);
             let advice = binding.advice.clone().unwrap_or_default();
             report.add_with_aliases(Draft::new(settings.span, what).advise(advice), binding.aliases.clone());
         }
@@ -250,7 +250,7 @@ mod tests {
             (
                 serde_json::json!({"discourage": true, "advice": "Use another one."}),
                 set("x"),
-                "`aws_disk.main` stands here. Use another one.",
+                "`aws_disk.main` is of a discouraged type. Use another one.",
             ),
         ] {
             let mut json = asked.clone();
