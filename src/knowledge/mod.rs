@@ -7,6 +7,7 @@ mod binding;
 mod images;
 mod kinds;
 mod matcher;
+mod pack;
 mod page;
 mod practices;
 pub mod terraform;
@@ -15,6 +16,7 @@ pub use binding::{Binding, Companion, Condition, Requirement};
 pub use images::{Image, image};
 pub use kinds::{ObjectKind, object_kind};
 pub use matcher::{Matcher, value_of};
+pub use pack::{Pack, pack};
 pub use page::{Example, ExampleFile, Expectation, Group, Page, PageError, Profile, is_caret_row, without_carets};
 pub use practices::{practice, practices};
 
@@ -22,6 +24,7 @@ use rust_embed::RustEmbed;
 
 #[derive(RustEmbed)]
 #[folder = "knowledge/"]
+#[exclude = "generated/*"]
 struct Files;
 
 /// The text of a file under `knowledge/`, by its path there.

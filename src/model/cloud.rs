@@ -4,9 +4,10 @@ use crate::text::Span;
 /// A resource of a cloud provider, with its settings as a tree that practices reach by path.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct CloudResource {
-    /// The provider's type: `aws_db_instance`.
+    /// The provider's type: `aws_db_instance`. That of a data source starts with `data.`, of a provider's configuration
+    /// with `provider.`; the settings of Terraform itself are `terraform`.
     pub kind: String,
-    /// The name it has in its file.
+    /// The name it has in its file; empty where there is none.
     pub name: String,
     /// What findings about the resource as a whole point at: its type and name.
     pub span: Span,
@@ -45,6 +46,11 @@ impl CloudResource {
     /// missing the field is absent; where a step is unknown, so is what lies behind it.
     pub fn setting(&self, path: &[&str]) -> Field<Value> {
         self.own().setting(path)
+    }
+
+    /// What people call it: `aws_db_instance.orders`.
+    pub fn address(&self) -> String {
+        if self.name.is_empty() { self.kind.clone() } else { format!("{}.{}", self.kind, self.name) }
     }
 
     /// All its settings.

@@ -9,11 +9,21 @@ pub trait Project {
     /// The facts of a file; none if the workspace has no such file or does not read it.
     fn facts(&self, file: &FileId) -> Option<Arc<FileFacts>>;
 
+    /// The facts of every file that stands in the folder of a file, the file itself among them.
+    fn folder(&self, _of: &FileId) -> Vec<Arc<FileFacts>> {
+        Vec::new()
+    }
+
     /// The symbols a reference means. Several where a name is given more than once.
     fn definitions(&self, reference: &Use) -> Vec<Definition>;
 
     /// Every symbol a reference like this one could mean: same kind, same place, any name.
     fn candidates(&self, like: &Use) -> Vec<Definition>;
+
+    /// What the configuration says for the file that asks, by the dotted name of the setting: `kubernetes.version`.
+    fn option(&self, _name: &str) -> Option<String> {
+        None
+    }
 
     /// The places that refer to a symbol.
     fn uses(&self, symbol: &Definition) -> Vec<Use>;

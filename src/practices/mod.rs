@@ -24,7 +24,8 @@ pub use report::{Draft, Report};
 pub use selection::Selection;
 
 use crate::dialects::Target;
-use crate::model::{CloudResource, Container, Definition, EntityId, Link, Lowered, Project, Script, ScriptId};
+use crate::model::{CloudResource, Container, EntityId, FileId, Link, Lowered, Part, Project, Script, ScriptId};
+use crate::schema::Problem;
 use crate::syntax::shell::Shell;
 
 /// A check written in Rust, by what it looks at.
@@ -38,10 +39,12 @@ pub enum Check {
     Resource(fn(EntityId, &CloudResource, &mut Report<'_>)),
     /// Each script that a POSIX shell runs.
     Script(fn(&ShellScript<'_>, &mut Report<'_>)),
+    /// What the schema of a segment has to say about it.
+    Schema(fn(&[Problem], &mut Report<'_>)),
     /// Each reference, once it is known what it means.
     Link(fn(&Link, &dyn Project, &mut Report<'_>)),
-    /// Each symbol, beside whatever may refer to it.
-    Symbol(fn(&Definition, &dyn Project, &mut Report<'_>)),
+    /// Each segment of a file, among the other files.
+    Among(fn(&FileId, &Part, &dyn Project, &mut Report<'_>)),
 }
 
 /// A script as a check sees it.

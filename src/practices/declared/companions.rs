@@ -34,7 +34,7 @@ impl<'p> Companions<'p> {
     ) {
         for (page, binding) in bindings(&resource.kind) {
             let Some(companion) = &binding.companion else { continue };
-            let name = SymbolName::Text(format!("{}.{}", resource.kind, resource.name));
+            let name = SymbolName::Text(resource.address());
             let symbol = part.facts.symbols.iter().find(|s| s.kind == SymbolKind::Resource && s.name == name);
             let Some(symbol) = symbol.filter(|_| applies(&resource.own(), binding)) else { continue };
             let symbol = Definition { file: file.clone(), base: part.base, symbol: symbol.clone() };
@@ -103,7 +103,7 @@ impl<'p> Companions<'p> {
 
 fn draft(id: EntityId, resource: &CloudResource, binding: &Binding, companion: &Companion) -> Draft {
     let kind = companion.kind.first().map_or("", String::as_str);
-    let what = format!("No `{kind}` refers to `{}.{}`.", resource.kind, resource.name);
+    let what = format!("No `{kind}` refers to `{}`.", resource.address());
     let mut advice = binding.advice.clone().unwrap_or_else(|| format!("Add one for `{}`.", resource.name));
     if let Some(caution) = &binding.caution {
         advice = format!("{advice} {caution}");

@@ -38,7 +38,7 @@ pub(super) fn check(id: EntityId, resource: &CloudResource, binding: &Binding, r
             continue;
         }
         if binding.discourage {
-            let what = format!("`{}.{}` is of a discouraged type.", resource.kind, resource.name);
+            let what = format!("`{}` is of a discouraged type.", resource.address());
             let advice = binding.advice.clone().unwrap_or_default();
             report.add_with_aliases(Draft::new(settings.span, what).advise(advice), binding.aliases.clone());
         }
@@ -91,7 +91,7 @@ impl Judged<'_> {
 
     /// Where, and a sentence about what is there.
     fn what(&self, requirement: Requirement<'_>, field: &Field<Value>) -> (Span, String) {
-        let name = format!("{}.{}", self.resource.kind, self.resource.name);
+        let name = self.resource.address();
         let path = match &self.binding.each {
             Some(block) => format!("{block}.{}", requirement.path),
             None => requirement.path.to_owned(),
