@@ -5,8 +5,10 @@
 //! says how a finding can be mended, [`mend`] does it.
 
 mod checking;
+mod configuration;
 mod correctness;
 mod declared;
+mod delivery;
 mod fixing;
 mod mending;
 mod registry;
@@ -14,6 +16,7 @@ mod reliability;
 mod report;
 mod security;
 mod selection;
+mod style;
 mod suppression;
 
 pub use checking::{Checked, FINDINGS_PER_FILE, check};
