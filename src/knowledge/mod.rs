@@ -6,6 +6,7 @@
 mod binding;
 mod images;
 mod kinds;
+mod lifecycles;
 mod matcher;
 mod pack;
 mod page;
@@ -15,6 +16,7 @@ pub mod terraform;
 pub use binding::{Binding, Companion, Condition, Requirement};
 pub use images::{Image, image};
 pub use kinds::{ObjectKind, object_kind};
+pub use lifecycles::end_of_life;
 pub use matcher::{Matcher, value_of};
 pub use pack::{Pack, pack};
 pub use page::{Example, ExampleFile, Expectation, Group, Page, PageError, Profile, is_caret_row, without_carets};

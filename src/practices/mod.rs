@@ -11,6 +11,7 @@ mod declared;
 mod delivery;
 mod fixing;
 mod mending;
+mod policies;
 mod registry;
 mod reliability;
 mod report;

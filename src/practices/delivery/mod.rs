@@ -5,3 +5,4 @@ pub(super) mod avoid_provisioners;
 pub(super) mod pin_module_versions;
 pub(super) mod pin_provider_versions;
 pub(super) mod require_terraform_version;
+pub(super) mod tag_resources;

@@ -2,7 +2,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::model::{Container, EntityId, EnvVar, Field, Intent};
+use crate::model::{Container, EntityId, Field, Intent};
 use crate::practices::{Check, Draft, Report};
 
 /// Passwords, keys and tokens written as values of environment variables.
@@ -23,7 +23,7 @@ static IN_URL: LazyLock<Regex> =
 fn check(id: EntityId, container: &Container, report: &mut Report<'_>) {
     for variable in &container.environment {
         let Field::Set(value, site) = &variable.value else { continue };
-        let what = if names_a_secret(variable) && is_a_secret(value) {
+        let what = if names_a_secret(&variable.name) && is_a_secret(value) {
             format!("The value of `{}` is written here in plain text.", variable.name)
         } else if IN_URL.captures(value).and_then(|found| found.get(1)).is_some_and(|p| is_a_secret(p.as_str())) {
             format!("The URL in `{}` holds a password in plain text.", variable.name)
@@ -38,14 +38,15 @@ fn check(id: EntityId, container: &Container, report: &mut Report<'_>) {
     }
 }
 
-fn names_a_secret(variable: &EnvVar) -> bool {
-    let name = variable.name.to_ascii_uppercase();
+/// Whether what goes by this name is a secret, as its last words say.
+pub(super) fn names_a_secret(name: &str) -> bool {
+    let name = name.to_ascii_uppercase();
     let last = name.rsplit('_').next().unwrap_or(&name);
     SECRET_WORDS.contains(&last) || SECRET_PAIRS.iter().any(|pair| name == *pair || name.ends_with(&format!("_{pair}")))
 }
 
 /// Whether a text can be a secret: not empty, no switch, no place for one to be filled in, no path to one.
-fn is_a_secret(value: &str) -> bool {
+pub(super) fn is_a_secret(value: &str) -> bool {
     let value = value.trim();
     let lower = value.to_ascii_lowercase();
     let is_switch = matches!(lower.as_str(), "true" | "false" | "yes" | "no" | "on" | "off" | "null" | "none");
@@ -56,18 +57,14 @@ fn is_a_secret(value: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::Span;
 
     #[test]
     fn names_speak_by_their_last_words() {
-        let named = |name: &str| {
-            names_a_secret(&EnvVar { name: name.into(), name_span: Span::at(0), value: Field::absent(Span::at(0)) })
-        };
         for secret in ["POSTGRES_PASSWORD", "password", "STRIPE_API_KEY", "GITHUB_TOKEN", "AWS_SECRET_ACCESS_KEY"] {
-            assert!(named(secret), "{secret}");
+            assert!(names_a_secret(secret), "{secret}");
         }
         for other in ["PASSWORD_MIN_LENGTH", "TOKEN_TTL", "PUBLIC_KEY", "SECRET_NAME", "POSTGRES_PASSWORD_FILE"] {
-            assert!(!named(other), "{other}");
+            assert!(!names_a_secret(other), "{other}");
         }
     }
 
