@@ -85,9 +85,12 @@ fn by_form(parts: &[Part], all: Span) -> Option<Span> {
     })
 }
 
-/// Whether a value of this name is a secret. What is called `secret` and nothing more is often the name of one.
-fn is_named_so(name: &str) -> bool {
-    names_a_secret(name) && !name.eq_ignore_ascii_case("secret")
+/// Whether a value of this name is a secret. What is called `secret` and nothing more is often the name of one, and an
+/// `encryption_key` the name of a key that the provider keeps.
+pub(super) fn is_named_so(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let kept = ["encryption_key", "signing_key", "master_key"].iter().any(|end| name.ends_with(end));
+    names_a_secret(&name) && name != "secret" && !kept
 }
 
 /// Whether a text under the name of a secret can be one, and not the name or address of one.
@@ -99,6 +102,14 @@ fn may_be_one(text: &str) -> bool {
         && !refers.iter().any(|start| text.starts_with(start))
         && !files.iter().any(|end| text.ends_with(end))
         && !units.contains(&text)
+        && !is_a_name(text)
+}
+
+/// Whether a text is made of small words that speak of a secret, as names of secrets and stand-ins are: `shop-api-key`.
+fn is_a_name(text: &str) -> bool {
+    let words: Vec<&str> = text.split(['-', '_']).collect();
+    let small = words.iter().all(|word| !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase()));
+    words.len() > 1 && small && words.iter().any(|word| matches!(*word, "key" | "secret" | "password" | "token"))
 }
 
 fn key_of(key: &Expression) -> String {
@@ -134,7 +145,7 @@ mod tests {
     #[test]
     fn addresses_of_secrets_are_none() {
         for (text, expected) in
-            [("hunter2", true), ("arn:aws:secretsmanager:eu:1:secret:x", false), ("op://shop/db", false), ("", false)]
+            [("hunter2", true), ("arn:aws:secretsmanager:eu:1:secret:x", false), ("op://shop/db", false), ("shop-api-key", false), ("", false)]
         {
             assert_eq!(may_be_one(text), expected, "{text}");
         }

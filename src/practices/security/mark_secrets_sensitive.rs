@@ -1,4 +1,4 @@
-use super::keep_secrets_out_of_environment::names_a_secret;
+use super::keep_secrets_out_of_configuration::is_named_so;
 use crate::dialects::Target;
 use crate::model::Safety;
 use crate::practices::configuration::{blocks, head, name, set};
@@ -30,7 +30,7 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
         };
         let default = variable.body.attribute("default").map(|default| &default.value.term);
         let may_be_text = matches!(default, None | Some(Term::Null | Term::Template { .. }));
-        if is_text && may_be_text && names_a_secret(name(variable)) {
+        if is_text && may_be_text && is_named_so(name(variable)) {
             let what = format!("Variable `{}` is not marked as sensitive.", name(variable));
             add(target, variable, what, "variable", report);
         }
