@@ -144,9 +144,13 @@ mod tests {
 
     #[test]
     fn addresses_of_secrets_are_none() {
-        for (text, expected) in
-            [("hunter2", true), ("arn:aws:secretsmanager:eu:1:secret:x", false), ("op://shop/db", false), ("shop-api-key", false), ("", false)]
-        {
+        for (text, expected) in [
+            ("hunter2", true),
+            ("arn:aws:secretsmanager:eu:1:secret:x", false),
+            ("op://shop/db", false),
+            ("shop-api-key", false),
+            ("", false),
+        ] {
             assert_eq!(may_be_one(text), expected, "{text}");
         }
     }

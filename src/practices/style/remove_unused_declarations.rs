@@ -4,6 +4,9 @@ use crate::practices::{Check, Draft, Report};
 /// Variables, local values and data sources that their module does not use.
 pub(in crate::practices) const CHECK: Check = Check::Among(check);
 
+/// How like a name must be to be meant, from 0 to 1.
+const LIKENESS: f64 = 0.75;
+
 /// Data sources that do something else than be read.
 const DOING: &[&str] = &["archive_file", "external", "http", "template_dir"];
 
@@ -20,7 +23,7 @@ fn check(file: &FileId, part: &Part, project: &dyn Project, report: &mut Report<
             // A value given from outside is no use, and neither is what a declaration says of itself.
             one.file.folder() == file.folder() && !one.file.name().ends_with(".tfvars") && !inside
         });
-        if is_used {
+        if is_used || is_meant(symbol, file, project) {
             continue;
         }
         let (noun, name) = (symbol.kind.noun(), symbol.name.text());
@@ -31,6 +34,16 @@ fn check(file: &FileId, part: &Part, project: &dyn Project, report: &mut Report<
                 .propose(Intent::Remove { span: symbol.span }),
         );
     }
+}
+
+/// Whether a reference that leads nowhere may be a misspelling of this name.
+fn is_meant(symbol: &Symbol, file: &FileId, project: &dyn Project) -> bool {
+    let own = symbol.name.text();
+    let files = project.folder(file);
+    let mut references = files.iter().flat_map(|file| file.uses()).filter(|one| one.reference.kind == symbol.kind);
+    references.any(|one| {
+        strsim::jaro_winkler(&one.reference.name.text(), &own) >= LIKENESS && project.definitions(&one).is_empty()
+    })
 }
 
 /// Whether a symbol is there to be used in its module.
