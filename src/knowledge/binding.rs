@@ -62,6 +62,9 @@ pub struct Companion {
     pub by: String,
     /// The attribute of this resource that it refers to.
     pub attribute: String,
+    /// Whether it may stand in another module, to which an output hands this resource.
+    #[serde(default)]
+    pub elsewhere: bool,
     /// Its other settings, where a new one is written; without them none is offered.
     #[serde(default)]
     pub set: BTreeMap<String, Json>,

@@ -27,7 +27,7 @@ fn look(expression: &Expression, text: &str, report: &mut Report<'_>) {
     let written: Vec<&str> = arguments.iter().map(|argument| argument.span.of(text)).collect();
     let new = match name.text.as_str() {
         "list" => format!("[{}]", written.join(", ")),
-        "map" if written.len() % 2 == 0 => {
+        "map" if written.len().is_multiple_of(2) => {
             let pairs = written.chunks(2).zip(arguments.chunks(2)).map(|(pair, expressions)| {
                 let constant = expressions.first().is_some_and(|key| key.string().is_some());
                 let key = if constant {

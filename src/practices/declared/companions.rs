@@ -52,7 +52,11 @@ impl<'p> Companions<'p> {
             let mut kinds = facts.resources().map(|(_, other)| &other.kind);
             // What a module or a local value does with the resource is not seen from here.
             kinds.any(|kind| companion.kind.contains(kind))
-                || facts.symbols.iter().any(|s| matches!(s.kind, SymbolKind::Module | SymbolKind::Local))
+                || facts.symbols.iter().any(|one| match one.kind {
+                    SymbolKind::Module | SymbolKind::Local => true,
+                    SymbolKind::Output => companion.elsewhere,
+                    _ => false,
+                })
         };
         let mut uses = self.project.uses(symbol).into_iter();
         !uses.any(|one| self.with_segment(&one.file, one.base, speaks) != Some(false))
