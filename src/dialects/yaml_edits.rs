@@ -26,7 +26,9 @@ pub(super) fn realise(
             scripts::realise(segment, *script, edits, title, *safety)
         }
         Intent::StartWithoutShell { .. } => Err(Refusal::because("a shell is only there where it is asked for")),
-        Intent::SetSetting { .. } => Err(Refusal::because("this is no resource of a cloud")),
+        Intent::SetSetting { .. } | Intent::AddCompanion { .. } => {
+            Err(Refusal::because("this is no resource of a cloud"))
+        }
     }
 }
 

@@ -40,12 +40,27 @@ pub enum Intent {
     SetSetting {
         /// The resource.
         resource: EntityId,
+        /// The name of the block of the resource in which the path starts; none for the resource itself.
+        block: Option<Span>,
         /// Names from the outside in.
         path: Vec<String>,
         /// The value.
         value: Value,
         /// Whether that may be done without a person looking at it.
         safety: Safety,
+    },
+    /// Put another resource behind this one, under the same name, that refers to it.
+    AddCompanion {
+        /// The resource.
+        resource: EntityId,
+        /// The type of the other one.
+        kind: String,
+        /// The setting by which it refers.
+        by: String,
+        /// The attribute of this resource it refers to.
+        attribute: String,
+        /// Its other settings, by their paths.
+        settings: Vec<(Vec<String>, Value)>,
     },
     /// Change the text of a script.
     EditScript {

@@ -140,7 +140,9 @@ pub(super) fn plain_path(path: &str) -> &str {
 }
 
 /// Where COPY and ADD take from and where they put it; nothing for heredocs.
-pub(super) fn copied(instruction: &Instruction) -> Option<(&[crate::syntax::dockerfile::Word], &crate::syntax::dockerfile::Word)> {
+pub(super) fn copied(
+    instruction: &Instruction,
+) -> Option<(&[crate::syntax::dockerfile::Word], &crate::syntax::dockerfile::Word)> {
     if !matches!(instruction.keyword, Keyword::Copy | Keyword::Add) || !instruction.heredocs.is_empty() {
         return None;
     }

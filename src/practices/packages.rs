@@ -48,8 +48,19 @@ const PROGRAMS: &[(&str, &str, &[&str])] = &[
 
 const APT: &[&str] = &["-o", "--option", "-c", "--config-file", "-t", "--target-release", "--default-release", "-a"];
 
-const DNF: &[&str] =
-    &["-c", "-d", "-e", "-x", "-R", "--enablerepo", "--disablerepo", "--setopt", "--releasever", "--installroot", "--repo"];
+const DNF: &[&str] = &[
+    "-c",
+    "-d",
+    "-e",
+    "-x",
+    "-R",
+    "--enablerepo",
+    "--disablerepo",
+    "--setopt",
+    "--releasever",
+    "--installroot",
+    "--repo",
+];
 
 const PIP: &[&str] = &[
     "-r",
@@ -87,16 +98,16 @@ const PIP: &[&str] = &[
 pub(super) fn call(command: &Command) -> Option<Call<'_>> {
     let (name, mut words) = command.sound.then(|| command.program()).flatten()?;
     let plain = name.literal()?.rsplit('/').next()?;
-    let is_module = plain.starts_with("python")
-        && words.iter().take(2).map(|word| word.text.as_str()).eq(["-m", "pip"]);
+    let is_module =
+        plain.starts_with("python") && words.iter().take(2).map(|word| word.text.as_str()).eq(["-m", "pip"]);
     let plain = if is_module { "pip" } else { plain };
     if is_module {
         words = words.get(2..)?;
     }
     // `pip3.12`
-    let (_, manager, valued) = PROGRAMS.iter().find(|(program, ..)| {
-        *program == plain || (*program == "pip3" && plain.starts_with("pip3."))
-    })?;
+    let (_, manager, valued) = PROGRAMS
+        .iter()
+        .find(|(program, ..)| *program == plain || (*program == "pip3" && plain.starts_with("pip3.")))?;
     let (mut verb, mut options, mut operands, mut is_open) = (None, Vec::new(), Vec::new(), false);
     let mut words = words.iter();
     while let Some(word) = words.next() {

@@ -27,7 +27,10 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
 /// The names of ARGs before the first FROM.
 fn global(view: &Dockerfile) -> impl Iterator<Item = &str> {
     let before = view.instructions.iter().take_while(|instruction| instruction.keyword != Keyword::From);
-    before.filter(|instruction| instruction.keyword == Keyword::Arg).flat_map(|i| i.pairs()).map(|p| p.name.text.as_str())
+    before
+        .filter(|instruction| instruction.keyword == Keyword::Arg)
+        .flat_map(|i| i.pairs())
+        .map(|p| p.name.text.as_str())
 }
 
 /// FROM sees what is declared before the first one alone.
@@ -51,7 +54,13 @@ fn of_images(view: &Dockerfile, global: &BTreeSet<&str>, report: &mut Report<'_>
 }
 
 /// What is declared before the first FROM has no value in a stage that does not declare it again.
-fn in_stage(target: &Target<'_>, stage: &Stage<'_>, scope: &Scope<'_>, global: &BTreeSet<&str>, report: &mut Report<'_>) {
+fn in_stage(
+    target: &Target<'_>,
+    stage: &Stage<'_>,
+    scope: &Scope<'_>,
+    global: &BTreeSet<&str>,
+    report: &mut Report<'_>,
+) {
     let Some(view) = target.parsed.dockerfile() else { return };
     let image = target.facts.container(EntityId(stage.index)).and_then(|container| container.image.value());
     // Other images may set variables of that name; so do official ones with their versions.
@@ -75,15 +84,18 @@ fn in_stage(target: &Target<'_>, stage: &Stage<'_>, scope: &Scope<'_>, global: &
                 continue;
             }
             said.insert(name);
-            let draft = Draft::new(variable.span, format!("`{name}` is declared before the first `FROM`, and not in this stage."))
-                .when("stage")
-                .at_most(Severity::Warning)
-                .advise(format!("Put `ARG {name}` behind the `FROM` of this stage."))
-                .propose(Intent::Rewrite {
-                    edits: edit::insert_after(target.parsed, stage.from, &format!("ARG {name}")),
-                    title: format!("Declare `{name}` in this stage"),
-                    safety: Safety::Unsafe,
-                });
+            let draft = Draft::new(
+                variable.span,
+                format!("`{name}` is declared before the first `FROM`, and not in this stage."),
+            )
+            .when("stage")
+            .at_most(Severity::Warning)
+            .advise(format!("Put `ARG {name}` behind the `FROM` of this stage."))
+            .propose(Intent::Rewrite {
+                edits: edit::insert_after(target.parsed, stage.from, &format!("ARG {name}")),
+                title: format!("Declare `{name}` in this stage"),
+                safety: Safety::Unsafe,
+            });
             report.add(draft);
         }
     }
@@ -100,7 +112,10 @@ fn is_set_by_shell(target: &Target<'_>, stage: &Stage<'_>, name: &str) -> bool {
     of_stage.into_iter().any(|run| {
         let text = run.script.text.text();
         let assigns = text.contains(&format!("{name}="));
-        assigns || text.contains(&format!("for {name}")) || text.contains(&format!("read {name}")) || text.contains(". /")
+        assigns
+            || text.contains(&format!("for {name}"))
+            || text.contains(&format!("read {name}"))
+            || text.contains(". /")
     })
 }
 
@@ -117,7 +132,9 @@ fn used(instruction: &Instruction) -> Vec<&Variable> {
 }
 
 fn nearest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
-    names.filter(|other| strsim::osa_distance(name, other) <= 2 && other.len() > 3).min_by_key(|other| strsim::osa_distance(name, other))
+    names
+        .filter(|other| strsim::osa_distance(name, other) <= 2 && other.len() > 3)
+        .min_by_key(|other| strsim::osa_distance(name, other))
 }
 
 fn rename(variable: &Variable, to: &str) -> Intent {

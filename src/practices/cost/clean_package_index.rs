@@ -46,9 +46,8 @@ fn apt(target: &Target<'_>, run: &Run<'_>, report: &mut Report<'_>) {
         "Remove the package lists in the same step",
         Safety::Safe,
     );
-    let draft = found(run, &update, "The lists of packages stay in this layer.").advise(
-        "Remove `/var/lib/apt/lists/*` in the same `RUN`, where the layer is made.",
-    );
+    let draft = found(run, &update, "The lists of packages stay in this layer.")
+        .advise("Remove `/var/lib/apt/lists/*` in the same `RUN`, where the layer is made.");
     report.add(propose(draft.when("apt-get"), fix));
 }
 

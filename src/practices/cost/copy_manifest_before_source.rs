@@ -21,8 +21,11 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
             Some((run, run.place(call.name.span.join(call.verb.span)), call.said(), manifests(&call)?))
         });
         let Some((run, place, said, manifests)) = install else { continue };
-        let draft = Draft::new(place, format!("`{said}` stands behind `{} .`, which every change of a file changes.", source.keyword.name()))
-            .advise("Copy what names the dependencies first, install them, and copy the rest behind that.");
+        let draft = Draft::new(
+            place,
+            format!("`{said}` stands behind `{} .`, which every change of a file changes.", source.keyword.name()),
+        )
+        .advise("Copy what names the dependencies first, install them, and copy the rest behind that.");
         let fix = moved(target, view, source, run, &manifests);
         report.add(fix.into_iter().fold(draft, Draft::propose));
     }
@@ -52,7 +55,9 @@ fn manifests(call: &Call<'_>) -> Option<Vec<String>> {
         "pnpm" if everything && call.does(&["install", "i"]) && !call.has(&["-C", "--dir"]) => {
             of(&["package.json", "pnpm-lock.yaml"])
         }
-        "bundle" if everything && call.does(&["install"]) && !call.has(&["--gemfile"]) => of(&["Gemfile", "Gemfile.lock"]),
+        "bundle" if everything && call.does(&["install"]) && !call.has(&["--gemfile"]) => {
+            of(&["Gemfile", "Gemfile.lock"])
+        }
         "go" if call.does(&["mod"]) && call.operands.iter().any(|word| word.text == "download") => {
             of(&["go.mod", "go.sum"])
         }
@@ -82,12 +87,14 @@ fn moved(
     if call.manager == "pip" {
         let place = command.arguments.iter().position(|word| matches!(word.text.as_str(), "-r" | "--requirement"))?;
         let file = command.arguments.get(place + 1)?.literal().filter(|file| !file.contains(['/', '*']))?;
-        let names_files = command.arguments.iter().filter(|word| word.text.starts_with("-r") || word.text.starts_with("--req"));
+        let names_files =
+            command.arguments.iter().filter(|word| word.text.starts_with("-r") || word.text.starts_with("--req"));
         files = (names_files.count() == 1).then(|| vec![file.to_owned()])?;
     }
     let (_, destination) = copied(source)?;
     let written = destination.span.of(text);
-    let is_plain = destination.variables.is_empty() && written == destination.text && !source.span.of(text).contains('\n');
+    let is_plain =
+        destination.variables.is_empty() && written == destination.text && !source.span.of(text).contains('\n');
     if !follows || files.is_empty() || !is_plain || run.is_quoted() || !run.instruction.heredocs.is_empty() {
         return None;
     }

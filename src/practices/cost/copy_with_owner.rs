@@ -43,19 +43,15 @@ fn chown(command: &Command) -> Option<(&Word, &[Word])> {
     let (options, rest) = arguments.split_at_checked(options)?;
     let is_deep = options.iter().any(|option| option.text == "--recursive" || option.text.contains('R'));
     let (owner, paths) = rest.split_first()?;
-    (name.literal()? == "chown" && is_deep && !options.iter().any(|option| option.text.starts_with("--reference"))
+    (name.literal()? == "chown"
+        && is_deep
+        && !options.iter().any(|option| option.text.starts_with("--reference"))
         && !paths.is_empty())
     .then_some((owner, paths))
 }
 
 /// The owner with every copy, and no `chown`, where the step does nothing else.
-fn owned(
-    target: &Target<'_>,
-    run: &Run<'_>,
-    owner: &Word,
-    paths: &[Word],
-    copies: &[&Instruction],
-) -> Option<Intent> {
+fn owned(target: &Target<'_>, run: &Run<'_>, owner: &Word, paths: &[Word], copies: &[&Instruction]) -> Option<Intent> {
     let [_] = run.shell.commands.as_slice() else { return None };
     let owner = owner.literal().filter(|owner| !owner.is_empty())?;
     if paths.len() > 1 || run.is_quoted() || !run.instruction.heredocs.is_empty() {

@@ -11,8 +11,19 @@ use crate::text::Span;
 pub(in crate::practices) const CHECK: Check = Check::Segment(check);
 
 /// Packages to build with, in the names of several distributions.
-const TOOLS: &[&str] =
-    &["build-essential", "gcc", "g++", "gcc-c++", "make", "cmake", "build-base", "alpine-sdk", "clang", "rustc", "cargo"];
+const TOOLS: &[&str] = &[
+    "build-essential",
+    "gcc",
+    "g++",
+    "gcc-c++",
+    "make",
+    "cmake",
+    "build-base",
+    "alpine-sdk",
+    "clang",
+    "rustc",
+    "cargo",
+];
 
 /// Images that hold compilers or build tools.
 const BUILDERS: &[&str] = &["golang", "rust", "maven", "gradle", "gcc", "swift", "haskell", "sbt"];
@@ -33,12 +44,19 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
         && runs.iter().any(|run| run.shell.commands.iter().any(builds))
     {
         let what = format!("The image that runs is the one it was built in, `{}`.", last.image.text);
-        report.add(Draft::new(last.image.span, what).advise("Build in a stage of its own, and copy the result into a small one."));
+        report.add(
+            Draft::new(last.image.span, what)
+                .advise("Build in a stage of its own, and copy the result into a small one."),
+        );
     }
     let removes = |tools: &[&str]| {
         runs.iter().flat_map(Run::calls).any(|(_, call)| {
             call.does(&["remove", "purge", "autoremove", "del", "erase", "rm"])
-                && (call.is_open || call.operands.iter().any(|word| tools.contains(&word.text.as_str()) || word.text.starts_with('.')))
+                && (call.is_open
+                    || call
+                        .operands
+                        .iter()
+                        .any(|word| tools.contains(&word.text.as_str()) || word.text.starts_with('.')))
         })
     };
     for run in &runs {
@@ -46,13 +64,17 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
             let words = call.operands.iter().filter(|word| TOOLS.contains(&word.text.as_str()));
             let tools: Vec<&str> = words.clone().map(|word| word.text.as_str()).collect();
             let Some(first) = words.clone().next() else { continue };
-            if removes(&tools) || call.options.iter().any(|option| option.text.contains("virtual") || option.text == "-t") {
+            if removes(&tools)
+                || call.options.iter().any(|option| option.text.contains("virtual") || option.text == "-t")
+            {
                 continue;
             }
             let list = tools.iter().map(|tool| format!("`{tool}`")).collect::<Vec<_>>().join(", ");
             let place: Span = run.place(first.span);
-            report.add(Draft::new(place, format!("The image that runs keeps {list}."))
-                .advise("Build in a stage of its own, and copy the result into one without."));
+            report.add(
+                Draft::new(place, format!("The image that runs keeps {list}."))
+                    .advise("Build in a stage of its own, and copy the result into one without."),
+            );
         }
     }
 }

@@ -31,8 +31,9 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
             let title = format!("Install what the lock file says: `{strict}`");
             let fix = run.rewrite(target.parsed, &[edit], &title, Safety::Unsafe);
             let place = run.place(call.name.span.join(call.verb.span));
-            let draft = Draft::new(place, format!("`{}` may install other versions than the lock file says.", call.said()))
-                .advise(format!("Use `{strict}`."));
+            let draft =
+                Draft::new(place, format!("`{}` may install other versions than the lock file says.", call.said()))
+                    .advise(format!("Use `{strict}`."));
             report.add(fix.into_iter().fold(draft, Draft::propose));
         }
     }
@@ -55,11 +56,15 @@ fn strictly(call: &Call<'_>) -> Option<(String, TextEdit)> {
         return None;
     }
     match call.manager {
-        "npm" if call.does(&["install", "i"]) && !call.has(&["-g", "--global", "--package-lock-only", "--no-package-lock"]) => {
+        "npm"
+            if call.does(&["install", "i"])
+                && !call.has(&["-g", "--global", "--package-lock-only", "--no-package-lock"]) =>
+        {
             Some(("npm ci".to_owned(), TextEdit::replace(call.verb.span, "ci")))
         }
         "yarn" | "pnpm" if call.does(&["install", "i"]) => {
-            let strict = ["--frozen-lockfile", "--immutable", "--no-lockfile", "--no-frozen-lockfile", "--pure-lockfile"];
+            let strict =
+                ["--frozen-lockfile", "--immutable", "--no-lockfile", "--no-frozen-lockfile", "--pure-lockfile"];
             let said = format!("{} --frozen-lockfile", call.said());
             (!call.has(&strict)).then(|| (said, TextEdit::insert(call.verb.span.end(), " --frozen-lockfile")))
         }

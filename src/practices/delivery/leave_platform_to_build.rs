@@ -25,12 +25,12 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
             }
             _ => continue,
         };
-        report.add(
-            Draft::new(flag.span, what).when(condition).advise("Leave `--platform` out.").propose(Intent::Rewrite {
+        report.add(Draft::new(flag.span, what).when(condition).advise("Leave `--platform` out.").propose(
+            Intent::Rewrite {
                 edits: edit::remove_flag(target.parsed, stage.from, "platform"),
                 title: "Leave the platform to the build".to_owned(),
                 safety,
-            }),
-        );
+            },
+        ));
     }
 }

@@ -1,7 +1,13 @@
-//! Practices about how things get to where they run.
+//! Practices about what is delivered, and how surely.
 
+pub(super) mod avoid_hardcoded_accounts;
+pub(super) mod avoid_provisioners;
 pub(super) mod build_in_own_stage;
 pub(super) mod install_from_lock_file;
 pub(super) mod leave_platform_to_build;
+pub(super) mod pin_module_versions;
+pub(super) mod pin_provider_versions;
+pub(super) mod require_terraform_version;
+pub(super) mod tag_resources;
 pub(super) mod use_compose_plugin;
 pub(super) mod use_current_npm_options;

@@ -104,15 +104,20 @@ fn brings(target: &Target<'_>, id: EntityId, program: &str) -> bool {
     let Some(view) = target.parsed.dockerfile() else {
         return others.any(|script| script.owner == Some(id) && says(script));
     };
-    let names = |word: &str| word.contains(program) || matches!(word, "/" | "/usr" | "/usr/bin" | "/usr/bin/" | "/bin" | "/usr/local/bin");
+    let names = |word: &str| {
+        word.contains(program) || matches!(word, "/" | "/usr" | "/usr/bin" | "/usr/bin/" | "/bin" | "/usr/local/bin")
+    };
     let copies = view.instructions.iter().filter(|other| matches!(other.keyword, Keyword::Copy | Keyword::Add));
     let copied = copies.flat_map(|copy| copy.words()).any(|word| names(&word.text));
     // What a script of the project's own, or one of a variable, installs is not known.
     let is_own = |command: &Command| {
         let name = command.name.as_ref().map_or("", |name| name.text.as_str());
-        name.contains(['/', '$']) || name.ends_with(".sh") || matches!(name, "make" | "sh" | "bash" | "ansible-playbook" | ".")
+        name.contains(['/', '$'])
+            || name.ends_with(".sh")
+            || matches!(name, "make" | "sh" | "bash" | "ansible-playbook" | ".")
     };
     let runs = runs(target);
-    let is_unknown = runs.iter().any(|run| run.shell.commands.iter().any(is_own) || run.calls().any(|(_, call)| call.is_open));
+    let is_unknown =
+        runs.iter().any(|run| run.shell.commands.iter().any(is_own) || run.calls().any(|(_, call)| call.is_open));
     copied || is_unknown || others.any(says)
 }

@@ -17,7 +17,8 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
             continue;
         }
         let Some((first, second)) = pipe(run) else { continue };
-        let name = |command: &Command| command.name.as_ref().map_or_else(String::new, |name| format!("`{}`", name.text));
+        let name =
+            |command: &Command| command.name.as_ref().map_or_else(String::new, |name| format!("`{}`", name.text));
         let draft = Draft::new(
             run.place(Span::new(first.span.start(), second.name.as_ref().map_or(second.span, |n| n.span).end())),
             format!("Nobody learns that {} failed before {}.", name(first), name(second)),
@@ -26,7 +27,11 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
         let image = target.facts.container(crate::model::EntityId(run.stage)).and_then(|c| c.image.value());
         let shell = image.and_then(shell_of).filter(|_| run.script.invocation == ["/bin/sh", "-c"]);
         let fix = shell.zip(stages.get(run.stage)).map(|(shell, stage)| Intent::Rewrite {
-            edits: edit::insert_after(target.parsed, stage.from, &format!("SHELL [\"{shell}\", \"-o\", \"pipefail\", \"-c\"]")),
+            edits: edit::insert_after(
+                target.parsed,
+                stage.from,
+                &format!("SHELL [\"{shell}\", \"-o\", \"pipefail\", \"-c\"]"),
+            ),
             title: "Let every step of the stage fail with its pipes".to_owned(),
             safety: Safety::Unsafe,
         });
@@ -37,11 +42,13 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
 /// The first pipe in which something that can fail stands before the last command.
 fn pipe<'r>(run: &'r Run<'_>) -> Option<(&'r Command, &'r Command)> {
     let harmless = |command: &Command| {
-        matches!(command.literal_name(), Some("echo" | "printf" | "yes" | "true" | ":" | "[" | "test")) || command.name.is_none()
+        matches!(command.literal_name(), Some("echo" | "printf" | "yes" | "true" | ":" | "[" | "test"))
+            || command.name.is_none()
     };
     run.shell.commands.iter().enumerate().find_map(|(at, second)| {
         let before = run.shell.commands.get(..at)?;
-        let joined = |other: &&Command| other.place.pipeline == second.place.pipeline && other.place.body == second.place.body;
+        let joined =
+            |other: &&Command| other.place.pipeline == second.place.pipeline && other.place.body == second.place.body;
         let first = before.iter().rev().find(joined).filter(|_| second.place.link == Link::Pipe)?;
         // Whoever asks for the answer with `||` or `if` has thought of it.
         (first.sound && second.sound && !harmless(first)).then_some((first, second))

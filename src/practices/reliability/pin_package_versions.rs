@@ -53,7 +53,8 @@ fn kind(call: &Call<'_>) -> Option<&'static str> {
 
 /// Whether a word is the name of a package without its version.
 fn is_open(condition: &str, name: &str) -> bool {
-    let is_path = name.starts_with(['.', '/', '~', '@', '-']) || name.contains("://") || name.contains(['*', '{', '$', '[']);
+    let is_path =
+        name.starts_with(['.', '/', '~', '@', '-']) || name.contains("://") || name.contains(['*', '{', '$', '[']);
     match condition {
         "npm" => {
             let own = name.strip_prefix('@').unwrap_or(name);
@@ -62,7 +63,12 @@ fn is_open(condition: &str, name: &str) -> bool {
             let is_place = !name.starts_with('@') && own.contains('/');
             !is_file && !is_place && (!own.contains('@') || own.ends_with("@latest"))
         }
-        "go" => name.contains('.') && name.contains('/') && (!name.contains('@') || name.ends_with("@latest")) && !name.starts_with('.'),
+        "go" => {
+            name.contains('.')
+                && name.contains('/')
+                && (!name.contains('@') || name.ends_with("@latest"))
+                && !name.starts_with('.')
+        }
         "pip" => !is_path && !name.contains(['=', '<', '>', '~', '@', '/', ':']) && !name.ends_with(".whl"),
         "gem" => !is_path && !name.contains(':') && !name.ends_with(".gem"),
         // A version of RPM follows the name behind a dash.

@@ -17,7 +17,8 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
         for instruction in stage.instructions.iter().filter(moves) {
             let Some(path) = instruction.words().first().filter(|_| !settled) else { continue };
             settled = true;
-            if path.text.starts_with(['/', '\\', '$']) || path.text.get(1..2) == Some(":") || !path.variables.is_empty() {
+            if path.text.starts_with(['/', '\\', '$']) || path.text.get(1..2) == Some(":") || !path.variables.is_empty()
+            {
                 continue;
             }
             let absolute = format!("/{}", path.text.trim_start_matches("./"));

@@ -12,9 +12,8 @@ fn check(given: &ShellScript<'_>, report: &mut Report<'_>) {
             continue;
         }
         let before = given.shell.commands.get(..at).unwrap_or_default();
-        let of_pipe = |other: &&Command| {
-            other.place.pipeline == runner.place.pipeline && other.place.body == runner.place.body
-        };
+        let of_pipe =
+            |other: &&Command| other.place.pipeline == runner.place.pipeline && other.place.body == runner.place.body;
         let Some(download) = before.iter().rev().take_while(of_pipe).find(|command| fetches(command)) else { continue };
         let name = download.literal_name().unwrap_or("download");
         let place = given.script.place(Span::new(download.span.start(), runner.span.end()));
@@ -38,6 +37,7 @@ fn runs_input(command: &Command) -> bool {
     let takes_script = matches!(Interpreter::of(name), Interpreter::Sh | Interpreter::Bash)
         || ["python", "python3", "perl", "ruby", "node", "php"].contains(&name.rsplit('/').next().unwrap_or(name));
     // Behind `-s` stand the arguments of the script.
-    let reads_input = arguments.iter().any(|word| matches!(word.text.as_str(), "-s" | "-" | "-es" | "-xs" | "/dev/stdin"));
+    let reads_input =
+        arguments.iter().any(|word| matches!(word.text.as_str(), "-s" | "-" | "-es" | "-xs" | "/dev/stdin"));
     takes_script && (first.is_none() || reads_input)
 }

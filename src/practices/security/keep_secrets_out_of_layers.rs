@@ -40,11 +40,13 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
             let mut parts = path.rsplit('/');
             let (name, parent) = (parts.next().unwrap_or(path), parts.next().unwrap_or(""));
             let is_key = SECRET.contains(&name) || ([".aws", ".ssh", ".gnupg"].contains(&parent) && is_private(name));
-            let is_key = is_key || (parent == ".docker" && name == "config.json") || (parent == ".kube" && name == "config");
+            let is_key =
+                is_key || (parent == ".docker" && name == "config.json") || (parent == ".kube" && name == "config");
             let draft = match () {
                 () if is_key => Draft::new(source.span, format!("`{}` is copied into the image.", source.text)),
                 () if LIKELY.contains(&name) => {
-                    let what = format!("`{}`, where passwords and tokens are kept, is copied into the image.", source.text);
+                    let what =
+                        format!("`{}`, where passwords and tokens are kept, is copied into the image.", source.text);
                     Draft::new(source.span, what).at_most(Severity::Warning)
                 }
                 () => continue,

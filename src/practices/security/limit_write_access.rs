@@ -13,7 +13,10 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
         for command in shell.commands.iter().filter(|command| command.sound) {
             let Some((mode, path)) = open_mode(command) else { continue };
             let what = format!("`chmod {mode}` lets everybody write `{path}`.");
-            report.add(Draft::new(script.place(command.span), what).advise("Give it to the user who needs it, and leave others to read."));
+            report.add(
+                Draft::new(script.place(command.span), what)
+                    .advise("Give it to the user who needs it, and leave others to read."),
+            );
         }
     }
     let Some(view) = target.parsed.dockerfile() else { return };
@@ -27,7 +30,9 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
 /// The mode and the first path of a `chmod` that lets everybody write.
 fn open_mode(command: &Command) -> Option<(&str, &str)> {
     let (name, arguments) = command.program()?;
-    let mut words = arguments.iter().skip_while(|word| word.text.starts_with("--") || matches!(word.text.as_str(), "-R" | "-v" | "-f" | "-c" | "-Rf"));
+    let mut words = arguments.iter().skip_while(|word| {
+        word.text.starts_with("--") || matches!(word.text.as_str(), "-R" | "-v" | "-f" | "-c" | "-Rf")
+    });
     let mode = words.next()?.literal()?;
     let path = words.next()?.text.as_str();
     // Where everybody keeps files for a while, everybody writes; the sticky bit keeps them apart.

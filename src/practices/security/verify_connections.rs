@@ -1,18 +1,20 @@
-use crate::model::{Intent, Safety};
+use crate::dialects::Target;
+use crate::model::{Field, Intent, Safety, Script, ScriptId};
 use crate::practices::packages::call;
-use crate::practices::{Check, Draft, Report, ShellScript};
+use crate::practices::{Check, Draft, Report};
 use crate::syntax::shell::{Command, Word};
 use crate::text::{Span, TextEdit};
 
 /// Downloads of which nobody asks where they come from.
-pub(in crate::practices) const CHECK: Check = Check::Script(check);
+pub(in crate::practices) const CHECK: Check = Check::Segment(check);
 
 /// Programs, their options that turn the question off, letters of the same meaning, and the page's condition.
 const OPTIONS: &[(&str, &[&str], &str, &str)] = &[
     ("curl", &["--insecure", "--proxy-insecure"], "k", "curl"),
     ("wget", &["--no-check-certificate"], "", "wget"),
     ("pip", &["--trusted-host"], "", "pip"),
-    ("apt", &["--allow-unauthenticated", "--force-yes", "--allow-insecure-repositories"], "", "apt"),
+    ("apt", &["--allow-unauthenticated", "--allow-insecure-repositories"], "", "apt"),
+    ("apt", &["--force-yes"], "", "apt-force"),
     ("apk", &["--allow-untrusted"], "", "apk"),
     ("dnf", &["--nogpgcheck", "--no-gpg-checks"], "", "dnf"),
     ("zypper", &["--no-gpg-checks"], "", "zypper"),
@@ -28,38 +30,56 @@ const VARIABLES: &[(&str, &str, &str)] = &[
     ("GIT_SSL_NO_VERIFY", "1", "git"),
     ("GIT_SSL_NO_VERIFY", "true", "git"),
     ("PYTHONHTTPSVERIFY", "0", "python"),
+    ("NPM_CONFIG_STRICT_SSL", "false", "npm-variable"),
 ];
 
-fn check(given: &ShellScript<'_>, report: &mut Report<'_>) {
-    for command in given.shell.commands.iter().filter(|command| command.sound) {
-        for assignment in &command.assignments {
-            variable(given, &assignment.name, &assignment.value.text, assignment.span, report);
-        }
-        if command.literal_name() == Some("export") {
-            for word in &command.arguments {
-                if let Some((name, value)) = word.text.split_once('=') {
-                    variable(given, name, value, word.span, report);
-                }
+fn check(target: &Target<'_>, report: &mut Report<'_>) {
+    for (_, container) in target.facts.containers() {
+        for set in &container.environment {
+            if let Field::Set(value, site) = &set.value {
+                variable(&set.name, value, set.name_span.join(site.span), report);
             }
         }
-        if let Some(found) = option(command) {
-            let draft = Draft::new(given.script.place(found.word.span), format!("`{}` takes whatever answers.", found.word.text))
-                .when(found.condition)
-                .advise("Let it verify, and add the certificate or key that is missing.");
-            let fix = found.gone.map(|gone| Intent::EditScript {
-                script: given.id,
-                edits: vec![TextEdit::remove(gone)],
-                title: format!("Take `{}` away", found.word.text),
-                safety: Safety::Unsafe,
-            });
-            report.add(fix.into_iter().fold(draft, Draft::propose));
+    }
+    for (id, script) in target.facts.scripts() {
+        for command in script.shell().map_or(&[][..], |shell| &shell.commands) {
+            if command.sound {
+                of_command(id, script, command, report);
+            }
         }
-        if let Some((word, condition)) = setting(command) {
-            let what = format!("`{}` has everything taken from whatever answers.", word.text);
-            report.add(
-                Draft::new(given.script.place(word.span), what).when(condition).advise("Leave it on, and add the certificate that is missing."),
-            );
+    }
+}
+
+fn of_command(id: ScriptId, script: &Script, command: &Command, report: &mut Report<'_>) {
+    for assignment in &command.assignments {
+        variable(&assignment.name, &assignment.value.text, script.place(assignment.span), report);
+    }
+    if command.literal_name() == Some("export") {
+        for word in &command.arguments {
+            if let Some((name, value)) = word.text.split_once('=') {
+                variable(name, value, script.place(word.span), report);
+            }
         }
+    }
+    if let Some(found) = option(command) {
+        let draft = Draft::new(script.place(found.word.span), format!("`{}` takes whatever answers.", found.word.text))
+            .when(found.condition)
+            .advise("Let it verify, and add the certificate or key that is missing.");
+        let fix = found.gone.map(|gone| Intent::EditScript {
+            script: id,
+            edits: vec![TextEdit::remove(gone)],
+            title: format!("Take `{}` away", found.word.text),
+            safety: Safety::Unsafe,
+        });
+        report.add(fix.into_iter().fold(draft, Draft::propose));
+    }
+    if let Some((word, condition)) = setting(command) {
+        let what = format!("`{}` has everything taken from whatever answers.", word.text);
+        report.add(
+            Draft::new(script.place(word.span), what)
+                .when(condition)
+                .advise("Leave it on, and add the certificate that is missing."),
+        );
     }
 }
 
@@ -74,7 +94,14 @@ fn option(command: &Command) -> Option<Found<'_>> {
     let called = call(command);
     let (name, arguments) = command.program()?;
     let name = called.as_ref().map_or(name.literal()?.rsplit('/').next()?, |call| call.manager);
-    let (_, options, letters, condition) = OPTIONS.iter().find(|(program, ..)| *program == name)?;
+    OPTIONS.iter().filter(|(program, ..)| *program == name).find_map(|known| option_of(command, arguments, known))
+}
+
+fn option_of<'c>(
+    command: &Command,
+    arguments: &'c [Word],
+    (_, options, letters, condition): &(&str, &[&str], &str, &'static str),
+) -> Option<Found<'c>> {
     let mut before = command.name.as_ref().map_or(command.span, |name| name.span).end();
     for (at, word) in arguments.iter().enumerate() {
         let text = word.text.as_str();
@@ -86,7 +113,11 @@ fn option(command: &Command) -> Option<Found<'_>> {
             // The host is a word of its own.
             let is_valued = long == "--trusted-host" && !text.contains('=');
             let end = arguments.get(at + 1).filter(|_| is_valued).map_or(word.span.end(), |host| host.span.end());
-            return Some(Found { word, gone: Some(Span::new(before.max(word.span.start().saturating_sub(1)), end)), condition });
+            return Some(Found {
+                word,
+                gone: Some(Span::new(before.max(word.span.start().saturating_sub(1)), end)),
+                condition,
+            });
         }
         if is_cluster && !letters.is_empty() && flags.contains(|c| letters.contains(c)) {
             let gone = match text.len() {
@@ -115,15 +146,19 @@ fn setting(command: &Command) -> Option<(&Word, &'static str)> {
         }
         "git" => {
             let joined = texts.iter().position(|text| text == "http.sslverify=false");
-            (follows("http.sslverify", "false").or(joined)?, "git")
+            (follows("http.sslverify", "false").or(joined)?, "git-setting")
         }
         _ => return None,
     };
     Some((arguments.get(at.0)?, at.1))
 }
 
-fn variable(given: &ShellScript<'_>, name: &str, value: &str, span: Span, report: &mut Report<'_>) {
-    let Some((.., condition)) = VARIABLES.iter().find(|(other, off, _)| *other == name && *off == value) else { return };
+fn variable(name: &str, value: &str, span: Span, report: &mut Report<'_>) {
+    let Some((.., condition)) =
+        VARIABLES.iter().find(|(other, off, _)| *other == name && *off == value.to_ascii_lowercase())
+    else {
+        return;
+    };
     let what = format!("`{name}={value}` has everything taken from whatever answers.");
-    report.add(Draft::new(given.script.place(span), what).when(condition).advise("Leave it on, and add the certificate that is missing."));
+    report.add(Draft::new(span, what).when(condition).advise("Leave it on, and add the certificate that is missing."));
 }

@@ -33,11 +33,12 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
 }
 
 fn draft(span: Span, written: &str, wanted: &str, condition: &'static str, like: &str) -> Draft {
-    Draft::new(span, format!("`{written}` is not written {like}.")).when(condition).advise(format!("Write `{wanted}`.")).propose(
-        Intent::Rewrite {
+    Draft::new(span, format!("`{written}` is not written {like}."))
+        .when(condition)
+        .advise(format!("Write `{wanted}`."))
+        .propose(Intent::Rewrite {
             edits: vec![TextEdit::replace(span, wanted)],
             title: format!("Write `{wanted}`"),
             safety: Safety::Safe,
-        },
-    )
+        })
 }

@@ -2,7 +2,12 @@
 
 pub(super) mod consistent_casing;
 pub(super) mod continue_lines_without_gaps;
+pub(super) mod describe_outputs;
+pub(super) mod describe_variables;
+pub(super) mod drop_needless_interpolation;
+pub(super) mod remove_unused_declarations;
 pub(super) mod replace_maintainer;
+pub(super) mod type_variables;
 pub(super) mod use_apt_get;
 pub(super) mod use_copy_instead_of_add;
 pub(super) mod write_pairs_with_equals;

@@ -23,7 +23,8 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
             title: "Write `COPY`".to_owned(),
             safety: if is_certain { Safety::Safe } else { Safety::Unsafe },
         };
-        report.add(Draft::new(instruction.keyword_span, "`ADD` only copies here.").advise("Write `COPY`.").propose(fix));
+        report
+            .add(Draft::new(instruction.keyword_span, "`ADD` only copies here.").advise("Write `COPY`.").propose(fix));
     }
 }
 
@@ -32,7 +33,10 @@ fn is_local_and_whole(source: &Word) -> bool {
     let text = source.text.to_ascii_lowercase();
     let archive = [".tar", ".gz", ".tgz", ".bz2", ".tbz", ".tbz2", ".xz", ".txz", ".zst", ".tzst", ".lzma", ".z"];
     let is_remote = text.contains("://") || text.starts_with("git@") || text.ends_with(".git");
-    source.variables.is_empty() && !is_remote && !archive.iter().any(|end| text.ends_with(end)) && !text.contains(".tar")
+    source.variables.is_empty()
+        && !is_remote
+        && !archive.iter().any(|end| text.ends_with(end))
+        && !text.contains(".tar")
         && !text.ends_with('*')
 }
 
@@ -42,7 +46,7 @@ fn is_folder(path: &str) -> bool {
 
 fn has_ending(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
-    name.trim_start_matches('.').rsplit_once('.').is_some_and(|(_, ending)| {
-        !ending.is_empty() && ending.chars().all(|c| c.is_ascii_alphabetic())
-    })
+    name.trim_start_matches('.')
+        .rsplit_once('.')
+        .is_some_and(|(_, ending)| !ending.is_empty() && ending.chars().all(|c| c.is_ascii_alphabetic()))
 }
