@@ -37,7 +37,8 @@ fn apt(target: &Target<'_>, run: &Run<'_>, report: &mut Report<'_>) {
     let updates = |(_, call): &(&Command, Call<'_>)| call.manager == "apt" && call.does(&["update"]);
     let installs = run.calls().any(|(_, call)| call.manager == "apt" && call.installs());
     let Some((_, update)) = run.calls().find(updates).filter(|_| installs) else { return };
-    if run.says(&["/var/lib/apt", "/var/lib/{apt"]) {
+    let cleans = |(_, call): (_, Call<'_>)| call.manager == "apt" && call.does(&["dist-clean", "distclean"]);
+    if run.says(&["/var/lib/apt", "/var/lib/{apt", "apt/lists"]) || run.calls().any(cleans) {
         return;
     }
     let fix = run.and_then(

@@ -64,7 +64,9 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
             let words = call.operands.iter().filter(|word| TOOLS.contains(&word.text.as_str()));
             let tools: Vec<&str> = words.clone().map(|word| word.text.as_str()).collect();
             let Some(first) = words.clone().next() else { continue };
+            // Marked so, everything that nobody asked for by name goes later.
             if removes(&tools)
+                || run.says(&["apt-mark auto"])
                 || call.options.iter().any(|option| option.text.contains("virtual") || option.text == "-t")
             {
                 continue;

@@ -26,6 +26,7 @@ fn check(given: &ShellScript<'_>, report: &mut Report<'_>) {
             "npm" | "go" => "Name it behind `@`.",
             "pip" => "Name it behind `==`, or install from a file that does.",
             "gem" => "Name it behind `:`.",
+            "dnf" | "yum" => "Name it behind a dash, as far as the distribution keeps it.",
             _ => "Name it behind `=`, as far as the distribution keeps it.",
         };
         let place = given.script.place(call.name.span.join(call.verb.span));

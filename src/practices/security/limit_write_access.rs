@@ -30,9 +30,9 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
 /// The mode and the first path of a `chmod` that lets everybody write.
 fn open_mode(command: &Command) -> Option<(&str, &str)> {
     let (name, arguments) = command.program()?;
-    let mut words = arguments.iter().skip_while(|word| {
-        word.text.starts_with("--") || matches!(word.text.as_str(), "-R" | "-v" | "-f" | "-c" | "-Rf")
-    });
+    let is_option =
+        |text: &str| text.strip_prefix('-').is_some_and(|rest| !rest.starts_with(['r', 'w', 'x', 's', 't', 'X']));
+    let mut words = arguments.iter().filter(|word| !is_option(&word.text));
     let mode = words.next()?.literal()?;
     let path = words.next()?.text.as_str();
     // Where everybody keeps files for a while, everybody writes; the sticky bit keeps them apart.
