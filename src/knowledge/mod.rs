@@ -5,6 +5,7 @@
 
 mod images;
 mod kinds;
+pub mod kubernetes;
 mod pack;
 mod page;
 mod practices;
