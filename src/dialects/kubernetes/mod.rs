@@ -1,21 +1,28 @@
 //! Kubernetes: objects as the API server takes them, in YAML or JSON.
 
 mod container;
+mod custom;
 mod kinds;
+mod kustomize;
 mod object;
 mod realise;
 mod recognise;
 mod references;
+mod schema;
 mod scripts;
+mod version;
+
+use std::sync::Arc;
 
 use super::images;
 use super::scripts::Scripts;
 use super::yaml_values::{Allowance, Value, content};
 use super::{Confidence, Dialect, DialectId, FileHints, Target};
 use crate::model::{
-    CompletionItem, Cursor, Entity, EntityId, Intent, Lowered, Markdown, Project, Realised, Refusal, Scope, Symbol,
-    SymbolKind, SymbolName,
+    CompletionItem, Cursor, Demand, Entity, EntityId, FileFacts, Intent, Links, Lowered, Markdown, PathUse, Project,
+    Realised, Refusal, Scope, Symbol, SymbolKind, SymbolName,
 };
+use crate::schema::Schema;
 use crate::syntax::{Language, Parsed};
 
 /// Objects of Kubernetes.
@@ -37,10 +44,18 @@ impl Dialect for Kubernetes {
     fn lower(&self, parsed: &Parsed, out: &mut Lowered) {
         let allowance = Allowance::new();
         let Some(root) = parsed.yaml().and_then(|document| Value::root(document, &allowance)) else { return };
+        if kustomize::says_it_is(root) {
+            out.references = kustomize::references(root);
+            return;
+        }
         let objects = object::objects(root);
         let mut found = Scripts::default();
         for object in &objects {
             out.symbols.extend(symbols(object));
+            for (symbol, kind) in custom::kinds(object) {
+                out.symbols.push(symbol);
+                out.kinds.push(kind);
+            }
             for container in container::containers(object) {
                 let id = EntityId(out.entities.len());
                 out.entities.push(Entity::Container(container.fact()));
@@ -52,6 +67,24 @@ impl Dialect for Kubernetes {
         if allowance.is_spent() {
             *out = Lowered::default();
         }
+    }
+
+    fn link(&self, facts: &FileFacts, project: &dyn Project, out: &mut Links) {
+        out.resolve(facts, project);
+        // What a patch names may stand in what it is laid over.
+        if kustomize::is_patched_in(project) {
+            out.links.iter_mut().for_each(|link| link.from.reference.demand = Demand::Optional);
+        }
+    }
+
+    fn paths(&self, parsed: &Parsed) -> Vec<PathUse> {
+        let allowance = Allowance::new();
+        let root = parsed.yaml().and_then(|document| Value::root(document, &allowance));
+        root.filter(|root| kustomize::says_it_is(*root)).map_or_else(Vec::new, kustomize::paths)
+    }
+
+    fn schema(&self, parsed: &Parsed, project: &dyn Project) -> Option<Arc<Schema>> {
+        schema::schema(parsed, project)
     }
 
     fn realise(&self, intent: &Intent, segment: &Target<'_>) -> Result<Realised, Refusal> {

@@ -111,7 +111,8 @@ impl Types {
         let known = fields(name);
         let mut properties = Map::new();
         let mut required = Vec::new();
-        for property in text.lines().filter_map(|line| Property::read(line, self.minor)) {
+        let minor = self.minor;
+        for property in text.lines().filter_map(|line| Property::read(line, minor)) {
             let mut schema = self.schema(property.written);
             if let Some(keys) = property.keys {
                 schema.insert("x-kubernetes-list-map-keys".to_owned(), json!(keys.split(',').collect::<Vec<_>>()));
