@@ -5,6 +5,7 @@ mod custom;
 mod kinds;
 mod kustomize;
 mod object;
+mod parts;
 mod realise;
 mod recognise;
 mod references;
@@ -50,8 +51,9 @@ impl Dialect for Kubernetes {
         }
         let objects = object::objects(root);
         let mut found = Scripts::default();
-        for object in &objects {
+        for (index, object) in objects.iter().enumerate() {
             out.symbols.extend(symbols(object));
+            out.symbols.extend(parts::symbols(object, index));
             for (symbol, kind) in custom::kinds(object) {
                 out.symbols.push(symbol);
                 out.kinds.push(kind);
