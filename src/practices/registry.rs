@@ -9,8 +9,11 @@ pub static CHECKS: &[(&str, Check)] = &[
     ("define-references", correctness::define_references::CHECK),
     ("drop-privileged", security::drop_privileged::CHECK),
     ("keep-secrets-out-of-environment", security::keep_secrets_out_of_environment::CHECK),
+    ("match-ports", correctness::match_ports::CHECK),
+    ("match-selectors", correctness::match_selectors::CHECK),
     ("pin-image-tag", reliability::pin_image_tag::CHECK),
     ("run-as-non-root", security::run_as_non_root::CHECK),
+    ("use-served-api-versions", correctness::use_served_api_versions::CHECK),
     ("valid-structure", correctness::valid_structure::CHECK),
     ("valid-syntax", correctness::valid_syntax::CHECK),
 ];

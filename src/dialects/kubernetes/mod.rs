@@ -171,12 +171,12 @@ items:
 
     #[test]
     fn half_typed_text_is_read_as_far_as_it_goes() {
-        for text in
-            ["", "apiVersion", "apiVersion: v1\nkind:", "kind: Pod", "- a", "apiVersion: v1\nkind: Pod\nspec: [{"]
-        {
+        for text in ["", "apiVersion", "apiVersion: v1\nkind:", "kind: Pod", "- a"] {
             let (_, facts) = shown::read(&Kubernetes, text);
             assert_eq!(facts, Lowered::default(), "{text}");
         }
+        let what_it_is = shown::references(&Kubernetes, "apiVersion: v1\nkind: Pod\nspec: [{");
+        assert_eq!(what_it_is, "API version Pod/v1\n");
     }
 
     #[test]

@@ -259,7 +259,17 @@ spec:
 
     #[test]
     fn a_pod_has_volumes_and_ports_and_names_them() {
-        check(DEPLOYMENT, &expect![[r#""#]]);
+        check(DEPLOYMENT, &expect![[r#"
+            has volume 0/data
+            has volume 0/files
+            has port http
+            has port 8080
+            names volume 0/data Required
+            names volume 0/gone Required
+            names port http Optional
+            names key ConfigMap/settings/mode Optional
+            names key ConfigMap/settings/site.conf Optional
+        "#]]);
     }
 
     #[test]
@@ -285,6 +295,14 @@ items:
   - {apiVersion: v1, kind: ConfigMap, metadata: {name: settings}, data: {mode: fast, "site.conf": ""}}
   - {apiVersion: v1, kind: Secret, metadata: {name: keys}, stringData: {token: x}}
 "#;
-        check(text, &expect![[r#""#]]);
+        check(text, &expect![[r#"
+            has port web/http
+            has port web/80
+            has key ConfigMap/settings/mode
+            has key ConfigMap/settings/site.conf
+            has key Secret/keys/token
+            names port http Optional
+            names port web/http Optional
+        "#]]);
     }
 }

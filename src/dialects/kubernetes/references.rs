@@ -234,18 +234,21 @@ spec:
         check(
             text,
             &expect![[r#"
-            object ServiceAccount/web
-            object Secret/registry
-            object ConfigMap/files
-            object Secret/certificates
-            object Secret/token
-            object PersistentVolumeClaim/data
-            object ConfigMap/settings
-            object Secret/passwords
-            object ConfigMap/settings
-            object Secret/passwords
-            pod labels app=web
-        "#]],
+                API version Deployment/apps/v1
+                object ServiceAccount/web
+                object Secret/registry
+                object ConfigMap/files
+                object Secret/certificates
+                object Secret/token
+                object PersistentVolumeClaim/data
+                object ConfigMap/settings
+                object Secret/passwords
+                object ConfigMap/settings
+                object Secret/passwords
+                pod labels app=web in Segment!
+                key ConfigMap/settings/a
+                key Secret/passwords/c
+            "#]],
         );
     }
 
@@ -283,16 +286,25 @@ items:
         check(
             text,
             &expect![[r#"
-            object Deployment/web
-            object IngressClass/nginx
-            object Secret/tls
-            object Service/web
-            pod labels app=web
-            pod labels app=web
-            pod labels app=api
-            object Role/reader
-            object ServiceAccount/web
-        "#]],
+                API version HorizontalPodAutoscaler/autoscaling/v2
+                object Deployment/web
+                API version Ingress/networking.k8s.io/v1
+                object IngressClass/nginx
+                object Secret/tls
+                object Service/web
+                port web/80
+                API version Service/v1
+                pod labels app=web
+                API version Service/serving.knative.dev/v1
+                kind serving.knative.dev/v1/Service
+                API version PodDisruptionBudget/policy/v1
+                pod labels app=web
+                API version NetworkPolicy/networking.k8s.io/v1
+                pod labels app=api
+                API version RoleBinding/rbac.authorization.k8s.io/v1
+                object Role/reader
+                object ServiceAccount/web
+            "#]],
         );
     }
 }

@@ -1,4 +1,4 @@
-use crate::model::{Demand, Intent, Link, Project, SymbolName, Within};
+use crate::model::{Demand, Intent, Link, Project, SymbolKind, SymbolName, Within};
 use crate::practices::{Check, Draft, Report};
 
 /// References that must lead somewhere and do not.
@@ -19,6 +19,7 @@ fn check(link: &Link, project: &dyn Project, report: &mut Report<'_>) {
             None => return,
         },
         Within::Folder(path) => format!("`{path}`"),
+        Within::Scope(_) if reference.kind == SymbolKind::PodVolume => "this pod".to_owned(),
         Within::Scope(scope) => format!("this {}", format!("{scope:?}").to_lowercase()),
     };
     let SymbolName::Text(name) = &reference.name else { return };
