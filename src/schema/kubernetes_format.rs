@@ -9,9 +9,10 @@ pub(super) fn complaint(name: &str, text: &str) -> Option<String> {
         return None;
     }
     let (well_formed, otherwise): (bool, &str) = match name {
-        "dns-label" => {
-            (is_dns_label(text, 63), "is not a name: at most 63 lower-case letters, digits and hyphens, no hyphen at an end")
-        }
+        "dns-label" => (
+            is_dns_label(text, 63),
+            "is not a name: at most 63 lower-case letters, digits and hyphens, no hyphen at an end",
+        ),
         "port-name" => (
             is_dns_label(text, 15) && text.contains(|c: char| c.is_ascii_lowercase()) && !text.contains("--"),
             "is not a name of a port: at most 15 lower-case letters, digits and single hyphens, with a letter among them",
@@ -121,7 +122,15 @@ mod tests {
             ("ip-address", &["10.0.0.1", "::1", ""]),
             (
                 "cron",
-                &["*/5 * * * *", "0 3 * * 1-5", "0 0 1 jan,JUL *", "@daily", "@every 1h30m", "TZ=UTC 0 0 * * SUN", "0 0 ? * 0"],
+                &[
+                    "*/5 * * * *",
+                    "0 3 * * 1-5",
+                    "0 0 1 jan,JUL *",
+                    "@daily",
+                    "@every 1h30m",
+                    "TZ=UTC 0 0 * * SUN",
+                    "0 0 ? * 0",
+                ],
             ),
             ("dns-label", &["${NAME}", "$(NAME)"]),
         ];

@@ -13,8 +13,17 @@ use serde_json::Value;
 pub const PACKAGE_VERSION: &str = "1.37.0";
 
 /// Kinds that nobody writes into a file: requests, answers, subresources.
-const NO_OBJECTS: &[&str] =
-    &["APIGroup", "APIResource", "APIVersions", "Binding", "DeleteOptions", "Eviction", "Scale", "Status", "WatchEvent"];
+const NO_OBJECTS: &[&str] = &[
+    "APIGroup",
+    "APIResource",
+    "APIVersions",
+    "Binding",
+    "DeleteOptions",
+    "Eviction",
+    "Scale",
+    "Status",
+    "WatchEvent",
+];
 
 /// A minor version, `1.MINOR`.
 type Minor = u32;

@@ -11,6 +11,7 @@ mod recognise;
 mod references;
 mod schema;
 mod scripts;
+mod selectors;
 mod version;
 
 use std::sync::Arc;
@@ -93,13 +94,14 @@ impl Dialect for Kubernetes {
         realise::realise(intent, segment)
     }
 
-    fn complete(&self, at: &Cursor<'_>, _project: &dyn Project, out: &mut Vec<CompletionItem>) {
+    fn complete(&self, at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
         images::complete(at.context, out);
-        kinds::complete(at.context, out);
+        kinds::complete(at, project, out);
+        selectors::complete(at, project, out);
     }
 
-    fn hover(&self, at: &Cursor<'_>, _project: &dyn Project) -> Option<Markdown> {
-        images::hover(at.parsed, at.offset).or_else(|| kinds::hover(at.parsed, at.offset))
+    fn hover(&self, at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> {
+        images::hover(at.parsed, at.offset).or_else(|| kinds::hover(at, project))
     }
 }
 

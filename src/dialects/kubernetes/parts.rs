@@ -23,8 +23,10 @@ const OWN_PORTS: &[&[&str]] = &[
 ];
 
 /// Where a container names a key: the mapping with the name of the object and the key, and the kind of the object.
-const KEYS_OF_CONTAINERS: &[(&[&str], &str)] =
-    &[(&["env", "*", "valueFrom", "configMapKeyRef"], "ConfigMap"), (&["env", "*", "valueFrom", "secretKeyRef"], "Secret")];
+const KEYS_OF_CONTAINERS: &[(&[&str], &str)] = &[
+    (&["env", "*", "valueFrom", "configMapKeyRef"], "ConfigMap"),
+    (&["env", "*", "valueFrom", "secretKeyRef"], "Secret"),
+];
 
 /// Where a volume names keys: the mapping with the name of the object and `items`, what that name stands under, and the
 /// kind of the object.
@@ -96,7 +98,8 @@ pub(super) fn references(object: &Object<'_>, index: usize) -> Vec<Reference> {
         let of_pod = pod.labels.and_then(labels).unwrap_or_default();
         let demand = if is_whole(object, &pod) { Demand::Required } else { Demand::Optional };
         for container in containers(&pod) {
-            for mount in [container.all(&["volumeMounts", "*", "name"]), container.all(&["volumeDevices", "*", "name"])] {
+            for mount in [container.all(&["volumeMounts", "*", "name"]), container.all(&["volumeDevices", "*", "name"])]
+            {
                 for name in mount.into_iter().filter_map(|name| literal(Some(name))) {
                     let text = format!("{index}/{}", name.text().unwrap_or(""));
                     found.push(Reference {
@@ -259,7 +262,9 @@ spec:
 
     #[test]
     fn a_pod_has_volumes_and_ports_and_names_them() {
-        check(DEPLOYMENT, &expect![[r#"
+        check(
+            DEPLOYMENT,
+            &expect![[r#"
             has volume 0/data
             has volume 0/files
             has port http
@@ -269,7 +274,8 @@ spec:
             names port http Optional
             names key ConfigMap/settings/mode Optional
             names key ConfigMap/settings/site.conf Optional
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
@@ -295,7 +301,9 @@ items:
   - {apiVersion: v1, kind: ConfigMap, metadata: {name: settings}, data: {mode: fast, "site.conf": ""}}
   - {apiVersion: v1, kind: Secret, metadata: {name: keys}, stringData: {token: x}}
 "#;
-        check(text, &expect![[r#"
+        check(
+            text,
+            &expect![[r#"
             has port web/http
             has port web/80
             has key ConfigMap/settings/mode
@@ -303,6 +311,7 @@ items:
             has key Secret/keys/token
             names port http Optional
             names port web/http Optional
-        "#]]);
+        "#]],
+        );
     }
 }

@@ -4,10 +4,11 @@ use crate::dialects::scripts;
 use crate::dialects::yaml_edits::{realised, remove, rename};
 use crate::dialects::yaml_values::{Allowance, Value};
 use crate::dialects::{Target, replaced};
-use crate::model::{EntityId, Field, Intent, Realised, Refusal, Safety, User};
+use crate::knowledge::kubernetes::given_up;
+use crate::model::{EntityId, Field, Intent, Realised, Refusal, Safety, SymbolKind, User};
 use crate::syntax::Parsed;
 use crate::syntax::yaml::{Tree, edit};
-use crate::text::Edits;
+use crate::text::{Edits, Span};
 
 /// Writes an intent as Kubernetes says it.
 pub(super) fn realise(intent: &Intent, segment: &Target<'_>) -> Result<Realised, Refusal> {
@@ -26,13 +27,24 @@ pub(super) fn realise(intent: &Intent, segment: &Target<'_>) -> Result<Realised,
             with(parsed, *container, |container| drop_privileged(parsed, container))
         }
         Intent::Rename { span, to } => rename(parsed, *span, to),
-        Intent::Replace { span, text } => Ok(replaced(*span, text)),
+        Intent::Replace { span, text } => {
+            let safety = if is_same_elsewhere(segment, *span, text) { Safety::Safe } else { Safety::Unsafe };
+            Ok(Realised { safety, ..replaced(*span, text) })
+        }
         Intent::Remove { span } => remove(parsed, *span),
         Intent::EditScript { script, edits, title, safety } => {
             scripts::realise(segment, *script, edits, title, *safety)
         }
         Intent::SetSetting { .. } => Err(Refusal::because("an object of Kubernetes is no resource of a cloud")),
     }
+}
+
+/// Whether `text` is another `apiVersion` under which the same fields mean the same.
+fn is_same_elsewhere(segment: &Target<'_>, span: Span, text: &str) -> bool {
+    let written = segment.facts.references.iter().find(|reference| reference.span == span);
+    let name = written.filter(|reference| reference.kind == SymbolKind::Api).map(|reference| reference.name.text());
+    let newer = name.as_deref().and_then(|name| name.split_once('/')).and_then(|(kind, of)| given_up(of, kind));
+    newer.is_some_and(|newer| newer.same && newer.instead.as_deref() == Some(text))
 }
 
 fn with(

@@ -49,9 +49,14 @@ fn check(link: &Link, project: &dyn Project, report: &mut Report<'_>) {
     };
     let of = pods.symbol.detail.clone().map_or_else(String::new, |detail| format!(" {detail}"));
     let draft = if reference.demand == Demand::Required {
-        Draft::new(reference.span, format!("This selector asks for `{key}: {wanted}`, but the pods of the template have {has_it}."))
+        Draft::new(
+            reference.span,
+            format!("This selector asks for `{key}: {wanted}`, but the pods of the template have {has_it}."),
+        )
     } else {
-        let what = format!("No pod has the labels of this selector: it asks for `{key}: {wanted}`, and the pods{of} have {has_it}.");
+        let what = format!(
+            "No pod has the labels of this selector: it asks for `{key}: {wanted}`, and the pods{of} have {has_it}."
+        );
         Draft::new(reference.span, what).at_most(Severity::Warning)
     };
     report.add(draft.advise("Give both the same labels.").relate(related(&pods)));

@@ -68,7 +68,9 @@ impl Place<'_> {
                 (Some(last), _) if last < minor => {
                     format!("Kubernetes 1.{} and later do not serve `{kind}` of `{version}`.", last + 1)
                 }
-                (_, Some(first)) => format!("Kubernetes 1.{minor} does not serve `{kind}` of `{version}` yet: 1.{first} does."),
+                (_, Some(first)) => {
+                    format!("Kubernetes 1.{minor} does not serve `{kind}` of `{version}` yet: 1.{first} does.")
+                }
                 _ => return None,
             };
             return Some(self.newer(Draft::new(span, what), stable.map(|other| other.version), false));
@@ -83,7 +85,9 @@ impl Place<'_> {
             .map(|(other, _)| (other, strsim::damerau_levenshtein(other, kind)))
             .filter(|(other, letters)| *letters <= SLIP && other.len() > 2 * SLIP)
             .min_by_key(|(_, letters)| *letters)?;
-        Some(Draft::new(span, format!("There is no `{kind}` in `{version}`.")).advise(format!("Did you mean `{near}`?")))
+        Some(
+            Draft::new(span, format!("There is no `{kind}` in `{version}`.")).advise(format!("Did you mean `{near}`?")),
+        )
     }
 
     /// Adds what to write instead.
@@ -91,7 +95,8 @@ impl Place<'_> {
         let Some(instead) = instead.filter(|instead| served(instead, self.kind, self.minor).is_some()) else {
             return draft.advise("Nothing took its place.");
         };
-        let fields = if same { "; every field stays what it is" } else { ", and look at its fields: some may have changed" };
+        let fields =
+            if same { "; every field stays what it is" } else { ", and look at its fields: some may have changed" };
         draft
             .advise(format!("Write `{instead}`{fields}."))
             .propose(Intent::Replace { span: self.span, text: instead.to_owned() })
@@ -105,9 +110,12 @@ impl Place<'_> {
                 "`{}` of `{}` is deprecated since Kubernetes 1.{} and removed in 1.{removed}.",
                 self.kind, self.version, newer.deprecated
             ),
-            None => format!("`{}` of `{}` is deprecated since Kubernetes 1.{}.", self.kind, self.version, newer.deprecated),
+            None => {
+                format!("`{}` of `{}` is deprecated since Kubernetes 1.{}.", self.kind, self.version, newer.deprecated)
+            }
         };
-        let draft = Draft::new(self.span, what).plainly().at_most(Severity::Hint).mark(Mark::Deprecated).when("deprecated");
+        let draft =
+            Draft::new(self.span, what).plainly().at_most(Severity::Hint).mark(Mark::Deprecated).when("deprecated");
         Some(self.newer(draft, newer.instead.as_deref(), newer.same))
     }
 }
