@@ -18,11 +18,12 @@ use std::sync::Arc;
 
 use super::images;
 use super::scripts::Scripts;
+use super::yaml_refactorings;
 use super::yaml_values::{Allowance, Value, content};
 use super::{Confidence, Dialect, DialectId, FileHints, Target};
 use crate::model::{
     CompletionItem, Cursor, Demand, Entity, EntityId, FileFacts, Intent, Links, Lowered, Markdown, PathUse, Project,
-    Realised, Refusal, Scope, Symbol, SymbolKind, SymbolName,
+    Realised, Refactoring, Refusal, Scope, Selected, Symbol, SymbolKind, SymbolName,
 };
 use crate::schema::Schema;
 use crate::syntax::{Language, Parsed};
@@ -92,6 +93,10 @@ impl Dialect for Kubernetes {
 
     fn realise(&self, intent: &Intent, segment: &Target<'_>) -> Result<Realised, Refusal> {
         realise::realise(intent, segment)
+    }
+
+    fn refactorings(&self, at: &Selected<'_>, segment: &Target<'_>, _project: &dyn Project) -> Vec<Refactoring> {
+        yaml_refactorings::refactorings(segment.parsed, at.span)
     }
 
     fn complete(&self, at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
