@@ -9,6 +9,7 @@ pub static CHECKS: &[(&str, Check)] = &[
     ("define-references", correctness::define_references::CHECK),
     ("drop-privileged", security::drop_privileged::CHECK),
     ("keep-secrets-out-of-environment", security::keep_secrets_out_of_environment::CHECK),
+    ("match-keys", correctness::match_keys::CHECK),
     ("match-ports", correctness::match_ports::CHECK),
     ("match-selectors", correctness::match_selectors::CHECK),
     ("pin-image-tag", reliability::pin_image_tag::CHECK),

@@ -68,6 +68,13 @@ impl Dialect for Kubernetes {
         }
         out.scripts = found.into_vec();
         out.references = references::references(&objects);
+        if schema::is_template(&parsed.text) {
+            // What an object names can be followed; what it lacks may be filled in.
+            out.references.retain(|reference| reference.kind == SymbolKind::Object);
+        } else if !parsed.incompletes.is_empty() {
+            // A broken line may be what is missing.
+            out.references.iter_mut().for_each(|reference| reference.demand = Demand::Optional);
+        }
         if allowance.is_spent() {
             *out = Lowered::default();
         }
