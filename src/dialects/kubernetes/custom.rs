@@ -122,3 +122,67 @@ fn close(schema: &mut Json, depth: usize) {
         properties.values_mut().for_each(|inner| close(inner, depth));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::Kubernetes;
+    use super::*;
+    use crate::dialects::shown;
+
+    const DEFINITION: &str = r#"apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: widgets.example.com}
+spec:
+  group: example.com
+  scope: Namespaced
+  names: {kind: Widget, plural: widgets}
+  versions:
+    - name: v1alpha1
+    - name: v1
+      schema:
+        openAPIV3Schema:
+          type: object
+          required: [spec]
+          properties:
+            spec:
+              type: object
+              properties:
+                size: {type: integer, minimum: 1, default: 3}
+                größe: {type: string, default: "007"}
+                anything: {type: object, x-kubernetes-preserve-unknown-fields: true, properties: {a: {type: string}}}
+                labels: {type: object, additionalProperties: {type: string}}
+            status: {type: object, required: [phase], properties: {phase: {type: string}}}
+"#;
+
+    #[test]
+    fn a_definition_defines_a_kind_for_each_of_its_versions() {
+        let (_, facts) = shown::read(&Kubernetes, DEFINITION);
+        let names: Vec<(&str, bool)> = facts.kinds.iter().map(|kind| (kind.name.as_str(), kind.namespaced)).collect();
+        assert_eq!(names, [("example.com/v1alpha1/Widget", true), ("example.com/v1/Widget", true)]);
+    }
+
+    #[test]
+    fn what_is_not_named_is_closed_unless_it_is_kept() {
+        let (_, facts) = shown::read(&Kubernetes, DEFINITION);
+        let schema = whole(&facts.kinds[1].schema, "example.com/v1", "Widget", 37);
+        let at = |pointer: &str| schema.pointer(pointer).cloned().unwrap_or(Json::Null);
+        assert_eq!(at("/additionalProperties"), json!(false));
+        assert_eq!(at("/required"), json!(["spec"]));
+        assert_eq!(at("/properties/kind/enum"), json!(["Widget"]));
+        assert_eq!(at("/properties/metadata/$ref"), json!("#/$defs/meta.v1.ObjectMeta"));
+        assert_eq!(at("/properties/status"), json!({ "type": "object" }), "nobody writes it by hand");
+        let spec = "/properties/spec/properties";
+        assert_eq!(at(&format!("{spec}/size/default")), json!(3));
+        assert_eq!(at(&format!("{spec}/größe/default")), json!("007"));
+        assert_eq!(at("/properties/spec/additionalProperties"), json!(false));
+        assert_eq!(at(&format!("{spec}/anything/additionalProperties")), Json::Null);
+        assert_eq!(at(&format!("{spec}/labels/additionalProperties/type")), json!("string"));
+        let open = whole(&facts.kinds[0].schema, "example.com/v1alpha1", "Widget", 37);
+        assert_eq!(open["additionalProperties"], json!(true), "a version without a schema takes anything");
+    }
+
+    #[test]
+    fn a_definition_cut_anywhere_is_read_without_harm() {
+        shown::cut_anywhere(&Kubernetes, DEFINITION);
+    }
+}

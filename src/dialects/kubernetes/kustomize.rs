@@ -88,3 +88,38 @@ pub(super) fn is_patched_in(project: &dyn Project) -> bool {
     let this = Definition { file: file.clone(), base: 0, symbol };
     project.uses(&this).iter().any(|user| user.file != *file)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::Kubernetes;
+    use super::*;
+    use crate::dialects::{Dialect, shown};
+
+    /// The paths a document names as patches, and all it names.
+    fn named(text: &str) -> (Vec<String>, Vec<String>) {
+        let (parsed, facts) = shown::read(&Kubernetes, text);
+        let patches = facts.references.iter().filter(|reference| reference.kind == SymbolKind::Patch);
+        let patches = patches.map(|reference| reference.span.of(text).to_owned()).collect();
+        (patches, Kubernetes.paths(&parsed).iter().map(|path| path.span.of(text).to_owned()).collect())
+    }
+
+    #[test]
+    fn a_kustomization_names_files_and_patches() {
+        for head in ["", "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n", "kind: Component\n"] {
+            let text = format!(
+                "{head}resources: [web.yaml, ../base, 'https://example.com/x?ref=v1']\n\
+                 patches:\n  - path: more.yaml\n  - patch: |-\n      a: b\n\
+                 patchesStrategicMerge: [old.yaml, \"kind: Pod\\n\"]\n"
+            );
+            let (patches, paths) = named(&text);
+            assert_eq!(patches, ["old.yaml", "more.yaml"], "{text}");
+            assert_eq!(paths, ["web.yaml", "../base", "old.yaml", "more.yaml"], "{text}");
+        }
+    }
+
+    #[test]
+    fn other_objects_with_such_keys_are_none() {
+        let role = "apiVersion: example.com/v1\nkind: Bundle\nresources: [web.yaml]\npatches: [{path: a.yaml}]\n";
+        assert_eq!(named(role), (Vec::new(), Vec::new()));
+    }
+}
