@@ -1,5 +1,6 @@
 //! Kubernetes: objects as the API server takes them, in YAML or JSON.
 
+mod confinement;
 mod container;
 mod custom;
 mod kinds;
@@ -9,6 +10,7 @@ mod parts;
 mod realise;
 mod recognise;
 mod references;
+mod running;
 mod schema;
 mod scripts;
 mod selectors;
@@ -62,7 +64,7 @@ impl Dialect for Kubernetes {
             }
             for container in container::containers(object) {
                 let id = EntityId(out.entities.len());
-                out.entities.push(Entity::Container(container.fact()));
+                out.entities.push(Entity::Container(Box::new(container.fact())));
                 scripts::read(&container, id, &parsed.text, &mut found);
             }
         }
