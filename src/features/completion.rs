@@ -47,14 +47,13 @@ fn names(dialect: &'static dyn Dialect, cursor: &Cursor<'_>, project: &dyn Proje
     if kind == SymbolKind::PodLabels {
         return Vec::new();
     }
-    let wanted = reference.reference.name.text();
-    let (qualifier, _) = kind.parts(&wanted);
+    let wanted = &reference.reference.name;
     for candidate in project.candidates(&reference) {
         let text = candidate.symbol.name.text();
-        let (of, name) = kind.parts(&text);
+        let (_, name) = kind.parts(&text);
         // Names that are keys stand there once; as values they may repeat, as in `region = var.region`.
         let taken = cursor.context.slot == Slot::Key && cursor.context.present.iter().any(|p| p == name);
-        if of != qualifier || taken || !labels.insert(name.to_owned()) {
+        if !kind.is_beside(&candidate.symbol.name, wanted) || taken || !labels.insert(name.to_owned()) {
             continue;
         }
         let mut item = CompletionItem::new(name, CompletionKind::Reference, typed);

@@ -44,7 +44,9 @@ pub fn hover(snapshot: &Snapshot, file: &FileId, offset: usize) -> Option<(Span,
 /// `service` **web** and where it is made.
 fn introduce(definition: &Definition, from: &FileId) -> String {
     let symbol = &definition.symbol;
-    let mut text = format!("{} **{}**", symbol.kind.noun(), symbol.name.text());
+    let name = symbol.name.text();
+    let name = if symbol.kind.is_listed() { &name } else { symbol.kind.parts(&name).1 };
+    let mut text = format!("{} **{name}**", symbol.kind.noun());
     if let Some(detail) = &symbol.detail {
         text.push_str(&format!(": {detail}"));
     }

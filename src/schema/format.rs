@@ -9,7 +9,7 @@ pub(super) fn complaint(name: &str, text: &str) -> Option<String> {
         "docker-port" => return port_mapping_complaint(text),
         "boolean-text" => (is_boolean_text(text), "is neither true nor false"),
         "number-text" => (text.trim().parse::<f64>().is_ok(), "is not a number"),
-        _ => return None,
+        _ => return super::kubernetes_format::complaint(name, text),
     };
     (!well_formed).then(|| otherwise.to_owned())
 }

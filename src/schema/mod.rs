@@ -13,6 +13,7 @@ mod describe;
 mod format;
 mod hover;
 mod import;
+mod kubernetes_format;
 mod literal;
 mod pattern;
 mod problem;

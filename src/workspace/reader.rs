@@ -101,6 +101,10 @@ impl<'s> Reader<'s> {
 }
 
 impl Project for Reader<'_> {
+    fn file(&self) -> Option<&FileId> {
+        Some(&self.for_file)
+    }
+
     fn facts(&self, file: &FileId) -> Option<Arc<FileFacts>> {
         self.noted(file).map(|document| document.facts().clone())
     }
