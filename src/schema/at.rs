@@ -34,7 +34,7 @@ pub(super) fn children(schema: &Schema, ids: &[SchemaId], step: &Step) -> Vec<Sc
                     found.extend(children);
                 }
             }
-            Step::Item(_) => found.extend(node.items),
+            Step::Item(index) => found.extend(node.item(*index)),
             Step::Block { .. } | Step::Instruction(_) => {}
         }
     }
@@ -58,9 +58,10 @@ pub(super) fn possible(schema: &Schema, ids: &[SchemaId], value: Option<Node<'_>
             let fits = |id: &SchemaId| {
                 schema.accepts(*id).meets(types) && value.is_none_or(|value| !contradicts(schema, *id, value))
             };
-            let fitting: Vec<SchemaId> = group.iter().rev().copied().filter(fits).collect();
+            let branches = group.branches.iter().rev();
+            let fitting: Vec<SchemaId> = branches.clone().copied().filter(fits).collect();
             // A value that fits nowhere, being wrong or half-typed, is no reason to say nothing.
-            if fitting.is_empty() { open.extend(group.iter().rev()) } else { open.extend(fitting) }
+            if fitting.is_empty() { open.extend(branches) } else { open.extend(fitting) }
         }
         open.extend(node.also.iter().rev());
     }

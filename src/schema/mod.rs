@@ -27,6 +27,7 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 pub use arena::{Schema, SchemaId};
 pub use complete::complete;
 pub use hover::hover;
+pub use import::outer_references;
 pub use problem::{Problem, ProblemKind};
 pub use validate::validate;
 
