@@ -41,9 +41,7 @@ impl<'v> Importer<'v> {
         });
         Some(Box::new(Conditions {
             not: self.at(schema, "not", base),
-            choice: condition
-                .filter(|_| then.is_some() || otherwise.is_some())
-                .map(|condition| (condition, then, otherwise)),
+            choice: condition.map(|condition| (condition, then, otherwise)),
             names: self.at(schema, "propertyNames", base),
             required_with: required_with.into(),
             holds_with: holds_with.into(),

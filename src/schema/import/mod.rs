@@ -197,7 +197,7 @@ impl<'v> Importer<'v> {
             positions @ Some(Value::Array(_)) => (positions, schema.get("additionalItems")),
             items => (schema.get("prefixItems"), items),
         };
-        let rest = rest.filter(|rest| rest.is_object() || rest.as_bool() == Some(false));
+        let rest = rest.filter(|rest| rest.is_object() || rest.is_boolean());
         (self.list(prefix, base).into(), rest.map(|rest| self.schema(rest, base)))
     }
 

@@ -59,7 +59,8 @@ impl<'v> Resources<'v> {
             match value {
                 Value::Array(items) => open.extend(items.iter().map(|item| (item, base))),
                 Value::Object(object) => {
-                    if let Some(id) = object.get(id).and_then(Value::as_str) {
+                    let counts = !(ref_alone && object.contains_key("$ref"));
+                    if let Some(id) = object.get(id).and_then(Value::as_str).filter(|_| counts) {
                         base = self.identify(value, id, base);
                     }
                     for keyword in ["$anchor", "$dynamicAnchor"] {
@@ -117,17 +118,23 @@ impl<'v> Resources<'v> {
         by_id.or_else(|| self.absolute(&resolve(&from.document, reference)))
     }
 
-    /// As [`Resources::find`]; a dynamic anchor that the outermost schema has as well means that one.
+    /// As [`Resources::find`]; a dynamic anchor that the outermost schema has as well means that one. Where it depends
+    /// on the way a schema is reached: nothing.
     pub(super) fn find_dynamic(&self, reference: &str, base: usize) -> Option<Place<'v>> {
         let found = self.find(reference, base)?;
+        let outermost = self.bases.first().and_then(|base| self.named.get(&base.document).copied())?;
+        let recursive = |place: &Place<'v>| place.value.get("$recursiveAnchor") == Some(&Value::Bool(true));
+        if recursive(&found) && recursive(&outermost) {
+            return Some(outermost);
+        }
         let name = split(reference).1;
-        if found.value.get("$dynamicAnchor").and_then(Value::as_str) != Some(name) {
+        let is_dynamic = |place: &Place<'v>| place.value.get("$dynamicAnchor").and_then(Value::as_str) == Some(name);
+        if !is_dynamic(&found) {
             return Some(found);
         }
-        let outermost = self.bases.first().map_or("", |base| base.document.as_str());
-        let root = self.named.get(outermost).and_then(|root| self.bases.get(root.base));
-        let overriding = root.and_then(|root| self.named.get(&format!("{}#{name}", root.uri)).copied());
-        Some(overriding.filter(|place| place.value.get("$dynamicAnchor").is_some()).unwrap_or(found))
+        let of = |base: usize| self.bases.get(base).and_then(|base| self.named.get(&format!("{}#{name}", base.uri)));
+        let overriding = of(outermost.base).copied().filter(is_dynamic);
+        overriding.or_else(|| (self.named.values().filter(|place| is_dynamic(place)).count() == 1).then_some(found))
     }
 
     fn absolute(&self, uri: &str) -> Option<Place<'v>> {

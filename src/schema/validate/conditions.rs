@@ -28,7 +28,9 @@ impl<'a> Validator<'a> {
             let span = if value.scalar().is_some() { value.span() } else { owner.span(value) };
             out.push(Problem::new(span, ProblemKind::WrongValue, message));
         }
-        if let Some((condition, then, otherwise)) = conditions.choice {
+        if let Some((condition, then, otherwise)) = conditions.choice
+            && (then.is_some() || otherwise.is_some())
+        {
             let holds = self.trial(condition, value, owner, depth + 1).holds();
             let chosen = match holds {
                 Some(true) => then,
