@@ -1,21 +1,21 @@
 use super::arena::Schema;
-use super::at::{children, possible};
+use super::at::{Seen, children, possible};
 use super::describe;
 use super::problem::shown;
 use super::types::Types;
 use crate::model::Markdown;
-use crate::syntax::Step;
-use crate::syntax::yaml::{Document, Node};
+use crate::syntax::yaml::Node;
+use crate::syntax::{Parsed, Step};
 use crate::text::Span;
 
 /// What the schema says about the key or value at `offset`, and the span it speaks of. None between things, and where
 /// the schema is silent.
-pub fn hover(schema: &Schema, document: &Document, offset: usize) -> Option<(Span, Markdown)> {
-    let mut node = document.root()?;
+pub fn hover(schema: &Schema, parsed: &Parsed, offset: usize) -> Option<(Span, Markdown)> {
+    let mut node = parsed.yaml()?.root()?;
     let mut ids = vec![schema.root()];
     let mut name = None;
     while let Some(inner) = inner(node, offset) {
-        let known = possible(schema, &ids, Some(node));
+        let known = possible(schema, &ids, Some((Seen::new(parsed), node)));
         ids = children(schema, &known, &inner.step);
         if let Step::Key(key) = inner.step {
             name = Some(key);
@@ -25,8 +25,16 @@ pub fn hover(schema: &Schema, document: &Document, offset: usize) -> Option<(Spa
         }
         node = inner.node;
     }
-    let on_scalar = node.scalar().is_some() && node.span().touches(offset);
-    if on_scalar { described(schema, &ids, name.as_deref(), node) } else { None }
+    if node.scalar().is_none() || !node.span().touches(offset) {
+        return None;
+    }
+    let (span, Markdown(text)) = described(schema, &ids, name.as_deref(), node)?;
+    let values = describe::values(schema, &ids);
+    let value = values.into_iter().find(|value| value.equals(node));
+    match value.and_then(|value| Some((value, describe::of_value(schema, &ids, value)?))) {
+        Some((value, said)) => Some((span, Markdown(format!("`{}`: {said}\n\n{text}", value.text())))),
+        None => Some((span, Markdown(text))),
+    }
 }
 
 /// The part of a mapping or list that an offset is in.
@@ -81,7 +89,7 @@ mod tests {
         let text = marked.replacen('|', "", 1);
         let parsed = parse(Language::Yaml, text.as_str().into(), None);
         let schema = crate::schema::schema("compose").expect("compose");
-        let hover = hover(&schema, parsed.yaml().expect("document"), offset);
+        let hover = hover(&schema, &parsed, offset);
         let shown = hover.map(|(span, text_of)| format!("[{}]\n{}\n", span.of(&text), text_of.0));
         expected.assert_eq(&shown.unwrap_or_default());
     }

@@ -80,7 +80,7 @@ mod tests {
                 assert!(text.get(problem.span.range()).is_some());
             }
             complete(&schema, &parsed, &context(&parsed, at));
-            hover(&schema, parsed.yaml().expect("document"), at);
+            hover(&schema, &parsed, at);
         }
     }
 
