@@ -110,7 +110,7 @@ impl<'a> Validator<'a> {
                 None => perhaps += 1,
             }
         }
-        let of_kind = self.words_of(contained).map(|words| format!(" that {words}")).unwrap_or_default();
+        let of_kind = self.words_of(contained).map(|words| format!(" {words}")).unwrap_or_default();
         let message = match count.most {
             _ if certain + perhaps < count.least && !self.is_being_typed(list) => {
                 format!("{} needs {}{of_kind}", owner.words(), at_least(count.least, "item"))
@@ -179,7 +179,8 @@ impl<'a> Validator<'a> {
             pattern.is_none_or(|pattern| pattern.matches(name).is_some())
         };
         (simple && readable(inner) && self.complaint_of_name(not, name, depth + 1).is_none()).then(|| {
-            self.words_of(not).map_or_else(|| "its form is forbidden".to_owned(), |words| format!("no key {words}"))
+            self.words_of(not)
+                .map_or_else(|| "its form is forbidden".to_owned(), |words| format!("there must be no key {words}"))
         })
     }
 
@@ -202,18 +203,18 @@ impl<'a> Validator<'a> {
         }
     }
 
-    /// What the schema asks for, in words that follow "that" or a noun; nothing if that is hard to say.
+    /// What the schema asks for, in words that follow a noun; nothing if that is hard to say.
     fn words_of(&self, id: SchemaId) -> Option<String> {
         let node = self.schema.node(id);
         let pattern = node.limits.as_ref().and_then(|limits| limits.pattern.as_ref());
         if !node.values.is_empty() {
-            Some(format!("is {}", listed(&node.values.iter().collect::<Vec<_>>())))
+            Some(format!("equal to {}", listed(&node.values.iter().collect::<Vec<_>>())))
         } else if let Some(pattern) = pattern {
-            Some(format!("matches `{}`", shown(&pattern.source())))
+            Some(format!("matching `{}`", shown(&pattern.source())))
         } else if let Some(key) = node.required.first() {
-            Some(format!("has the key `{key}`"))
+            Some(format!("with the key `{key}`"))
         } else if node.types != Types::ANY && node.types != Types::NONE {
-            Some(format!("is {}", node.types.words()))
+            Some(format!("that must be {}", node.types.words()))
         } else {
             None
         }

@@ -1,3 +1,5 @@
+mod keywords;
+
 use expect_test::{Expect, expect};
 
 use super::*;
