@@ -97,8 +97,9 @@ fn files_of(workspace: &Workspace, named: &[(PathBuf, bool)]) -> Vec<FileId> {
         }
         for document in snapshot.documents() {
             let inside = document.id().below(id.as_str()) != document.id().as_str() || id.as_str() == "/";
-            // What no format claims is only looked at when it is named.
-            if inside && (document.dialect().is_some() || document.why_unread().is_some()) {
+            // What neither a format nor a schema claims is only looked at when it is named.
+            let claimed = document.dialect().is_some() || snapshot.has_user_schema(document);
+            if inside && (claimed || document.why_unread().is_some()) {
                 files.insert(document.id().clone());
             }
         }

@@ -10,8 +10,9 @@ use crate::dialects::{self, Dialect, DialectId, Target};
 use crate::knowledge::{Page, practice};
 use crate::model::{Cancel, Cancelled, FileId, Finding, Links, Mark, Project, Severity};
 use crate::schema::{self, Schema};
+use crate::syntax::Language;
 use crate::text::Span;
-use crate::workspace::{Document, Placed, Reader, Reads, Segment, Snapshot};
+use crate::workspace::{Choice, Document, Placed, Reader, Reads, Segment, Snapshot};
 
 /// Most findings reported for one file; the rest is counted in a last one.
 pub const FINDINGS_PER_FILE: usize = 1_000;
@@ -43,7 +44,7 @@ struct Structure {
 pub fn check(snapshot: &Snapshot, file: &FileId, selection: &Selection, cancel: &Cancel) -> Result<Checked, Cancelled> {
     let Some(document) = snapshot.document(file) else { return Ok(Checked::default()) };
     let reader = Reader::new(snapshot, file.clone());
-    let mut findings = of_configuration(snapshot, file);
+    let mut findings = of_configuration(snapshot, &reader, file);
     if let Some(unread) = document.why_unread() {
         findings.push(plain("readable-file", Severity::Error, unread.to_string(), Span::at(0)));
         return Ok(Checked { findings, reads: reader.into_reads() });
@@ -56,6 +57,14 @@ pub fn check(snapshot: &Snapshot, file: &FileId, selection: &Selection, cancel: 
     }
     for (index, placed) in document.segments().iter().enumerate() {
         cancel.test()?;
+        // Many files end in `.json` that are not quite JSON. Those with a schema are.
+        if document.dialect().is_none()
+            && placed.segment.language() == Language::Json
+            && reader.schema(placed).is_none()
+        {
+            continue;
+        }
+        findings.extend(of_schema(snapshot, &reader, document, placed));
         let local = local(&placed.segment);
         let structure = structure(placed, local, &reader);
         let linked = across.remove(&index).unwrap_or_default();
@@ -70,6 +79,7 @@ pub fn check(snapshot: &Snapshot, file: &FileId, selection: &Selection, cancel: 
             }
         }
     }
+    findings.sort_by_key(|finding| finding.span);
     if findings.len() > FINDINGS_PER_FILE {
         let message = format!(
             "This file has {} findings; only the first {FINDINGS_PER_FILE} are shown. Mend some, or turn practices off in infra-ls.toml.",
@@ -199,9 +209,30 @@ fn place(found: &Found, severity: Severity, base: usize) -> Finding {
     }
 }
 
-fn of_configuration(snapshot: &Snapshot, file: &FileId) -> Vec<Finding> {
+/// What is wrong with a configuration, and with the schemas it names.
+fn of_configuration(snapshot: &Snapshot, reader: &Reader<'_>, file: &FileId) -> Vec<Finding> {
     let errors = snapshot.config_errors(file).iter();
-    errors.map(|error| plain("valid-configuration", Severity::Error, error.message.clone(), error.span)).collect()
+    let mut findings: Vec<Finding> =
+        errors.map(|error| plain("valid-configuration", Severity::Error, error.message.clone(), error.span)).collect();
+    for (rule, choice) in snapshot.configured_schemas(file) {
+        findings.extend(unusable(reader, &rule.path, &choice, rule.span));
+    }
+    findings
+}
+
+/// What is wrong with the schema that a segment asks for.
+fn of_schema(snapshot: &Snapshot, reader: &Reader<'_>, document: &Document, placed: &Placed) -> Option<Finding> {
+    let chosen = snapshot.chosen_schema(document, placed);
+    let own = |place: &Span| placed.base <= place.start() && place.end() <= placed.base + placed.segment.text().len();
+    let place = chosen.place.filter(own)?;
+    unusable(reader, &document.text().slice(place), &chosen.choice, place)
+}
+
+fn unusable(reader: &Reader<'_>, path: &str, choice: &Choice, place: Span) -> Option<Finding> {
+    let Choice::File(file) = choice else { return None };
+    let error = reader.user_schema(file).error.clone()?;
+    let message = format!("`{}` cannot be used as a schema: {error}.", path.trim_matches(['"', '\'']));
+    Some(plain("valid-configuration", Severity::Error, message, place))
 }
 
 fn plain(practice: &str, severity: Severity, message: String, span: Span) -> Finding {

@@ -1,4 +1,4 @@
-use crate::dialects::Target;
+use crate::dialects::{self, Target};
 use crate::model::{FileChange, FileId, Finding, Fix, Realised};
 use crate::text::TextEdit;
 use crate::workspace::{Placed, Snapshot};
@@ -6,11 +6,13 @@ use crate::workspace::{Placed, Snapshot};
 /// The ways to mend a finding of a file in this snapshot, the best first. What the dialect refuses is left out.
 pub fn fixes(snapshot: &Snapshot, file: &FileId, finding: &Finding) -> Vec<Fix> {
     let Some(document) = snapshot.document(file) else { return Vec::new() };
-    let (Some(dialect), Some(placed)) = (document.dialect(), document.segment_at(finding.span.start())) else {
-        return Vec::new();
-    };
+    let Some(placed) = document.segment_at(finding.span.start()) else { return Vec::new() };
     let target = Target { parsed: placed.segment.parsed(), facts: placed.segment.facts() };
-    let realised = finding.intents.iter().filter_map(|intent| dialect.realise(intent, &target).ok());
+    let realise = |intent| match document.dialect() {
+        Some(dialect) => dialect.realise(intent, &target),
+        None => dialects::realise_plainly(intent, &target),
+    };
+    let realised = finding.intents.iter().filter_map(|intent| realise(intent).ok());
     realised.map(|realised| place(&realised, placed, file, snapshot)).collect()
 }
 

@@ -20,6 +20,7 @@ mod scalar;
 mod suggest;
 mod types;
 mod validate;
+mod value;
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
@@ -30,6 +31,7 @@ pub use hover::hover;
 pub use import::outer_references;
 pub use problem::{Problem, ProblemKind};
 pub use validate::validate;
+pub use value::document_value;
 
 use crate::knowledge;
 

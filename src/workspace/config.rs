@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use globset::{Glob, GlobSet, GlobSetBuilder};
+use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
 use serde::Deserialize;
 
 use crate::knowledge::{Page, Profile};
@@ -18,6 +18,7 @@ pub struct Config {
     practices: BTreeMap<String, Setting>,
     include: GlobSet,
     exclude: GlobSet,
+    schemas: Vec<SchemaRule>,
     /// By dotted name: `kubernetes.version`.
     options: BTreeMap<&'static str, String>,
 }
@@ -40,6 +41,16 @@ pub enum Setting {
     Hint,
 }
 
+/// A line of the table `[schemas]`: a schema and the files it describes.
+#[derive(Clone, Debug)]
+pub struct SchemaRule {
+    /// The schema's path, relative to the configuration file.
+    pub path: String,
+    /// Where the path is written.
+    pub span: Span,
+    files: GlobSet,
+}
+
 /// What is wrong with a configuration file, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfigError {
@@ -56,6 +67,7 @@ struct File {
     include: Vec<toml::Spanned<String>>,
     exclude: Vec<toml::Spanned<String>>,
     severity: BTreeMap<toml::Spanned<String>, Setting>,
+    schemas: BTreeMap<toml::Spanned<String>, Vec<toml::Spanned<String>>>,
     kubernetes: KubernetesOptions,
 }
 
@@ -83,6 +95,15 @@ impl Config {
         let mut config = Config { profile: file.profile, ..Config::default() };
         config.include = patterns(&file.include, &mut errors);
         config.exclude = patterns(&file.exclude, &mut errors);
+        for (path, files) in &file.schemas {
+            let files = set_of(files, &mut errors, |pattern| {
+                // Without a folder, a pattern is that of a name, as in `.gitignore`.
+                let anywhere = if pattern.contains('/') { pattern.to_owned() } else { format!("**/{pattern}") };
+                GlobBuilder::new(anywhere.trim_start_matches("./")).literal_separator(true).build()
+            });
+            config.schemas.push(SchemaRule { path: path.as_ref().clone(), span: path.span().into(), files });
+        }
+        config.schemas.sort_by_key(|rule| rule.span);
         if let Some(version) = file.kubernetes.version {
             config.options.insert("kubernetes.version", version);
         }
@@ -107,6 +128,22 @@ impl Config {
     /// What is said for a dialect, by the dotted name of the setting.
     pub fn option(&self, name: &str) -> Option<&str> {
         self.options.get(name).map(String::as_str)
+    }
+
+    /// The schemas it names, in their order.
+    pub fn schemas(&self) -> &[SchemaRule] {
+        &self.schemas
+    }
+
+    /// The first schema for a file, by its path below the configuration's folder.
+    pub fn schema_of(&self, path: &str) -> Option<&SchemaRule> {
+        self.schemas.iter().find(|rule| rule.files.is_match(path))
+    }
+
+    /// Whether a file has a part in the table of schemas, by its path below the configuration's folder.
+    pub(super) fn speaks_of(&self, path: &str) -> bool {
+        let is_schema = |rule: &SchemaRule| rule.path.trim_start_matches("./") == path;
+        self.schemas.iter().any(is_schema) || self.schema_of(path).is_some()
     }
 
     /// The same with another profile.
@@ -134,9 +171,17 @@ impl Config {
 }
 
 fn patterns(texts: &[toml::Spanned<String>], errors: &mut Vec<ConfigError>) -> GlobSet {
+    set_of(texts, errors, Glob::new)
+}
+
+fn set_of(
+    texts: &[toml::Spanned<String>],
+    errors: &mut Vec<ConfigError>,
+    read: impl Fn(&str) -> Result<Glob, globset::Error>,
+) -> GlobSet {
     let mut set = GlobSetBuilder::new();
     for text in texts {
-        match Glob::new(text.as_ref()) {
+        match read(text.as_ref()) {
             Ok(glob) => {
                 set.add(glob);
             }
@@ -169,6 +214,23 @@ mod tests {
         assert_eq!(config.profile, Profile::Recommended);
         assert_eq!(errors[0].span, Span::new(10, 16));
         assert!(errors[0].message.starts_with("Unknown variant `loud`"), "{}", errors[0].message);
+    }
+
+    #[test]
+    fn schemas_are_for_the_files_their_patterns_name() {
+        let (config, errors) = Config::parse(
+            "[schemas]\n\"schemas/b.json\" = [\"config/*.yaml\", \"[\"]\n\"schemas/a.json\" = [\"*.app.yaml\"]\n",
+        );
+        for (path, expected) in [
+            ("config/x.yaml", Some("schemas/b.json")),
+            ("config/deep/x.yaml", None),
+            ("config/x.app.yaml", Some("schemas/b.json")),
+            ("deep/er/x.app.yaml", Some("schemas/a.json")),
+            ("x.app.yaml", Some("schemas/a.json")),
+        ] {
+            assert_eq!(config.schema_of(path).map(|rule| rule.path.as_str()), expected, "{path}");
+        }
+        assert_eq!(errors.len(), 1);
     }
 
     #[test]

@@ -40,7 +40,8 @@ pub fn discover(top: &Path, config: &Config, depth: usize) -> Discovery {
             continue;
         }
         let id = FileId::from_path(entry.path());
-        if !config.admits(id.below(top_id.as_str())) || !may_be_ours(&id) {
+        let path = id.below(top_id.as_str());
+        if !config.admits(path) || !(may_be_ours(&id) || config.speaks_of(path)) {
             continue;
         }
         if found.files.len() == limits::FILES {
@@ -56,7 +57,9 @@ pub fn discover(top: &Path, config: &Config, depth: usize) -> Discovery {
 /// Whether a walk through a folder would take this file below it; ignore files are not asked.
 pub(super) fn takes(id: &FileId, top: &FileId, config: &Config) -> bool {
     let path = id.below(top.as_str());
-    !path.split('/').any(|part| SKIPPED.contains(&part)) && config.admits(path) && may_be_ours(id)
+    !path.split('/').any(|part| SKIPPED.contains(&part))
+        && config.admits(path)
+        && (may_be_ours(id) || config.speaks_of(path))
 }
 
 /// Reads a file as text.

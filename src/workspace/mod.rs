@@ -12,14 +12,16 @@ pub mod limits;
 mod names;
 mod outward;
 mod reader;
+mod schemas;
 mod segment;
 mod snapshot;
 mod store;
 
-pub use config::{CONFIG_FILE, Config, ConfigError, Setting};
+pub use config::{CONFIG_FILE, Config, ConfigError, SchemaRule, Setting};
 pub use discovery::{Discovery, discover};
 pub use document::{Document, Placed, Unread};
 pub use reader::{Reader, Reads};
+pub use schemas::{Choice, Chosen, UserSchema, Wish, wish};
 pub use segment::Segment;
 pub use snapshot::Snapshot;
 pub use store::{Change, Workspace};

@@ -3,6 +3,7 @@ use std::sync::{Arc, OnceLock};
 use immutable_chunkmap::map::MapM;
 
 use super::index::{Changed, Index, Place, given};
+use super::schemas::SchemaCache;
 use super::{Config, ConfigError, Document};
 use crate::model::{Definition, FileId, Use};
 
@@ -18,6 +19,8 @@ struct Inner {
     config: Arc<Config>,
     /// The configuration file and what is wrong with it.
     config_errors: Option<(FileId, Arc<[ConfigError]>)>,
+    /// Compiled when first asked for; shared by all snapshots.
+    schemas: Arc<SchemaCache>,
     index: OnceLock<Index>,
     /// The last index that was made, and what has changed since.
     earlier: Option<(Index, Changed)>,
@@ -67,6 +70,15 @@ impl Snapshot {
     /// What the workspace wants.
     pub fn config(&self) -> &Config {
         &self.0.config
+    }
+
+    /// The configuration file, whether it is there or not.
+    pub(super) fn config_file(&self) -> Option<&FileId> {
+        self.0.config_errors.as_ref().map(|(file, _)| file)
+    }
+
+    pub(super) fn schemas(&self) -> &SchemaCache {
+        &self.0.schemas
     }
 
     /// What is wrong with the configuration file of this name.
@@ -133,6 +145,7 @@ impl Snapshot {
             roots: self.0.roots.clone(),
             config: self.0.config.clone(),
             config_errors: self.0.config_errors.clone(),
+            schemas: self.0.schemas.clone(),
             index: OnceLock::new(),
             earlier,
         };

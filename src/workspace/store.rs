@@ -1,8 +1,10 @@
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::discovery::{discover, read, takes};
 use super::document::{Document, Unread};
+use super::schemas::{Choice, parts_of, value_of};
 use super::segment::SegmentCache;
 use super::{CONFIG_FILE, Config, Snapshot, limits};
 use crate::knowledge::Profile;
@@ -14,6 +16,8 @@ use crate::text::{Encoding, Position, Span, Text};
 pub struct Workspace {
     current: Mutex<Snapshot>,
     cache: SegmentCache,
+    /// Schemas that some file asked for, there or not.
+    wanted: Mutex<HashSet<FileId>>,
     /// Overrides what the configuration file says.
     profile: Option<Profile>,
 }
@@ -88,6 +92,7 @@ impl Workspace {
     pub fn takes(&self, id: &FileId) -> bool {
         let now = self.snapshot();
         now.document(id).is_some()
+            || self.is_wanted(id)
             || now.roots().iter().any(|root| is_below(id, std::slice::from_ref(root)) && takes(id, root, now.config()))
     }
 
@@ -100,6 +105,10 @@ impl Workspace {
             let is_open = |id: &FileId| now.document(id).is_some_and(|document| document.version().is_some());
             now.with_documents(documents.into_iter().filter(|(id, _)| !is_open(id)))
         });
+        let now = self.snapshot();
+        let below = FileId::from_path(folder);
+        let ids = now.documents().map(|document| document.id());
+        self.read_schemas(ids.filter(|id| is_below(id, std::slice::from_ref(&below))));
         found.truncated
     }
 
@@ -117,7 +126,7 @@ impl Workspace {
             );
             now.with_documents([(id.clone(), Arc::new(document))])
         });
-        self.config_may_have_changed(id);
+        self.heed(id);
     }
 
     /// Applies changes to an open document, each relative to the text after the one before. A document that is not
@@ -141,7 +150,7 @@ impl Workspace {
                 Document::new(id.clone(), text, Some(version), client_language, Some(&**before), &self.cache);
             now.with_documents([(id.clone(), Arc::new(document))])
         });
-        self.config_may_have_changed(id);
+        self.heed(id);
     }
 
     /// Closes a document: from now on the file on disk counts.
@@ -165,7 +174,7 @@ impl Workspace {
             let document = Document::new(id.clone(), Text::new(text), version, client_language, before, &self.cache);
             now.with_documents([(id.clone(), Arc::new(document))])
         });
-        self.config_may_have_changed(id);
+        self.heed(id);
     }
 
     fn reread(&self, id: &FileId) {
@@ -176,7 +185,7 @@ impl Workspace {
                 self.publish(|now| now.with_documents([(id, document)]));
             }
         }
-        self.config_may_have_changed(id);
+        self.heed(id);
     }
 
     fn loaded(&self, id: FileId, text: Result<String, Unread>) -> (FileId, Arc<Document>) {
@@ -187,7 +196,49 @@ impl Workspace {
         (id, Arc::new(document))
     }
 
-    fn config_may_have_changed(&self, id: &FileId) {
+    fn is_wanted(&self, id: &FileId) -> bool {
+        self.wanted.lock().unwrap_or_else(PoisonError::into_inner).contains(id)
+    }
+
+    /// Reads the schemas that these files ask for, and what those refer to, as far as the workspace lacks them.
+    fn read_schemas<'f>(&self, files: impl Iterator<Item = &'f FileId>) {
+        let now = self.snapshot();
+        let mut open: Vec<FileId> = Vec::new();
+        let mut known: HashSet<FileId> = HashSet::new();
+        for document in files.filter_map(|file| now.document(file)) {
+            if self.is_wanted(document.id()) {
+                open.push(document.id().clone());
+            }
+            for placed in document.segments() {
+                if let Choice::File(schema) = now.chosen_schema(document, placed).choice
+                    && (now.document(&schema).is_none() || !self.is_wanted(&schema))
+                {
+                    open.push(schema);
+                }
+            }
+        }
+        while let Some(id) = open.pop() {
+            if known.len() >= limits::SCHEMAS || !known.insert(id.clone()) {
+                continue;
+            }
+            self.wanted.lock().unwrap_or_else(PoisonError::into_inner).insert(id.clone());
+            if self.snapshot().document(&id).is_none() {
+                let text = read(&id.to_path());
+                if matches!(text, Err(Unread::Unreadable(_))) {
+                    continue;
+                }
+                let (id, document) = self.loaded(id.clone(), text);
+                self.publish(|now| now.with_documents([(id, document)]));
+            }
+            let now = self.snapshot();
+            let value = now.document(&id).and_then(|document| value_of(document).ok());
+            open.extend(value.iter().flat_map(|value| parts_of(&now, &id, value)));
+        }
+    }
+
+    /// What a file that changed means for others: a schema it asks for, a configuration it is.
+    fn heed(&self, id: &FileId) {
+        self.read_schemas(std::iter::once(id));
         if id.name() == CONFIG_FILE && self.snapshot().roots().iter().any(|root| root.as_str() == id.folder()) {
             self.read_config(id);
         }
@@ -207,6 +258,11 @@ impl Workspace {
             };
             now.with_config(self.profile.map_or(config.clone(), |profile| config.with_profile(profile)), errors)
         });
+        // Files that may not have taken part before have their schemas read with the others.
+        let now = self.snapshot();
+        if !now.config().schemas().is_empty() {
+            self.read_schemas(now.documents().map(|document| document.id()));
+        }
     }
 
     /// The only place where a snapshot gives way to the next.

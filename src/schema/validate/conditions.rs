@@ -1,4 +1,4 @@
-use super::mapping::effective_entries;
+use super::mapping::{effective_entries, is_schema_key};
 use super::{MAX_DEPTH, Validator, is_interpolated};
 use crate::schema::arena::{Conditions, Count, SchemaId};
 use crate::schema::format;
@@ -65,7 +65,7 @@ impl<'a> Validator<'a> {
         out: &mut Vec<Problem>,
     ) {
         if let Some(names) = conditions.names {
-            for entry in effective_entries(mapping) {
+            for entry in effective_entries(mapping).iter().filter(|entry| !is_schema_key(entry)) {
                 let Some(key) = entry.key.text() else { continue };
                 if self.schema.options.interpolation && is_interpolated(key) {
                     self.doubt();

@@ -36,6 +36,7 @@ impl<'a> Validator<'a> {
                         self.check(child, entry.value, Owner::key(entry.key), depth + 1, out);
                     }
                 }
+                None if is_schema_key(entry) => {}
                 None if self.schema.options.interpolation && is_interpolated(key) => self.doubt(),
                 None => {
                     let (problem, near) = self.unknown_key(node, key, entry.key, owner);
@@ -145,6 +146,11 @@ impl SchemaNode {
     pub(super) fn says_nothing_of_others(&self) -> bool {
         matches!(self.additional, Additional::Allowed | Additional::Stated)
     }
+}
+
+/// Whether this is the key by which a document says which schema describes it: it is no part of what is described.
+pub(super) fn is_schema_key(entry: &Entry<'_>) -> bool {
+    entry.key.text() == Some("$schema") && entry.key.parent().is_some_and(|mapping| mapping.parent().is_none())
 }
 
 /// The entries of a mapping, merge keys replaced by what they bring. An entry of its own wins over a merged one.

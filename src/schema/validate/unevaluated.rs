@@ -1,6 +1,6 @@
 use std::collections::HashSet;
 
-use super::mapping::effective_entries;
+use super::mapping::{effective_entries, is_schema_key};
 use super::{MAX_DEPTH, Validator};
 use crate::schema::arena::{Additional, Conditions, SchemaId};
 use crate::schema::problem::{Owner, Problem, ProblemKind, shown};
@@ -35,7 +35,7 @@ impl<'a> Validator<'a> {
                     return;
                 }
                 let is_forbidden = self.schema.node(rest).types == Types::NONE;
-                for entry in &entries {
+                for entry in entries.iter().filter(|entry| !is_schema_key(entry)) {
                     let Some(key) = entry.key.text().filter(|key| !evaluated.keys.contains(key)) else { continue };
                     if is_forbidden {
                         let node = self.schema.node(id);

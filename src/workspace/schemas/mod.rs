@@ -1,0 +1,206 @@
+//! Schemas that users bring along: which one a file asks for, and what it says.
+
+mod compiled;
+mod wish;
+
+pub use self::compiled::UserSchema;
+pub(super) use self::compiled::{SchemaCache, parts_of, value_of};
+pub use self::wish::{Wish, wish};
+
+use super::{Document, Placed, SchemaRule, Snapshot};
+use crate::model::FileId;
+use crate::syntax::Language;
+use crate::text::Span;
+
+/// Which schema describes a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// Nobody says: that of its dialect.
+    Unsaid,
+    /// None.
+    Off,
+    /// A file of the workspace.
+    File(FileId),
+    /// Something that is not read, in words that follow the wish: it lies in the network, or outside of the workspace.
+    Unread(&'static str),
+}
+
+/// A choice and where it was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chosen {
+    /// What was chosen.
+    pub choice: Choice,
+    /// Where the file itself says so, in file coordinates.
+    pub place: Option<Span>,
+}
+
+/// Not read, for it may be anything and anywhere.
+const REMOTE: &str = "is not in the workspace: infra-ls does not use the network";
+const OUTSIDE: &str = "lies outside of the workspace, where infra-ls reads nothing";
+
+impl Snapshot {
+    /// The schema that a segment of a file asks for: by its own first lines, by those of the file, by the configuration.
+    pub fn chosen_schema(&self, document: &Document, placed: &Placed) -> Chosen {
+        let unsaid = Chosen { choice: Choice::Unsaid, place: None };
+        if !is_described(placed) {
+            return unsaid;
+        }
+        let first = document.segments().first().filter(|first| first.base != placed.base);
+        let wished =
+            [Some(placed), first].into_iter().flatten().find_map(|at| Some((at.base, wish(at.segment.parsed())?)));
+        if let Some((base, wish)) = wished {
+            let choice = self.meant(document.id(), &wish.text);
+            return Chosen { choice, place: Some(wish.span.shifted(base)) };
+        }
+        let rule = self.config_file().and_then(|config| {
+            let rule = self.config().schema_of(document.id().below(config.folder()))?;
+            Some(Chosen { choice: self.meant(config, &rule.path), place: None })
+        });
+        rule.unwrap_or(unsaid)
+    }
+
+    /// The schemas that the configuration names, if this is its file, with what they mean.
+    pub fn configured_schemas(&self, file: &FileId) -> Vec<(&SchemaRule, Choice)> {
+        let rules = self.config_file().filter(|config| *config == file).map_or(&[][..], |_| self.config().schemas());
+        rules.iter().map(|rule| (rule, self.meant(file, &rule.path))).collect()
+    }
+
+    /// Whether some part of a file has a schema of its user's.
+    pub fn has_user_schema(&self, document: &Document) -> bool {
+        let is_file = |placed: &Placed| matches!(self.chosen_schema(document, placed).choice, Choice::File(_));
+        document.segments().iter().any(is_file)
+    }
+
+    /// A schema of the workspace.
+    pub fn user_schema(&self, file: &FileId) -> std::sync::Arc<UserSchema> {
+        self.schemas().get(self, file)
+    }
+
+    /// What a path or URI written in a file means as a schema.
+    pub(super) fn meant(&self, from: &FileId, text: &str) -> Choice {
+        if text == "none" {
+            return Choice::Off;
+        }
+        let path = text.split('#').next().unwrap_or(text);
+        let path = path.strip_prefix("file://").unwrap_or(path);
+        if path.contains("://") || path.starts_with("urn:") {
+            return Choice::Unread(REMOTE);
+        }
+        let file = from.relative(path);
+        if self.reads_around(from, &file) { Choice::File(file) } else { Choice::Unread(OUTSIDE) }
+    }
+
+    /// Whether a file may be read for another one: it stands in the workspace, or, where there is none, beside it.
+    pub(super) fn reads_around(&self, from: &FileId, file: &FileId) -> bool {
+        let is_below = |folder: &str| file.below(folder) != file.as_str();
+        match self.roots() {
+            [] => is_below(from.folder()),
+            roots => roots.iter().any(|root| is_below(root.as_str())),
+        }
+    }
+}
+
+/// Whether schemas describe what a segment is written in.
+fn is_described(placed: &Placed) -> bool {
+    matches!(placed.segment.language(), Language::Yaml | Language::Json)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::workspace::{Reader, Workspace};
+
+    const APP: &str = "{ \"properties\": { \"port\": { \"$ref\": \"parts/port.json\" } } }";
+
+    /// A workspace on disk, and one of its files.
+    fn workspace(files: &[(&str, &str)]) -> (tempfile::TempDir, Workspace) {
+        let folder = tempfile::tempdir().unwrap();
+        for (path, text) in files {
+            let path = folder.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        let workspace = Workspace::new(None);
+        workspace.add_roots(&[folder.path()]);
+        (folder, workspace)
+    }
+
+    fn id(folder: &tempfile::TempDir, path: &str) -> FileId {
+        FileId::from_path(&folder.path().join(path))
+    }
+
+    /// What the schema of a file's first document has to say.
+    fn problems(workspace: &Workspace, file: &FileId) -> Vec<String> {
+        let snapshot = workspace.snapshot();
+        let reader = Reader::new(&snapshot, file.clone());
+        let placed = snapshot.document(file).and_then(|document| document.segments().first()).unwrap();
+        let Some(schema) = reader.schema(placed) else { return vec!["no schema".to_owned()] };
+        crate::schema::validate(&schema, placed.segment.parsed()).into_iter().map(|problem| problem.message).collect()
+    }
+
+    #[test]
+    fn the_configuration_names_schemas_for_files() {
+        let (folder, workspace) = workspace(&[
+            ("infra-ls.toml", "[schemas]\n\"schemas/app.json\" = [\"config/*.{yaml,json}\"]\n"),
+            ("schemas/app.json", APP),
+            ("schemas/parts/port.json", "{ \"type\": \"integer\" }"),
+            ("config/a.yaml", "port: x\n"),
+            ("config/b.json", "{ \"port\": \"x\" }"),
+            ("config/c.yaml", "# $schema: none\nport: x\n"),
+            ("other/d.yaml", "port: x\n"),
+        ]);
+        let expected = ["`port` must be a whole number, not a string"];
+        assert_eq!(problems(&workspace, &id(&folder, "config/a.yaml")), expected);
+        assert_eq!(problems(&workspace, &id(&folder, "config/b.json")), expected);
+        assert_eq!(problems(&workspace, &id(&folder, "config/c.yaml")), ["no schema"]);
+        assert_eq!(problems(&workspace, &id(&folder, "other/d.yaml")), ["no schema"]);
+    }
+
+    #[test]
+    fn a_file_is_looked_at_again_when_some_part_of_its_schema_changes() {
+        let (folder, workspace) = workspace(&[
+            ("app.yaml", "# $schema: schemas/app.json\nport: x\n"),
+            ("schemas/app.json", APP),
+            ("schemas/parts/port.json", "{ \"type\": \"integer\" }"),
+        ]);
+        let app = id(&folder, "app.yaml");
+        let reads = |workspace: &Workspace| {
+            let snapshot = workspace.snapshot();
+            let reader = Reader::new(&snapshot, app.clone());
+            reader.schema(&snapshot.document(&app).unwrap().segments()[0]);
+            reader.into_reads()
+        };
+        let before = reads(&workspace);
+        assert!(!before.stale(&workspace.snapshot()));
+        workspace.replace(&id(&folder, "schemas/parts/port.json"), "{ \"type\": \"string\" }");
+        assert!(before.stale(&workspace.snapshot()));
+        assert!(problems(&workspace, &app).is_empty());
+
+        let before = reads(&workspace);
+        workspace.replace(&id(&folder, "schemas/app.json"), "{ \"required\": [\"name\"] }");
+        assert!(before.stale(&workspace.snapshot()));
+        assert_eq!(problems(&workspace, &app), ["this file needs the key `name`"]);
+    }
+
+    #[test]
+    fn a_schema_may_come_later_and_must_be_in_the_workspace() {
+        let (folder, workspace) = workspace(&[
+            ("a.yaml", "# $schema: later.json\nport: x\n"),
+            ("b.yaml", "# $schema: ../outside.json\nport: x\n"),
+        ]);
+        let (a, b, later) = (id(&folder, "a.yaml"), id(&folder, "b.yaml"), id(&folder, "later.json"));
+        assert_eq!(problems(&workspace, &a), ["no schema"]);
+        assert!(workspace.takes(&later), "what is asked for is watched for");
+        fs::write(later.to_path(), "{ \"properties\": { \"port\": { \"type\": \"integer\" } } }").unwrap();
+        workspace.changed_on_disk(&later);
+        assert_eq!(problems(&workspace, &a).len(), 1);
+
+        let snapshot = workspace.snapshot();
+        let document = snapshot.document(&b).unwrap();
+        let chosen = snapshot.chosen_schema(document, &document.segments()[0]);
+        assert_eq!(chosen.choice, Choice::Unread(OUTSIDE));
+        assert!(!workspace.takes(&b.relative("../outside.json")));
+    }
+}
