@@ -99,15 +99,18 @@ mod tests {
         said(
             "services:\n  web:\n    rest|art: always\n",
             &expect![[r#"
-            [restart]
-            **restart**: string
+                [restart]
+                **restart**: string
 
-            Whether the container is started again after it has ended: never, always, after a failure (at most `:n` times), or unless it was stopped by hand.
+                Whether the container is started again after it has ended: never, always, after a failure (at most `:n` times), or unless it was stopped by hand.
 
-            Values: `no`, `always`, `on-failure`, `unless-stopped`
+                - `no`: It is never started again.
+                - `always`: It is started again until it is removed, after the engine has restarted as well.
+                - `on-failure`: It is started again if it has ended with an error.
+                - `unless-stopped`: As `always`, except after it was stopped by hand.
 
-            Default: `no`
-        "#]],
+                Default: `no`
+            "#]],
         );
         said(
             "serv|ices: {}\n",
@@ -158,26 +161,38 @@ mod tests {
         said(
             "services:\n  web:\n    restart: alw|ays\n",
             &expect![[r#"
-            [always]
-            **restart**: string
+                [always]
+                `always`: It is started again until it is removed, after the engine has restarted as well.
 
-            Whether the container is started again after it has ended: never, always, after a failure (at most `:n` times), or unless it was stopped by hand.
+                **restart**: string
 
-            Values: `no`, `always`, `on-failure`, `unless-stopped`
+                Whether the container is started again after it has ended: never, always, after a failure (at most `:n` times), or unless it was stopped by hand.
 
-            Default: `no`
-        "#]],
+                - `no`: It is never started again.
+                - `always`: It is started again until it is removed, after the engine has restarted as well.
+                - `on-failure`: It is started again if it has ended with an error.
+                - `unless-stopped`: As `always`, except after it was stopped by hand.
+
+                Default: `no`
+            "#]],
         );
         said(
             "services:\n  web:\n    volumes:\n      - type: bi|nd\n",
             &expect![[r#"
-            [bind]
-            **type**: string
+                [bind]
+                `bind`: A file or folder of the host.
 
-            What is mounted: a named volume, a path of the host (`bind`), memory (`tmpfs`), an image, a Windows pipe or a cluster volume.
+                **type**: string
 
-            Values: `volume`, `bind`, `tmpfs`, `image`, `npipe`, `cluster`
-        "#]],
+                What is mounted: a named volume, a path of the host (`bind`), memory (`tmpfs`), an image, a Windows pipe or a cluster volume.
+
+                - `volume`: A named volume, or a new one without a name.
+                - `bind`: A file or folder of the host.
+                - `tmpfs`: Memory; it is gone with the container.
+                - `image`: The files of an image.
+                - `npipe`: A named pipe of Windows.
+                - `cluster`: A volume of the swarm's storage.
+            "#]],
         );
         said(
             "services:\n  web:\n    volumes:\n      - bi|nd: { selinux: z }\n",
