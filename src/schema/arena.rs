@@ -11,6 +11,8 @@ use super::types::Types;
 #[derive(Debug)]
 pub struct Schema {
     pub(super) nodes: Vec<SchemaNode>,
+    /// Of each node the types that it and all it refers to allow together.
+    pub(super) accepted: Vec<Types>,
     pub(super) root: SchemaId,
     pub(super) options: Options,
 }
@@ -119,6 +121,9 @@ pub(super) struct Count {
     pub(super) most: Option<usize>,
 }
 
+/// Names of keys.
+pub(super) type Names = Box<[Arc<str>]>;
+
 /// Schemas that hold only sometimes.
 #[derive(Debug, Default)]
 pub(super) struct Conditions {
@@ -129,7 +134,7 @@ pub(super) struct Conditions {
     /// Of every key.
     pub(super) names: Option<SchemaId>,
     /// Keys that must be there if another one is.
-    pub(super) required_with: Box<[(Arc<str>, Box<[Arc<str>]>)]>,
+    pub(super) required_with: Box<[(Arc<str>, Names)]>,
     /// Schemas that hold if a key is there.
     pub(super) holds_with: Box<[(Arc<str>, SchemaId)]>,
     /// Items there must be.
@@ -174,8 +179,8 @@ pub(super) struct Snippet {
     pub(super) body: Arc<Value>,
 }
 
-/// Schemas asked in a row for the types of one place; deeper nesting counts as "any type".
-const ACCEPTS_DEPTH: usize = 16;
+/// Schemas asked in a row for what is said of one place.
+const SAID_DEPTH: usize = 16;
 
 impl Schema {
     /// The node of the document's outermost value.
@@ -190,23 +195,13 @@ impl Schema {
 
     /// The types a value may have under this node and all that it refers to.
     pub(super) fn accepts(&self, id: SchemaId) -> Types {
-        self.accepts_within(id, ACCEPTS_DEPTH)
-    }
-
-    fn accepts_within(&self, id: SchemaId, depth: usize) -> Types {
-        let node = self.node(id);
-        let Some(depth) = depth.checked_sub(1) else { return node.types };
-        let also = node.also.iter().fold(node.types, |types, id| types.and(self.accepts_within(*id, depth)));
-        node.alternatives.iter().fold(also, |types, group| {
-            let any_of = group.branches.iter().fold(Types::NONE, |sum, id| sum.or(self.accepts_within(*id, depth)));
-            types.and(any_of)
-        })
+        self.accepted.get(id.0 as usize).copied().unwrap_or(Types::ANY)
     }
 
     /// What is said about a place: by the node itself, else by the first it refers to.
     pub(super) fn docs(&self, id: SchemaId) -> Option<&Docs> {
         let mut node = self.node(id);
-        for _ in 0..ACCEPTS_DEPTH {
+        for _ in 0..SAID_DEPTH {
             match (&node.docs, node.also.first()) {
                 (Some(docs), _) => return Some(docs),
                 (None, Some(next)) => node = self.node(*next),

@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use super::arena::{Docs, Schema, SchemaId};
 use super::at::possible;
 use super::literal::Literal;
@@ -6,6 +8,9 @@ use crate::model::Markdown;
 
 /// Most values listed in a description.
 const LISTED: usize = 24;
+
+/// Most values a place is taken to have.
+const MOST_VALUES: usize = 2_000;
 
 /// Most examples shown.
 const EXAMPLES: usize = 6;
@@ -24,9 +29,11 @@ pub(super) fn docs<'s>(schema: &'s Schema, ids: &[SchemaId]) -> Option<&'s Docs>
 /// The values a place may have, each once; none where any will do.
 pub(super) fn values<'s>(schema: &'s Schema, ids: &[SchemaId]) -> Vec<&'s Literal> {
     let mut values: Vec<&Literal> = Vec::new();
+    let mut known: HashSet<String> = HashSet::new();
     for id in possible(schema, ids, None) {
         for value in &schema.node(id).values {
-            if !values.contains(&value) {
+            // A text and a number that look alike are two values.
+            if values.len() < MOST_VALUES && known.insert(value.yaml()) {
                 values.push(value);
             }
         }

@@ -90,6 +90,18 @@ mod tests {
     }
 
     #[test]
+    fn a_deep_schema_is_compiled_or_refused() {
+        for depth in [10, 150, 400, 10_000] {
+            let text = format!("{}true{}", "{ \"not\": ".repeat(depth), " }".repeat(depth));
+            if let Ok(value) = document_value(&parse(Language::Json, text.as_str().into(), None)) {
+                let schema = crate::schema::Schema::from_json(&value);
+                let parsed = parse(Language::Yaml, "a: 1\n".into(), None);
+                assert!(crate::schema::validate(&schema, &parsed).len() <= 1, "{depth}");
+            }
+        }
+    }
+
+    #[test]
     fn what_is_no_schema_says_why() {
         for (language, text, expected) in [
             (Language::Json, "{\n  \"a\": }\n", "line 2: "),

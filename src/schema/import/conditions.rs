@@ -3,10 +3,10 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::Importer;
-use crate::schema::arena::{Conditions, Count, SchemaId};
+use crate::schema::arena::{Conditions, Count, Names, SchemaId};
 
 /// Required keys and schemas, each by the key that brings them.
-type Dependencies = (Vec<(Arc<str>, Box<[Arc<str>]>)>, Vec<(Arc<str>, SchemaId)>);
+type Dependencies = (Vec<(Arc<str>, Names)>, Vec<(Arc<str>, SchemaId)>);
 
 /// Keywords that make a schema hold under conditions.
 const KEYWORDS: &[&str] = &[

@@ -1,6 +1,7 @@
 use std::collections::HashSet;
 
 use crate::schema::arena::{SchemaId, SchemaNode};
+use crate::schema::types::Types;
 
 /// Takes out references by which a schema would be asked about the same value again: "this and itself" says no more
 /// than "this". What remains can be followed to its end for every value.
@@ -28,6 +29,34 @@ pub(super) fn cut(nodes: &mut [SchemaNode]) {
             conditions.holds_with = holds_with.into();
         }
     }
+}
+
+/// The types each schema allows together with those it refers to. There must be no cycles.
+pub(super) fn accepted(nodes: &[SchemaNode]) -> Vec<Types> {
+    let mut accepted: Vec<Option<Types>> = vec![None; nodes.len()];
+    let mut open: Vec<SchemaId> = (0..nodes.len()).filter_map(|id| u32::try_from(id).ok().map(SchemaId)).collect();
+    while let Some(id) = open.pop() {
+        let index = id.0 as usize;
+        let Some(node) = nodes.get(index).filter(|_| accepted.get(index) == Some(&None)) else { continue };
+        let branches = node.alternatives.iter().flat_map(|group| &group.branches);
+        let unknown = node.also.iter().chain(branches).filter(|id| accepted.get(id.0 as usize) == Some(&None));
+        let unknown: Vec<SchemaId> = unknown.copied().collect();
+        if !unknown.is_empty() {
+            open.push(id);
+            open.extend(unknown);
+            continue;
+        }
+        let of = |id: &SchemaId| accepted.get(id.0 as usize).copied().flatten().unwrap_or(Types::ANY);
+        let also = node.also.iter().fold(node.types, |types, id| types.and(of(id)));
+        let types = node
+            .alternatives
+            .iter()
+            .fold(also, |types, group| types.and(group.branches.iter().fold(Types::NONE, |sum, id| sum.or(of(id)))));
+        if let Some(slot) = accepted.get_mut(index) {
+            *slot = Some(types);
+        }
+    }
+    accepted.into_iter().map(Option::unwrap_or_default).collect()
 }
 
 /// The schemas that are asked about the same value.
@@ -92,5 +121,18 @@ mod tests {
         assert_eq!(root.also.len(), 1, "what is not a cycle stays");
         let again = schema.nodes.iter().find_map(|node| node.property("again"));
         assert_eq!(again, Some(schema.root()), "deeper values may have the same schema");
+    }
+
+    #[test]
+    fn schemas_that_meet_again_are_looked_at_once() {
+        // Each level refers to the next one ten times: ten to the thirtieth ways lead down.
+        let mut definitions = serde_json::Map::new();
+        for level in 0..30 {
+            let next = json!({ "$ref": format!("#/$defs/l{}", level + 1), "title": level });
+            definitions.insert(format!("l{level}"), json!({ "anyOf": vec![next; 10] }));
+        }
+        definitions.insert("l30".to_owned(), json!({ "type": "string" }));
+        let schema = Schema::from_json(&json!({ "$ref": "#/$defs/l0", "$defs": definitions }));
+        assert_eq!(schema.accepts(schema.root()).summary(), "string");
     }
 }

@@ -71,7 +71,8 @@ fn compile(uri: &str, document: &Value, others: &BTreeMap<String, Value>, titles
     };
     let mut nodes = importer.nodes;
     cycles::cut(&mut nodes);
-    Schema { nodes, root, options }
+    let accepted = cycles::accepted(&nodes);
+    Schema { nodes, accepted, root, options }
 }
 
 struct Importer<'v> {

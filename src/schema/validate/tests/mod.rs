@@ -399,6 +399,18 @@ fn recursive_schemas_and_deep_documents_end() {
 }
 
 #[test]
+fn conditions_inside_each_other_end() {
+    let schema = Schema::from_yaml(
+        "{ $ref: '#/$defs/t', $defs: { t: { type: array, minItems: 1, items: { if: { $ref: '#/$defs/t' }, then: { not: { oneOf: [{ $ref: '#/$defs/t' }, { maxItems: 0 }] } }, else: { contains: { $ref: '#/$defs/t' } } }, unevaluatedItems: { $ref: '#/$defs/t' } } } }",
+    )
+    .expect("schema");
+    for depth in [3, 50, 450] {
+        let text = format!("{}1{}", "[".repeat(depth), "]".repeat(depth));
+        assert!(validate(&schema, &parse(Language::Yaml, text.into(), None)).len() <= MAX_PROBLEMS);
+    }
+}
+
+#[test]
 fn aliases_that_multiply_end() {
     let mut text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
     for level in 1..30 {
