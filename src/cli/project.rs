@@ -70,7 +70,9 @@ impl Project {
         let snapshot = self.workspace.snapshot();
         for root in snapshot.roots() {
             let file = FileId::from_uri(&format!("{}/{CONFIG_FILE}", root.as_str().trim_end_matches('/')));
-            if let (Some(error), Some(document)) = (snapshot.config_errors(&file).first(), snapshot.document(&file)) {
+            let of_schemas = snapshot.schema_errors(&file);
+            let error = snapshot.config_errors(&file).iter().chain(&of_schemas).next();
+            if let (Some(error), Some(document)) = (error, snapshot.document(&file)) {
                 let at = document.text().position(error.span.start(), Encoding::Utf32);
                 return Err(format!("{}:{}:{}: {}", shown(&file), at.line + 1, at.column + 1, error.message));
             }

@@ -211,13 +211,12 @@ fn place(found: &Found, severity: Severity, base: usize) -> Finding {
 
 /// What is wrong with a configuration, and with the schemas it names.
 fn of_configuration(snapshot: &Snapshot, reader: &Reader<'_>, file: &FileId) -> Vec<Finding> {
-    let errors = snapshot.config_errors(file).iter();
-    let mut findings: Vec<Finding> =
-        errors.map(|error| plain("valid-configuration", Severity::Error, error.message.clone(), error.span)).collect();
-    for (rule, choice) in snapshot.configured_schemas(file) {
-        findings.extend(unusable(reader, &rule.path, &choice, rule.span));
+    for (_, choice) in snapshot.configured_schemas(file) {
+        remember(reader, &choice);
     }
-    findings
+    let of_schemas = snapshot.schema_errors(file);
+    let errors = snapshot.config_errors(file).iter().chain(&of_schemas);
+    errors.map(|error| plain("valid-configuration", Severity::Error, error.message.clone(), error.span)).collect()
 }
 
 /// What is wrong with the schema that a segment asks for.
@@ -225,14 +224,16 @@ fn of_schema(snapshot: &Snapshot, reader: &Reader<'_>, document: &Document, plac
     let chosen = snapshot.chosen_schema(document, placed);
     let own = |place: &Span| placed.base <= place.start() && place.end() <= placed.base + placed.segment.text().len();
     let place = chosen.place.filter(own)?;
-    unusable(reader, &document.text().slice(place), &chosen.choice, place)
+    remember(reader, &chosen.choice);
+    let message = snapshot.why_unusable(&document.text().slice(place), &chosen.choice)?;
+    Some(plain("valid-configuration", Severity::Error, message, place))
 }
 
-fn unusable(reader: &Reader<'_>, path: &str, choice: &Choice, place: Span) -> Option<Finding> {
-    let Choice::File(file) = choice else { return None };
-    let error = reader.user_schema(file).error.clone()?;
-    let message = format!("`{}` cannot be used as a schema: {error}.", path.trim_matches(['"', '\'']));
-    Some(plain("valid-configuration", Severity::Error, message, place))
+/// Whoever speaks of a schema is looked at again when it changes.
+fn remember(reader: &Reader<'_>, choice: &Choice) {
+    if let Choice::File(schema) = choice {
+        reader.user_schema(schema);
+    }
 }
 
 fn plain(practice: &str, severity: Severity, message: String, span: Span) -> Finding {

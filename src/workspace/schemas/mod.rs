@@ -7,7 +7,7 @@ pub use self::compiled::UserSchema;
 pub(super) use self::compiled::{SchemaCache, parts_of, value_of};
 pub use self::wish::{Wish, wish};
 
-use super::{Document, Placed, SchemaRule, Snapshot};
+use super::{ConfigError, Document, Placed, SchemaRule, Snapshot};
 use crate::model::FileId;
 use crate::syntax::Language;
 use crate::text::Span;
@@ -63,6 +63,25 @@ impl Snapshot {
     pub fn configured_schemas(&self, file: &FileId) -> Vec<(&SchemaRule, Choice)> {
         let rules = self.config_file().filter(|config| *config == file).map_or(&[][..], |_| self.config().schemas());
         rules.iter().map(|rule| (rule, self.meant(file, &rule.path))).collect()
+    }
+
+    /// What is wrong with the schemas that the configuration names, if this is its file.
+    pub fn schema_errors(&self, file: &FileId) -> Vec<ConfigError> {
+        let errors = self.configured_schemas(file).into_iter().filter_map(|(rule, choice)| {
+            let message = match choice {
+                Choice::Unread(why) => Some(format!("`{}` {why}.", rule.path)),
+                choice => self.why_unusable(&rule.path, &choice),
+            };
+            Some(ConfigError { span: rule.span, message: message? })
+        });
+        errors.collect()
+    }
+
+    /// Why a schema of the workspace is of no use; `written` is what it is called.
+    pub fn why_unusable(&self, written: &str, choice: &Choice) -> Option<String> {
+        let Choice::File(file) = choice else { return None };
+        let error = self.user_schema(file).error.clone()?;
+        Some(format!("`{}` cannot be used as a schema: {error}.", written.trim_matches(['"', '\''])))
     }
 
     /// Whether some part of a file has a schema of its user's.
@@ -182,6 +201,29 @@ mod tests {
         workspace.replace(&id(&folder, "schemas/app.json"), "{ \"required\": [\"name\"] }");
         assert!(before.stale(&workspace.snapshot()));
         assert_eq!(problems(&workspace, &app), ["this file needs the key `name`"]);
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_configured_schema_is_said_in_the_configuration() {
+        let (folder, workspace) = workspace(&[
+            (
+                "infra-ls.toml",
+                "[schemas]\n\"a.json\" = []\n\"b.json\" = []\n\"https://example.org/c.json\" = []\n\"d.json\" = []\n",
+            ),
+            ("a.json", "{ \"properties\": { \"x\": { \"$ref\": \"no.json\" } } }"),
+            ("b.json", "[]"),
+            ("d.json", "{}"),
+        ]);
+        let errors = workspace.snapshot().schema_errors(&id(&folder, "infra-ls.toml"));
+        let messages: Vec<&str> = errors.iter().map(|error| error.message.as_str()).collect();
+        assert_eq!(
+            messages,
+            [
+                "`a.json` cannot be used as a schema: it refers to `no.json`: there is no such file.",
+                "`b.json` cannot be used as a schema: a schema is a mapping, and this is none.",
+                "`https://example.org/c.json` is not in the workspace: infra-ls does not use the network.",
+            ]
+        );
     }
 
     #[test]
