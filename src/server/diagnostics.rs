@@ -347,7 +347,7 @@ async fn outcome(session: &Arc<Session>, snapshot: &Snapshot, file: &FileId) -> 
 
 /// What a file says to other files, as a digest.
 fn said(snapshot: &Snapshot, file: &FileId) -> Option<u64> {
-    snapshot.document(file).map(|document| document.digest())
+    snapshot.said_by(file)
 }
 
 /// Finds the files whose answers have changed and has them looked at again, open or closed.

@@ -187,12 +187,8 @@ impl Document {
         *self.text_digest.get_or_init(|| xxh3_64(self.text.slice(Span::new(0, self.text.len())).as_bytes()))
     }
 
-    /// A digest of what other files can see of this one; spans are not part of it. Of a file nobody claims all can be
-    /// seen: it may be a schema.
+    /// A digest of what other files can see of this one; spans are not part of it.
     pub fn digest(&self) -> u64 {
-        if self.dialect.is_none() {
-            return self.text_digest();
-        }
         *self.digest.get_or_init(|| {
             self.segments.iter().fold(0, |digest: u64, placed| digest.rotate_left(5) ^ placed.segment.digest())
         })

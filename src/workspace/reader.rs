@@ -170,8 +170,7 @@ fn digest(snapshot: &Snapshot, read: &Read) -> u64 {
     match read {
         Read::File(file) => snapshot.document(file).map_or(0, |document| document.digest() | 1),
         Read::Folder(folder) => {
-            let documents = snapshot.in_folder(folder).filter(|document| document.dialect().is_some());
-            documents.fold(0u64, |sum, document| sum.rotate_left(7) ^ (document.digest() | 1))
+            snapshot.in_folder(folder).fold(0u64, |sum, document| sum.rotate_left(7) ^ (document.digest() | 1))
         }
         Read::Text(file) => snapshot.document(file).map_or(0, |document| document.text_digest() | 1),
         Read::Kind(kind) => snapshot.index().digest_of(*kind),

@@ -47,6 +47,12 @@ impl SchemaCache {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(file.clone(), made.clone());
         made
     }
+
+    /// Whether a file is, or should be, a part of some schema that was asked for.
+    pub(super) fn knows(&self, file: &FileId) -> bool {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.values().any(|schema| schema.parts().any(|part| part == file))
+    }
 }
 
 fn text_digest(snapshot: &Snapshot, file: &FileId) -> u64 {

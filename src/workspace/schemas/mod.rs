@@ -95,6 +95,12 @@ impl Snapshot {
         self.schemas().get(self, file)
     }
 
+    /// A digest of what a file says to others: of a schema, its text.
+    pub fn said_by(&self, file: &FileId) -> Option<u64> {
+        let document = self.document(file)?;
+        Some(if self.schemas().knows(file) { document.text_digest() } else { document.digest() })
+    }
+
     /// What a path or URI written in a file means as a schema.
     pub(super) fn meant(&self, from: &FileId, text: &str) -> Choice {
         if text == "none" {
