@@ -14,14 +14,16 @@ mod outward;
 mod reader;
 mod schemas;
 mod segment;
+mod setup;
 mod snapshot;
 mod store;
 
-pub use config::{CONFIG_FILE, Config, ConfigError, SchemaRule, Setting};
-pub use discovery::{Discovery, discover};
+pub use config::{CONFIG_FILE, Config, ConfigError, SchemaBinding, Setting, Settings, config_schema, nearest};
+pub use discovery::top_around;
 pub use document::{Document, Placed, Unread};
 pub use reader::{Reader, Reads};
 pub use schemas::{Choice, Chosen, UserSchema, Wish, wish};
 pub use segment::Segment;
+pub use setup::{OWN_PRACTICES, OwnPractice, is_setup};
 pub use snapshot::Snapshot;
 pub use store::{Change, Workspace};

@@ -2,11 +2,12 @@ use std::collections::HashSet;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::discovery::{discover, read, takes};
+use super::discovery::{may_be_ours, read, setup_of, takes, walk};
 use super::document::{Document, Unread};
 use super::schemas::{Choice, parts_of, value_of};
 use super::segment::SegmentCache;
-use super::{CONFIG_FILE, Config, Snapshot, limits};
+use super::setup::is_setup;
+use super::{Snapshot, limits};
 use crate::knowledge::Profile;
 use crate::model::FileId;
 use crate::text::{Encoding, Position, Span, Text};
@@ -18,8 +19,6 @@ pub struct Workspace {
     cache: SegmentCache,
     /// Schemas that some file asked for, there or not.
     wanted: Mutex<HashSet<FileId>>,
-    /// Overrides what the configuration file says.
-    profile: Option<Profile>,
 }
 
 /// A change of an open document, in the order the editor made them.
@@ -32,9 +31,11 @@ pub enum Change {
 }
 
 impl Workspace {
-    /// An empty workspace; a profile given here overrides the configuration file's.
+    /// An empty workspace; a profile given here counts whatever the configuration files say.
     pub fn new(profile: Option<Profile>) -> Self {
-        Workspace { profile, ..Workspace::default() }
+        let workspace = Workspace::default();
+        workspace.publish(|now| now.with_profile(profile));
+        workspace
     }
 
     /// This moment.
@@ -53,7 +54,7 @@ impl Workspace {
         truncated
     }
 
-    /// Takes folders as the workspace's own and reads their configuration, but none of their files yet.
+    /// Takes folders as the workspace's own and reads what is wanted there, but none of their other files yet.
     pub fn claim_roots(&self, folders: &[&Path]) {
         for folder in folders {
             let root = FileId::from_path(folder);
@@ -61,7 +62,7 @@ impl Workspace {
                 let others = now.roots().iter().filter(|other| **other != root);
                 now.with_roots(others.cloned().chain([root.clone()]).collect())
             });
-            self.read_config(&FileId::from_path(&folder.join(CONFIG_FILE)));
+            self.load(setup_of(folder));
         }
     }
 
@@ -76,11 +77,8 @@ impl Workspace {
             };
             let leaving = now.documents().filter(|document| leaves(document)).map(|document| document.id().clone());
             let rest = leaving.collect::<Vec<_>>().iter().fold(now.clone(), |rest, id| rest.without(id));
-            rest.with_config(Config::default(), None).with_roots(roots)
+            rest.with_roots(roots)
         });
-        for root in self.snapshot().roots() {
-            self.read_config(&FileId::from_path(&root.to_path().join(CONFIG_FILE)));
-        }
     }
 
     /// Whether a file stands below one of the workspace's folders.
@@ -91,25 +89,50 @@ impl Workspace {
     /// Whether a file on disk is one the workspace has, or would have read had it been there.
     pub fn takes(&self, id: &FileId) -> bool {
         let now = self.snapshot();
-        now.document(id).is_some()
-            || self.is_wanted(id)
-            || now.roots().iter().any(|root| is_below(id, std::slice::from_ref(root)) && takes(id, root, now.config()))
+        let admitted = || is_setup(id) || wants(&now, id);
+        let inside = |root: &FileId| is_below(id, std::slice::from_ref(root)) && takes(id, root);
+        now.document(id).is_some() || self.is_wanted(id) || (now.roots().iter().any(inside) && admitted())
     }
 
-    /// Reads a folder and so many levels below it.
+    /// Reads a folder and so many levels below it. What the configuration no longer admits leaves the workspace, unless
+    /// it is open. Returns whether there were more files than [`limits::FILES`].
     pub fn read_folder(&self, folder: &Path, depth: usize) -> bool {
-        let config = self.snapshot();
-        let found = discover(folder, config.config(), depth);
-        let documents: Vec<_> = found.files.into_iter().map(|(id, text)| self.loaded(id, text)).collect();
+        let (setup, mut files): (Vec<FileId>, Vec<FileId>) = walk(folder, depth).into_iter().partition(is_setup);
+        self.load(setup);
+        let now = self.snapshot();
+        files.retain(|file| wants(&now, file));
+        let truncated = files.len() > limits::FILES;
+        files.truncate(limits::FILES);
+        self.load(files);
+        let folders = [FileId::from_path(folder)];
+        self.publish(|now| {
+            let leaves = |document: &Document| {
+                let id = document.id();
+                let admitted = is_setup(id) || now.config(id).admits(id);
+                document.version().is_none() && !admitted && is_below(id, &folders)
+            };
+            let leaving = now.documents().filter(|document| leaves(document)).map(|document| document.id().clone());
+            leaving.collect::<Vec<_>>().iter().fold(now.clone(), |rest, id| rest.without(id))
+        });
+        let now = self.snapshot();
+        let ids = now.documents().map(|document| document.id());
+        self.read_schemas(ids.filter(|id| is_below(id, &folders)));
+        truncated
+    }
+
+    /// Reads files from disk, unless they are open.
+    fn load(&self, files: Vec<FileId>) {
+        let documents: Vec<_> = files
+            .into_iter()
+            .map(|id| {
+                let text = read(&id.to_path());
+                self.loaded(id, text)
+            })
+            .collect();
         self.publish(|now| {
             let is_open = |id: &FileId| now.document(id).is_some_and(|document| document.version().is_some());
             now.with_documents(documents.into_iter().filter(|(id, _)| !is_open(id)))
         });
-        let now = self.snapshot();
-        let below = FileId::from_path(folder);
-        let ids = now.documents().map(|document| document.id());
-        self.read_schemas(ids.filter(|id| is_below(id, std::slice::from_ref(&below))));
-        found.truncated
     }
 
     /// Opens a document with its editor's text.
@@ -209,8 +232,10 @@ impl Workspace {
             if self.is_wanted(document.id()) {
                 open.push(document.id().clone());
             }
-            for placed in document.segments() {
-                if let Choice::File(schema) = now.chosen_schema(document, placed).choice
+            let configured = now.configured_schemas(document.id()).into_iter().map(|(_, choice)| choice);
+            let chosen = document.segments().iter().map(|placed| now.chosen_schema(document, placed).choice);
+            for choice in configured.chain(chosen) {
+                if let Choice::File(schema) = choice
                     && (now.document(&schema).is_none() || !self.is_wanted(&schema))
                 {
                     open.push(schema);
@@ -236,32 +261,13 @@ impl Workspace {
         }
     }
 
-    /// What a file that changed means for others: a schema it asks for, a configuration it is.
+    /// What a file that changed means for others: a schema it asks for, schemas that it names as a configuration.
     fn heed(&self, id: &FileId) {
-        self.read_schemas(std::iter::once(id));
-        if id.name() == CONFIG_FILE && self.snapshot().roots().iter().any(|root| root.as_str() == id.folder()) {
-            self.read_config(id);
-        }
-    }
-
-    /// Takes the configuration from a file at the top of the workspace: its editor's text if it is open.
-    fn read_config(&self, id: &FileId) {
-        self.publish(|now| {
-            let known = now.document(id).map(|document| document.text().to_string());
-            let text = known.or_else(|| read(&id.to_path()).ok());
-            let (config, errors) = match text {
-                Some(text) => {
-                    let (config, errors) = Config::parse(&text);
-                    (config, Some((id.clone(), errors)))
-                }
-                None => (Config::default(), None),
-            };
-            now.with_config(self.profile.map_or(config.clone(), |profile| config.with_profile(profile)), errors)
-        });
-        // Files that may not have taken part before have their schemas read with the others.
         let now = self.snapshot();
-        if !now.config().schemas().is_empty() {
+        if is_setup(id) && now.config(id).schemas().next().is_some() {
             self.read_schemas(now.documents().map(|document| document.id()));
+        } else {
+            self.read_schemas(std::iter::once(id));
         }
     }
 
@@ -270,6 +276,12 @@ impl Workspace {
         let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
         *current = next(&current);
     }
+}
+
+/// Whether a file is read when it is found: it may be of some dialect or has a schema, and the configuration admits it.
+fn wants(now: &Snapshot, id: &FileId) -> bool {
+    let config = now.config(id);
+    config.admits(id) && (may_be_ours(id) || config.schemas().any(|binding| binding.describes(id)))
 }
 
 /// Whether a file stands below one of these folders.

@@ -7,7 +7,7 @@ pub use self::compiled::UserSchema;
 pub(super) use self::compiled::{SchemaCache, parts_of, value_of};
 pub use self::wish::{Wish, wish};
 
-use super::{ConfigError, Document, Placed, SchemaRule, Snapshot};
+use super::{CONFIG_FILE, ConfigError, Document, Placed, SchemaBinding, Snapshot};
 use crate::model::FileId;
 use crate::syntax::Language;
 use crate::text::Span;
@@ -52,27 +52,30 @@ impl Snapshot {
             let choice = self.meant(document.id(), &wish.text);
             return Chosen { choice, place: Some(wish.span.shifted(base)) };
         }
-        let rule = self.config_file().and_then(|config| {
-            let rule = self.config().schema_of(document.id().below(config.folder()))?;
-            Some(Chosen { choice: self.meant(config, &rule.path), place: None })
-        });
-        rule.unwrap_or(unsaid)
+        let binding = self.config(document.id()).schemas().find(|binding| binding.describes(document.id()));
+        binding.map_or(unsaid, |binding| {
+            let choice = self.meant(&binding.config_file(), &binding.schema);
+            Chosen { choice, place: None }
+        })
     }
 
-    /// The schemas that the configuration names, if this is its file, with what they mean.
-    pub fn configured_schemas(&self, file: &FileId) -> Vec<(&SchemaRule, Choice)> {
-        let rules = self.config_file().filter(|config| *config == file).map_or(&[][..], |_| self.config().schemas());
-        rules.iter().map(|rule| (rule, self.meant(file, &rule.path))).collect()
+    /// The schemas that a configuration file names, with what they mean; none for other files.
+    pub fn configured_schemas(&self, file: &FileId) -> Vec<(&SchemaBinding, Choice)> {
+        if file.name() != CONFIG_FILE {
+            return Vec::new();
+        }
+        let own = self.config(file).schemas().filter(|binding| binding.config_file() == *file);
+        own.map(|binding| (binding, self.meant(file, &binding.schema))).collect()
     }
 
-    /// What is wrong with the schemas that the configuration names, if this is its file.
+    /// What is wrong with the schemas that a configuration file names.
     pub fn schema_errors(&self, file: &FileId) -> Vec<ConfigError> {
-        let errors = self.configured_schemas(file).into_iter().filter_map(|(rule, choice)| {
+        let errors = self.configured_schemas(file).into_iter().filter_map(|(binding, choice)| {
             let message = match choice {
-                Choice::Unread(why) => Some(format!("`{}` {why}.", rule.path)),
-                choice => self.why_unusable(&rule.path, &choice),
+                Choice::Unread(why) => Some(format!("`{}` {why}.", binding.schema)),
+                choice => self.why_unusable(&binding.schema, &choice),
             };
-            Some(ConfigError { span: rule.span, message: message? })
+            Some(ConfigError { span: binding.span, message: message? })
         });
         errors.collect()
     }
