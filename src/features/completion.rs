@@ -13,7 +13,7 @@ const PLACEHOLDER: &str = "infralscursor";
 /// What may be written at a place. Edits are in file coordinates.
 pub fn completion(snapshot: &Snapshot, file: &FileId, offset: usize) -> Vec<CompletionItem> {
     let Some(document) = snapshot.document(file) else { return Vec::new() };
-    let (Some(dialect), Some(placed)) = (document.dialect(), document.segment_at(offset)) else { return Vec::new() };
+    let Some(placed) = document.segment_at(offset) else { return Vec::new() };
     let parsed = placed.segment.parsed();
     let inside = offset.saturating_sub(placed.base);
     let context = syntax::context(parsed, inside);
@@ -23,8 +23,11 @@ pub fn completion(snapshot: &Snapshot, file: &FileId, offset: usize) -> Vec<Comp
     let reader = Reader::new(snapshot, file.clone());
     let cursor = Cursor { file, parsed, base: placed.base, offset: inside, context: &context };
 
-    let mut items = names(dialect, &cursor, &reader);
-    dialect.complete(&cursor, &reader, &mut items);
+    let mut items = Vec::new();
+    if let Some(dialect) = document.dialect() {
+        items = names(dialect, &cursor, &reader);
+        dialect.complete(&cursor, &reader, &mut items);
+    }
     if let Some(schema) = reader.schema(placed) {
         items.extend(schema::complete(&schema, parsed, &context));
     }
