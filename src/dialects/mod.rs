@@ -86,6 +86,15 @@ pub struct Target<'a> {
     pub facts: &'a Lowered,
 }
 
+/// Turns an intent about a segment of a file nobody claims into edits: those that need no more than a place.
+pub fn realise_plainly(intent: &Intent, segment: &Target<'_>) -> Result<Realised, Refusal> {
+    match intent {
+        Intent::Replace { span, text } => Ok(replaced(*span, text)),
+        Intent::Remove { span } => yaml_edits::remove(segment.parsed, *span),
+        _ => Err(Refusal::because("the format of this file is not known")),
+    }
+}
+
 /// Text of the format's own, written as it is.
 fn replaced(span: Span, text: &str) -> Realised {
     Realised {

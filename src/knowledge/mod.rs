@@ -6,6 +6,7 @@
 mod binding;
 mod images;
 mod kinds;
+pub mod kubernetes;
 mod lifecycles;
 mod matcher;
 mod pack;

@@ -6,6 +6,11 @@ use crate::text::Span;
 /// The files around a file, as dialects and practices may ask for them. Every answer is recorded: when it would
 /// change, whoever asked is asked again.
 pub trait Project {
+    /// The file that asks; none where nobody in particular does.
+    fn file(&self) -> Option<&FileId> {
+        None
+    }
+
     /// The facts of a file; none if the workspace has no such file or does not read it.
     fn facts(&self, file: &FileId) -> Option<Arc<FileFacts>>;
 

@@ -10,8 +10,9 @@ use crate::dialects::{self, Dialect, DialectId, Target};
 use crate::knowledge::{Page, practice};
 use crate::model::{Cancel, Cancelled, FileId, Finding, Links, Mark, Severity};
 use crate::schema::{self, Schema};
+use crate::syntax::Language;
 use crate::text::Span;
-use crate::workspace::{Document, Placed, Reader, Reads, Segment, Settings, Snapshot, is_setup};
+use crate::workspace::{Choice, Document, Placed, Reader, Reads, Segment, Settings, Snapshot, is_setup};
 
 /// Most findings reported for one file; the rest is counted in a last one.
 pub const FINDINGS_PER_FILE: usize = 1_000;
@@ -49,8 +50,13 @@ pub fn check(snapshot: &Snapshot, file: &FileId, selection: &Selection, cancel: 
     let config = snapshot.config(file);
     let settings = config.settings(file);
     let engine = |id: &str, message: String, span: Span| of_engine(id, message, span, selection, &settings);
+    let reader = Reader::new(snapshot, file.clone());
     if is_setup(file) {
-        let errors = snapshot.config_errors(file).iter();
+        for (_, choice) in snapshot.configured_schemas(file) {
+            remember(&reader, &choice);
+        }
+        let of_schemas = snapshot.schema_errors(file);
+        let errors = snapshot.config_errors(file).iter().chain(&of_schemas);
         checked.findings = errors.filter_map(|e| engine("valid-configuration", e.message.clone(), e.span)).collect();
     } else if document.version().is_some() && !config.admits(file) {
         return Ok(checked);
@@ -59,7 +65,6 @@ pub fn check(snapshot: &Snapshot, file: &FileId, selection: &Selection, cancel: 
         checked.findings.extend(engine("readable-file", unread.to_string(), Span::at(0)));
         return Ok(checked);
     }
-    let reader = Reader::new(snapshot, file.clone());
     let own: Vec<&Arc<Page>> = snapshot.own_practices_for(file).collect();
     let mut across = across(document, &reader, cancel)?;
     let mut all: Vec<Suppression> = Vec::new();
@@ -71,6 +76,15 @@ pub fn check(snapshot: &Snapshot, file: &FileId, selection: &Selection, cancel: 
     let mut for_file = Uses::new(all.iter());
     for (index, placed) in document.segments().iter().enumerate() {
         cancel.test()?;
+        // Many files end in `.json` that are not quite JSON. Those with a schema are.
+        if document.dialect().is_none()
+            && placed.segment.language() == Language::Json
+            && reader.schema(placed).is_none()
+        {
+            continue;
+        }
+        let unusable = unusable_schema(snapshot, &reader, document, placed);
+        checked.findings.extend(unusable.and_then(|(message, place)| engine("valid-configuration", message, place)));
         let local = local(&placed.segment);
         let structure = structure(placed, local, &reader);
         let mut found = across.remove(&index).unwrap_or_default();
@@ -112,6 +126,27 @@ pub fn check(snapshot: &Snapshot, file: &FileId, selection: &Selection, cancel: 
     }
     checked.reads = reader.into_reads();
     Ok(checked)
+}
+
+/// Why nothing comes of the schema that a segment asks for, and where it does so.
+fn unusable_schema(
+    snapshot: &Snapshot,
+    reader: &Reader<'_>,
+    document: &Document,
+    placed: &Placed,
+) -> Option<(String, Span)> {
+    let chosen = snapshot.chosen_schema(document, placed);
+    let own = |place: &Span| placed.base <= place.start() && place.end() <= placed.base + placed.segment.text().len();
+    let place = chosen.place.filter(own)?;
+    remember(reader, &chosen.choice);
+    Some((snapshot.why_unusable(&document.text().slice(place), &chosen.choice)?, place))
+}
+
+/// Whoever speaks of a schema is looked at again when it changes.
+fn remember(reader: &Reader<'_>, choice: &Choice) {
+    if let Choice::File(schema) = choice {
+        reader.user_schema(schema);
+    }
 }
 
 /// A finding of what runs the checks. Which practices are selected does not matter: without it something would seem to

@@ -2,9 +2,13 @@
 
 pub(super) mod declare_build_arguments;
 pub(super) mod define_references;
+pub(super) mod match_keys;
+pub(super) mod match_ports;
+pub(super) mod match_selectors;
 pub(super) mod one_command_and_entrypoint;
 pub(super) mod replace_removed_functions;
 pub(super) mod unique_stage_names;
+pub(super) mod use_served_api_versions;
 pub(super) mod use_workdir;
 pub(super) mod valid_ports;
 pub(super) mod valid_structure;
