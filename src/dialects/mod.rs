@@ -110,6 +110,16 @@ fn rewritten(title: &str, safety: Safety, edits: &[TextEdit]) -> Realised {
     Realised { title: title.to_owned(), safety, edits: edits.to_vec(), creates: Vec::new() }
 }
 
+/// A file beside this one. What it does to others is for a person to say.
+fn added(path: &str, text: &str) -> Realised {
+    Realised {
+        title: format!("Add `{path}`"),
+        safety: Safety::Unsafe,
+        edits: Vec::new(),
+        creates: vec![(path.to_owned(), text.to_owned())],
+    }
+}
+
 /// A dialect's name: `dockerfile`, `compose`, `kubernetes`, `terraform`.
 pub type DialectId = &'static str;
 

@@ -1,7 +1,7 @@
 //! Edits of YAML that are the same in every format of it.
 
 use crate::dialects::yaml_values::{Value, content};
-use crate::dialects::{Target, replaced, rewritten, scripts};
+use crate::dialects::{Target, added, replaced, rewritten, scripts};
 use crate::model::{EntityId, Intent, Realised, Refusal, Safety};
 use crate::syntax::Parsed;
 use crate::syntax::yaml::{Document, Kind, Node, Tree, edit};
@@ -21,6 +21,7 @@ pub(super) fn realise(
         Intent::Rename { span, to } => rename(segment.parsed, *span, to),
         Intent::Replace { span, text } => Ok(replaced(*span, text)),
         Intent::Rewrite { edits, title, safety } => Ok(rewritten(title, *safety, edits)),
+        Intent::AddFile { path, text } => Ok(added(path, text)),
         Intent::Remove { span } => remove(segment.parsed, *span),
         Intent::EditScript { script, edits, title, safety } => {
             scripts::realise(segment, *script, edits, title, *safety)

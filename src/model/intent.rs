@@ -96,6 +96,13 @@ pub enum Intent {
         /// Whether it may be done without a person looking at it.
         safety: Safety,
     },
+    /// Put a file beside this one, where there is none of that name.
+    AddFile {
+        /// Its path, relative to the folder of this file.
+        path: String,
+        /// Its text.
+        text: String,
+    },
     /// Take the entry, item or line that holds this place away.
     Remove {
         /// A place in it.

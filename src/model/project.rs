@@ -19,6 +19,11 @@ pub trait Project {
         Vec::new()
     }
 
+    /// Whether a file is there, of whatever kind; also said of what cannot be looked at.
+    fn has(&self, _file: &FileId) -> bool {
+        true
+    }
+
     /// The symbols a reference means. Several where a name is given more than once.
     fn definitions(&self, reference: &Use) -> Vec<Definition>;
 

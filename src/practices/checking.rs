@@ -209,7 +209,7 @@ fn derive(segment: &Segment) -> Local {
                         run(&ShellScript { id, script, shell, facts: target.facts }, &mut report);
                     }
                 }
-                Check::Schema(_) | Check::Link(_) | Check::Among(_) => {}
+                Check::Schema(_) | Check::Link(_) | Check::Among(_) | Check::Beside(_) => {}
             }
             found.append(&mut of_this);
         });
@@ -267,6 +267,12 @@ fn across(document: &Document, reader: &Reader<'_>, cancel: &Cancel) -> Result<H
             Check::Among(run) => {
                 let facts = document.facts();
                 facts.parts.iter().for_each(|part| guard(part.base, &|report| run(&facts.file, part, reader, report)));
+            }
+            Check::Beside(run) => {
+                for placed in document.segments() {
+                    let target = Target { parsed: placed.segment.parsed(), facts: placed.segment.facts() };
+                    guard(placed.base, &|report| run(document.id(), &target, reader, report));
+                }
             }
             Check::Segment(_) | Check::Schema(_) | Check::Container(_) | Check::Resource(_) | Check::Script(_) => {}
         }

@@ -32,7 +32,10 @@ fn without_suppression(placed: &Placed, file: &FileId, finding: &Finding) -> Opt
 /// From a segment's coordinates to the file's.
 fn place(realised: &Realised, placed: &Placed, file: &FileId, snapshot: &Snapshot) -> Fix {
     let edits = realised.edits.iter().map(|edit| TextEdit::replace(edit.span.shifted(placed.base), edit.text.clone()));
-    let mut changes = vec![FileChange { file: file.clone(), create: false, edits: edits.collect() }];
+    let mut changes = Vec::new();
+    if !realised.edits.is_empty() {
+        changes.push(FileChange { file: file.clone(), create: false, edits: edits.collect() });
+    }
     for (path, text) in &realised.creates {
         let created = file.relative(path);
         if snapshot.document(&created).is_none() && !created.to_path().exists() {

@@ -54,6 +54,8 @@ pub enum Check {
     Schema(fn(&[Problem], &mut Report<'_>)),
     /// Each reference, once it is known what it means.
     Link(fn(&Link, &dyn Project, &mut Report<'_>)),
+    /// A segment as a whole, among the other files. What needs the facts alone is better [`Check::Among`].
+    Beside(fn(&FileId, &Target<'_>, &dyn Project, &mut Report<'_>)),
     /// Each segment of a file, among the other files.
     Among(fn(&FileId, &Part, &dyn Project, &mut Report<'_>)),
 }

@@ -39,6 +39,7 @@ pub static CHECKS: &[(&str, Check)] = &[
     ("forbid-privilege-escalation", security::forbid_privilege_escalation::CHECK),
     ("install-from-lock-file", delivery::install_from_lock_file::CHECK),
     ("install-without-recommends", cost::install_without_recommends::CHECK),
+    ("keep-a-dockerignore", security::keep_a_dockerignore::CHECK),
     ("keep-caches-out-of-layers", cost::keep_caches_out_of_layers::CHECK),
     ("keep-container-socket-out", security::keep_container_socket_out::CHECK),
     ("keep-host-namespaces-closed", security::keep_host_namespaces_closed::CHECK),

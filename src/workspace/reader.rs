@@ -23,6 +23,7 @@ enum Read {
     UsersOf(FileId),
     /// The text as it stands.
     Text(FileId),
+    Presence(FileId),
 }
 
 /// What was asked for a file, and what the answers came to.
@@ -130,6 +131,11 @@ impl Project for Reader<'_> {
         known.map(|document| document.facts().clone()).collect()
     }
 
+    fn has(&self, file: &FileId) -> bool {
+        self.note(Read::Presence(file.clone()));
+        is_there(self.snapshot, file)
+    }
+
     fn definitions(&self, reference: &Use) -> Vec<Definition> {
         self.symbols(reference, true)
     }
@@ -174,6 +180,12 @@ impl Project for Reader<'_> {
     }
 }
 
+/// Whether a file is among those of the workspace or beside them; nothing outside its folders is looked at.
+fn is_there(snapshot: &Snapshot, file: &FileId) -> bool {
+    let is_inside = snapshot.roots().iter().any(|root| file.below(root.as_str()) != file.as_str());
+    snapshot.document(file).is_some() || (is_inside && file.to_path().exists())
+}
+
 /// What an answer comes to. Files that do not exist have an answer too: they may come.
 fn digest(snapshot: &Snapshot, read: &Read) -> u64 {
     match read {
@@ -182,6 +194,7 @@ fn digest(snapshot: &Snapshot, read: &Read) -> u64 {
             snapshot.in_folder(folder).fold(0u64, |sum, document| sum.rotate_left(7) ^ (document.digest() | 1))
         }
         Read::Text(file) => snapshot.document(file).map_or(0, |document| document.text_digest() | 1),
+        Read::Presence(file) => u64::from(is_there(snapshot, file)),
         Read::Kind(kind) => snapshot.index().digest_of(*kind),
         Read::UsersOf(file) => {
             let users = snapshot.index().at(&Key::IntoFile(file.clone()));

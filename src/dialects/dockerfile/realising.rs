@@ -1,5 +1,5 @@
 use crate::dialects::scripts;
-use crate::dialects::{Target, replaced, rewritten};
+use crate::dialects::{Target, added, replaced, rewritten};
 use crate::knowledge::image;
 use crate::model::{EntityId, Field, Intent, OneProgram, Realised, Refusal, Safety, ScriptId, Setting, Via};
 use crate::syntax::dockerfile::{Dockerfile, Instruction, Keyword, Stage, edit};
@@ -25,6 +25,7 @@ pub(super) fn realise(intent: &Intent, target: &Target<'_>) -> Result<Realised, 
         }
         Intent::Replace { span, text } => return Ok(replaced(*span, text)),
         Intent::Rewrite { edits, title, safety } => return Ok(rewritten(title, *safety, edits)),
+        Intent::AddFile { path, text } => return Ok(added(path, text)),
         Intent::EditScript { script, edits, title, safety } => {
             return scripts::realise(target, *script, edits, title, *safety);
         }

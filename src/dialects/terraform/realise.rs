@@ -1,7 +1,7 @@
 //! Intents as edits of HCL.
 
 use crate::dialects::scripts;
-use crate::dialects::{Target, replaced, rewritten};
+use crate::dialects::{Target, added, replaced, rewritten};
 use crate::model::{CloudResource, EntityId, Intent, Realised, Refusal, Safety, Value};
 use crate::syntax::Parsed;
 use crate::syntax::hcl::{self, Attribute, Block, Item};
@@ -21,6 +21,7 @@ pub(super) fn realise(intent: &Intent, segment: &Target<'_>) -> Result<Realised,
             companion(parsed, resource, kind, &[by.as_str(), reference.as_str()], settings)
         }
         Intent::Rewrite { edits, title, safety } => Ok(rewritten(title, *safety, edits)),
+        Intent::AddFile { path, text } => Ok(added(path, text)),
         Intent::Rename { span, to } => {
             let escaped = to.replace('\\', "\\\\").replace('"', "\\\"");
             let quoted = span.start().checked_sub(1).is_some_and(|at| parsed.text.as_bytes().get(at) == Some(&b'"'));

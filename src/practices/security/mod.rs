@@ -12,6 +12,7 @@ pub(super) mod confine_with_seccomp;
 pub(super) mod drop_capabilities;
 pub(super) mod drop_privileged;
 pub(super) mod forbid_privilege_escalation;
+pub(super) mod keep_a_dockerignore;
 pub(super) mod keep_container_socket_out;
 pub(super) mod keep_host_namespaces_closed;
 pub(super) mod keep_seccomp_on;
