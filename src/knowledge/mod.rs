@@ -12,7 +12,7 @@ pub mod terraform;
 
 pub use images::{Image, image};
 pub use kinds::{ObjectKind, object_kind};
-pub use pack::{Pack, pack};
+pub use pack::{Pack, pack, pack_names};
 pub use page::{
     Binding, Condition, Example, ExampleFile, Expectation, Group, Page, PageError, Profile, Requirement, is_caret_row,
     without_carets,
