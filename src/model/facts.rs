@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::{CloudResource, Container, Definition, FileId, Reference, Script, ScriptId, Symbol, Use};
+use super::{CloudResource, Container, Definition, FileId, Reference, Script, ScriptId, Symbol, SymbolKind, Use};
 
 /// What a dialect reads from one segment. A pure function of the segment's text; spans are relative to it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -13,6 +13,25 @@ pub struct Lowered {
     pub references: Vec<Reference>,
     /// Texts that an interpreter is given to run. Their index is their [`ScriptId`].
     pub scripts: Vec<Script>,
+    /// What the symbols stand for, as far as other files must know it.
+    pub declarations: Vec<Declaration>,
+}
+
+/// What is written down about a symbol beyond its name, in the words of the format.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Declaration {
+    /// The kind of the symbol.
+    pub kind: SymbolKind,
+    /// The symbol's whole text: `aws_vpc.main`.
+    pub name: String,
+    /// Its type, as written; of a provider, its source address.
+    pub type_text: Option<String>,
+    /// Its value or default, as written; of a provider, which versions will do.
+    pub value: Option<String>,
+    /// Whether whoever uses it must give it a value.
+    pub required: bool,
+    /// Why it should no longer be used.
+    pub deprecated: Option<String>,
 }
 
 /// Something practices speak about.

@@ -53,6 +53,8 @@ pub enum SymbolKind {
     DataSource,
     /// A Terraform module call.
     Module,
+    /// A Terraform provider: by its local name, `aws`, or by that and an alias, `aws.west`.
+    Provider,
 }
 
 /// By what a symbol is found, or a reference finds.
@@ -103,15 +105,16 @@ impl SymbolKind {
             SymbolKind::Resource => "resource",
             SymbolKind::DataSource => "data source",
             SymbolKind::Module => "module",
+            SymbolKind::Provider => "provider",
         }
     }
 
     /// What stands before the own name in a symbol's text, and the own name: the one place where a rename writes. The
-    /// text of an object is `Kind/name`, of a resource `type.name`; all others are their own name alone.
+    /// text of an object is `Kind/name`, of a resource `type.name`, of a provider `name.alias`; all others are their own name alone.
     pub fn parts(self, text: &str) -> (&str, &str) {
         let separator = match self {
             SymbolKind::Object => '/',
-            SymbolKind::Resource | SymbolKind::DataSource => '.',
+            SymbolKind::Resource | SymbolKind::DataSource | SymbolKind::Provider => '.',
             _ => return ("", text),
         };
         text.rsplit_once(separator).unwrap_or(("", text))
@@ -142,7 +145,8 @@ impl SymbolKind {
             | SymbolKind::Output
             | SymbolKind::Resource
             | SymbolKind::DataSource
-            | SymbolKind::Module => (starts_with_letter || name.starts_with('_')) && rest_is("-_"),
+            | SymbolKind::Module
+            | SymbolKind::Provider => (starts_with_letter || name.starts_with('_')) && rest_is("-_"),
         }
     }
 

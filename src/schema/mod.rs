@@ -28,6 +28,7 @@ pub use arena::{Schema, SchemaId};
 pub use complete::complete;
 pub use hover::hover;
 pub use problem::{Problem, ProblemKind};
+pub use suggest::nearest;
 pub use validate::validate;
 
 use crate::knowledge;

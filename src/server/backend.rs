@@ -10,7 +10,7 @@ use tower_lsp::ls_types::{
     GotoDefinitionResponse, Hover, HoverParams, InitializeParams, InitializeResult, InitializedParams, Location,
     PrepareRenameResponse, ReferenceParams, RenameParams, SelectionRange, SelectionRangeParams,
     SemanticTokensDeltaParams, SemanticTokensFullDeltaResult, SemanticTokensParams, SemanticTokensRangeParams,
-    SemanticTokensRangeResult, SemanticTokensResult, TextDocumentPositionParams, TextEdit, WorkspaceDiagnosticParams,
+    SemanticTokensRangeResult, SemanticTokensResult, SignatureHelp, SignatureHelpParams, TextDocumentPositionParams, TextEdit, WorkspaceDiagnosticParams,
     WorkspaceDiagnosticReportResult, WorkspaceEdit, WorkspaceSymbolParams, WorkspaceSymbolResponse,
 };
 
@@ -19,7 +19,8 @@ use super::intake::{failed, pinned};
 use super::lanes::{Failure, Urgency};
 use super::methods::{
     code_action, completion, definition, diagnostic, document_highlight, document_link, document_symbol, folding_range,
-    formatting, hover, references, rename, selection_range, semantic_tokens, workspace_diagnostic, workspace_symbol,
+    formatting, hover, references, rename, selection_range, semantic_tokens, signature_help,
+    workspace_diagnostic, workspace_symbol,
 };
 use super::session::Session;
 use crate::model::{Cancel, Cancelled};
@@ -104,6 +105,10 @@ impl LanguageServer for Backend {
 
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
         self.answer("hover", Urgency::Typing, move |view, _| Ok(hover::answer(view, &params))).await
+    }
+
+    async fn signature_help(&self, params: SignatureHelpParams) -> Result<Option<SignatureHelp>> {
+        self.answer("signatureHelp", Urgency::Typing, move |view, _| Ok(signature_help::answer(view, &params))).await
     }
 
     async fn goto_definition(&self, params: GotoDefinitionParams) -> Result<Option<GotoDefinitionResponse>> {

@@ -5,7 +5,7 @@ use tower_lsp::ls_types::{
     CompletionOptions, DiagnosticOptions, DiagnosticServerCapabilities, DiagnosticTag, DocumentLinkOptions,
     FoldingRangeProviderCapability, HoverProviderCapability, InitializeResult, MarkupKind, OneOf, PositionEncodingKind,
     RenameOptions, ResourceOperationKind, SelectionRangeProviderCapability, SemanticTokensFullOptions,
-    SemanticTokensOptions, SemanticTokensServerCapabilities, ServerCapabilities, ServerInfo,
+    SemanticTokensOptions, SemanticTokensServerCapabilities, ServerCapabilities, ServerInfo, SignatureHelpOptions,
     TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions, WorkDoneProgressOptions,
     WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
@@ -49,6 +49,10 @@ pub(super) struct Editor {
     pub(super) completion_markdown: bool,
     /// It renders Markdown in hovers.
     pub(super) hover_markdown: bool,
+    /// It renders Markdown beside signatures.
+    pub(super) signature_markdown: bool,
+    /// It takes parameters as places in the signature's text.
+    pub(super) signature_offsets: bool,
     /// It draws symbols as a tree.
     pub(super) symbol_tree: bool,
     /// It takes links as definitions.
@@ -80,6 +84,7 @@ impl Editor {
         let edits = workspace.workspace_edit.unwrap_or_default();
         let operations = edits.resource_operations.unwrap_or_default();
         let item = document.completion.and_then(|completion| completion.completion_item).unwrap_or_default();
+        let signature = document.signature_help.and_then(|help| help.signature_information).unwrap_or_default();
         let markdown_first = |formats: Option<Vec<MarkupKind>>| {
             formats.and_then(|formats| formats.into_iter().next()) == Some(MarkupKind::Markdown)
         };
@@ -99,6 +104,10 @@ impl Editor {
             completion_deprecated: item.deprecated_support == Some(true),
             completion_markdown: markdown_first(item.documentation_format),
             hover_markdown: document.hover.is_some_and(|hover| markdown_first(hover.content_format)),
+            signature_markdown: markdown_first(signature.documentation_format),
+            signature_offsets: signature
+                .parameter_information
+                .is_some_and(|parameter| parameter.label_offset_support == Some(true)),
             symbol_tree: document
                 .document_symbol
                 .is_some_and(|symbols| symbols.hierarchical_document_symbol_support == Some(true)),
@@ -131,6 +140,10 @@ impl Editor {
                 // list again and again where nobody asked for it.
                 trigger_characters: Some([".", "$", "{", "="].map(str::to_owned).to_vec()),
                 ..CompletionOptions::default()
+            }),
+            signature_help_provider: Some(SignatureHelpOptions {
+                trigger_characters: Some(["(", ","].map(str::to_owned).to_vec()),
+                ..SignatureHelpOptions::default()
             }),
             definition_provider: Some(OneOf::Left(true)),
             references_provider: Some(OneOf::Left(true)),

@@ -4,17 +4,23 @@ mod bound;
 mod completion;
 mod hovers;
 mod json;
+mod module;
 mod realise;
 mod references;
 mod scripts;
 mod settings;
+mod signature;
+mod structure;
 mod symbols;
+mod types;
+mod versions;
 
-use super::{Confidence, Dialect, DialectId, FileHints, Target};
+use super::{Confidence, Dialect, DialectId, FileHints, Located, Target};
 use crate::model::{
     CloudResource, CompletionItem, Cursor, Entity, EntityId, Intent, Lowered, Markdown, PathUse, Project, Realised,
-    Refusal,
+    Refusal, SignatureHelp,
 };
+use crate::schema::Problem;
 use crate::syntax::hcl::{Block, Body, Item, Label};
 use crate::syntax::{Language, Parsed};
 use crate::text::Span;
@@ -84,6 +90,14 @@ impl Dialect for Terraform {
 
     fn hover(&self, at: &Cursor<'_>, _project: &dyn Project) -> Option<Markdown> {
         hovers::hover(at)
+    }
+
+    fn signature(&self, at: &Cursor<'_>) -> Option<SignatureHelp> {
+        signature::signature(at)
+    }
+
+    fn problems(&self, segment: &Located<'_>, project: &dyn Project) -> Vec<Problem> {
+        structure::problems(segment, project)
     }
 }
 

@@ -40,10 +40,14 @@ pub(super) fn of(block: &Block, parsed: &Parsed, out: &mut Lowered) {
             });
         }
         match (kind, name) {
-            // Configurations of providers are no symbols; types are no values.
-            ("resource" | "data" | "ephemeral" | "import", "provider")
-            | ("module", "providers")
-            | ("variable", "type") => {}
+            // Types are no values.
+            ("variable", "type") => {}
+            ("resource" | "data" | "ephemeral" | "import", "provider") => walker.provider(&attribute.value),
+            ("module", "providers") => {
+                if let Term::Object(entries) = &attribute.value.term {
+                    entries.iter().for_each(|(_, value)| walker.provider(value));
+                }
+            }
             // Addresses of what is gone, or of what is yet to be written.
             ("moved" | "removed", "from") | ("moved" | "import", "to") => {
                 walker.demand = Demand::Optional;
@@ -144,6 +148,19 @@ impl<'a> Walker<'a> {
                 parts.for_each(|part| self.expression(part));
                 self.bound.truncate(height);
             }
+        }
+    }
+
+    /// Which configuration of a provider is meant. Modules get them from their callers, and a provider needs none.
+    fn provider(&mut self, expression: &Expression) {
+        if let Some((name, written)) = symbols::configuration(expression) {
+            self.out.references.push(Reference {
+                kind: SymbolKind::Provider,
+                name: name.as_str().into(),
+                span: written.span,
+                within: Within::Scope(Scope::Folder),
+                demand: Demand::Optional,
+            });
         }
     }
 

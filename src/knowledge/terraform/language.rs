@@ -15,6 +15,8 @@ pub struct Language {
     pub members: BTreeMap<String, BTreeMap<String, String>>,
     /// Labels from a closed set, by the type of their block.
     pub labels: BTreeMap<String, BTreeMap<String, String>>,
+    /// The arguments of backends by type; `!` marks those that must be given somewhere.
+    pub backends: BTreeMap<String, Vec<String>>,
     /// Source addresses of providers by the prefix of their resource types.
     pub providers: BTreeMap<String, String>,
     /// Blocks by their place: types from the outside in, joined by dots.
@@ -30,6 +32,9 @@ pub struct BlockFacts {
     /// What its labels say, in order.
     #[serde(default)]
     pub labels: Vec<String>,
+    /// Arguments that must be given.
+    #[serde(default)]
+    pub required: Vec<String>,
     /// Its arguments, with what they are for.
     #[serde(default)]
     pub arguments: BTreeMap<String, String>,

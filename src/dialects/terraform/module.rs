@@ -1,0 +1,80 @@
+//! The module a place belongs to, and those it calls: what their files declare.
+
+use super::versions::{Bearing, bearing};
+use crate::knowledge::terraform::Provider;
+use crate::model::{Declaration, Definition, Demand, FileId, Project, Reference, Scope, SymbolKind, Use, Within};
+use crate::text::Span;
+
+/// The files around a place.
+#[derive(Clone, Copy)]
+pub(super) struct Module<'m> {
+    pub(super) file: &'m FileId,
+    pub(super) base: usize,
+    pub(super) project: &'m dyn Project,
+}
+
+/// Which facts of a provider hold for a module.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// Those of the version at hand.
+    Known(Bearing),
+    /// None: it is another provider under the same name.
+    Foreign,
+}
+
+impl Module<'_> {
+    /// The symbols of a kind in this folder or another one, as a path from this file says.
+    pub(super) fn symbols(&self, kind: SymbolKind, folder: Option<&str>) -> Vec<Definition> {
+        let within = match folder {
+            Some(folder) => Within::Folder(folder.to_owned()),
+            None => Within::Scope(Scope::Folder),
+        };
+        let reference = Reference { kind, name: "".into(), span: Span::at(0), within, demand: Demand::Optional };
+        self.project.candidates(&Use { file: self.file.clone(), base: self.base, reference })
+    }
+
+    /// The symbol of this name.
+    pub(super) fn symbol(&self, kind: SymbolKind, name: &str, folder: Option<&str>) -> Option<Definition> {
+        self.symbols(kind, folder).into_iter().find(|definition| definition.symbol.name.text() == name)
+    }
+
+    /// What is written down about a symbol.
+    pub(super) fn declaration(&self, of: &Definition) -> Option<Declaration> {
+        let facts = self.project.facts(&of.file)?;
+        let part = facts.parts.iter().find(|part| part.base == of.base)?;
+        let name = of.symbol.name.text();
+        let is_it = |d: &&Declaration| d.kind == of.symbol.kind && d.name == name;
+        part.facts.declarations.iter().find(is_it).cloned()
+    }
+
+    /// What is written down about the symbol of this name.
+    pub(super) fn declared(&self, kind: SymbolKind, name: &str, folder: Option<&str>) -> Option<Declaration> {
+        self.symbols(kind, folder)
+            .iter()
+            .filter(|definition| definition.symbol.name.text() == name)
+            .find_map(|definition| self.declaration(definition))
+    }
+
+    /// Whether facts about a provider hold for what is set up under a local name.
+    pub(super) fn standing(&self, local: &str, provider: &Provider) -> Standing {
+        if provider.name == "terraform" {
+            return Standing::Known(Bearing::Fits);
+        }
+        let entries = self.symbols(SymbolKind::Provider, None);
+        let mut entries =
+            entries.iter().filter(|e| e.symbol.name.text() == local).filter_map(|entry| self.declaration(entry));
+        let Some(entry) = entries.find(|entry| entry.type_text.is_some() || entry.value.is_some()) else {
+            return if local == provider.name { Standing::Known(Bearing::Open) } else { Standing::Foreign };
+        };
+        let source = entry.type_text.unwrap_or_else(|| format!("hashicorp/{local}"));
+        let short = source.trim_start_matches("registry.terraform.io/").trim_start_matches("registry.opentofu.org/");
+        if short == provider.source {
+            Standing::Known(bearing(entry.value.as_deref(), provider.version))
+        } else if short.strip_suffix("-beta") == Some(provider.source) {
+            // It has what the other has, and more.
+            Standing::Known(Bearing::Excludes)
+        } else {
+            Standing::Foreign
+        }
+    }
+}
