@@ -60,8 +60,13 @@ pub fn check(snapshot: &Snapshot, file: &FileId, selection: &Selection, cancel: 
         let structure = structure(placed, local, &reader);
         let beyond = beyond_schema(placed, file, &reader);
         let linked = across.remove(&index).unwrap_or_default();
-        let mut found: Vec<&Found> =
-            local.found.iter().chain(structure.iter().flat_map(|found| found.iter())).chain(&beyond).chain(&linked).collect();
+        let mut found: Vec<&Found> = local
+            .found
+            .iter()
+            .chain(structure.iter().flat_map(|found| found.iter()))
+            .chain(&beyond)
+            .chain(&linked)
+            .collect();
         found.sort_by_key(|found| (found.span, found.page.id.as_str()));
         for found in found {
             let Some(severity) = selection.severity(found.page, snapshot.config()) else { continue };

@@ -27,8 +27,8 @@ pub enum ProblemKind {
     WrongType,
     /// A value of the right type that is none of those allowed, or outside their bounds or form.
     WrongValue,
-    /// A key that the version known here does not have; another one may.
-    UnknownToVersion,
+    /// Something the version known here does not allow; another one may.
+    OfVersion,
     /// A key or value that works but has been given up.
     Deprecated,
     /// Something that works, but something else has taken its place: taking it away is not enough.

@@ -10,8 +10,9 @@ use tower_lsp::ls_types::{
     GotoDefinitionResponse, Hover, HoverParams, InitializeParams, InitializeResult, InitializedParams, Location,
     PrepareRenameResponse, ReferenceParams, RenameParams, SelectionRange, SelectionRangeParams,
     SemanticTokensDeltaParams, SemanticTokensFullDeltaResult, SemanticTokensParams, SemanticTokensRangeParams,
-    SemanticTokensRangeResult, SemanticTokensResult, SignatureHelp, SignatureHelpParams, TextDocumentPositionParams, TextEdit, WorkspaceDiagnosticParams,
-    WorkspaceDiagnosticReportResult, WorkspaceEdit, WorkspaceSymbolParams, WorkspaceSymbolResponse,
+    SemanticTokensRangeResult, SemanticTokensResult, SignatureHelp, SignatureHelpParams, TextDocumentPositionParams,
+    TextEdit, WorkspaceDiagnosticParams, WorkspaceDiagnosticReportResult, WorkspaceEdit, WorkspaceSymbolParams,
+    WorkspaceSymbolResponse,
 };
 
 use super::convert::View;
@@ -19,8 +20,8 @@ use super::intake::{failed, pinned};
 use super::lanes::{Failure, Urgency};
 use super::methods::{
     code_action, completion, definition, diagnostic, document_highlight, document_link, document_symbol, folding_range,
-    formatting, hover, references, rename, selection_range, semantic_tokens, signature_help,
-    workspace_diagnostic, workspace_symbol,
+    formatting, hover, references, rename, selection_range, semantic_tokens, signature_help, workspace_diagnostic,
+    workspace_symbol,
 };
 use super::session::Session;
 use crate::model::{Cancel, Cancelled};

@@ -5,10 +5,12 @@ mod completion;
 mod hovers;
 mod json;
 mod module;
+mod place;
 mod realise;
 mod references;
 mod scripts;
 mod settings;
+mod shapes;
 mod signature;
 mod structure;
 mod symbols;
@@ -88,8 +90,8 @@ impl Dialect for Terraform {
         completion::complete(at, project, out);
     }
 
-    fn hover(&self, at: &Cursor<'_>, _project: &dyn Project) -> Option<Markdown> {
-        hovers::hover(at)
+    fn hover(&self, at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> {
+        hovers::hover(at, project)
     }
 
     fn signature(&self, at: &Cursor<'_>) -> Option<SignatureHelp> {

@@ -61,15 +61,17 @@ impl Module<'_> {
             return Standing::Known(Bearing::Fits);
         }
         let entries = self.symbols(SymbolKind::Provider, None);
-        let mut entries =
-            entries.iter().filter(|e| e.symbol.name.text() == local).filter_map(|entry| self.declaration(entry));
-        let Some(entry) = entries.find(|entry| entry.type_text.is_some() || entry.value.is_some()) else {
-            return if local == provider.name { Standing::Known(Bearing::Open) } else { Standing::Foreign };
-        };
-        let source = entry.type_text.unwrap_or_else(|| format!("hashicorp/{local}"));
+        let entries: Vec<Declaration> = entries
+            .iter()
+            .filter(|entry| entry.symbol.name.text() == local)
+            .filter_map(|entry| self.declaration(entry))
+            .collect();
+        let source = entries.iter().find_map(|entry| entry.type_text.clone());
+        let constraint = entries.iter().find_map(|entry| entry.value.as_deref());
+        let source = source.unwrap_or_else(|| format!("hashicorp/{local}"));
         let short = source.trim_start_matches("registry.terraform.io/").trim_start_matches("registry.opentofu.org/");
         if short == provider.source {
-            Standing::Known(bearing(entry.value.as_deref(), provider.version))
+            Standing::Known(bearing(constraint, provider.version))
         } else if short.strip_suffix("-beta") == Some(provider.source) {
             // It has what the other has, and more.
             Standing::Known(Bearing::Excludes)

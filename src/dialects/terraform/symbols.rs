@@ -79,6 +79,10 @@ pub(super) fn of(block: &Block, parsed: &Parsed, out: &mut Lowered) {
                 }
                 _ => (name.text.clone(), name.span),
             };
+            if let Some(version) = block.body.attribute("version") {
+                let value = version.value.string();
+                out.declarations.push(Declaration { value, ..declaration(SymbolKind::Provider, &text) });
+            }
             out.symbols.push(Symbol {
                 kind: SymbolKind::Provider,
                 name: SymbolName::Text(text),
@@ -114,7 +118,11 @@ fn required_provider(entry: &Attribute, out: &mut Lowered) {
                         let Term::List(aliases) = &value.term else { continue };
                         for alias in aliases {
                             if let Some((text, name)) = configuration(alias) {
-                                out.symbols.push(provider(text, name.span, Some("handed over by the caller".to_owned())));
+                                out.symbols.push(provider(
+                                    text,
+                                    name.span,
+                                    Some("handed over by the caller".to_owned()),
+                                ));
                             }
                         }
                     }

@@ -69,8 +69,7 @@ impl Type {
                 }
                 ("object", Some(Term::Object(entries))) => {
                     let fields = entries.iter().filter_map(|(key, value)| {
-                        let optional =
-                            matches!(&value.term, Term::Call { name, .. } if name.text == "optional");
+                        let optional = matches!(&value.term, Term::Call { name, .. } if name.text == "optional");
                         Some(Field { name: key_text(key)?, kind: Type::read(value, depth + 1), optional })
                     });
                     Type::Object(fields.collect())
@@ -250,7 +249,11 @@ mod tests {
             ("map(string)", "[]", "a list is given where a map is expected"),
             ("map(list(string))", "{ a = \"b\" }", "a string is given where a list is expected"),
             ("object({ a = string, b = optional(bool) })", "{ b = true }", "`a` is missing in this object"),
-            ("object({ a = string, b = optional(bool) })", "{ a = 1, b = [] }", "a list is given where a bool is expected"),
+            (
+                "object({ a = string, b = optional(bool) })",
+                "{ a = 1, b = [] }",
+                "a list is given where a bool is expected",
+            ),
             ("object({ a = string })", "{ (var.k) = 1 }", ""),
             ("object({ a = string })", "merge(var.x, {})", ""),
             ("any", "[1]", ""),

@@ -152,7 +152,8 @@ mod tests {
     #[test]
     fn a_signature_is_read_into_its_parameters() {
         let lookup = function("lookup").unwrap();
-        let shown: Vec<_> = lookup.parameters().iter().map(|p| (p.name.as_str(), p.kind.as_str(), p.optional)).collect();
+        let shown: Vec<_> =
+            lookup.parameters().iter().map(|p| (p.name.as_str(), p.kind.as_str(), p.optional)).collect();
         assert_eq!(shown, [("map", "map(any)", false), ("key", "string", false), ("default", "any", true)]);
         assert_eq!((lookup.arity(), lookup.result()), ((2, Some(3)), "any"));
         let format = function("core::format").unwrap();

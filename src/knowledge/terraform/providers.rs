@@ -79,12 +79,12 @@ pub fn settings(name: &str) -> Option<Arc<ResourceType>> {
 }
 
 /// The resource types of a provider, sorted.
-pub fn resources(provider: &str) -> impl Iterator<Item = &'static str> {
+pub fn resources(provider: &str) -> impl Iterator<Item = &'static str> + use<> {
     names(provider, "resource ")
 }
 
 /// The data sources of a provider, sorted.
-pub fn data_sources(provider: &str) -> impl Iterator<Item = &'static str> {
+pub fn data_sources(provider: &str) -> impl Iterator<Item = &'static str> + use<> {
     names(provider, "data ")
 }
 
@@ -164,7 +164,7 @@ fn section(kind: &'static str, name: &str, provider: Provider) -> Option<Arc<Res
     Some(decoded)
 }
 
-fn names(provider: &str, prefix: &'static str) -> impl Iterator<Item = &'static str> {
+fn names(provider: &str, prefix: &'static str) -> impl Iterator<Item = &'static str> + use<> {
     let generated = packed(provider).into_iter().flat_map(|(_, pack)| pack.names());
     let built_in: &[&str] = match (provider, prefix) {
         (BUILT_IN, "resource ") => &["terraform_data"],
@@ -193,7 +193,10 @@ mod tests {
         assert_eq!(bucket.provider.source, "hashicorp/aws");
         assert_eq!(bucket.members.get("arn").unwrap().flag, Flag::Computed);
         let rule = bucket.members.get("cors_rule").unwrap();
-        assert_eq!((rule.form.clone(), rule.members.get("allowed_methods").unwrap().flag), (Form::Blocks, Flag::Required));
+        assert_eq!(
+            (rule.form.clone(), rule.members.get("allowed_methods").unwrap().flag),
+            (Form::Blocks, Flag::Required)
+        );
         assert!(data_source("aws_ami").is_some() && resource("aws_ami_of_nobody").is_none());
         assert!(settings("aws").unwrap().members.get("region").is_some());
         assert!(resource("terraform_data").unwrap().members.get("input").is_some());

@@ -41,9 +41,9 @@ fn name_before(before: &Before<'_>, open: usize) -> Option<String> {
     }
     let written = before.text.get(..last.span.end())?;
     while written.get(..before.tokens.get(first)?.span.start())?.ends_with("::") {
-        let outer = (0..first).rev().find(|index| {
-            before.tokens.get(*index).is_some_and(|token| token.kind == Kind::Identifier)
-        });
+        let outer = (0..first)
+            .rev()
+            .find(|index| before.tokens.get(*index).is_some_and(|token| token.kind == Kind::Identifier));
         first = outer?;
     }
     written.get(before.tokens.get(first)?.span.start()..).map(str::to_owned)

@@ -1,6 +1,6 @@
 //! The attributes and blocks of a body.
 
-use super::words::suggest;
+use super::words::{is_misspelt, suggest};
 use super::{problem, version};
 use crate::dialects::terraform::types::Type;
 use crate::dialects::terraform::versions::Bearing;
@@ -117,9 +117,18 @@ impl Checker<'_> {
                 Item::Attribute(attribute) if own(&attribute.name.text) => {}
                 Item::Attribute(attribute) => match members.get(&attribute.name.text) {
                     Some(member) => self.attribute(attribute, member, path, out),
-                    None => out.extend(self.unknown(&attribute.name.text, attribute.name.span, "argument", body, members, head)),
+                    None => out.extend(self.unknown(
+                        &attribute.name.text,
+                        attribute.name.span,
+                        "argument",
+                        body,
+                        members,
+                        head,
+                    )),
                 },
-                Item::Block(block) if block.kind.text == "dynamic" => self.dynamic(block, body, members, path, head, out),
+                Item::Block(block) if block.kind.text == "dynamic" => {
+                    self.dynamic(block, body, members, path, head, out)
+                }
                 Item::Block(block) if own(&block.kind.text) => {}
                 Item::Block(block) => match members.get(&block.kind.text) {
                     Some(member) => self.nested(block, &block.body, block.kind.span, member, path, out),
@@ -137,8 +146,18 @@ impl Checker<'_> {
             let required = members.iter().filter(|member| member.flag == Flag::Required);
             let missing: Vec<&str> = required.map(|member| &*member.name).filter(|name| !given(name)).collect();
             let of = head.labels.first().filter(|_| outermost).map_or(&head.kind.text, |label| &label.text);
-            out.extend(lacking(&missing, "", of, head, ProblemKind::MissingKey));
+            let lacking = lacking(&missing, "", of, head, ProblemKind::MissingKey);
+            out.extend(lacking.map(|lacking| self.of_version(lacking)));
         }
+    }
+
+    /// What other versions may see in another way says which version sees it so.
+    fn of_version(&self, mut problem: Problem) -> Problem {
+        if let Some(kind) = self.kind.filter(|_| self.bearing != Bearing::Fits) {
+            problem.kind = ProblemKind::OfVersion;
+            problem.message.push_str(&format!(" ({})", version(kind)));
+        }
+        problem
     }
 
     fn attribute(&self, attribute: &Attribute, member: &Member, path: &str, out: &mut Vec<Problem>) {
@@ -150,9 +169,10 @@ impl Checker<'_> {
         if !member.is_settable() {
             out.push(problem(name.span, ProblemKind::WrongValue, self.read_only(&name.text)));
         } else if member.attribute().is_none() {
-            out.push(problem(name.span, ProblemKind::WrongType, wants_block(&name.text)));
+            out.push(self.of_version(problem(name.span, ProblemKind::WrongType, wants_block(&name.text))));
         } else if let Some(found) = Type::of_member(member).mismatch(&attribute.value) {
-            out.push(problem(found.span, ProblemKind::WrongType, format!("{}, for `{}`", found.message, name.text)));
+            let message = format!("{}, for `{}`", found.message, name.text);
+            out.push(self.of_version(problem(found.span, ProblemKind::WrongType, message)));
         }
     }
 
@@ -171,7 +191,7 @@ impl Checker<'_> {
             if !member.may_be_block() {
                 // How long an operation may take is a block in some resources and an object in others.
                 if &*member.name != "timeouts" {
-                    out.push(problem(name, ProblemKind::WrongType, wants_argument(&member.name)));
+                    out.push(self.of_version(problem(name, ProblemKind::WrongType, wants_argument(&member.name))));
                 }
                 return;
             }
@@ -200,27 +220,38 @@ impl Checker<'_> {
             && let Some(second) = body.blocks_of(&member.name).nth(1)
         {
             let message = format!("`{}` may stand here only once", member.name);
-            out.push(problem(second.kind.span, ProblemKind::WrongValue, message));
+            out.push(self.of_version(problem(second.kind.span, ProblemKind::WrongValue, message)));
         }
     }
 
-    fn unknown(&self, name: &str, span: Span, what: &str, body: &Body, members: &Members, head: &Block) -> Option<Problem> {
+    fn unknown(
+        &self,
+        name: &str,
+        span: Span,
+        what: &str,
+        body: &Body,
+        members: &Members,
+        head: &Block,
+    ) -> Option<Problem> {
         let kind = self.kind?;
         let given = |name: &str| body.attribute(name).is_some() || body.blocks_of(name).next().is_some();
         let free = members.iter().filter(|m| m.is_settable() && !given(&m.name)).map(|member| &*member.name);
-        let near = nearest(name, free);
+        let fits = self.bearing == Bearing::Fits;
+        let near = nearest(name, free).filter(|near| {
+            let mut vocabulary = Vec::new();
+            words_of(&kind.members, &mut vocabulary);
+            fits || is_misspelt(name, near, vocabulary.into_iter())
+        });
         let of = match head.labels.first() {
             Some(label) if head.kind.text != "dynamic" => &label.text,
             _ => &head.kind.text,
         };
         let message = format!("`{of}` has no {what} `{name}` in {}", version(kind));
-        match (self.bearing, near) {
-            (Bearing::Fits, Some(_)) => Some(suggest(span, ProblemKind::UnknownKey, message, near)),
-            (_, Some(_)) | (Bearing::Fits, None) => {
-                Some(suggest(span, ProblemKind::UnknownToVersion, message, near))
-            }
+        match near {
+            Some(_) if fits => Some(suggest(span, ProblemKind::UnknownKey, message, near)),
             // Another version may have it.
-            _ => None,
+            None if !fits => None,
+            _ => Some(suggest(span, ProblemKind::OfVersion, message, near)),
         }
     }
 
@@ -243,6 +274,14 @@ fn is_of_language(place: &str, name: &str) -> bool {
         || language().block(&[place]).is_some_and(|facts| facts.arguments.contains_key(name))
 }
 
+/// The names of all members, however deep.
+fn words_of<'m>(members: &'m Members, out: &mut Vec<&'m str>) {
+    for member in members.iter() {
+        out.push(&member.name);
+        words_of(&member.members, out);
+    }
+}
+
 fn is_dynamic(body: &Body, name: &str) -> bool {
     body.blocks_of("dynamic").any(|block| block.labels.first().is_some_and(|label| label.text == name))
 }
@@ -253,7 +292,7 @@ fn joined(path: &str, name: &str) -> String {
 
 /// Without a name that may have been meant, a newer version of the language may know it.
 fn kind_of(near: Option<&str>) -> ProblemKind {
-    if near.is_some() { ProblemKind::UnknownKey } else { ProblemKind::UnknownToVersion }
+    if near.is_some() { ProblemKind::UnknownKey } else { ProblemKind::OfVersion }
 }
 
 fn wants_block(name: &str) -> String {

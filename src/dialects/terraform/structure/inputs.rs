@@ -1,8 +1,8 @@
 //! Input variables: what callers give, and defaults.
 
 use super::body::Checker;
-use super::words::suggest;
 use super::problem;
+use super::words::suggest;
 use crate::dialects::terraform::module::Module;
 use crate::dialects::terraform::references::{MODULE_ARGUMENTS, is_local};
 use crate::dialects::terraform::symbols;
@@ -24,7 +24,8 @@ pub(super) fn default(block: &Block, out: &mut Vec<Problem>) {
 pub(super) fn check(call: &Block, checker: &Checker, module: &Module<'_>, out: &mut Vec<Problem>) {
     let Some(folder) = symbols::source(call).filter(|source| is_local(source)) else { return };
     let variables = module.symbols(SymbolKind::Variable, Some(&folder));
-    let others = [SymbolKind::Output, SymbolKind::Resource, SymbolKind::DataSource, SymbolKind::Local, SymbolKind::Module];
+    let others =
+        [SymbolKind::Output, SymbolKind::Resource, SymbolKind::DataSource, SymbolKind::Local, SymbolKind::Module];
     // A folder nobody has read may declare anything.
     if variables.is_empty() && others.iter().all(|kind| module.symbols(*kind, Some(&folder)).is_empty()) {
         return;
@@ -33,7 +34,9 @@ pub(super) fn check(call: &Block, checker: &Checker, module: &Module<'_>, out: &
         variables.iter().map(|variable| (variable.symbol.name.text(), module.declaration(variable))).collect();
     for attribute in call.body.attributes() {
         let name = attribute.name.text.as_str();
-        if MODULE_ARGUMENTS.contains(&name) || language().block(&["module"]).is_some_and(|b| b.arguments.contains_key(name)) {
+        if MODULE_ARGUMENTS.contains(&name)
+            || language().block(&["module"]).is_some_and(|b| b.arguments.contains_key(name))
+        {
             continue;
         }
         let Some((_, declaration)) = declared.iter().find(|(declared, _)| declared == name) else {

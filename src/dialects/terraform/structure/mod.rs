@@ -11,8 +11,8 @@ use crate::dialects::Located;
 use crate::knowledge::terraform::{ResourceType, data_source, language, provider, provider_of, resource, settings};
 use crate::model::{FileId, Project};
 use crate::schema::{Problem, ProblemKind};
-use crate::syntax::hcl::{Block, Expression, Item, Term};
 use crate::syntax::Parsed;
+use crate::syntax::hcl::{Block, Expression, Item, Term};
 use crate::text::Span;
 
 use body::Checker;

@@ -1,5 +1,7 @@
 //! Messages about what has no such name.
 
+use std::collections::HashSet;
+
 use super::problem;
 use crate::dialects::terraform::versions::Bearing;
 use crate::knowledge::terraform::{Provider, data_sources, resources};
@@ -7,8 +9,18 @@ use crate::schema::{Problem, ProblemKind, nearest};
 use crate::syntax::hcl::{Block, Label, Name};
 use crate::text::Span;
 
-/// Letters by which a resource type may be misspelt. Other versions have other types, so more would be a guess.
+/// Letters by which a name may be misspelt, where another version may have it as it is.
 const MISSPELT: usize = 2;
+
+/// Whether a name is misspelt for sure, although other versions may have other names: it is very near to another one,
+/// and has a word that stands in no name of the vocabulary.
+pub(super) fn is_misspelt<'v>(name: &str, near: &str, vocabulary: impl Iterator<Item = &'v str>) -> bool {
+    if strsim::osa_distance(near, name) > MISSPELT {
+        return false;
+    }
+    let known: HashSet<&str> = vocabulary.flat_map(|known| known.split('_')).collect();
+    name.split('_').any(|word| !known.contains(word))
+}
 
 pub(super) fn unknown_block_type<'k>(name: &Name, kinds: impl Iterator<Item = &'k str>) -> Problem {
     let message = format!("there is no block `{}` at the top of a file", name.text);
@@ -37,18 +49,17 @@ pub(super) fn unknown_type(label: &Label, kind: &str, provider: &Provider, beari
     let (noun, other_noun) =
         if kind == "resource" { ("resource type", "data source") } else { ("data source", "resource type") };
     let facts = format!("version {} of {}", provider.version, provider.source);
-    let near = nearest(&label.text, own.into_iter())
-        .filter(|near| strsim::osa_distance(near, &label.text) <= MISSPELT);
-    let has_other = other.contains(&label.text.as_str());
-    let message = match (near, has_other, bearing) {
-        (Some(_), _, _) => format!("there is no {noun} `{}` in {facts}", label.text),
-        (None, true, Bearing::Fits | Bearing::Open) => {
+    let fits = bearing == Bearing::Fits;
+    let near = nearest(&label.text, own.iter().copied())
+        .filter(|near| is_misspelt(&label.text, near, own.iter().chain(&other).copied()));
+    let message = match near {
+        None if !fits => return None,
+        None if other.contains(&label.text.as_str()) => {
             format!("`{}` is a {other_noun} of {facts}, no {noun}", label.text)
         }
-        (None, _, Bearing::Fits) => format!("there is no {noun} `{}` in {facts}", label.text),
-        _ => return None,
+        _ => format!("there is no {noun} `{}` in {facts}", label.text),
     };
-    Some(suggest(label.span, ProblemKind::UnknownToVersion, message, near))
+    Some(suggest(label.span, ProblemKind::OfVersion, message, near))
 }
 
 /// Adds what was probably meant.
