@@ -26,7 +26,8 @@ pub struct Declaration {
     pub name: String,
     /// Its type, as written; of a provider, its source address.
     pub type_text: Option<String>,
-    /// Its value or default, as written; of a provider, which versions will do.
+    /// Its value or default, as written; of a provider, which versions will do; of a module, the folder it comes from,
+    /// relative to its file, if that is one of the same repository.
     pub value: Option<String>,
     /// Whether whoever uses it must give it a value.
     pub required: bool,

@@ -151,6 +151,22 @@ impl<'a> Walker<'a> {
         }
     }
 
+    /// The output that steps behind `module` name: `.name.output`, or with an index between.
+    fn output(&mut self, steps: &[Traverse]) {
+        let mut names = steps.iter().filter_map(|step| match step {
+            Traverse::Attribute(name) => Some(name),
+            _ => None,
+        });
+        let (Some(module), Some(output)) = (names.next(), names.next()) else { return };
+        self.out.references.push(Reference {
+            kind: SymbolKind::Output,
+            name: output.text.as_str().into(),
+            span: output.span,
+            within: Within::Module(module.text.clone()),
+            demand: Demand::Required,
+        });
+    }
+
     /// Which configuration of a provider is meant. Modules get them from their callers, and a provider needs none.
     fn provider(&mut self, expression: &Expression) {
         if let Some((name, written)) = symbols::configuration(expression) {
@@ -207,6 +223,9 @@ impl<'a> Walker<'a> {
             text if text.contains('_') => step(0).map(|name| named(SymbolKind::Resource, root, name)),
             _ => None,
         };
+        if root.text == "module" && self.demand == Demand::Required {
+            self.output(steps);
+        }
         let Some((kind, name, span)) = found else { return };
         self.out.references.push(Reference {
             kind,

@@ -36,6 +36,8 @@ pub(super) fn of(block: &Block, parsed: &Parsed, out: &mut Lowered) {
         }
         ("module", [name]) => {
             let source = source(block);
+            let value = source.clone().filter(|source| super::references::is_local(source));
+            out.declarations.push(Declaration { value, ..declaration(SymbolKind::Module, &name.text) });
             out.symbols.push(symbol(SymbolKind::Module, &name.text, name, block.span, source));
         }
         ("resource", [kind, name]) => {

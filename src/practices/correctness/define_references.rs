@@ -19,6 +19,9 @@ fn check(link: &Link, project: &dyn Project, report: &mut Report<'_>) {
             None => return,
         },
         Within::Folder(path) => format!("`{path}`"),
+        // A module nobody has read may give anything.
+        Within::Module(_) if project.candidates(&link.from).is_empty() => return,
+        Within::Module(name) => format!("the module `{name}`"),
         Within::Scope(scope) => format!("this {}", format!("{scope:?}").to_lowercase()),
     };
     let SymbolName::Text(name) = &reference.name else { return };

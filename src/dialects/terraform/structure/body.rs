@@ -118,6 +118,7 @@ impl Checker<'_> {
                 Item::Attribute(attribute) => match members.get(&attribute.name.text) {
                     Some(member) => self.attribute(attribute, member, path, out),
                     None => out.extend(self.unknown(
+                        path,
                         &attribute.name.text,
                         attribute.name.span,
                         "argument",
@@ -132,7 +133,9 @@ impl Checker<'_> {
                 Item::Block(block) if own(&block.kind.text) => {}
                 Item::Block(block) => match members.get(&block.kind.text) {
                     Some(member) => self.nested(block, &block.body, block.kind.span, member, path, out),
-                    None => out.extend(self.unknown(&block.kind.text, block.kind.span, "block", body, members, head)),
+                    None => {
+                        out.extend(self.unknown(path, &block.kind.text, block.kind.span, "block", body, members, head))
+                    }
                 },
             }
         }
@@ -145,7 +148,7 @@ impl Checker<'_> {
         if self.complete && self.bearing != Bearing::Excludes {
             let required = members.iter().filter(|member| member.flag == Flag::Required);
             let missing: Vec<&str> = required.map(|member| &*member.name).filter(|name| !given(name)).collect();
-            let of = head.labels.first().filter(|_| outermost).map_or(&head.kind.text, |label| &label.text);
+            let of = owner(head, path);
             let lacking = lacking(&missing, "", of, head, ProblemKind::MissingKey);
             out.extend(lacking.map(|lacking| self.of_version(lacking)));
         }
@@ -209,7 +212,7 @@ impl Checker<'_> {
                     self.nested(content, &content.body, label.span, member, path, out);
                 }
             }
-            None => out.extend(self.unknown(&label.text, label.span, "block", body, members, head)),
+            None => out.extend(self.unknown(path, &label.text, label.span, "block", body, members, head)),
         }
     }
 
@@ -226,6 +229,7 @@ impl Checker<'_> {
 
     fn unknown(
         &self,
+        path: &str,
         name: &str,
         span: Span,
         what: &str,
@@ -242,10 +246,7 @@ impl Checker<'_> {
             words_of(&kind.members, &mut vocabulary);
             fits || is_misspelt(name, near, vocabulary.into_iter())
         });
-        let of = match head.labels.first() {
-            Some(label) if head.kind.text != "dynamic" => &label.text,
-            _ => &head.kind.text,
-        };
+        let of = owner(head, path);
         let message = format!("`{of}` has no {what} `{name}` in {}", version(kind));
         match near {
             Some(_) if fits => Some(suggest(span, ProblemKind::UnknownKey, message, near)),
@@ -279,6 +280,15 @@ fn words_of<'m>(members: &'m Members, out: &mut Vec<&'m str>) {
     for member in members.iter() {
         out.push(&member.name);
         words_of(&member.members, out);
+    }
+}
+
+/// What a body belongs to: a resource type, or a block in one.
+fn owner<'p>(head: &'p Block, path: &'p str) -> &'p str {
+    match (path.rsplit('.').next(), head.labels.first()) {
+        (Some(name), _) if !name.is_empty() => name,
+        (_, Some(label)) => &label.text,
+        (_, None) => &head.kind.text,
     }
 }
 
