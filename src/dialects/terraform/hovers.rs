@@ -204,3 +204,23 @@ fn practices(titles: &[&str]) -> String {
         titles => format!("Practices: {}", titles.join(", ")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_takes_several_lines_is_shown_whole() {
+        let declared = Declaration {
+            kind: SymbolKind::Variable,
+            name: "disk".to_owned(),
+            type_text: Some("object({\n    size = number\n  })".to_owned()),
+            value: Some("{ size = 1 }".to_owned()),
+            required: false,
+            deprecated: None,
+        };
+        let Markdown(text) = written(&declared).unwrap();
+        assert_eq!(text, "```hcl\ntype = object({\n  size = number\n})\n```");
+        assert_eq!(written(&Declaration { type_text: None, ..declared }), None);
+    }
+}

@@ -223,9 +223,6 @@ impl<'a> Walker<'a> {
             text if text.contains('_') => step(0).map(|name| named(SymbolKind::Resource, root, name)),
             _ => None,
         };
-        if root.text == "module" && self.demand == Demand::Required {
-            self.output(steps);
-        }
         let Some((kind, name, span)) = found else { return };
         self.out.references.push(Reference {
             kind,
@@ -234,6 +231,10 @@ impl<'a> Walker<'a> {
             within: Within::Scope(Scope::Folder),
             demand: self.demand,
         });
+        // What follows in an address of something moved is no output.
+        if kind == SymbolKind::Module && self.demand == Demand::Required {
+            self.output(steps);
+        }
     }
 }
 
@@ -266,6 +267,7 @@ mod tests {
         let shown = out.references.iter().map(|r| {
             let place = match &r.within {
                 Within::Folder(folder) => format!(" in {folder}"),
+                Within::Module(name) => format!(" in module {name}"),
                 _ => String::new(),
             };
             let optional = if r.demand == Demand::Optional { "?" } else { "" };
@@ -279,8 +281,8 @@ mod tests {
         for (expression, expected) in [
             ("var.x", "Variable x <x>"),
             ("local.x.y[0]", "Local x <x>"),
-            ("module.m.out", "Module m <m>"),
-            ("module.m[0].out", "Module m <m>"),
+            ("module.m.out", "Module m <m>; Output out <out> in module m"),
+            ("module.m[0].out.x", "Module m <m>; Output out <out> in module m"),
             ("data.aws_ami.os.id", "DataSource aws_ami.os <os>"),
             ("aws_vpc.main.id", "Resource aws_vpc.main <main>"),
             ("aws_vpc.main[0].id", "Resource aws_vpc.main <main>"),
@@ -317,7 +319,7 @@ mod tests {
         for (text, expected) in [
             (
                 "resource \"t\" \"n\" {\n  provider   = aws_x.west\n  depends_on = [aws_vpc.a]\n}",
-                "Resource aws_vpc.a <a>",
+                "Provider aws_x.west <west>?; Resource aws_vpc.a <a>",
             ),
             (
                 "resource \"t\" \"n\" {\n  lifecycle {\n    ignore_changes       = [root_disk[0].size, a_b.c]\n    \
@@ -344,7 +346,7 @@ mod tests {
             ("variable \"v\" {\n  type = object({ a = optional(a_b.c) })\n}", ""),
             (
                 "module \"m\" {\n  source    = \"./net\"\n  providers = { a_b.c = a_b.d }\n  cidr      = var.x\n}",
-                "Variable cidr <cidr> in ./net?; Variable x <x>",
+                "Provider a_b.d <d>?; Variable cidr <cidr> in ./net?; Variable x <x>",
             ),
             ("module \"m\" {\n  source = \"a/b/aws\"\n  cidr   = var.x\n}", "Variable x <x>"),
             ("region = \"eu\"\n", "Variable region <region>?"),

@@ -224,7 +224,13 @@ mod tests {
             ("check \"up\" {\n  data \"http\" \"it\" {}\n}", "DataSource http.it <it> http"),
             ("locals {\n  a = 1\n  b = {\n    c = 2\n  }\n}", "Local a <a> 1; Local b <b> { c = 2 }"),
             ("resource \"aws_vpc\" {}", ""),
-            ("provider \"aws\" {}", ""),
+            ("provider \"aws\" {}", "Provider aws <aws> configuration"),
+            ("provider \"aws\" {\n  alias = \"west\"\n}", "Provider aws.west <west> configuration"),
+            (
+                "terraform {\n  required_providers {\n    aws = {\n      version = \"~> 6.0\"\n      \
+                 configuration_aliases = [aws.dns]\n    }\n  }\n}",
+                "Provider aws.dns <dns> handed over by the caller; Provider aws <aws> hashicorp/aws ~> 6.0",
+            ),
         ] {
             let parsed = parse(Language::Hcl, text.into(), None);
             let mut out = Lowered::default();

@@ -79,7 +79,7 @@ mod tests {
     #[test]
     fn blocks_are_found_by_their_place() {
         let inner: Vec<&str> = language().blocks_in(&["resource", "lifecycle"]).map(|(kind, _)| kind).collect();
-        assert_eq!(inner, ["postcondition", "precondition"]);
+        assert_eq!(inner, ["action_trigger", "postcondition", "precondition"]);
         assert!(language().blocks_in(&[]).any(|(kind, _)| kind == "resource"));
         assert!(language().block(&["variable", "validation"]).is_some());
     }
