@@ -7,6 +7,7 @@ mod json;
 mod module;
 mod place;
 mod realise;
+mod refactorings;
 mod references;
 mod scripts;
 mod settings;
@@ -20,7 +21,7 @@ mod versions;
 use super::{Confidence, Dialect, DialectId, FileHints, Located, Target};
 use crate::model::{
     CloudResource, CompletionItem, Cursor, Entity, EntityId, Intent, Lowered, Markdown, PathUse, Project, Realised,
-    Refusal, SignatureHelp,
+    Refactoring, Refusal, Selected, SignatureHelp,
 };
 use crate::schema::Problem;
 use crate::syntax::hcl::{Block, Body, Item, Label};
@@ -84,6 +85,10 @@ impl Dialect for Terraform {
 
     fn realise(&self, intent: &Intent, segment: &Target<'_>) -> Result<Realised, Refusal> {
         realise::realise(intent, segment)
+    }
+
+    fn refactorings(&self, at: &Selected<'_>, segment: &Target<'_>, project: &dyn Project) -> Vec<Refactoring> {
+        refactorings::refactorings(at, segment.parsed, project)
     }
 
     fn complete(&self, at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
