@@ -175,6 +175,53 @@ mod tests {
         }
     }
 
+    /// A project of one file that has not been read.
+    struct Nothing;
+
+    impl Project for Nothing {
+        fn facts(&self, _: &FileId) -> Option<std::sync::Arc<crate::model::FileFacts>> {
+            None
+        }
+
+        fn definitions(&self, _: &crate::model::Use) -> Vec<crate::model::Definition> {
+            Vec::new()
+        }
+
+        fn candidates(&self, _: &crate::model::Use) -> Vec<crate::model::Definition> {
+            Vec::new()
+        }
+
+        fn uses(&self, _: &crate::model::Definition) -> Vec<crate::model::Use> {
+            Vec::new()
+        }
+    }
+
+    #[test]
+    fn whatever_is_half_typed_everything_may_be_asked() {
+        let text = "terraform {\n  required_providers {\n    aws = { version = \"~> 6.0\" }\n  }\n}\nresource \"aws_instance\" \"é\" {\n  \
+                    ami = join(\"ü\", [aws_vpc.m.id])\n  dynamic \"ebs_block_device\" {\n    content { volume_size = \"ä\" }\n  }\n  \
+                    lifecycle { ignore_changes = [ami] }\n}\nmodule \"m\" {\n  source = \"./m\"\n  x = { y = local.a.b[0].c }\n}\n";
+        let file = FileId::from_path(Path::new("/a/main.tf"));
+        for (end, _) in text.char_indices() {
+            for start in [0, text.floor_char_boundary(end / 2)] {
+                let cut = &text[start..end];
+                let parsed = parse(Language::Hcl, cut.into(), None);
+                for problem in Terraform.problems(&Located { file: &file, base: 0, parsed: &parsed }, &Nothing) {
+                    assert!(cut.get(problem.span.range()).is_some(), "{cut:?}: {problem:?}");
+                }
+                let context = crate::syntax::context(&parsed, cut.len());
+                let at = Cursor { file: &file, parsed: &parsed, base: 0, offset: cut.len(), context: &context };
+                let mut items = Vec::new();
+                Terraform.complete(&at, &Nothing, &mut items);
+                for item in items {
+                    assert!(cut.get(item.edit.span.range()).is_some(), "{cut:?}: {item:?}");
+                }
+                Terraform.hover(&at, &Nothing);
+                Terraform.signature(&at);
+            }
+        }
+    }
+
     #[test]
     fn a_text_cut_anywhere_is_lowered_with_spans_inside_it() {
         let text = "resource \"aws_ä\" \"b\" {\n  c = \"é-${var.d}-%{ for e, f_g in local.h ~}${f_g.i}%{ endfor }\"\n  \

@@ -17,7 +17,7 @@ pub(super) const MODULE_ARGUMENTS: &[&str] =
 pub(super) fn of(block: &Block, parsed: &Parsed, out: &mut Lowered) {
     let kind = block.kind.text.as_str();
     let called = symbols::source(block).filter(|source| kind == "module" && is_local(source));
-    let mut walker = Walker { text: &parsed.text, bound: Vec::new(), demand: Demand::Required, out };
+    let mut walker = Walker { text: &parsed.text, bound: Vec::new(), demand: Demand::Required, tried: false, out };
     for item in &block.body.items {
         let attribute = match item {
             Item::Block(inner) if (kind, inner.kind.text.as_str()) == ("terraform", "required_providers") => continue,
@@ -80,6 +80,8 @@ struct Walker<'a> {
     /// Names that an expression or block around gives a meaning of their own.
     bound: Vec<&'a str>,
     demand: Demand,
+    /// Whether somebody takes care of what is missing: `try` and `can` do, of what is known only when they are evaluated.
+    tried: bool,
     out: &'a mut Lowered,
 }
 
@@ -112,8 +114,12 @@ impl<'a> Walker<'a> {
         match &expression.term {
             Term::Null | Term::Boolean(_) | Term::Number(_) | Term::Broken => {}
             Term::Template { parts, .. } => self.template(parts),
-            Term::List(items) | Term::Call { arguments: items, .. } => {
-                items.iter().for_each(|item| self.expression(item));
+            Term::List(items) => items.iter().for_each(|item| self.expression(item)),
+            Term::Call { name, arguments } => {
+                let outside = self.tried;
+                self.tried |= matches!(name.text.as_str(), "try" | "can" | "core::try" | "core::can");
+                arguments.iter().for_each(|argument| self.expression(argument));
+                self.tried = outside;
             }
             Term::Object(entries) => entries.iter().for_each(|(key, value)| {
                 self.expression(key);
@@ -163,7 +169,7 @@ impl<'a> Walker<'a> {
             name: output.text.as_str().into(),
             span: output.span,
             within: Within::Module(module.text.clone()),
-            demand: Demand::Required,
+            demand: if self.tried { Demand::Optional } else { Demand::Required },
         });
     }
 
@@ -282,6 +288,7 @@ mod tests {
             ("var.x", "Variable x <x>"),
             ("local.x.y[0]", "Local x <x>"),
             ("module.m.out", "Module m <m>; Output out <out> in module m"),
+            ("try(module.m.out, var.x)", "Module m <m>; Output out <out> in module m?; Variable x <x>"),
             ("module.m[0].out.x", "Module m <m>; Output out <out> in module m"),
             ("data.aws_ami.os.id", "DataSource aws_ami.os <os>"),
             ("aws_vpc.main.id", "Resource aws_vpc.main <main>"),

@@ -12,14 +12,24 @@ pub(super) enum Bearing {
     Fits,
     /// It admits this version and later major ones, which may have changed everything.
     Open,
+    /// It admits this version as well as earlier and later major ones, so that nobody knows which is in use.
+    Loose,
     /// It does not admit this version.
     Excludes,
+}
+
+impl Bearing {
+    /// Whether this version is likely to be in use.
+    pub(super) fn is_likely(self) -> bool {
+        matches!(self, Bearing::Fits | Bearing::Open)
+    }
 }
 
 /// How a constraint such as `>= 5.0, < 7.0` bears on a version; no constraint is open.
 pub(super) fn bearing(constraint: Option<&str>, version: &str) -> Bearing {
     let (Some(constraint), Some((ours, _))) = (constraint, read(version)) else { return Bearing::Open };
     let mut bounded = false;
+    let mut loose = false;
     for part in constraint.split(',') {
         let part = part.trim();
         let operator: String = part.chars().take_while(|c| "<>=!~".contains(*c)).collect();
@@ -38,6 +48,7 @@ pub(super) fn bearing(constraint: Option<&str>, version: &str) -> Bearing {
         if !fits {
             return Bearing::Excludes;
         }
+        loose |= operator.starts_with('>') && wanted.first() < ours.first();
         bounded |= match operator.as_str() {
             "" | "=" => true,
             "<" => wanted.cmp(&next_major) != Ordering::Greater,
@@ -46,7 +57,11 @@ pub(super) fn bearing(constraint: Option<&str>, version: &str) -> Bearing {
             _ => false,
         };
     }
-    if bounded { Bearing::Fits } else { Bearing::Open }
+    match (bounded, loose) {
+        (true, _) => Bearing::Fits,
+        (false, true) => Bearing::Loose,
+        (false, false) => Bearing::Open,
+    }
 }
 
 /// The first version `~>` does not admit: the last number given may grow.
@@ -79,8 +94,9 @@ mod tests {
             ("~> 6.0.1", Bearing::Excludes),
             ("~> 6.25.0", Bearing::Fits),
             (">= 5.0, < 7.0.0", Bearing::Fits),
-            (">= 5.0, < 8.0", Bearing::Open),
-            (">= 5.0", Bearing::Open),
+            (">= 5.0, < 8.0", Bearing::Loose),
+            (">= 5.0", Bearing::Loose),
+            (">= 6.1", Bearing::Open),
             ("6.25.0", Bearing::Fits),
             ("= 6.24.0", Bearing::Excludes),
             ("~> 5.0", Bearing::Excludes),

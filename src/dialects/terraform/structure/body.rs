@@ -6,7 +6,7 @@ use crate::dialects::terraform::types::Type;
 use crate::dialects::terraform::versions::Bearing;
 use crate::knowledge::terraform::{Flag, Form, Member, Members, ResourceType, language};
 use crate::schema::{Problem, ProblemKind, nearest};
-use crate::syntax::hcl::{Attribute, Block, Body, Item};
+use crate::syntax::hcl::{Attribute, Block, Body, Expression, Item, Part, Term};
 use crate::text::Span;
 
 /// Places of the language in which anything may stand, or what only a provider knows.
@@ -145,7 +145,7 @@ impl Checker<'_> {
         let given = |name: &str| {
             body.attribute(name).is_some() || body.blocks_of(name).next().is_some() || is_dynamic(body, name)
         };
-        if self.complete && self.bearing != Bearing::Excludes {
+        if self.complete && self.bearing.is_likely() {
             let required = members.iter().filter(|member| member.flag == Flag::Required);
             let missing: Vec<&str> = required.map(|member| &*member.name).filter(|name| !given(name)).collect();
             let of = owner(head, path);
@@ -166,11 +166,14 @@ impl Checker<'_> {
     fn attribute(&self, attribute: &Attribute, member: &Member, path: &str, out: &mut Vec<Problem>) {
         let name = &attribute.name;
         self.given_up(name.span, &joined(path, &name.text), &name.text, out);
-        if self.bearing == Bearing::Excludes || member.is_anything() {
+        if !self.bearing.is_likely() || member.is_anything() {
             return;
         }
         if !member.is_settable() {
-            out.push(problem(name.span, ProblemKind::WrongValue, self.read_only(&name.text)));
+            // Null sets nothing, and is allowed.
+            if is_something(&attribute.value) {
+                out.push(problem(name.span, ProblemKind::WrongValue, self.read_only(&name.text)));
+            }
         } else if member.attribute().is_none() {
             out.push(self.of_version(problem(name.span, ProblemKind::WrongType, wants_block(&name.text))));
         } else if let Some(found) = Type::of_member(member).mismatch(&attribute.value) {
@@ -186,7 +189,7 @@ impl Checker<'_> {
         if member.is_anything() {
             return;
         }
-        if self.bearing != Bearing::Excludes {
+        if self.bearing.is_likely() {
             if !member.is_settable() {
                 out.push(problem(name, ProblemKind::WrongValue, self.read_only(&member.name)));
                 return;
@@ -219,7 +222,7 @@ impl Checker<'_> {
     /// More blocks of a type than may be.
     fn number(&self, body: &Body, member: &Member, out: &mut Vec<Problem>) {
         if member.form == Form::Block
-            && self.bearing != Bearing::Excludes
+            && self.bearing.is_likely()
             && let Some(second) = body.blocks_of(&member.name).nth(1)
         {
             let message = format!("`{}` may stand here only once", member.name);
@@ -280,6 +283,16 @@ fn words_of<'m>(members: &'m Members, out: &mut Vec<&'m str>) {
     for member in members.iter() {
         out.push(&member.name);
         words_of(&member.members, out);
+    }
+}
+
+/// Whether a value is certainly not null.
+fn is_something(value: &Expression) -> bool {
+    match &value.term {
+        Term::Parenthesis(inner) => is_something(inner),
+        Term::Template { parts, .. } => !matches!(parts.as_slice(), [Part::Interpolation(..)]),
+        Term::Boolean(_) | Term::Number(_) | Term::List(_) | Term::Object(_) => true,
+        _ => false,
     }
 }
 

@@ -1,5 +1,6 @@
 //! What the language, the facts about providers and the modules called do not allow in a block.
 
+mod attributes;
 mod body;
 mod calls;
 mod inputs;
@@ -29,6 +30,7 @@ pub(super) fn problems(segment: &Located<'_>, project: &dyn Project) -> Vec<Prob
             continue;
         }
         calls::check(block, segment.parsed, &mut out);
+        attributes::check(block, &module, &mut out);
         top_level(block, segment.parsed, partial, &module, &mut out);
     }
     out.sort_by_key(|problem| problem.span);
