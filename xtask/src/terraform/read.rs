@@ -222,7 +222,9 @@ impl Module {
                 "cdktf.BooleanMap" => return (plain("map(bool)"), None),
                 class if class.starts_with("cdktf.") => return (plain("any"), None),
                 class => match (class.strip_suffix("List"), class.strip_suffix("Map")) {
-                    _ if class.ends_with("OutputReference") => (class.trim_end_matches("OutputReference"), false, false),
+                    _ if class.ends_with("OutputReference") => {
+                        (class.trim_end_matches("OutputReference"), false, false)
+                    }
                     (Some(base), _) if self.is_known(base) => (base, true, false),
                     (_, Some(base)) if self.is_known(base) => (base, true, true),
                     _ => (class, false, false),

@@ -7,8 +7,8 @@ use crate::knowledge::terraform::{data_source, data_sources, language, resource,
 use crate::model::{CompletionItem, CompletionKind, SymbolKind};
 use crate::text::{Span, TextEdit};
 
-/// Most types of resources offered at once; more come as more is typed.
-const TYPES: usize = 400;
+/// Most types of resources offered at once: more than an editor is sent, which then asks again as more is typed.
+const TYPES: usize = 1_000;
 
 impl Offer<'_, '_> {
     /// The first label of a block.
@@ -38,8 +38,9 @@ impl Offer<'_, '_> {
             }
         }
         let typed = self.typed();
-        let fitting = names.into_iter().filter(|(name, _)| is_in_order(&typed, name));
-        for (name, about) in fitting.take(TYPES + 1) {
+        let mut fitting: Vec<_> = names.into_iter().filter(|(name, _)| is_in_order(&typed, name)).collect();
+        fitting.sort_by_key(|(name, _)| !name.starts_with(&typed));
+        for (name, about) in fitting.into_iter().take(TYPES) {
             let mut item = self.item(&name, CompletionKind::Value, about);
             match (self.rest(quoted), matches!(block, "resource" | "data")) {
                 (Some(span), true) => {
