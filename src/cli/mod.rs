@@ -37,6 +37,11 @@ pub struct CommandLine {
 pub enum Command {
     /// Speaks the language server protocol over standard input and output
     Serve(ServeOptions),
+    /// Says again what an editor said in a recording, and reports what the server answers otherwise now
+    Replay {
+        /// A file that `serve --record` wrote
+        recording: PathBuf,
+    },
     #[command(flatten)]
     #[allow(missing_docs, reason = "the help text would repeat it")]
     Other(ReportCommand),
@@ -74,6 +79,9 @@ pub struct ServeOptions {
     /// How much to write to standard error: error, warn, info, debug, trace
     #[arg(long, default_value = "warn", env = "INFRA_LS_LOG")]
     pub log: String,
+    /// Write down everything that is said, for a report of a mistake. It holds the texts of open files
+    #[arg(long, value_name = "FILE")]
+    pub record: Option<PathBuf>,
     /// Understood and ignored: standard input and output is the only way
     #[arg(long, hide = true)]
     pub stdio: bool,
