@@ -118,13 +118,12 @@ impl Checker<'_> {
                 Item::Attribute(attribute) => match members.get(&attribute.name.text) {
                     Some(member) => self.attribute(attribute, member, path, out),
                     None => out.extend(self.unknown(
-                        path,
+                        owner(head, path),
                         &attribute.name.text,
                         attribute.name.span,
                         "argument",
                         body,
                         members,
-                        head,
                     )),
                 },
                 Item::Block(block) if block.kind.text == "dynamic" => {
@@ -133,9 +132,14 @@ impl Checker<'_> {
                 Item::Block(block) if own(&block.kind.text) => {}
                 Item::Block(block) => match members.get(&block.kind.text) {
                     Some(member) => self.nested(block, &block.body, block.kind.span, member, path, out),
-                    None => {
-                        out.extend(self.unknown(path, &block.kind.text, block.kind.span, "block", body, members, head))
-                    }
+                    None => out.extend(self.unknown(
+                        owner(head, path),
+                        &block.kind.text,
+                        block.kind.span,
+                        "block",
+                        body,
+                        members,
+                    )),
                 },
             }
         }
@@ -215,7 +219,7 @@ impl Checker<'_> {
                     self.nested(content, &content.body, label.span, member, path, out);
                 }
             }
-            None => out.extend(self.unknown(path, &label.text, label.span, "block", body, members, head)),
+            None => out.extend(self.unknown(owner(head, path), &label.text, label.span, "block", body, members)),
         }
     }
 
@@ -230,16 +234,7 @@ impl Checker<'_> {
         }
     }
 
-    fn unknown(
-        &self,
-        path: &str,
-        name: &str,
-        span: Span,
-        what: &str,
-        body: &Body,
-        members: &Members,
-        head: &Block,
-    ) -> Option<Problem> {
+    fn unknown(&self, of: &str, name: &str, span: Span, what: &str, body: &Body, members: &Members) -> Option<Problem> {
         let kind = self.kind?;
         let given = |name: &str| body.attribute(name).is_some() || body.blocks_of(name).next().is_some();
         let free = members.iter().filter(|m| m.is_settable() && !given(&m.name)).map(|member| &*member.name);
@@ -249,7 +244,6 @@ impl Checker<'_> {
             words_of(&kind.members, &mut vocabulary);
             fits || is_misspelt(name, near, vocabulary.into_iter())
         });
-        let of = owner(head, path);
         let message = format!("`{of}` has no {what} `{name}` in {}", version(kind));
         match near {
             Some(_) if fits => Some(suggest(span, ProblemKind::UnknownKey, message, near)),
