@@ -8,14 +8,15 @@ use infra_ls::cli::{self, CLEAN, COULD_NOT_RUN, Command, CommandLine, FINDINGS};
 use infra_ls::server;
 
 fn main() -> ExitCode {
-    match CommandLine::parse().command {
+    let line = CommandLine::parse();
+    match line.command {
         Command::Serve(options) => server::run(&server::Options {
             profile: options.profile.map(Into::into),
             log: options.log,
             record: options.record,
         }),
         Command::Replay { recording } => ExitCode::from(replay(&recording)),
-        Command::Other(command) => cli::run(command),
+        Command::Other(command) => cli::run(command, line.color),
     }
 }
 

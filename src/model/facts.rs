@@ -39,7 +39,7 @@ pub struct Declaration {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Entity {
     /// Something that runs or makes an image.
-    Container(Container),
+    Container(Box<Container>),
     /// A cloud provider's resource.
     CloudResource(CloudResource),
 }
@@ -52,7 +52,7 @@ impl Lowered {
     /// The containers with their ids.
     pub fn containers(&self) -> impl Iterator<Item = (EntityId, &Container)> {
         self.entities.iter().enumerate().filter_map(|(index, entity)| match entity {
-            Entity::Container(container) => Some((EntityId(index), container)),
+            Entity::Container(container) => Some((EntityId(index), container.as_ref())),
             Entity::CloudResource(_) => None,
         })
     }
@@ -73,7 +73,7 @@ impl Lowered {
     /// The container with this id.
     pub fn container(&self, id: EntityId) -> Option<&Container> {
         match self.entities.get(id.0) {
-            Some(Entity::Container(container)) => Some(container),
+            Some(Entity::Container(container)) => Some(container.as_ref()),
             _ => None,
         }
     }

@@ -25,23 +25,33 @@ pub(super) enum Standing {
 impl Module<'_> {
     /// The symbols of a kind in this folder or another one, as a path from this file says.
     pub(super) fn symbols(&self, kind: SymbolKind, folder: Option<&str>) -> Vec<Definition> {
-        let within = match folder {
-            Some(folder) => Within::Folder(folder.to_owned()),
-            None => Within::Scope(Scope::Folder),
-        };
-        let reference = Reference { kind, name: "".into(), span: Span::at(0), within, demand: Demand::Optional };
-        self.project.candidates(&Use { file: self.file.clone(), base: self.base, reference })
+        self.project.candidates(&self.asking(kind, "", folder))
+    }
+
+    /// The symbols of this name.
+    fn named(&self, kind: SymbolKind, name: &str, folder: Option<&str>) -> Vec<Definition> {
+        self.project.definitions(&self.asking(kind, name, folder))
     }
 
     /// The symbol of this name.
     pub(super) fn symbol(&self, kind: SymbolKind, name: &str, folder: Option<&str>) -> Option<Definition> {
-        self.symbols(kind, folder).into_iter().find(|definition| definition.symbol.name.text() == name)
+        self.named(kind, name, folder).into_iter().next()
+    }
+
+    fn asking(&self, kind: SymbolKind, name: &str, folder: Option<&str>) -> Use {
+        let within = match folder {
+            Some(folder) => Within::Folder(folder.to_owned()),
+            None => Within::Scope(Scope::Folder),
+        };
+        let reference = Reference { kind, name: name.into(), span: Span::at(0), within, demand: Demand::Optional };
+        Use { file: self.file.clone(), base: self.base, reference }
     }
 
     /// What is written down about a symbol.
     pub(super) fn declaration(&self, of: &Definition) -> Option<Declaration> {
         let facts = self.project.facts(&of.file)?;
-        let part = facts.parts.iter().find(|part| part.base == of.base)?;
+        let at = facts.parts.binary_search_by_key(&of.base, |part| part.base).ok()?;
+        let part = facts.parts.get(at)?;
         let name = of.symbol.name.text();
         let is_it = |d: &&Declaration| d.kind == of.symbol.kind && d.name == name;
         part.facts.declarations.iter().find(is_it).cloned()
@@ -49,10 +59,7 @@ impl Module<'_> {
 
     /// What is written down about the symbol of this name.
     pub(super) fn declared(&self, kind: SymbolKind, name: &str, folder: Option<&str>) -> Option<Declaration> {
-        self.symbols(kind, folder)
-            .iter()
-            .filter(|definition| definition.symbol.name.text() == name)
-            .find_map(|definition| self.declaration(definition))
+        self.named(kind, name, folder).iter().find_map(|definition| self.declaration(definition))
     }
 
     /// Whether facts about a provider hold for what is set up under a local name.
@@ -60,12 +67,8 @@ impl Module<'_> {
         if provider.name == "terraform" {
             return Standing::Known(Bearing::Fits);
         }
-        let entries = self.symbols(SymbolKind::Provider, None);
-        let entries: Vec<Declaration> = entries
-            .iter()
-            .filter(|entry| entry.symbol.name.text() == local)
-            .filter_map(|entry| self.declaration(entry))
-            .collect();
+        let entries = self.named(SymbolKind::Provider, local, None);
+        let entries: Vec<Declaration> = entries.iter().filter_map(|entry| self.declaration(entry)).collect();
         let source = entries.iter().find_map(|entry| entry.type_text.clone());
         let constraint = entries.iter().find_map(|entry| entry.value.as_deref());
         let source = source.unwrap_or_else(|| format!("hashicorp/{local}"));
