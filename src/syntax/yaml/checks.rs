@@ -3,7 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::document::{Document, Kind, Node, NodeId, Style};
-use super::lines::{line_at, lines};
+use super::lines::{Line, line_at, line_from, lines};
+use super::mistake;
 use super::scanner::{MAYBE_PART_ROWS, is_marker};
 use crate::syntax::SyntaxError;
 use crate::text::Span;
@@ -18,8 +19,14 @@ const KEY_LIMIT: usize = 1024;
 pub(super) fn check(text: &str, document: &Document) -> Vec<SyntaxError> {
     let mut errors: Vec<SyntaxError> =
         nodes(document).flat_map(|node| duplicate_keys(text, node)).take(LIMIT).collect();
-    errors
-        .extend(nodes(document).filter_map(|node| beginning(text, node).or_else(|| long_key(text, node))).take(LIMIT));
+    let of_node = |node| {
+        beginning(text, node)
+            .or_else(|| long_key(text, node))
+            .or_else(|| behind_a_colon(text, node))
+            .or_else(|| not_indented(text, node))
+            .or_else(|| not_apart(node))
+    };
+    errors.extend(nodes(document).filter_map(of_node).take(LIMIT));
     let mut unknown = unknown_aliases(document).chain(tags(text, document)).peekable();
     // In a part of a longer document, the anchor or directive may stand in another part.
     if unknown.peek().is_some() && lines(text).nth(MAYBE_PART_ROWS).is_none() {
@@ -105,12 +112,12 @@ fn tags(text: &str, document: &Document) -> impl Iterator<Item = SyntaxError> {
 /// A plain scalar that begins with an indicator (YAML 1.2.2 section 7.3.3). Brackets make the strict parser forget.
 fn beginning(text: &str, node: Node<'_>) -> Option<SyntaxError> {
     let plain = node.scalar().filter(|scalar| scalar.style == Style::Plain && !scalar.text.is_empty())?;
-    let mut characters = plain.text.chars();
-    let first = characters.next()?;
+    let first = plain.text.chars().next()?;
     let wrong = match first {
         '-' | '?' | ':' => {
             let in_flow = std::iter::successors(node.parent(), |node| node.parent()).any(Node::is_flow);
-            let behind = characters.next();
+            // The colon of a key may stand behind it.
+            let behind = text.get(node.span().start() + 1..)?.chars().next();
             behind.is_none_or(|c| c.is_whitespace() || in_flow && matches!(c, ',' | '[' | ']' | '{' | '}'))
         }
         _ => matches!(
@@ -125,11 +132,64 @@ fn beginning(text: &str, node: Node<'_>) -> Option<SyntaxError> {
     stands.then(|| SyntaxError { span, message: message() })
 }
 
-/// The key of a pair in brackets that is too long to be seen as one.
+/// The key of a pair in brackets that is too long to be seen as one, or goes on over lines (YAML 1.2.2 section 7.4.2).
 fn long_key(text: &str, node: Node<'_>) -> Option<SyntaxError> {
     let pair = node.kind() == Kind::Mapping && node.is_flow() && !node.span().of(text).starts_with(['{', '?']);
     let (key, _) = node.written().next().filter(|_| pair)?;
-    let long = key.span().of(text).chars().nth(KEY_LIMIT).is_some();
-    let message = || format!("A key of more than {KEY_LIMIT} characters is not read as one; begin the entry with `? `");
-    long.then(|| SyntaxError { span: key.span(), message: message() })
+    let written = key.span().of(text);
+    let behind = text.get(key.span().end()..node.span().end())?.trim_start_matches([' ', '\t']);
+    let message = if written.chars().nth(KEY_LIMIT).is_some() {
+        format!("A key of more than {KEY_LIMIT} characters is not read as one; begin the entry with `? `")
+    } else if written.contains(['\n', '\r']) || behind.starts_with(['\n', '\r']) {
+        "A key between `[` and `]` stands on one line with its colon; begin the entry with `? `".to_owned()
+    } else {
+        return None;
+    };
+    Some(SyntaxError { span: key.span(), message })
+}
+
+/// A collection behind the colon of a key that is not written (YAML 1.2.2 section 8.2.2): only behind `? ` and its colon
+/// may one begin on the same line.
+fn behind_a_colon(text: &str, node: Node<'_>) -> Option<SyntaxError> {
+    let mapping = node.parent().filter(|parent| parent.kind() == Kind::Mapping && !parent.is_flow())?;
+    let begins = matches!(node.kind(), Kind::Mapping | Kind::Sequence) && !node.is_flow();
+    let (key, _) = mapping.written().find(|(_, value)| begins && value.id() == node.id())?;
+    let line = line_at(text, node.span().start());
+    let colon = key.span().is_empty() && line.span().touches(key.span().start());
+    let implicit = colon && text.get(key.span().start()..)?.starts_with(':');
+    let message = || "A list or mapping begins on the line below the colon, not behind it".to_owned();
+    implicit.then(|| SyntaxError { span: node.span(), message: message() })
+}
+
+/// A line of a quoted text or of what stands in brackets that is not indented deeper than the block collection around it
+/// (YAML 1.2.2 section 6.1). A bracket may be closed there: most readers allow it.
+fn not_indented(text: &str, node: Node<'_>) -> Option<SyntaxError> {
+    let quoted = node.scalar().is_some_and(|scalar| matches!(scalar.style, Style::Single | Style::Double));
+    let around = node.parent().filter(|parent| (quoted || node.is_flow()) && !parent.is_flow())?;
+    let column = around.span().start() - line_at(text, around.span().start()).start;
+    let within = node.span();
+    let shallow = |line: Line| {
+        let content = line.typed(text);
+        let free = match content.of(text).bytes().next() {
+            None => true,
+            Some(b'#' | b']' | b'}') => !quoted,
+            Some(_) => false,
+        };
+        let spaces = line.of(text).bytes().take_while(|b| *b == b' ').count();
+        (!free && spaces <= column).then_some(content)
+    };
+    let first = line_at(text, within.start());
+    let below =
+        std::iter::successors(Some(first), |line| (line.next < within.end()).then(|| line_from(text, line.next)));
+    let span = below.skip(1).find_map(shallow)?;
+    Some(SyntaxError { span, message: mistake::SHALLOW.to_owned() })
+}
+
+/// A value right behind its anchor or tag: one of brackets or quotes, which end the name.
+fn not_apart(node: Node<'_>) -> Option<SyntaxError> {
+    let properties = node.anchor().into_iter().chain(node.tag()).map(|(_, span)| span);
+    let span = properties.max_by_key(|span| span.end())?;
+    let touches = !node.span().is_empty() && span.end() == node.span().start();
+    let message = || "A space is missing behind the name of the anchor or tag".to_owned();
+    touches.then(|| SyntaxError { span, message: message() })
 }
