@@ -27,6 +27,7 @@ pub(super) fn check(text: &str, document: &Document) -> Vec<SyntaxError> {
             .or_else(|| not_apart(node))
     };
     errors.extend(nodes(document).filter_map(of_node).take(LIMIT));
+    errors.extend(control_character(text, document));
     let mut unknown = unknown_aliases(document).chain(tags(text, document)).peekable();
     // In a part of a longer document, the anchor or directive may stand in another part.
     if unknown.peek().is_some() && lines(text).nth(MAYBE_PART_ROWS).is_none() {
@@ -74,6 +75,25 @@ fn duplicate_keys(text: &str, mapping: Node<'_>) -> Vec<SyntaxError> {
         }
     }
     errors
+}
+
+/// The first character that is not printable (YAML 1.2.2 section 5.1) outside quotation marks, between which all but the
+/// first 32 may stand (section 5.1, `nb-json`).
+fn control_character(text: &str, document: &Document) -> Option<SyntaxError> {
+    let forbidden = |c: char| matches!(c, '\u{7f}'..='\u{84}' | '\u{86}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}');
+    let suspects = text.char_indices().filter(|(_, c)| forbidden(*c));
+    let mut suspects = suspects.peekable();
+    suspects.peek()?;
+    let quoted: Vec<Span> = nodes(document)
+        .filter(|node| node.scalar().is_some_and(|scalar| matches!(scalar.style, Style::Single | Style::Double)))
+        .map(Node::span)
+        .collect();
+    let (at, c) = suspects.find(|(at, _)| {
+        let before = quoted.partition_point(|span| span.start() <= *at);
+        before.checked_sub(1).and_then(|last| quoted.get(last)).is_none_or(|span| *at >= span.end())
+    })?;
+    let message = mistake::control_character(u32::from(c));
+    Some(SyntaxError { span: Span::new(at, at + c.len_utf8()), message })
 }
 
 fn unknown_aliases(document: &Document) -> impl Iterator<Item = SyntaxError> {

@@ -118,15 +118,12 @@ pub(super) fn fill_tabs(healed: &mut Healed) -> bool {
     !led.is_empty()
 }
 
-/// Characters YAML forbids everywhere, as blanks.
+/// Characters YAML forbids everywhere, as blanks. Others it allows between quotation marks.
 fn without_control_characters(text: &str) -> Option<(String, SyntaxError)> {
-    let forbidden = |b: u8| b < b' ' && !matches!(b, b'\t' | b'\n' | b'\r') || b == 0x7f;
+    let forbidden = |b: u8| b < b' ' && !matches!(b, b'\t' | b'\n' | b'\r');
     let first = text.bytes().position(forbidden)?;
     let masked = text.chars().map(|c| if u8::try_from(c).is_ok_and(forbidden) { ' ' } else { c }).collect();
-    let code = text.as_bytes()[first];
-    let message = format!(
-        "A control character (code {code}) cannot stand in YAML; write it as an escape in double quotes, or remove it"
-    );
+    let message = mistake::control_character(u32::from(text.as_bytes()[first]));
     Some((masked, SyntaxError { span: Span::new(first, first + 1), message }))
 }
 

@@ -21,6 +21,13 @@ pub(super) const TAB: &str = "A tab cannot indent a line in YAML; use spaces";
 /// What is said of a value that goes on at the column of its key.
 pub(super) const SHALLOW: &str = "A value that goes on over lines stands deeper than its key or dash; indent this line";
 
+/// What is said of a character that YAML forbids where it stands.
+pub(super) fn control_character(code: u32) -> String {
+    format!(
+        "A control character (code {code}) cannot stand in YAML; write it as an escape in double quotes, or remove it"
+    )
+}
+
 const ESCAPE: &str = "An escape in double quotes is not known; write `\\\\` for a backslash, or use single quotes";
 
 /// The cause a line gives away by itself.

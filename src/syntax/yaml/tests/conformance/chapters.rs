@@ -24,8 +24,8 @@ fn answer(text: &str, sound: bool) -> String {
     // The marker inside cuts a document in two.
     let cut_in_two = text.contains("\n---") || text.contains("\n...");
     assert!(!messages.is_empty() && (messages.len() <= 2 || cut_in_two), "{text:?}: {messages:?}");
-    let first = messages[0].replace('\n', "\\n").replace('\t', "\\t");
-    format!("says {first}")
+    let shown = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
+    format!("says {}", messages[0].chars().map(shown).collect::<String>())
 }
 
 #[test]
