@@ -17,8 +17,7 @@ const KEY_LIMIT: usize = 1024;
 
 /// The mistakes of a document that only its view shows.
 pub(super) fn check(text: &str, document: &Document) -> Vec<SyntaxError> {
-    let mut errors: Vec<SyntaxError> =
-        nodes(document).flat_map(|node| duplicate_keys(text, node)).take(LIMIT).collect();
+    let mut errors = duplicates(text, document);
     let of_node = |node| {
         beginning(text, node)
             .or_else(|| long_key(text, node))
@@ -34,6 +33,11 @@ pub(super) fn check(text: &str, document: &Document) -> Vec<SyntaxError> {
         errors.extend(unknown.take(LIMIT));
     }
     errors
+}
+
+/// Keys given twice.
+pub(super) fn duplicates(text: &str, document: &Document) -> Vec<SyntaxError> {
+    nodes(document).flat_map(|node| duplicate_keys(text, node)).take(LIMIT).collect()
 }
 
 fn nodes(document: &Document) -> impl Iterator<Item = Node<'_>> {
