@@ -104,8 +104,13 @@ fn shown(snapshot: &Snapshot, file: &FileId, text: &str, at: usize, cancel: &Can
     workspace_symbols(snapshot, "a", cancel).unwrap();
     if let Some(edits) = formatting(snapshot, file, None) {
         let once = apply(text, &edits).unwrap();
-        let words = |text: &str| text.split_whitespace().collect::<String>();
+        // A Dockerfile's keywords are written in capitals.
+        let words = |text: &str| text.split_whitespace().collect::<String>().to_lowercase();
         prop_assert_eq!(words(&once), words(text), "layout changes blanks alone");
+        let again = Workspace::new(None);
+        again.replace(file, &once);
+        let twice = formatting(&again.snapshot(), file, None).unwrap_or_default();
+        prop_assert_eq!(apply(&once, &twice).unwrap(), once, "a layout is final");
     }
     Ok(())
 }

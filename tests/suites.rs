@@ -18,6 +18,8 @@
 //! | `tokens` | the colours of the first file, as `line:column text type` |
 //! | `folds` | what can be folded in the first file, as `first-last`, lines from 1 |
 //! | `links` | paths of the first file that lead somewhere, as `line:column text -> path` |
+//! | `hints` | what may be shown behind places of the first file, as `line:column label` |
+//! | `lenses` | who refers to the names of the first file, as `line:column name: references` |
 //! | `formatted` | the first file in its canonical layout |
 //! | `tree` | the typed view of the first file |
 //! | `scripts` | each script of the first file: what runs it, its text, and its commands with the places of their words |
@@ -31,8 +33,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use infra_ls::features::{
-    Location, Outline, code_actions, completion, definition, document_highlights, document_links, document_symbols,
-    folding_ranges, formatting, hover, references, rename, semantic_tokens, workspace_symbols,
+    Location, Outline, code_actions, code_lenses, completion, definition, document_highlights, document_links,
+    document_symbols, folding_ranges, formatting, hover, inlay_hints, references, referrers, rename, semantic_tokens,
+    workspace_symbols,
 };
 use infra_ls::model::{Cancel, FileId, Script};
 use infra_ls::practices::{Selection, check, mend};
@@ -258,6 +261,21 @@ fn answer(stage: &Stage, block: &Block) -> Result<String, Failed> {
                 let place = place(snapshot, first, link.span);
                 let place = place.split_once(':').map_or("", |(_, place)| place);
                 writeln!(out, "{place} {} -> {}", text_of(snapshot, first, link.span), shown(&link.target))?;
+            }
+        }
+        "hints" => {
+            let end = snapshot.document(first).ok_or("the file is gone")?.text().len();
+            for hint in inlay_hints(snapshot, first, Span::new(0, end), &cancel).map_err(|_| "cancelled")? {
+                let place = place(snapshot, first, Span::at(hint.offset));
+                writeln!(out, "{} {}", place.split_once(':').map_or("", |(_, place)| place), hint.label)?;
+            }
+        }
+        "lenses" => {
+            for name in code_lenses(snapshot, first, &cancel).map_err(|_| "cancelled")? {
+                let place = place(snapshot, first, name);
+                let place = place.split_once(':').map_or("", |(_, place)| place);
+                let (title, _) = referrers(snapshot, first, name);
+                writeln!(out, "{place} {}: {title}", text_of(snapshot, first, name).trim_end())?;
             }
         }
         "formatted" => {

@@ -15,6 +15,8 @@ mod terraform;
 mod yaml_edits;
 mod yaml_values;
 
+use std::sync::Arc;
+
 use crate::model::{
     CompletionItem, Cursor, FileFacts, FileId, Intent, Links, Lowered, Markdown, PathUse, Project, Realised, Refusal,
     Safety,
@@ -52,8 +54,8 @@ pub trait Dialect: Sync {
         Vec::new()
     }
 
-    /// The schema that describes a segment.
-    fn schema(&self, _parsed: &Parsed) -> Option<&'static Schema> {
+    /// The schema that describes a segment. Equal answers are the same object.
+    fn schema(&self, _parsed: &Parsed, _project: &dyn Project) -> Option<Arc<Schema>> {
         None
     }
 

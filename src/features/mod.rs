@@ -2,6 +2,7 @@
 //! in bytes of the file, no word of the protocol.
 
 mod code_action;
+mod code_lens;
 mod completion;
 mod definition;
 mod document_highlight;
@@ -10,6 +11,7 @@ mod document_symbol;
 mod folding_range;
 mod formatting;
 mod hover;
+mod inlay_hint;
 mod occurrence;
 mod references;
 mod rename;
@@ -18,6 +20,7 @@ mod semantic_tokens;
 mod workspace_symbol;
 
 pub use code_action::{CodeAction, CodeActionKind, code_actions};
+pub use code_lens::{code_lenses, referrers};
 pub use completion::completion;
 pub use definition::{Location, definition};
 pub use document_highlight::{Highlight, document_highlights};
@@ -26,6 +29,7 @@ pub use document_symbol::{Outline, document_symbols};
 pub use folding_range::{Fold, folding_ranges};
 pub use formatting::formatting;
 pub use hover::hover;
+pub use inlay_hint::{InlayHint, inlay_hints};
 pub use references::references;
 pub use rename::{RenameRefused, prepare_rename, rename};
 pub use selection_range::selection_ranges;

@@ -12,6 +12,8 @@ mod service;
 mod split;
 mod text;
 
+use std::sync::Arc;
+
 use super::images;
 use super::yaml_values::{Allowance, Value};
 use super::{Confidence, Dialect, DialectId, FileHints, Target};
@@ -83,7 +85,7 @@ impl Dialect for Compose {
         paths::read(parsed)
     }
 
-    fn schema(&self, _parsed: &Parsed) -> Option<&'static Schema> {
+    fn schema(&self, _parsed: &Parsed, _project: &dyn Project) -> Option<Arc<Schema>> {
         schema::schema("compose")
     }
 
@@ -103,7 +105,6 @@ impl Dialect for Compose {
 #[cfg(test)]
 mod tests {
     use std::collections::HashMap;
-    use std::sync::Arc;
 
     use super::*;
     use crate::dialects::shown;

@@ -2,6 +2,7 @@
 //! protocol's.
 
 pub(super) mod code_action;
+pub(super) mod code_lens;
 pub(super) mod completion;
 pub(super) mod definition;
 pub(super) mod diagnostic;
@@ -11,6 +12,7 @@ pub(super) mod document_symbol;
 pub(super) mod folding_range;
 pub(super) mod formatting;
 pub(super) mod hover;
+pub(super) mod inlay_hint;
 pub(super) mod references;
 pub(super) mod rename;
 pub(super) mod selection_range;
