@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use crate::model::{EntityId, Interpreter, Lowered, Script, ScriptRole, Via};
 use crate::syntax::Parsed;
 use crate::syntax::dockerfile::{
-    Arguments, CommandText, Dockerfile, Heredoc, Instruction, Keyword, Stage, command, heredoc_text,
+    Arguments, CommandText, Dockerfile, Heredoc, Instruction, Keyword, Stage, Word, command, heredoc_text,
 };
 use crate::text::{Derived, Span};
 
@@ -23,11 +23,23 @@ pub(super) fn lower(parsed: &Parsed, view: &Dockerfile, out: &mut Lowered) {
     }
 }
 
+/// Parts of image names and tags that only images of Windows have.
+const WINDOWS: &[&str] = &["windows", "nanoserver", "servercore", "dotnet/framework", "ltsc20"];
+
 /// The shell of the platform, as far as it can be told.
 fn default_shell(view: &Dockerfile, stage: &Stage<'_>) -> Vec<String> {
-    let image = stage.image.text.to_lowercase();
-    let windows = ["windows", "nanoserver", "servercore"].iter().any(|name| image.contains(name));
-    let shell: &[&str] = if windows || view.escape == '`' { &["cmd", "/S", "/C"] } else { &["/bin/sh", "-c"] };
+    let says_windows = |text: &str| {
+        let text = text.to_lowercase();
+        WINDOWS.iter().any(|part| text.contains(part))
+    };
+    let word_says = |word: &Option<Word>| word.as_ref().is_some_and(|word| says_windows(&word.text));
+    let platform = stage.from.flag("platform").is_some_and(|flag| word_says(&flag.value));
+    // What a variable in the image's name stands for is given before the first FROM.
+    let global = view.instructions.iter().take_while(|instruction| instruction.keyword != Keyword::From);
+    let mut arguments = global.filter(|instruction| instruction.keyword == Keyword::Arg).flat_map(Instruction::pairs);
+    let variable = stage.image.text.contains('$') && arguments.any(|pair| word_says(&pair.value));
+    let windows = says_windows(&stage.image.text) || platform || variable || view.escape == '`';
+    let shell: &[&str] = if windows { &["cmd", "/S", "/C"] } else { &["/bin/sh", "-c"] };
     shell.iter().map(|&word| word.to_owned()).collect()
 }
 

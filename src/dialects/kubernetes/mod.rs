@@ -41,6 +41,7 @@ impl Dialect for Kubernetes {
         let mut found = Scripts::default();
         for object in &objects {
             out.symbols.extend(symbols(object));
+            scripts::files(object, &parsed.text, &mut found);
             for container in container::containers(object) {
                 let id = EntityId(out.entities.len());
                 out.entities.push(Entity::Container(container.fact()));
