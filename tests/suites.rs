@@ -13,6 +13,7 @@
 //! | `completion` | labels that are offered; `!label` for one that is not |
 //! | `symbols` | the outline, indented |
 //! | `actions` | titles of the actions at the cursor |
+//! | `action TITLE` | the files that action of the cursor leaves behind, each after a line `-- path` |
 //! | `highlights` | each occurrence of the name at the cursor in its file, as `path:line:column text read` or `write` |
 //! | `workspace-symbols QUERY` | each symbol as `path:line:column kind name` |
 //! | `tokens` | the colours of the first file, as `line:column text type` |
@@ -221,6 +222,16 @@ fn answer(stage: &Stage, block: &Block) -> Result<String, Failed> {
             let actions = code_actions(snapshot, &file, Span::at(offset), &all, &cancel).map_err(|_| "cancelled")?;
             for action in actions {
                 writeln!(out, "{}", action.title)?;
+            }
+        }
+        "action" => {
+            let title = block.info.strip_prefix("action").unwrap_or("").trim();
+            let (file, offset) = at()?;
+            let actions = code_actions(snapshot, &file, Span::at(offset), &all, &cancel).map_err(|_| "cancelled")?;
+            let action = actions.into_iter().find(|action| action.title == title);
+            for change in action.ok_or("there is no such action")?.changes {
+                let before = snapshot.document(&change.file).map_or_else(String::new, |d| d.text().to_string());
+                writeln!(out, "-- {}\n{}", shown(&change.file), apply(&before, &change.edits)?.trim_end())?;
             }
         }
         "highlights" => {

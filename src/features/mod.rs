@@ -13,6 +13,7 @@ mod formatting;
 mod hover;
 mod inlay_hint;
 mod occurrence;
+mod refactoring;
 mod references;
 mod rename;
 mod selection_range;

@@ -3,14 +3,14 @@ use serde_json::{Value, json};
 use tower_lsp::ls_types::{
     ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CodeLensOptions,
     CompletionItemTag, CompletionOptions, DiagnosticOptions, DiagnosticServerCapabilities, DiagnosticTag,
-    DocumentLinkOptions, FoldingRangeProviderCapability, HoverProviderCapability, InitializeResult, MarkupKind, OneOf,
-    PositionEncodingKind, RenameOptions, ResourceOperationKind, SelectionRangeProviderCapability,
-    SemanticTokensFullOptions, SemanticTokensOptions, SemanticTokensServerCapabilities, ServerCapabilities, ServerInfo,
-    TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions, WorkDoneProgressOptions,
-    WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
+    DocumentLinkOptions, ExecuteCommandOptions, FoldingRangeProviderCapability, HoverProviderCapability,
+    InitializeResult, MarkupKind, OneOf, PositionEncodingKind, RenameOptions, ResourceOperationKind,
+    SelectionRangeProviderCapability, SemanticTokensFullOptions, SemanticTokensOptions,
+    SemanticTokensServerCapabilities, ServerCapabilities, ServerInfo, TextDocumentSyncCapability, TextDocumentSyncKind,
+    TextDocumentSyncOptions, WorkDoneProgressOptions, WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
 
-use super::methods::{code_lens, semantic_tokens};
+use super::methods::{code_lens, execute_command, semantic_tokens};
 use crate::text::Encoding;
 
 /// The kind of the action that applies every safe fix of a file.
@@ -161,9 +161,18 @@ impl Editor {
             }),
             code_action_provider: self.code_actions.then(|| {
                 CodeActionProviderCapability::Options(CodeActionOptions {
-                    code_action_kinds: Some(vec![CodeActionKind::QUICKFIX, FIX_ALL]),
+                    code_action_kinds: Some(vec![
+                        CodeActionKind::QUICKFIX,
+                        CodeActionKind::REFACTOR_EXTRACT,
+                        CodeActionKind::REFACTOR_REWRITE,
+                        FIX_ALL,
+                    ]),
                     ..CodeActionOptions::default()
                 })
+            }),
+            execute_command_provider: Some(ExecuteCommandOptions {
+                commands: execute_command::COMMANDS.iter().map(|name| (*name).to_owned()).collect(),
+                ..ExecuteCommandOptions::default()
             }),
             document_link_provider: Some(DocumentLinkOptions {
                 resolve_provider: Some(false),

@@ -83,3 +83,41 @@ async fn the_text_beside_a_completion_comes_when_it_is_asked_for() {
         client.finish().await;
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_finding_is_explained_on_demand() {
+    let (_project, mut client, uri) = open(able_to_act(), "Dockerfile", "FROM node:latest\n").await;
+    let range = json!({ "start": { "line": 0, "character": 6 }, "end": { "line": 0, "character": 6 } });
+    let params = json!({ "textDocument": { "uri": uri }, "range": range, "context": { "diagnostics": [] } });
+    let actions = client.ask("textDocument/codeAction", params).await;
+    let explain =
+        actions.as_array().unwrap().iter().find(|action| action["title"] == "Explain `pin-image-tag`").unwrap();
+    assert_eq!(explain["edit"], Value::Null);
+    let command = json!({ "command": explain["command"]["command"], "arguments": explain["command"]["arguments"] });
+    let page = client.ask("workspace/executeCommand", command).await;
+    assert!(page.as_str().unwrap().starts_with("# "), "{page}");
+    client.wait_for("window/showMessage", |params| params["type"] == 3).await;
+    let unknown = client.try_ask("workspace/executeCommand", json!({ "command": "infra-ls.dance" })).await.unwrap_err();
+    assert_eq!(unknown["message"], "There is no command `infra-ls.dance`.");
+    client.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn refactorings_come_under_their_kinds() {
+    let text = "FROM node:22\nUSER node\nCMD node a.js\n";
+    let (_project, mut client, uri) = open(able_to_act(), "Dockerfile", text).await;
+    let range = json!({ "start": { "line": 2, "character": 5 }, "end": { "line": 2, "character": 5 } });
+    for (only, expected) in [("refactor", 1), ("refactor.rewrite", 1), ("refactor.extract", 0)] {
+        let context = json!({ "diagnostics": [], "only": [only] });
+        let params = json!({ "textDocument": { "uri": uri }, "range": range, "context": context });
+        let actions = client.ask("textDocument/codeAction", params).await;
+        let kinds: Vec<_> = actions.as_array().unwrap().iter().map(|action| &action["kind"]).collect();
+        assert_eq!(kinds, vec!["refactor.rewrite"; expected], "{only}");
+    }
+    client.finish().await;
+}
+
+fn able_to_act() -> Value {
+    let literals = json!({ "codeActionKind": { "valueSet": ["quickfix", "refactor"] } });
+    json!({ "textDocument": { "codeAction": { "codeActionLiteralSupport": literals } } })
+}

@@ -7,6 +7,7 @@ mod paths;
 mod ports;
 mod realise;
 mod recognise;
+mod refactorings;
 mod scripts;
 mod service;
 mod split;
@@ -15,11 +16,12 @@ mod text;
 use std::sync::Arc;
 
 use super::images;
+use super::yaml_refactorings;
 use super::yaml_values::{Allowance, Value};
 use super::{Confidence, Dialect, DialectId, FileHints, Target};
 use crate::model::{
     CompletionItem, Cursor, Demand, Entity, FileFacts, Intent, Links, Lowered, Markdown, PathUse, Project, Realised,
-    Refusal, Scope, Within,
+    Refactoring, Refusal, Scope, Selected, Within,
 };
 use crate::schema::{self, Schema};
 use crate::syntax::{Language, Parsed};
@@ -91,6 +93,12 @@ impl Dialect for Compose {
 
     fn realise(&self, intent: &Intent, segment: &Target<'_>) -> Result<Realised, Refusal> {
         realise::realise(intent, segment)
+    }
+
+    fn refactorings(&self, at: &Selected<'_>, segment: &Target<'_>, _project: &dyn Project) -> Vec<Refactoring> {
+        let mut found = refactorings::refactorings(segment.parsed, at.span);
+        found.extend(yaml_refactorings::refactorings(segment.parsed, at.span));
+        found
     }
 
     fn complete(&self, at: &Cursor<'_>, _project: &dyn Project, out: &mut Vec<CompletionItem>) {
