@@ -35,7 +35,7 @@ fn setting(parsed: &Parsed, owner: &Block, path: &[&str], expression: &str) -> E
     }
     let editor = Editor::new(parsed, block);
     match block.body.attribute(name) {
-        Some(attribute) if is_broken(parsed, attribute.span) => Edits::new(),
+        Some(attribute) if is_broken(parsed, attribute.span) || is_given_twice(block, name) => Edits::new(),
         None if is_half_written(parsed, block, name) => Edits::new(),
         Some(attribute) => {
             let expression = editor.indented(expression, editor.column_of(attribute.span));
@@ -49,6 +49,11 @@ fn setting(parsed: &Parsed, owner: &Block, path: &[&str], expression: &str) -> E
 fn is_broken(parsed: &Parsed, span: Span) -> bool {
     let mut broken = parsed.incompletes.iter().map(|incomplete| incomplete.typed);
     broken.any(|typed| span.covers(typed)) || parsed.errors.iter().any(|error| span.covers(error.span))
+}
+
+/// Whether an attribute is set more than once, so that it is not known which is meant.
+fn is_given_twice(block: &Block, name: &str) -> bool {
+    block.body.attributes().filter(|attribute| attribute.name.text == name).nth(1).is_some()
 }
 
 /// Whether a line of the block that is not well-formed begins with the name of an attribute.
@@ -68,9 +73,8 @@ pub fn remove_attribute(parsed: &Parsed, owner: &Block, path: &[&str]) -> Edits 
         let Some(inner) = block.body.blocks_of(step).next() else { return Edits::new() };
         block = inner;
     }
-    let Some(attribute) = block.body.attribute(name).filter(|found| !is_broken(parsed, found.span)) else {
-        return Edits::new();
-    };
+    let sound = |found: &&Attribute| !is_broken(parsed, found.span) && !is_given_twice(block, name);
+    let Some(attribute) = block.body.attribute(name).filter(sound) else { return Edits::new() };
     let editor = Editor::new(parsed, block);
     let run = editor.run(attribute.span);
     let mut edits = vec![editor.removal(attribute.span)];
@@ -481,6 +485,15 @@ mod tests {
                 assert!(!edits.is_empty() && edited.contains(list), "{edited}");
             }
         }
+    }
+
+    #[test]
+    fn what_is_set_twice_is_left_alone() {
+        let parsed = parse("a {\n  x = 1\n  y = 2\n  x = 3\n}\n".into());
+        let block = parsed.hcl().unwrap().blocks().next().unwrap();
+        assert_eq!(set_attribute(&parsed, block, &["x"], "4"), Edits::new());
+        assert_eq!(remove_attribute(&parsed, block, &["x"]), Edits::new());
+        assert_eq!(set_attribute(&parsed, block, &["y"], "4").len(), 1);
     }
 
     #[test]
