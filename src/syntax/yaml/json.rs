@@ -2,7 +2,8 @@ use std::sync::Arc;
 
 use super::document::Document;
 use super::heal::{Healed, heal};
-use super::json_reader::{self, comment_end};
+use super::json_reader;
+use super::json_token::comment_end;
 use super::scanner::{self, Form};
 use crate::syntax::SyntaxError;
 use crate::text::Span;

@@ -11,6 +11,7 @@ mod format;
 mod heal;
 mod json;
 mod json_reader;
+mod json_token;
 mod judge;
 mod lines;
 mod mistake;
