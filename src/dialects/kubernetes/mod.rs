@@ -1,11 +1,13 @@
 //! Kubernetes: objects as the API server takes them, in YAML or JSON.
 
+mod confinement;
 mod container;
 mod kinds;
 mod object;
 mod realise;
 mod recognise;
 mod references;
+mod running;
 mod scripts;
 
 use super::images;
@@ -45,7 +47,7 @@ impl Dialect for Kubernetes {
             scripts::files(object, &parsed.text, &mut found);
             for container in container::containers(object) {
                 let id = EntityId(out.entities.len());
-                out.entities.push(Entity::Container(container.fact()));
+                out.entities.push(Entity::Container(Box::new(container.fact())));
                 scripts::read(&container, id, &parsed.text, &mut found);
             }
         }
