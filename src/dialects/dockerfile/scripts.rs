@@ -11,9 +11,10 @@ use crate::text::{Derived, Span};
 pub(super) fn lower(parsed: &Parsed, view: &Dockerfile, out: &mut Lowered) {
     // Shells at the end of stages, by their names: a stage goes on with the shell of the one it builds on.
     let mut shells: HashMap<String, Vec<String>> = HashMap::new();
+    let arguments = arguments_say_windows(view);
     for stage in view.stages() {
         let inherited = shells.get(&stage.image.text.to_lowercase()).cloned();
-        let shell = inherited.unwrap_or_else(|| default_shell(view, &stage));
+        let shell = inherited.unwrap_or_else(|| default_shell(view, &stage, arguments));
         let mut reader = Reader { parsed, shell, found: Vec::new() };
         stage.instructions.iter().for_each(|instruction| reader.instruction(instruction));
         out.scripts.extend(reader.found.into_iter().map(|script| script.owned_by(EntityId(stage.index))));
@@ -26,21 +27,30 @@ pub(super) fn lower(parsed: &Parsed, view: &Dockerfile, out: &mut Lowered) {
 /// Parts of image names and tags that only images of Windows have.
 const WINDOWS: &[&str] = &["windows", "nanoserver", "servercore", "dotnet/framework", "ltsc20"];
 
-/// The shell of the platform, as far as it can be told.
-fn default_shell(view: &Dockerfile, stage: &Stage<'_>) -> Vec<String> {
-    let says_windows = |text: &str| {
-        let text = text.to_lowercase();
-        WINDOWS.iter().any(|part| text.contains(part))
-    };
-    let word_says = |word: &Option<Word>| word.as_ref().is_some_and(|word| says_windows(&word.text));
-    let platform = stage.from.flag("platform").is_some_and(|flag| word_says(&flag.value));
-    // What a variable in the image's name stands for is given before the first FROM.
-    let global = view.instructions.iter().take_while(|instruction| instruction.keyword != Keyword::From);
-    let mut arguments = global.filter(|instruction| instruction.keyword == Keyword::Arg).flat_map(Instruction::pairs);
-    let variable = stage.image.text.contains('$') && arguments.any(|pair| word_says(&pair.value));
+/// The shell of the platform, as far as it can be told; `arguments` says whether what variables in image names stand for
+/// speaks of Windows.
+fn default_shell(view: &Dockerfile, stage: &Stage<'_>, arguments: bool) -> Vec<String> {
+    let platform = stage.from.flag("platform").is_some_and(|flag| word_says_windows(flag.value.as_ref()));
+    let variable = arguments && stage.image.text.contains('$');
     let windows = says_windows(&stage.image.text) || platform || variable || view.escape == '`';
     let shell: &[&str] = if windows { &["cmd", "/S", "/C"] } else { &["/bin/sh", "-c"] };
     shell.iter().map(|&word| word.to_owned()).collect()
+}
+
+/// Whether an argument before the first FROM speaks of Windows.
+fn arguments_say_windows(view: &Dockerfile) -> bool {
+    let global = view.instructions.iter().take_while(|instruction| instruction.keyword != Keyword::From);
+    let mut arguments = global.filter(|instruction| instruction.keyword == Keyword::Arg).flat_map(Instruction::pairs);
+    arguments.any(|pair| word_says_windows(pair.value.as_ref()))
+}
+
+fn word_says_windows(word: Option<&Word>) -> bool {
+    word.is_some_and(|word| says_windows(&word.text))
+}
+
+fn says_windows(text: &str) -> bool {
+    let text = text.to_lowercase();
+    WINDOWS.iter().any(|part| text.contains(part))
 }
 
 struct Reader<'d> {

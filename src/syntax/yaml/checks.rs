@@ -174,15 +174,21 @@ fn long_key(text: &str, node: Node<'_>) -> Option<SyntaxError> {
 
 /// A collection behind the colon of a key that is not written (YAML 1.2.2 section 8.2.2): only behind `? ` and its colon
 /// may one begin on the same line.
-fn behind_a_colon(text: &str, node: Node<'_>) -> Option<SyntaxError> {
-    let mapping = node.parent().filter(|parent| parent.kind() == Kind::Mapping && !parent.is_flow())?;
-    let begins = matches!(node.kind(), Kind::Mapping | Kind::Sequence) && !node.is_flow();
-    let (key, _) = mapping.written().find(|(_, value)| begins && value.id() == node.id())?;
-    let line = line_at(text, node.span().start());
-    let colon = key.span().is_empty() && line.span().touches(key.span().start());
-    let implicit = colon && text.get(key.span().start()..)?.starts_with(':');
-    let message = || "A list or mapping begins on the line below the colon, not behind it".to_owned();
-    implicit.then(|| SyntaxError { span: node.span(), message: message() })
+fn behind_a_colon(text: &str, mapping: Node<'_>) -> Option<SyntaxError> {
+    if mapping.kind() != Kind::Mapping || mapping.is_flow() {
+        return None;
+    }
+    let wrong = |(key, value): (Node<'_>, Node<'_>)| {
+        let begins = matches!(value.kind(), Kind::Mapping | Kind::Sequence) && !value.is_flow();
+        let colon = key.span().start();
+        if !begins || !key.span().is_empty() || !text.get(colon..)?.starts_with(':') {
+            return None;
+        }
+        line_at(text, value.span().start()).span().touches(colon).then_some(value.span())
+    };
+    let span = mapping.written().find_map(wrong)?;
+    let message = "A list or mapping begins on the line below the colon, not behind it".to_owned();
+    Some(SyntaxError { span, message })
 }
 
 /// A line of a quoted text or of what stands in brackets that is not indented deeper than the block collection around it
