@@ -96,6 +96,11 @@ fn replaced(span: Span, text: &str) -> Realised {
     }
 }
 
+/// Edits in the words of the format, as they are.
+fn rewritten(title: &str, safety: Safety, edits: &[TextEdit]) -> Realised {
+    Realised { title: title.to_owned(), safety, edits: edits.to_vec(), creates: Vec::new() }
+}
+
 /// A dialect's name: `dockerfile`, `compose`, `kubernetes`, `terraform`.
 pub type DialectId = &'static str;
 

@@ -8,7 +8,7 @@ use super::suppression::{Suppression, UNUSED, Uses, suppressions};
 use super::{CHECKS, Check, ShellScript, declared};
 use crate::dialects::{self, Dialect, DialectId, Target};
 use crate::knowledge::{Page, practice};
-use crate::model::{Cancel, Cancelled, FileId, Finding, Links, Mark, Project, Severity};
+use crate::model::{Cancel, Cancelled, FileId, Finding, Links, Mark, Severity};
 use crate::schema::{self, Schema};
 use crate::text::Span;
 use crate::workspace::{Document, Placed, Reader, Reads, Segment, Settings, Snapshot, is_setup};
@@ -83,6 +83,9 @@ pub fn check(snapshot: &Snapshot, file: &FileId, selection: &Selection, cancel: 
             // A suppression is of use whether or not its finding is wanted this time.
             let reason = [for_file.silence(found), here.silence(found)].into_iter().flatten().next();
             let Some(severity) = selection.severity(&found.page, &found.aliases, &settings) else { continue };
+            if found.from.is_some_and(|day| day > selection.today()) {
+                continue;
+            }
             let finding = place(found, severity, placed.base);
             match reason {
                 Some(reason) => checked.suppressed.push((finding, reason.to_owned())),
@@ -162,13 +165,16 @@ fn derive(segment: &Segment) -> Local {
                 Check::Container(run) => {
                     target.facts.containers().for_each(|(id, container)| run(id, container, &mut report));
                 }
+                Check::Resource(run) => {
+                    target.facts.resources().for_each(|(id, resource)| run(id, resource, &mut report));
+                }
                 Check::Script(run) => {
                     for (id, script) in target.facts.scripts() {
                         let Some(shell) = script.shell() else { continue };
                         run(&ShellScript { id, script, shell, facts: target.facts }, &mut report);
                     }
                 }
-                Check::Schema(_) | Check::Link(_) => {}
+                Check::Schema(_) | Check::Link(_) | Check::Among(_) => {}
             }
             found.append(&mut of_this);
         });
@@ -207,18 +213,38 @@ fn across(document: &Document, reader: &Reader<'_>, cancel: &Cancel) -> Result<H
     let Some(dialect) = document.dialect() else { return Ok(all) };
     let mut links = Links::default();
     dialect.link(document.facts(), reader, &mut links);
+    let segment_of = |base: usize| document.segments().partition_point(|placed| placed.base <= base).saturating_sub(1);
     for (page, check) in checks_of(Some(dialect)) {
-        let Check::Link(run) = check else { continue };
         cancel.test()?;
-        for link in &links.links {
-            let index = document.segments().partition_point(|placed| placed.base <= link.from.base).saturating_sub(1);
+        let mut guard = |base: usize, run: &dyn Fn(&mut Report<'_>)| {
             guarded(page, || {
                 let mut found = Vec::new();
-                run(link, reader as &dyn Project, &mut Report::new(page, Some(dialect), &mut found));
+                run(&mut Report::new(page, Some(dialect), &mut found));
                 if !found.is_empty() {
-                    all.entry(index).or_default().append(&mut found);
+                    all.entry(segment_of(base)).or_default().append(&mut found);
                 }
             });
+        };
+        match check {
+            Check::Link(run) => {
+                links.links.iter().for_each(|link| guard(link.from.base, &|report| run(link, reader, report)));
+            }
+            Check::Among(run) => {
+                let facts = document.facts();
+                facts.parts.iter().for_each(|part| guard(part.base, &|report| run(&facts.file, part, reader, report)));
+            }
+            Check::Segment(_) | Check::Schema(_) | Check::Container(_) | Check::Resource(_) | Check::Script(_) => {}
+        }
+    }
+    let companions = declared::Companions::new(reader);
+    for part in &document.facts().parts {
+        cancel.test()?;
+        for (id, resource) in part.facts.resources() {
+            let mut found = Vec::new();
+            companions.check(&document.facts().file, part, (id, resource), dialect, &mut found);
+            if !found.is_empty() {
+                all.entry(segment_of(part.base)).or_default().append(&mut found);
+            }
         }
     }
     Ok(all)

@@ -105,6 +105,11 @@ impl Project for Reader<'_> {
         self.noted(file).map(|document| document.facts().clone())
     }
 
+    fn folder(&self, of: &FileId) -> Vec<Arc<FileFacts>> {
+        let known = self.noted_in(of.folder()).filter(|document| document.dialect().is_some());
+        known.map(|document| document.facts().clone()).collect()
+    }
+
     fn definitions(&self, reference: &Use) -> Vec<Definition> {
         self.symbols(reference, true)
     }
