@@ -134,7 +134,7 @@ services:
   built: {build: .}
 "#;
         expect![[r#"
-            new memory=1G memory-request=1M cpu=0.5 restart=OnFailure@`on-failure` pull=Always@`always` check="" for None@`{test: [CMD, a]}` argument=a argument=--b=$c@`--b=$$c` argument=?Variable@`$D` argument=one argument=two@`"two"` argument=?Variable@`${THREE}`
+            new memory=1G memory-request=1M cpu=0.5 restart=OnFailure@`on-failure` pull=Always@`always` check="a" for None@`[CMD, a]` argument=a argument=--b=$c@`--b=$$c` argument=?Variable@`$D` argument=one argument=two@`"two"` argument=?Variable@`${THREE}`
             old memory=1g cpu=5000 restart=Never@`no`
             variable memory=?Variable@`${LIMIT}` restart=?Variable@`${RESTART}`
             deployed restart=Always@`{delay: 5s}`
