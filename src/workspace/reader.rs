@@ -277,6 +277,18 @@ mod tests {
     }
 
     #[test]
+    fn whether_a_file_is_there_is_news_to_who_asked() {
+        let workspace = shop();
+        let snapshot = workspace.snapshot();
+        let reader = Reader::new(&snapshot, id("web/Dockerfile"));
+        assert!(!reader.has(&id("web/.dockerignore")));
+        let reads = reader.into_reads();
+        assert!(!reads.stale(&workspace.snapshot()));
+        workspace.replace(&id("web/.dockerignore"), ".git\n");
+        assert!(reads.stale(&workspace.snapshot()));
+    }
+
+    #[test]
     fn what_others_do_makes_nothing_stale() {
         let workspace = shop();
         let reads = reads(&workspace);

@@ -2,11 +2,17 @@ use std::collections::{BTreeSet, HashSet};
 
 use crate::dialects::Target;
 use crate::model::{EntityId, Intent, Safety, Severity};
-use crate::practices::building::{runs, shipped};
+use crate::practices::building::{Run, runs};
 use crate::practices::{Check, Draft, Report};
 use crate::syntax::dockerfile::{
     Arguments, Dockerfile, Instruction, Keyword, PLATFORM_ARGUMENTS, Scope, Stage, Unknown, Variable, Word, edit,
 };
+
+/// Names of one stage that are looked into, and names that are compared with one that may be misspelt.
+const MOST: usize = 100;
+
+/// Bytes of a name that may be a misspelt one.
+const LONGEST: usize = 64;
 
 /// Arguments of a build that are used where they have no value.
 pub(in crate::practices) const CHECK: Check = Check::Segment(check);
@@ -16,11 +22,12 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
     let scope = Scope::new(view);
     let global: BTreeSet<&str> = global(view).collect();
     of_images(view, &global, report);
-    if global.is_empty() || shipped(view).is_empty() {
+    if global.is_empty() {
         return;
     }
+    let runs = runs(target);
     for stage in view.stages() {
-        in_stage(target, &stage, &scope, &global, report);
+        in_stage(target, &stage, &scope, &global, &runs, report);
     }
 }
 
@@ -59,6 +66,7 @@ fn in_stage(
     stage: &Stage<'_>,
     scope: &Scope<'_>,
     global: &BTreeSet<&str>,
+    runs: &[Run<'_>],
     report: &mut Report<'_>,
 ) {
     let Some(view) = target.parsed.dockerfile() else { return };
@@ -80,10 +88,13 @@ fn in_stage(
             if !global.contains(name) || !is_unset || variable.modifier.is_some() || said.contains(name) {
                 continue;
             }
-            if instruction.keyword == Keyword::Run && is_set_by_shell(target, stage, name) {
+            said.insert(name);
+            if said.len() > MOST {
+                return;
+            }
+            if instruction.keyword == Keyword::Run && is_set_by_shell(runs, stage, name) {
                 continue;
             }
-            said.insert(name);
             let draft = Draft::new(
                 variable.span,
                 format!("`{name}` is declared before the first `FROM`, and not in this stage."),
@@ -107,9 +118,10 @@ fn declares(stage: &Stage<'_>, name: &str) -> bool {
 }
 
 /// Whether a step of the stage gives the name a value by itself.
-fn is_set_by_shell(target: &Target<'_>, stage: &Stage<'_>, name: &str) -> bool {
-    let of_stage = runs(target).into_iter().filter(|run| run.stage == stage.index);
-    of_stage.into_iter().any(|run| {
+fn is_set_by_shell(runs: &[Run<'_>], stage: &Stage<'_>, name: &str) -> bool {
+    let first = runs.partition_point(|run| run.stage < stage.index);
+    let mut of_stage = runs.iter().skip(first).take_while(|run| run.stage == stage.index);
+    of_stage.any(|run| {
         let text = run.script.text.text();
         let assigns = text.contains(&format!("{name}="));
         assigns
@@ -133,7 +145,9 @@ fn used(instruction: &Instruction) -> Vec<&Variable> {
 
 fn nearest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     names
-        .filter(|other| strsim::osa_distance(name, other) <= 2 && other.len() > 3)
+        .take(MOST)
+        .filter(|other| (4..LONGEST).contains(&other.len()) && name.len() < LONGEST)
+        .filter(|other| strsim::osa_distance(name, other) <= 2)
         .min_by_key(|other| strsim::osa_distance(name, other))
 }
 

@@ -1,5 +1,5 @@
 use crate::dialects::Target;
-use crate::model::{Intent, Safety};
+use crate::model::{Intent, Safety, ScriptRole};
 use crate::practices::building::{Run, runs, shipped};
 use crate::practices::packages::Call;
 use crate::practices::{Check, Draft, Report};
@@ -20,11 +20,15 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
         first.is_some_and(|(_, call)| call.does(&["install", "build-dep"]))
     };
     let last_user = runs.iter().rposition(lives_on_it);
+    let installs_later = target.facts.scripts.iter().any(|script| {
+        script.role != ScriptRole::Build
+            && ["apt-get install", "apt install"].iter().any(|text| script.text.text().contains(text))
+    });
     for (index, run) in runs.iter().enumerate() {
         if !shipped.contains(&run.stage) || run.mounts("type=cache") || run.mounts("type=tmpfs") {
             continue;
         }
-        if last_user.is_none_or(|last| last <= index) {
+        if !installs_later && last_user.is_none_or(|last| last <= index) {
             apt(target, run, report);
         }
         apk(target, run, report);

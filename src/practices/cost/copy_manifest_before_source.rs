@@ -21,6 +21,7 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
             Some((run, run.place(call.name.span.join(call.verb.span)), call.said(), manifests(&call)?))
         });
         let Some((run, place, said, manifests)) = install else { continue };
+        let said = if said == "go mod" { "go mod download".to_owned() } else { said };
         let draft = Draft::new(
             place,
             format!("`{said}` stands behind `{} .`, which every change of a file changes.", source.keyword.name()),

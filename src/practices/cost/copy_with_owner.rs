@@ -14,15 +14,14 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
     for run in &runs(target) {
         let Some(stage) = stages.get(run.stage) else { continue };
         let before = stage.instructions.iter().take_while(|other| other.span.start() < run.instruction.span.start());
-        let before: Vec<&Instruction> = before.collect();
         for command in &run.shell.commands {
             let Some((owner, paths)) = chown(command) else { continue };
-            let meant = |copy: &&&Instruction| {
+            let meant = |copy: &&Instruction| {
                 let destination = copied(copy).map(|(_, destination)| plain_path(&destination.text));
                 copy.flag("chown").is_none()
                     && destination.is_some_and(|to| paths.iter().any(|path| plain_path(&path.text) == to))
             };
-            let copies: Vec<&Instruction> = before.iter().filter(meant).copied().collect();
+            let copies: Vec<&Instruction> = before.clone().filter(meant).collect();
             if copies.is_empty() {
                 continue;
             }

@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use crate::dialects::Target;
 use crate::model::{ContainerRole, Via};
 use crate::practices::building::{Run, runs, shipped};
@@ -49,23 +51,19 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
                 .advise("Build in a stage of its own, and copy the result into a small one."),
         );
     }
-    let removes = |tools: &[&str]| {
-        runs.iter().flat_map(Run::calls).any(|(_, call)| {
-            call.does(&["remove", "purge", "autoremove", "del", "erase", "rm"])
-                && (call.is_open
-                    || call
-                        .operands
-                        .iter()
-                        .any(|word| tools.contains(&word.text.as_str()) || word.text.starts_with('.')))
-        })
-    };
+    let removals = ["remove", "purge", "autoremove", "del", "erase", "rm"];
+    let calls = || runs.iter().flat_map(Run::calls).filter(|(_, call)| call.does(&removals));
+    // What stands for several packages, or may.
+    let is_any = calls().any(|(_, call)| call.is_open || call.operands.iter().any(|word| word.text.starts_with('.')));
+    let removed: HashSet<&str> = calls().flat_map(|(_, call)| call.operands).map(|word| word.text.as_str()).collect();
     for run in &runs {
         for (_, call) in run.calls().filter(|(_, call)| call.installs()) {
             let words = call.operands.iter().filter(|word| TOOLS.contains(&word.text.as_str()));
             let tools: Vec<&str> = words.clone().map(|word| word.text.as_str()).collect();
             let Some(first) = words.clone().next() else { continue };
             // Marked so, everything that nobody asked for by name goes later.
-            if removes(&tools)
+            if is_any
+                || tools.iter().any(|tool| removed.contains(tool))
                 || run.says(&["apt-mark auto"])
                 || call.options.iter().any(|option| option.text.contains("virtual") || option.text == "-t")
             {

@@ -9,10 +9,11 @@ pub(in crate::practices) const CHECK: Check = Check::Segment(check);
 
 fn check(target: &Target<'_>, report: &mut Report<'_>) {
     let scripts: Vec<&Script> = target.facts.scripts.iter().collect();
+    let mut brought = None;
     for script in &scripts {
         for command in script.shell().map_or(&[][..], |shell| &shell.commands) {
             let Some((span, old, new)) = gone(command) else { continue };
-            if old == "docker-compose" && scripts.iter().any(|script| brings(script)) {
+            if old == "docker-compose" && *brought.get_or_insert_with(|| scripts.iter().any(|script| brings(script))) {
                 continue;
             }
             let edit = script.text.source_edit(&target.parsed.text, &TextEdit::replace(span, new));

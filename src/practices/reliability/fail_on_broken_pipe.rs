@@ -98,11 +98,10 @@ const HARMLESS: &[&str] = &[
 fn pipe<'r>(run: &'r Run<'_>) -> Option<(&'r Command, &'r Command)> {
     let harmless = |command: &Command| command.literal_name().is_none_or(|name| HARMLESS.contains(&name));
     run.shell.commands.iter().enumerate().find_map(|(at, second)| {
-        let before = run.shell.commands.get(..at)?;
+        let before = run.shell.commands.get(..at).filter(|_| second.place.link == Link::Pipe)?;
         let joined =
             |other: &&Command| other.place.pipeline == second.place.pipeline && other.place.body == second.place.body;
-        let first = before.iter().rev().find(joined).filter(|_| second.place.link == Link::Pipe)?;
-        // Whoever asks for the answer with `||` or `if` has thought of it.
+        let first = before.iter().rev().find(joined)?;
         (first.sound && second.sound && !harmless(first)).then_some((first, second))
     })
 }

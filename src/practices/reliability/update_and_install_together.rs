@@ -28,8 +28,11 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
         let place = run.place(call.name.span.join(call.verb.span));
         let what = format!("`{}` has a layer of its own, and packages are installed in another.", call.said());
         let draft = Draft::new(place, what).advise("Fetch the lists in the `RUN` that installs.");
+        // What a step in between does to the sources would be seen by the update, too.
+        let follows = of_these.first().is_some_and(|next| install(next).is_some()) && installs.len() == 1;
+        let safety = if follows { Safety::Safe } else { Safety::Unsafe };
         let is_alone = run.shell.commands.len() == 1 && !run.is_quoted() && run.instruction.heredocs.is_empty();
-        let fix = if is_alone { together(target, run, update, &installs) } else { None };
+        let fix = if is_alone { together(target, run, update, &installs, safety) } else { None };
         report.add(fix.into_iter().fold(draft, Draft::propose));
     }
 }
@@ -44,7 +47,13 @@ fn install<'r>(run: &'r Run<'_>) -> Option<&'r Command> {
 }
 
 /// Takes the update away and puts it before what is installed.
-fn together(target: &Target<'_>, run: &Run<'_>, update: &Command, installs: &[(&Run<'_>, &Command)]) -> Option<Intent> {
+fn together(
+    target: &Target<'_>,
+    run: &Run<'_>,
+    update: &Command,
+    installs: &[(&Run<'_>, &Command)],
+    safety: Safety,
+) -> Option<Intent> {
     let written = update.span.of(run.script.text.text());
     if written.contains('\n') {
         return None;
@@ -60,5 +69,5 @@ fn together(target: &Target<'_>, run: &Run<'_>, update: &Command, installs: &[(&
         edits.push(TextEdit::insert(place.start(), format!("{written} && ")));
     }
     let title = "Fetch the lists where packages are installed".to_owned();
-    Some(Intent::Rewrite { edits, title, safety: Safety::Safe })
+    Some(Intent::Rewrite { edits, title, safety })
 }

@@ -15,7 +15,7 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
         let mut settled = below.iter().any(|stage| stage.instructions.iter().any(|i| moves(&i)));
         settled |= below.last().unwrap_or(&stage).image.text == "scratch";
         for instruction in stage.instructions.iter().filter(moves) {
-            let Some(path) = instruction.words().first().filter(|_| !settled) else { continue };
+            let Some(path) = instruction.words().first().filter(|path| !settled && path.text != ".") else { continue };
             settled = true;
             if path.text.starts_with(['/', '\\', '$']) || path.text.get(1..2) == Some(":") || !path.variables.is_empty()
             {
@@ -24,7 +24,7 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
             let absolute = format!("/{}", path.text.trim_start_matches("./"));
             let draft = Draft::new(path.span, format!("Where `{}` is depends on the base image.", path.text))
                 .advise("Write the path from the root.");
-            let fix = (!absolute.contains("..") && absolute != "/." && view.escape == '\\').then(|| Intent::Rewrite {
+            let fix = (!absolute.contains("..") && view.escape == '\\').then(|| Intent::Rewrite {
                 edits: edit::replace_word(target.parsed, path, &absolute),
                 title: format!("Write `{absolute}`"),
                 safety: Safety::Unsafe,
