@@ -279,7 +279,7 @@ impl<'a> Validator<'a> {
 /// The entries of a mapping, merge keys replaced by what they bring. An entry of its own wins over a merged one.
 fn effective_entries(mapping: Node<'_>) -> Vec<Entry<'_>> {
     let is_merge = |entry: &Entry<'_>| {
-        entry.key.scalar().is_some_and(|key| key.text == "<<" && key.style == Style::Plain)
+        entry.key.scalar().is_some_and(|key| &*key.text == "<<" && key.style == Style::Plain)
             && matches!(entry.value.kind(), Kind::Mapping | Kind::Sequence)
     };
     let (merges, mut entries): (Vec<_>, Vec<_>) = mapping.entries().partition(is_merge);

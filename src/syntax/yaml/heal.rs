@@ -1,10 +1,11 @@
 use std::sync::Arc;
 
-use super::judge::{self, Mistake, judge};
+use super::judge::{self, LENIENCIES, Mistake};
 use super::lines::{Line, line_at, line_before, lines};
 use super::mistake::{self, Cause};
 use super::outline::Outline;
 use super::scanner::{self, Form};
+use super::window::{Doubt, Window};
 use crate::syntax::{Incomplete, SyntaxError};
 use crate::text::Span;
 
@@ -16,9 +17,16 @@ pub(super) struct Healed {
     pub(super) errors: Vec<SyntaxError>,
     /// Whether a guard keeps it from the grammar.
     pub(super) refused: bool,
+    /// Of a text that is well-formed now: what the strict parser was lenient with, at most.
+    pub(super) leniencies: usize,
 }
 
 impl Healed {
+    /// A text of which nothing is known to be broken.
+    pub(super) fn unbroken(text: Arc<str>) -> Self {
+        Healed { text, incompletes: Vec::new(), errors: Vec::new(), refused: false, leniencies: 0 }
+    }
+
     /// Nothing of the text is read, for this reason alone.
     pub(super) fn refuse(self, reason: SyntaxError) -> Self {
         Healed { errors: vec![reason], incompletes: Vec::new(), refused: true, ..self }
@@ -39,7 +47,7 @@ const READINGS: usize = 16;
 /// Fills what the strict parser cannot read, line by line. The line filled is not the one reported, which usually is
 /// one too late, but the one without which the strict parser gets farthest.
 pub(super) fn heal(text: &Arc<str>) -> Healed {
-    let mut healed = Healed { text: text.clone(), incompletes: Vec::new(), errors: Vec::new(), refused: false };
+    let mut healed = Healed::unbroken(text.clone());
     if let Some((masked, error)) = without_control_characters(text) {
         healed.errors.push(error);
         healed.text = masked.into();
@@ -47,15 +55,35 @@ pub(super) fn heal(text: &Arc<str>) -> Healed {
     if let Some(error) = scanner::guard(&healed.text, Form::Sound) {
         return healed.refuse(error);
     }
-    let Some(first) = judge(&healed.text) else { return healed };
+    // Without a window there is no doubt.
+    treat(healed, None).unwrap_or_else(|Doubt| Healed::unbroken(text.clone()))
+}
+
+/// Heals a text that is broken within a window only, as [`heal`] does.
+pub(super) fn heal_within(text: &Arc<str>, window: &Window<'_>) -> Result<Healed, Doubt> {
+    if scanner::guard(&window.reduce(text), Form::Broken).is_some() {
+        return Err(Doubt);
+    }
+    treat(Healed::unbroken(text.clone()), Some(window))
+}
+
+fn treat(mut healed: Healed, window: Option<&Window<'_>>) -> Result<Healed, Doubt> {
+    let budget = READ_LIMIT + READINGS * healed.text.len();
+    let mut patient = Patient { text: String::new(), budget, window, leniencies: 0 };
+    let first = patient.judge(&healed.text)?;
+    healed.leniencies = patient.leniencies;
+    let Some(first) = first else { return Ok(healed) };
+    if window.is_some() && healed.text.contains('\t') {
+        return Err(Doubt);
+    }
     let guarded = scanner::guard(&healed.text, Form::Broken).or_else(|| scanner::bracket_guard(&healed.text));
     if let Some(error) = guarded {
-        return healed.refuse(error);
+        return Ok(healed.refuse(error));
     }
-    let mut patient = Patient { text: healed.text.to_string(), budget: READ_LIMIT + READINGS * text.len() };
+    patient.text = healed.text.to_string();
     let mut next = Some(first);
     if let Some(tab) = patient.mask_tabs_in_flow() {
-        let after = judge(&patient.text);
+        let after = patient.judge_now()?;
         if after != next {
             healed.errors.push(SyntaxError { span: tab, message: mistake::TAB.to_owned() });
         }
@@ -65,19 +93,27 @@ pub(super) fn heal(text: &Arc<str>) -> Healed {
         let Some(mistake) = next else { break };
         if judge::is_nesting_limit(&mistake) {
             let line = line_at(&patient.text, mistake.at);
-            return healed.refuse(scanner::too_deep(line.typed(&patient.text)));
+            return Ok(healed.refuse(scanner::too_deep(line.typed(&patient.text))));
         }
-        let Some((culprit, after)) = patient.find_culprit(&mistake).filter(|_| round < ROUNDS) else {
+        let Some((culprit, after)) = patient.find_culprit(&mistake)?.filter(|_| round < ROUNDS) else {
+            if window.is_some() {
+                return Err(Doubt);
+            }
             let line = line_at(&patient.text, mistake.at);
             healed.errors.push(mistake::describe(&patient.text, line, &mistake).1);
+            // What is still broken is nothing to go on from.
+            patient.leniencies = LENIENCIES;
             break;
         };
         let (cause, error) = mistake::describe(&patient.text, culprit, &mistake);
         healed.errors.push(error);
         let group = patient.group(culprit, cause);
         next = if group.len() > 1 {
-            group.iter().for_each(|line| healed.incompletes.push(patient.fill(*line)));
-            judge(&patient.text)
+            for line in group {
+                patient.may_fill(line)?;
+                healed.incompletes.push(patient.fill(line));
+            }
+            patient.judge_now()?
         } else {
             healed.incompletes.push(patient.fill(culprit));
             after
@@ -86,16 +122,17 @@ pub(super) fn heal(text: &Arc<str>) -> Healed {
     healed.incompletes.sort_by_key(|incomplete| incomplete.line.start);
     healed.text = patient.text.into();
     // What follows a filled line may nest deeper without it.
-    match scanner::guard(&healed.text, Form::Broken) {
+    healed.leniencies = patient.leniencies;
+    Ok(match scanner::guard(&healed.text, Form::Broken) {
         Some(error) => healed.refuse(error),
         None => healed,
-    }
+    })
 }
 
 /// Fills the lines in block context whose collections are led by tabs: the strict parser lets some of them pass, the
 /// grammar does not. Gives whether there are any.
 pub(super) fn fill_tabs(healed: &mut Healed) -> bool {
-    let mut patient = Patient { text: healed.text.to_string(), budget: 0 };
+    let mut patient = Patient { text: healed.text.to_string(), budget: 0, window: None, leniencies: 0 };
     let mut outline = Outline::default();
     let in_block = |line: &Line| outline.line(&healed.text, *line).is_some();
     let is_led = |line: &Line| mistake::tab_before_collection(&healed.text, *line).is_some();
@@ -123,15 +160,43 @@ fn without_control_characters(text: &str) -> Option<(String, SyntaxError)> {
 }
 
 /// A text under treatment.
-struct Patient {
+struct Patient<'w> {
     text: String,
     budget: usize,
+    /// What is read in place of the whole.
+    window: Option<&'w Window<'w>>,
+    /// The most that any reading was lenient with.
+    leniencies: usize,
 }
 
-impl Patient {
+impl Patient<'_> {
+    fn judge(&mut self, text: &str) -> Result<Option<Mistake>, Doubt> {
+        let (mistake, leniencies) = match self.window {
+            Some(window) => window.judge(text)?,
+            None => {
+                let read = judge::read(text);
+                (read.mistake, read.leniencies)
+            }
+        };
+        self.leniencies = self.leniencies.max(leniencies);
+        Ok(mistake)
+    }
+
+    fn judge_now(&mut self) -> Result<Option<Mistake>, Doubt> {
+        let text = std::mem::take(&mut self.text);
+        let mistake = self.judge(&text);
+        self.text = text;
+        mistake
+    }
+
+    fn may_fill(&self, line: Line) -> Result<(), Doubt> {
+        let may = self.window.is_none_or(|window| window.may_fill(&self.text, line));
+        if may { Ok(()) } else { Err(Doubt) }
+    }
+
     /// The line to fill for a mistake, and what the strict parser finds once it is filled. None if nothing helps or
     /// the search has become too long.
-    fn find_culprit(&mut self, mistake: &Mistake) -> Option<(Line, Option<Mistake>)> {
+    fn find_culprit(&mut self, mistake: &Mistake) -> Result<Option<(Line, Option<Mistake>)>, Doubt> {
         let mut best: Option<(Line, usize, Option<Mistake>)> = None;
         // With several mistakes in a row, the line that gets farthest may hide the next one instead of curing this.
         let mut best_broken: Option<(Line, usize, Option<Mistake>)> = None;
@@ -141,12 +206,14 @@ impl Patient {
             if cured.is_some() && !is_half_a_key {
                 continue;
             }
-            self.budget = self.budget.checked_sub(self.text.len())?;
-            let next = judge(&self.filled(suspect));
+            let Some(budget) = self.budget.checked_sub(self.text.len()) else { return Ok(None) };
+            self.budget = budget;
+            self.may_fill(suspect)?;
+            let next = self.judge(&self.filled(suspect))?;
             let Some(reached) = next.as_ref().map(|next| next.at) else {
                 // The entry beside half a key cures the text as well, and would be lost for nothing.
                 if is_half_a_key {
-                    return Some((suspect, None));
+                    return Ok(Some((suspect, None)));
                 }
                 cured.get_or_insert(suspect);
                 continue;
@@ -160,7 +227,7 @@ impl Patient {
                 *better = Some((suspect, reached, next));
             }
         }
-        cured.map(|line| (line, None)).or_else(|| best_broken.or(best).map(|(line, _, next)| (line, next)))
+        Ok(cured.map(|line| (line, None)).or_else(|| best_broken.or(best).map(|(line, _, next)| (line, next))))
     }
 
     /// Lines that may be the cause of a mistake reported at `at`: from there upwards, then those below; led by tabs first.
