@@ -40,6 +40,8 @@ const SUSPECTS: usize = 8;
 /// Non-blank lines below a reported place that may be its cause: a plain scalar is reported where it begins, though it
 /// breaks where it goes on.
 const SUSPECTS_BELOW: usize = 3;
+/// Lines that may be filled together with a spoilt key above them.
+const HANGING: usize = 40;
 /// Bytes the strict parser may read for one text while looking for causes, beside [`READINGS`] of the whole text.
 const READ_LIMIT: usize = 3_000_000;
 const READINGS: usize = 16;
@@ -95,7 +97,7 @@ fn treat(mut healed: Healed, window: Option<&Window<'_>>) -> Result<Healed, Doub
             let line = line_at(&patient.text, mistake.at);
             return Ok(healed.refuse(scanner::too_deep(line.typed(&patient.text))));
         }
-        let Some((culprit, after)) = patient.find_culprit(&mistake)?.filter(|_| round < ROUNDS) else {
+        let Some((culprit, below, after)) = patient.find_culprit(&mistake)?.filter(|_| round < ROUNDS) else {
             if window.is_some() {
                 return Err(Doubt);
             }
@@ -115,7 +117,7 @@ fn treat(mut healed: Healed, window: Option<&Window<'_>>) -> Result<Healed, Doub
             }
             patient.judge_now()?
         } else {
-            healed.incompletes.push(patient.fill(culprit));
+            std::iter::once(culprit).chain(below).for_each(|line| healed.incompletes.push(patient.fill(line)));
             after
         };
     }
@@ -159,6 +161,9 @@ fn without_control_characters(text: &str) -> Option<(String, SyntaxError)> {
     Some((masked, SyntaxError { span: Span::new(first, first + 1), message }))
 }
 
+/// A line to fill, lines that go with it, and what is broken then.
+type Culprit = (Line, Vec<Line>, Option<Mistake>);
+
 /// A text under treatment.
 struct Patient<'w> {
     text: String,
@@ -194,14 +199,15 @@ impl Patient<'_> {
         if may { Ok(()) } else { Err(Doubt) }
     }
 
-    /// The line to fill for a mistake, and what the strict parser finds once it is filled. None if nothing helps or
-    /// the search has become too long.
-    fn find_culprit(&mut self, mistake: &Mistake) -> Result<Option<(Line, Option<Mistake>)>, Doubt> {
+    /// The line to fill for a mistake, lines below it that must go with it, and what the strict parser finds once they
+    /// are filled. None if nothing helps or the search has become too long.
+    fn find_culprit(&mut self, mistake: &Mistake) -> Result<Option<Culprit>, Doubt> {
         let mut best: Option<(Line, usize, Option<Mistake>)> = None;
         // With several mistakes in a row, the line that gets farthest may hide the next one instead of curing this.
         let mut best_broken: Option<(Line, usize, Option<Mistake>)> = None;
         let mut cured: Option<Line> = None;
-        for suspect in self.suspects(mistake.at) {
+        let suspects = self.suspects(mistake.at);
+        for &suspect in &suspects {
             let is_half_a_key = mistake::is_half_a_key(&self.text, suspect);
             if cured.is_some() && !is_half_a_key {
                 continue;
@@ -213,7 +219,7 @@ impl Patient<'_> {
             let Some(reached) = next.as_ref().map(|next| next.at) else {
                 // The entry beside half a key cures the text as well, and would be lost for nothing.
                 if is_half_a_key {
-                    return Ok(Some((suspect, None)));
+                    return Ok(Some((suspect, Vec::new(), None)));
                 }
                 cured.get_or_insert(suspect);
                 continue;
@@ -227,7 +233,53 @@ impl Patient<'_> {
                 *better = Some((suspect, reached, next));
             }
         }
-        Ok(cured.map(|line| (line, None)).or_else(|| best_broken.or(best).map(|(line, _, next)| (line, next))))
+        let best = best_broken.or(best);
+        if cured.is_none()
+            && let Some(found) = self.with_what_hangs_below(&suspects, best.as_ref().map(|(_, reached, _)| *reached))?
+        {
+            return Ok(Some(found));
+        }
+        let best = best.map(|(line, _, next)| (line, Vec::new(), next));
+        Ok(cured.map(|line| (line, Vec::new(), None)).or(best))
+    }
+
+    /// A key whose colon was spoilt, with the collection below it that no line by itself explains, if without them the
+    /// strict parser gets farther than to `reached`.
+    fn with_what_hangs_below(&mut self, suspects: &[Line], reached: Option<usize>) -> Result<Option<Culprit>, Doubt> {
+        for &suspect in suspects {
+            let below = self.hanging_below(suspect);
+            let Some(budget) = self.budget.checked_sub(self.text.len()).filter(|_| !below.is_empty()) else { continue };
+            self.budget = budget;
+            self.may_fill(suspect)?;
+            let mut text = self.filled(suspect);
+            for line in &below {
+                self.may_fill(*line)?;
+                text.replace_range(line.start..line.end, &" ".repeat(line.end - line.start));
+            }
+            let next = self.judge(&text)?;
+            if next.as_ref().is_none_or(|next| reached.is_none_or(|reached| next.at > reached)) {
+                return Ok(Some((suspect, below, next)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The lines deeper than a line that is a spoilt key; none if it is none, or if they are many.
+    fn hanging_below(&self, line: Line) -> Vec<Line> {
+        if !mistake::is_spoilt_key(&self.text, line) {
+            return Vec::new();
+        }
+        let rest = self.text.get(line.next..).unwrap_or("");
+        let shift = |below: Line| Line {
+            start: below.start + line.next,
+            end: below.end + line.next,
+            next: below.next + line.next,
+        };
+        let indent = line.indent(&self.text);
+        let is_deeper = |below: &Line| below.typed(&self.text).is_empty() || below.indent(&self.text) > indent;
+        let below = lines(rest).map(shift).take_while(is_deeper).take(HANGING + 1);
+        let below: Vec<Line> = below.filter(|line| self.is_suspect(*line)).collect();
+        if below.len() > HANGING { Vec::new() } else { below }
     }
 
     /// Lines that may be the cause of a mistake reported at `at`: from there upwards, then those below; led by tabs first.

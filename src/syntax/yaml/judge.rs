@@ -19,12 +19,6 @@ pub(super) struct Mistake {
 /// Things let through in one text before the judge is content.
 pub(super) const LENIENCIES: usize = 32;
 
-/// Asks the strict parser. Aliases without anchor and tag handles without directive are well-formed as text and are
-/// let through here; so is what the strict parser itself gets wrong.
-pub(super) fn judge(text: &str) -> Option<Mistake> {
-    read(text).mistake
-}
-
 /// The text as the strict parser takes it: of the same length, with the same nodes at the same places, but for words
 /// in place of aliases of nothing.
 pub(super) fn accepted(text: &str) -> Option<Cow<'_, str>> {
@@ -41,7 +35,8 @@ pub(super) struct Reading<'t> {
     pub(super) leniencies: usize,
 }
 
-/// Asks the strict parser, as [`judge`] does.
+/// Asks the strict parser. Aliases without anchor and tag handles without directive are well-formed as text and are
+/// let through here; so is what the strict parser itself gets wrong.
 pub(super) fn read(text: &str) -> Reading<'_> {
     let mut current = Cow::Borrowed(text);
     for leniencies in 0..LENIENCIES {
@@ -211,6 +206,10 @@ fn without_surrogates(text: &str, mistake: &Mistake) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn judge(text: &str) -> Option<Mistake> {
+        read(text).mistake
+    }
 
     #[test]
     fn places_are_bytes_and_unknown_names_are_no_mistake() {

@@ -46,13 +46,17 @@ pub(super) fn parse(text: Arc<str>, previous: Option<&Parsed>) -> Parsed {
 
 /// Reads what stands around an edit and takes over the rest. None where that may differ from reading everything.
 fn parse_within(text: &Arc<str>, previous: &Parsed) -> Option<Parsed> {
+    let surroundings = Window::around(previous, text);
+    surroundings.iter().find_map(|window| parse_window(text, previous, window))
+}
+
+fn parse_window(text: &Arc<str>, previous: &Parsed, window: &Window<'_>) -> Option<Parsed> {
     let former = previous.yaml()?;
-    let window = Window::around(previous, text)?;
-    let healed = heal::heal_within(text, &window).ok().filter(|healed| !healed.refused)?;
+    let healed = heal::heal_within(text, window).ok().filter(|healed| !healed.refused)?;
     let reduced = window.reduce(&healed.text);
     let tree = parse_from(Language::Yaml, &reduced, None).filter(|tree| !tree.root_node().has_error())?;
     let part = view::build(&reduced, &tree, &window.incompletes(&healed.incompletes));
-    let mut document = splice::splice(former, &window, &part)?;
+    let mut document = splice::splice(former, window, &part)?;
     if let Origin::Grammar(leniencies) = &mut document.origin {
         *leniencies += healed.leniencies;
     }

@@ -21,6 +21,8 @@ use crate::text::Span;
 /// Lines with content above an edit, and below it, that belong to its window at least: more than healing looks at.
 const ABOVE: usize = 12;
 const BELOW: usize = 8;
+/// Windows that are tried before the whole document is read.
+const WINDOWS: usize = 2;
 /// Collections around a window, at most.
 const FRAMES: usize = 60;
 /// Anchors a window may know, at most.
@@ -53,6 +55,7 @@ pub(super) struct Window<'d> {
 }
 
 /// A block collection around a window.
+#[derive(Clone, Copy)]
 pub(super) struct Frame {
     pub(super) id: NodeId,
     pub(super) is_sequence: bool,
@@ -68,8 +71,12 @@ struct Border {
 }
 
 impl<'d> Window<'d> {
-    /// The window around what a text does not have in common with an earlier, healed one.
-    pub(super) fn around(previous: &'d Parsed, text: &str) -> Option<Self> {
+    /// The windows around what a text does not have in common with an earlier, healed one, the smallest first.
+    pub(super) fn around(previous: &'d Parsed, text: &str) -> Vec<Self> {
+        Window::all_around(previous, text).unwrap_or_default()
+    }
+
+    fn all_around(previous: &'d Parsed, text: &str) -> Option<Vec<Self>> {
         let document = previous.yaml().filter(|_| previous.language == Language::Yaml)?;
         let is_sound = matches!(document.origin, Origin::Grammar(leniencies) if leniencies <= LENIENCIES / 4);
         let first = lines(text).map(|line| line.of(text)).find(|line| !is_silent(line))?;
@@ -84,7 +91,14 @@ impl<'d> Window<'d> {
         }
         let top = top(text, prefix)?;
         let bottom = bottom(former, former.len() - suffix);
-        let mut window = Window::at(document, former, top, bottom)?;
+        let mut windows = Window::at(document, former, top, bottom)?;
+        windows.retain_mut(|window| window.fit(document, former, text).is_some());
+        Some(windows)
+    }
+
+    /// Takes a window of a former text for that of a text now. None if it cannot stand for it.
+    fn fit(&mut self, document: &'d Document, former: &str, text: &str) -> Option<()> {
+        let window = self;
         let end = (window.former_end + text.len()).checked_sub(former.len())?;
         window.span = Span::new(window.span.start(), end);
         let is_small = window.span.len() <= text.len() / 2;
@@ -96,13 +110,13 @@ impl<'d> Window<'d> {
             }
         }
         (window.before, window.given) = opening(&window.frames, &window.anchors);
-        Some(window)
+        Some(())
     }
 
-    /// The smallest window of a sound document that holds the lines from `top` to before `bottom`.
-    fn at(document: &'d Document, text: &str, top: Line, bottom: usize) -> Option<Self> {
+    /// Windows of a sound document that hold the lines from `top` to before `bottom`, the smallest first.
+    fn at(document: &'d Document, text: &str, top: Line, bottom: usize) -> Option<Vec<Self>> {
         let mut frames: Vec<Frame> = Vec::new();
-        let mut found = None;
+        let mut found = Vec::new();
         let mut node = document.root()?;
         while matches!(node.kind(), Kind::Mapping | Kind::Sequence) && !node.is_flow() && frames.len() < FRAMES {
             let parts: Vec<(Node<'_>, Node<'_>)> = match node.kind() {
@@ -122,14 +136,19 @@ impl<'d> Window<'d> {
             }
             frames.push(Frame { id: node.id(), is_sequence, column, next: next_border });
             let first = border(text, parts[index], column, is_sequence).filter(|border| border.line <= top.start);
-            found = first.filter(|_| index > 0).map(|first| (frames.len(), first)).or(found);
+            found.extend(first.filter(|_| index > 0).map(|first| (frames.len(), first)));
             if next != behind {
                 break;
             }
             node = parts[index].1;
         }
-        let (count, first) = found?;
-        frames.truncate(count);
+        let frames = |count: usize| frames.get(..count).unwrap_or(&[]).to_vec();
+        let window = |(count, first): (usize, Border)| Window::between(document, text, first, frames(count));
+        Some(found.into_iter().rev().take(WINDOWS).filter_map(window).collect())
+    }
+
+    /// The window from an entry of the last of these frames on to the next that lies behind it.
+    fn between(document: &'d Document, text: &str, first: Border, frames: Vec<Frame>) -> Option<Self> {
         let end = frames.iter().rev().find_map(|frame| frame.next);
         let nodes = first.node..end.map_or(document.nodes.len(), |end| end.node);
         let mut anchored = document.nodes.get(nodes.clone())?.iter();
