@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use infra_ls::features::{
-    completion, document_highlights, document_links, document_symbols, folding_ranges, formatting, hover,
+    code_actions, completion, document_highlights, document_links, document_symbols, folding_ranges, formatting, hover,
     selection_ranges, semantic_tokens, workspace_symbols,
 };
 use infra_ls::model::{Cancel, FileId};
@@ -102,10 +102,21 @@ fn shown(snapshot: &Snapshot, file: &FileId, text: &str, at: usize, cancel: &Can
         prop_assert!(whole.covers(link.span));
     }
     workspace_symbols(snapshot, "a", cancel).unwrap();
+    for action in code_actions(snapshot, file, Span::at(at), &Selection::default(), cancel).unwrap() {
+        for change in action.changes {
+            let before = snapshot.document(&change.file).map_or_else(String::new, |d| d.text().to_string());
+            prop_assert!(apply(&before, &change.edits).is_ok(), "{}: {:?}", action.title, change.edits);
+        }
+    }
     if let Some(edits) = formatting(snapshot, file, None) {
         let once = apply(text, &edits).unwrap();
-        let words = |text: &str| text.split_whitespace().collect::<String>();
+        // A Dockerfile's keywords are written in capitals.
+        let words = |text: &str| text.split_whitespace().collect::<String>().to_lowercase();
         prop_assert_eq!(words(&once), words(text), "layout changes blanks alone");
+        let again = Workspace::new(None);
+        again.replace(file, &once);
+        let twice = formatting(&again.snapshot(), file, None).unwrap_or_default();
+        prop_assert_eq!(apply(&once, &twice).unwrap(), once, "a layout is final");
     }
     Ok(())
 }

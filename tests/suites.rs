@@ -13,11 +13,14 @@
 //! | `completion` | labels that are offered; `!label` for one that is not |
 //! | `symbols` | the outline, indented |
 //! | `actions` | titles of the actions at the cursor |
+//! | `action TITLE` | the files that action of the cursor leaves behind, each after a line `-- path` |
 //! | `highlights` | each occurrence of the name at the cursor in its file, as `path:line:column text read` or `write` |
 //! | `workspace-symbols QUERY` | each symbol as `path:line:column kind name` |
 //! | `tokens` | the colours of the first file, as `line:column text type` |
 //! | `folds` | what can be folded in the first file, as `first-last`, lines from 1 |
 //! | `links` | paths of the first file that lead somewhere, as `line:column text -> path` |
+//! | `hints` | what may be shown behind places of the first file, as `line:column label` |
+//! | `lenses` | who refers to the names of the first file, as `line:column name: references` |
 //! | `formatted` | the first file in its canonical layout |
 //! | `tree` | the typed view of the first file |
 //! | `scripts` | each script of the first file: what runs it, its text, and its commands with the places of their words |
@@ -31,8 +34,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use infra_ls::features::{
-    Location, Outline, code_actions, completion, definition, document_highlights, document_links, document_symbols,
-    folding_ranges, formatting, hover, references, rename, semantic_tokens, workspace_symbols,
+    Location, Outline, code_actions, code_lenses, completion, definition, document_highlights, document_links,
+    document_symbols, folding_ranges, formatting, hover, inlay_hints, references, referrers, rename, semantic_tokens,
+    workspace_symbols,
 };
 use infra_ls::model::{Cancel, FileId, Script};
 use infra_ls::practices::{Selection, check, mend};
@@ -220,6 +224,16 @@ fn answer(stage: &Stage, block: &Block) -> Result<String, Failed> {
                 writeln!(out, "{}", action.title)?;
             }
         }
+        "action" => {
+            let title = block.info.strip_prefix("action").unwrap_or("").trim();
+            let (file, offset) = at()?;
+            let actions = code_actions(snapshot, &file, Span::at(offset), &all, &cancel).map_err(|_| "cancelled")?;
+            let action = actions.into_iter().find(|action| action.title == title);
+            for change in action.ok_or("there is no such action")?.changes {
+                let before = snapshot.document(&change.file).map_or_else(String::new, |d| d.text().to_string());
+                writeln!(out, "-- {}\n{}", shown(&change.file), apply(&before, &change.edits)?.trim_end())?;
+            }
+        }
         "highlights" => {
             let (file, offset) = at()?;
             for found in document_highlights(snapshot, &file, offset) {
@@ -258,6 +272,21 @@ fn answer(stage: &Stage, block: &Block) -> Result<String, Failed> {
                 let place = place(snapshot, first, link.span);
                 let place = place.split_once(':').map_or("", |(_, place)| place);
                 writeln!(out, "{place} {} -> {}", text_of(snapshot, first, link.span), shown(&link.target))?;
+            }
+        }
+        "hints" => {
+            let end = snapshot.document(first).ok_or("the file is gone")?.text().len();
+            for hint in inlay_hints(snapshot, first, Span::new(0, end), &cancel).map_err(|_| "cancelled")? {
+                let place = place(snapshot, first, Span::at(hint.offset));
+                writeln!(out, "{} {}", place.split_once(':').map_or("", |(_, place)| place), hint.label)?;
+            }
+        }
+        "lenses" => {
+            for name in code_lenses(snapshot, first, &cancel).map_err(|_| "cancelled")? {
+                let place = place(snapshot, first, name);
+                let place = place.split_once(':').map_or("", |(_, place)| place);
+                let (title, _) = referrers(snapshot, first, name);
+                writeln!(out, "{place} {}: {title}", text_of(snapshot, first, name).trim_end())?;
             }
         }
         "formatted" => {

@@ -13,11 +13,14 @@ mod scripts;
 mod shown;
 mod terraform;
 mod yaml_edits;
+mod yaml_refactorings;
 mod yaml_values;
 
+use std::sync::Arc;
+
 use crate::model::{
-    CompletionItem, Cursor, FileFacts, FileId, Intent, Links, Lowered, Markdown, PathUse, Project, Realised, Refusal,
-    Safety,
+    CompletionItem, Cursor, FileFacts, FileId, Intent, Links, Lowered, Markdown, PathUse, Project, Realised,
+    Refactoring, Refusal, Safety, Selected,
 };
 use crate::schema::Schema;
 use crate::syntax::{Language, Parsed};
@@ -52,8 +55,8 @@ pub trait Dialect: Sync {
         Vec::new()
     }
 
-    /// The schema that describes a segment.
-    fn schema(&self, _parsed: &Parsed) -> Option<&'static Schema> {
+    /// The schema that describes a segment. Equal answers are the same object.
+    fn schema(&self, _parsed: &Parsed, _project: &dyn Project) -> Option<Arc<Schema>> {
         None
     }
 
@@ -62,6 +65,11 @@ pub trait Dialect: Sync {
 
     /// Completions that schema, symbols and knowledge cannot give.
     fn complete(&self, _at: &Cursor<'_>, _project: &dyn Project, _out: &mut Vec<CompletionItem>) {}
+
+    /// Other ways to write what is selected.
+    fn refactorings(&self, _at: &Selected<'_>, _segment: &Target<'_>, _project: &dyn Project) -> Vec<Refactoring> {
+        Vec::new()
+    }
 
     /// What to say about a place beyond what schema and symbols say.
     fn hover(&self, _at: &Cursor<'_>, _project: &dyn Project) -> Option<Markdown> {

@@ -1,3 +1,5 @@
+use super::refactoring::refactorings;
+use crate::knowledge::practice;
 use crate::model::{Cancel, Cancelled, FileChange, FileId, Finding, Safety};
 use crate::practices::{Selection, check, fixes};
 use crate::syntax::{Language, statement_around};
@@ -26,11 +28,17 @@ pub enum CodeActionKind {
     QuickFix,
     /// Silences a finding by a comment.
     Suppress,
+    /// Changes nothing: says what the practice behind a finding is about.
+    Explain,
+    /// Gives a value a name and a place of its own.
+    Extract,
+    /// Writes the same thing otherwise.
+    Rewrite,
     /// Applies every safe fix of the file.
     FixAll,
 }
 
-/// The actions for findings that touch `span`, and the one for the whole file.
+/// The actions for findings that touch `span`, the one for the whole file, and the refactorings of what is selected.
 pub fn code_actions(
     snapshot: &Snapshot,
     file: &FileId,
@@ -53,16 +61,21 @@ pub fn code_actions(
         }
     }
     for finding in here {
-        if let Some(edit) = suppression(snapshot, file, finding) {
-            actions.push(CodeAction {
-                title: format!("Ignore `{}` here", finding.practice),
-                kind: CodeActionKind::Suppress,
-                changes: vec![FileChange { file: file.clone(), create: false, edits: vec![edit] }],
-                finding: Some(finding.clone()),
-                preferred: false,
-            });
+        let of_finding = |title: String, kind: CodeActionKind, edits: Edits| {
+            let change = FileChange { file: file.clone(), create: false, edits };
+            let changes = if change.edits.is_empty() { Vec::new() } else { vec![change] };
+            CodeAction { title, kind, changes, finding: Some(finding.clone()), preferred: false }
+        };
+        let id = &finding.practice;
+        if let Some([here, whole_file]) = suppressions(snapshot, file, finding) {
+            actions.push(of_finding(format!("Ignore `{id}` here"), CodeActionKind::Suppress, vec![here]));
+            actions.push(of_finding(format!("Ignore `{id}` in this file"), CodeActionKind::Suppress, vec![whole_file]));
+        }
+        if practice(id).is_some() {
+            actions.push(of_finding(format!("Explain `{id}`"), CodeActionKind::Explain, Vec::new()));
         }
     }
+    actions.extend(refactorings(snapshot, file, span));
     let edits = safe_edits(snapshot, &findings, file);
     if !edits.is_empty() {
         actions.push(CodeAction {
@@ -91,8 +104,8 @@ fn safe_edits(snapshot: &Snapshot, findings: &[Finding], file: &FileId) -> Edits
     edits
 }
 
-/// A comment line above the statement of a finding; none in languages without comments.
-fn suppression(snapshot: &Snapshot, file: &FileId, finding: &Finding) -> Option<TextEdit> {
+/// A comment line above the statement of a finding, and one at the top of its file; none in languages without comments.
+fn suppressions(snapshot: &Snapshot, file: &FileId, finding: &Finding) -> Option<[TextEdit; 2]> {
     let document = snapshot.document(file)?;
     let placed = document.segment_at(finding.span.start())?;
     let parsed = placed.segment.parsed();
@@ -104,6 +117,28 @@ fn suppression(snapshot: &Snapshot, file: &FileId, finding: &Finding) -> Option<
     let line = text.line_span(text.line_of(statement.start() + placed.base));
     let content = text.slice(line);
     let indent: String = content.chars().take_while(|c| *c == ' ' || *c == '\t').collect();
-    let comment = format!("{indent}# infra-ls: ignore[{}]{}", finding.practice, text.line_break());
-    Some(TextEdit::insert(line.start(), comment))
+    let (id, line_break) = (&finding.practice, text.line_break());
+    let here = TextEdit::insert(line.start(), format!("{indent}# infra-ls: ignore[{id}]{line_break}"));
+    let whole_file = TextEdit::insert(top(snapshot, file)?, format!("# infra-ls: ignore-file[{id}]{line_break}"));
+    Some([here, whole_file])
+}
+
+/// Behind the lines that must be the first ones: a byte order mark, `#!`, directives of Dockerfiles and YAML.
+fn top(snapshot: &Snapshot, file: &FileId) -> Option<usize> {
+    let text = snapshot.document(file)?.text();
+    let mut line = 0;
+    loop {
+        let span = text.line_span(line);
+        let content = text.slice(span).to_string();
+        let content = content.trim_start_matches('\u{feff}').trim();
+        let is_directive = content.strip_prefix('#').is_some_and(|rest| {
+            let name = rest.split('=').next().unwrap_or(rest).trim();
+            rest.starts_with('!') || (rest.contains('=') && ["syntax", "escape", "check"].contains(&name))
+        });
+        if !(is_directive || content.starts_with('%') || (content == "---" && line > 0)) || line + 1 >= text.lines() {
+            let mark = if line == 0 && text.slice(span).to_string().starts_with('\u{feff}') { 3 } else { 0 };
+            return Some(span.start() + mark);
+        }
+        line += 1;
+    }
 }

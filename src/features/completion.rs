@@ -25,8 +25,8 @@ pub fn completion(snapshot: &Snapshot, file: &FileId, offset: usize) -> Vec<Comp
 
     let mut items = names(dialect, &cursor, &reader);
     dialect.complete(&cursor, &reader, &mut items);
-    if let Some(schema) = dialect.schema(parsed) {
-        items.extend(schema::complete(schema, parsed, &context));
+    if let Some(schema) = reader.schema(placed) {
+        items.extend(schema::complete(&schema, parsed, &context));
     }
     let mut seen = BTreeSet::new();
     items.retain(|item| seen.insert(item.label.clone()));

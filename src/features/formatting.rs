@@ -1,5 +1,5 @@
 use crate::model::FileId;
-use crate::syntax::{Language, hcl};
+use crate::syntax::{Language, dockerfile, hcl, yaml};
 use crate::text::{Edits, Span, TextEdit};
 use crate::workspace::Snapshot;
 
@@ -8,15 +8,35 @@ use crate::workspace::Snapshot;
 pub fn formatting(snapshot: &Snapshot, file: &FileId, range: Option<Span>) -> Option<Edits> {
     let document = snapshot.document(file)?;
     let language = document.segments().first()?.segment.parsed().language;
-    if language != Language::Hcl {
-        return None;
-    }
     let before = document.text().to_string();
-    let after = match range {
-        Some(range) => hcl::format_range(&before, range),
-        None => hcl::format(&before),
-    };
-    Some(difference(&before, &after))
+    let range = range.unwrap_or(Span::new(0, before.len()));
+    match language {
+        Language::Hcl => Some(difference(&before, &hcl::format_range(&before, range))),
+        Language::Dockerfile => Some(dockerfile::format(&before, range)),
+        Language::Yaml => {
+            let mut edits = Vec::new();
+            for placed in document.segments() {
+                let span = Span::new(placed.base, placed.base + placed.segment.text().len());
+                if span.meets(range) {
+                    let found = yaml::format(placed.segment.parsed(), range.relative_to(placed.base));
+                    edits.extend(
+                        found.into_iter().map(|edit| TextEdit { span: edit.span.shifted(placed.base), ..edit }),
+                    );
+                }
+            }
+            edits.extend(last_line_ended(&before).filter(|edit| edit.span.meets(range)));
+            Some(edits)
+        }
+        Language::Json => None,
+    }
+}
+
+/// Ends the last line of a text that has one.
+fn last_line_ended(text: &str) -> Option<TextEdit> {
+    let line_break = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let last = text.rsplit('\n').next().unwrap_or("");
+    let missing = !last.trim().is_empty();
+    missing.then(|| TextEdit::insert(text.len(), line_break))
 }
 
 /// The edits from one text to another, line by line: a layout neither adds nor removes lines, and what stays the same

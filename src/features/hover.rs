@@ -29,8 +29,8 @@ pub fn hover(snapshot: &Snapshot, file: &FileId, offset: usize) -> Option<(Span,
         about = about.or(Some(context.typed.shifted(placed.base)));
         parts.push(text);
     }
-    if let (Some(schema), Some(view)) = (dialect.schema(parsed), parsed.yaml())
-        && let Some((span, Markdown(text))) = schema::hover(schema, view, inside)
+    if let (Some(schema), Some(view)) = (reader.schema(placed), parsed.yaml())
+        && let Some((span, Markdown(text))) = schema::hover(&schema, view, inside)
     {
         about = about.or(Some(span.shifted(placed.base)));
         parts.push(text);

@@ -2,6 +2,7 @@
 //! in bytes of the file, no word of the protocol.
 
 mod code_action;
+mod code_lens;
 mod completion;
 mod definition;
 mod document_highlight;
@@ -10,7 +11,9 @@ mod document_symbol;
 mod folding_range;
 mod formatting;
 mod hover;
+mod inlay_hint;
 mod occurrence;
+mod refactoring;
 mod references;
 mod rename;
 mod selection_range;
@@ -18,6 +21,7 @@ mod semantic_tokens;
 mod workspace_symbol;
 
 pub use code_action::{CodeAction, CodeActionKind, code_actions};
+pub use code_lens::{code_lenses, referrers};
 pub use completion::completion;
 pub use definition::{Location, definition};
 pub use document_highlight::{Highlight, document_highlights};
@@ -26,6 +30,7 @@ pub use document_symbol::{Outline, document_symbols};
 pub use folding_range::{Fold, folding_ranges};
 pub use formatting::formatting;
 pub use hover::hover;
+pub use inlay_hint::{InlayHint, inlay_hints};
 pub use references::references;
 pub use rename::{RenameRefused, prepare_rename, rename};
 pub use selection_range::selection_ranges;

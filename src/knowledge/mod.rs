@@ -5,12 +5,14 @@
 
 mod images;
 mod kinds;
+mod pack;
 mod page;
 mod practices;
 pub mod terraform;
 
 pub use images::{Image, image};
 pub use kinds::{ObjectKind, object_kind};
+pub use pack::{Pack, pack};
 pub use page::{
     Binding, Condition, Example, ExampleFile, Expectation, Group, Page, PageError, Profile, Requirement, is_caret_row,
     without_carets,
@@ -21,6 +23,7 @@ use rust_embed::RustEmbed;
 
 #[derive(RustEmbed)]
 #[folder = "knowledge/"]
+#[exclude = "generated/*"]
 struct Files;
 
 /// The text of a file under `knowledge/`, by its path there.

@@ -15,6 +15,11 @@ pub trait Project {
     /// Every symbol a reference like this one could mean: same kind, same place, any name.
     fn candidates(&self, like: &Use) -> Vec<Definition>;
 
+    /// What the configuration says for the file that asks, by the dotted name of the setting: `kubernetes.version`.
+    fn option(&self, _name: &str) -> Option<String> {
+        None
+    }
+
     /// The places that refer to a symbol.
     fn uses(&self, symbol: &Definition) -> Vec<Use>;
 }

@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use super::report::{Found, Report};
 use super::selection::Selection;
@@ -9,8 +9,9 @@ use super::{CHECKS, Check, ShellScript, declared};
 use crate::dialects::{self, Dialect, DialectId, Target};
 use crate::knowledge::{Page, practice};
 use crate::model::{Cancel, Cancelled, FileId, Finding, Links, Mark, Project, Severity};
+use crate::schema::{self, Schema};
 use crate::text::Span;
-use crate::workspace::{Document, Reader, Reads, Segment, Snapshot};
+use crate::workspace::{Document, Placed, Reader, Reads, Segment, Snapshot};
 
 /// Most findings reported for one file; the rest is counted in a last one.
 pub const FINDINGS_PER_FILE: usize = 1_000;
@@ -28,6 +29,14 @@ pub struct Checked {
 struct Local {
     found: Vec<Found>,
     suppressions: Vec<Suppression>,
+    structure: Mutex<Option<Structure>>,
+}
+
+/// What a schema says about a segment; the configuration and other files decide which schema that is.
+#[derive(Clone)]
+struct Structure {
+    schema: Arc<Schema>,
+    found: Arc<[Found]>,
 }
 
 /// Checks a file. A file the workspace does not have has no findings.
@@ -48,8 +57,10 @@ pub fn check(snapshot: &Snapshot, file: &FileId, selection: &Selection, cancel: 
     for (index, placed) in document.segments().iter().enumerate() {
         cancel.test()?;
         let local = local(&placed.segment);
+        let structure = structure(placed, local, &reader);
         let linked = across.remove(&index).unwrap_or_default();
-        let mut found: Vec<&Found> = local.found.iter().chain(&linked).collect();
+        let mut found: Vec<&Found> =
+            local.found.iter().chain(structure.iter().flat_map(|found| found.iter())).chain(&linked).collect();
         found.sort_by_key(|found| (found.span, found.page.id.as_str()));
         for found in found {
             let Some(severity) = selection.severity(found.page, snapshot.config()) else { continue };
@@ -72,7 +83,7 @@ pub fn check(snapshot: &Snapshot, file: &FileId, selection: &Selection, cancel: 
 
 /// Findings of a segment that depend on it alone.
 fn local(segment: &Segment) -> &Local {
-    static NOTHING: Local = Local { found: Vec::new(), suppressions: Vec::new() };
+    static NOTHING: Local = Local { found: Vec::new(), suppressions: Vec::new(), structure: Mutex::new(None) };
     segment.memo(|| derive(segment)).unwrap_or(&NOTHING)
 }
 
@@ -95,7 +106,7 @@ fn derive(segment: &Segment) -> Local {
                         run(&ShellScript { id, script, shell, facts: target.facts }, &mut report);
                     }
                 }
-                Check::Link(_) => {}
+                Check::Schema(_) | Check::Link(_) => {}
             }
             found.append(&mut of_this);
         });
@@ -106,7 +117,26 @@ fn derive(segment: &Segment) -> Local {
             declared::check(id, resource, binding, &mut report);
         }
     }
-    Local { found, suppressions: suppressions(segment.parsed()) }
+    Local { found, suppressions: suppressions(segment.parsed()), structure: Mutex::new(None) }
+}
+
+/// What its schema says about a segment, kept with it as long as it has the same schema.
+fn structure(placed: &Placed, local: &Local, reader: &Reader<'_>) -> Option<Arc<[Found]>> {
+    let schema = reader.schema(placed)?;
+    let kept = local.structure.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    if let Some(kept) = kept.filter(|kept| Arc::ptr_eq(&kept.schema, &schema)) {
+        return Some(kept.found);
+    }
+    let dialect = placed.segment.dialect();
+    let problems = schema::validate(&schema, placed.segment.parsed());
+    let mut found = Vec::new();
+    for (page, check) in checks_of(dialect) {
+        let Check::Schema(run) = check else { continue };
+        guarded(page, || run(&problems, &mut Report::new(page, dialect, &mut found)));
+    }
+    let found: Arc<[Found]> = found.into();
+    *local.structure.lock().unwrap_or_else(PoisonError::into_inner) = Some(Structure { schema, found: found.clone() });
+    Some(found)
 }
 
 /// Findings that depend on other files, by the number of their segment and relative to it.

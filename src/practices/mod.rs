@@ -25,6 +25,7 @@ pub use selection::Selection;
 
 use crate::dialects::Target;
 use crate::model::{Container, EntityId, Link, Lowered, Project, Script, ScriptId};
+use crate::schema::Problem;
 use crate::syntax::shell::Shell;
 
 /// A check written in Rust, by what it looks at.
@@ -36,6 +37,8 @@ pub enum Check {
     Container(fn(EntityId, &Container, &mut Report<'_>)),
     /// Each script that a POSIX shell runs.
     Script(fn(&ShellScript<'_>, &mut Report<'_>)),
+    /// What the schema of a segment has to say about it.
+    Schema(fn(&[Problem], &mut Report<'_>)),
     /// Each reference, once it is known what it means.
     Link(fn(&Link, &dyn Project, &mut Report<'_>)),
 }

@@ -168,7 +168,7 @@ mod tests {
         let text = marked.replacen('|', "", 1);
         let parsed = parse(language, text.as_str().into(), None);
         let schema = crate::schema::schema("compose").expect("compose");
-        (text, complete(schema, &parsed, &context(&parsed, offset)))
+        (text, complete(&schema, &parsed, &context(&parsed, offset)))
     }
 
     fn labels(marked: &str) -> Vec<String> {

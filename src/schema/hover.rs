@@ -81,7 +81,7 @@ mod tests {
         let text = marked.replacen('|', "", 1);
         let parsed = parse(Language::Yaml, text.as_str().into(), None);
         let schema = crate::schema::schema("compose").expect("compose");
-        let hover = hover(schema, parsed.yaml().expect("document"), offset);
+        let hover = hover(&schema, parsed.yaml().expect("document"), offset);
         let shown = hover.map(|(span, text_of)| format!("[{}]\n{}\n", span.of(&text), text_of.0));
         expected.assert_eq(&shown.unwrap_or_default());
     }

@@ -22,7 +22,7 @@ mod types;
 mod validate;
 
 use std::collections::HashMap;
-use std::sync::{LazyLock, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 pub use arena::{Schema, SchemaId};
 pub use complete::complete;
@@ -32,18 +32,18 @@ pub use validate::validate;
 
 use crate::knowledge;
 
-static COMPILED: LazyLock<Mutex<HashMap<String, &'static Schema>>> = LazyLock::new(Mutex::default);
+static COMPILED: LazyLock<Mutex<HashMap<String, Arc<Schema>>>> = LazyLock::new(Mutex::default);
 
 /// The schema in `knowledge/schemas/<name>.yaml`, compiled when it is first asked for and kept for ever. None if there
 /// is no such file.
-pub fn schema(name: &str) -> Option<&'static Schema> {
+pub fn schema(name: &str) -> Option<Arc<Schema>> {
     let mut compiled = COMPILED.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(known) = compiled.get(name) {
-        return Some(known);
+        return Some(known.clone());
     }
     let text = knowledge::file(&format!("schemas/{name}.yaml"))?;
-    let schema: &'static Schema = Box::leak(Box::new(Schema::from_yaml(&text).ok()?));
-    compiled.insert(name.to_owned(), schema);
+    let schema = Arc::new(Schema::from_yaml(&text).ok()?);
+    compiled.insert(name.to_owned(), schema.clone());
     Some(schema)
 }
 
@@ -64,7 +64,7 @@ mod tests {
     #[test]
     fn a_schema_is_compiled_once() {
         let first = schema("compose").expect("compose");
-        assert!(std::ptr::eq(first, schema("compose").expect("compose")));
+        assert!(Arc::ptr_eq(&first, &schema("compose").expect("compose")));
         assert!(schema("no-such-schema").is_none());
     }
 
@@ -75,11 +75,11 @@ mod tests {
         let schema = schema("compose").expect("compose");
         for (at, _) in text.char_indices() {
             let parsed = parse(Language::Yaml, text[..at].into(), None);
-            for problem in validate(schema, &parsed) {
+            for problem in validate(&schema, &parsed) {
                 assert!(text.get(problem.span.range()).is_some());
             }
-            complete(schema, &parsed, &context(&parsed, at));
-            hover(schema, parsed.yaml().expect("document"), at);
+            complete(&schema, &parsed, &context(&parsed, at));
+            hover(&schema, parsed.yaml().expect("document"), at);
         }
     }
 

@@ -3,11 +3,12 @@ use std::sync::Arc;
 use tower_lsp::LanguageServer;
 use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types::{
-    CodeActionParams, CodeActionResponse, CompletionParams, CompletionResponse, DidChangeConfigurationParams,
-    DidSaveTextDocumentParams, DocumentDiagnosticParams, DocumentDiagnosticReportResult, DocumentFormattingParams,
-    DocumentHighlight, DocumentHighlightParams, DocumentLink, DocumentLinkParams, DocumentRangeFormattingParams,
-    DocumentSymbolParams, DocumentSymbolResponse, FoldingRange, FoldingRangeParams, GotoDefinitionParams,
-    GotoDefinitionResponse, Hover, HoverParams, InitializeParams, InitializeResult, InitializedParams, Location,
+    CodeActionParams, CodeActionResponse, CodeLens, CodeLensParams, CompletionItem, CompletionParams,
+    CompletionResponse, DidChangeConfigurationParams, DidSaveTextDocumentParams, DocumentDiagnosticParams,
+    DocumentDiagnosticReportResult, DocumentFormattingParams, DocumentHighlight, DocumentHighlightParams, DocumentLink,
+    DocumentLinkParams, DocumentRangeFormattingParams, DocumentSymbolParams, DocumentSymbolResponse,
+    ExecuteCommandParams, FoldingRange, FoldingRangeParams, GotoDefinitionParams, GotoDefinitionResponse, Hover,
+    HoverParams, InitializeParams, InitializeResult, InitializedParams, InlayHint, InlayHintParams, Location,
     PrepareRenameResponse, ReferenceParams, RenameParams, SelectionRange, SelectionRangeParams,
     SemanticTokensDeltaParams, SemanticTokensFullDeltaResult, SemanticTokensParams, SemanticTokensRangeParams,
     SemanticTokensRangeResult, SemanticTokensResult, TextDocumentPositionParams, TextEdit, WorkspaceDiagnosticParams,
@@ -18,8 +19,9 @@ use super::convert::View;
 use super::intake::{failed, pinned};
 use super::lanes::{Failure, Urgency};
 use super::methods::{
-    code_action, completion, definition, diagnostic, document_highlight, document_link, document_symbol, folding_range,
-    formatting, hover, references, rename, selection_range, semantic_tokens, workspace_diagnostic, workspace_symbol,
+    code_action, code_lens, completion, definition, diagnostic, document_highlight, document_link, document_symbol,
+    execute_command, folding_range, formatting, hover, inlay_hint, references, rename, selection_range,
+    semantic_tokens, workspace_diagnostic, workspace_symbol,
 };
 use super::session::Session;
 use crate::model::{Cancel, Cancelled};
@@ -102,6 +104,10 @@ impl LanguageServer for Backend {
         self.answer("completion", Urgency::Typing, move |view, _| Ok(completion::answer(view, &params))).await
     }
 
+    async fn completion_resolve(&self, item: CompletionItem) -> Result<CompletionItem> {
+        self.answer("completionItem/resolve", Urgency::Typing, move |view, _| Ok(completion::resolve(view, item))).await
+    }
+
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
         self.answer("hover", Urgency::Typing, move |view, _| Ok(hover::answer(view, &params))).await
     }
@@ -130,6 +136,22 @@ impl LanguageServer for Backend {
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
         self.answer("codeAction", Urgency::Ordinary, move |view, cancel| code_action::answer(view, &params, cancel))
             .await
+    }
+
+    async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
+        self.answer("codeLens", Urgency::Ordinary, move |view, cancel| code_lens::answer(view, &params, cancel)).await
+    }
+
+    async fn code_lens_resolve(&self, lens: CodeLens) -> Result<CodeLens> {
+        self.answer("codeLens/resolve", Urgency::Ordinary, move |view, _| Ok(code_lens::resolve(view, lens))).await
+    }
+
+    async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
+        self.answer("inlayHint", Urgency::Ordinary, move |view, cancel| inlay_hint::answer(view, &params, cancel)).await
+    }
+
+    async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<serde_json::Value>> {
+        execute_command::answer(&self.session, params).await
     }
 
     async fn document_highlight(&self, params: DocumentHighlightParams) -> Result<Option<Vec<DocumentHighlight>>> {

@@ -1,16 +1,16 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tower_lsp::ls_types::{
-    ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CompletionItemTag,
-    CompletionOptions, DiagnosticOptions, DiagnosticServerCapabilities, DiagnosticTag, DocumentLinkOptions,
-    FoldingRangeProviderCapability, HoverProviderCapability, InitializeResult, MarkupKind, OneOf, PositionEncodingKind,
-    RenameOptions, ResourceOperationKind, SelectionRangeProviderCapability, SemanticTokensFullOptions,
-    SemanticTokensOptions, SemanticTokensServerCapabilities, ServerCapabilities, ServerInfo,
-    TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions, WorkDoneProgressOptions,
-    WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
+    ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CodeLensOptions,
+    CompletionItemTag, CompletionOptions, DiagnosticOptions, DiagnosticServerCapabilities, DiagnosticTag,
+    DocumentLinkOptions, ExecuteCommandOptions, FoldingRangeProviderCapability, HoverProviderCapability,
+    InitializeResult, MarkupKind, OneOf, PositionEncodingKind, RenameOptions, ResourceOperationKind,
+    SelectionRangeProviderCapability, SemanticTokensFullOptions, SemanticTokensOptions,
+    SemanticTokensServerCapabilities, ServerCapabilities, ServerInfo, TextDocumentSyncCapability, TextDocumentSyncKind,
+    TextDocumentSyncOptions, WorkDoneProgressOptions, WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
 
-use super::methods::semantic_tokens;
+use super::methods::{code_lens, execute_command, semantic_tokens};
 use crate::text::Encoding;
 
 /// The kind of the action that applies every safe fix of a file.
@@ -47,6 +47,8 @@ pub(super) struct Editor {
     pub(super) completion_deprecated: bool,
     /// It renders Markdown beside completions.
     pub(super) completion_markdown: bool,
+    /// It asks for the text beside a completion when it shows it.
+    pub(super) completion_resolves: bool,
     /// It renders Markdown in hovers.
     pub(super) hover_markdown: bool,
     /// It draws symbols as a tree.
@@ -55,6 +57,10 @@ pub(super) struct Editor {
     pub(super) definition_links: bool,
     /// It colours by what the server says; whether it asks for parts, and for differences.
     pub(super) semantic_tokens: Option<ColourRequests>,
+    /// It shows texts above lines.
+    pub(super) code_lens: bool,
+    /// It can be told to show places: the command `infra-ls.showReferences`.
+    pub(super) shows_references: bool,
     /// It asks whether a name can be changed before it asks for the new one.
     pub(super) prepares_rename: bool,
 }
@@ -98,6 +104,9 @@ impl Editor {
             completion_tags: item.tag_support.is_some_and(|t| t.value_set.contains(&CompletionItemTag::DEPRECATED)),
             completion_deprecated: item.deprecated_support == Some(true),
             completion_markdown: markdown_first(item.documentation_format),
+            completion_resolves: item
+                .resolve_support
+                .is_some_and(|resolve| resolve.properties.iter().any(|property| property == "documentation")),
             hover_markdown: document.hover.is_some_and(|hover| markdown_first(hover.content_format)),
             symbol_tree: document
                 .document_symbol
@@ -107,6 +116,12 @@ impl Editor {
                 range: tokens.requests.range == Some(true),
                 delta: matches!(tokens.requests.full, Some(SemanticTokensFullOptions::Delta { delta: Some(true) })),
             }),
+            code_lens: document.code_lens.is_some(),
+            shows_references: announced
+                .experimental
+                .as_ref()
+                .and_then(|value| value.pointer("/commands/commands")?.as_array())
+                .is_some_and(|commands| commands.iter().any(|command| command == code_lens::SHOW_REFERENCES)),
             prepares_rename: document.rename.is_some_and(|rename| rename.prepare_support == Some(true)),
         }
     }
@@ -130,6 +145,7 @@ impl Editor {
                 // A step of a traversal, a variable, its braces, the value of a flag. A blank or a colon would open the
                 // list again and again where nobody asked for it.
                 trigger_characters: Some([".", "$", "{", "="].map(str::to_owned).to_vec()),
+                resolve_provider: Some(self.completion_resolves),
                 ..CompletionOptions::default()
             }),
             definition_provider: Some(OneOf::Left(true)),
@@ -145,14 +161,25 @@ impl Editor {
             }),
             code_action_provider: self.code_actions.then(|| {
                 CodeActionProviderCapability::Options(CodeActionOptions {
-                    code_action_kinds: Some(vec![CodeActionKind::QUICKFIX, FIX_ALL]),
+                    code_action_kinds: Some(vec![
+                        CodeActionKind::QUICKFIX,
+                        CodeActionKind::REFACTOR_EXTRACT,
+                        CodeActionKind::REFACTOR_REWRITE,
+                        FIX_ALL,
+                    ]),
                     ..CodeActionOptions::default()
                 })
+            }),
+            execute_command_provider: Some(ExecuteCommandOptions {
+                commands: execute_command::COMMANDS.iter().map(|name| (*name).to_owned()).collect(),
+                ..ExecuteCommandOptions::default()
             }),
             document_link_provider: Some(DocumentLinkOptions {
                 resolve_provider: Some(false),
                 work_done_progress_options: WorkDoneProgressOptions::default(),
             }),
+            code_lens_provider: self.code_lens.then_some(CodeLensOptions { resolve_provider: Some(true) }),
+            inlay_hint_provider: Some(OneOf::Left(true)),
             document_highlight_provider: Some(OneOf::Left(true)),
             workspace_symbol_provider: Some(OneOf::Left(true)),
             folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),

@@ -16,6 +16,7 @@ use super::capabilities::Editor;
 use super::diagnostics::Diagnostics;
 use super::lanes::{Lanes, Urgency};
 use super::lifecycle::{self, End};
+use super::methods::completion::Offered;
 use super::methods::semantic_tokens::Sent;
 use super::uri;
 use crate::knowledge::Profile;
@@ -39,6 +40,8 @@ pub(super) struct Session {
     pub(super) selection: Selection,
     /// The colours the editor has of its documents.
     pub(super) colours: Sent,
+    /// The completions the editor was last offered.
+    pub(super) offered: Offered,
     editor: OnceLock<Editor>,
     phase: Mutex<Phase>,
     /// Open documents' URIs as the editor writes them.
@@ -69,6 +72,7 @@ impl Session {
             diagnostics: Diagnostics::default(),
             selection: Selection::default(),
             colours: Sent::default(),
+            offered: Offered::default(),
             editor: OnceLock::new(),
             phase: Mutex::new(Phase::Before),
             spellings: Mutex::default(),

@@ -18,6 +18,8 @@ pub struct Config {
     practices: BTreeMap<String, Setting>,
     include: GlobSet,
     exclude: GlobSet,
+    /// By dotted name: `kubernetes.version`.
+    options: BTreeMap<&'static str, String>,
 }
 
 /// What a workspace wants of one practice.
@@ -54,6 +56,15 @@ struct File {
     include: Vec<toml::Spanned<String>>,
     exclude: Vec<toml::Spanned<String>>,
     severity: BTreeMap<toml::Spanned<String>, Setting>,
+    kubernetes: KubernetesOptions,
+}
+
+/// The table `[kubernetes]`.
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct KubernetesOptions {
+    /// `1.34`: the version of the cluster that the files are for.
+    version: Option<String>,
 }
 
 impl Config {
@@ -72,6 +83,9 @@ impl Config {
         let mut config = Config { profile: file.profile, ..Config::default() };
         config.include = patterns(&file.include, &mut errors);
         config.exclude = patterns(&file.exclude, &mut errors);
+        if let Some(version) = file.kubernetes.version {
+            config.options.insert("kubernetes.version", version);
+        }
         for (id, setting) in file.severity {
             let span = Span::from(id.span());
             match crate::knowledge::practice(id.as_ref()) {
@@ -88,6 +102,11 @@ impl Config {
             }
         }
         (config, errors)
+    }
+
+    /// What is said for a dialect, by the dotted name of the setting.
+    pub fn option(&self, name: &str) -> Option<&str> {
+        self.options.get(name).map(String::as_str)
     }
 
     /// The same with another profile.

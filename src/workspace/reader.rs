@@ -3,8 +3,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::index::{Key, Place};
-use super::{Document, Snapshot};
+use super::{Document, Placed, Snapshot};
 use crate::model::{Definition, FileFacts, FileId, Project, Scope, SymbolKind, Use, Within};
+use crate::schema::Schema;
 
 /// A snapshot as one file sees it: answers questions about other files and remembers what it was asked.
 pub struct Reader<'s> {
@@ -43,6 +44,11 @@ impl<'s> Reader<'s> {
     /// What was asked.
     pub fn into_reads(self) -> Reads {
         Reads(self.reads.into_inner())
+    }
+
+    /// The schema that describes a segment of the file.
+    pub fn schema(&self, placed: &Placed) -> Option<Arc<Schema>> {
+        placed.segment.dialect()?.schema(placed.segment.parsed(), self)
     }
 
     fn note(&self, read: Read) {
@@ -105,6 +111,11 @@ impl Project for Reader<'_> {
 
     fn candidates(&self, like: &Use) -> Vec<Definition> {
         self.symbols(like, false)
+    }
+
+    /// Not remembered: another configuration makes every file be looked at again.
+    fn option(&self, name: &str) -> Option<String> {
+        self.snapshot.config().option(name).map(str::to_owned)
     }
 
     fn uses(&self, of: &Definition) -> Vec<Use> {

@@ -81,7 +81,7 @@ async fn visual_studio_code() {
         symbols: tree
         edits: documentChanges
         rename: prepared
-        actions: 2
+        actions: 4
         files: watched
     "#]],
     )
@@ -99,7 +99,7 @@ async fn neovim() {
         symbols: tree
         edits: changes
         rename: prepared
-        actions: 2
+        actions: 4
         files: not watched
     "#]],
     )
@@ -117,7 +117,7 @@ async fn helix() {
         symbols: list
         edits: documentChanges
         rename: prepared
-        actions: 2
+        actions: 4
         files: watched
     "#]],
     )
@@ -135,7 +135,7 @@ async fn eglot() {
         symbols: tree
         edits: documentChanges
         rename: at once
-        actions: 2
+        actions: 4
         files: watched
     "#]],
     )

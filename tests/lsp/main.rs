@@ -11,4 +11,5 @@ mod lifecycle;
 mod ordering;
 mod process;
 mod project;
+mod shown;
 mod structure;

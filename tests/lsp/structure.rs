@@ -169,9 +169,9 @@ async fn layout_changes_only_what_differs() {
     params["range"] = json!({ "start": { "line": 4, "character": 0 }, "end": { "line": 5, "character": 0 } });
     let edits = client.ask("textDocument/rangeFormatting", params).await;
     assert_eq!(edits.as_array().unwrap().len(), 1);
-    let compose = project.uri("compose.yaml");
-    client.open(&compose, "dockercompose", COMPOSE).await;
-    let mut params = document(&compose);
+    let json = project.uri("settings.json");
+    client.open(&json, "json", "{}").await;
+    let mut params = document(&json);
     params["options"] = json!({ "tabSize": 2, "insertSpaces": true });
     assert_eq!(client.ask("textDocument/formatting", params).await, Value::Null);
     client.finish().await;

@@ -7,17 +7,21 @@ mod paths;
 mod ports;
 mod realise;
 mod recognise;
+mod refactorings;
 mod scripts;
 mod service;
 mod split;
 mod text;
 
+use std::sync::Arc;
+
 use super::images;
+use super::yaml_refactorings;
 use super::yaml_values::{Allowance, Value};
 use super::{Confidence, Dialect, DialectId, FileHints, Target};
 use crate::model::{
     CompletionItem, Cursor, Demand, Entity, FileFacts, Intent, Links, Lowered, Markdown, PathUse, Project, Realised,
-    Refusal, Scope, Within,
+    Refactoring, Refusal, Scope, Selected, Within,
 };
 use crate::schema::{self, Schema};
 use crate::syntax::{Language, Parsed};
@@ -83,12 +87,18 @@ impl Dialect for Compose {
         paths::read(parsed)
     }
 
-    fn schema(&self, _parsed: &Parsed) -> Option<&'static Schema> {
+    fn schema(&self, _parsed: &Parsed, _project: &dyn Project) -> Option<Arc<Schema>> {
         schema::schema("compose")
     }
 
     fn realise(&self, intent: &Intent, segment: &Target<'_>) -> Result<Realised, Refusal> {
         realise::realise(intent, segment)
+    }
+
+    fn refactorings(&self, at: &Selected<'_>, segment: &Target<'_>, _project: &dyn Project) -> Vec<Refactoring> {
+        let mut found = refactorings::refactorings(segment.parsed, at.span);
+        found.extend(yaml_refactorings::refactorings(segment.parsed, at.span));
+        found
     }
 
     fn complete(&self, at: &Cursor<'_>, _project: &dyn Project, out: &mut Vec<CompletionItem>) {
@@ -103,7 +113,6 @@ impl Dialect for Compose {
 #[cfg(test)]
 mod tests {
     use std::collections::HashMap;
-    use std::sync::Arc;
 
     use super::*;
     use crate::dialects::shown;

@@ -5,10 +5,13 @@ mod hover;
 mod language;
 mod lowering;
 mod realising;
+mod refactorings;
 mod scripts;
 
 use super::{Confidence, Dialect, DialectId, FileHints, Target};
-use crate::model::{CompletionItem, Cursor, Intent, Lowered, Markdown, Project, Realised, Refusal};
+use crate::model::{
+    CompletionItem, Cursor, Intent, Lowered, Markdown, Project, Realised, Refactoring, Refusal, Selected,
+};
 use crate::syntax::{Language, Parsed};
 
 /// Endings of files that stand beside Dockerfiles or become one only later.
@@ -69,6 +72,10 @@ impl Dialect for Dockerfile {
 
     fn realise(&self, intent: &Intent, target: &Target<'_>) -> Result<Realised, Refusal> {
         realising::realise(intent, target)
+    }
+
+    fn refactorings(&self, at: &Selected<'_>, segment: &Target<'_>, _project: &dyn Project) -> Vec<Refactoring> {
+        refactorings::refactorings(segment.parsed, at.span)
     }
 
     fn complete(&self, at: &Cursor<'_>, _: &dyn Project, out: &mut Vec<CompletionItem>) {

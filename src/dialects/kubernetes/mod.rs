@@ -10,11 +10,12 @@ mod scripts;
 
 use super::images;
 use super::scripts::Scripts;
+use super::yaml_refactorings;
 use super::yaml_values::{Allowance, Value, content};
 use super::{Confidence, Dialect, DialectId, FileHints, Target};
 use crate::model::{
-    CompletionItem, Cursor, Entity, EntityId, Intent, Lowered, Markdown, Project, Realised, Refusal, Scope, Symbol,
-    SymbolKind, SymbolName,
+    CompletionItem, Cursor, Entity, EntityId, Intent, Lowered, Markdown, Project, Realised, Refactoring, Refusal,
+    Scope, Selected, Symbol, SymbolKind, SymbolName,
 };
 use crate::syntax::{Language, Parsed};
 
@@ -56,6 +57,10 @@ impl Dialect for Kubernetes {
 
     fn realise(&self, intent: &Intent, segment: &Target<'_>) -> Result<Realised, Refusal> {
         realise::realise(intent, segment)
+    }
+
+    fn refactorings(&self, at: &Selected<'_>, segment: &Target<'_>, _project: &dyn Project) -> Vec<Refactoring> {
+        yaml_refactorings::refactorings(segment.parsed, at.span)
     }
 
     fn complete(&self, at: &Cursor<'_>, _project: &dyn Project, out: &mut Vec<CompletionItem>) {

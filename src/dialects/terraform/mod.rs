@@ -5,6 +5,7 @@ mod completion;
 mod hovers;
 mod json;
 mod realise;
+mod refactorings;
 mod references;
 mod scripts;
 mod settings;
@@ -13,7 +14,7 @@ mod symbols;
 use super::{Confidence, Dialect, DialectId, FileHints, Target};
 use crate::model::{
     CloudResource, CompletionItem, Cursor, Entity, EntityId, Intent, Lowered, Markdown, PathUse, Project, Realised,
-    Refusal,
+    Refactoring, Refusal, Selected,
 };
 use crate::syntax::hcl::{Block, Body, Item, Label};
 use crate::syntax::{Language, Parsed};
@@ -76,6 +77,10 @@ impl Dialect for Terraform {
 
     fn realise(&self, intent: &Intent, segment: &Target<'_>) -> Result<Realised, Refusal> {
         realise::realise(intent, segment)
+    }
+
+    fn refactorings(&self, at: &Selected<'_>, segment: &Target<'_>, project: &dyn Project) -> Vec<Refactoring> {
+        refactorings::refactorings(at, segment.parsed, project)
     }
 
     fn complete(&self, at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {

@@ -28,7 +28,8 @@ fn check(link: &Link, project: &dyn Project, report: &mut Report<'_>) {
     for candidate in project.candidates(&link.from) {
         let text = candidate.symbol.name.text();
         let (of, name) = kind.parts(&text);
-        if of == qualifier {
+        // What cannot be such a name is half-typed, or wrong itself: nobody means it.
+        if of == qualifier && kind.accepts(name) {
             names.push(name.to_owned());
         }
     }

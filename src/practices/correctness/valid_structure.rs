@@ -1,28 +1,23 @@
-use crate::dialects::Target;
 use crate::model::{Intent, Mark, Severity};
 use crate::practices::{Check, Draft, Report};
-use crate::schema::{self, ProblemKind};
+use crate::schema::{Problem, ProblemKind};
 
 /// What the schema of the segment says.
-pub(in crate::practices) const CHECK: Check = Check::Segment(check);
+pub(in crate::practices) const CHECK: Check = Check::Schema(check);
 
-fn check(target: &Target<'_>, report: &mut Report<'_>) {
-    let Some(schema) = report.dialect().and_then(|dialect| dialect.schema(target.parsed)) else { return };
-    for problem in schema::validate(schema, target.parsed) {
-        let mut draft = Draft::new(problem.span, sentence(problem.message)).plainly();
+fn check(problems: &[Problem], report: &mut Report<'_>) {
+    for problem in problems {
+        let mut draft = Draft::new(problem.span, sentence(&problem.message)).plainly();
         if problem.kind == ProblemKind::Deprecated {
             let remove = Intent::Remove { span: problem.span };
             draft = draft.mark(Mark::Deprecated).at_most(Severity::Hint).when("deprecated").propose(remove);
-        } else if let Some((span, text)) = problem.suggestion {
-            draft = draft.propose(Intent::Replace { span, text });
+        } else if let Some((span, text)) = &problem.suggestion {
+            draft = draft.propose(Intent::Replace { span: *span, text: text.clone() });
         }
         report.add(draft);
     }
 }
 
-fn sentence(mut message: String) -> String {
-    if !message.ends_with(['.', '?']) {
-        message.push('.');
-    }
-    message
+fn sentence(message: &str) -> String {
+    if message.ends_with(['.', '?']) { message.to_owned() } else { format!("{message}.") }
 }

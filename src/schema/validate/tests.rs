@@ -25,7 +25,7 @@ fn problems(schema: &Schema, text: &str) -> String {
 
 fn compose(text: &str, expected: &Expect) {
     let schema = crate::schema::schema("compose").expect("compose");
-    expected.assert_eq(&problems(schema, text));
+    expected.assert_eq(&problems(&schema, text));
 }
 
 fn against(schema: &str, text: &str, expected: &Expect) {

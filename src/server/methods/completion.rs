@@ -1,10 +1,13 @@
+use std::sync::{Mutex, PoisonError};
+
+use serde_json::json;
 use tower_lsp::ls_types::{
     CompletionItem, CompletionItemKind, CompletionItemTag, CompletionList, CompletionParams, CompletionResponse,
     CompletionTextEdit, Documentation, InsertTextFormat,
 };
 
 use crate::features;
-use crate::model::{self, CompletionKind, FileId};
+use crate::model::{self, CompletionKind, FileId, Markdown};
 use crate::server::convert::{View, markup, without_places};
 
 /// Most items sent at once; editors ask again as the typed text grows.
@@ -16,8 +19,43 @@ pub(in crate::server) fn answer(view: &View<'_>, params: &CompletionParams) -> O
     // The wanted first; apart from that the order in which they were found.
     found.sort_by_key(|item| !item.preferred);
     let is_incomplete = found.len() > ITEMS;
-    let items = found.iter().take(ITEMS).enumerate().map(|(rank, found)| item(view, &file, rank, found));
+    found.truncate(ITEMS);
+    let list = view.editor().completion_resolves.then(|| view.session.offered.remember(&mut found));
+    let items = found.iter().enumerate().map(|(rank, found)| CompletionItem {
+        data: list.map(|list| json!([list, rank])),
+        ..item(view, &file, rank, found)
+    });
     Some(CompletionResponse::List(CompletionList { is_incomplete, items: items.collect() }))
+}
+
+/// The item with its text. One of an earlier list than the last comes back as it was.
+pub(in crate::server) fn resolve(view: &View<'_>, mut item: CompletionItem) -> CompletionItem {
+    let place: Option<(u64, usize)> = item.data.clone().and_then(|data| serde_json::from_value(data).ok());
+    if let Some(text) = place.and_then(|(list, rank)| view.session.offered.documentation(list, rank)) {
+        let text = markup(&text, view.editor().completion_markdown);
+        item.documentation = Some(Documentation::MarkupContent(text));
+    }
+    item
+}
+
+/// The texts of the last list that was sent, for editors that ask for them one by one: a list without them is a tenth
+/// as long.
+#[derive(Default)]
+pub(in crate::server) struct Offered(Mutex<(u64, Vec<Option<Markdown>>)>);
+
+impl Offered {
+    /// Takes the texts out of a list; the list's number.
+    fn remember(&self, items: &mut [model::CompletionItem]) -> u64 {
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        last.0 += 1;
+        last.1 = items.iter_mut().map(|item| item.documentation.take()).collect();
+        last.0
+    }
+
+    fn documentation(&self, list: u64, rank: usize) -> Option<Markdown> {
+        let last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if last.0 == list { last.1.get(rank)?.clone() } else { None }
+    }
 }
 
 fn item(view: &View<'_>, file: &FileId, rank: usize, found: &model::CompletionItem) -> CompletionItem {

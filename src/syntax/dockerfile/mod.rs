@@ -11,6 +11,7 @@ mod duration;
 /// Structural edits: they keep comments, quotation marks and the kind of line break.
 pub mod edit;
 mod flag;
+mod format;
 mod heal;
 mod heredoc;
 mod instruction;
@@ -29,6 +30,7 @@ mod words;
 pub use command::{CommandText, command, heredoc_text};
 pub use cursor::context;
 pub use dump::dump;
+pub use format::format;
 pub use instruction::{
     Arguments, Directive, Dockerfile, Flag, Heredoc, Instruction, Keyword, Pair, Stage, Variable, Word,
 };

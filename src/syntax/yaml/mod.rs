@@ -7,6 +7,7 @@ mod dump;
 pub mod edit;
 mod events;
 mod flow;
+mod format;
 mod heal;
 mod json;
 mod judge;
@@ -24,6 +25,7 @@ mod write;
 
 pub use document::{Document, Entry, Kind, Node, NodeId, Scalar, Style, Via};
 pub use dump::dump;
+pub use format::format;
 pub use write::Tree;
 
 use std::sync::{Arc, OnceLock};
