@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use super::report::{Found, Report};
 use super::selection::Selection;
 use super::suppression::{Suppression, suppressions};
-use super::{CHECKS, Check, ShellScript, declared};
+use super::{CHECKS, Check, ShellScript, Sought, declared};
 use crate::dialects::{self, Dialect, DialectId, Target};
 use crate::knowledge::{Page, practice};
 use crate::model::{Cancel, Cancelled, FileId, Finding, Links, Mark, Project, Severity};
@@ -145,6 +145,7 @@ fn across(document: &Document, reader: &Reader<'_>, cancel: &Cancel) -> Result<H
     let Some(dialect) = document.dialect() else { return Ok(all) };
     let mut links = Links::default();
     dialect.link(document.facts(), reader, &mut links);
+    let mut sought = Sought::default();
     for (page, check) in checks_of(Some(dialect)) {
         let Check::Link(run) = check else { continue };
         cancel.test()?;
@@ -152,7 +153,7 @@ fn across(document: &Document, reader: &Reader<'_>, cancel: &Cancel) -> Result<H
             let index = document.segments().partition_point(|placed| placed.base <= link.from.base).saturating_sub(1);
             guarded(page, || {
                 let mut found = Vec::new();
-                run(link, reader as &dyn Project, &mut Report::new(page, Some(dialect), &mut found));
+                run(link, reader as &dyn Project, &mut sought, &mut Report::new(page, Some(dialect), &mut found));
                 if !found.is_empty() {
                     all.entry(index).or_default().append(&mut found);
                 }

@@ -14,6 +14,7 @@ mod reliability;
 mod report;
 mod security;
 mod selection;
+mod sought;
 mod suppression;
 
 pub use checking::{Checked, FINDINGS_PER_FILE, check};
@@ -22,6 +23,7 @@ pub use mending::{Mended, PASSES, mend};
 pub use registry::CHECKS;
 pub use report::{Draft, Report};
 pub use selection::Selection;
+pub use sought::Sought;
 
 use crate::dialects::Target;
 use crate::model::{Container, EntityId, Link, Lowered, Project, Script, ScriptId};
@@ -40,7 +42,7 @@ pub enum Check {
     /// What the schema of a segment has to say about it.
     Schema(fn(&[Problem], &mut Report<'_>)),
     /// Each reference, once it is known what it means.
-    Link(fn(&Link, &dyn Project, &mut Report<'_>)),
+    Link(fn(&Link, &dyn Project, &mut Sought, &mut Report<'_>)),
 }
 
 /// A script as a check sees it.

@@ -97,7 +97,7 @@ fn what_reaches_beyond_a_window_is_read_as_a_whole() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn typing_reads_as_reading_again(
