@@ -87,7 +87,7 @@ fn what_reaches_beyond_a_window_is_read_as_a_whole() {
     for (with, enough) in [
         ("  new: &anchor x\n", false),
         ("new:\n", false),
-        ("  new: 'never closed\n", false),
+        ("  new: 'closed by the next\n", true),
         ("  new: \"closed by the next\n", true),
         ("  new: [\n", true),
         ("  new: *base\n", true),
