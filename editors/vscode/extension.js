@@ -18,6 +18,9 @@ const DOCUMENTS = [
   { scheme: "file", pattern: "**/{Containerfile,Containerfile.*,*.Dockerfile}" },
 ];
 
+// What a lens runs when it is clicked; the server offers it to editors that say they have it.
+const SHOW_REFERENCES = "infra-ls.showReferences";
+
 let client;
 let output;
 // Starts and stops follow one another: a second restart waits for the first.
@@ -29,6 +32,7 @@ async function activate(context) {
     output,
     vscode.commands.registerCommand("infra-ls.showOutput", () => output.show()),
     vscode.commands.registerCommand("infra-ls.restart", () => restart(context)),
+    vscode.commands.registerCommand(SHOW_REFERENCES, showReferences),
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration("infra-ls.server")) {
         void restart(context);
@@ -71,7 +75,28 @@ async function start(context) {
     { command, args: settings.get("server.arguments") },
     { documentSelector: DOCUMENTS, outputChannel: output },
   );
+  client.registerFeature({
+    fillClientCapabilities(capabilities) {
+      capabilities.experimental = { ...capabilities.experimental, commands: { commands: [SHOW_REFERENCES] } };
+    },
+    initialize() {},
+    getState: () => ({ kind: "static" }),
+    clear() {},
+  });
   await client.start();
+}
+
+// From the protocol's places to the editor's.
+async function showReferences(uri, position, locations) {
+  const convert = client?.protocol2CodeConverter;
+  if (convert !== undefined) {
+    await vscode.commands.executeCommand(
+      "editor.action.showReferences",
+      vscode.Uri.parse(uri),
+      convert.asPosition(position),
+      locations.map(convert.asLocation),
+    );
+  }
 }
 
 async function stop() {

@@ -1,29 +1,30 @@
 use std::collections::BTreeMap;
-use std::io::Write;
-use std::path::Path;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
-use similar::TextDiff;
-
-use super::output::{complain, say};
+use super::baseline::Baseline;
+use super::output::{complain, for_file, say};
+use super::progress::Progress;
 use super::project::{Project, shown};
-use super::{CLEAN, CheckOptions, FINDINGS, Format, human, json};
-use crate::model::{Cancel, FileId, Finding, Safety};
-use crate::practices::{Mended, PASSES, Selection, check, mend};
+use super::report::{Report, counted};
+use super::writing::{show_differences, write_file, write_files};
+use super::{CLEAN, CheckOptions, FINDINGS, Format};
+use crate::model::{Cancel, FileId, Safety};
+use crate::practices::{Checked, PASSES, Selection, check, mend};
 use crate::workspace::Snapshot;
 
-/// What was found, file by file.
-pub(super) type Findings = BTreeMap<FileId, Vec<Finding>>;
-
 pub(super) fn run(options: &CheckOptions) -> Result<u8, String> {
-    let unknown = |id: String| format!("there is no practice `{id}`; `infra-ls practices` lists the ones there are");
-    let selection = Selection::new(&options.select, &options.ignore).map_err(unknown)?;
+    if options.statistics && !matches!(options.format, Format::Human | Format::Json) {
+        return Err("--statistics goes with the formats human and json".to_owned());
+    }
     let profile = options.profile.map(Into::into);
-    let from_stdin = options.paths.iter().any(|path| path == Path::new("-"));
-    let project = match (&options.stdin_filename, from_stdin) {
-        (Some(name), true) if options.paths.len() == 1 => Project::from_stdin(name, profile)?,
-        (None, false) => Project::around(&options.paths, profile)?,
-        _ => return Err("`-` stands alone and together with --stdin-filename NAME".to_owned()),
-    };
+    let mut project = Project::of(&options.paths, options.stdin_filename.as_deref(), profile)?;
+    if options.force_exclude {
+        let snapshot = project.workspace.snapshot();
+        project.files.retain(|file| snapshot.config(file).admits(file));
+    }
+    let selection = Selection::new(&options.select, &options.ignore, project.workspace.snapshot().own_practices())?;
     if options.fix || options.diff {
         let admit = |safety| safety == Safety::Safe || options.unsafe_fixes;
         let mended = mend(&project.workspace, &project.files, &selection, &admit, &Cancel::default())
@@ -32,17 +33,21 @@ pub(super) fn run(options: &CheckOptions) -> Result<u8, String> {
             complain(&format!("fixes were still being found after {PASSES} rounds: two of them undo each other"));
         }
         if options.diff {
-            show_differences(&mended);
+            show_differences(&mended.before, &mended.after);
             return Ok(if mended.after.is_empty() { CLEAN } else { FINDINGS });
         }
-        if from_stdin {
+        if project.is_stdin {
             let snapshot = project.workspace.snapshot();
             project.files.iter().filter_map(|id| snapshot.document(id)).for_each(|d| say(&d.text().to_string()));
             return Ok(CLEAN);
         }
-        write_files(&mended)?;
+        write_files(&mended.after)?;
         if mended.fixes > 0 && options.format == Format::Human {
-            complain(&format!("applied {} fixes in {} files", mended.fixes, mended.after.len()));
+            complain(&format!(
+                "applied {} in {}",
+                counted(mended.fixes, "fix", "fixes"),
+                counted(mended.after.len(), "file", "files")
+            ));
         }
     }
     report(&project, &selection, options)
@@ -50,80 +55,53 @@ pub(super) fn run(options: &CheckOptions) -> Result<u8, String> {
 
 fn report(project: &Project, selection: &Selection, options: &CheckOptions) -> Result<u8, String> {
     let snapshot = project.workspace.snapshot();
-    let findings = find(&snapshot, &project.files, selection);
-    match options.format {
-        Format::Human => say(&human::report(&snapshot, &findings, project.files.len())),
-        Format::Json => say(&json::report(&snapshot, &findings, project.files.len())?),
+    let mut report = Report::new(&snapshot, project.files.len(), find(&snapshot, &project.files, selection));
+    if let Some(file) = &options.write_baseline {
+        let baseline = Baseline::of(&report, file)?;
+        baseline.write(file)?;
+        complain(&format!("{} now knows {}", file.display(), counted(report.findings.len(), "finding", "findings")));
+        return Ok(CLEAN);
     }
-    Ok(if findings.is_empty() { CLEAN } else { FINDINGS })
+    if let Some(file) = &options.baseline {
+        let gone = Baseline::read(file)?.apply(file, &mut report, &project.files, selection)?;
+        if gone > 0 {
+            let (is, it) = if gone == 1 { ("is", "it") } else { ("are", "them") };
+            complain(&format!(
+                "{} of {} {is} gone; --write-baseline takes {it} out",
+                counted(gone, "finding", "findings"),
+                file.display(),
+            ));
+        }
+    }
+    let text = report.render(options.format, options.statistics)?;
+    match &options.output {
+        Some(file) => write_file(file, &for_file(&text)).map_err(|error| format!("{}: {error}", file.display()))?,
+        None => say(&text),
+    }
+    let fails = report.findings.iter().any(|reported| options.fail_on.fails(reported.finding.severity));
+    Ok(if fails { FINDINGS } else { CLEAN })
 }
 
 /// Checks the files, as many at a time as the machine has processors.
-fn find(snapshot: &Snapshot, files: &[FileId], selection: &Selection) -> Findings {
-    let lanes = std::thread::available_parallelism().map_or(1, usize::from);
-    let share = files.len().div_ceil(lanes).max(1);
-    let mut all = Findings::new();
-    std::thread::scope(|scope| {
-        let lanes: Vec<_> = files
-            .chunks(share)
-            .map(|files| {
-                scope.spawn(move || {
-                    let checked =
-                        |id: &FileId| Some((id.clone(), check(snapshot, id, selection, &Cancel::default()).ok()?));
-                    files.iter().filter_map(checked).collect::<Vec<_>>()
-                })
-            })
-            .collect();
-        for lane in lanes {
-            match lane.join() {
-                Ok(checked) => all.extend(checked.into_iter().map(|(id, checked)| (id, checked.findings))),
-                Err(_) => complain("a part of the files could not be checked; please report this with the files"),
+fn find(snapshot: &Snapshot, files: &[FileId], selection: &Selection) -> BTreeMap<FileId, Checked> {
+    let lanes = std::thread::available_parallelism().map_or(1, usize::from).min(files.len());
+    let progress = Progress::of(files.len());
+    let next = AtomicUsize::new(0);
+    let all = Mutex::new(BTreeMap::new());
+    let lane = || {
+        while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let checked = catch_unwind(AssertUnwindSafe(|| check(snapshot, file, selection, &Cancel::default())));
+            match checked {
+                Ok(Ok(checked)) => {
+                    all.lock().unwrap_or_else(PoisonError::into_inner).insert(file.clone(), checked);
+                }
+                Ok(Err(_)) => {}
+                Err(_) => complain(&format!("{} could not be checked; please report this with the file", shown(file))),
             }
+            progress.step();
         }
-    });
-    all.retain(|_, findings| !findings.is_empty());
-    all
-}
-
-fn show_differences(mended: &Mended) {
-    for (file, after) in &mended.after {
-        let before = mended.before.get(file);
-        let name = shown(file);
-        let old_name = if before.is_some() { format!("a/{name}") } else { "/dev/null".to_owned() };
-        let diff = TextDiff::from_lines(before.map_or("", String::as_str), after);
-        say(&diff.unified_diff().header(&old_name, &format!("b/{name}")).to_string());
-    }
-}
-
-/// Writes each file whole or not at all: beside the old one first, then in its place.
-fn write_files(mended: &Mended) -> Result<(), String> {
-    for (file, text) in &mended.after {
-        let path = file.to_path();
-        let write = || -> std::io::Result<()> {
-            let folder = path.parent().unwrap_or(Path::new("."));
-            std::fs::create_dir_all(folder)?;
-            let mut beside = tempfile::NamedTempFile::new_in(folder)?;
-            beside.write_all(text.as_bytes())?;
-            match std::fs::metadata(&path) {
-                Ok(before) => beside.as_file().set_permissions(before.permissions())?,
-                Err(_) => set_usual_permissions(beside.as_file())?,
-            }
-            beside.persist(&path)?;
-            Ok(())
-        };
-        write().map_err(|error| format!("{}: {error}", shown(file)))?;
-    }
-    Ok(())
-}
-
-/// A temporary file is its owner's alone; one that stays is readable like others.
-#[cfg(unix)]
-fn set_usual_permissions(file: &std::fs::File) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    file.set_permissions(std::fs::Permissions::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-fn set_usual_permissions(_: &std::fs::File) -> std::io::Result<()> {
-    Ok(())
+    };
+    std::thread::scope(|scope| (0..lanes).for_each(|_| drop(scope.spawn(lane))));
+    progress.finish();
+    all.into_inner().unwrap_or_else(PoisonError::into_inner)
 }

@@ -5,16 +5,45 @@ use std::path::{Path, PathBuf};
 use crate::knowledge::Profile;
 use crate::model::FileId;
 use crate::text::Encoding;
-use crate::workspace::{CONFIG_FILE, Workspace, limits};
+use crate::workspace::{CONFIG_FILE, Snapshot, Workspace, limits, top_around};
 
 /// The workspace around the paths of a command, and the files the command is about.
 pub(super) struct Project {
     pub(super) workspace: Workspace,
     /// Sorted.
     pub(super) files: Vec<FileId>,
+    /// Whether the one file's text comes from standard input.
+    pub(super) is_stdin: bool,
+}
+
+/// The folder of the workspace around where the command runs.
+pub(super) fn setup_top() -> Result<PathBuf, String> {
+    let here = std::env::current_dir().map_err(|error| format!("the folder this runs in: {error}"))?;
+    Ok(top_around(&here))
+}
+
+/// The workspace around where the command runs, with what is wanted there, but none of its other files.
+pub(super) fn setup_here() -> Result<Snapshot, String> {
+    let workspace = Workspace::new(None);
+    workspace.claim_roots(&[&setup_top()?]);
+    Ok(workspace.snapshot())
 }
 
 impl Project {
+    /// What the paths of a command name: files and folders, or `-` alone with the name of a file that standard input is
+    /// the text of.
+    pub(super) fn of(
+        paths: &[PathBuf],
+        stdin_filename: Option<&Path>,
+        profile: Option<Profile>,
+    ) -> Result<Project, String> {
+        match (stdin_filename, paths.iter().any(|path| path == Path::new("-"))) {
+            (Some(name), true) if paths.len() == 1 => Project::from_stdin(name, profile),
+            (None, false) => Project::around(paths, profile),
+            _ => Err("`-` stands alone and together with --stdin-filename NAME".to_owned()),
+        }
+    }
+
     /// Reads what stands around the paths. A path that does not exist, or a broken configuration, is an error.
     pub(super) fn around(paths: &[PathBuf], profile: Option<Profile>) -> Result<Project, String> {
         let workspace = Workspace::new(profile);
@@ -38,7 +67,7 @@ impl Project {
                 workspace.changed_on_disk(&id);
             }
         }
-        let project = Project { files: files_of(&workspace, &named), workspace };
+        let project = Project { files: files_of(&workspace, &named), workspace, is_stdin: false };
         project.configuration()?;
         Ok(project)
     }
@@ -60,30 +89,33 @@ impl Project {
         }
         let id = FileId::from_path(&absolute);
         workspace.replace(&id, &text);
-        let project = Project { workspace, files: vec![id] };
+        let project = Project { workspace, files: vec![id], is_stdin: true };
         project.configuration()?;
         Ok(project)
     }
 
-    /// Fails with what is wrong with a configuration file, and where.
+    /// Fails with what is wrong with the configuration files that hold for the files or the workspace, and where.
     fn configuration(&self) -> Result<(), String> {
         let snapshot = self.workspace.snapshot();
-        for root in snapshot.roots() {
-            let file = FileId::from_uri(&format!("{}/{CONFIG_FILE}", root.as_str().trim_end_matches('/')));
-            if let (Some(error), Some(document)) = (snapshot.config_errors(&file).first(), snapshot.document(&file)) {
+        let mut wrong = Vec::new();
+        for config in snapshot.broken_setup().filter(|file| file.name() == CONFIG_FILE) {
+            let is_at_top = snapshot.roots().iter().any(|root| root.as_str() == config.folder());
+            let holds = |file: &FileId| file.below(config.folder()) != file.as_str();
+            let Some(document) = snapshot.document(config).filter(|_| is_at_top || self.files.iter().any(holds)) else {
+                continue;
+            };
+            for error in snapshot.config_errors(config) {
                 let at = document.text().position(error.span.start(), Encoding::Utf32);
-                return Err(format!("{}:{}:{}: {}", shown(&file), at.line + 1, at.column + 1, error.message));
+                wrong.push(format!("{}:{}:{}: {}", shown(config), at.line + 1, at.column + 1, error.message));
             }
         }
-        Ok(())
+        if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
     }
 }
 
-/// The folder whose files belong together with a path: the nearest one with a configuration file, or else the folder
-/// itself, or the one the file stands in.
+/// The folder whose files belong together with a path.
 fn top_of(path: &Path, is_folder: bool) -> PathBuf {
-    let own = if is_folder { path } else { path.parent().unwrap_or(path) };
-    own.ancestors().find(|folder| folder.join(CONFIG_FILE).is_file()).unwrap_or(own).to_path_buf()
+    top_around(if is_folder { path } else { path.parent().unwrap_or(path) })
 }
 
 fn files_of(workspace: &Workspace, named: &[(PathBuf, bool)]) -> Vec<FileId> {
@@ -102,6 +134,9 @@ fn files_of(workspace: &Workspace, named: &[(PathBuf, bool)]) -> Vec<FileId> {
                 files.insert(document.id().clone());
             }
         }
+        // Practice pages with something wrong, too. A wrong configuration is said before anything is checked.
+        let pages = snapshot.broken_setup().filter(|file| file.name() != CONFIG_FILE);
+        files.extend(pages.filter(|page| page.below(id.as_str()) != page.as_str()).cloned());
     }
     files.into_iter().collect()
 }

@@ -1,6 +1,6 @@
 //! Images: what is said of them and offered in their place, whatever the format.
 
-use crate::knowledge::{Image, image};
+use crate::knowledge::{Image, end_of_support, image, today};
 use crate::model::{CompletionItem, CompletionKind, ImageRef, Markdown};
 use crate::syntax::{Context, Parsed, Slot};
 
@@ -9,7 +9,7 @@ pub(super) fn complete(context: &Context, out: &mut Vec<CompletionItem>) {
     if !matches!(&context.slot, Slot::Value { key, .. } if key == "image") {
         return;
     }
-    for (name, known) in Image::all() {
+    for (name, known) in Image::all().filter(|(_, known)| known.ended.is_none()) {
         let tagged = known.tags.iter().map(|tag| format!("{name}:{tag}"));
         let untagged = known.tags.is_empty().then(|| name.to_owned());
         for reference in tagged.chain(untagged) {
@@ -41,6 +41,11 @@ pub(super) fn describe(reference: &ImageRef) -> Option<Markdown> {
         (None, true) => text.push_str("\n\nRuns as root."),
         (_, false) => {}
     }
+    if let Some(end) = end_of_support(reference) {
+        let name = end.version.map_or(end.image.to_owned(), |version| format!("{} {version}", end.image));
+        let verb = if end.day < today() { "has had no fixes since" } else { "gets fixes until" };
+        text.push_str(&format!("\n\n{name} {verb} {}.", end.day));
+    }
     if !known.tags.is_empty() {
         let tags: Vec<String> = known.tags.iter().map(|tag| format!("`{tag}`")).collect();
         text.push_str(&format!("\n\nTags to start from: {}.", tags.join(", ")));
@@ -62,6 +67,8 @@ mod tests {
         complete(&context(&parsed, at), &mut items);
         assert!(items.iter().any(|item| item.label.starts_with("node:")));
         assert!(hover(&parsed, at).unwrap().0.starts_with("image **node**"));
+
+        assert!(hover(&parsed, at).unwrap().0.contains("node 22 gets fixes until 2027-04-30."));
 
         let elsewhere = text.rfind("node").unwrap() + 2;
         items.clear();

@@ -4,7 +4,8 @@ use std::fmt::{Display, Write};
 
 use super::{Dialect, Target};
 use crate::model::{
-    Container, Demand, Field, FileId, Intent, Lowered, Port, Realised, Refusal, Scope, SymbolName, User, Via, Within,
+    Container, Demand, Field, FileId, Intent, Lowered, MountSource, Port, Realised, Refusal, Scope, Setting,
+    SymbolName, User, Via, Within,
 };
 use crate::syntax::{Language, Parsed, cut, parse};
 use crate::text::{Span, apply};
@@ -23,6 +24,54 @@ pub(super) fn read(dialect: &dyn Dialect, text: &str) -> (Parsed, Lowered) {
 pub(super) fn containers(dialect: &dyn Dialect, text: &str) -> String {
     let (_, facts) = read(dialect, text);
     facts.containers().map(|(_, c)| container(c, text) + "\n").collect()
+}
+
+/// What the containers say of how they run and how they are confined, one in a line, without what is absent.
+pub(super) fn running(dialect: &dyn Dialect, text: &str) -> String {
+    let (_, facts) = read(dialect, text);
+    facts.containers().map(|(_, c)| runs(c, text) + "\n").collect()
+}
+
+fn runs(c: &Container, text: &str) -> String {
+    let mut out = c.name.clone().unwrap_or("?".to_owned());
+    let mut say = |name: &str, field: Field<String>| {
+        if !field.is_absent() {
+            write!(out, " {name}={}", one(&field, text, c.span)).unwrap();
+        }
+    };
+    let (walls, resources, health) = (&c.confinement, &c.resources, &c.health);
+    say("privileged", walls.privileged.clone().map(|yes| yes.to_string()));
+    say("escalation", walls.escalation.clone().map(|yes| yes.to_string()));
+    say("read-only", walls.read_only_root.clone().map(|yes| yes.to_string()));
+    say("seccomp", walls.seccomp.clone().map(|profile| format!("{profile:?}")));
+    say("dropped", walls.dropped.clone().map(|names| names.join(",")));
+    for added in &walls.added {
+        say("added", Field::Set(added.name.clone(), added.site));
+    }
+    for namespace in &walls.namespaces {
+        say("host", Field::Set(format!("{:?}", namespace.kind), namespace.site));
+    }
+    for mount in &c.mounts {
+        let source = match &mount.source {
+            MountSource::Host(path) => path.as_str(),
+            MountSource::Other => "-",
+        };
+        say("mount", Field::Set(format!("{source}>{}", mount.target.as_deref().unwrap_or("?")), mount.site));
+        say("only-read", mount.read_only.clone().map(|yes| yes.to_string()));
+    }
+    say("memory", resources.memory_limit.clone());
+    say("memory-request", resources.memory_request.clone());
+    say("cpu", resources.cpu_limit.clone());
+    say("cpu-request", resources.cpu_request.clone());
+    say("restart", c.restart.clone().map(|restart| format!("{restart:?}")));
+    say("pull", c.pull.clone().map(|pull| format!("{pull:?}")));
+    for (name, probe) in [("check", &health.check), ("ready", &health.readiness), ("alive", &health.liveness)] {
+        say(name, probe.clone().map(|probe| format!("{:?} for {:?}", probe.asks, probe.patience)));
+    }
+    for argument in &c.arguments {
+        say("argument", argument.clone());
+    }
+    out
 }
 
 /// The symbols, one in a line.
@@ -97,8 +146,8 @@ fn container(c: &Container, text: &str) -> String {
     let shown = |field: &Field<String>| one(field, text, owner);
     let mut out =
         format!("{:?} {name}: image={} user={}", c.role, shown(&c.image.clone().map(|i| i.text)), shown(&user));
-    if !c.privileged.is_absent() {
-        write!(out, " privileged={}", one(&c.privileged, text, owner)).unwrap();
+    if !c.confinement.privileged.is_absent() {
+        write!(out, " privileged={}", one(&c.confinement.privileged, text, owner)).unwrap();
     }
     for variable in &c.environment {
         assert_eq!(variable.name_span.of(text), variable.name, "the name's place holds the name");
@@ -149,8 +198,8 @@ pub(super) fn cut_anywhere(dialect: &dyn Dialect, text: &str) {
             let mut intents = vec![
                 Intent::SetImage { container: id, reference: "new:1".into() },
                 Intent::RunAsNonRoot { container: id },
-                Intent::DropPrivileged { container: id },
             ];
+            intents.extend(settings(container).map(|setting| Intent::Configure { container: id, setting }));
             for variable in &container.environment {
                 intents.push(Intent::ReferToSecret { container: id, variable: variable.name.clone() });
             }
@@ -159,6 +208,33 @@ pub(super) fn cut_anywhere(dialect: &dyn Dialect, text: &str) {
             }
         }
     }
+}
+
+/// Every setting an intent could give to a container.
+fn settings(container: &Container) -> impl Iterator<Item = Setting> {
+    let walls = &container.confinement;
+    let each = [
+        Setting::Unprivileged,
+        Setting::NoCapabilities,
+        Setting::NoEscalation,
+        Setting::ReadOnlyRoot,
+        Setting::DefaultSeccomp,
+        Setting::PodNeverRoot,
+        Setting::MemoryLimit(1),
+        Setting::MemoryLimitAsRequested,
+        Setting::CpuLimit(1),
+        Setting::MemoryRequest(1),
+        Setting::CpuRequest(1),
+        Setting::Restarting,
+        Setting::AlwaysPull,
+        Setting::HealthCheck("a \"b\"".to_owned()),
+        Setting::ReadyOnPort(1),
+    ];
+    let added = walls.added.iter().map(|added| Setting::WithoutCapability(added.name.clone()));
+    let namespaces = walls.namespaces.iter().map(|namespace| Setting::OwnNamespace(namespace.kind));
+    let mounts = container.mounts.iter().map(|mount| Setting::ReadOnlyMount(mount.span));
+    let ports = container.ports.iter().map(|port| Setting::NoHostPort(port.span));
+    each.into_iter().chain(added).chain(namespaces).chain(mounts).chain(ports)
 }
 
 /// Edits must fit the text they are of.

@@ -1,10 +1,104 @@
-//! Edits of YAML that need to know a place and nothing of the format.
+//! Edits of YAML that are the same in every format of it.
 
-use crate::dialects::yaml_values::content;
-use crate::model::{Realised, Refusal, Safety};
+use crate::dialects::yaml_values::{Value, content};
+use crate::dialects::{Target, replaced, scripts};
+use crate::model::{EntityId, Intent, Realised, Refusal, Safety};
 use crate::syntax::Parsed;
-use crate::syntax::yaml::{Document, Kind, Node, edit};
+use crate::syntax::yaml::{Document, Kind, Node, Tree, edit};
 use crate::text::{Edits, Span};
+
+/// Realises what needs to know a place and nothing of the format; what is about a container is left to `in_container`.
+pub(super) fn realise(
+    intent: &Intent,
+    segment: &Target<'_>,
+    in_container: impl FnOnce(EntityId) -> Result<Realised, Refusal>,
+) -> Result<Realised, Refusal> {
+    match intent {
+        Intent::SetImage { container, .. }
+        | Intent::RunAsNonRoot { container }
+        | Intent::ReferToSecret { container, .. }
+        | Intent::Configure { container, .. } => in_container(*container),
+        Intent::Rename { span, to } => rename(segment.parsed, *span, to),
+        Intent::Replace { span, text } => Ok(replaced(*span, text)),
+        Intent::Remove { span } => remove(segment.parsed, *span),
+        Intent::EditScript { script, edits, title, safety } => {
+            scripts::realise(segment, *script, edits, title, *safety)
+        }
+        Intent::StartWithoutShell { .. } => Err(Refusal::because("a shell is only there where it is asked for")),
+        Intent::SetSetting { .. } => Err(Refusal::because("this is no resource of a cloud")),
+    }
+}
+
+/// Writes another image behind `image`.
+pub(super) fn set_image(parsed: &Parsed, image: Option<Value<'_>>, reference: &str) -> Result<Realised, Refusal> {
+    let edits = edit::set_value(parsed, own(image)?.node, &Tree::Text(reference.to_owned()));
+    realised(format!("Use `{reference}`"), Safety::Unsafe, edits)
+}
+
+/// A value that stands in its container and nowhere else.
+pub(super) fn own(value: Option<Value<'_>>) -> Result<Value<'_>, Refusal> {
+    match value {
+        Some(value) if value.aliased => Err(elsewhere()),
+        Some(value) => Ok(value),
+        None => Err(Refusal::because("it is not written here")),
+    }
+}
+
+/// Why a value behind an alias is not edited.
+pub(super) fn elsewhere() -> Refusal {
+    Refusal::because("it stands behind an alias, and others that use it would change too")
+}
+
+/// One change of a mapping, at the end of a chain of keys.
+pub(super) enum Step {
+    /// The value there becomes this one, and what is missing on the way is made.
+    Set(&'static [&'static str], Tree),
+    /// The list there gets one more item.
+    Add(&'static [&'static str], &'static str),
+    /// The entry goes, and what is empty without it.
+    Take(&'static [&'static str]),
+    /// The item that stands at this place goes, and what is empty without it.
+    TakeItem(&'static [&'static str], Span),
+}
+
+impl Step {
+    /// The change as edits; none where it cannot be made without touching something else.
+    pub(super) fn edits(self, parsed: &Parsed, mapping: Value<'_>) -> Option<Edits> {
+        match self {
+            Step::Set(path, value) => edit::set(parsed, mapping.node, path, &value),
+            Step::Add(path, item) => {
+                let item = Tree::Text(item.to_owned());
+                match mapping.dig(path) {
+                    Some(list) if list.aliased && !mapping.aliased => None,
+                    Some(list) => edit::append_item(parsed, list.node, &item),
+                    None => edit::set(parsed, mapping.node, path, &Tree::Sequence(vec![item])),
+                }
+            }
+            Step::Take(path) => take(parsed, mapping.node, path),
+            Step::TakeItem(path, span) => {
+                let list = mapping.dig(path).filter(|list| !list.aliased)?;
+                let item = list.node.items().find(|item| item.span().covers(span))?;
+                if list.node.items().count() == 1 {
+                    take(parsed, mapping.node, path)
+                } else {
+                    edit::remove_item(parsed, item)
+                }
+            }
+        }
+    }
+}
+
+/// Takes the entry at the end of a chain of keys away, with every mapping that holds nothing else.
+fn take(parsed: &Parsed, mapping: Node<'_>, path: &[&str]) -> Option<Edits> {
+    let (mut node, mut whole) = (mapping, None);
+    for key in path {
+        let entry = node.entries().find(|entry| entry.key.text() == Some(key))?;
+        let only = whole.is_some() && node.written().count() == 1;
+        whole = if only { whole } else { Some(entry) };
+        node = entry.value;
+    }
+    edit::remove_entry(parsed, whole?)
+}
 
 /// Writes another name over the one at `span`, which is a scalar's content or a part of it.
 pub(super) fn rename(parsed: &Parsed, span: Span, to: &str) -> Result<Realised, Refusal> {

@@ -77,6 +77,11 @@ impl<'d> Value<'d> {
         if self.kind() == Kind::Scalar { self.node.text() } else { None }
     }
 
+    /// Whether its text may be copied: through an alias that is paid for, and may be more than is left.
+    pub(super) fn is_affordable(&self) -> bool {
+        !self.aliased || self.allowance.spend(self.text().map_or(0, str::len))
+    }
+
     /// The text of a scalar with where every byte of it is written; none for null.
     pub(super) fn derived(&self, source: &str) -> Option<Derived> {
         if self.kind() != Kind::Scalar || (self.aliased && !self.allowance.spend(self.text()?.len())) {
@@ -221,6 +226,7 @@ pub(super) fn field<T>(value: Option<Value<'_>>, owner: Span, read: impl FnOnce(
     let site = value.site();
     match (value.kind(), value.text()) {
         (Kind::Alias, _) => Field::Unknown(Why::Outside, site),
+        (_, Some(_)) if !value.is_affordable() => Field::Unknown(Why::Outside, site),
         (_, Some(text)) => match read(text) {
             Ok(read) => Field::Set(read, site),
             Err(why) => Field::Unknown(why, site),

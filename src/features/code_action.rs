@@ -1,5 +1,5 @@
 use super::refactoring::refactorings;
-use crate::knowledge::practice;
+use crate::knowledge::{CheckedBy, practice};
 use crate::model::{Cancel, Cancelled, FileChange, FileId, Finding, Safety};
 use crate::practices::{Selection, check, fixes};
 use crate::syntax::{Language, statement_around};
@@ -109,7 +109,8 @@ fn suppressions(snapshot: &Snapshot, file: &FileId, finding: &Finding) -> Option
     let document = snapshot.document(file)?;
     let placed = document.segment_at(finding.span.start())?;
     let parsed = placed.segment.parsed();
-    if parsed.language == Language::Json || finding.practice == "valid-syntax" {
+    let is_of_engine = practice(&finding.practice).is_some_and(|page| page.check == CheckedBy::Engine);
+    if parsed.language == Language::Json || finding.practice == "valid-syntax" || is_of_engine {
         return None;
     }
     let statement = statement_around(parsed, finding.span.start().saturating_sub(placed.base))?;

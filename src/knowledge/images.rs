@@ -19,6 +19,21 @@ pub struct Image {
     /// A version tag a new file may well start from, and variants of it.
     #[serde(default)]
     pub tags: Vec<String>,
+    /// The last day on which a version gets fixes, as `YYYY-MM-DD`, by the beginning of its tags: `18`, `3.9`, `buster`.
+    #[serde(default)]
+    pub ends: BTreeMap<String, String>,
+    /// The last day on which the image as a whole got fixes.
+    pub ended: Option<String>,
+    /// The image to use in its place.
+    pub instead: Option<String>,
+    /// Whether it keeps data that another version cannot simply read.
+    #[serde(default)]
+    pub stateful: bool,
+    /// A command in the image that says whether it is well.
+    pub health: Option<String>,
+    /// What is put behind a version for a smaller variant of the same, the most alike first.
+    #[serde(default)]
+    pub smaller: Vec<String>,
 }
 
 static IMAGES: LazyLock<BTreeMap<String, Image>> = LazyLock::new(|| {
@@ -35,7 +50,48 @@ pub fn image(reference: &ImageRef) -> Option<&'static Image> {
     IMAGES.get(reference.official_name()?)
 }
 
+/// An end of support.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct End<'a> {
+    /// The official image that ends: that of the reference, or the distribution its tag names.
+    pub image: &'static str,
+    /// The version, as the beginning of a tag; none where all of the image ends.
+    pub version: Option<&'a str>,
+    /// The last day with fixes, as `YYYY-MM-DD`.
+    pub day: &'static str,
+}
+
+/// Distributions that other images name in their tags: `node:24-bookworm`, `golang:1.25-alpine3.22`.
+const DISTRIBUTIONS: &[&str] = &["debian", "ubuntu", "alpine"];
+
+/// When the image behind a reference gets no more fixes, as far as that is known; of its own end and that of the
+/// distribution below it the earlier one.
+pub fn end_of_support(reference: &ImageRef) -> Option<End<'_>> {
+    let (image, known) = IMAGES.get_key_value(reference.official_name()?)?;
+    let whole = known.ended.as_deref().map(|day| End { image, version: None, day });
+    let tag = reference.tag.as_deref().unwrap_or("");
+    let mut parts = tag.split('-');
+    let own = parts.next().and_then(|version| known.end_of(image, version));
+    let below = parts.flat_map(|part| DISTRIBUTIONS.iter().filter_map(move |name| distribution(name, part)));
+    whole.into_iter().chain(own).chain(below).min_by_key(|end| end.day)
+}
+
+/// `buster`, `alpine3.15`: a distribution in a part of a tag.
+fn distribution<'a>(name: &str, part: &'a str) -> Option<End<'a>> {
+    let (image, known) = IMAGES.get_key_value(name)?;
+    let numbered = part.strip_prefix(name).filter(|rest| !rest.is_empty());
+    let version = numbered.or_else(|| part.starts_with(|c: char| c.is_ascii_alphabetic()).then_some(part))?;
+    known.end_of(image, version)
+}
+
 impl Image {
+    /// The end of a version, by the longest beginning of it that is known.
+    fn end_of<'a>(&'static self, image: &'static str, version: &'a str) -> Option<End<'a>> {
+        let beginnings = std::iter::successors(Some(version), |version| version.rsplit_once('.').map(|(rest, _)| rest));
+        let known = beginnings.filter_map(|version| Some((version, self.ends.get(version)?)));
+        known.map(|(version, day)| End { image, version: Some(version), day }).next()
+    }
+
     /// The official images with their names, sorted.
     pub fn all() -> impl Iterator<Item = (&'static str, &'static Image)> {
         IMAGES.iter().map(|(name, image)| (name.as_str(), image))
@@ -44,6 +100,7 @@ impl Image {
 
 #[cfg(test)]
 mod tests {
+    use super::super::today::is_date;
     use super::*;
 
     #[test]
@@ -54,6 +111,40 @@ mod tests {
         for (name, image) in images {
             assert!(!image.about.is_empty(), "{name}");
             assert!(image.tags.iter().all(|tag| tag != "latest"), "{name}");
+            assert!(image.ends.values().chain(&image.ended).all(|day| is_date(day)), "{name}");
+        }
+    }
+
+    #[test]
+    fn no_tag_is_offered_that_is_past_its_end() {
+        for (name, image) in Image::all() {
+            for tag in &image.tags {
+                let reference = ImageRef::parse(&format!("{name}:{tag}")).unwrap();
+                let ended = end_of_support(&reference).filter(|end| end.day < "2026-11-21");
+                assert_eq!(ended, None, "{name}:{tag}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_end_is_that_of_the_version_or_of_the_distribution_below_it() {
+        for (reference, expected) in [
+            ("node:16", "node 16 2023-09-11"),
+            ("docker.io/library/node:16.20.2-alpine", "node 16 2023-09-11"),
+            ("node:24-buster-slim", "debian buster 2024-06-30"),
+            ("golang:1.99-alpine3.15", "alpine 3.15 2023-11-01"),
+            ("python:3.9.18-slim", "python 3.9 2025-10-31"),
+            ("debian:buster-20240612-slim", "debian buster 2024-06-30"),
+            ("centos:7", "centos - 2024-06-30"),
+            ("node", "-"),
+            ("node:lts", "-"),
+            ("bitnami/node:16", "-"),
+            ("python:3", "-"),
+        ] {
+            let parsed = ImageRef::parse(reference).unwrap();
+            let shown =
+                end_of_support(&parsed).map(|end| format!("{} {} {}", end.image, end.version.unwrap_or("-"), end.day));
+            assert_eq!(shown.as_deref().unwrap_or("-"), expected, "{reference}");
         }
     }
 }

@@ -9,15 +9,17 @@ mod pack;
 mod page;
 mod practices;
 pub mod terraform;
+mod today;
 
-pub use images::{Image, image};
+pub use images::{End, Image, end_of_support, image};
 pub use kinds::{ObjectKind, object_kind};
 pub use pack::{Pack, pack};
 pub use page::{
-    Binding, Condition, Example, ExampleFile, Expectation, Group, Page, PageError, Profile, Requirement, is_caret_row,
-    without_carets,
+    Binding, CheckedBy, Condition, Example, ExampleFile, Expectation, Group, Page, PageError, Profile, Requirement,
+    is_caret_row, without_carets,
 };
 pub use practices::{practice, practices};
+pub use today::today;
 
 use rust_embed::RustEmbed;
 

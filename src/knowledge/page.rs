@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value as Json;
 
@@ -24,8 +25,8 @@ pub struct Page {
     pub renamed_from: Vec<String>,
     /// Why it matters, one sentence: the second part of every message.
     pub why: String,
-    /// Whether the check is written in Rust, under the same id.
-    pub code: bool,
+    /// Who finds it.
+    pub check: CheckedBy,
     /// Where it applies, and what other tools call it there.
     pub bindings: Vec<Binding>,
     /// The text between heading and first example: what it finds, why it matters, what to do.
@@ -48,8 +49,25 @@ pub enum Group {
     Style,
 }
 
+impl Group {
+    /// In lower case.
+    pub fn name(self) -> &'static str {
+        match self {
+            Group::Correctness => "correctness",
+            Group::Security => "security",
+            Group::Reliability => "reliability",
+            Group::Cost => "cost",
+            Group::Delivery => "delivery",
+            Group::Observability => "observability",
+            Group::Style => "style",
+        }
+    }
+}
+
 /// Who gets a practice unasked.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, Default)]
+#[derive(
+    Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, Default,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Profile {
     /// Everybody: it breaks, leaks, loses data or surely costs.
@@ -59,6 +77,19 @@ pub enum Profile {
     Strict,
     /// Nobody, unless selected by name.
     Off,
+}
+
+/// Who finds what a page is about.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum CheckedBy {
+    /// The page itself: its bindings say what should be.
+    #[default]
+    Page,
+    /// A check written in Rust, under the same id.
+    Code,
+    /// What runs the checks: it is about files rather than what they say.
+    Engine,
 }
 
 /// Where a practice applies. A page may bind one thing several times, under different conditions.
@@ -148,11 +179,16 @@ pub struct ExampleFile {
 
 /// What is wrong with a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PageError(pub String);
+pub struct PageError {
+    /// Its line in the page, from 1.
+    pub line: usize,
+    /// What is wrong, without a final full stop.
+    pub message: String,
+}
 
 impl std::fmt::Display for PageError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
+        write!(f, "line {}: {}", self.line, self.message)
     }
 }
 
@@ -170,7 +206,9 @@ struct FrontMatter {
     #[serde(default)]
     renamed_from: Vec<String>,
     why: String,
-    check: Option<String>,
+    #[serde(default)]
+    check: CheckedBy,
+    #[serde(default)]
     bindings: Vec<Binding>,
 }
 
@@ -178,21 +216,21 @@ impl Page {
     /// Reads a page: front matter, a heading, text, examples.
     pub fn parse(text: &str) -> Result<Page, PageError> {
         let text = text.replace("\r\n", "\n");
-        let rest = text.strip_prefix("---\n").ok_or_else(|| error("a page starts with a line `---`"))?;
-        let (head, body) = rest.split_once("\n---\n").ok_or_else(|| error("the front matter has no closing `---`"))?;
-        let front: FrontMatter = serde_saphyr::from_str(head).map_err(|e| error(format!("front matter: {e}")))?;
-        let code = match front.check.as_deref() {
-            None => false,
-            Some("code") => true,
-            Some(other) => return Err(error(format!("`check: {other}`: the one value is `code`"))),
-        };
+        let rest = text.strip_prefix("---\n").ok_or_else(|| error(1, "a page starts with a line `---`"))?;
+        let (head, body) =
+            rest.split_once("\n---\n").ok_or_else(|| error(1, "the front matter has no closing `---`"))?;
+        let front: FrontMatter = serde_saphyr::from_str(head).map_err(|e| in_front_matter(&e))?;
+        let bindings = head.lines().position(|line| line.starts_with("bindings:")).map_or(1, |line| line + 2);
+        if front.bindings.is_empty() && front.check == CheckedBy::Page {
+            return Err(error(1, "a page without `check` needs `bindings`"));
+        }
         for binding in &front.bindings {
             let declared = binding.terraform.is_some();
-            if code == declared || code != binding.format.is_some() {
-                return Err(error("a binding has `format` with `check: code`, a resource type without it"));
+            if (front.check == CheckedBy::Page) != declared || declared == binding.format.is_some() {
+                return Err(error(bindings, "a binding has `format` with `check: code`, a resource type without it"));
             }
             if declared && binding.require.is_empty() && binding.forbid.is_empty() {
-                return Err(error("a declared binding needs `require` or `forbid`"));
+                return Err(error(bindings, "a declared binding needs `require` or `forbid`"));
             }
         }
         let first_line = head.lines().count() + 3;
@@ -206,7 +244,7 @@ impl Page {
             since: front.since,
             renamed_from: front.renamed_from,
             why: front.why,
-            code,
+            check: front.check,
             bindings: front.bindings,
             text: body.text,
             examples: body.examples,
@@ -231,6 +269,15 @@ impl Page {
         aliases.sort_unstable();
         aliases.dedup();
         aliases
+    }
+
+    /// Whether another tool calls it so: `hadolint:DL3007`, or `DL3007` alone, in any case.
+    pub fn is_also_called(&self, name: &str) -> bool {
+        let is_called = |alias: &&str| {
+            let id = alias.split_once(':').map_or(*alias, |(_, id)| id);
+            alias.eq_ignore_ascii_case(name) || id.eq_ignore_ascii_case(name)
+        };
+        self.aliases().iter().any(is_called)
     }
 
     /// Whether an example shows a fix.
@@ -288,7 +335,7 @@ impl Body {
                     false
                 });
                 if !closed {
-                    return Err(error(format!("line {}: the example is not closed", first_line + number)));
+                    return Err(error(first_line + number, "the example is not closed"));
                 }
                 out.block(info, text, first_line + number, &mut around)?;
             } else if let (true, Some(title)) = (out.title.is_empty(), line.strip_prefix("# ")) {
@@ -299,7 +346,7 @@ impl Body {
             }
         }
         if out.title.is_empty() {
-            return Err(error("a page needs a heading `# …`"));
+            return Err(error(first_line, "a page needs a heading `# …`"));
         }
         Ok(out)
     }
@@ -315,7 +362,7 @@ impl Body {
             _ => None,
         });
         let Some(path) = path else {
-            return Err(error(format!("line {line}: an example in `{language}` needs `path=…`")));
+            return Err(error(line, format!("an example in `{language}` needs `path=…`")));
         };
         let file = ExampleFile { path: path.to_owned(), text };
         match tag {
@@ -328,20 +375,27 @@ impl Body {
             }
             "fixed" => match self.examples.last_mut() {
                 Some(example) if example.expectation == Expectation::Bad => example.fixed.push(file),
-                _ => return Err(error(format!("line {line}: `fixed` stands after a `bad` example"))),
+                _ => return Err(error(line, "`fixed` stands after a `bad` example")),
             },
             other => {
-                return Err(error(format!(
-                    "line {line}: `{other}`: an example is tagged `bad`, `fixed`, `good` or `file`"
-                )));
+                let message = format!("`{other}`: an example is tagged `bad`, `fixed`, `good` or `file`");
+                return Err(error(line, message));
             }
         }
         Ok(())
     }
 }
 
-fn error(message: impl Into<String>) -> PageError {
-    PageError(message.into())
+fn error(line: usize, message: impl Into<String>) -> PageError {
+    PageError { line, message: message.into() }
+}
+
+/// Where the reader of the front matter stopped, in lines of the page.
+fn in_front_matter(error: &serde_saphyr::Error) -> PageError {
+    let line = error.location().and_then(|place| usize::try_from(place.line()).ok()).map_or(1, |line| line + 1);
+    let message = error.without_snippet().to_string();
+    let message = message.split(" at line ").next().unwrap_or(&message).trim().to_owned();
+    PageError { line, message: format!("front matter: {message}") }
 }
 
 #[cfg(test)]
@@ -355,7 +409,7 @@ mod tests {
     #[test]
     fn a_page_is_metadata_text_and_examples() {
         let page = Page::parse(PAGE).unwrap();
-        assert_eq!((page.title.as_str(), page.text.trim(), page.code), ("Title", "Text.", false));
+        assert_eq!((page.title.as_str(), page.text.trim(), page.check), ("Title", "Text.", CheckedBy::Page));
         let example = &page.examples[0];
         let paths: Vec<&str> = example.files.iter().map(|f| f.path.as_str()).collect();
         assert_eq!(paths, ["main.tf", "b.yaml"]);
@@ -367,13 +421,13 @@ mod tests {
     #[test]
     fn what_is_wrong_with_a_page_is_said() {
         for (page, message) in [
-            ("x", "a page starts with a line `---`"),
-            ("---\nid: a\n", "the front matter has no closing `---`"),
+            ("x", "line 1: a page starts with a line `---`"),
+            ("---\nid: a\n", "line 1: the front matter has no closing `---`"),
             (
                 &PAGE.replace("hcl bad", "hcl bald"),
                 "line 19: `bald`: an example is tagged `bad`, `fixed`, `good` or `file`",
             ),
-            (&PAGE.replace("# Title", "Title"), "a page needs a heading `# …`"),
+            (&PAGE.replace("# Title", "Title"), "line 12: a page needs a heading `# …`"),
         ] {
             assert_eq!(Page::parse(page).unwrap_err().to_string(), message);
         }

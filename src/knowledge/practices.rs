@@ -1,13 +1,13 @@
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use super::page::Page;
 
-static PRACTICES: LazyLock<Vec<Page>> = LazyLock::new(|| {
-    let mut pages: Vec<Page> = super::files("practices/")
+static PRACTICES: LazyLock<Vec<Arc<Page>>> = LazyLock::new(|| {
+    let mut pages: Vec<Arc<Page>> = super::files("practices/")
         .iter()
         .filter(|path| path.ends_with(".md"))
         .filter_map(|path| match Page::parse(&super::file(path)?) {
-            Ok(page) => Some(page),
+            Ok(page) => Some(Arc::new(page)),
             Err(error) => {
                 // Pages are checked by a test; a person who edits one still gets a working program.
                 tracing::error!("knowledge/{path}: {error}");
@@ -20,14 +20,12 @@ static PRACTICES: LazyLock<Vec<Page>> = LazyLock::new(|| {
 });
 
 /// The built-in practices, sorted by id.
-pub fn practices() -> &'static [Page] {
+pub fn practices() -> &'static [Arc<Page>] {
     &PRACTICES
 }
 
-/// The practice of this id, or the one that had it before.
-pub fn practice(id: &str) -> Option<&'static Page> {
-    PRACTICES.iter().find(|page| page.id == id).or_else(|| {
-        let renamed = |page: &&Page| page.renamed_from.iter().any(|old| old == id);
-        PRACTICES.iter().find(renamed)
-    })
+/// The built-in practice of this id, or the one that had it before.
+pub fn practice(id: &str) -> Option<&'static Arc<Page>> {
+    let former = || PRACTICES.iter().find(|page| page.renamed_from.iter().any(|old| old == id));
+    PRACTICES.binary_search_by(|page| page.id.as_str().cmp(id)).ok().and_then(|at| PRACTICES.get(at)).or_else(former)
 }

@@ -1,4 +1,4 @@
-use super::Field;
+use super::{Confinement, Field, Health, Mount, Pull, Resources, Restart};
 use crate::text::Span;
 
 /// Something that runs an image, or makes one: a Dockerfile's stage, a Compose service, a container of a pod.
@@ -18,8 +18,56 @@ pub struct Container {
     pub environment: Vec<EnvVar>,
     /// Ports it listens on or publishes.
     pub ports: Vec<Port>,
-    /// Whether it has all the host's privileges.
-    pub privileged: Field<bool>,
+    /// What findings about its pod as a whole point at; containers of one pod share it. Only pods have it.
+    pub pod: Option<Span>,
+    /// The words it is started with, as far as they are written here.
+    pub arguments: Vec<Field<String>>,
+    /// When its image is asked for.
+    pub pull: Field<Pull>,
+    /// When it is started again.
+    pub restart: Field<Restart>,
+    /// How it is found out whether it is well.
+    pub health: Health,
+    /// What it may use of its host.
+    pub resources: Resources,
+    /// The walls between it and its host.
+    pub confinement: Confinement,
+    /// What it shows of things kept elsewhere.
+    pub mounts: Vec<Mount>,
+}
+
+impl Container {
+    /// A container of which nothing more is written.
+    pub fn new(span: Span, role: ContainerRole) -> Self {
+        Container {
+            name: None,
+            span,
+            role,
+            image: Field::absent(span),
+            user: Field::absent(span),
+            environment: Vec::new(),
+            ports: Vec::new(),
+            pod: None,
+            arguments: Vec::new(),
+            pull: Field::absent(span),
+            restart: Field::absent(span),
+            health: Health::absent(span),
+            resources: Resources::absent(span),
+            confinement: Confinement::absent(span),
+            mounts: Vec::new(),
+        }
+    }
+
+    /// What messages call it.
+    pub fn called(&self) -> String {
+        self.name.as_deref().map_or_else(|| "This image".to_owned(), |name| format!("`{name}`"))
+    }
+
+    /// Whether it is meant to go on for ever: no stage, nothing that runs once.
+    pub fn is_lasting(&self) -> bool {
+        matches!(self.role, ContainerRole::Service | ContainerRole::PodContainer)
+            && !matches!(self.restart.value(), Some(Restart::Never | Restart::OnFailure))
+    }
 }
 
 /// What kind of thing a container is.
@@ -143,6 +191,8 @@ pub struct Port {
     pub container: Field<u16>,
     /// The port on the host, where one is published.
     pub host: Option<u16>,
+    /// Whether it is one of TCP.
+    pub tcp: bool,
     /// The whole entry.
     pub span: Span,
 }

@@ -19,7 +19,7 @@ pub struct Lowered {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Entity {
     /// Something that runs or makes an image.
-    Container(Container),
+    Container(Box<Container>),
     /// A cloud provider's resource.
     CloudResource(CloudResource),
 }
@@ -32,7 +32,7 @@ impl Lowered {
     /// The containers with their ids.
     pub fn containers(&self) -> impl Iterator<Item = (EntityId, &Container)> {
         self.entities.iter().enumerate().filter_map(|(index, entity)| match entity {
-            Entity::Container(container) => Some((EntityId(index), container)),
+            Entity::Container(container) => Some((EntityId(index), container.as_ref())),
             Entity::CloudResource(_) => None,
         })
     }
@@ -53,7 +53,7 @@ impl Lowered {
     /// The container with this id.
     pub fn container(&self, id: EntityId) -> Option<&Container> {
         match self.entities.get(id.0) {
-            Some(Entity::Container(container)) => Some(container),
+            Some(Entity::Container(container)) => Some(container.as_ref()),
             _ => None,
         }
     }

@@ -1,4 +1,4 @@
-use super::{EntityId, Safety, ScriptId, Value};
+use super::{EntityId, Safety, ScriptId, Setting, Value};
 use crate::text::{Edits, Span};
 
 /// What a practice wants changed, in the terms of the vocabulary. The dialect of the file realises it as edits in its
@@ -24,10 +24,17 @@ pub enum Intent {
         /// The variable's name.
         variable: String,
     },
-    /// Take away the container's privileged mode.
-    DropPrivileged {
+    /// Give a container a setting. What it does may need something the setting takes away, so a person must look at it.
+    Configure {
         /// The container.
         container: EntityId,
+        /// The setting.
+        setting: Setting,
+    },
+    /// Start the container's process itself in place of a shell around it.
+    StartWithoutShell {
+        /// The command a shell is given.
+        script: ScriptId,
     },
     /// Give a resource's setting this value, making what lies on the way.
     SetSetting {
@@ -70,6 +77,19 @@ pub enum Intent {
         /// A place in it.
         span: Span,
     },
+}
+
+impl Intent {
+    /// The container it is about, if it is about one as a whole.
+    pub fn container(&self) -> Option<EntityId> {
+        match self {
+            Intent::SetImage { container, .. }
+            | Intent::RunAsNonRoot { container }
+            | Intent::ReferToSecret { container, .. }
+            | Intent::Configure { container, .. } => Some(*container),
+            _ => None,
+        }
+    }
 }
 
 /// An intent as edits of one segment.

@@ -4,14 +4,14 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use super::report::{Found, Report};
 use super::selection::Selection;
-use super::suppression::{Suppression, suppressions};
+use super::suppression::{Suppression, UNUSED, Uses, suppressions};
 use super::{CHECKS, Check, ShellScript, Sought, declared};
 use crate::dialects::{self, Dialect, DialectId, Target};
 use crate::knowledge::{Page, practice};
 use crate::model::{Cancel, Cancelled, FileId, Finding, Links, Mark, Project, Severity};
 use crate::schema::{self, Schema};
 use crate::text::Span;
-use crate::workspace::{Document, Placed, Reader, Reads, Segment, Snapshot};
+use crate::workspace::{Document, Placed, Reader, Reads, Segment, Settings, Snapshot, is_setup};
 
 /// Most findings reported for one file; the rest is counted in a last one.
 pub const FINDINGS_PER_FILE: usize = 1_000;
@@ -21,6 +21,8 @@ pub const FINDINGS_PER_FILE: usize = 1_000;
 pub struct Checked {
     /// In the order of the file.
     pub findings: Vec<Finding>,
+    /// What comments and annotations silence, and the reason they give, which may be empty.
+    pub suppressed: Vec<(Finding, String)>,
     /// When an answer changes, the file must be checked again.
     pub reads: Reads,
 }
@@ -39,46 +41,106 @@ struct Structure {
     found: Arc<[Found]>,
 }
 
-/// Checks a file. A file the workspace does not have has no findings.
+/// Checks a file. A file the workspace does not have has no findings, and neither has one that is open in an editor
+/// though the configuration leaves it out.
 pub fn check(snapshot: &Snapshot, file: &FileId, selection: &Selection, cancel: &Cancel) -> Result<Checked, Cancelled> {
-    let Some(document) = snapshot.document(file) else { return Ok(Checked::default()) };
-    let reader = Reader::new(snapshot, file.clone());
-    let mut findings = of_configuration(snapshot, file);
-    if let Some(unread) = document.why_unread() {
-        findings.push(plain("readable-file", Severity::Error, unread.to_string(), Span::at(0)));
-        return Ok(Checked { findings, reads: reader.into_reads() });
+    let mut checked = Checked::default();
+    let Some(document) = snapshot.document(file) else { return Ok(checked) };
+    let config = snapshot.config(file);
+    let settings = config.settings(file);
+    let engine = |id: &str, message: String, span: Span| of_engine(id, message, span, selection, &settings);
+    if is_setup(file) {
+        let errors = snapshot.config_errors(file).iter();
+        checked.findings = errors.filter_map(|e| engine("valid-configuration", e.message.clone(), e.span)).collect();
+    } else if document.version().is_some() && !config.admits(file) {
+        return Ok(checked);
     }
+    if let Some(unread) = document.why_unread() {
+        checked.findings.extend(engine("readable-file", unread.to_string(), Span::at(0)));
+        return Ok(checked);
+    }
+    let reader = Reader::new(snapshot, file.clone());
+    let own: Vec<&Arc<Page>> = snapshot.own_practices_for(file).collect();
     let mut across = across(document, &reader, cancel)?;
-    let mut for_file: Vec<Suppression> = Vec::new();
+    let mut all: Vec<Suppression> = Vec::new();
     for placed in document.segments() {
         cancel.test()?;
-        for_file.extend(local(&placed.segment).suppressions.iter().filter(|s| s.is_for_file()).cloned());
+        let of_file = local(&placed.segment).suppressions.iter().filter(|suppression| suppression.is_for_file());
+        all.extend(of_file.map(|suppression| suppression.shifted(placed.base)));
     }
+    let mut for_file = Uses::new(all.iter());
     for (index, placed) in document.segments().iter().enumerate() {
         cancel.test()?;
         let local = local(&placed.segment);
         let structure = structure(placed, local, &reader);
-        let linked = across.remove(&index).unwrap_or_default();
+        let mut found = across.remove(&index).unwrap_or_default();
+        declared::of_own(&own, placed.segment.facts(), placed.segment.dialect(), &mut found);
         let mut found: Vec<&Found> =
-            local.found.iter().chain(structure.iter().flat_map(|found| found.iter())).chain(&linked).collect();
+            local.found.iter().chain(structure.iter().flat_map(|found| found.iter())).chain(&found).collect();
         found.sort_by_key(|found| (found.span, found.page.id.as_str()));
+        let mut here = Uses::new(local.suppressions.iter().filter(|suppression| !suppression.is_for_file()));
         for found in found {
-            let Some(severity) = selection.severity(found.page, snapshot.config()) else { continue };
-            let mut suppressions = for_file.iter().chain(&local.suppressions);
-            if !suppressions.any(|s| s.silences(&found.page.id, &found.aliases, found.span)) {
-                findings.push(place(found, severity, placed.base));
+            // A suppression is of use whether or not its finding is wanted this time.
+            let reason = [for_file.silence(found), here.silence(found)].into_iter().flatten().next();
+            let Some(severity) = selection.severity(&found.page, &found.aliases, &settings) else { continue };
+            let finding = place(found, severity, placed.base);
+            match reason {
+                Some(reason) => checked.suppressed.push((finding, reason.to_owned())),
+                None => checked.findings.push(finding),
             }
         }
+        // What is half written may be about to say what is silenced.
+        if placed.segment.parsed().errors.is_empty() {
+            checked.findings.extend(unused(&here, &own, selection, &settings, placed.base));
+        }
     }
-    if findings.len() > FINDINGS_PER_FILE {
+    if document.segments().iter().all(|placed| placed.segment.parsed().errors.is_empty()) {
+        checked.findings.extend(unused(&for_file, &own, selection, &settings, 0));
+    }
+    checked.findings.sort_by_key(|finding| finding.span.start());
+    if checked.findings.len() > FINDINGS_PER_FILE {
         let message = format!(
             "This file has {} findings; only the first {FINDINGS_PER_FILE} are shown. Mend some, or turn practices off in infra-ls.toml.",
-            findings.len()
+            checked.findings.len()
         );
-        findings.truncate(FINDINGS_PER_FILE);
-        findings.push(plain("readable-file", Severity::Information, message, Span::at(0)));
+        checked.findings.truncate(FINDINGS_PER_FILE);
+        let rest = engine("readable-file", message, Span::at(0));
+        checked.findings.extend(rest.map(|rest| Finding { severity: Severity::Information, ..rest }));
     }
-    Ok(Checked { findings, reads: reader.into_reads() })
+    checked.reads = reader.into_reads();
+    Ok(checked)
+}
+
+/// A finding of what runs the checks. Which practices are selected does not matter: without it something would seem to
+/// have been looked at that was not.
+fn of_engine(id: &str, message: String, span: Span, selection: &Selection, settings: &Settings<'_>) -> Option<Finding> {
+    let page = practice(id).filter(|page| selection.runs(page, settings))?;
+    let severity = settings.severity(page).unwrap_or(page.severity);
+    Some(Finding {
+        practice: page.id.clone(),
+        aliases: Vec::new(),
+        severity,
+        message,
+        span,
+        mark: Mark::Plain,
+        intents: Vec::new(),
+        related: Vec::new(),
+    })
+}
+
+/// Findings about suppressions without effect.
+fn unused(
+    uses: &Uses<'_>,
+    own: &[&Arc<Page>],
+    selection: &Selection,
+    settings: &Settings<'_>,
+    base: usize,
+) -> Vec<Finding> {
+    let Some(page) = practice(UNUSED) else { return Vec::new() };
+    let Some(severity) = selection.severity(page, &[], settings) else { return Vec::new() };
+    let mut found = Vec::new();
+    uses.unused(own, selection, settings, &mut Report::new(page, None, &mut found));
+    found.iter().map(|found| Finding { mark: Mark::Unused, ..place(found, severity, base) }).collect()
 }
 
 /// Findings of a segment that depend on it alone.
@@ -164,8 +226,8 @@ fn across(document: &Document, reader: &Reader<'_>, cancel: &Cancel) -> Result<H
 }
 
 /// The checks written in Rust that speak of a dialect; of a file nobody claims, those that speak of any.
-fn checks_of(dialect: Option<&'static dyn Dialect>) -> &'static [(&'static Page, Check)] {
-    type Checks = Vec<(&'static Page, Check)>;
+fn checks_of(dialect: Option<&'static dyn Dialect>) -> &'static [(&'static Arc<Page>, Check)] {
+    type Checks = Vec<(&'static Arc<Page>, Check)>;
     static TABLE: LazyLock<HashMap<Option<DialectId>, Checks>> = LazyLock::new(|| {
         let ids = dialects::ALL.iter().map(|dialect| Some(dialect.id())).chain([None]);
         ids.map(|id| {
@@ -197,24 +259,6 @@ fn place(found: &Found, severity: Severity, base: usize) -> Finding {
         mark: found.mark,
         intents: found.intents.clone(),
         related: found.related.clone(),
-    }
-}
-
-fn of_configuration(snapshot: &Snapshot, file: &FileId) -> Vec<Finding> {
-    let errors = snapshot.config_errors(file).iter();
-    errors.map(|error| plain("valid-configuration", Severity::Error, error.message.clone(), error.span)).collect()
-}
-
-fn plain(practice: &str, severity: Severity, message: String, span: Span) -> Finding {
-    Finding {
-        practice: practice.to_owned(),
-        aliases: Vec::new(),
-        severity,
-        message,
-        span,
-        mark: Mark::Plain,
-        intents: Vec::new(),
-        related: Vec::new(),
     }
 }
 

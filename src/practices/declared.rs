@@ -1,15 +1,19 @@
 use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use serde_json::Value as Json;
 
-use super::report::{Draft, Report};
+use super::report::{Draft, Found, Report};
+use crate::dialects::Dialect;
 use crate::knowledge::{Binding, Page, Requirement, practices};
-use crate::model::{CloudResource, EntityId, Field, Intent, Safety, Value};
+use crate::model::{CloudResource, EntityId, Field, Intent, Lowered, Safety, Value};
 use crate::text::Span;
 
-/// Declared bindings by resource type: a resource meets only those that speak of it.
-static BY_RESOURCE: LazyLock<HashMap<&'static str, Vec<(&'static Page, &'static Binding)>>> = LazyLock::new(|| {
+/// A binding and its page.
+type Bound = (&'static Arc<Page>, &'static Binding);
+
+/// The built-in declared bindings by resource type: a resource meets only those that speak of it.
+static BY_RESOURCE: LazyLock<HashMap<&'static str, Vec<Bound>>> = LazyLock::new(|| {
     let mut table: HashMap<&str, Vec<_>> = HashMap::new();
     for page in practices() {
         for binding in &page.bindings {
@@ -21,9 +25,26 @@ static BY_RESOURCE: LazyLock<HashMap<&'static str, Vec<(&'static Page, &'static 
     table
 });
 
-/// The declared bindings that speak of a resource type.
-pub(super) fn bindings(kind: &str) -> &'static [(&'static Page, &'static Binding)] {
+/// The built-in declared bindings that speak of a resource type.
+pub(super) fn bindings(kind: &str) -> &'static [Bound] {
     BY_RESOURCE.get(kind).map_or(&[], Vec::as_slice)
+}
+
+/// What pages of a workspace's own say about the resources of a segment. It is not kept with the segment: another
+/// workspace has other pages.
+pub(super) fn of_own(
+    pages: &[&Arc<Page>],
+    facts: &Lowered,
+    dialect: Option<&'static dyn Dialect>,
+    found: &mut Vec<Found>,
+) {
+    for page in pages {
+        for (id, resource) in facts.resources() {
+            for binding in page.bindings.iter().filter(|b| b.terraform.as_deref() == Some(resource.kind.as_str())) {
+                check(id, resource, binding, &mut Report::new(page, dialect, found));
+            }
+        }
+    }
 }
 
 /// Checks a resource against a binding. What is unknown is passed over.

@@ -7,17 +7,21 @@
 mod checking;
 mod correctness;
 mod declared;
+mod examples;
 mod fixing;
 mod mending;
+mod pods;
 mod registry;
 mod reliability;
 mod report;
+mod secrets;
 mod security;
 mod selection;
 mod sought;
 mod suppression;
 
 pub use checking::{Checked, FINDINGS_PER_FILE, check};
+pub use examples::run_example;
 pub use fixing::fixes;
 pub use mending::{Mended, PASSES, mend};
 pub use registry::CHECKS;

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use crate::dialects::Dialect;
 use crate::knowledge::Page;
 use crate::model::{Intent, Mark, Related, Severity};
@@ -5,7 +7,7 @@ use crate::text::Span;
 
 /// Where a check says what it found in one segment.
 pub struct Report<'a> {
-    page: &'static Page,
+    page: &'a Arc<Page>,
     dialect: Option<&'static dyn Dialect>,
     found: &'a mut Vec<Found>,
 }
@@ -27,7 +29,7 @@ pub struct Draft {
 /// A draft with its message, still relative to its segment.
 #[derive(Clone, Debug)]
 pub(super) struct Found {
-    pub(super) page: &'static Page,
+    pub(super) page: Arc<Page>,
     pub(super) span: Span,
     pub(super) message: String,
     pub(super) aliases: Vec<String>,
@@ -97,7 +99,7 @@ impl Draft {
 }
 
 impl<'a> Report<'a> {
-    pub(super) fn new(page: &'static Page, dialect: Option<&'static dyn Dialect>, found: &'a mut Vec<Found>) -> Self {
+    pub(super) fn new(page: &'a Arc<Page>, dialect: Option<&'static dyn Dialect>, found: &'a mut Vec<Found>) -> Self {
         Report { page, dialect, found }
     }
 
@@ -121,7 +123,7 @@ impl<'a> Report<'a> {
             message = format!("{message} {}", draft.advice);
         }
         self.found.push(Found {
-            page: self.page,
+            page: self.page.clone(),
             span: draft.span,
             message,
             aliases,

@@ -9,7 +9,7 @@ use super::lanes::Urgency;
 use super::session::{Phase, Session};
 use crate::model::FileId;
 use crate::practices::check;
-use crate::workspace::{CONFIG_FILE, Reads, Snapshot};
+use crate::workspace::{Reads, Snapshot, is_setup};
 
 /// Shortest and longest time between a change and the check of it. In between it is twice what the last check took.
 const DELAY: (Duration, Duration) = (Duration::from_millis(40), Duration::from_millis(500));
@@ -155,7 +155,7 @@ impl Diagnostics {
     /// The text of a file is another one now. That of the configuration counts for whatever is shown.
     fn moved(&self, session: &Arc<Session>, file: &FileId, delay: Duration) {
         self.touch(session, file, delay);
-        if file.name() != CONFIG_FILE {
+        if !is_setup(file) {
             return;
         }
         let shown: Vec<FileId> =

@@ -19,7 +19,7 @@ use super::convert::position;
 use super::session::{Phase, Session};
 use super::{capabilities, uri};
 use crate::model::FileId;
-use crate::workspace::{Change, Snapshot};
+use crate::workspace::{CONFIG_FILE, Change, Snapshot};
 
 tokio::task_local! {
     static PINNED: Snapshot;
@@ -124,15 +124,24 @@ impl<S> Intake<S> {
         self.desynced.remove(&file);
         self.session.workspace.close(&file);
         self.session.diagnostics.closed(&self.session, &file);
+        if file.name() == CONFIG_FILE {
+            self.session.reread();
+        }
     }
 
     fn changed_on_disk(&mut self, params: DidChangeWatchedFilesParams) {
+        let mut is_setup_changed = false;
         for event in params.changes {
             let file = uri::file_of(&event.uri);
+            // What is open counts as it is typed, but files are taken in or let go only when it has been saved.
+            is_setup_changed |= file.name() == CONFIG_FILE;
             if !self.is_open(&file) && self.session.workspace.takes(&file) {
                 self.session.workspace.changed_on_disk(&file);
                 self.session.diagnostics.changed(&self.session, &file);
             }
+        }
+        if is_setup_changed {
+            self.session.reread();
         }
     }
 

@@ -14,12 +14,15 @@ mod intake;
 mod lanes;
 mod lifecycle;
 mod methods;
+mod recording;
 mod session;
 mod transport;
 mod uri;
 mod workspace_edit;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use tokio::io::{AsyncRead, AsyncWrite};
 use tower::Service;
@@ -29,8 +32,10 @@ use tower_lsp::{ExitedError, LspService};
 pub use backend::Backend;
 pub use intake::{Intake, pinned};
 pub use lifecycle::End;
+pub use recording::{Replayed, replay};
 
 use crate::knowledge::Profile;
+use recording::Recorder;
 use session::Session;
 
 /// How to serve.
@@ -40,6 +45,8 @@ pub struct Options {
     pub profile: Option<Profile>,
     /// How much to write to standard error: a level or a filter of `tracing`; empty for warnings.
     pub log: String,
+    /// Where to write down everything that is said, if anywhere. It holds the texts of open files.
+    pub record: Option<PathBuf>,
 }
 
 /// Serves one editor over standard input and output until it says goodbye, goes away or dies. 0 after `shutdown` and
@@ -80,11 +87,18 @@ where
     S: Service<Request, Response = Option<Response>, Error = ExitedError>,
     S::Future: Send + 'static,
 {
+    let recorder = options.record.as_ref().and_then(|path| match Recorder::create(path) {
+        Ok(recorder) => Some(Arc::new(recorder)),
+        Err(error) => {
+            tracing::error!("nothing is recorded, because {} cannot be written: {error}", path.display());
+            None
+        }
+    });
     let (service, socket) = LspService::new(|client| Backend::new(Session::new(client, options.profile)));
     let session = service.inner().session().clone();
     let intake = Intake::new(wrap(service), session.clone());
     tokio::select! {
-        end = transport::run(input, output, intake, socket) => session.finish(end),
+        end = transport::run(input, output, intake, socket, recorder) => session.finish(end),
         () = session.orphaned() => session.finish(End::Orphaned),
     }
 }

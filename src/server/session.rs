@@ -165,6 +165,14 @@ impl Session {
         }
     }
 
+    /// What a configuration file leaves out is another thing now: the folders are read again.
+    pub(super) fn reread(self: &Arc<Self>) {
+        if self.phase() == Phase::Running {
+            let roots = self.workspace.snapshot().roots().iter().map(FileId::to_path).collect();
+            self.read_folders(roots, limits::FOLDER_DEPTH);
+        }
+    }
+
     fn read_folders(self: &Arc<Self>, folders: Vec<PathBuf>, depth: usize) {
         self.begin_or_end_reading(true);
         let session = self.clone();
@@ -181,6 +189,7 @@ impl Session {
             if session.lanes.run(Urgency::Ordinary, read).await == Ok(true) {
                 tracing::warn!("the workspace has more files than are read; exclude some in infra-ls.toml");
             }
+            session.diagnostics.left(&session);
             session.diagnostics.link(&session, session.workspace.snapshot());
             session.begin_or_end_reading(false);
         });

@@ -4,6 +4,7 @@
 //! handlers within one task, few at a time, so that a full house of slow ones keeps it from reading on.
 
 use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures::{SinkExt, StreamExt};
@@ -17,6 +18,7 @@ use tower_lsp::jsonrpc::{Error, ErrorCode, Id, Request, Response};
 
 use super::frame::{self, Frame};
 use super::lifecycle::End;
+use super::recording::{Recorder, Speaker};
 
 /// Most messages in work at one time. Beyond it reading waits: no handler waits for the editor, so they all end.
 const IN_WORK: usize = 1024;
@@ -28,7 +30,13 @@ const LAST_ANSWERS: Duration = Duration::from_secs(5);
 const LAST_MOMENT: Duration = Duration::from_secs(1);
 
 /// Runs until `exit`, the end of the input or the end of the output.
-pub(super) async fn run<I, O, S>(input: I, output: O, service: S, socket: ClientSocket) -> End
+pub(super) async fn run<I, O, S>(
+    input: I,
+    output: O,
+    service: S,
+    socket: ClientSocket,
+    recorder: Option<Arc<Recorder>>,
+) -> End
 where
     I: AsyncRead + Unpin,
     O: AsyncWrite + Unpin,
@@ -44,8 +52,8 @@ where
             send(&to_client, &request);
         }
     });
-    let mut writer = std::pin::pin!(write(output, outbox));
-    let reader = std::pin::pin!(read(BufReader::new(input), service, responses, out));
+    let mut writer = std::pin::pin!(write(output, outbox, recorder.as_deref()));
+    let reader = std::pin::pin!(read(BufReader::new(input), service, responses, out, recorder.as_deref()));
     let end = tokio::select! {
         end = reader => {
             forward.abort();
@@ -66,7 +74,13 @@ where
     end
 }
 
-async fn read<I, S, R>(mut input: BufReader<I>, mut service: S, mut responses: R, out: UnboundedSender<String>) -> End
+async fn read<I, S, R>(
+    mut input: BufReader<I>,
+    mut service: S,
+    mut responses: R,
+    out: UnboundedSender<String>,
+    recorder: Option<&Recorder>,
+) -> End
 where
     I: AsyncRead + Unpin,
     S: Service<Request, Response = Option<Response>>,
@@ -77,7 +91,12 @@ where
     let mut in_work = JoinSet::new();
     let end = loop {
         let message = match frame::next(&mut input).await {
-            Ok(Some(Frame::Body(body))) => message(&body),
+            Ok(Some(Frame::Body(body))) => {
+                if let Some(recorder) = recorder {
+                    recorder.note(Speaker::Client, &body);
+                }
+                message(&body)
+            }
             Ok(Some(Frame::Broken(why))) => Message::Unreadable(Id::Null, Error::parse_error(), why.to_owned()),
             Ok(None) => break End::EndOfInput,
             Err(error) => {
@@ -186,8 +205,15 @@ fn send(out: &UnboundedSender<String>, message: &impl serde::Serialize) {
     }
 }
 
-async fn write<O: AsyncWrite + Unpin>(mut output: O, mut outbox: UnboundedReceiver<String>) -> io::Result<()> {
+async fn write<O: AsyncWrite + Unpin>(
+    mut output: O,
+    mut outbox: UnboundedReceiver<String>,
+    recorder: Option<&Recorder>,
+) -> io::Result<()> {
     while let Some(text) = outbox.recv().await {
+        if let Some(recorder) = recorder {
+            recorder.note(Speaker::Server, text.as_bytes());
+        }
         output.write_all(format!("Content-Length: {}\r\n\r\n{text}", text.len()).as_bytes()).await?;
         if outbox.is_empty() {
             output.flush().await?;

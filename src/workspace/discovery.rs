@@ -1,31 +1,22 @@
 use std::fs;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
 
+use super::config::Layer;
 use super::document::Unread;
-use super::{CONFIG_FILE, Config, limits};
+use super::setup::{OWN_PRACTICES, is_setup};
+use super::{CONFIG_FILE, limits};
 use crate::dialects::{self, Confidence, FileHints};
 use crate::model::FileId;
-
-/// What a walk through a folder found.
-#[derive(Debug, Default)]
-pub struct Discovery {
-    /// Files that may be of some dialect, with their text or the reason why there is none.
-    pub files: Vec<(FileId, Result<String, Unread>)>,
-    /// Whether there were more than [`limits::FILES`].
-    pub truncated: bool,
-}
 
 /// Folders that hold other people's files, or copies.
 const SKIPPED: &[&str] = &[".git", ".terraform", ".terragrunt-cache", "node_modules", "cdk.out", ".venv"];
 
-/// Walks a folder, honouring ignore files and the configuration; symbolic links are not followed. Files that no dialect
-/// could claim are not read.
-pub fn discover(top: &Path, config: &Config, depth: usize) -> Discovery {
-    let mut found = Discovery::default();
-    let top_id = FileId::from_path(top);
+/// The files of a folder and so many levels below it that may be of some dialect or say what is wanted of others, in
+/// the order of their paths. Ignore files are honoured, the configuration is not asked; symbolic links are not followed.
+pub(super) fn walk(top: &Path, depth: usize) -> Vec<FileId> {
     let walk = WalkBuilder::new(top)
         .hidden(false)
         .require_git(false)
@@ -35,28 +26,44 @@ pub fn discover(top: &Path, config: &Config, depth: usize) -> Discovery {
         .filter_entry(|entry| !SKIPPED.iter().any(|skipped| entry.file_name() == *skipped))
         .build();
     // A folder that may not be entered is passed over: its files are not ours to read.
-    for entry in walk.flatten() {
-        if !entry.file_type().is_some_and(|kind| kind.is_file()) {
-            continue;
-        }
-        let id = FileId::from_path(entry.path());
-        if !config.admits(id.below(top_id.as_str())) || !may_be_ours(&id) {
-            continue;
-        }
-        if found.files.len() == limits::FILES {
-            found.truncated = true;
-            break;
-        }
-        let text = read(entry.path());
-        found.files.push((id, text));
-    }
-    found
+    walk.flatten()
+        .filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()))
+        .map(|entry| FileId::from_path(entry.path()))
+        .filter(may_be_ours)
+        .collect()
 }
 
-/// Whether a walk through a folder would take this file below it; ignore files are not asked.
-pub(super) fn takes(id: &FileId, top: &FileId, config: &Config) -> bool {
+/// The folder whose files belong together with those of `folder`: of it and those around it, the outermost one with a
+/// configuration or practices of its own, or else `folder` itself. Neither a repository nor a configuration that is a
+/// root is left.
+pub fn top_around(folder: &Path) -> PathBuf {
+    let mut top = folder;
+    for around in folder.ancestors() {
+        let config = fs::read_to_string(around.join(CONFIG_FILE)).ok();
+        if config.is_some() || around.join(OWN_PRACTICES).is_dir() {
+            top = around;
+        }
+        if config.is_some_and(|text| Layer::parse(&text, "").0.root) || around.join(".git").exists() {
+            break;
+        }
+    }
+    top.to_path_buf()
+}
+
+/// The files of a folder that say what is wanted of others.
+pub(super) fn setup_of(folder: &Path) -> Vec<FileId> {
+    let pages = fs::read_dir(folder.join(OWN_PRACTICES)).into_iter().flatten().flatten().map(|entry| entry.path());
+    let mut files: Vec<FileId> = pages.map(|path| FileId::from_path(&path)).filter(is_setup).collect();
+    files.push(FileId::from_path(&folder.join(CONFIG_FILE)));
+    files.retain(|file| file.to_path().is_file());
+    files.sort();
+    files
+}
+
+/// Whether a walk through a folder would take this file below it; neither ignore files nor configurations are asked.
+pub(super) fn takes(id: &FileId, top: &FileId) -> bool {
     let path = id.below(top.as_str());
-    !path.split('/').any(|part| SKIPPED.contains(&part)) && config.admits(path) && may_be_ours(id)
+    !path.split('/').any(|part| SKIPPED.contains(&part)) && may_be_ours(id)
 }
 
 /// Reads a file as text.
@@ -76,7 +83,7 @@ pub(super) fn read(path: &Path) -> Result<String, Unread> {
 /// Whether a file is worth opening: its name is some dialect's, or its ending leaves it to the content.
 fn may_be_ours(id: &FileId) -> bool {
     let hints = FileHints { file: id, client_language: None, head: "" };
-    id.name() == CONFIG_FILE
+    is_setup(id)
         || id.name().ends_with(".yaml")
         || id.name().ends_with(".yml")
         || dialects::ALL.iter().any(|dialect| dialect.recognise(&hints) >= Confidence::Named)

@@ -13,13 +13,15 @@ mod names;
 mod outward;
 mod reader;
 mod segment;
+mod setup;
 mod snapshot;
 mod store;
 
-pub use config::{CONFIG_FILE, Config, ConfigError, Setting};
-pub use discovery::{Discovery, discover};
+pub use config::{CONFIG_FILE, Config, ConfigError, SchemaBinding, Setting, Settings, config_schema, nearest};
+pub use discovery::top_around;
 pub use document::{Document, Placed, Unread};
 pub use reader::{Reader, Reads};
 pub use segment::Segment;
+pub use setup::{OWN_PRACTICES, OwnPractice, is_setup};
 pub use snapshot::Snapshot;
 pub use store::{Change, Workspace};

@@ -115,7 +115,7 @@ impl Project for Reader<'_> {
 
     /// Not remembered: another configuration makes every file be looked at again.
     fn option(&self, name: &str) -> Option<String> {
-        self.snapshot.config().option(name).map(str::to_owned)
+        self.snapshot.config(&self.for_file).option(name).map(str::to_owned)
     }
 
     fn uses(&self, of: &Definition) -> Vec<Use> {

@@ -3,7 +3,9 @@ use std::sync::{Arc, OnceLock};
 use immutable_chunkmap::map::MapM;
 
 use super::index::{Changed, Index, Place, given};
-use super::{Config, ConfigError, Document};
+use super::setup::{Setup, is_setup};
+use super::{Config, ConfigError, Document, OwnPractice};
+use crate::knowledge::{Page, Profile};
 use crate::model::{Definition, FileId, Use};
 
 /// A whole workspace at one moment: one pointer, never changed.
@@ -15,9 +17,9 @@ struct Inner {
     generation: u64,
     files: MapM<FileId, Arc<Document>>,
     roots: Vec<FileId>,
-    config: Arc<Config>,
-    /// The configuration file and what is wrong with it.
-    config_errors: Option<(FileId, Arc<[ConfigError]>)>,
+    /// The profile asked for from outside.
+    profile: Option<Profile>,
+    setup: Arc<Setup>,
     index: OnceLock<Index>,
     /// The last index that was made, and what has changed since.
     earlier: Option<(Index, Changed)>,
@@ -64,17 +66,29 @@ impl Snapshot {
         &self.0.roots
     }
 
-    /// What the workspace wants.
-    pub fn config(&self) -> &Config {
-        &self.0.config
+    /// What is wanted of a file.
+    pub fn config(&self, file: &FileId) -> &Config {
+        self.0.setup.config(file)
     }
 
-    /// What is wrong with the configuration file of this name.
+    /// The workspace's own practices that are about a file.
+    pub fn own_practices_for<'s>(&'s self, file: &'s FileId) -> impl Iterator<Item = &'s Arc<Page>> {
+        self.0.setup.practices_for(file)
+    }
+
+    /// All of the workspace's own practices, sorted by file.
+    pub fn own_practices(&self) -> &[OwnPractice] {
+        self.0.setup.practices()
+    }
+
+    /// What is wrong with the configuration file or the practice page of this name.
     pub fn config_errors(&self, file: &FileId) -> &[ConfigError] {
-        match &self.0.config_errors {
-            Some((id, errors)) if id == file => errors,
-            _ => &[],
-        }
+        self.0.setup.errors(file)
+    }
+
+    /// The configuration files and practice pages with something wrong, sorted.
+    pub fn broken_setup(&self) -> impl Iterator<Item = &FileId> {
+        self.0.setup.broken()
     }
 
     pub(super) fn index(&self) -> &Index {
@@ -108,10 +122,11 @@ impl Snapshot {
         self.next(&[], |inner| inner.roots = roots)
     }
 
-    pub(super) fn with_config(&self, config: Config, errors: Option<(FileId, Vec<ConfigError>)>) -> Snapshot {
+    /// The same with a profile that counts whatever the configuration files say.
+    pub(super) fn with_profile(&self, profile: Option<Profile>) -> Snapshot {
         self.next(&[], |inner| {
-            inner.config = Arc::new(config);
-            inner.config_errors = errors.map(|(file, errors)| (file, errors.into()));
+            inner.profile = profile;
+            inner.setup = Arc::new(Setup::of(inner.files.into_iter().map(|(_, document)| document), profile));
         })
     }
 
@@ -131,12 +146,16 @@ impl Snapshot {
             generation: self.0.generation + 1,
             files: self.0.files.clone(),
             roots: self.0.roots.clone(),
-            config: self.0.config.clone(),
-            config_errors: self.0.config_errors.clone(),
+            profile: self.0.profile,
+            setup: self.0.setup.clone(),
             index: OnceLock::new(),
             earlier,
         };
         change(&mut inner);
+        if changed.iter().any(is_setup) {
+            let documents = inner.files.into_iter().map(|(_, document)| document);
+            inner.setup = Arc::new(Setup::of(documents, inner.profile));
+        }
         Snapshot(Arc::new(inner))
     }
 }

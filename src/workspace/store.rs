@@ -1,10 +1,11 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::discovery::{discover, read, takes};
+use super::discovery::{read, setup_of, takes, walk};
 use super::document::{Document, Unread};
 use super::segment::SegmentCache;
-use super::{CONFIG_FILE, Config, Snapshot, limits};
+use super::setup::is_setup;
+use super::{Snapshot, limits};
 use crate::knowledge::Profile;
 use crate::model::FileId;
 use crate::text::{Encoding, Position, Span, Text};
@@ -14,8 +15,6 @@ use crate::text::{Encoding, Position, Span, Text};
 pub struct Workspace {
     current: Mutex<Snapshot>,
     cache: SegmentCache,
-    /// Overrides what the configuration file says.
-    profile: Option<Profile>,
 }
 
 /// A change of an open document, in the order the editor made them.
@@ -28,9 +27,11 @@ pub enum Change {
 }
 
 impl Workspace {
-    /// An empty workspace; a profile given here overrides the configuration file's.
+    /// An empty workspace; a profile given here counts whatever the configuration files say.
     pub fn new(profile: Option<Profile>) -> Self {
-        Workspace { profile, ..Workspace::default() }
+        let workspace = Workspace::default();
+        workspace.publish(|now| now.with_profile(profile));
+        workspace
     }
 
     /// This moment.
@@ -49,7 +50,7 @@ impl Workspace {
         truncated
     }
 
-    /// Takes folders as the workspace's own and reads their configuration, but none of their files yet.
+    /// Takes folders as the workspace's own and reads what is wanted there, but none of their other files yet.
     pub fn claim_roots(&self, folders: &[&Path]) {
         for folder in folders {
             let root = FileId::from_path(folder);
@@ -57,7 +58,7 @@ impl Workspace {
                 let others = now.roots().iter().filter(|other| **other != root);
                 now.with_roots(others.cloned().chain([root.clone()]).collect())
             });
-            self.read_config(&FileId::from_path(&folder.join(CONFIG_FILE)));
+            self.load(setup_of(folder));
         }
     }
 
@@ -72,11 +73,8 @@ impl Workspace {
             };
             let leaving = now.documents().filter(|document| leaves(document)).map(|document| document.id().clone());
             let rest = leaving.collect::<Vec<_>>().iter().fold(now.clone(), |rest, id| rest.without(id));
-            rest.with_config(Config::default(), None).with_roots(roots)
+            rest.with_roots(roots)
         });
-        for root in self.snapshot().roots() {
-            self.read_config(&FileId::from_path(&root.to_path().join(CONFIG_FILE)));
-        }
     }
 
     /// Whether a file stands below one of the workspace's folders.
@@ -87,20 +85,47 @@ impl Workspace {
     /// Whether a file on disk is one the workspace has, or would have read had it been there.
     pub fn takes(&self, id: &FileId) -> bool {
         let now = self.snapshot();
-        now.document(id).is_some()
-            || now.roots().iter().any(|root| is_below(id, std::slice::from_ref(root)) && takes(id, root, now.config()))
+        let admitted = || is_setup(id) || now.config(id).admits(id);
+        let inside = |root: &FileId| is_below(id, std::slice::from_ref(root)) && takes(id, root);
+        now.document(id).is_some() || (now.roots().iter().any(inside) && admitted())
     }
 
-    /// Reads a folder and so many levels below it.
+    /// Reads a folder and so many levels below it. What the configuration no longer admits leaves the workspace, unless
+    /// it is open. Returns whether there were more files than [`limits::FILES`].
     pub fn read_folder(&self, folder: &Path, depth: usize) -> bool {
-        let config = self.snapshot();
-        let found = discover(folder, config.config(), depth);
-        let documents: Vec<_> = found.files.into_iter().map(|(id, text)| self.loaded(id, text)).collect();
+        let (setup, mut files): (Vec<FileId>, Vec<FileId>) = walk(folder, depth).into_iter().partition(is_setup);
+        self.load(setup);
+        let now = self.snapshot();
+        files.retain(|file| now.config(file).admits(file));
+        let truncated = files.len() > limits::FILES;
+        files.truncate(limits::FILES);
+        self.load(files);
+        let folders = [FileId::from_path(folder)];
+        self.publish(|now| {
+            let leaves = |document: &Document| {
+                let id = document.id();
+                let admitted = is_setup(id) || now.config(id).admits(id);
+                document.version().is_none() && !admitted && is_below(id, &folders)
+            };
+            let leaving = now.documents().filter(|document| leaves(document)).map(|document| document.id().clone());
+            leaving.collect::<Vec<_>>().iter().fold(now.clone(), |rest, id| rest.without(id))
+        });
+        truncated
+    }
+
+    /// Reads files from disk, unless they are open.
+    fn load(&self, files: Vec<FileId>) {
+        let documents: Vec<_> = files
+            .into_iter()
+            .map(|id| {
+                let text = read(&id.to_path());
+                self.loaded(id, text)
+            })
+            .collect();
         self.publish(|now| {
             let is_open = |id: &FileId| now.document(id).is_some_and(|document| document.version().is_some());
             now.with_documents(documents.into_iter().filter(|(id, _)| !is_open(id)))
         });
-        found.truncated
     }
 
     /// Opens a document with its editor's text.
@@ -117,7 +142,6 @@ impl Workspace {
             );
             now.with_documents([(id.clone(), Arc::new(document))])
         });
-        self.config_may_have_changed(id);
     }
 
     /// Applies changes to an open document, each relative to the text after the one before. A document that is not
@@ -141,7 +165,6 @@ impl Workspace {
                 Document::new(id.clone(), text, Some(version), client_language, Some(&**before), &self.cache);
             now.with_documents([(id.clone(), Arc::new(document))])
         });
-        self.config_may_have_changed(id);
     }
 
     /// Closes a document: from now on the file on disk counts.
@@ -165,7 +188,6 @@ impl Workspace {
             let document = Document::new(id.clone(), Text::new(text), version, client_language, before, &self.cache);
             now.with_documents([(id.clone(), Arc::new(document))])
         });
-        self.config_may_have_changed(id);
     }
 
     fn reread(&self, id: &FileId) {
@@ -176,7 +198,6 @@ impl Workspace {
                 self.publish(|now| now.with_documents([(id, document)]));
             }
         }
-        self.config_may_have_changed(id);
     }
 
     fn loaded(&self, id: FileId, text: Result<String, Unread>) -> (FileId, Arc<Document>) {
@@ -185,28 +206,6 @@ impl Workspace {
             Err(unread) => Document::unread(id.clone(), unread),
         };
         (id, Arc::new(document))
-    }
-
-    fn config_may_have_changed(&self, id: &FileId) {
-        if id.name() == CONFIG_FILE && self.snapshot().roots().iter().any(|root| root.as_str() == id.folder()) {
-            self.read_config(id);
-        }
-    }
-
-    /// Takes the configuration from a file at the top of the workspace: its editor's text if it is open.
-    fn read_config(&self, id: &FileId) {
-        self.publish(|now| {
-            let known = now.document(id).map(|document| document.text().to_string());
-            let text = known.or_else(|| read(&id.to_path()).ok());
-            let (config, errors) = match text {
-                Some(text) => {
-                    let (config, errors) = Config::parse(&text);
-                    (config, Some((id.clone(), errors)))
-                }
-                None => (Config::default(), None),
-            };
-            now.with_config(self.profile.map_or(config.clone(), |profile| config.with_profile(profile)), errors)
-        });
     }
 
     /// The only place where a snapshot gives way to the next.

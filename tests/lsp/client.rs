@@ -1,4 +1,6 @@
 use std::collections::{HashMap, VecDeque};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use infra_ls::server::{Backend, End, Options, serve_with};
@@ -43,7 +45,8 @@ impl Client {
     {
         let (to_server, input) = duplex(1 << 16);
         let (output, from_server) = duplex(1 << 16);
-        let served = tokio::spawn(async move { serve_with(input, output, &Options::default(), wrap).await });
+        let options = Options { record: recording(), ..Options::default() };
+        let served = tokio::spawn(async move { serve_with(input, output, &options, wrap).await });
         let (send, receive) = unbounded_channel();
         let reader = tokio::spawn(async move {
             let mut stream = BufReader::new(from_server);
@@ -258,4 +261,12 @@ async fn read(stream: &mut BufReader<DuplexStream>) -> Option<Value> {
     let mut body = vec![0; length];
     stream.read_exact(&mut body).await.ok()?;
     Some(serde_json::from_slice(&body).unwrap())
+}
+
+/// Where this session is written down, if the variable `INFRA_LS_RECORDINGS` names a folder for it.
+fn recording() -> Option<PathBuf> {
+    static SESSIONS: AtomicUsize = AtomicUsize::new(0);
+    let folder = PathBuf::from(std::env::var_os("INFRA_LS_RECORDINGS")?);
+    let test = std::thread::current().name().unwrap_or("session").replace("::", "-");
+    Some(folder.join(format!("{test}-{}.jsonl", SESSIONS.fetch_add(1, Ordering::Relaxed))))
 }

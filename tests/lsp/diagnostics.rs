@@ -189,6 +189,45 @@ async fn the_configuration_counts_at_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_configuration_of_a_folder_counts_for_it_alone() {
+    let project = Project::new(&[("infra-ls.toml", ""), ("web/infra-ls.toml", ""), ("web/old/Dockerfile", DOCKERFILE)]);
+    let (web, api) = (project.uri("web/Dockerfile"), project.uri("api/Dockerfile"));
+    let (old, config) = (project.uri("web/old/Dockerfile"), project.uri("web/infra-ls.toml"));
+    let mut client = Client::over(&project, json!({})).await;
+    for uri in [&web, &api, &old] {
+        client.open(uri, "dockerfile", "FROM alpine:latest\nUSER app\n").await;
+        client.published_with(uri, "pin-image-tag", true).await;
+    }
+    // Changed by somebody else on disk.
+    project.write("web/infra-ls.toml", "exclude = [\"old\"]\n[severity]\nrun-as-non-root = \"off\"\n");
+    client.tell("workspace/didChangeWatchedFiles", json!({ "changes": [{ "uri": config, "type": 2 }] })).await;
+    client.published_with(&old, "pin-image-tag", false).await;
+    // Typed in the editor.
+    client.open(&config, "toml", "[severity]\npin-image-tag = \"off\"\n").await;
+    client.published_with(&web, "pin-image-tag", false).await;
+    client.published_with(&old, "pin-image-tag", false).await;
+    client.rewrite(&api, 2, "FROM alpine:latest\nUSER  app\n").await;
+    client.published_with(&api, "pin-image-tag", true).await;
+    client.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_practice_of_the_workspaces_own_counts_as_it_is_written() {
+    let page = "---\nid: keep-the-order\ngroup: delivery\nseverity: warning\nsince: 1.0.0\nwhy: It matters.\nbindings:\n  \
+                - terraform: aws_sqs_queue\n    require: { fifo_queue: true }\n---\n# Keep the order\n";
+    let project = Project::new(&[(".infra-ls/practices/keep-the-order.md", page)]);
+    let (queue, own) = (project.uri("main.tf"), project.uri(".infra-ls/practices/keep-the-order.md"));
+    let mut client = Client::over(&project, json!({})).await;
+    client.open(&queue, "terraform", "resource \"aws_sqs_queue\" \"orders\" {\n}\n").await;
+    client.published_with(&queue, "keep-the-order", true).await;
+    client.open(&own, "markdown", &page.replace("aws_sqs_queue", "aws_sns_topic")).await;
+    client.published_with(&queue, "keep-the-order", false).await;
+    client.rewrite(&own, 2, "nothing").await;
+    client.published_with(&own, "valid-configuration", true).await;
+    client.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_document_that_is_no_file_is_checked_and_keeps_its_uri() {
     let mut client = Client::begin(json!({ "capabilities": {} })).await;
     let uri = "untitled:Dockerfile";

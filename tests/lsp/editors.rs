@@ -40,7 +40,7 @@ async fn session(editor: &str, expected: Expect) {
 
     let place = json!({ "textDocument": { "uri": uri }, "position": { "line": 0, "character": 24 } });
     let hover = client.ask("textDocument/hover", place.clone()).await;
-    let symbols = client.ask("textDocument/documentSymbol", place.clone()).await;
+    let symbols = client.ask("textDocument/documentSymbol", json!({ "textDocument": { "uri": uri } })).await;
     let mut rename = place.clone();
     rename["newName"] = json!("bottom");
     let edit = client.ask("textDocument/rename", rename).await;

@@ -78,3 +78,52 @@ fn a_closed_output_is_an_end_and_no_crash() {
     };
     assert_eq!(status.code(), Some(1));
 }
+
+#[test]
+fn a_recorded_session_can_be_said_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let recording = folder.path().join("session.jsonl");
+    let program = || Command::new(env!("CARGO_BIN_EXE_infra-ls"));
+    let mut child = program()
+        .args(["serve", "--record"])
+        .arg(&recording)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut input = child.stdin.take().unwrap();
+    let mut output = BufReader::new(child.stdout.take().unwrap());
+    let document = json!({ "uri": "file:///no/such/Dockerfile" });
+    let opened =
+        json!({ "uri": document["uri"], "languageId": "dockerfile", "version": 1, "text": "FROM node:latest\n" });
+    let place = json!({ "textDocument": document, "position": { "line": 0, "character": 6 } });
+    let initialize = json!({ "processId": null, "rootUri": null, "capabilities": {} });
+    for message in [
+        json!({ "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": initialize }),
+        json!({ "jsonrpc": "2.0", "method": "initialized", "params": {} }),
+        json!({ "jsonrpc": "2.0", "method": "textDocument/didOpen", "params": { "textDocument": opened } }),
+        json!({ "jsonrpc": "2.0", "id": 2, "method": "textDocument/hover", "params": place }),
+        json!({ "jsonrpc": "2.0", "id": 3, "method": "shutdown" }),
+    ] {
+        send(&mut input, &message);
+        while message["id"].is_i64() && receive(&mut output)["id"] != message["id"] {}
+    }
+    send(&mut input, &json!({ "jsonrpc": "2.0", "method": "exit" }));
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+
+    let again = program().arg("replay").arg(&recording).output().unwrap();
+    let said = String::from_utf8_lossy(&again.stdout);
+    assert_eq!((again.status.code(), said.trim()), (Some(0), "3 answers, 0 differences"));
+
+    let text = std::fs::read_to_string(&recording).unwrap();
+    std::fs::write(&recording, text.replace("Node.js", "something else")).unwrap();
+    assert_ne!(std::fs::read_to_string(&recording).unwrap(), text, "the hover speaks of Node.js");
+    let other = program().arg("replay").arg(&recording).output().unwrap();
+    let said = String::from_utf8_lossy(&other.stdout);
+    assert_eq!(other.status.code(), Some(1));
+    assert!(said.starts_with("another answer to textDocument/hover (2)"), "{said}");
+
+    std::fs::write(&recording, "no recording\n").unwrap();
+    assert_eq!(program().arg("replay").arg(&recording).output().unwrap().status.code(), Some(2));
+}

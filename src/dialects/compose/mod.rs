@@ -2,12 +2,14 @@
 
 mod build;
 mod completion;
+mod confinement;
 mod names;
 mod paths;
 mod ports;
 mod realise;
 mod recognise;
 mod refactorings;
+mod running;
 mod scripts;
 mod service;
 mod split;
@@ -46,7 +48,7 @@ impl Dialect for Compose {
         let allowance = Allowance::new();
         let Some(root) = parsed.yaml().and_then(|document| Value::root(document, &allowance)) else { return };
         let services = service::services(root);
-        out.entities = services.iter().map(|service| Entity::Container(service.container())).collect();
+        out.entities = services.iter().map(|service| Entity::Container(Box::new(service.container()))).collect();
         names::read(root, &services, out);
         out.scripts = scripts::scripts(&services, &parsed.text);
         if allowance.is_spent() {

@@ -15,7 +15,8 @@ fn published(entry: Value<'_>) -> Option<Port> {
     }
     let target = entry.get("target")?;
     let host = entry.get("published").and_then(|host| host.text()?.parse().ok());
-    Some(Port { container: field(Some(target), target.span(), number), host, span: entry.span() })
+    let tcp = entry.get("protocol").and_then(|protocol| protocol.text()).is_none_or(|protocol| protocol == "tcp");
+    Some(Port { container: field(Some(target), target.span(), number), host, tcp, span: entry.span() })
 }
 
 /// `[[address:]host:]container[/protocol]`.
@@ -29,13 +30,18 @@ fn short(entry: Value<'_>) -> Option<Port> {
         read => read,
     };
     let host = before.rsplit(':').next().unwrap_or(before).parse().ok();
-    Some(Port { container: field(Some(entry), entry.span(), read), host, span: entry.span() })
+    Some(Port { container: field(Some(entry), entry.span(), read), host, tcp: is_tcp(text), span: entry.span() })
 }
 
 fn exposed(entry: Value<'_>) -> Option<Port> {
     let text = entry.text()?;
     let container = text.split_once('/').map_or(text, |(port, _)| port);
-    Some(Port { container: field(Some(entry), entry.span(), |_| number(container)), host: None, span: entry.span() })
+    let read = |_: &str| number(container);
+    Some(Port { container: field(Some(entry), entry.span(), read), host: None, tcp: is_tcp(text), span: entry.span() })
+}
+
+fn is_tcp(text: &str) -> bool {
+    text.rsplit_once('/').is_none_or(|(_, protocol)| protocol == "tcp")
 }
 
 fn number(text: &str) -> Result<u16, Why> {

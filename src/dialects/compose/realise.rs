@@ -1,11 +1,12 @@
+use super::confinement::namespace_key;
 use super::service::{Service, services};
-use crate::dialects::scripts;
-use crate::dialects::yaml_edits::{realised, remove, rename};
+use crate::dialects::Target;
+use crate::dialects::yaml_edits::{self, Step, elsewhere, own, realised, set_image};
 use crate::dialects::yaml_values::{Allowance, Entry, Value};
-use crate::dialects::{Target, replaced};
-use crate::model::{EntityId, Intent, Realised, Refusal, Safety};
+use crate::model::{EntityId, Intent, Realised, Refusal, Safety, Setting};
 use crate::syntax::Parsed;
 use crate::syntax::yaml::{Tree, edit};
+use crate::text::Span;
 
 /// User and group that few images have: nobody's files are theirs.
 const USER: &str = "\"1000:1000\"";
@@ -13,30 +14,15 @@ const USER: &str = "\"1000:1000\"";
 /// Writes an intent as Compose says it.
 pub(super) fn realise(intent: &Intent, segment: &Target<'_>) -> Result<Realised, Refusal> {
     let parsed = segment.parsed;
-    match intent {
-        Intent::SetImage { container, reference } => with(parsed, *container, |service| {
-            let image = own(service.get("image"))?;
-            let edits = edit::set_value(parsed, image.node, &Tree::Text(reference.clone()));
-            realised(format!("Use `{reference}`"), Safety::Unsafe, edits)
-        }),
-        Intent::RunAsNonRoot { container } => with(parsed, *container, |service| run_as_non_root(parsed, service)),
-        Intent::ReferToSecret { container, variable } => {
-            with(parsed, *container, |service| refer_to_secret(parsed, service, variable))
-        }
-        Intent::DropPrivileged { container } => with(parsed, *container, |service| {
-            own(service.get("privileged"))?;
-            let entry = service.entry.value.entry("privileged");
-            let edits = entry.and_then(|entry| edit::remove_entry(parsed, written(&entry)?));
-            realised(format!("Run `{}` without privileges of the host", service.name()), Safety::Unsafe, edits)
-        }),
-        Intent::Rename { span, to } => rename(parsed, *span, to),
-        Intent::Replace { span, text } => Ok(replaced(*span, text)),
-        Intent::Remove { span } => remove(parsed, *span),
-        Intent::EditScript { script, edits, title, safety } => {
-            scripts::realise(segment, *script, edits, title, *safety)
-        }
-        Intent::SetSetting { .. } => Err(Refusal::because("a Compose file has no resources of a cloud")),
-    }
+    yaml_edits::realise(intent, segment, |container| {
+        with(parsed, container, |service| match intent {
+            Intent::SetImage { reference, .. } => set_image(parsed, service.get("image"), reference),
+            Intent::RunAsNonRoot { .. } => run_as_non_root(parsed, service),
+            Intent::ReferToSecret { variable, .. } => refer_to_secret(parsed, service, variable),
+            Intent::Configure { setting, .. } => configure(segment, container, service, setting),
+            _ => Err(Refusal::because("this is not about a service")),
+        })
+    })
 }
 
 fn with(
@@ -54,17 +40,78 @@ fn with(
     }
 }
 
-/// A value that stands in its service and nowhere else.
-fn own(value: Option<Value<'_>>) -> Result<Value<'_>, Refusal> {
-    match value {
-        Some(value) if value.aliased => Err(elsewhere()),
-        Some(value) => Ok(value),
-        None => Err(Refusal::because("it is not written here")),
-    }
+fn configure(
+    segment: &Target<'_>,
+    id: EntityId,
+    service: &Service<'_>,
+    setting: &Setting,
+) -> Result<Realised, Refusal> {
+    let container = segment.facts.container(id).ok_or_else(|| Refusal::because("there is no such service"))?;
+    let plain = |text: String| Tree::Plain(text);
+    let step = match setting {
+        Setting::Unprivileged => {
+            own(service.get("privileged"))?;
+            Step::Take(&["privileged"])
+        }
+        Setting::NoCapabilities => Step::Set(&["cap_drop"], Tree::Sequence(vec![plain("ALL".to_owned())])),
+        Setting::WithoutCapability(name) => {
+            let added = container.confinement.added.iter().find(|added| added.name == *name);
+            let added = added.ok_or_else(|| Refusal::because("it is not added here"))?;
+            Step::TakeItem(&["cap_add"], added.site.span)
+        }
+        Setting::NoEscalation => Step::Add(&["security_opt"], "no-new-privileges:true"),
+        Setting::ReadOnlyRoot => Step::Set(&["read_only"], plain("true".to_owned())),
+        Setting::DefaultSeccomp => Step::TakeItem(&["security_opt"], container.confinement.seccomp.site().span),
+        Setting::OwnNamespace(kind) => Step::Take(namespace_key(*kind)),
+        Setting::ReadOnlyMount(span) => return mount_read_only(segment.parsed, service, *span, setting),
+        Setting::MemoryLimit(mebibytes) => {
+            Step::Set(&["deploy", "resources", "limits", "memory"], plain(format!("{mebibytes}M")))
+        }
+        Setting::MemoryLimitAsRequested => {
+            let kept = service.entry.value.dig(&["deploy", "resources", "reservations", "memory"]);
+            let text = kept.or_else(|| service.get("mem_reservation")).and_then(|kept| kept.text());
+            let text = text.ok_or_else(|| Refusal::because("no memory is kept for it"))?;
+            Step::Set(&["deploy", "resources", "limits", "memory"], Tree::Text(text.to_owned()))
+        }
+        Setting::CpuLimit(thousandths) => {
+            let cores = f64::from(*thousandths) / 1000.0;
+            Step::Set(&["deploy", "resources", "limits", "cpus"], plain(format!("\"{cores:?}\"")))
+        }
+        Setting::Restarting => Step::Set(&["restart"], plain("unless-stopped".to_owned())),
+        Setting::AlwaysPull => Step::Set(&["pull_policy"], plain("always".to_owned())),
+        Setting::HealthCheck(command) => {
+            let quoted = serde_json::Value::from(command.as_str());
+            let test = ("test".to_owned(), plain(format!("[\"CMD-SHELL\", {quoted}]")));
+            Step::Set(&["healthcheck"], Tree::Mapping(vec![test]))
+        }
+        Setting::PodNeverRoot
+        | Setting::NoHostPort(_)
+        | Setting::MemoryRequest(_)
+        | Setting::CpuRequest(_)
+        | Setting::ReadyOnPort(_) => return Err(Refusal::because("a service of Compose has no such setting")),
+    };
+    realised(setting.title(service.name()), Safety::Unsafe, step.edits(segment.parsed, service.entry.value))
 }
 
-fn elsewhere() -> Refusal {
-    Refusal::because("it stands behind an alias, and others that use it would change too")
+/// `host:container` gets `:ro`, or one more option; the long form its key.
+fn mount_read_only(parsed: &Parsed, service: &Service<'_>, span: Span, setting: &Setting) -> Result<Realised, Refusal> {
+    let mounts = service.entry.value.all(&["volumes", "*"]);
+    let mount = own(mounts.into_iter().find(|mount| mount.span() == span))?;
+    let edits = match mount.text() {
+        None => edit::set(parsed, mount.node, &["read_only"], &Tree::Plain("true".to_owned())),
+        Some(text) => {
+            let new = match text.split(':').collect::<Vec<_>>().as_slice() {
+                [_, _] => format!("{text}:ro"),
+                [source, target, options] => {
+                    let kept = options.split(',').filter(|option| *option != "rw").chain(["ro"]);
+                    format!("{source}:{target}:{}", kept.collect::<Vec<_>>().join(","))
+                }
+                _ => return Err(Refusal::because("what is mounted where cannot be told")),
+            };
+            edit::rename(parsed, mount.node, &new)
+        }
+    };
+    realised(setting.title(service.name()), Safety::Unsafe, edits)
 }
 
 /// The entry as the syntax floor knows it.
@@ -108,7 +155,6 @@ mod tests {
     use super::super::Compose;
     use super::*;
     use crate::dialects::shown::mended;
-    use crate::text::Span;
 
     fn check(text: &str, intent: &Intent, expected: &Expect) {
         expected.assert_eq(&mended(&Compose, text, intent));
@@ -223,8 +269,43 @@ mod tests {
     }
 
     #[test]
+    fn what_stands_behind_an_alias_is_not_configured() {
+        let text =
+            "x: &x [a=b]\nservices:\n  web: {image: a, security_opt: *x}\n  other: {image: a, security_opt: *x}\n";
+        check(
+            text,
+            &Intent::Configure { container: WEB, setting: Setting::NoEscalation },
+            &expect!["refused: what is written here cannot be changed alone"],
+        );
+        let text = "services:\n  web:\n    image: a\n    deploy: &d {replicas: 1}\n  other: {image: a, deploy: *d}\n";
+        check(
+            text,
+            &Intent::Configure { container: EntityId(1), setting: Setting::MemoryLimit(64) },
+            &expect!["refused: what is written here cannot be changed alone"],
+        );
+    }
+
+    #[test]
+    fn a_mount_keeps_its_other_options() {
+        let text = "services:\n  web:\n    volumes:\n      - /etc:/host:rw,z # all\n";
+        let at = text.find("/etc").unwrap();
+        let setting = Setting::ReadOnlyMount(Span::new(at, at + "/etc:/host:rw,z".len()));
+        check(
+            text,
+            &Intent::Configure { container: WEB, setting },
+            &expect![[r#"
+            # Mount it read-only
+            services:
+              web:
+                volumes:
+                  - /etc:/host:z,ro # all
+        "#]],
+        );
+    }
+
+    #[test]
     fn privileges_are_dropped() {
-        let intent = Intent::DropPrivileged { container: WEB };
+        let intent = Intent::Configure { container: WEB, setting: Setting::Unprivileged };
         check(
             "services:\n  web:\n    image: a:1\n    privileged: true\n    tty: true\n",
             &intent,

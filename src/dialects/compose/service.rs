@@ -1,4 +1,6 @@
+use super::confinement::{confinement, mounts};
 use super::ports::ports;
+use super::running::{arguments, health, pull, resources, restart};
 use super::text::{is_interpolated, plain};
 use crate::dialects::yaml_values::{Entry, Value, content, field};
 use crate::model::{Container, ContainerRole, EnvVar, Field, ImageRef, Site, User, Why};
@@ -52,12 +54,19 @@ impl<'d> Service<'d> {
             user: self.user(),
             environment: self.environment(),
             ports: ports(self.entry.value),
-            privileged: self.closed(field(self.get("privileged"), self.name_span(), boolean)),
+            pod: None,
+            arguments: arguments(self),
+            pull: pull(self),
+            restart: restart(self),
+            health: health(self),
+            resources: resources(self),
+            confinement: confinement(self),
+            mounts: mounts(self),
         }
     }
 
     /// What is absent, unless it may be written elsewhere.
-    fn closed<T>(&self, field: Field<T>) -> Field<T> {
+    pub(super) fn closed<T>(&self, field: Field<T>) -> Field<T> {
         match field {
             Field::Absent(site) if self.is_open() => Field::Unknown(Why::Outside, site),
             field => field,
@@ -139,7 +148,7 @@ fn value(text: &str, site: Site) -> Field<String> {
     if is_interpolated(text) { Field::Unknown(Why::Variable, site) } else { Field::Set(plain(text), site) }
 }
 
-fn boolean(text: &str) -> Result<bool, Why> {
+pub(super) fn boolean(text: &str) -> Result<bool, Why> {
     match text {
         "true" | "True" | "TRUE" => Ok(true),
         "false" | "False" | "FALSE" => Ok(false),

@@ -61,7 +61,7 @@ fn stages(at: &Cursor<'_>, out: &mut Vec<CompletionItem>) {
 fn images(at: &Cursor<'_>, out: &mut Vec<CompletionItem>) {
     let typed = at.context.typed;
     let name_typed = typed.of(&at.parsed.text).split(':').next().unwrap_or("");
-    for (name, image) in Image::all() {
+    for (name, image) in Image::all().filter(|(_, image)| image.ended.is_none()) {
         let about = Some(Markdown(image.about.clone()));
         // Once a name stands there its tags are wanted, before that the names.
         let labels = match name == name_typed {

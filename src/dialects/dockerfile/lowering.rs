@@ -1,6 +1,6 @@
 use crate::model::{
-    Container, ContainerRole, Demand, Entity, EnvVar, Field, ImageRef, Lowered, Port, Reference, Scope, Site, Symbol,
-    SymbolKind, SymbolName, User, Via, Why, Within,
+    Container, ContainerRole, Demand, Entity, EnvVar, Field, Health, ImageRef, Lowered, Port, Probe, Reference, Scope,
+    Site, Symbol, SymbolKind, SymbolName, User, Via, Why, Within,
 };
 use crate::syntax::dockerfile::{self, Arguments, Dockerfile, Instruction, Keyword, Pair, Stage, Word};
 use crate::text::Span;
@@ -14,7 +14,7 @@ pub(super) fn lower(view: &Dockerfile, out: &mut Lowered) {
     for stage in &stages {
         let is_last = stage.index + 1 == stages.len();
         let role = if is_last { ContainerRole::FinalStage } else { ContainerRole::BuildStage };
-        out.entities.push(Entity::Container(container(view, &scope, stage, &bases.of(stage), role)));
+        out.entities.push(Entity::Container(Box::new(container(view, &scope, stage, &bases.of(stage), role))));
         out.symbols.push(symbol(stage));
     }
     view.instructions.iter().for_each(|instruction| names(instruction, out));
@@ -30,14 +30,29 @@ fn container(
     let span = stage.name.map_or(stage.image.span, |name| name.span);
     Container {
         name: stage.name.map(|name| name.text.clone()),
-        span,
-        role,
         image: image(view, scope, stage, bases.last()),
         user: user(view, scope, stage, bases),
         environment: environment(stage),
         ports: ports(stage),
-        privileged: Field::absent(span),
+        arguments: arguments(stage),
+        health: Health { check: health_check(stage, bases), ..Health::absent(span) },
+        ..Container::new(span, role)
     }
+}
+
+/// The last HEALTHCHECK of the stage or of the stages below it; NONE is an answer, too.
+fn health_check(stage: &Stage<'_>, bases: &[Stage<'_>]) -> Field<Probe> {
+    let stages = std::iter::once(stage).chain(bases);
+    let mut last = stages
+        .filter_map(|stage| stage.instructions.iter().rev().find(|i| i.keyword == Keyword::Healthcheck))
+        .map(|check| Field::set(Probe { asks: String::new(), patience: None }, check.keyword_span));
+    last.next().unwrap_or(Field::absent(stage.image.span))
+}
+
+/// The words of ENTRYPOINT and CMD in their JSON form.
+fn arguments(stage: &Stage<'_>) -> Vec<Field<String>> {
+    let starts = stage.instructions.iter().filter(|i| matches!(i.keyword, Keyword::Entrypoint | Keyword::Cmd));
+    starts.flat_map(|start| start.words()).map(|word| Field::set(word.text.clone(), word.span)).collect()
 }
 
 /// The number of an instruction in its file.
@@ -92,17 +107,17 @@ fn user(view: &Dockerfile, scope: &dockerfile::Scope<'_>, stage: &Stage<'_>, bas
 
 fn environment(stage: &Stage<'_>) -> Vec<EnvVar> {
     let setting = stage.instructions.iter().filter(|i| matches!(i.keyword, Keyword::Env | Keyword::Arg));
-    setting.flat_map(|instruction| instruction.pairs()).filter_map(variable).collect()
+    setting.flat_map(|instruction| instruction.pairs()).map(variable).collect()
 }
 
-fn variable(pair: &Pair) -> Option<EnvVar> {
-    let value = pair.value.as_ref()?;
-    let value = if value.variables.is_empty() {
-        Field::set(value.text.clone(), value.span)
-    } else {
-        Field::unknown(Why::Variable, value.span)
+fn variable(pair: &Pair) -> EnvVar {
+    let value = match &pair.value {
+        // An ARG that is given when the image is built.
+        None => Field::absent(pair.name.span),
+        Some(value) if value.variables.is_empty() => Field::set(value.text.clone(), value.span),
+        Some(value) => Field::unknown(Why::Variable, value.span),
     };
-    Some(EnvVar { name: pair.name.text.clone(), name_span: pair.name.span, value })
+    EnvVar { name: pair.name.text.clone(), name_span: pair.name.span, value }
 }
 
 fn ports(stage: &Stage<'_>) -> Vec<Port> {
@@ -112,7 +127,8 @@ fn ports(stage: &Stage<'_>) -> Vec<Port> {
         .map(|word| {
             let number = word.text.split('/').next().and_then(|number| number.parse().ok());
             let container = number.map_or(Field::unknown(Why::Variable, word.span), |n| Field::set(n, word.span));
-            Port { container, host: None, span: word.span }
+            let tcp = word.text.rsplit_once('/').is_none_or(|(_, protocol)| protocol.eq_ignore_ascii_case("tcp"));
+            Port { container, host: None, tcp, span: word.span }
         })
         .collect()
 }

@@ -1,8 +1,8 @@
 use crate::dialects::scripts;
 use crate::dialects::{Target, replaced};
 use crate::knowledge::image;
-use crate::model::{EntityId, Field, Intent, Realised, Refusal, Safety, Via};
-use crate::syntax::dockerfile::{Dockerfile, Keyword, Stage, edit};
+use crate::model::{EntityId, Field, Intent, OneProgram, Realised, Refusal, Safety, ScriptId, Setting, Via};
+use crate::syntax::dockerfile::{Dockerfile, Instruction, Keyword, Stage, edit};
 use crate::text::{Edits, TextEdit};
 
 /// A user id no distribution gives to anybody.
@@ -36,7 +36,13 @@ pub(super) fn realise(intent: &Intent, target: &Target<'_>) -> Result<Realised, 
         Intent::ReferToSecret { .. } => {
             return Err(Refusal::because("which commands need the secret while the image is built is not known"));
         }
-        Intent::DropPrivileged { .. } | Intent::SetSetting { .. } => {
+        Intent::StartWithoutShell { script } => start_without_shell(view, target, *script)?,
+        Intent::Configure { container, setting: setting @ Setting::HealthCheck(command) } => {
+            let stage = stage_of(view, *container)?;
+            let name = stage.name.map_or("this image", |name| name.text.as_str());
+            (setting.title(name), Safety::Unsafe, at_end(target, &stage, &format!("HEALTHCHECK CMD {command}")))
+        }
+        Intent::Configure { .. } | Intent::SetSetting { .. } => {
             return Err(Refusal::because("a Dockerfile has no such thing"));
         }
     };
@@ -58,14 +64,52 @@ fn run_as_non_root(view: &Dockerfile, target: &Target<'_>, id: EntityId) -> Resu
         (Some(word), Field::Set(_, site)) if site.span == word.span => {
             edit::replace_word(target.parsed, word, &user.to_string())
         }
-        _ => {
-            let line = format!("USER {user}");
-            let starts = |keyword| matches!(keyword, Keyword::Cmd | Keyword::Entrypoint);
-            match stage.instructions.iter().find(|instruction| starts(instruction.keyword)) {
-                Some(start) => edit::insert_before(target.parsed, start, &line),
-                None => edit::insert_after(target.parsed, stage.instructions.last().unwrap_or(stage.from), &line),
-            }
-        }
+        _ => at_end(target, &stage, &format!("USER {user}")),
     };
     Ok((title, Safety::Unsafe, edits))
+}
+
+/// Puts an instruction at the end of a stage, before those that say what is started.
+fn at_end(target: &Target<'_>, stage: &Stage<'_>, line: &str) -> Edits {
+    let starts = |keyword| matches!(keyword, Keyword::Cmd | Keyword::Entrypoint);
+    match stage.instructions.iter().find(|instruction| starts(instruction.keyword)) {
+        Some(start) => edit::insert_before(target.parsed, start, line),
+        None => edit::insert_after(target.parsed, stage.instructions.last().unwrap_or(stage.from), line),
+    }
+}
+
+/// The JSON form where the words are all there is; `exec` where a shell must expand some of them.
+fn start_without_shell(
+    view: &Dockerfile,
+    target: &Target<'_>,
+    id: ScriptId,
+) -> Result<(String, Safety, Edits), Refusal> {
+    let script = target.facts.scripts.get(id.0).ok_or_else(|| Refusal::because("there is no such script"))?;
+    let holds = |instruction: &&Instruction| instruction.span.covers(script.site.span);
+    let start = view.instructions.iter().find(holds).ok_or_else(|| Refusal::because("the instruction is gone"))?;
+    let written = start.arguments_span.of(&target.parsed.text);
+    if written.lines().any(|line| line.trim_start().starts_with('#')) {
+        return Err(Refusal::because("the comments inside would be lost"));
+    }
+    // The shell form of an ENTRYPOINT is deaf to what CMD says; the other forms are not.
+    let stage = view.stages().into_iter().rev().find(|stage| stage.from.span.start() <= start.span.start());
+    let has_command = |stage: Stage<'_>| stage.instructions.iter().any(|other| other.keyword == Keyword::Cmd);
+    let changes_more = start.keyword == Keyword::Entrypoint && stage.is_some_and(has_command);
+    // A script without a first line that names its interpreter is only run by a shell.
+    let is_script = |words: &[String]| words.first().is_some_and(|name| name.contains('/') || name.ends_with(".sh"));
+    match script.one_program() {
+        Some(OneProgram::Words(words)) => {
+            let quoted: Vec<String> =
+                words.iter().map(|word| serde_json::Value::from(word.as_str()).to_string()).collect();
+            let json = format!("[{}]", quoted.join(", "));
+            let title = format!("Write {} in the JSON form", start.keyword.name());
+            let safety = if changes_more || is_script(&words) { Safety::Unsafe } else { Safety::Safe };
+            Ok((title, safety, edit::replace_arguments(target.parsed, start, &json)))
+        }
+        Some(OneProgram::Expanding) => {
+            let edits = vec![TextEdit::insert(start.arguments_span.start(), "exec ")];
+            Ok(("Let the program take the shell's place".to_owned(), Safety::Safe, edits))
+        }
+        None => Err(Refusal::because("the shell does more than start one program")),
+    }
 }

@@ -1,10 +1,15 @@
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::confinement::{confinement, mounts, paths};
 use super::object::{Object, is_templated};
+use super::running::{arguments, health, pull, resources, restart};
 use crate::dialects::yaml_values::{Value, content, field};
 use crate::model::{Container, ContainerRole, EnvVar, Field, ImageRef, Port, Site, User, Via, Why};
 use crate::text::Span;
 
 /// A container of a pod.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(super) struct PodContainer<'d> {
     pub(super) value: Value<'d>,
     pub(super) role: ContainerRole,
@@ -12,12 +17,19 @@ pub(super) struct PodContainer<'d> {
     pub(super) pod: Value<'d>,
     /// The name of the object.
     pub(super) of: Option<&'d str>,
+    /// The name of the object, or its kind where it has none.
+    pub(super) owner: Span,
+    /// The paths of the host that its pod has as volumes.
+    pub(super) paths: Rc<HashMap<&'d str, Value<'d>>>,
 }
 
 /// The containers of an object. Numbered across the objects of a document, they are its entities.
 pub(super) fn containers<'d>(object: &Object<'d>) -> Vec<PodContainer<'d>> {
     let Some(pod) = object.pod().and_then(|pod| pod.spec) else { return Vec::new() };
     let of = object.name.and_then(|name| name.text());
+    let owner = object.value.dig(&["metadata", "name"]).or_else(|| object.value.get("kind"));
+    let owner = owner.map_or(object.value.span(), |owner| owner.span());
+    let paths = Rc::new(paths(pod));
     let mut containers = Vec::new();
     for key in ["initContainers", "containers"] {
         for value in pod.all(&[key, "*"]) {
@@ -25,7 +37,7 @@ pub(super) fn containers<'d>(object: &Object<'d>) -> Vec<PodContainer<'d>> {
             let beside = value.get("restartPolicy").and_then(|policy| policy.text()) == Some("Always");
             let first = key == "initContainers" && !beside;
             let role = if first { ContainerRole::InitContainer } else { ContainerRole::PodContainer };
-            containers.push(PodContainer { value, role, pod, of });
+            containers.push(PodContainer { value, role, pod, of, owner, paths: Rc::clone(&paths) });
         }
     }
     containers
@@ -48,19 +60,29 @@ impl<'d> PodContainer<'d> {
             name: self.name().map(str::to_owned),
             span: self.span(),
             role: self.role,
-            image: self.closed(field(self.value.get("image"), self.span(), |text| {
-                if is_templated(text) { Err(Why::Variable) } else { ImageRef::parse(text).ok_or(Why::Malformed) }
+            image: self.closed(field(self.value.get("image"), self.span(), |text| match text {
+                // Istio writes the image of its proxy there when the pod is made.
+                "auto" => Err(Why::Outside),
+                _ if is_templated(text) => Err(Why::Variable),
+                _ => ImageRef::parse(text).ok_or(Why::Malformed),
             })),
             user: self.user(),
             environment: self.variables().into_iter().map(|variable| variable.fact).collect(),
             ports: self.value.all(&["ports", "*"]).into_iter().filter_map(port).collect(),
-            privileged: self.closed(field(self.setting("privileged"), self.span(), boolean)),
+            pod: Some(self.owner),
+            arguments: arguments(self),
+            pull: pull(self),
+            restart: restart(self),
+            health: health(self),
+            resources: resources(self),
+            confinement: confinement(self),
+            mounts: mounts(self),
         }
     }
 
     /// What is absent, unless it may be written where it cannot be seen: behind an alias of nothing, or in the object
     /// that a container without an image is a patch of.
-    fn closed<T>(&self, field: Field<T>) -> Field<T> {
+    pub(super) fn closed<T>(&self, field: Field<T>) -> Field<T> {
         let hidden = |value: Value<'_>| value.is_open() || value.get("securityContext").is_some_and(|c| c.is_open());
         let is_patch = self.value.get("image").is_none();
         match field {
@@ -77,11 +99,12 @@ impl<'d> PodContainer<'d> {
     }
 
     /// A setting of its security context or, failing that, of its pod's.
-    fn effective<T>(&self, key: &str, read: impl Fn(&str) -> Result<T, Why>) -> Field<T> {
-        if let Some(own) = self.setting(key) {
+    pub(super) fn effective<T>(&self, path: &[&str], read: impl Fn(&str) -> Result<T, Why>) -> Field<T> {
+        let within = |owner: Value<'d>| owner.get("securityContext").and_then(|context| context.dig(path));
+        if let Some(own) = within(self.value) {
             return field(Some(own), self.span(), read);
         }
-        match field(self.pod.dig(&["securityContext", key]), self.span(), read) {
+        match field(within(self.pod), self.span(), read) {
             Field::Set(value, site) => Field::Set(value, Site { via: Via::Inherited, ..site }),
             Field::Unknown(why, site) => Field::Unknown(why, Site { via: Via::Inherited, ..site }),
             absent => absent,
@@ -95,11 +118,11 @@ impl<'d> PodContainer<'d> {
             Err(_) if is_templated(text) => Err(Why::Variable),
             Err(_) => Err(Why::Malformed),
         };
-        let id = self.effective("runAsUser", number);
+        let id = self.effective(&["runAsUser"], number);
         if !id.is_absent() {
             return id;
         }
-        match self.effective("runAsNonRoot", boolean) {
+        match self.effective(&["runAsNonRoot"], boolean) {
             Field::Set(true, site) => Field::Set(User::AnyButRoot, site),
             Field::Unknown(why, site) => Field::Unknown(why, site),
             _ if self.is_for_windows() => Field::Unknown(Why::Outside, Site { span: self.span(), via: Via::WouldGo }),
@@ -108,7 +131,7 @@ impl<'d> PodContainer<'d> {
     }
 
     /// Windows knows no user ids.
-    fn is_for_windows(&self) -> bool {
+    pub(super) fn is_for_windows(&self) -> bool {
         let system = self.pod.dig(&["os", "name"]).or_else(|| self.pod.dig(&["nodeSelector", "kubernetes.io/os"]));
         system.and_then(|system| system.text()) == Some("windows")
     }
@@ -144,10 +167,11 @@ fn port(entry: Value<'_>) -> Option<Port> {
         Err(_) if is_templated(text) => Err(Why::Variable),
         Err(_) => Err(Why::Malformed),
     };
-    Some(Port { container: field(Some(number), number.span(), read), host, span: entry.span() })
+    let tcp = entry.get("protocol").and_then(|protocol| protocol.text()).is_none_or(|protocol| protocol == "TCP");
+    Some(Port { container: field(Some(number), number.span(), read), host, tcp, span: entry.span() })
 }
 
-fn boolean(text: &str) -> Result<bool, Why> {
+pub(super) fn boolean(text: &str) -> Result<bool, Why> {
     match text {
         "true" | "True" | "TRUE" => Ok(true),
         "false" | "False" | "FALSE" => Ok(false),
@@ -270,7 +294,7 @@ mod tests {
         check(
             &pod("  os: {name: windows}\n  containers: [{name: a, image: a:1}]\n"),
             &expect![[r#"
-                PodContainer a: image=a:1 user=?Outside
+                PodContainer a: image=a:1 user=?Outside privileged=?Outside
             "#]],
         );
     }

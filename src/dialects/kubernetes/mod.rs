@@ -1,11 +1,13 @@
 //! Kubernetes: objects as the API server takes them, in YAML or JSON.
 
+mod confinement;
 mod container;
 mod kinds;
 mod object;
 mod realise;
 mod recognise;
 mod references;
+mod running;
 mod scripts;
 
 use super::images;
@@ -44,7 +46,7 @@ impl Dialect for Kubernetes {
             out.symbols.extend(symbols(object));
             for container in container::containers(object) {
                 let id = EntityId(out.entities.len());
-                out.entities.push(Entity::Container(container.fact()));
+                out.entities.push(Entity::Container(Box::new(container.fact())));
                 scripts::read(&container, id, &parsed.text, &mut found);
             }
         }

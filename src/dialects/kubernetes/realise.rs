@@ -1,10 +1,10 @@
+use super::confinement::namespace_key;
 use super::container::{PodContainer, containers};
 use super::object::objects;
-use crate::dialects::scripts;
-use crate::dialects::yaml_edits::{realised, remove, rename};
+use crate::dialects::Target;
+use crate::dialects::yaml_edits::{self, Step, elsewhere, own, realised, set_image};
 use crate::dialects::yaml_values::{Allowance, Value};
-use crate::dialects::{Target, replaced};
-use crate::model::{EntityId, Field, Intent, Realised, Refusal, Safety, User};
+use crate::model::{Capability, EntityId, Field, Intent, Realised, Refusal, Safety, Setting, User};
 use crate::syntax::Parsed;
 use crate::syntax::yaml::{Tree, edit};
 use crate::text::Edits;
@@ -12,27 +12,15 @@ use crate::text::Edits;
 /// Writes an intent as Kubernetes says it.
 pub(super) fn realise(intent: &Intent, segment: &Target<'_>) -> Result<Realised, Refusal> {
     let parsed = segment.parsed;
-    match intent {
-        Intent::SetImage { container, reference } => with(parsed, *container, |container| {
-            let image = own(container.value.get("image"))?;
-            let edits = edit::set_value(parsed, image.node, &Tree::Text(reference.clone()));
-            realised(format!("Use `{reference}`"), Safety::Unsafe, edits)
-        }),
-        Intent::RunAsNonRoot { container } => with(parsed, *container, |container| run_as_non_root(parsed, container)),
-        Intent::ReferToSecret { container, variable } => {
-            with(parsed, *container, |container| refer_to_secret(parsed, container, variable))
-        }
-        Intent::DropPrivileged { container } => {
-            with(parsed, *container, |container| drop_privileged(parsed, container))
-        }
-        Intent::Rename { span, to } => rename(parsed, *span, to),
-        Intent::Replace { span, text } => Ok(replaced(*span, text)),
-        Intent::Remove { span } => remove(parsed, *span),
-        Intent::EditScript { script, edits, title, safety } => {
-            scripts::realise(segment, *script, edits, title, *safety)
-        }
-        Intent::SetSetting { .. } => Err(Refusal::because("an object of Kubernetes is no resource of a cloud")),
-    }
+    yaml_edits::realise(intent, segment, |container| {
+        with(parsed, container, |container| match intent {
+            Intent::SetImage { reference, .. } => set_image(parsed, container.value.get("image"), reference),
+            Intent::RunAsNonRoot { .. } => run_as_non_root(parsed, container),
+            Intent::ReferToSecret { variable, .. } => refer_to_secret(parsed, container, variable),
+            Intent::Configure { setting, .. } => configure(parsed, container, setting),
+            _ => Err(Refusal::because("this is not about a container")),
+        })
+    })
 }
 
 fn with(
@@ -49,19 +37,6 @@ fn with(
         Some(_) => Err(elsewhere()),
         None => Err(Refusal::because("there is no such container")),
     }
-}
-
-/// A value that stands in its container and nowhere else.
-fn own(value: Option<Value<'_>>) -> Result<Value<'_>, Refusal> {
-    match value {
-        Some(value) if value.aliased => Err(elsewhere()),
-        Some(value) => Ok(value),
-        None => Err(Refusal::because("it is not written here")),
-    }
-}
-
-fn elsewhere() -> Refusal {
-    Refusal::because("it stands behind an alias, and others that use it would change too")
 }
 
 /// Sets `runAsNonRoot`, and a user where root is asked for: the two together would never start.
@@ -89,19 +64,79 @@ fn run_as_non_root(parsed: &Parsed, container: &PodContainer<'_>) -> Result<Real
     realised(title, Safety::Unsafe, edits)
 }
 
-fn drop_privileged(parsed: &Parsed, container: &PodContainer<'_>) -> Result<Realised, Refusal> {
-    let setting = own(container.setting("privileged"))?;
-    let context = container.value.get("securityContext").map(|context| context.node);
-    let edits = context.and_then(|context| {
-        let entry = context.entries().find(|entry| entry.value == setting.node)?;
-        if context.written().count() > 1 {
-            return edit::remove_entry(parsed, entry);
+fn configure(parsed: &Parsed, container: &PodContainer<'_>, setting: &Setting) -> Result<Realised, Refusal> {
+    let plain = |text: String| Tree::Plain(text);
+    let yes = || plain("true".to_owned());
+    let profile = || Tree::Mapping(vec![("type".to_owned(), plain("RuntimeDefault".to_owned()))]);
+    let (place, step) = match setting {
+        Setting::Unprivileged => {
+            own(container.setting("privileged"))?;
+            (container.value, Step::Take(&["securityContext", "privileged"]))
         }
-        let whole = container.value.node.entries().find(|entry| entry.value == context)?;
-        edit::remove_entry(parsed, whole)
-    });
+        Setting::NoCapabilities => {
+            let all = Tree::Sequence(vec![plain("ALL".to_owned())]);
+            (container.value, Step::Set(&["securityContext", "capabilities", "drop"], all))
+        }
+        Setting::WithoutCapability(name) => {
+            let added = container.value.all(&["securityContext", "capabilities", "add", "*"]);
+            let added =
+                added.into_iter().find(|item| item.text().is_some_and(|text| Capability::normal(text) == *name));
+            let path = &["securityContext", "capabilities", "add"];
+            (container.value, Step::TakeItem(path, own(added)?.node.span()))
+        }
+        Setting::NoEscalation => {
+            let path = &["securityContext", "allowPrivilegeEscalation"];
+            (container.value, Step::Set(path, plain("false".to_owned())))
+        }
+        Setting::ReadOnlyRoot => (container.value, Step::Set(&["securityContext", "readOnlyRootFilesystem"], yes())),
+        Setting::DefaultSeccomp => {
+            let place = if container.setting("seccompProfile").is_some() { container.value } else { container.pod };
+            (place, Step::Set(&["securityContext", "seccompProfile"], profile()))
+        }
+        Setting::PodNeverRoot => (container.pod, Step::Set(&["securityContext", "runAsNonRoot"], yes())),
+        Setting::OwnNamespace(kind) => (container.pod, Step::Take(namespace_key(*kind))),
+        Setting::ReadOnlyMount(span) => {
+            let mounts = container.value.all(&["volumeMounts", "*"]);
+            let mount = mounts.into_iter().find(|mount| mount.node.span().covers(*span));
+            (own(mount)?, Step::Set(&["readOnly"], yes()))
+        }
+        Setting::NoHostPort(span) => {
+            let ports = container.value.all(&["ports", "*"]);
+            let port = ports.into_iter().find(|port| port.node.span().covers(*span));
+            (own(port)?, Step::Take(&["hostPort"]))
+        }
+        Setting::MemoryLimit(mebibytes) => {
+            (container.value, Step::Set(&["resources", "limits", "memory"], plain(format!("{mebibytes}Mi"))))
+        }
+        Setting::MemoryLimitAsRequested => {
+            let kept = container.value.dig(&["resources", "requests", "memory"]).and_then(|kept| kept.text());
+            let text = kept.ok_or_else(|| Refusal::because("no memory is kept for it"))?.to_owned();
+            (container.value, Step::Set(&["resources", "limits", "memory"], plain(text)))
+        }
+        Setting::CpuLimit(thousandths) => {
+            (container.value, Step::Set(&["resources", "limits", "cpu"], plain(format!("{thousandths}m"))))
+        }
+        Setting::MemoryRequest(mebibytes) => {
+            (container.value, Step::Set(&["resources", "requests", "memory"], plain(format!("{mebibytes}Mi"))))
+        }
+        Setting::CpuRequest(thousandths) => {
+            (container.value, Step::Set(&["resources", "requests", "cpu"], plain(format!("{thousandths}m"))))
+        }
+        Setting::AlwaysPull => (container.value, Step::Set(&["imagePullPolicy"], plain("Always".to_owned()))),
+        Setting::ReadyOnPort(port) => {
+            let socket = Tree::Mapping(vec![("port".to_owned(), plain(port.to_string()))]);
+            let probe = Tree::Mapping(vec![("tcpSocket".to_owned(), socket)]);
+            (container.value, Step::Set(&["readinessProbe"], probe))
+        }
+        Setting::Restarting | Setting::HealthCheck(_) => {
+            return Err(Refusal::because("a container of a pod has no such setting"));
+        }
+    };
+    if place.aliased {
+        return Err(elsewhere());
+    }
     let name = container.name().unwrap_or("this container");
-    realised(format!("Run `{name}` without privileges of the host"), Safety::Unsafe, edits)
+    realised(setting.title(name), Safety::Unsafe, step.edits(parsed, place))
 }
 
 /// `value: x` becomes a reference to a key of the Secret that belongs to the object by name.
@@ -274,7 +309,7 @@ mod tests {
 
     #[test]
     fn privileges_are_dropped_with_a_context_that_says_nothing_else() {
-        let intent = Intent::DropPrivileged { container: MAIN };
+        let intent = Intent::Configure { container: MAIN, setting: Setting::Unprivileged };
         check(
             "    - name: web\n      securityContext:\n        privileged: true\n      tty: true\n",
             &intent,

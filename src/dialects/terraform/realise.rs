@@ -30,7 +30,8 @@ pub(super) fn realise(intent: &Intent, segment: &Target<'_>) -> Result<Realised,
         Intent::SetImage { .. }
         | Intent::RunAsNonRoot { .. }
         | Intent::ReferToSecret { .. }
-        | Intent::DropPrivileged { .. } => Err(Refusal::because("a Terraform resource is no container")),
+        | Intent::Configure { .. }
+        | Intent::StartWithoutShell { .. } => Err(Refusal::because("a Terraform resource is no container")),
     }
 }
 
@@ -213,7 +214,7 @@ mod tests {
             (Intent::Remove { span: at("c = 1") }, "Remove `c`"),
             (Intent::Remove { span: at("b {") }, "Remove `b`"),
             (Intent::Remove { span: at("resource") }, "Remove `resource \"n\"`\n"),
-            (Intent::DropPrivileged { container: EntityId(0) }, "no: a Terraform resource is no container"),
+            (Intent::RunAsNonRoot { container: EntityId(0) }, "no: a Terraform resource is no container"),
         ] {
             let out = after(text, &intent);
             assert!(out.starts_with(expected), "{out}");

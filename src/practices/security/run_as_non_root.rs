@@ -6,32 +6,30 @@ use crate::practices::{Check, Draft, Report};
 pub(in crate::practices) const CHECK: Check = Check::Container(check);
 
 fn check(id: EntityId, container: &Container, report: &mut Report<'_>) {
-    if container.role == ContainerRole::BuildStage {
-        return;
-    }
-    let name = container.name.as_deref().map_or("This image".to_owned(), |name| format!("`{name}`"));
+    let name = container.called();
     let (what, condition) = match &container.user {
         Field::Set(User::Root, _) => (format!("{name} runs as root."), "root"),
-        Field::Absent(_) => match container.role {
-            // A pod that does not say so may run whatever its image says: the setting is the guard against that.
-            ContainerRole::PodContainer | ContainerRole::InitContainer => {
-                (format!("{name} may run as root: neither the container nor its pod forbids it."), "unguarded")
-            }
-            _ => match container.image.value().and_then(image) {
+        // A pod that says nothing may have been given a user by its namespace; that nothing forbids root is another
+        // practice's.
+        Field::Absent(_) if matches!(container.role, ContainerRole::FinalStage | ContainerRole::Service) => {
+            match container.image.value().and_then(image) {
                 Some(known) if known.runs_as_root => {
                     (format!("{name} runs as root, the user its base image starts with."), "default")
                 }
                 _ => return,
-            },
-        },
-        Field::Set(..) | Field::Unknown(..) => return,
+            }
+        }
+        _ => return,
     };
+    if container.role == ContainerRole::BuildStage {
+        return;
+    }
     let mut draft = Draft::new(container.user.site().span, what)
         .when(condition)
         .advise("Give it a user of its own.")
         .propose(Intent::RunAsNonRoot { container: id });
-    if condition == "unguarded" {
-        // Its image may well have a user of its own; nobody has looked.
+    if condition == "default" && container.ports.is_empty() {
+        // Nobody reaches it from outside; a tool in an image is often meant to be root.
         draft = draft.at_most(Severity::Information);
     }
     report.add(draft);

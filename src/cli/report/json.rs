@@ -1,11 +1,8 @@
-use std::collections::HashMap;
-
 use serde::Serialize;
-use xxhash_rust::xxh3::xxh3_64;
 
-use super::check::Findings;
-use super::project::shown;
-use crate::model::{FileId, Finding, Fix, Safety, Severity};
+use super::{Report, Reported};
+use crate::cli::project::shown;
+use crate::model::{FileId, Fix, Safety, Severity};
 use crate::practices::fixes;
 use crate::text::{Encoding, Span, Text};
 use crate::workspace::Snapshot;
@@ -14,10 +11,19 @@ use crate::workspace::Snapshot;
 const VERSION: u32 = 1;
 
 #[derive(Serialize)]
-struct Report {
+struct Json {
     version: u32,
     files: usize,
     findings: Vec<Entry>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    statistics: Option<Vec<Count>>,
+}
+
+#[derive(Serialize)]
+struct Count {
+    practice: String,
+    count: usize,
+    fixable: usize,
 }
 
 #[derive(Serialize)]
@@ -75,35 +81,37 @@ struct Place {
 }
 
 /// For programs.
-pub(super) fn report(snapshot: &Snapshot, findings: &Findings, files: usize) -> Result<String, String> {
-    let mut entries = Vec::new();
-    for (file, of_file) in findings {
-        let mut seen: HashMap<u64, u32> = HashMap::new();
-        for finding in of_file {
-            entries.push(entry(snapshot, file, finding, &mut seen));
-        }
-    }
-    let report = Report { version: VERSION, files, findings: entries };
+pub(super) fn render(report: &Report<'_>, statistics: bool) -> Result<String, String> {
+    let statistics = statistics.then(|| {
+        let counts = super::statistics::counts(report).into_iter();
+        counts.map(|(practice, count)| Count { practice, count: count.all, fixable: count.fixable }).collect()
+    });
+    let entries = match &statistics {
+        Some(_) => Vec::new(),
+        None => report.findings.iter().map(|reported| entry(report.snapshot, reported)).collect(),
+    };
+    let report = Json { version: VERSION, files: report.files, findings: entries, statistics };
     let mut text = serde_json::to_string_pretty(&report).map_err(|error| error.to_string())?;
     text.push('\n');
     Ok(text)
 }
 
-fn entry(snapshot: &Snapshot, file: &FileId, finding: &Finding, seen: &mut HashMap<u64, u32>) -> Entry {
+fn entry(snapshot: &Snapshot, reported: &Reported) -> Entry {
+    let finding = &reported.finding;
     let related = finding.related.iter().map(|related| RelatedEntry {
         path: shown(&related.file),
         range: range(snapshot, &related.file, related.span),
         message: related.message.clone(),
     });
     Entry {
-        path: shown(file),
+        path: reported.path.clone(),
         practice: finding.practice.clone(),
         aliases: finding.aliases.clone(),
         severity: finding.severity,
         message: finding.message.clone(),
-        fingerprint: fingerprint(snapshot, file, finding, seen),
-        range: range(snapshot, file, finding.span),
-        fixes: fixes(snapshot, file, finding).iter().map(|fix| fix_entry(snapshot, fix)).collect(),
+        fingerprint: reported.fingerprint.clone(),
+        range: range(snapshot, &reported.file, finding.span),
+        fixes: fixes(snapshot, &reported.file, finding).iter().map(|fix| fix_entry(snapshot, fix)).collect(),
         related: related.collect(),
     }
 }
@@ -119,19 +127,6 @@ fn fix_entry(snapshot: &Snapshot, fix: &Fix) -> FixEntry {
             .collect(),
     });
     FixEntry { title: fix.title.clone(), safety: fix.safety, changes: changes.collect() }
-}
-
-/// What stays the same when a finding moves within its file: practice, path, what it is about and the text of its
-/// line; of several equal ones, their number.
-fn fingerprint(snapshot: &Snapshot, file: &FileId, finding: &Finding, seen: &mut HashMap<u64, u32>) -> String {
-    let line = snapshot.document(file).map_or_else(String::new, |document| {
-        let text = document.text();
-        text.slice(text.line_span(text.line_of(finding.span.start()))).trim().to_owned()
-    });
-    let print = xxh3_64(format!("{}\0{}\0{}\0{line}", finding.practice, shown(file), finding.message).as_bytes());
-    let number = seen.entry(print).or_default();
-    *number += 1;
-    format!("{:016x}", xxh3_64(format!("{print}\0{number}").as_bytes()))
 }
 
 fn range(snapshot: &Snapshot, file: &FileId, span: Span) -> Range {

@@ -2,6 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
 
+mod configuration;
+mod formats;
+mod practices;
+
 use std::fs;
 use std::io::Write;
 use std::path::Path;
@@ -22,7 +26,16 @@ fn folder(files: &[(&str, &str)]) -> TempDir {
 }
 
 fn infra_ls(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_infra-ls")).current_dir(folder).args(arguments).output().unwrap()
+    with_environment(folder, arguments, &[])
+}
+
+/// With these variables, and none of those that a pipeline or a terminal may have set around the tests.
+fn with_environment(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_infra-ls"));
+    for variable in ["NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "GITHUB_WORKSPACE", "CI_PROJECT_DIR"] {
+        command.env_remove(variable);
+    }
+    command.current_dir(folder).args(arguments).envs(variables.iter().copied()).output().unwrap()
 }
 
 fn with_input(folder: &Path, arguments: &[&str], input: &str) -> Output {

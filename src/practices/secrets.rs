@@ -1,0 +1,89 @@
+//! What a secret looks like: by the name it has, by its value, inside a URL.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+/// Last words of names whose values are secrets.
+const SECRET_WORDS: &[&str] =
+    &["PASSWORD", "PASSWD", "PASSPHRASE", "REQUIREPASS", "SECRET", "TOKEN", "APIKEY", "CREDENTIALS"];
+
+/// Pairs of last words that do.
+const SECRET_PAIRS: &[&str] =
+    &["API_KEY", "ACCESS_KEY", "PRIVATE_KEY", "SECRET_KEY", "SIGNING_KEY", "ENCRYPTION_KEY", "MASTER_KEY"];
+
+/// A password inside a URL: `scheme://user:password@host`.
+#[allow(clippy::expect_used, reason = "a constant pattern, compiled by a test")]
+static IN_URL: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"[a-z][a-z0-9+.-]*://[^/\s:@]*:([^/\s@]+)@").expect("the pattern is well-formed"));
+
+/// A password among the settings of a connection: `…;Password=…`, `…?user=…&password=…`.
+#[allow(clippy::expect_used, reason = "a constant pattern, compiled by a test")]
+static IN_SETTINGS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?i)[;&?]\s*(?:password|pwd)=([^;&]+)").expect("the pattern is well-formed"));
+
+/// Whether a variable or option of this name holds a secret.
+pub(super) fn names_a_secret(name: &str) -> bool {
+    let name = name.trim_start_matches('-').to_ascii_uppercase().replace(['-', '.'], "_");
+    let last = name.rsplit('_').next().unwrap_or(&name);
+    SECRET_WORDS.contains(&last) || SECRET_PAIRS.iter().any(|pair| name == *pair || name.ends_with(&format!("_{pair}")))
+}
+
+/// Whether a text can be a secret: not empty, no switch, no place for one to be filled in, no path to one.
+pub(super) fn is_a_secret(value: &str) -> bool {
+    let value = value.trim();
+    let lower = value.to_ascii_lowercase();
+    let is_switch = matches!(lower.as_str(), "true" | "false" | "yes" | "no" | "on" | "off" | "null" | "none");
+    let is_placeholder = value.contains(['$', '<', '{']);
+    !(value.is_empty() || is_switch || is_placeholder || value.starts_with('/'))
+}
+
+/// What in a text holds a password, if it does: a URL, or the settings of a connection.
+pub(super) fn with_a_password(text: &str) -> Option<&'static str> {
+    let holds = |pattern: &Regex| {
+        pattern.captures_iter(text).filter_map(|found| found.get(1)).any(|password| is_a_secret(password.as_str()))
+    };
+    let connection = || holds(&IN_SETTINGS).then_some("connection string");
+    holds(&IN_URL).then_some("URL").or_else(connection)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_speak_by_their_last_words() {
+        for secret in
+            ["POSTGRES_PASSWORD", "password", "STRIPE_API_KEY", "GITHUB_TOKEN", "AWS_SECRET_ACCESS_KEY", "--auth.token"]
+        {
+            assert!(names_a_secret(secret), "{secret}");
+        }
+        for other in
+            ["PASSWORD_MIN_LENGTH", "TOKEN_TTL", "PUBLIC_KEY", "SECRET_NAME", "POSTGRES_PASSWORD_FILE", "--token-file"]
+        {
+            assert!(!names_a_secret(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn switches_references_and_paths_are_no_secrets() {
+        for (value, secret) in
+            [("hunter2", true), ("", false), ("true", false), ("${PASSWORD}", false), ("/run/secrets/db", false)]
+        {
+            assert_eq!(is_a_secret(value), secret, "{value}");
+        }
+        for (text, holder) in [
+            ("postgres://shop:hunter2@db:5432/shop", Some("URL")),
+            ("--url=postgres://shop:hunter2@db", Some("URL")),
+            ("jdbc:postgresql://db/shop?user=shop&password=hunter2", Some("connection string")),
+            ("Server=db;User Id=sa;Password=hunter2;", Some("connection string")),
+            ("Server=db;Password=${PASSWORD}", None),
+            ("http://db:5432/path@x", None),
+            ("postgres://shop:$(PASSWORD)@db", None),
+            ("password=", None),
+            ("/reset?password=<new>", None),
+        ] {
+            assert_eq!(with_a_password(text), holder, "{text}");
+        }
+    }
+}

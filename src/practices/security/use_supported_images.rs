@@ -1,0 +1,49 @@
+use crate::knowledge::{End, Image, end_of_support, image, today};
+use crate::model::{Container, EntityId, Field, ImageRef, Intent, Via};
+use crate::practices::{Check, Draft, Report};
+
+/// Images for which no fixes are made any more.
+pub(in crate::practices) const CHECK: Check = Check::Container(check);
+
+fn check(id: EntityId, container: &Container, report: &mut Report<'_>) {
+    let Field::Set(reference, site) = &container.image else { return };
+    if matches!(site.via, Via::Interpolated | Via::Inherited) {
+        return;
+    }
+    let Some(end) = end_of_support(reference).filter(|end| end.day < today()) else { return };
+    let Some(known) = image(reference) else { return };
+    let own = reference.official_name() == Some(end.image);
+    let what = match end.version {
+        None => format!("`{}` has had no fixes since {}.", reference.text, end.day),
+        Some(version) if own => {
+            format!("`{}`: {} {version} has had no fixes since {}.", reference.text, end.image, end.day)
+        }
+        Some(version) => {
+            format!("`{}` stands on {} {version}, which has had no fixes since {}.", reference.text, end.image, end.day)
+        }
+    };
+    let mut draft = Draft::new(site.span, what).when(if end.version.is_some() { "version" } else { "image" });
+    draft = match (&known.instead, end.version) {
+        (Some(instead), None) => draft.advise(format!("Use `{instead}`.")),
+        _ if known.stateful => draft.advise("Plan the upgrade: the data of one version must be brought to the next."),
+        _ => draft.advise("Move to a version that is still looked after."),
+    };
+    for tag in successors(reference, known, &end) {
+        draft = draft.propose(Intent::SetImage { container: id, reference: format!("{}:{tag}", reference.name()) });
+    }
+    report.add(draft);
+}
+
+/// Tags to move to: of the same variant where there are such.
+fn successors<'a>(reference: &ImageRef, known: &'a Image, end: &End<'_>) -> Vec<&'a str> {
+    if known.stateful || end.version.is_none() {
+        return Vec::new();
+    }
+    let variant = |tag: &str| {
+        let variants = ["alpine", "slim", "fpm", "apache", "jre", "jdk"];
+        variants.iter().filter(|variant| tag.contains(*variant)).copied().collect::<Vec<_>>()
+    };
+    let wanted = variant(reference.tag.as_deref().unwrap_or(""));
+    let alike: Vec<&str> = known.tags.iter().map(String::as_str).filter(|tag| variant(tag) == wanted).collect();
+    if alike.is_empty() { known.tags.iter().map(String::as_str).collect() } else { alike }
+}
