@@ -14,6 +14,7 @@ mod expression;
 mod format;
 mod heal;
 mod lexer;
+mod modern;
 mod origin;
 #[cfg(test)]
 mod properties;

@@ -236,7 +236,7 @@ impl Builder<'_, '_> {
             Event::Alias(_) => self.alias(id)?,
             Event::Scalar(text, style, anchor, tag) => {
                 self.properties(id, anchor > 0, tag.is_some())?;
-                let missing = style == ScalarStyle::Plain && text.is_empty();
+                let missing = self.is_missing(&text, style);
                 if !missing {
                     self.scalar(id, style, span.end, around)?;
                 }
@@ -258,6 +258,12 @@ impl Builder<'_, '_> {
         }
         self.depth -= 1;
         Some(id)
+    }
+
+    /// Whether a scalar stands for nothing. Of a question mark with nothing behind it, the judge was shown `~`.
+    fn is_missing(&mut self, text: &str, style: ScalarStyle) -> bool {
+        let shown = text == "~" && self.source.as_bytes().get(self.ahead()) != Some(&b'~');
+        style == ScalarStyle::Plain && (text.is_empty() || shown)
     }
 
     fn alias(&mut self, id: NodeId) -> Option<()> {
@@ -363,7 +369,10 @@ impl Builder<'_, '_> {
             }
             let entry = self.ahead();
             let explicit = self.indicator(b'?', true);
-            let missing = matches!(&event, Event::Scalar(text, ScalarStyle::Plain, 0, None) if text.is_empty());
+            let missing = match &event {
+                Event::Scalar(text, style, 0, None) => self.is_missing(text, *style),
+                _ => false,
+            };
             let key = self.node(event, span, inner)?;
             if missing {
                 // A key that is not written stands where its entry begins.

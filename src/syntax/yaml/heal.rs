@@ -1,10 +1,10 @@
 use std::sync::Arc;
 
 use super::judge::{self, Mistake, judge};
-use super::lines::{Line, line_at, line_before, lines};
+use super::lines::{Line, line_at, line_before, line_from, lines};
 use super::mistake::{self, Cause};
-use super::outline::Outline;
-use super::scanner::{self, Form};
+use super::outline::{self, Inside, Outline};
+use super::scanner::{self, Form, is_marker};
 use crate::syntax::{Incomplete, SyntaxError};
 use crate::text::Span;
 
@@ -32,6 +32,8 @@ const SUSPECTS: usize = 8;
 /// Non-blank lines below a reported place that may be its cause: a plain scalar is reported where it begins, though it
 /// breaks where it goes on.
 const SUSPECTS_BELOW: usize = 3;
+/// Lines over which a quoted text is followed.
+const QUOTED_LINES: usize = 100;
 /// Bytes the strict parser may read for one text while looking for causes, beside [`READINGS`] of the whole text.
 const READ_LIMIT: usize = 3_000_000;
 const READINGS: usize = 16;
@@ -73,6 +75,12 @@ pub(super) fn heal(text: &Arc<str>) -> Healed {
             break;
         };
         let (cause, error) = mistake::describe(&patient.text, culprit, &mistake);
+        if let Some((group, error)) = patient.shallow_quotes(culprit) {
+            healed.errors.push(error);
+            group.iter().for_each(|line| healed.incompletes.push(patient.fill(*line)));
+            next = judge(&patient.text);
+            continue;
+        }
         healed.errors.push(error);
         let group = patient.group(culprit, cause);
         next = if group.len() > 1 {
@@ -110,15 +118,12 @@ pub(super) fn fill_tabs(healed: &mut Healed) -> bool {
     !led.is_empty()
 }
 
-/// Characters YAML forbids everywhere, as blanks.
+/// Characters YAML forbids everywhere, as blanks. Others it allows between quotation marks.
 fn without_control_characters(text: &str) -> Option<(String, SyntaxError)> {
-    let forbidden = |b: u8| b < b' ' && !matches!(b, b'\t' | b'\n' | b'\r') || b == 0x7f;
+    let forbidden = |b: u8| b < b' ' && !matches!(b, b'\t' | b'\n' | b'\r');
     let first = text.bytes().position(forbidden)?;
     let masked = text.chars().map(|c| if u8::try_from(c).is_ok_and(forbidden) { ' ' } else { c }).collect();
-    let code = text.as_bytes()[first];
-    let message = format!(
-        "A control character (code {code}) cannot stand in YAML; write it as an escape in double quotes, or remove it"
-    );
+    let message = mistake::control_character(u32::from(text.as_bytes()[first]));
     Some((masked, SyntaxError { span: Span::new(first, first + 1), message }))
 }
 
@@ -213,6 +218,41 @@ impl Patient {
                 .collect(),
             Cause::Other => vec![culprit],
         }
+    }
+
+    /// The lines of a quoted text that begins on the culprit and goes on at the column of its key or before it, and what
+    /// is said of them.
+    fn shallow_quotes(&self, culprit: Line) -> Option<(Vec<Line>, SyntaxError)> {
+        let mut outline = Outline::default();
+        let parts = outline.line(&self.text, culprit)?;
+        let deepest = parts.key.map(|(_, key)| key.start()).or(parts.dashes.last().copied())?;
+        let column = deepest - culprit.start;
+        let mut group = vec![culprit];
+        let mut wrong = None;
+        let below = std::iter::successors(Some(culprit), |line| {
+            (line.next > line.end).then(|| line_from(&self.text, line.next))
+        });
+        for line in below.skip(1).take(QUOTED_LINES) {
+            let Inside::Quotes(_) = outline.inside else { return None };
+            let typed = line.typed(&self.text);
+            // A line that begins an entry speaks for a quotation mark that was never closed.
+            let entry = outline::begins_collection(&self.text, Line { start: typed.start(), ..line });
+            if entry || is_marker(line.of(&self.text), "---") || is_marker(line.of(&self.text), "...") {
+                return None;
+            }
+            if wrong.is_none() && !typed.is_empty() && line.indent(&self.text) <= column {
+                wrong = Some(typed);
+            }
+            let quote = outline.inside.clone();
+            outline.line(&self.text, line);
+            group.push(line);
+            if matches!(outline.inside, Inside::Block) {
+                let behind = outline::behind_quotes(&self.text, line, &quote)?;
+                let error = SyntaxError { span: wrong?, message: mistake::SHALLOW.to_owned() };
+                return behind.then_some((group, error));
+            }
+        }
+        None
     }
 
     /// Blanks in place of tabs that lead a line inside brackets: a mistake that costs no value. Gives the first.

@@ -10,6 +10,8 @@ mod flow;
 mod format;
 mod heal;
 mod json;
+mod json_reader;
+mod json_token;
 mod judge;
 mod lines;
 mod mistake;
@@ -35,13 +37,18 @@ use heal::Healed;
 /// Reads a segment: one YAML document.
 pub(super) fn parse(text: Arc<str>, previous: Option<&Parsed>) -> Parsed {
     let healed = heal::heal(&text);
-    read(Language::Yaml, text, healed, previous)
+    read(text, healed, previous)
 }
 
 /// Reads a JSON text.
 pub(super) fn parse_json(text: Arc<str>, previous: Option<&Parsed>) -> Parsed {
-    let healed = json::heal_json(&text);
-    read(Language::Json, text, healed, previous)
+    let (healed, document) = json::heal_json(&text);
+    let tree = if healed.refused { None } else { reparse(Language::Json, &healed.text, previous) };
+    let Healed { text: healed, incompletes, mut errors, .. } = healed;
+    errors.extend(checks::duplicates(&text, &document));
+    errors.sort_by_key(|error| error.span);
+    let view = View::Yaml(document);
+    Parsed { language: Language::Json, text, healed, tree: tree.into(), view, incompletes, errors }
 }
 
 /// Cuts a file into its documents; a document longer than the grammar reads, at its outermost entries.
@@ -49,17 +56,17 @@ pub(super) fn cut(text: &str) -> Vec<Span> {
     scanner::cut(text)
 }
 
-fn read(language: Language, text: Arc<str>, mut healed: Healed, previous: Option<&Parsed>) -> Parsed {
+fn read(text: Arc<str>, mut healed: Healed, previous: Option<&Parsed>) -> Parsed {
     // A long document whose rows hang under one entry cannot be cut; the strict parser reads it without the grammar.
     let is_long = !healed.refused && scanner::is_too_long(&healed.text);
-    let mut tree = if healed.refused || is_long { None } else { reparse(language, &healed.text, previous) };
+    let mut tree = if healed.refused || is_long { None } else { reparse(Language::Yaml, &healed.text, previous) };
     if tree.as_ref().is_some_and(|tree| tree.root_node().has_error()) && heal::fill_tabs(&mut healed) {
         tree = match scanner::guard(&healed.text, scanner::Form::Broken) {
             Some(error) => {
                 healed = healed.refuse(error);
                 None
             }
-            None => reparse(language, &healed.text, previous),
+            None => reparse(Language::Yaml, &healed.text, previous),
         };
     }
     let Healed { text: healed, incompletes, mut errors, .. } = healed;
@@ -70,7 +77,15 @@ fn read(language: Language, text: Arc<str>, mut healed: Healed, previous: Option
     };
     errors.extend(checks::check(&healed, &document));
     errors.sort_by_key(|error| error.span);
-    Parsed { language, text, healed, tree: tree.into(), view: View::Yaml(document), incompletes, errors }
+    Parsed {
+        language: Language::Yaml,
+        text,
+        healed,
+        tree: tree.into(),
+        view: View::Yaml(document),
+        incompletes,
+        errors,
+    }
 }
 
 /// The grammar refuses some well-formed texts; their view is built from the strict parser's events.

@@ -6,6 +6,7 @@ mod edits;
 mod generated;
 mod half_typed;
 mod hostile;
+mod json;
 mod meaning;
 mod properties;
 mod scalars;
