@@ -23,6 +23,7 @@ mod report;
 mod secrets;
 mod security;
 mod selection;
+mod sought;
 mod style;
 mod suppression;
 
@@ -33,6 +34,7 @@ pub use mending::{Mended, PASSES, mend};
 pub use registry::CHECKS;
 pub use report::{Draft, Report};
 pub use selection::Selection;
+pub use sought::Sought;
 
 use crate::dialects::Target;
 use crate::model::{CloudResource, Container, EntityId, FileId, Link, Lowered, Part, Project, Script, ScriptId};
@@ -53,7 +55,7 @@ pub enum Check {
     /// What the schema of a segment has to say about it.
     Schema(fn(&[Problem], &mut Report<'_>)),
     /// Each reference, once it is known what it means.
-    Link(fn(&Link, &dyn Project, &mut Report<'_>)),
+    Link(fn(&Link, &dyn Project, &mut Sought, &mut Report<'_>)),
     /// A segment as a whole, among the other files. What needs the facts alone is better [`Check::Among`].
     Beside(fn(&FileId, &Target<'_>, &dyn Project, &mut Report<'_>)),
     /// Each segment of a file, among the other files.

@@ -51,6 +51,7 @@ pub fn parse(text: Arc<str>) -> Parsed {
         language: Language::Hcl,
         healed: if healed.text == *text { text.clone() } else { healed.text.into() },
         text,
+        earlier_tree: None,
         tree: if grammar { OnceLock::new() } else { OnceLock::from(None) },
         view: View::Hcl(healed.reading.body),
         incompletes: healed.incompletes,

@@ -2,11 +2,11 @@
 
 use saphyr_parser::{Event, Parser, ScalarStyle};
 
-use super::document::{Document, NodeData, NodeId, Scalar, Style, Value, comment};
+use super::document::{Document, NodeData, NodeId, Style, Value, comment};
 use super::judge;
 use super::lines::line_start;
 use super::outline::quote_end;
-use super::scalar::{self, Decoded};
+use super::scalar;
 use super::scanner::is_marker;
 use crate::syntax::Incomplete;
 use crate::text::Span;
@@ -85,7 +85,7 @@ impl Builder<'_, '_> {
                 let (first, span) = self.events.next()?;
                 let root = self.node(first, span, Around { parent: None, indent: -1, flow: false })?;
                 let data = self.document.nodes.get(root.0 as usize)?;
-                let nothing = matches!(data.value, Value::Null) && data.anchor.is_none() && data.tag.is_none();
+                let nothing = matches!(data.value, Value::Null) && data.properties.is_none();
                 self.document.root = (!nothing).then_some(root);
                 break;
             }
@@ -177,14 +177,7 @@ impl Builder<'_, '_> {
     fn add(&mut self, around: Around) -> NodeId {
         let id = NodeId(u32::try_from(self.document.nodes.len()).unwrap_or(u32::MAX));
         let (span, parent) = (Span::at(self.at), around.parent);
-        self.document.nodes.push(NodeData {
-            span,
-            parent,
-            value: Value::Null,
-            anchor: None,
-            tag: None,
-            runs: Box::default(),
-        });
+        self.document.nodes.push(NodeData::new(parent, span));
         id
     }
 
@@ -203,14 +196,14 @@ impl Builder<'_, '_> {
                     let name = Span::new(start + 1, self.at);
                     let text = name.of(self.source).to_owned();
                     self.document.anchors.insert(text.clone(), id);
-                    self.data(id)?.anchor = Some((text, name));
+                    self.data(id)?.properties.get_or_insert_default().anchor = Some((text, name));
                 }
                 b'!' => {
                     let verbatim = self.rest().starts_with("!<").then(|| self.rest().find('>')).flatten();
                     self.at = verbatim.map_or_else(|| self.name_end(), |close| start + close + 1);
                     let span = Span::new(start, self.at);
                     let text = span.of(self.source).to_owned();
-                    self.data(id)?.tag = Some((text, span));
+                    self.data(id)?.properties.get_or_insert_default().tag = Some((text, span));
                 }
                 _ => return None,
             }
@@ -273,7 +266,7 @@ impl Builder<'_, '_> {
         let name = span.of(self.source).strip_prefix('*')?.to_owned();
         let target = self.document.anchors.get(&name).copied();
         let data = self.data(id)?;
-        (data.span, data.value) = (span, Value::Alias { name, target });
+        (data.span, data.value) = (span, Value::Alias { name: name.into(), target });
         Some(())
     }
 
@@ -299,13 +292,7 @@ impl Builder<'_, '_> {
             }
         };
         self.at = span.end();
-        let Decoded { text, runs } = decoded;
-        let data = self.data(id)?;
-        data.span = span;
-        if runs.as_slice() != [(0, span.start)] {
-            data.runs = runs.into();
-        }
-        data.value = Value::Scalar(Scalar { text, style });
+        self.data(id)?.set_scalar(span, style, decoded);
         Some(())
     }
 
@@ -348,7 +335,7 @@ impl Builder<'_, '_> {
         }
         let end = self.end(flow, items.last().copied())?;
         let data = self.data(id)?;
-        (data.span, data.value) = (Span::new(start, end), Value::Sequence { items, flow });
+        (data.span, data.value) = (Span::new(start, end), Value::Sequence { items: items.into(), flow });
         Some(())
     }
 
@@ -389,7 +376,7 @@ impl Builder<'_, '_> {
         let last = entries.last().map(|(_, value)| *value);
         let end = if brace || last.is_some() { self.end(brace, last)? } else { start };
         let data = self.data(id)?;
-        (data.span, data.value) = (Span::new(start, end), Value::Mapping { entries, flow });
+        (data.span, data.value) = (Span::new(start, end), Value::Mapping { entries: entries.into(), flow });
         Some(())
     }
 

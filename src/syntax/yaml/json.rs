@@ -13,7 +13,7 @@ use crate::text::Span;
 pub(super) fn heal_json(text: &Arc<str>) -> (Healed, Document) {
     let (masked, too_deep) = mask(text);
     let masked: Arc<str> = if masked == **text { text.clone() } else { masked.into() };
-    let whole = |errors, refused| Healed { text: masked.clone(), incompletes: Vec::new(), errors, refused };
+    let whole = |errors, refused| Healed { errors, refused, ..Healed::unbroken(masked.clone()) };
     if let Some(error) = too_deep.or_else(|| scanner::guard(&masked, Form::Sound)) {
         return (whole(vec![error], true), Document::default());
     }

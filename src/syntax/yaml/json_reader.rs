@@ -88,7 +88,7 @@ impl Reader<'_> {
 
     pub(super) fn add(&mut self, parent: Option<NodeId>, span: Span, value: Value) -> NodeId {
         let id = NodeId(u32::try_from(self.document.nodes.len()).unwrap_or(u32::MAX));
-        let data = NodeData { span, parent, value, anchor: None, tag: None, runs: Box::default() };
+        let data = NodeData { value, ..NodeData::new(parent, span) };
         self.document.nodes.push(data);
         id
     }
@@ -192,7 +192,7 @@ impl Reader<'_> {
             }
         }
         self.open.pop();
-        self.set(id, Span::new(start, self.at), Value::Sequence { items, flow: true });
+        self.set(id, Span::new(start, self.at), Value::Sequence { items: items.into(), flow: true });
         (id, !self.text.get(..self.at).is_some_and(|read| read.ends_with(']')))
     }
 
@@ -227,7 +227,7 @@ impl Reader<'_> {
             between = Between::After(self.entry(id, told, &mut entries));
         }
         self.open.pop();
-        self.set(id, Span::new(start, self.at), Value::Mapping { entries, flow: true });
+        self.set(id, Span::new(start, self.at), Value::Mapping { entries: entries.into(), flow: true });
         (id, !self.text.get(..self.at).is_some_and(|read| read.ends_with('}')))
     }
 

@@ -1,6 +1,6 @@
 //! Strings, numbers and words of JSON.
 
-use super::document::{NodeId, Scalar, Style, Value};
+use super::document::{NodeId, Style, Value};
 use super::json_reader::Reader;
 use super::scalar::{self, Decoded};
 use crate::text::Span;
@@ -96,10 +96,9 @@ impl Reader<'_> {
     }
 
     fn scalar(&mut self, parent: Option<NodeId>, span: Span, style: Style, decoded: Decoded) -> NodeId {
-        let Decoded { text, runs } = decoded;
-        let id = self.add(parent, span, Value::Scalar(Scalar { text, style }));
-        if let Some(data) = self.document.nodes.get_mut(id.0 as usize).filter(|_| runs != [(0, span.start)]) {
-            data.runs = runs.into();
+        let id = self.add(parent, span, Value::Null);
+        if let Some(data) = self.document.nodes.get_mut(id.0 as usize) {
+            data.set_scalar(span, style, decoded);
         }
         id
     }

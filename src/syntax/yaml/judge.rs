@@ -1,4 +1,5 @@
 use std::borrow::Cow;
+use std::cell::Cell;
 
 use saphyr_parser::Parser;
 
@@ -16,26 +17,32 @@ pub(super) struct Mistake {
 }
 
 /// Things let through in one text before the judge is content.
-const LENIENCIES: usize = 32;
+pub(super) const LENIENCIES: usize = 32;
 /// Question marks before a mistake that may be its cause.
 const QUESTION_MARKS: usize = 16;
-
-/// Asks the strict parser. Aliases without anchor and tag handles without directive are well-formed as text and are
-/// let through here; so is what the strict parser itself gets wrong.
-pub(super) fn judge(text: &str) -> Option<Mistake> {
-    leniently(text).err()
-}
 
 /// The text as the strict parser takes it: of the same length, with the same nodes at the same places, but for words
 /// in place of aliases of nothing.
 pub(super) fn accepted(text: &str) -> Option<Cow<'_, str>> {
-    leniently(text).ok()
+    let read = read(text);
+    read.mistake.is_none().then_some(read.text)
 }
 
-fn leniently(text: &str) -> Result<Cow<'_, str>, Mistake> {
+/// What the strict parser says of a text.
+pub(super) struct Reading<'t> {
+    /// The text as it is taken, or as it was when nothing more could be let through.
+    pub(super) text: Cow<'t, str>,
+    pub(super) mistake: Option<Mistake>,
+    /// How many things, or kinds of things, were let through.
+    pub(super) leniencies: usize,
+}
+
+/// Asks the strict parser. Aliases without anchor and tag handles without directive are well-formed as text and are
+/// let through here; so is what the strict parser itself gets wrong.
+pub(super) fn read(text: &str) -> Reading<'_> {
     let mut current = Cow::Borrowed(text);
-    for _ in 0..LENIENCIES {
-        let Some(mistake) = first_error(&current) else { return Ok(current) };
+    for leniencies in 0..LENIENCIES {
+        let Some(mistake) = first_error(&current) else { return Reading { text: current, mistake: None, leniencies } };
         let lenient = without_unknown_name(&current, &mistake)
             .or_else(|| without_tabs(&current, &mistake))
             .or_else(|| without_lone_question_mark(&current, &mistake))
@@ -43,9 +50,20 @@ fn leniently(text: &str) -> Result<Cow<'_, str>, Mistake> {
             .or_else(|| without_tab_in_outermost_text(&current, &mistake))
             .or_else(|| without_breaks_before_brackets(&current, &mistake))
             .or_else(|| without_surrogates(&current, &mistake));
-        current = Cow::Owned(lenient.ok_or(mistake)?);
+        match lenient {
+            Some(lenient) => current = Cow::Owned(lenient),
+            None => return Reading { text: current, mistake: Some(mistake), leniencies },
+        }
     }
-    first_error(&current).map_or(Ok(current), Err)
+    let mistake = first_error(&current);
+    Reading { text: current, mistake, leniencies: LENIENCIES }
+}
+
+/// How many bytes the strict parser has seen when it gives up.
+pub(super) fn bytes_to_mistake(text: &str) -> usize {
+    let seen = Cell::new(0);
+    let characters = text.chars().inspect(|c| seen.set(seen.get() + c.len_utf8()));
+    Parser::new_from_iter(characters).find_map(Result::err).map_or(usize::MAX, |_| seen.get())
 }
 
 /// Whether the strict parser ran into its own limit on nested brackets.
@@ -247,6 +265,10 @@ fn without_surrogates(text: &str, mistake: &Mistake) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn judge(text: &str) -> Option<Mistake> {
+        read(text).mistake
+    }
 
     #[test]
     fn places_are_bytes_and_unknown_names_are_no_mistake() {

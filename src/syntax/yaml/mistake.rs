@@ -104,6 +104,14 @@ pub(super) fn is_half_a_key(text: &str, line: Line) -> bool {
     is_bare && below.is_some_and(is_entry)
 }
 
+/// Whether a line is a key with something typed behind its colon without a space.
+pub(super) fn is_spoilt_key(text: &str, line: Line) -> bool {
+    let content = line.typed(text).of(text);
+    let content = content.trim_start_matches("- ");
+    let is_word = |key: &str| !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
+    key_and_value(content).0.is_none() && content.split_once(':').is_some_and(|(key, _)| is_word(key))
+}
+
 /// One mistake in human words, at the line that is its cause.
 pub(super) fn describe(text: &str, line: Line, mistake: &Mistake) -> (Cause, SyntaxError) {
     let typed = line.typed(text);
