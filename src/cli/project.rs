@@ -98,13 +98,15 @@ impl Project {
     fn configuration(&self) -> Result<(), String> {
         let snapshot = self.workspace.snapshot();
         let mut wrong = Vec::new();
-        for config in snapshot.broken_setup().filter(|file| file.name() == CONFIG_FILE) {
+        let ids = snapshot.documents().map(|document| document.id());
+        for config in ids.filter(|file| file.name() == CONFIG_FILE) {
             let is_at_top = snapshot.roots().iter().any(|root| root.as_str() == config.folder());
             let holds = |file: &FileId| file.below(config.folder()) != file.as_str();
             let Some(document) = snapshot.document(config).filter(|_| is_at_top || self.files.iter().any(holds)) else {
                 continue;
             };
-            for error in snapshot.config_errors(config) {
+            let of_schemas = snapshot.schema_errors(config);
+            for error in snapshot.config_errors(config).iter().chain(&of_schemas) {
                 let at = document.text().position(error.span.start(), Encoding::Utf32);
                 wrong.push(format!("{}:{}:{}: {}", shown(config), at.line + 1, at.column + 1, error.message));
             }
@@ -129,8 +131,9 @@ fn files_of(workspace: &Workspace, named: &[(PathBuf, bool)]) -> Vec<FileId> {
         }
         for document in snapshot.documents() {
             let inside = document.id().below(id.as_str()) != document.id().as_str() || id.as_str() == "/";
-            // What no format claims is only looked at when it is named.
-            if inside && (document.dialect().is_some() || document.why_unread().is_some()) {
+            let claimed = document.dialect().is_some() || snapshot.has_user_schema(document);
+            // What neither a format nor a schema claims is only looked at when it is named.
+            if inside && (claimed || document.why_unread().is_some()) {
                 files.insert(document.id().clone());
             }
         }

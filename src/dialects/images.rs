@@ -1,6 +1,6 @@
 //! Images: what is said of them and offered in their place, whatever the format.
 
-use crate::knowledge::{Image, end_of_support, image, today};
+use crate::knowledge::{Image, end_of_support, image};
 use crate::model::{CompletionItem, CompletionKind, ImageRef, Markdown};
 use crate::syntax::{Context, Parsed, Slot};
 
@@ -43,8 +43,7 @@ pub(super) fn describe(reference: &ImageRef) -> Option<Markdown> {
     }
     if let Some(end) = end_of_support(reference) {
         let name = end.version.map_or(end.image.to_owned(), |version| format!("{} {version}", end.image));
-        let verb = if end.day < today() { "has had no fixes since" } else { "gets fixes until" };
-        text.push_str(&format!("\n\n{name} {verb} {}.", end.day));
+        text.push_str(&format!("\n\nFixes for {name} end on {}.", end.day));
     }
     if !known.tags.is_empty() {
         let tags: Vec<String> = known.tags.iter().map(|tag| format!("`{tag}`")).collect();
@@ -68,7 +67,7 @@ mod tests {
         assert!(items.iter().any(|item| item.label.starts_with("node:")));
         assert!(hover(&parsed, at).unwrap().0.starts_with("image **node**"));
 
-        assert!(hover(&parsed, at).unwrap().0.contains("node 22 gets fixes until 2027-04-30."));
+        assert!(hover(&parsed, at).unwrap().0.contains("Fixes for node 22 end on 2027-04-30."));
 
         let elsewhere = text.rfind("node").unwrap() + 2;
         items.clear();

@@ -86,6 +86,15 @@ pub struct Target<'a> {
     pub facts: &'a Lowered,
 }
 
+/// Turns an intent about a segment of a file nobody claims into edits: those that need no more than a place.
+pub fn realise_plainly(intent: &Intent, segment: &Target<'_>) -> Result<Realised, Refusal> {
+    match intent {
+        Intent::Replace { span, text } => Ok(replaced(*span, text)),
+        Intent::Remove { span } => yaml_edits::remove(segment.parsed, *span),
+        _ => Err(Refusal::because("the format of this file is not known")),
+    }
+}
+
 /// Text of the format's own, written as it is.
 fn replaced(span: Span, text: &str) -> Realised {
     Realised {
@@ -94,6 +103,11 @@ fn replaced(span: Span, text: &str) -> Realised {
         edits: vec![TextEdit::replace(span, text)],
         creates: Vec::new(),
     }
+}
+
+/// Edits in the words of the format, as they are.
+fn rewritten(title: &str, safety: Safety, edits: &[TextEdit]) -> Realised {
+    Realised { title: title.to_owned(), safety, edits: edits.to_vec(), creates: Vec::new() }
 }
 
 /// A dialect's name: `dockerfile`, `compose`, `kubernetes`, `terraform`.

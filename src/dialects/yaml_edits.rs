@@ -1,7 +1,7 @@
 //! Edits of YAML that are the same in every format of it.
 
 use crate::dialects::yaml_values::{Value, content};
-use crate::dialects::{Target, replaced, scripts};
+use crate::dialects::{Target, replaced, rewritten, scripts};
 use crate::model::{EntityId, Intent, Realised, Refusal, Safety};
 use crate::syntax::Parsed;
 use crate::syntax::yaml::{Document, Kind, Node, Tree, edit};
@@ -25,7 +25,10 @@ pub(super) fn realise(
             scripts::realise(segment, *script, edits, title, *safety)
         }
         Intent::StartWithoutShell { .. } => Err(Refusal::because("a shell is only there where it is asked for")),
-        Intent::SetSetting { .. } => Err(Refusal::because("this is no resource of a cloud")),
+        Intent::Rewrite { edits, title, safety } => Ok(rewritten(title, *safety, edits)),
+        Intent::SetSetting { .. } | Intent::AddCompanion { .. } => {
+            Err(Refusal::because("this is no resource of a cloud"))
+        }
     }
 }
 

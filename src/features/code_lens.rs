@@ -33,5 +33,5 @@ pub fn referrers(snapshot: &Snapshot, file: &FileId, name: Span) -> (String, Vec
 
 /// Variables of a Dockerfile stand so close to each other and to their uses that lenses would only push lines apart.
 fn is_shown(kind: SymbolKind) -> bool {
-    !matches!(kind, SymbolKind::BuildVariable | SymbolKind::Local)
+    kind == SymbolKind::PodLabels || kind.is_listed() && !matches!(kind, SymbolKind::BuildVariable | SymbolKind::Local)
 }

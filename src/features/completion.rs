@@ -13,7 +13,7 @@ const PLACEHOLDER: &str = "infralscursor";
 /// What may be written at a place. Edits are in file coordinates.
 pub fn completion(snapshot: &Snapshot, file: &FileId, offset: usize) -> Vec<CompletionItem> {
     let Some(document) = snapshot.document(file) else { return Vec::new() };
-    let (Some(dialect), Some(placed)) = (document.dialect(), document.segment_at(offset)) else { return Vec::new() };
+    let Some(placed) = document.segment_at(offset) else { return Vec::new() };
     let parsed = placed.segment.parsed();
     let inside = offset.saturating_sub(placed.base);
     let context = syntax::context(parsed, inside);
@@ -23,8 +23,11 @@ pub fn completion(snapshot: &Snapshot, file: &FileId, offset: usize) -> Vec<Comp
     let reader = Reader::new(snapshot, file.clone());
     let cursor = Cursor { file, parsed, base: placed.base, offset: inside, context: &context };
 
-    let mut items = names(dialect, &cursor, &reader);
-    dialect.complete(&cursor, &reader, &mut items);
+    let mut items = Vec::new();
+    if let Some(dialect) = document.dialect() {
+        items = names(dialect, &cursor, &reader);
+        dialect.complete(&cursor, &reader, &mut items);
+    }
     if let Some(schema) = reader.schema(placed) {
         items.extend(schema::complete(&schema, parsed, &context));
     }
@@ -47,14 +50,13 @@ fn names(dialect: &'static dyn Dialect, cursor: &Cursor<'_>, project: &dyn Proje
     if kind == SymbolKind::PodLabels {
         return Vec::new();
     }
-    let wanted = reference.reference.name.text();
-    let (qualifier, _) = kind.parts(&wanted);
+    let wanted = &reference.reference.name;
     for candidate in project.candidates(&reference) {
         let text = candidate.symbol.name.text();
-        let (of, name) = kind.parts(&text);
+        let (_, name) = kind.parts(&text);
         // Names that are keys stand there once; as values they may repeat, as in `region = var.region`.
         let taken = cursor.context.slot == Slot::Key && cursor.context.present.iter().any(|p| p == name);
-        if of != qualifier || taken || !labels.insert(name.to_owned()) {
+        if !kind.is_beside(&candidate.symbol.name, wanted) || taken || !labels.insert(name.to_owned()) {
             continue;
         }
         let mut item = CompletionItem::new(name, CompletionKind::Reference, typed);

@@ -1,6 +1,6 @@
 use crate::model::{FileId, PathUse};
 use crate::text::Span;
-use crate::workspace::Snapshot;
+use crate::workspace::{Choice, Document, Placed, Snapshot};
 
 /// Most links of one answer.
 const LINKS: usize = 1_000;
@@ -17,15 +17,25 @@ pub struct DocumentLink {
 /// The paths of a file that lead to files the workspace has.
 pub fn document_links(snapshot: &Snapshot, file: &FileId) -> Vec<DocumentLink> {
     let Some(document) = snapshot.document(file) else { return Vec::new() };
-    let Some(dialect) = document.dialect() else { return Vec::new() };
     let mut links = Vec::new();
     for placed in document.segments() {
+        let schema = schema(snapshot, document, placed);
+        links.extend(schema.filter(|link| links.len() < LINKS && !links.contains(link)));
+        let Some(dialect) = document.dialect() else { continue };
         for path in dialect.paths(placed.segment.parsed()).into_iter().take(LINKS - links.len()) {
             let span = path.span.shifted(placed.base);
             links.extend(target(snapshot, file, &path).map(|target| DocumentLink { span, target }));
         }
     }
     links
+}
+
+/// The schema a file asks for.
+fn schema(snapshot: &Snapshot, document: &Document, placed: &Placed) -> Option<DocumentLink> {
+    let chosen = snapshot.chosen_schema(document, placed);
+    let Choice::File(target) = chosen.choice else { return None };
+    let span = chosen.place.filter(|_| snapshot.document(&target).is_some())?;
+    Some(DocumentLink { span, target })
 }
 
 /// The first of what a path may mean that is there.

@@ -23,8 +23,7 @@ pub struct Outline {
 pub fn document_symbols(snapshot: &Snapshot, file: &FileId) -> Vec<Outline> {
     let Some(document) = snapshot.document(file) else { return Vec::new() };
     let mut symbols: Vec<Definition> = document.facts().definitions().collect();
-    // Labels are how selectors find pods, not something a person looks for by name.
-    symbols.retain(|definition| definition.symbol.kind != SymbolKind::PodLabels);
+    symbols.retain(|definition| definition.symbol.kind.is_listed());
     symbols.sort_by_key(|d| (d.symbol.span.shifted(d.base).start, std::cmp::Reverse(d.symbol.span.len())));
     let mut open: Vec<Outline> = Vec::new();
     let mut outline = Vec::new();

@@ -3,12 +3,11 @@ use crate::model::{Cursor, Definition, FileId, Markdown};
 use crate::schema;
 use crate::syntax;
 use crate::text::Span;
-use crate::workspace::{Reader, Snapshot};
+use crate::workspace::{Choice, Document, Placed, Reader, Snapshot};
 
 /// What to say about a place, and the text it is about: the name under it, what its dialect knows, what the schema says.
 pub fn hover(snapshot: &Snapshot, file: &FileId, offset: usize) -> Option<(Span, Markdown)> {
     let document = snapshot.document(file)?;
-    let dialect = document.dialect()?;
     let placed = document.segment_at(offset)?;
     let parsed = placed.segment.parsed();
     let inside = offset.saturating_sub(placed.base);
@@ -25,15 +24,19 @@ pub fn hover(snapshot: &Snapshot, file: &FileId, offset: usize) -> Option<(Span,
     }
     let context = syntax::context(parsed, inside);
     let cursor = Cursor { file, parsed, base: placed.base, offset: inside, context: &context };
-    if let Some(Markdown(text)) = dialect.hover(&cursor, &reader) {
+    if let Some(Markdown(text)) = document.dialect().and_then(|dialect| dialect.hover(&cursor, &reader)) {
         about = about.or(Some(context.typed.shifted(placed.base)));
         parts.push(text);
     }
-    if let (Some(schema), Some(view)) = (reader.schema(placed), parsed.yaml())
-        && let Some((span, Markdown(text))) = schema::hover(&schema, view, inside)
+    if let Some(schema) = reader.schema(placed)
+        && let Some((span, Markdown(text))) = schema::hover(&schema, parsed, inside)
     {
         about = about.or(Some(span.shifted(placed.base)));
         parts.push(text);
+    }
+    if let Some((span, text)) = schema_in_use(snapshot, document, placed, offset) {
+        about = Some(span);
+        parts = vec![text];
     }
     if parts.is_empty() {
         return None;
@@ -41,10 +44,30 @@ pub fn hover(snapshot: &Snapshot, file: &FileId, offset: usize) -> Option<(Span,
     Some((about.unwrap_or(Span::at(offset)), Markdown(parts.join("\n\n---\n\n"))))
 }
 
+/// What a file asks for as its schema, where it does so.
+fn schema_in_use(snapshot: &Snapshot, document: &Document, placed: &Placed, offset: usize) -> Option<(Span, String)> {
+    let chosen = snapshot.chosen_schema(document, placed);
+    let span = chosen.place.filter(|place| place.touches(offset))?;
+    let text = match chosen.choice {
+        Choice::Unsaid => return None,
+        Choice::Off => "No schema describes this file.".to_owned(),
+        Choice::Unread(why) => format!("This schema {why}. It is not read; what infra-ls knows of the format counts."),
+        Choice::File(file) => {
+            let schema = snapshot.user_schema(&file);
+            let name = schema.title.as_deref().map_or_else(String::new, |title| format!(" **{title}**"));
+            let error = schema.error.as_deref().map_or_else(String::new, |error| format!("\n\n{error}"));
+            format!("Schema{name} in `{}`{error}", file.below(document.id().folder()))
+        }
+    };
+    Some((span, text))
+}
+
 /// `service` **web** and where it is made.
 fn introduce(definition: &Definition, from: &FileId) -> String {
     let symbol = &definition.symbol;
-    let mut text = format!("{} **{}**", symbol.kind.noun(), symbol.name.text());
+    let name = symbol.name.text();
+    let name = if symbol.kind.is_listed() { &name } else { symbol.kind.parts(&name).1 };
+    let mut text = format!("{} **{name}**", symbol.kind.noun());
     if let Some(detail) = &symbol.detail {
         text.push_str(&format!(": {detail}"));
     }

@@ -93,18 +93,24 @@ impl TokenType {
     fn of_symbol(kind: SymbolKind) -> Option<TokenType> {
         Some(match kind {
             SymbolKind::Stage | SymbolKind::Module => TokenType::Namespace,
-            SymbolKind::Service | SymbolKind::Object | SymbolKind::Resource | SymbolKind::DataSource => {
-                TokenType::Class
-            }
+            SymbolKind::Service
+            | SymbolKind::Object
+            | SymbolKind::Kind
+            | SymbolKind::Resource
+            | SymbolKind::DataSource => TokenType::Class,
             SymbolKind::BuildVariable
             | SymbolKind::Network
             | SymbolKind::Volume
             | SymbolKind::Secret
             | SymbolKind::Config
+            | SymbolKind::PodVolume
+            | SymbolKind::PodPort
+            | SymbolKind::ServicePort
+            | SymbolKind::DataKey
             | SymbolKind::Variable
             | SymbolKind::Local
             | SymbolKind::Output => TokenType::Variable,
-            SymbolKind::PodLabels => return None,
+            SymbolKind::PodLabels | SymbolKind::Api | SymbolKind::Patch => return None,
         })
     }
 }

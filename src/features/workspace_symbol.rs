@@ -26,7 +26,7 @@ pub fn workspace_symbols(snapshot: &Snapshot, query: &str, cancel: &Cancel) -> R
     for document in snapshot.documents() {
         cancel.test()?;
         for part in &document.facts().parts {
-            for symbol in part.facts.symbols.iter().filter(|symbol| symbol.kind != SymbolKind::PodLabels) {
+            for symbol in part.facts.symbols.iter().filter(|symbol| symbol.kind.is_listed()) {
                 let name = symbol.name.text();
                 // A name that is about to be typed.
                 if name.trim().is_empty() {

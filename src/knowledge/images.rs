@@ -3,7 +3,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use crate::model::ImageRef;
+use crate::model::{Date, ImageRef};
 
 /// What is known of an official image. Source: the images' own Dockerfiles and descriptions.
 #[derive(Clone, Debug, Deserialize)]
@@ -19,11 +19,11 @@ pub struct Image {
     /// A version tag a new file may well start from, and variants of it.
     #[serde(default)]
     pub tags: Vec<String>,
-    /// The last day on which a version gets fixes, as `YYYY-MM-DD`, by the beginning of its tags: `18`, `3.9`, `buster`.
+    /// The last day on which a version gets fixes, by the beginning of its tags: `18`, `3.9`, `buster`.
     #[serde(default)]
-    pub ends: BTreeMap<String, String>,
+    pub ends: BTreeMap<String, Date>,
     /// The last day on which the image as a whole got fixes.
-    pub ended: Option<String>,
+    pub ended: Option<Date>,
     /// The image to use in its place.
     pub instead: Option<String>,
     /// Whether it keeps data that another version cannot simply read.
@@ -57,8 +57,8 @@ pub struct End<'a> {
     pub image: &'static str,
     /// The version, as the beginning of a tag; none where all of the image ends.
     pub version: Option<&'a str>,
-    /// The last day with fixes, as `YYYY-MM-DD`.
-    pub day: &'static str,
+    /// The last day with fixes.
+    pub day: Date,
 }
 
 /// Distributions that other images name in their tags: `node:24-bookworm`, `golang:1.25-alpine3.22`.
@@ -68,7 +68,7 @@ const DISTRIBUTIONS: &[&str] = &["debian", "ubuntu", "alpine"];
 /// distribution below it the earlier one.
 pub fn end_of_support(reference: &ImageRef) -> Option<End<'_>> {
     let (image, known) = IMAGES.get_key_value(reference.official_name()?)?;
-    let whole = known.ended.as_deref().map(|day| End { image, version: None, day });
+    let whole = known.ended.map(|day| End { image, version: None, day });
     let tag = reference.tag.as_deref().unwrap_or("");
     let mut parts = tag.split('-');
     let own = parts.next().and_then(|version| known.end_of(image, version));
@@ -89,7 +89,7 @@ impl Image {
     fn end_of<'a>(&'static self, image: &'static str, version: &'a str) -> Option<End<'a>> {
         let beginnings = std::iter::successors(Some(version), |version| version.rsplit_once('.').map(|(rest, _)| rest));
         let known = beginnings.filter_map(|version| Some((version, self.ends.get(version)?)));
-        known.map(|(version, day)| End { image, version: Some(version), day }).next()
+        known.map(|(version, day)| End { image, version: Some(version), day: *day }).next()
     }
 
     /// The official images with their names, sorted.
@@ -100,7 +100,6 @@ impl Image {
 
 #[cfg(test)]
 mod tests {
-    use super::super::today::is_date;
     use super::*;
 
     #[test]
@@ -111,7 +110,6 @@ mod tests {
         for (name, image) in images {
             assert!(!image.about.is_empty(), "{name}");
             assert!(image.tags.iter().all(|tag| tag != "latest"), "{name}");
-            assert!(image.ends.values().chain(&image.ended).all(|day| is_date(day)), "{name}");
         }
     }
 
@@ -120,7 +118,7 @@ mod tests {
         for (name, image) in Image::all() {
             for tag in &image.tags {
                 let reference = ImageRef::parse(&format!("{name}:{tag}")).unwrap();
-                let ended = end_of_support(&reference).filter(|end| end.day < "2026-11-21");
+                let ended = end_of_support(&reference).filter(|end| end.day < "2026-11-21".parse().unwrap());
                 assert_eq!(ended, None, "{name}:{tag}");
             }
         }

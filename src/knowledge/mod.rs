@@ -3,23 +3,27 @@
 //! Debug builds read the files from the source tree, so that editing a page rebuilds nothing; release builds carry them
 //! compressed. Nothing is decoded before it is asked for.
 
+mod binding;
 mod images;
 mod kinds;
+pub mod kubernetes;
+mod lifecycles;
+mod matcher;
 mod pack;
 mod page;
 mod practices;
 pub mod terraform;
-mod today;
 
+pub use binding::{Binding, Companion, Condition, Requirement};
 pub use images::{End, Image, end_of_support, image};
 pub use kinds::{ObjectKind, object_kind};
+pub use lifecycles::end_of_life;
+pub use matcher::{Matcher, value_of};
 pub use pack::{Pack, pack};
 pub use page::{
-    Binding, CheckedBy, Condition, Example, ExampleFile, Expectation, Group, Page, PageError, Profile, Requirement,
-    is_caret_row, without_carets,
+    CheckedBy, Example, ExampleFile, Expectation, Group, Page, PageError, Profile, is_caret_row, without_carets,
 };
 pub use practices::{practice, practices};
-pub use today::today;
 
 use rust_embed::RustEmbed;
 

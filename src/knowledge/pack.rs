@@ -80,3 +80,22 @@ impl Chunk {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_pack_opens_and_every_section_can_be_read() {
+        assert!(!PACKED.is_empty());
+        for (name, _) in PACKED {
+            let pack = pack(name).unwrap_or_else(|| panic!("{name}"));
+            assert!(pack.names().len() > 0, "{name}");
+            for section in pack.names() {
+                assert!(pack.section(section).is_some_and(|text| !text.is_empty()), "{name}: {section}");
+            }
+            assert!(pack.section("no such section").is_none());
+        }
+        assert!(pack("no-such-pack").is_none());
+    }
+}

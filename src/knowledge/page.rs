@@ -1,9 +1,7 @@
-use std::collections::BTreeMap;
-
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_json::Value as Json;
 
+use super::binding::Binding;
 use crate::model::Severity;
 
 /// A practice: one Markdown page that is metadata, explanation and test at once.
@@ -92,60 +90,6 @@ pub enum CheckedBy {
     Engine,
 }
 
-/// Where a practice applies. A page may bind one thing several times, under different conditions.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Binding {
-    /// The dialect, for a check written in Rust: `dockerfile`.
-    pub format: Option<String>,
-    /// Only where the check says so by this name; a binding without one holds under all conditions.
-    pub when: Option<Condition>,
-    /// A Terraform resource type, for a declared check.
-    pub terraform: Option<String>,
-    /// Only where these settings have such a value: a path, and one value or a list of them; `null` stands for not
-    /// written. Where a setting is unknown the binding says nothing.
-    #[serde(default, rename = "where")]
-    pub only: BTreeMap<String, Json>,
-    /// Settings that must have a value: a path of names joined by dots, and the value. Absent is wrong too.
-    #[serde(default)]
-    pub require: BTreeMap<String, Json>,
-    /// Settings that must not have a value. Absent is fine.
-    #[serde(default)]
-    pub forbid: BTreeMap<String, Json>,
-    /// What to write instead of a forbidden value; without one the setting is taken away.
-    #[serde(default)]
-    pub prefer: BTreeMap<String, Json>,
-    /// Whether a person should look before the fix is applied.
-    #[serde(default)]
-    pub unsafe_fix: bool,
-    /// What to mind when changing it: a sentence behind the advice.
-    pub caution: Option<String>,
-    /// What other tools call this, as `tool:id`.
-    #[serde(default)]
-    pub aliases: Vec<String>,
-}
-
-/// The name of a condition under which a binding's aliases hold.
-pub type Condition = String;
-
-/// One thing a declared check asks of a setting.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Requirement<'a> {
-    /// It must have this value.
-    Require(&'a str, &'a Json),
-    /// It must not have this value; what to write instead, if anything.
-    Forbid(&'a str, &'a Json, Option<&'a Json>),
-}
-
-impl Binding {
-    /// Everything it asks, requirements first.
-    pub fn requirements(&self) -> impl Iterator<Item = Requirement<'_>> {
-        let require = self.require.iter().map(|(path, value)| Requirement::Require(path, value));
-        let forbid = self.forbid.iter().map(|(path, value)| Requirement::Forbid(path, value, self.prefer.get(path)));
-        require.chain(forbid)
-    }
-}
-
 /// An executed example.
 #[derive(Clone, Debug)]
 pub struct Example {
@@ -225,12 +169,12 @@ impl Page {
             return Err(error(1, "a page without `check` needs `bindings`"));
         }
         for binding in &front.bindings {
-            let declared = binding.terraform.is_some();
+            let declared = !binding.terraform.is_empty();
             if (front.check == CheckedBy::Page) != declared || declared == binding.format.is_some() {
                 return Err(error(bindings, "a binding has `format` with `check: code`, a resource type without it"));
             }
-            if declared && binding.require.is_empty() && binding.forbid.is_empty() {
-                return Err(error(bindings, "a declared binding needs `require` or `forbid`"));
+            if let Some(mistake) = binding.mistake().filter(|_| declared) {
+                return Err(error(bindings, mistake));
             }
         }
         let first_line = head.lines().count() + 3;
@@ -256,7 +200,7 @@ impl Page {
         let mut formats: Vec<&str> = self
             .bindings
             .iter()
-            .filter_map(|b| b.format.as_deref().or(b.terraform.as_ref().map(|_| "terraform")))
+            .filter_map(|b| b.format.as_deref().or((!b.terraform.is_empty()).then_some("terraform")))
             .collect();
         formats.sort_unstable();
         formats.dedup();

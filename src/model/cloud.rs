@@ -4,9 +4,10 @@ use crate::text::Span;
 /// A resource of a cloud provider, with its settings as a tree that practices reach by path.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct CloudResource {
-    /// The provider's type: `aws_db_instance`.
+    /// The provider's type: `aws_db_instance`. That of a data source starts with `data.`, of a provider's configuration
+    /// with `provider.`; the settings of Terraform itself are `terraform`.
     pub kind: String,
-    /// The name it has in its file.
+    /// The name it has in its file; empty where there is none.
     pub name: String,
     /// What findings about the resource as a whole point at: its type and name.
     pub span: Span,
@@ -31,11 +32,46 @@ pub enum Value {
     Map(Vec<(String, Field<Value>)>),
 }
 
+/// A resource, or one of the blocks in it, as an owner of settings.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings<'r> {
+    /// What findings about it as a whole point at.
+    pub span: Span,
+    /// A [`Value::Map`].
+    value: &'r Value,
+}
+
 impl CloudResource {
     /// The setting at a path of names. A step into a list of blocks goes into its first block. Where a step is
     /// missing the field is absent; where a step is unknown, so is what lies behind it.
     pub fn setting(&self, path: &[&str]) -> Field<Value> {
-        let mut value = &self.settings;
+        self.own().setting(path)
+    }
+
+    /// What people call it: `aws_db_instance.orders`.
+    pub fn address(&self) -> String {
+        if self.name.is_empty() { self.kind.clone() } else { format!("{}.{}", self.kind, self.name) }
+    }
+
+    /// All its settings.
+    pub fn own(&self) -> Settings<'_> {
+        Settings { span: self.span, value: &self.settings }
+    }
+
+    /// Every block at a path of types, in order. Blocks that are not known are left out.
+    pub fn blocks(&self, path: &[&str]) -> Vec<Settings<'_>> {
+        let mut found = vec![self.own()];
+        for step in path {
+            found = found.into_iter().flat_map(|outer| outer.blocks(step)).collect();
+        }
+        found
+    }
+}
+
+impl<'r> Settings<'r> {
+    /// The setting at a path of names, as [`CloudResource::setting`] finds it.
+    pub fn setting(&self, path: &[&str]) -> Field<Value> {
+        let mut value = self.value;
         let mut last = None;
         for step in path {
             if let Value::List(items) = value {
@@ -59,6 +95,22 @@ impl CloudResource {
             Some(Field::Set(Value::Null, _)) | None => Field::absent(self.span),
             Some(field) => field.clone(),
         }
+    }
+
+    /// The blocks of a type, in order.
+    fn blocks(&self, kind: &str) -> Vec<Settings<'r>> {
+        let Value::Map(entries) = self.value else { return Vec::new() };
+        let found = entries.iter().rev().find(|(name, _)| name == kind);
+        let items: &[Field<Value>] = match found {
+            Some((_, Field::Set(Value::List(items), _))) => items,
+            Some((_, one)) => std::slice::from_ref(one),
+            None => &[],
+        };
+        let known = items.iter().filter_map(|item| match item {
+            Field::Set(value @ Value::Map(_), site) => Some(Settings { span: site.span, value }),
+            _ => None,
+        });
+        known.collect()
     }
 }
 
@@ -96,6 +148,19 @@ mod tests {
         assert_eq!(r.setting(&["b", "on"]).value(), Some(&Value::Bool(true)));
         assert!(r.setting(&["b", "off"]).is_absent());
         assert_eq!(r.setting(&["u", "x"]), unknown);
+    }
+
+    #[test]
+    fn blocks_are_found_at_every_turn_of_a_path() {
+        let at = Span::at(0);
+        let leaf = |start| Field::set(Value::Map(Vec::new()), Span::at(start));
+        let outer = |leaves| Field::set(Value::Map(vec![("leaf".into(), Field::set(Value::List(leaves), at))]), at);
+        let list =
+            Value::List(vec![outer(vec![leaf(1), leaf(2)]), Field::unknown(Why::Variable, at), outer(vec![leaf(3)])]);
+        let r = resource(vec![("outer".into(), Field::set(list, at))]);
+        let starts: Vec<usize> = r.blocks(&["outer", "leaf"]).iter().map(|block| block.span.start()).collect();
+        assert_eq!(starts, [1, 2, 3]);
+        assert!(r.blocks(&["other"]).is_empty());
     }
 
     #[test]

@@ -13,6 +13,19 @@ pub struct Lowered {
     pub references: Vec<Reference>,
     /// Texts that an interpreter is given to run. Their index is their [`ScriptId`].
     pub scripts: Vec<Script>,
+    /// Kinds of objects that are defined here for use in other files.
+    pub kinds: Vec<CustomKind>,
+}
+
+/// A kind of objects that a file teaches its tool: a version of a Kubernetes CustomResourceDefinition.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct CustomKind {
+    /// The name of its symbol: `example.com/v1/Widget`.
+    pub name: String,
+    /// Whether its objects live in a namespace.
+    pub namespaced: bool,
+    /// A JSON Schema of its objects, as JSON.
+    pub schema: Arc<str>,
 }
 
 /// Something practices speak about.

@@ -40,12 +40,27 @@ pub enum Intent {
     SetSetting {
         /// The resource.
         resource: EntityId,
+        /// The name of the block of the resource in which the path starts; none for the resource itself.
+        block: Option<Span>,
         /// Names from the outside in.
         path: Vec<String>,
         /// The value.
         value: Value,
         /// Whether that may be done without a person looking at it.
         safety: Safety,
+    },
+    /// Put another resource behind this one, under the same name, that refers to it.
+    AddCompanion {
+        /// The resource.
+        resource: EntityId,
+        /// The type of the other one.
+        kind: String,
+        /// The setting by which it refers.
+        by: String,
+        /// The attribute of this resource it refers to.
+        attribute: String,
+        /// Its other settings, by their paths.
+        settings: Vec<(Vec<String>, Value)>,
     },
     /// Change the text of a script.
     EditScript {
@@ -71,6 +86,15 @@ pub enum Intent {
         span: Span,
         /// What stands there afterwards.
         text: String,
+    },
+    /// Write these texts, in the words of the format, so that it reads better and means the same.
+    Rewrite {
+        /// The replacements.
+        edits: Edits,
+        /// What that does, for a menu: an imperative without final full stop.
+        title: String,
+        /// Whether it may be done without a person looking at it.
+        safety: Safety,
     },
     /// Take the entry, item or line that holds this place away.
     Remove {

@@ -6,8 +6,18 @@ use crate::text::Span;
 /// The files around a file, as dialects and practices may ask for them. Every answer is recorded: when it would
 /// change, whoever asked is asked again.
 pub trait Project {
+    /// The file that asks; none where nobody in particular does.
+    fn file(&self) -> Option<&FileId> {
+        None
+    }
+
     /// The facts of a file; none if the workspace has no such file or does not read it.
     fn facts(&self, file: &FileId) -> Option<Arc<FileFacts>>;
+
+    /// The facts of every file that stands in the folder of a file, the file itself among them.
+    fn folder(&self, _of: &FileId) -> Vec<Arc<FileFacts>> {
+        Vec::new()
+    }
 
     /// The symbols a reference means. Several where a name is given more than once.
     fn definitions(&self, reference: &Use) -> Vec<Definition>;

@@ -41,6 +41,20 @@ pub enum SymbolKind {
     Object,
     /// The labels of pods, found by selectors.
     PodLabels,
+    /// A kind of Kubernetes objects, by `apiVersion/Kind`: what a CustomResourceDefinition defines.
+    Kind,
+    /// What a Kubernetes object is, by `Kind/apiVersion`. Nothing in the files defines it, the cluster does.
+    Api,
+    /// A file of partial Kubernetes objects, laid over others.
+    Patch,
+    /// A volume of a pod, by `pod/name`.
+    PodVolume,
+    /// A port of a container: the labels of its pod, and its name or number under [`PORT`].
+    PodPort,
+    /// A port of a Kubernetes Service, by `Service/port`.
+    ServicePort,
+    /// A key of a ConfigMap or Secret, by `Kind/name/key`.
+    DataKey,
     /// A Terraform input variable.
     Variable,
     /// A Terraform local value.
@@ -54,6 +68,9 @@ pub enum SymbolKind {
     /// A Terraform module call.
     Module,
 }
+
+/// Stands among the labels of a pod's port for the port's name or number; no label can be called so.
+pub const PORT: &str = "#port";
 
 /// By what a symbol is found, or a reference finds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -97,6 +114,12 @@ impl SymbolKind {
             SymbolKind::Config => "config",
             SymbolKind::Object => "object",
             SymbolKind::PodLabels => "pod labels",
+            SymbolKind::Kind => "kind",
+            SymbolKind::Api => "API version",
+            SymbolKind::Patch => "patch",
+            SymbolKind::PodVolume => "volume",
+            SymbolKind::PodPort | SymbolKind::ServicePort => "port",
+            SymbolKind::DataKey => "key",
             SymbolKind::Variable => "input variable",
             SymbolKind::Local => "local value",
             SymbolKind::Output => "output",
@@ -107,10 +130,16 @@ impl SymbolKind {
     }
 
     /// What stands before the own name in a symbol's text, and the own name: the one place where a rename writes. The
-    /// text of an object is `Kind/name`, of a resource `type.name`; all others are their own name alone.
+    /// text of an object is `Kind/name`, of a resource `type.name`; the kinds themselves say what others have before
+    /// their own name.
     pub fn parts(self, text: &str) -> (&str, &str) {
         let separator = match self {
-            SymbolKind::Object => '/',
+            SymbolKind::Api => return text.split_once('/').unwrap_or(("", text)),
+            SymbolKind::Object
+            | SymbolKind::Kind
+            | SymbolKind::PodVolume
+            | SymbolKind::ServicePort
+            | SymbolKind::DataKey => '/',
             SymbolKind::Resource | SymbolKind::DataSource => '.',
             _ => return ("", text),
         };
@@ -136,7 +165,11 @@ impl SymbolKind {
                     && name.ends_with(edge)
                     && name.chars().all(|c| edge(c) || c == '-' || c == '.')
             }
-            SymbolKind::PodLabels => false,
+            SymbolKind::PodLabels | SymbolKind::Kind | SymbolKind::Api | SymbolKind::Patch => false,
+            SymbolKind::PodVolume => is_dns_label(name) && name.len() <= 63,
+            SymbolKind::PodPort => is_dns_label(name) && name.len() <= 15,
+            SymbolKind::ServicePort => is_dns_label(name) && name.len() <= 63,
+            SymbolKind::DataKey => !name.is_empty() && name.len() <= 253 && rest_is("-_."),
             SymbolKind::Variable
             | SymbolKind::Local
             | SymbolKind::Output
@@ -158,6 +191,32 @@ impl SymbolKind {
             }
             (defined, wanted) => defined == wanted,
         }
+    }
+
+    /// Whether a symbol stands where a reference to `wanted` looks for one, whatever its own name: a key in the same
+    /// ConfigMap, a port of a pod the same selector finds.
+    pub fn is_beside(self, defined: &SymbolName, wanted: &SymbolName) -> bool {
+        match (defined, wanted) {
+            (SymbolName::Labels(has), SymbolName::Labels(wants)) => {
+                wants.iter().all(|(key, value)| key == PORT || has.get(key) == Some(value))
+            }
+            (defined, wanted) => self.parts(&defined.text()).0 == self.parts(&wanted.text()).0,
+        }
+    }
+
+    /// Whether it is worth a line in lists of what a file has. The others are parts of something that has one, or are
+    /// not looked for by name.
+    pub fn is_listed(self) -> bool {
+        !matches!(
+            self,
+            SymbolKind::PodLabels
+                | SymbolKind::Api
+                | SymbolKind::Patch
+                | SymbolKind::PodVolume
+                | SymbolKind::PodPort
+                | SymbolKind::ServicePort
+                | SymbolKind::DataKey
+        )
     }
 
     /// What an index of names goes by: a symbol has every key of every reference that means it. A shared key alone
@@ -186,6 +245,12 @@ impl SymbolKind {
     }
 }
 
+/// Lower-case letters, digits and hyphens, no hyphen at an end.
+fn is_dns_label(name: &str) -> bool {
+    let edge = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+    name.starts_with(edge) && name.ends_with(edge) && name.chars().all(|c| edge(c) || c == '-')
+}
+
 impl SymbolName {
     /// The name as people write it; a nameless stage by its number.
     pub fn text(&self) -> String {
@@ -193,6 +258,7 @@ impl SymbolName {
             SymbolName::Text(text) => text.clone(),
             SymbolName::Stage { name: Some(name), .. } => name.clone(),
             SymbolName::Stage { name: None, index } => index.to_string(),
+            SymbolName::Labels(labels) if labels.contains_key(PORT) => labels.get(PORT).cloned().unwrap_or_default(),
             SymbolName::Labels(labels) => {
                 labels.iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join(",")
             }

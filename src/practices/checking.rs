@@ -8,10 +8,11 @@ use super::suppression::{Suppression, UNUSED, Uses, suppressions};
 use super::{CHECKS, Check, ShellScript, declared};
 use crate::dialects::{self, Dialect, DialectId, Target};
 use crate::knowledge::{Page, practice};
-use crate::model::{Cancel, Cancelled, FileId, Finding, Links, Mark, Project, Severity};
+use crate::model::{Cancel, Cancelled, FileId, Finding, Links, Mark, Severity};
 use crate::schema::{self, Schema};
+use crate::syntax::Language;
 use crate::text::Span;
-use crate::workspace::{Document, Placed, Reader, Reads, Segment, Settings, Snapshot, is_setup};
+use crate::workspace::{Choice, Document, Placed, Reader, Reads, Segment, Settings, Snapshot, is_setup};
 
 /// Most findings reported for one file; the rest is counted in a last one.
 pub const FINDINGS_PER_FILE: usize = 1_000;
@@ -49,8 +50,13 @@ pub fn check(snapshot: &Snapshot, file: &FileId, selection: &Selection, cancel: 
     let config = snapshot.config(file);
     let settings = config.settings(file);
     let engine = |id: &str, message: String, span: Span| of_engine(id, message, span, selection, &settings);
+    let reader = Reader::new(snapshot, file.clone());
     if is_setup(file) {
-        let errors = snapshot.config_errors(file).iter();
+        for (_, choice) in snapshot.configured_schemas(file) {
+            remember(&reader, &choice);
+        }
+        let of_schemas = snapshot.schema_errors(file);
+        let errors = snapshot.config_errors(file).iter().chain(&of_schemas);
         checked.findings = errors.filter_map(|e| engine("valid-configuration", e.message.clone(), e.span)).collect();
     } else if document.version().is_some() && !config.admits(file) {
         return Ok(checked);
@@ -59,7 +65,6 @@ pub fn check(snapshot: &Snapshot, file: &FileId, selection: &Selection, cancel: 
         checked.findings.extend(engine("readable-file", unread.to_string(), Span::at(0)));
         return Ok(checked);
     }
-    let reader = Reader::new(snapshot, file.clone());
     let own: Vec<&Arc<Page>> = snapshot.own_practices_for(file).collect();
     let mut across = across(document, &reader, cancel)?;
     let mut all: Vec<Suppression> = Vec::new();
@@ -71,6 +76,15 @@ pub fn check(snapshot: &Snapshot, file: &FileId, selection: &Selection, cancel: 
     let mut for_file = Uses::new(all.iter());
     for (index, placed) in document.segments().iter().enumerate() {
         cancel.test()?;
+        // Many files end in `.json` that are not quite JSON. Those with a schema are.
+        if document.dialect().is_none()
+            && placed.segment.language() == Language::Json
+            && reader.schema(placed).is_none()
+        {
+            continue;
+        }
+        let unusable = unusable_schema(snapshot, &reader, document, placed);
+        checked.findings.extend(unusable.and_then(|(message, place)| engine("valid-configuration", message, place)));
         let local = local(&placed.segment);
         let structure = structure(placed, local, &reader);
         let mut found = across.remove(&index).unwrap_or_default();
@@ -83,6 +97,9 @@ pub fn check(snapshot: &Snapshot, file: &FileId, selection: &Selection, cancel: 
             // A suppression is of use whether or not its finding is wanted this time.
             let reason = [for_file.silence(found), here.silence(found)].into_iter().flatten().next();
             let Some(severity) = selection.severity(&found.page, &found.aliases, &settings) else { continue };
+            if found.from.is_some_and(|day| day > selection.today()) {
+                continue;
+            }
             let finding = place(found, severity, placed.base);
             match reason {
                 Some(reason) => checked.suppressed.push((finding, reason.to_owned())),
@@ -109,6 +126,27 @@ pub fn check(snapshot: &Snapshot, file: &FileId, selection: &Selection, cancel: 
     }
     checked.reads = reader.into_reads();
     Ok(checked)
+}
+
+/// Why nothing comes of the schema that a segment asks for, and where it does so.
+fn unusable_schema(
+    snapshot: &Snapshot,
+    reader: &Reader<'_>,
+    document: &Document,
+    placed: &Placed,
+) -> Option<(String, Span)> {
+    let chosen = snapshot.chosen_schema(document, placed);
+    let own = |place: &Span| placed.base <= place.start() && place.end() <= placed.base + placed.segment.text().len();
+    let place = chosen.place.filter(own)?;
+    remember(reader, &chosen.choice);
+    Some((snapshot.why_unusable(&document.text().slice(place), &chosen.choice)?, place))
+}
+
+/// Whoever speaks of a schema is looked at again when it changes.
+fn remember(reader: &Reader<'_>, choice: &Choice) {
+    if let Choice::File(schema) = choice {
+        reader.user_schema(schema);
+    }
 }
 
 /// A finding of what runs the checks. Which practices are selected does not matter: without it something would seem to
@@ -162,13 +200,16 @@ fn derive(segment: &Segment) -> Local {
                 Check::Container(run) => {
                     target.facts.containers().for_each(|(id, container)| run(id, container, &mut report));
                 }
+                Check::Resource(run) => {
+                    target.facts.resources().for_each(|(id, resource)| run(id, resource, &mut report));
+                }
                 Check::Script(run) => {
                     for (id, script) in target.facts.scripts() {
                         let Some(shell) = script.shell() else { continue };
                         run(&ShellScript { id, script, shell, facts: target.facts }, &mut report);
                     }
                 }
-                Check::Schema(_) | Check::Link(_) => {}
+                Check::Schema(_) | Check::Link(_) | Check::Among(_) => {}
             }
             found.append(&mut of_this);
         });
@@ -207,18 +248,38 @@ fn across(document: &Document, reader: &Reader<'_>, cancel: &Cancel) -> Result<H
     let Some(dialect) = document.dialect() else { return Ok(all) };
     let mut links = Links::default();
     dialect.link(document.facts(), reader, &mut links);
+    let segment_of = |base: usize| document.segments().partition_point(|placed| placed.base <= base).saturating_sub(1);
     for (page, check) in checks_of(Some(dialect)) {
-        let Check::Link(run) = check else { continue };
         cancel.test()?;
-        for link in &links.links {
-            let index = document.segments().partition_point(|placed| placed.base <= link.from.base).saturating_sub(1);
+        let mut guard = |base: usize, run: &dyn Fn(&mut Report<'_>)| {
             guarded(page, || {
                 let mut found = Vec::new();
-                run(link, reader as &dyn Project, &mut Report::new(page, Some(dialect), &mut found));
+                run(&mut Report::new(page, Some(dialect), &mut found));
                 if !found.is_empty() {
-                    all.entry(index).or_default().append(&mut found);
+                    all.entry(segment_of(base)).or_default().append(&mut found);
                 }
             });
+        };
+        match check {
+            Check::Link(run) => {
+                links.links.iter().for_each(|link| guard(link.from.base, &|report| run(link, reader, report)));
+            }
+            Check::Among(run) => {
+                let facts = document.facts();
+                facts.parts.iter().for_each(|part| guard(part.base, &|report| run(&facts.file, part, reader, report)));
+            }
+            Check::Segment(_) | Check::Schema(_) | Check::Container(_) | Check::Resource(_) | Check::Script(_) => {}
+        }
+    }
+    let companions = declared::Companions::new(reader);
+    for part in &document.facts().parts {
+        cancel.test()?;
+        for (id, resource) in part.facts.resources() {
+            let mut found = Vec::new();
+            companions.check(&document.facts().file, part, (id, resource), dialect, &mut found);
+            if !found.is_empty() {
+                all.entry(segment_of(part.base)).or_default().append(&mut found);
+            }
         }
     }
     Ok(all)

@@ -1,5 +1,5 @@
 use super::suppression::{UNUSED, removal};
-use crate::dialects::Target;
+use crate::dialects::{self, Target};
 use crate::model::{FileChange, FileId, Finding, Fix, Realised, Safety};
 use crate::text::{Span, TextEdit};
 use crate::workspace::{Placed, Snapshot};
@@ -11,9 +11,12 @@ pub fn fixes(snapshot: &Snapshot, file: &FileId, finding: &Finding) -> Vec<Fix> 
     if finding.practice == UNUSED {
         return without_suppression(placed, file, finding).into_iter().collect();
     }
-    let Some(dialect) = document.dialect() else { return Vec::new() };
     let target = Target { parsed: placed.segment.parsed(), facts: placed.segment.facts() };
-    let realised = finding.intents.iter().filter_map(|intent| dialect.realise(intent, &target).ok());
+    let realise = |intent| match document.dialect() {
+        Some(dialect) => dialect.realise(intent, &target),
+        None => dialects::realise_plainly(intent, &target),
+    };
+    let realised = finding.intents.iter().filter_map(|intent| realise(intent).ok());
     realised.map(|realised| place(&realised, placed, file, snapshot)).collect()
 }
 

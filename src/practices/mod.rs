@@ -5,18 +5,22 @@
 //! says how a finding can be mended, [`mend`] does it.
 
 mod checking;
+mod configuration;
 mod correctness;
 mod declared;
+mod delivery;
 mod examples;
 mod fixing;
 mod mending;
 mod pods;
+mod policies;
 mod registry;
 mod reliability;
 mod report;
 mod secrets;
 mod security;
 mod selection;
+mod style;
 mod suppression;
 
 pub use checking::{Checked, FINDINGS_PER_FILE, check};
@@ -28,7 +32,7 @@ pub use report::{Draft, Report};
 pub use selection::Selection;
 
 use crate::dialects::Target;
-use crate::model::{Container, EntityId, Link, Lowered, Project, Script, ScriptId};
+use crate::model::{CloudResource, Container, EntityId, FileId, Link, Lowered, Part, Project, Script, ScriptId};
 use crate::schema::Problem;
 use crate::syntax::shell::Shell;
 
@@ -39,12 +43,16 @@ pub enum Check {
     Segment(fn(&Target<'_>, &mut Report<'_>)),
     /// Each container. Must depend on the container alone.
     Container(fn(EntityId, &Container, &mut Report<'_>)),
+    /// Each resource of a cloud. Must depend on the resource alone.
+    Resource(fn(EntityId, &CloudResource, &mut Report<'_>)),
     /// Each script that a POSIX shell runs.
     Script(fn(&ShellScript<'_>, &mut Report<'_>)),
     /// What the schema of a segment has to say about it.
     Schema(fn(&[Problem], &mut Report<'_>)),
     /// Each reference, once it is known what it means.
     Link(fn(&Link, &dyn Project, &mut Report<'_>)),
+    /// Each segment of a file, among the other files.
+    Among(fn(&FileId, &Part, &dyn Project, &mut Report<'_>)),
 }
 
 /// A script as a check sees it.

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use crate::dialects::Dialect;
 use crate::knowledge::Page;
-use crate::model::{Intent, Mark, Related, Severity};
+use crate::model::{Date, Intent, Mark, Related, Severity};
 use crate::text::Span;
 
 /// Where a check says what it found in one segment.
@@ -24,6 +24,7 @@ pub struct Draft {
     related: Vec<Related>,
     mark: Mark,
     at_most: Severity,
+    from: Option<Date>,
 }
 
 /// A draft with its message, still relative to its segment.
@@ -37,6 +38,8 @@ pub(super) struct Found {
     pub(super) related: Vec<Related>,
     pub(super) mark: Mark,
     pub(super) at_most: Severity,
+    /// The day from which on it is true.
+    pub(super) from: Option<Date>,
 }
 
 impl Draft {
@@ -52,6 +55,7 @@ impl Draft {
             related: Vec::new(),
             mark: Mark::Plain,
             at_most: Severity::Error,
+            from: None,
         }
     }
 
@@ -88,6 +92,12 @@ impl Draft {
     /// Milder than the page says.
     pub fn at_most(mut self, severity: Severity) -> Self {
         self.at_most = severity;
+        self
+    }
+
+    /// True from this day on; said by nobody before.
+    pub fn from(mut self, day: Date) -> Self {
+        self.from = Some(day);
         self
     }
 
@@ -131,6 +141,7 @@ impl<'a> Report<'a> {
             related: draft.related,
             mark: draft.mark,
             at_most: draft.at_most,
+            from: draft.from,
         });
     }
 

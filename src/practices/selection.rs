@@ -1,8 +1,8 @@
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::knowledge::{Page, Profile, practices};
-use crate::model::Severity;
+use crate::model::{Date, Severity};
 use crate::workspace::{OwnPractice, Settings, nearest};
 
 /// Which practices report. It filters what was found and changes nothing else.
@@ -10,6 +10,7 @@ use crate::workspace::{OwnPractice, Settings, nearest};
 pub struct Selection {
     only: Option<Names>,
     ignored: Names,
+    day: Option<Date>,
 }
 
 /// Practices by their ids, and findings by what other tools call them.
@@ -25,13 +26,27 @@ impl Selection {
     /// of these, and what may have been meant.
     pub fn new(only: &[String], ignored: &[String], own: &[OwnPractice]) -> Result<Selection, String> {
         let only = if only.is_empty() { None } else { Some(Names::new(only, own)?) };
-        Ok(Selection { only, ignored: Names::new(ignored, own)? })
+        Ok(Selection { only, ignored: Names::new(ignored, own)?, day: None })
     }
 
     /// One practice alone.
     pub fn one(id: &str) -> Selection {
         let only = Names { ids: BTreeSet::from([id.to_owned()]), aliases: Vec::new() };
-        Selection { only: Some(only), ignored: Names::default() }
+        Selection { only: Some(only), ..Selection::default() }
+    }
+
+    /// The same, as if it were this day: what is only true later is not said.
+    pub fn on(self, day: Date) -> Selection {
+        Selection { day: Some(day), ..self }
+    }
+
+    /// The day for which is reported: what the variable `INFRA_LS_TODAY` says, else the clock, asked once for a whole
+    /// run.
+    pub(super) fn today(&self) -> Date {
+        static TODAY: OnceLock<Date> = OnceLock::new();
+        let today =
+            || std::env::var("INFRA_LS_TODAY").ok().and_then(|day| day.parse().ok()).unwrap_or_else(Date::today);
+        self.day.unwrap_or_else(|| *TODAY.get_or_init(today))
     }
 
     /// The severity at which a practice reports what other tools call so; none if it does not. A practice selected by

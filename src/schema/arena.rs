@@ -1,5 +1,7 @@
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use super::literal::Literal;
 use super::pattern::Pattern;
 use super::types::Types;
@@ -9,6 +11,8 @@ use super::types::Types;
 #[derive(Debug)]
 pub struct Schema {
     pub(super) nodes: Vec<SchemaNode>,
+    /// Of each node the types that it and all it refers to allow together.
+    pub(super) accepted: Vec<Types>,
     pub(super) root: SchemaId,
     pub(super) options: Options,
 }
@@ -27,6 +31,8 @@ pub(super) struct Options {
     /// `x-transparent-tags`: tags behind which the value means what it would mean without. Behind every other tag of
     /// an application (`!name`) a value is unknowable.
     pub(super) transparent_tags: Vec<Arc<str>>,
+    /// Whether titles are nouns that fit into messages.
+    pub(super) titles: bool,
 }
 
 /// One schema: what a value at some place must be.
@@ -42,16 +48,20 @@ pub(super) struct SchemaNode {
     pub(super) additional: Additional,
     /// Keys that must be there.
     pub(super) required: Box<[Arc<str>]>,
-    /// Items of a list.
+    /// Items of a list, by their position.
+    pub(super) prefix: Box<[SchemaId]>,
+    /// Items of a list behind those.
     pub(super) items: Option<SchemaId>,
     /// Schemas that hold as well: `allOf`, and a `$ref` that has siblings.
     pub(super) also: Box<[SchemaId]>,
-    /// Of each group (an `anyOf` or `oneOf`), one must hold.
-    pub(super) alternatives: Box<[Box<[SchemaId]>]>,
+    /// Of each group, one must hold.
+    pub(super) alternatives: Box<[Alternatives]>,
     /// `enum` or `const`: the values there are; empty for any.
     pub(super) values: Box<[Literal]>,
     /// Bounds and forms.
     pub(super) limits: Option<Box<Limits>>,
+    /// What holds under conditions.
+    pub(super) conditions: Option<Box<Conditions>>,
     /// What is said about it.
     pub(super) docs: Option<Box<Docs>>,
 }
@@ -59,44 +69,118 @@ pub(super) struct SchemaNode {
 /// What holds for keys that are neither named nor match a pattern.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Additional {
-    /// Anything may stand there.
+    /// Nothing is said of them: anything may stand there.
     #[default]
     Allowed,
+    /// It is said that anything may stand there.
+    Stated,
     /// There must be none.
     Forbidden,
     /// Their values follow a schema.
     Schema(SchemaId),
 }
 
+/// The branches of an `anyOf` or `oneOf`.
+#[derive(Debug)]
+pub(super) struct Alternatives {
+    pub(super) branches: Box<[SchemaId]>,
+    /// `oneOf`: no more than one may hold.
+    pub(super) exclusive: bool,
+}
+
 /// Bounds and forms of a value.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 pub(super) struct Limits {
-    pub(super) minimum: Option<f64>,
-    pub(super) maximum: Option<f64>,
-    pub(super) min_items: usize,
+    pub(super) minimum: Option<Bound>,
+    pub(super) maximum: Option<Bound>,
+    pub(super) multiple_of: Option<f64>,
+    /// Lengths of a string, in characters.
+    pub(super) length: Count,
+    /// Numbers of items of a list.
+    pub(super) items: Count,
+    /// Numbers of keys of a mapping.
+    pub(super) keys: Count,
     pub(super) unique_items: bool,
     pub(super) pattern: Option<Pattern>,
     /// Name of a form that a small function checks; names nobody knows are not checked.
     pub(super) format: Option<Arc<str>>,
 }
 
+/// How far a number may go.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Bound {
+    pub(super) number: f64,
+    /// Whether it must not be reached.
+    pub(super) exclusive: bool,
+}
+
+/// How many there may be, both ends included.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Count {
+    pub(super) least: usize,
+    pub(super) most: Option<usize>,
+}
+
+/// Names of keys.
+pub(super) type Names = Box<[Arc<str>]>;
+
+/// Schemas that hold only sometimes.
+#[derive(Debug, Default)]
+pub(super) struct Conditions {
+    /// Must not hold.
+    pub(super) not: Option<SchemaId>,
+    /// `if`, `then`, `else`.
+    pub(super) choice: Option<(SchemaId, Option<SchemaId>, Option<SchemaId>)>,
+    /// Of every key.
+    pub(super) names: Option<SchemaId>,
+    /// Keys that must be there if another one is.
+    pub(super) required_with: Box<[(Arc<str>, Names)]>,
+    /// Schemas that hold if a key is there.
+    pub(super) holds_with: Box<[(Arc<str>, SchemaId)]>,
+    /// Items there must be.
+    pub(super) contains: Option<(SchemaId, Count)>,
+    /// Of keys that no other part of the schema speaks of.
+    pub(super) unevaluated_keys: Option<SchemaId>,
+    /// Of items that no other part of the schema speaks of.
+    pub(super) unevaluated_items: Option<SchemaId>,
+    /// The schema refers to something that is not there: whether it holds cannot be known.
+    pub(super) unknowable: bool,
+}
+
 /// What is said about a place.
 #[derive(Debug, Default)]
 pub(super) struct Docs {
-    /// A noun without article.
+    /// A noun without article, where the schema is ours; else whatever its author called it.
     pub(super) title: Option<Arc<str>>,
     pub(super) description: Option<Arc<str>>,
+    /// What each of the `values` means, in their order; empty texts where nothing is said.
+    pub(super) of_values: Box<[Arc<str>]>,
     pub(super) default: Option<Literal>,
+    /// Values for example.
+    pub(super) examples: Box<[Literal]>,
     /// `x-example`: a value, for messages and hovers.
     pub(super) example: Option<Arc<str>>,
     /// `x-since`: the version that brought it.
     pub(super) since: Option<Arc<str>>,
     /// Why not to use it any more; empty if the schema does not say.
     pub(super) deprecated: Option<Arc<str>>,
+    /// Whether it is never offered.
+    pub(super) hidden: bool,
+    /// Texts to begin with.
+    pub(super) snippets: Box<[Snippet]>,
 }
 
-/// Schemas asked in a row for the types of one place; deeper nesting counts as "any type".
-const ACCEPTS_DEPTH: usize = 16;
+/// An entry of `defaultSnippets`.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Snippet {
+    pub(super) label: Arc<str>,
+    pub(super) description: Option<Arc<str>>,
+    /// A value, with `$1` and `${1:name}` in its texts.
+    pub(super) body: Arc<Value>,
+}
+
+/// Schemas asked in a row for what is said of one place.
+const SAID_DEPTH: usize = 16;
 
 impl Schema {
     /// The node of the document's outermost value.
@@ -111,23 +195,13 @@ impl Schema {
 
     /// The types a value may have under this node and all that it refers to.
     pub(super) fn accepts(&self, id: SchemaId) -> Types {
-        self.accepts_within(id, ACCEPTS_DEPTH)
-    }
-
-    fn accepts_within(&self, id: SchemaId, depth: usize) -> Types {
-        let node = self.node(id);
-        let Some(depth) = depth.checked_sub(1) else { return node.types };
-        let also = node.also.iter().fold(node.types, |types, id| types.and(self.accepts_within(*id, depth)));
-        node.alternatives.iter().fold(also, |types, group| {
-            let any_of = group.iter().fold(Types::NONE, |sum, id| sum.or(self.accepts_within(*id, depth)));
-            types.and(any_of)
-        })
+        self.accepted.get(id.0 as usize).copied().unwrap_or(Types::ANY)
     }
 
     /// What is said about a place: by the node itself, else by the first it refers to.
     pub(super) fn docs(&self, id: SchemaId) -> Option<&Docs> {
         let mut node = self.node(id);
-        for _ in 0..ACCEPTS_DEPTH {
+        for _ in 0..SAID_DEPTH {
             match (&node.docs, node.also.first()) {
                 (Some(docs), _) => return Some(docs),
                 (None, Some(next)) => node = self.node(*next),
@@ -155,12 +229,17 @@ impl SchemaNode {
         }
         if found.is_empty() && !unknowable {
             match self.additional {
-                Additional::Allowed => {}
+                Additional::Allowed | Additional::Stated => {}
                 Additional::Forbidden => return None,
                 Additional::Schema(id) => found.push(id),
             }
         }
         Some(found)
+    }
+
+    /// The schema of the item at a position, from 0.
+    pub(super) fn item(&self, index: usize) -> Option<SchemaId> {
+        self.prefix.get(index).copied().or(self.items)
     }
 
     /// The schema of a named key.

@@ -1,21 +1,52 @@
+use std::collections::HashSet;
+
 use super::arena::{Additional, Schema, SchemaId};
+use super::problem::Owner;
 use super::types::Types;
-use crate::syntax::Step;
-use crate::syntax::yaml::{Document, Kind, Node};
+use super::validate::Validator;
+use crate::syntax::yaml::{Kind, Node};
+use crate::syntax::{Parsed, Step};
 
 /// Most schemas one place is taken to have; the rest is left out.
 const MAX_NODES: usize = 512;
 
+/// Most schemas that hold together and are asked for a key that tells branches apart.
+const MAX_BESIDE: usize = 16;
+
+/// A document as far as it is typed.
+#[derive(Clone, Copy)]
+pub(super) struct Seen<'a> {
+    parsed: &'a Parsed,
+    /// The key at the end of the path whose value is being typed: what stands there says nothing yet.
+    typing: Option<&'a str>,
+}
+
+impl<'a> Seen<'a> {
+    pub(super) fn new(parsed: &'a Parsed) -> Self {
+        Seen { parsed, typing: None }
+    }
+
+    /// The same with the value of `key` being typed.
+    pub(super) fn but(self, key: &'a str) -> Self {
+        Seen { typing: Some(key), ..self }
+    }
+}
+
 /// The schemas that may describe the place a path leads to, references and alternatives followed, the most specific
-/// first. Empty where nothing is known. Where `document` has the path, alternatives that its values rule out are left
-/// out: in a service's volume of `type: bind`, those of other types.
-pub(super) fn at(schema: &Schema, path: &[Step], document: Option<&Document>) -> Vec<SchemaId> {
-    let mut node = document.and_then(Document::root);
-    let mut ids = possible(schema, &[schema.root()], node);
-    for step in path {
+/// first. Empty where nothing is known. Where a document is `seen` that has the path, alternatives that its values rule
+/// out are left out: in a service's volume of `type: bind`, those of other types.
+pub(super) fn at(schema: &Schema, path: &[Step], seen: Option<Seen<'_>>) -> Vec<SchemaId> {
+    let mut node = seen.and_then(|seen| seen.parsed.yaml()?.root());
+    let last = path.len();
+    let look = |depth: usize, node: Option<Node<'_>>, ids: &[SchemaId]| {
+        let seen = seen.map(|seen| Seen { typing: seen.typing.filter(|_| depth == last), ..seen });
+        possible(schema, ids, seen.zip(node))
+    };
+    let mut ids = look(0, node, &[schema.root()]);
+    for (depth, step) in path.iter().enumerate() {
         node = node.and_then(|node| child_node(node, step));
         let children = children(schema, &ids, step);
-        ids = possible(schema, &children, node);
+        ids = look(depth + 1, node, &children);
     }
     ids
 }
@@ -34,33 +65,53 @@ pub(super) fn children(schema: &Schema, ids: &[SchemaId], step: &Step) -> Vec<Sc
                     found.extend(children);
                 }
             }
-            Step::Item(_) => found.extend(node.items),
+            Step::Item(index) => found.extend(node.item(*index)),
             Step::Block { .. } | Step::Instruction(_) => {}
         }
     }
     found
 }
 
-/// The schemas with all they refer to: `$ref`, `allOf`, and those branches of `oneOf` and `anyOf` that `value` does not
-/// rule out. Only mappings and lists rule something out: a scalar may be a key that is being typed.
-pub(super) fn possible(schema: &Schema, ids: &[SchemaId], value: Option<Node<'_>>) -> Vec<SchemaId> {
-    let value = value.map(Node::resolved).filter(|node| matches!(node.kind(), Kind::Mapping | Kind::Sequence));
-    let types = value.map_or(Types::ANY, Types::of);
+/// The schemas with all they refer to: `$ref`, `allOf`, those branches of `oneOf` and `anyOf`, and those of `then` and
+/// `else`, that `value` does not rule out. Only mappings and lists rule something out: a scalar may be a key that is
+/// being typed.
+pub(super) fn possible(schema: &Schema, ids: &[SchemaId], value: Option<(Seen<'_>, Node<'_>)>) -> Vec<SchemaId> {
+    let value = value
+        .map(|(seen, node)| (seen, node.resolved()))
+        .filter(|(_, node)| matches!(node.kind(), Kind::Mapping | Kind::Sequence));
+    let types = value.map_or(Types::ANY, |(_, node)| Types::of(node));
     let mut found: Vec<SchemaId> = Vec::new();
+    let mut known: HashSet<SchemaId> = HashSet::new();
     let mut open: Vec<SchemaId> = ids.iter().rev().copied().collect();
+    let mut validator = value.map(|(seen, _)| Validator::new(schema, seen.parsed));
     while let Some(id) = open.pop() {
-        if found.contains(&id) || found.len() >= MAX_NODES {
+        if found.len() >= MAX_NODES || !known.insert(id) {
             continue;
         }
         found.push(id);
         let node = schema.node(id);
+        if let Some(conditions) = &node.conditions {
+            if let Some((condition, then, otherwise)) = conditions.choice {
+                let holds = validator
+                    .as_mut()
+                    .zip(value)
+                    .and_then(|(validator, (_, value))| validator.trial(condition, value, Owner::ROOT, 0).holds());
+                open.extend(otherwise.filter(|_| holds != Some(true)));
+                open.extend(then.filter(|_| holds != Some(false)));
+            }
+            let is_there = |key: &str| value.is_none_or(|(_, value)| value.entry(key).is_some());
+            open.extend(conditions.holds_with.iter().filter(|(key, _)| is_there(key)).map(|(_, id)| *id));
+        }
         for group in &node.alternatives {
             let fits = |id: &SchemaId| {
-                schema.accepts(*id).meets(types) && value.is_none_or(|value| !contradicts(schema, *id, value))
+                let contradicted =
+                    |(seen, value): (Seen<'_>, Node<'_>)| contradicts_but(schema, *id, value, seen.typing);
+                schema.accepts(*id).meets(types) && !value.is_some_and(contradicted)
             };
-            let fitting: Vec<SchemaId> = group.iter().rev().copied().filter(fits).collect();
+            let branches = group.branches.iter().rev();
+            let fitting: Vec<SchemaId> = branches.clone().copied().filter(fits).collect();
             // A value that fits nowhere, being wrong or half-typed, is no reason to say nothing.
-            if fitting.is_empty() { open.extend(group.iter().rev()) } else { open.extend(fitting) }
+            if fitting.is_empty() { open.extend(branches) } else { open.extend(fitting) }
         }
         open.extend(node.also.iter().rev());
     }
@@ -70,11 +121,26 @@ pub(super) fn possible(schema: &Schema, ids: &[SchemaId], value: Option<Node<'_>
 /// Whether a key of the mapping has a value that this schema's `const` or `enum` for the key excludes: what tells the
 /// branches of a `oneOf` apart.
 pub(super) fn contradicts(schema: &Schema, id: SchemaId, mapping: Node<'_>) -> bool {
-    mapping.entries().any(|entry| {
-        let Some(child) = entry.key.text().and_then(|key| schema.node(id).property(key)) else { return false };
-        let values = &schema.node(child).values;
-        !values.is_empty() && entry.value.scalar().is_some() && !values.iter().any(|value| value.equals(entry.value))
-    })
+    contradicts_but(schema, id, mapping, None)
+}
+
+fn contradicts_but(schema: &Schema, id: SchemaId, mapping: Node<'_>, except: Option<&str>) -> bool {
+    let mut open = vec![id];
+    for _ in 0..MAX_BESIDE {
+        let Some(id) = open.pop() else { break };
+        let node = schema.node(id);
+        let against = mapping.entries().any(|entry| {
+            let key = entry.key.text().filter(|key| Some(*key) != except);
+            let Some(child) = key.and_then(|key| node.property(key)) else { return false };
+            let values = &schema.node(child).values;
+            !values.is_empty() && entry.value.scalar().is_some() && !values.iter().any(|v| v.equals(entry.value))
+        });
+        if against {
+            return true;
+        }
+        open.extend(&node.also);
+    }
+    false
 }
 
 fn child_node<'d>(node: Node<'d>, step: &Step) -> Option<Node<'d>> {

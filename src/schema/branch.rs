@@ -1,6 +1,6 @@
 use std::rc::Rc;
 
-use super::arena::SchemaId;
+use super::arena::{Alternatives, SchemaId, SchemaNode};
 use super::at::contradicts;
 use super::literal::Literal;
 use super::problem::{Owner, Problem, ProblemKind};
@@ -21,28 +21,35 @@ struct Failed {
 
 impl<'a> Validator<'a> {
     /// One of several schemas must hold. If none does, the one that was most likely meant explains why: of those that
-    /// take the value's type, one that no key like `type: bind` speaks against, with the fewest mistakes. Values that
-    /// satisfy several branches of a `oneOf` pass.
+    /// take the value's type, one that no key like `type: bind` speaks against, with the fewest mistakes. A value
+    /// that satisfies several branches of a `oneOf` is a mistake, except where branches are told apart only once
+    /// variables have their values.
     pub(super) fn check_alternatives(
         &mut self,
-        branches: &[SchemaId],
+        group: &'a Alternatives,
         value: Node<'a>,
         types: Types,
         owner: Owner<'a>,
         depth: usize,
         out: &mut Vec<Problem>,
     ) {
+        let branches = &group.branches;
         let accepts: Vec<Types> = branches.iter().map(|id| self.schema.accepts(*id)).collect();
         let mut failed: Vec<Failed> = Vec::new();
-        for (id, _) in branches.iter().zip(&accepts).filter(|(_, accepts)| accepts.meets(types)) {
-            let outcome = self.trial(*id, value, owner, depth);
-            let errors = outcome.iter().filter(|problem| problem.is_error()).count();
+        let mut fitting = branches.iter().zip(&accepts).filter(|(_, accepts)| accepts.meets(types)).map(|(id, _)| *id);
+        while let Some(id) = fitting.next() {
+            let outcome = self.trial(id, value, owner, depth);
+            let errors = outcome.errors();
             if errors == 0 || self.exhausted() {
-                out.extend(outcome.iter().filter(|problem| !problem.is_error()).cloned());
+                out.extend(outcome.problems.iter().filter(|problem| !problem.is_error()).cloned());
+                if group.exclusive && !self.schema.options.interpolation && outcome.holds() == Some(true) {
+                    let other = fitting.find(|other| self.trial(*other, value, owner, depth).holds() == Some(true));
+                    out.extend(other.map(|other| self.both(id, other, value, owner)));
+                }
                 return;
             }
-            let contradicted = contradicts(self.schema, *id, value);
-            failed.push(Failed { id: *id, contradicted, errors, outcome });
+            let contradicted = contradicts(self.schema, id, value);
+            failed.push(Failed { id, contradicted, errors, outcome: outcome.problems });
         }
         // The sort is stable: among equals, the branch named first is the one most meant.
         failed.sort_by_key(|branch| (branch.contradicted, branch.errors));
@@ -61,6 +68,20 @@ impl<'a> Validator<'a> {
                 None => out.extend(best.outcome.iter().cloned()),
             },
         }
+    }
+
+    /// That a value satisfies two schemas of which only one may hold.
+    fn both(&self, one: SchemaId, other: SchemaId, value: Node<'a>, owner: Owner<'a>) -> Problem {
+        let words = owner.words();
+        let [one, other] = [one, other].map(|id| self.schema.node(id));
+        let title = |node: &'a SchemaNode| node.docs.as_ref().and_then(|docs| docs.title.as_deref());
+        let message = match (&*one.required, &*other.required, title(one), title(other)) {
+            ([a], [b], ..) if a != b => format!("{words} must have only one of the keys `{a}` and `{b}`"),
+            (_, _, Some(a), Some(b)) if a != b => format!("{words} must not be both `{a}` and `{b}`"),
+            _ => format!("{words} fits more than one of the forms of which it must have exactly one"),
+        };
+        let span = if value.scalar().is_some() { value.span() } else { owner.span(value) };
+        Problem::new(span, ProblemKind::WrongValue, message)
     }
 
     /// One message for several branches that failed in the same way: a scalar that is in none of their lists, a mapping

@@ -1,21 +1,21 @@
 use super::arena::Schema;
-use super::at::{children, possible};
+use super::at::{Seen, children, possible};
 use super::describe;
 use super::problem::shown;
 use super::types::Types;
 use crate::model::Markdown;
-use crate::syntax::Step;
-use crate::syntax::yaml::{Document, Node};
+use crate::syntax::yaml::Node;
+use crate::syntax::{Parsed, Step};
 use crate::text::Span;
 
 /// What the schema says about the key or value at `offset`, and the span it speaks of. None between things, and where
 /// the schema is silent.
-pub fn hover(schema: &Schema, document: &Document, offset: usize) -> Option<(Span, Markdown)> {
-    let mut node = document.root()?;
+pub fn hover(schema: &Schema, parsed: &Parsed, offset: usize) -> Option<(Span, Markdown)> {
+    let mut node = parsed.yaml()?.root()?;
     let mut ids = vec![schema.root()];
     let mut name = None;
     while let Some(inner) = inner(node, offset) {
-        let known = possible(schema, &ids, Some(node));
+        let known = possible(schema, &ids, Some((Seen::new(parsed), node)));
         ids = children(schema, &known, &inner.step);
         if let Step::Key(key) = inner.step {
             name = Some(key);
@@ -25,8 +25,16 @@ pub fn hover(schema: &Schema, document: &Document, offset: usize) -> Option<(Spa
         }
         node = inner.node;
     }
-    let on_scalar = node.scalar().is_some() && node.span().touches(offset);
-    if on_scalar { described(schema, &ids, name.as_deref(), node) } else { None }
+    if node.scalar().is_none() || !node.span().touches(offset) {
+        return None;
+    }
+    let (span, Markdown(text)) = described(schema, &ids, name.as_deref(), node)?;
+    let values = describe::values(schema, &ids);
+    let value = values.into_iter().find(|value| value.equals(node));
+    match value.and_then(|value| Some((value, describe::of_value(schema, &ids, value)?))) {
+        Some((value, said)) => Some((span, Markdown(format!("`{}`: {said}\n\n{text}", value.text())))),
+        None => Some((span, Markdown(text))),
+    }
 }
 
 /// The part of a mapping or list that an offset is in.
@@ -81,7 +89,7 @@ mod tests {
         let text = marked.replacen('|', "", 1);
         let parsed = parse(Language::Yaml, text.as_str().into(), None);
         let schema = crate::schema::schema("compose").expect("compose");
-        let hover = hover(&schema, parsed.yaml().expect("document"), offset);
+        let hover = hover(&schema, &parsed, offset);
         let shown = hover.map(|(span, text_of)| format!("[{}]\n{}\n", span.of(&text), text_of.0));
         expected.assert_eq(&shown.unwrap_or_default());
     }
@@ -91,15 +99,18 @@ mod tests {
         said(
             "services:\n  web:\n    rest|art: always\n",
             &expect![[r#"
-            [restart]
-            **restart**: string
+                [restart]
+                **restart**: string
 
-            Whether the container is started again after it has ended: never, always, after a failure (at most `:n` times), or unless it was stopped by hand.
+                Whether the container is started again after it has ended: never, always, after a failure (at most `:n` times), or unless it was stopped by hand.
 
-            Values: `no`, `always`, `on-failure`, `unless-stopped`
+                - `no`: It is never started again.
+                - `always`: It is started again until it is removed, after the engine has restarted as well.
+                - `on-failure`: It is started again if it has ended with an error.
+                - `unless-stopped`: As `always`, except after it was stopped by hand.
 
-            Default: `no`
-        "#]],
+                Default: `no`
+            "#]],
         );
         said(
             "serv|ices: {}\n",
@@ -150,26 +161,38 @@ mod tests {
         said(
             "services:\n  web:\n    restart: alw|ays\n",
             &expect![[r#"
-            [always]
-            **restart**: string
+                [always]
+                `always`: It is started again until it is removed, after the engine has restarted as well.
 
-            Whether the container is started again after it has ended: never, always, after a failure (at most `:n` times), or unless it was stopped by hand.
+                **restart**: string
 
-            Values: `no`, `always`, `on-failure`, `unless-stopped`
+                Whether the container is started again after it has ended: never, always, after a failure (at most `:n` times), or unless it was stopped by hand.
 
-            Default: `no`
-        "#]],
+                - `no`: It is never started again.
+                - `always`: It is started again until it is removed, after the engine has restarted as well.
+                - `on-failure`: It is started again if it has ended with an error.
+                - `unless-stopped`: As `always`, except after it was stopped by hand.
+
+                Default: `no`
+            "#]],
         );
         said(
             "services:\n  web:\n    volumes:\n      - type: bi|nd\n",
             &expect![[r#"
-            [bind]
-            **type**: string
+                [bind]
+                `bind`: A file or folder of the host.
 
-            What is mounted: a named volume, a path of the host (`bind`), memory (`tmpfs`), an image, a Windows pipe or a cluster volume.
+                **type**: string
 
-            Values: `volume`, `bind`, `tmpfs`, `image`, `npipe`, `cluster`
-        "#]],
+                What is mounted: a named volume, a path of the host (`bind`), memory (`tmpfs`), an image, a Windows pipe or a cluster volume.
+
+                - `volume`: A named volume, or a new one without a name.
+                - `bind`: A file or folder of the host.
+                - `tmpfs`: Memory; it is gone with the container.
+                - `image`: The files of an image.
+                - `npipe`: A named pipe of Windows.
+                - `cluster`: A volume of the swarm's storage.
+            "#]],
         );
         said(
             "services:\n  web:\n    volumes:\n      - bi|nd: { selinux: z }\n",

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::syntax::yaml::{Node, Scalar, Style};
+use crate::syntax::yaml::{Kind, Node, Scalar, Style};
 
 /// A value a schema names: one of an `enum`, a `const`, a default.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,8 +12,8 @@ pub(super) enum Literal {
     /// Its value, and as written.
     Number(f64, Arc<str>),
     Text(Arc<str>),
-    /// A list or mapping, as JSON.
-    Compound(Arc<str>),
+    /// A list or mapping.
+    Compound(Arc<Value>),
 }
 
 impl Literal {
@@ -23,18 +23,18 @@ impl Literal {
             Value::Bool(value) => Literal::Bool(*value),
             Value::Number(number) => Literal::Number(number.as_f64().unwrap_or(f64::NAN), intern(&number.to_string())),
             Value::String(text) => Literal::Text(intern(text)),
-            Value::Array(_) | Value::Object(_) => Literal::Compound(intern(&value.to_string())),
+            Value::Array(_) | Value::Object(_) => Literal::Compound(Arc::new(value.clone())),
         }
     }
 
-    /// Whether a YAML value is this one. What a compound holds is not compared.
+    /// Whether a YAML value is this one.
     pub(super) fn equals(&self, node: Node<'_>) -> bool {
         match self {
-            Literal::Null => node.kind() == crate::syntax::yaml::Kind::Null,
+            Literal::Null => node.kind() == Kind::Null,
             Literal::Bool(value) => node.boolean() == Some(*value),
             Literal::Number(value, _) => node.number() == Some(*value),
             Literal::Text(text) => node.string() == Some(&**text) || tagged_string(node) == Some(&**text),
-            Literal::Compound(_) => node.scalar().is_none(),
+            Literal::Compound(value) => same(node, value),
         }
     }
 
@@ -43,7 +43,8 @@ impl Literal {
         match self {
             Literal::Null => "null".to_owned(),
             Literal::Bool(value) => value.to_string(),
-            Literal::Number(_, text) | Literal::Text(text) | Literal::Compound(text) => text.to_string(),
+            Literal::Number(_, text) | Literal::Text(text) => text.to_string(),
+            Literal::Compound(value) => value.to_string(),
         }
     }
 
@@ -53,6 +54,23 @@ impl Literal {
             Literal::Text(text) => plain_or_quoted(text),
             other => other.text(),
         }
+    }
+}
+
+/// Whether a YAML value says the same as a JSON value, which bounds how deep is looked.
+fn same(node: Node<'_>, value: &Value) -> bool {
+    let node = node.resolved();
+    match value {
+        Value::Array(items) => {
+            let count = if node.kind() == Kind::Sequence { node.items().count() } else { usize::MAX };
+            count == items.len() && node.items().zip(items).all(|(node, value)| same(node, value))
+        }
+        Value::Object(object) => {
+            let count = if node.kind() == Kind::Mapping { node.entries().count() } else { usize::MAX };
+            let is_there = |(key, value): (&String, &Value)| node.get(key).is_some_and(|node| same(node, value));
+            count == object.len() && object.iter().all(is_there)
+        }
+        scalar => Literal::from_json(scalar, |text| Arc::from(text)).equals(node),
     }
 }
 

@@ -3,7 +3,9 @@
 //! A [`Schema`] is a JSON Schema, compiled once. It is held against documents ([`validate`]), and says what may stand
 //! at a cursor ([`complete`]) and what stands there ([`hover`]). Our own are YAML files under `knowledge/schemas/`; see
 //! [`schema`]. Beside JSON Schema's keywords they use `x-since`, `x-example` and `x-deprecated` (texts), and at the root
-//! `x-interpolation`, `x-null` and `x-transparent-tags`.
+//! `x-interpolation`, `x-null` and `x-transparent-tags`. Those of users ([`Schema::from_documents`]) may span several
+//! files and use the keywords that editors know: `markdownDescription`, `enumDescriptions`, `deprecationMessage`,
+//! `defaultSnippets`, `doNotSuggest`.
 
 mod arena;
 mod at;
@@ -20,6 +22,7 @@ mod scalar;
 mod suggest;
 mod types;
 mod validate;
+mod value;
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
@@ -27,8 +30,10 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 pub use arena::{Schema, SchemaId};
 pub use complete::complete;
 pub use hover::hover;
+pub use import::outer_references;
 pub use problem::{Problem, ProblemKind};
 pub use validate::validate;
+pub use value::document_value;
 
 use crate::knowledge;
 
@@ -50,6 +55,7 @@ pub fn schema(name: &str) -> Option<Arc<Schema>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::syntax::{Language, context, parse};
 
     #[test]
     fn every_schema_of_the_knowledge_compiles() {
@@ -70,16 +76,27 @@ mod tests {
 
     #[test]
     fn a_file_cut_anywhere_is_held_completed_and_described() {
-        use crate::syntax::{Language, context, parse};
-        let text = "x-a: &a { image: é }\nservices:\n  web:\n    <<: *a\n    ports:\n      - \"80:80\"\n    build: { context: . }\n";
-        let schema = schema("compose").expect("compose");
-        for (at, _) in text.char_indices() {
-            let parsed = parse(Language::Yaml, text[..at].into(), None);
-            for problem in validate(&schema, &parsed) {
-                assert!(text.get(problem.span.range()).is_some());
+        let compose = "x-a: &a { image: é }\nservices:\n  web:\n    <<: *a\n    ports:\n      - \"80:80\"\n    build: { context: . }\n";
+        let own = Schema::from_yaml(
+            "
+required: [a, b]
+properties:
+  a: { type: array, uniqueItems: true, prefixItems: [{ const: é }], contains: { type: object }, unevaluatedItems: { enum: [{ x: 1 }] } }
+  b: { if: { required: [c] }, then: { not: { required: [d] } }, else: { minProperties: 2 }, propertyNames: { maxLength: 3 } }
+  c: { oneOf: [{ properties: { k: { const: 1 } } }, { properties: { k: { const: 2 } } }], unevaluatedProperties: false }
+",
+        );
+        let text = "a: [é, { x: 1 }, &v é]\nb:\n  c: |\n    é\n  d: *v\nc: { k: 1, é: \"x\" }\n";
+        let cases = [(schema("compose").expect("compose"), compose), (Arc::new(own.expect("schema")), text)];
+        for (schema, text) in &cases {
+            for (at, _) in text.char_indices() {
+                let parsed = parse(Language::Yaml, text[..at].into(), None);
+                for problem in validate(schema, &parsed) {
+                    assert!(text.get(problem.span.range()).is_some());
+                }
+                complete(schema, &parsed, &context(&parsed, at));
+                hover(schema, &parsed, at);
             }
-            complete(&schema, &parsed, &context(&parsed, at));
-            hover(&schema, parsed.yaml().expect("document"), at);
         }
     }
 

@@ -56,6 +56,12 @@ impl Pattern {
     }
 }
 
+impl PartialEq for Pattern {
+    fn eq(&self, other: &Pattern) -> bool {
+        self.source() == other.source()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -120,6 +120,20 @@ pub(super) fn with_article(noun: &str) -> String {
     format!("{article} {noun}")
 }
 
+/// `at least one item`
+pub(super) fn at_least(count: usize, noun: &str) -> String {
+    format!("at least {}", counted(count, noun))
+}
+
+/// `at most 3 items`
+pub(super) fn at_most(count: usize, noun: &str) -> String {
+    if count == 0 { format!("no {noun}s") } else { format!("at most {}", counted(count, noun)) }
+}
+
+fn counted(count: usize, noun: &str) -> String {
+    if count == 1 { format!("one {noun}") } else { format!("{count} {noun}s") }
+}
+
 /// A value of the wrong type in words: `the number 80`.
 pub(super) fn found(types: Types, value: Node<'_>) -> String {
     let text = || shown(value.text().unwrap_or(""));

@@ -1,15 +1,20 @@
-use std::collections::{HashMap, HashSet};
+mod conditions;
+mod list;
+mod mapping;
+mod unevaluated;
+
+use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::arena::{Additional, Schema, SchemaId, SchemaNode};
+use super::arena::{Schema, SchemaId, SchemaNode};
 use super::format;
 use super::literal::quoted;
-use super::problem::{Owner, Problem, ProblemKind, found, shown, with_article};
+use super::problem::{Owner, Problem, ProblemKind, found};
 use super::scalar::wrong_value;
-use super::suggest::{in_place_of, nearest};
+use super::suggest::in_place_of;
 use super::types::Types;
 use crate::syntax::Parsed;
-use crate::syntax::yaml::{Entry, Kind, Node, NodeId, Style};
+use crate::syntax::yaml::{Kind, Node, NodeId, Scalar, Style};
 
 /// Most problems reported for one document; the rest would help nobody.
 const MAX_PROBLEMS: usize = 200;
@@ -17,16 +22,13 @@ const MAX_PROBLEMS: usize = 200;
 const MAX_DEPTH: usize = 400;
 /// Schemas held against values before giving up, beside four for each byte of the document.
 const MIN_STEPS: usize = 100_000;
-/// Most mappings joined by one chain of merge keys.
-const MAX_MERGES: usize = 64;
 
 /// Holds a document against a schema. Problems come in the order of the text, each place and message once. What cannot
 /// be known from the text (interpolated values, tags of an application, what a broken line may have held) is not
 /// reported. Not a YAML document: no problems.
 pub fn validate(schema: &Schema, parsed: &Parsed) -> Vec<Problem> {
     let Some(root) = parsed.yaml().and_then(|document| document.root()) else { return Vec::new() };
-    let steps = MIN_STEPS.saturating_add(parsed.text.len().saturating_mul(4));
-    let mut validator = Validator { schema, parsed, steps, trials: HashMap::new() };
+    let mut validator = Validator::new(schema, parsed);
     let mut problems = Vec::new();
     validator.check(schema.root(), root, Owner::ROOT, 0, &mut problems);
     problems.sort_by(|a, b| (a.span, a.kind, &a.message).cmp(&(b.span, b.kind, &b.message)));
@@ -40,11 +42,41 @@ pub(super) struct Validator<'a> {
     parsed: &'a Parsed,
     /// Steps left; at none, everything is taken to be right.
     steps: usize,
+    /// How often something was taken to be right because it could not be known.
+    doubts: usize,
     /// What was found when a branch was tried on a value. Branches share definitions, and trials nest.
-    trials: HashMap<(SchemaId, NodeId, Option<NodeId>), Rc<[Problem]>>,
+    trials: HashMap<(SchemaId, NodeId, Option<NodeId>), Outcome>,
+}
+
+/// What came of trying a schema on a value.
+#[derive(Clone)]
+pub(super) struct Outcome {
+    pub(super) problems: Rc<[Problem]>,
+    /// Whether there may be more problems than can be known.
+    doubtful: bool,
+}
+
+impl Outcome {
+    /// Problems that are more than advice.
+    pub(super) fn errors(&self) -> usize {
+        self.problems.iter().filter(|problem| problem.is_error()).count()
+    }
+
+    /// Whether the schema holds; nothing if that cannot be known.
+    pub(super) fn holds(&self) -> Option<bool> {
+        match self.errors() {
+            0 => (!self.doubtful).then_some(true),
+            _ => Some(false),
+        }
+    }
 }
 
 impl<'a> Validator<'a> {
+    pub(super) fn new(schema: &'a Schema, parsed: &'a Parsed) -> Self {
+        let steps = MIN_STEPS.saturating_add(parsed.text.len().saturating_mul(4));
+        Validator { schema, parsed, steps, doubts: 0, trials: HashMap::new() }
+    }
+
     pub(super) fn check(
         &mut self,
         id: SchemaId,
@@ -53,12 +85,19 @@ impl<'a> Validator<'a> {
         depth: usize,
         out: &mut Vec<Problem>,
     ) {
-        if depth > MAX_DEPTH || self.steps == 0 || out.len() > MAX_PROBLEMS {
+        if depth > MAX_DEPTH || self.steps == 0 {
+            self.doubts += 1;
+            return;
+        }
+        if out.len() > MAX_PROBLEMS {
             return;
         }
         self.steps -= 1;
         let value = value.resolved();
-        let Some(types) = self.possible_types(value) else { return };
+        let Some(types) = self.possible_types(value) else {
+            self.doubts += 1;
+            return;
+        };
         let node = self.schema.node(id);
         if !node.types.meets(types) {
             out.push(match node.values.is_empty() || !types.meets(Types::SCALAR) {
@@ -76,23 +115,36 @@ impl<'a> Validator<'a> {
         match value.kind() {
             Kind::Mapping => self.check_mapping(node, value, owner, depth, out),
             Kind::Sequence => self.check_list(node, value, owner, depth, out),
-            // More than one possible type: interpolated, so that its value is unknowable.
             _ if types == Types::of(value) => self.check_scalar(node, value, owner, out),
-            _ => {}
+            // More than one possible type: interpolated, so that its value is unknowable.
+            _ => {
+                self.doubts += 1;
+                return;
+            }
+        }
+        if let Some(conditions) = &node.conditions {
+            self.check_conditions(id, conditions, value, owner, depth, out);
         }
     }
 
     /// Tries a schema on a value; once only, however often it is asked.
-    pub(super) fn trial(&mut self, id: SchemaId, value: Node<'a>, owner: Owner<'a>, depth: usize) -> Rc<[Problem]> {
+    pub(super) fn trial(&mut self, id: SchemaId, value: Node<'a>, owner: Owner<'a>, depth: usize) -> Outcome {
         let key = (id, value.id(), owner.key.map(Node::id));
         if let Some(known) = self.trials.get(&key) {
+            self.doubts += usize::from(known.doubtful);
             return known.clone();
         }
+        let before = self.doubts;
         let mut problems = Vec::new();
         self.check(id, value, owner, depth, &mut problems);
-        let problems: Rc<[Problem]> = problems.into();
-        self.trials.insert(key, problems.clone());
-        problems
+        let outcome = Outcome { problems: problems.into(), doubtful: self.doubts != before };
+        self.trials.insert(key, outcome.clone());
+        outcome
+    }
+
+    /// Something that is taken to be right because it cannot be known.
+    pub(super) fn doubt(&mut self) {
+        self.doubts += 1;
     }
 
     /// Whether the work allowed for one document is done.
@@ -134,6 +186,11 @@ impl<'a> Validator<'a> {
         };
         let mut problem = Problem::new(span, ProblemKind::WrongType, message);
         let Some(text) = value.text().filter(|_| actual != Types::NULL) else { return problem };
+        if let Some(plain) = plain_form(expected, value) {
+            problem.message.push_str(&format!(": write `{plain}`"));
+            problem.suggestion = Some((value.span(), plain));
+            return problem;
+        }
         let in_quotes = if actual == Types::STRING { in_place_of(value, text) } else { quoted(text) };
         if expected.meets(Types::STRING) {
             let format = node.and_then(|node| node.limits.as_ref()?.format.as_deref());
@@ -148,117 +205,6 @@ impl<'a> Validator<'a> {
             problem.suggestion = Some((value.span(), format!("[{in_quotes}]")));
         }
         problem
-    }
-
-    fn check_mapping(
-        &mut self,
-        node: &'a SchemaNode,
-        mapping: Node<'a>,
-        owner: Owner<'a>,
-        depth: usize,
-        out: &mut Vec<Problem>,
-    ) {
-        let open = node.properties.is_empty() && node.patterns.is_empty() && node.additional == Additional::Allowed;
-        if open && node.required.is_empty() {
-            return;
-        }
-        let entries = effective_entries(mapping);
-        let mut present = HashSet::new();
-        for entry in &entries {
-            let Some(key) = entry.key.text() else { continue };
-            present.insert(key);
-            match node.child(key) {
-                Some(children) => {
-                    for child in children {
-                        self.check_deprecation(child, key, entry.key, out);
-                        self.check(child, entry.value, Owner::key(entry.key), depth + 1, out);
-                    }
-                }
-                None if self.schema.options.interpolation && is_interpolated(key) => {}
-                None => out.push(self.unknown_key(node, key, entry.key, owner)),
-            }
-        }
-        for name in node.required.iter().filter(|name| !present.contains(&***name)) {
-            if !self.is_being_typed(mapping) {
-                let message = match title(node) {
-                    Some(title) => format!("{} needs the key `{name}`", with_article(title)),
-                    None => format!("{} needs the key `{name}`", owner.words()),
-                };
-                out.push(Problem::new(owner.span(mapping), ProblemKind::MissingKey, message));
-            }
-        }
-    }
-
-    fn check_deprecation(&self, id: SchemaId, key: &str, place: Node<'a>, out: &mut Vec<Problem>) {
-        let Some(reason) = self.schema.docs(id).and_then(|docs| docs.deprecated.as_deref()) else { return };
-        let message = match reason {
-            "" => format!("`{}` is deprecated", shown(key)),
-            reason => format!("`{}` is deprecated: {reason}", shown(key)),
-        };
-        out.push(Problem::new(place.span(), ProblemKind::Deprecated, message));
-    }
-
-    fn unknown_key(&self, node: &'a SchemaNode, key: &str, place: Node<'a>, owner: Owner<'a>) -> Problem {
-        let of = match title(node) {
-            Some(title) => format!("of {}", with_article(title)),
-            None if owner.key.is_none() && !owner.item => "of this file".to_owned(),
-            None => format!("of {}", owner.words()),
-        };
-        let names = node.patterns.iter().map(|(pattern, _)| pattern).find(|pattern| !pattern.is_prefix());
-        if let Some(pattern) = names.filter(|_| node.properties.is_empty()) {
-            let message = format!("`{}` cannot be a name here: it must match `{}`", shown(key), pattern.source());
-            return Problem::new(place.span(), ProblemKind::UnknownKey, message);
-        }
-        let message = format!("`{}` is not a key {of}", shown(key));
-        let problem = Problem::new(place.span(), ProblemKind::UnknownKey, message);
-        if let Some(meant) = nearest(key, node.properties.iter().map(|(name, _)| &**name)) {
-            let problem = problem.did_you_mean(meant, in_place_of(place, meant));
-            // Where the key that was meant stands already, writing it once more would break the mapping.
-            let is_there = place.parent().is_some_and(|mapping| mapping.entry(meant).is_some());
-            return if is_there { Problem { suggestion: None, ..problem } } else { problem };
-        }
-        let inside = node.properties.iter().find(|(_, child)| {
-            let possible = super::at::possible(self.schema, &[*child], None);
-            possible.iter().any(|id| self.schema.node(*id).property(key).is_some())
-        });
-        match inside {
-            Some((parent, _)) => {
-                Problem { message: format!("{}; it belongs under `{parent}`", problem.message), ..problem }
-            }
-            None => problem,
-        }
-    }
-
-    fn check_list(
-        &mut self,
-        node: &'a SchemaNode,
-        list: Node<'a>,
-        owner: Owner<'a>,
-        depth: usize,
-        out: &mut Vec<Problem>,
-    ) {
-        if let Some(items) = node.items {
-            for item in list.items() {
-                self.check(items, item, owner.of_items(), depth + 1, out);
-            }
-        }
-        let Some(limits) = &node.limits else { return };
-        if limits.min_items > 0 && list.items().count() < limits.min_items && !self.is_being_typed(list) {
-            let items = if limits.min_items == 1 { "one item" } else { "more items" };
-            let message = format!("{} needs at least {items}", owner.words());
-            out.push(Problem::new(owner.span(list), ProblemKind::WrongValue, message));
-        }
-        if limits.unique_items {
-            let mut seen = HashSet::new();
-            for item in list.items() {
-                let scalar = item.resolved();
-                let Some(text) = scalar.text() else { continue };
-                if !seen.insert((Types::of(scalar), text)) {
-                    let message = format!("`{}` stands twice in this list", shown(text));
-                    out.push(Problem::new(item.span(), ProblemKind::WrongValue, message));
-                }
-            }
-        }
     }
 
     /// Whether a broken line lies in a mapping or list, or follows it with nothing but blanks and comments between:
@@ -276,26 +222,20 @@ impl<'a> Validator<'a> {
     }
 }
 
-/// The entries of a mapping, merge keys replaced by what they bring. An entry of its own wins over a merged one.
-fn effective_entries(mapping: Node<'_>) -> Vec<Entry<'_>> {
-    let is_merge = |entry: &Entry<'_>| {
-        entry.key.scalar().is_some_and(|key| key.text == "<<" && key.style == Style::Plain)
-            && matches!(entry.value.kind(), Kind::Mapping | Kind::Sequence)
-    };
-    let (merges, mut entries): (Vec<_>, Vec<_>) = mapping.entries().partition(is_merge);
-    if merges.is_empty() {
-        return entries;
+/// What a string would be without its quotation marks, where a boolean or number is wanted; for a boolean, the words of
+/// YAML 1.1 as well.
+fn plain_form(expected: Types, value: Node<'_>) -> Option<String> {
+    let scalar = value.scalar().filter(|_| value.string().is_some() && !expected.meets(Types::STRING))?;
+    if expected.meets(Types::BOOLEAN) {
+        match scalar.text.to_ascii_lowercase().as_str() {
+            "true" | "yes" | "on" => return Some("true".to_owned()),
+            "false" | "no" | "off" => return Some("false".to_owned()),
+            _ => {}
+        }
     }
-    let mut names: HashSet<&str> = entries.iter().filter_map(|entry| entry.key.text()).collect();
-    let mut open: Vec<Node<'_>> = merges.iter().rev().map(|merge| merge.value).collect();
-    for _ in 0..MAX_MERGES {
-        let Some(source) = open.pop().map(Node::resolved) else { break };
-        open.extend(source.items().collect::<Vec<_>>().into_iter().rev());
-        let (nested, inherited): (Vec<_>, Vec<_>) = source.entries().partition(is_merge);
-        open.extend(nested.iter().rev().map(|merge| merge.value));
-        entries.extend(inherited.into_iter().filter(|entry| entry.key.text().is_some_and(|key| names.insert(key))));
-    }
-    entries
+    let bare = Scalar { text: scalar.text.clone(), style: Style::Plain };
+    let number = bare.number().filter(|_| expected.meets(Types::NUMBER))?;
+    (expected.meets(Types::FRACTION) || number.fract() == 0.0).then_some(bare.text)
 }
 
 /// Whether a text has a variable in it: `$NAME` or `${…}`; `$$` stands for a dollar sign.
@@ -309,10 +249,6 @@ fn is_interpolated(text: &str) -> bool {
         }
     }
     false
-}
-
-fn title(node: &SchemaNode) -> Option<&str> {
-    node.docs.as_ref().and_then(|docs| docs.title.as_deref())
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use super::lanes::Urgency;
 use super::session::{Phase, Session};
 use crate::model::FileId;
 use crate::practices::check;
-use crate::workspace::{Reads, Snapshot, is_setup};
+use crate::workspace::{Document, Reads, Snapshot, is_setup};
 
 /// Shortest and longest time between a change and the check of it. In between it is twice what the last check took.
 const DELAY: (Duration, Duration) = (Duration::from_millis(40), Duration::from_millis(500));
@@ -183,7 +183,8 @@ impl Diagnostics {
     fn unknown(&self, snapshot: &Snapshot) -> Vec<FileId> {
         let files = self.files();
         let is_unknown = |file: &FileId| files.get(file).is_none_or(|entry| entry.reads.is_none());
-        let documents = snapshot.documents().filter(|document| document.dialect().is_some());
+        let claimed = |document: &&Arc<Document>| document.dialect().is_some() || snapshot.has_user_schema(document);
+        let documents = snapshot.documents().filter(claimed);
         documents.map(|document| document.id().clone()).filter(is_unknown).collect()
     }
 
@@ -346,7 +347,7 @@ async fn outcome(session: &Arc<Session>, snapshot: &Snapshot, file: &FileId) -> 
 
 /// What a file says to other files, as a digest.
 fn said(snapshot: &Snapshot, file: &FileId) -> Option<u64> {
-    snapshot.document(file).map(|document| document.digest())
+    snapshot.said_by(file)
 }
 
 /// Finds the files whose answers have changed and has them looked at again, open or closed.

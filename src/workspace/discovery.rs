@@ -14,8 +14,8 @@ use crate::model::FileId;
 /// Folders that hold other people's files, or copies.
 const SKIPPED: &[&str] = &[".git", ".terraform", ".terragrunt-cache", "node_modules", "cdk.out", ".venv"];
 
-/// The files of a folder and so many levels below it that may be of some dialect or say what is wanted of others, in
-/// the order of their paths. Ignore files are honoured, the configuration is not asked; symbolic links are not followed.
+/// The files of a folder and so many levels below it that may be of some dialect, be described by a schema or say what is wanted of
+/// others, in the order of their paths. Ignore files are honoured, the configuration is not asked; symbolic links are not followed.
 pub(super) fn walk(top: &Path, depth: usize) -> Vec<FileId> {
     let walk = WalkBuilder::new(top)
         .hidden(false)
@@ -29,7 +29,7 @@ pub(super) fn walk(top: &Path, depth: usize) -> Vec<FileId> {
     walk.flatten()
         .filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()))
         .map(|entry| FileId::from_path(entry.path()))
-        .filter(may_be_ours)
+        .filter(may_be_described)
         .collect()
 }
 
@@ -63,7 +63,7 @@ pub(super) fn setup_of(folder: &Path) -> Vec<FileId> {
 /// Whether a walk through a folder would take this file below it; neither ignore files nor configurations are asked.
 pub(super) fn takes(id: &FileId, top: &FileId) -> bool {
     let path = id.below(top.as_str());
-    !path.split('/').any(|part| SKIPPED.contains(&part)) && may_be_ours(id)
+    !path.split('/').any(|part| SKIPPED.contains(&part)) && may_be_described(id)
 }
 
 /// Reads a file as text.
@@ -80,8 +80,13 @@ pub(super) fn read(path: &Path) -> Result<String, Unread> {
     String::from_utf8(bytes).map_err(|error| Unread::NotUtf8(error.utf8_error().valid_up_to()))
 }
 
+/// Whether a file is worth opening, or may be if the configuration names a schema for it.
+fn may_be_described(id: &FileId) -> bool {
+    may_be_ours(id) || id.name().ends_with(".json")
+}
+
 /// Whether a file is worth opening: its name is some dialect's, or its ending leaves it to the content.
-fn may_be_ours(id: &FileId) -> bool {
+pub(super) fn may_be_ours(id: &FileId) -> bool {
     let hints = FileHints { file: id, client_language: None, head: "" };
     is_setup(id)
         || id.name().ends_with(".yaml")

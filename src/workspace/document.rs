@@ -1,5 +1,7 @@
 use std::sync::{Arc, OnceLock};
 
+use xxhash_rust::xxh3::xxh3_64;
+
 use super::limits;
 use super::names::{Names, Replaced, Spot, name_the_same};
 use super::outward::{self, Digests, Outward};
@@ -20,6 +22,7 @@ pub struct Document {
     unread: Option<Unread>,
     facts: OnceLock<Arc<FileFacts>>,
     digest: OnceLock<u64>,
+    text_digest: OnceLock<u64>,
     digests: OnceLock<Digests>,
     tables: OnceLock<Tables>,
     /// The tables of an earlier state with as many segments, and the facts of those that were others then.
@@ -123,6 +126,7 @@ impl Document {
             unread: None,
             facts: OnceLock::new(),
             digest: OnceLock::new(),
+            text_digest: OnceLock::new(),
             digests: OnceLock::new(),
             tables: OnceLock::new(),
             earlier: None,
@@ -176,6 +180,11 @@ impl Document {
             let parts = self.segments.iter().map(|p| Part { base: p.base, facts: p.segment.facts().clone() });
             Arc::new(FileFacts { file: self.id.clone(), parts: parts.collect() })
         })
+    }
+
+    /// A digest of its text.
+    pub fn text_digest(&self) -> u64 {
+        *self.text_digest.get_or_init(|| xxh3_64(self.text.slice(Span::new(0, self.text.len())).as_bytes()))
     }
 
     /// A digest of what other files can see of this one; spans are not part of it.
@@ -263,12 +272,13 @@ fn replaced(earlier: &Document, now: &[Placed]) -> Option<Replaced> {
     others.map(|(part, (before, _))| Some((part, before.segment.known_facts()?.clone()))).collect()
 }
 
-/// The language of a file no dialect claims, by its ending: only its syntax is checked. Templates of other tools, which
-/// become YAML only later, have none.
+/// The language of a file no dialect claims, by its ending: its syntax is checked, and what a schema of the user's says.
+/// Templates of other tools, which become YAML only later, have none.
 fn plain_language(hints: &FileHints<'_>) -> Option<Language> {
     let ending = hints.file.name().rsplit_once('.').map_or("", |(_, ending)| ending);
     match ending {
         "yaml" | "yml" if !hints.head.lines().any(holds_template) => Some(Language::Yaml),
+        "json" if hints.client_language.is_none_or(|id| id == "json") => Some(Language::Json),
         "hcl" => Some(Language::Hcl),
         _ => None,
     }

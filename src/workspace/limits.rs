@@ -6,6 +6,9 @@ pub const FILE_BYTES: usize = 32 * 1024 * 1024;
 /// Most files a workspace holds.
 pub const FILES: usize = 20_000;
 
+/// Most schemas that are read at once because files ask for them.
+pub const SCHEMAS: usize = 256;
+
 /// Deepest folder that discovery goes into, from its start.
 pub const FOLDER_DEPTH: usize = 32;
 

@@ -12,6 +12,7 @@ pub mod limits;
 mod names;
 mod outward;
 mod reader;
+mod schemas;
 mod segment;
 mod setup;
 mod snapshot;
@@ -21,6 +22,7 @@ pub use config::{CONFIG_FILE, Config, ConfigError, SchemaBinding, Setting, Setti
 pub use discovery::top_around;
 pub use document::{Document, Placed, Unread};
 pub use reader::{Reader, Reads};
+pub use schemas::{Choice, Chosen, UserSchema, Wish, wish};
 pub use segment::Segment;
 pub use setup::{OWN_PRACTICES, OwnPractice, is_setup};
 pub use snapshot::Snapshot;

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::index::{Key, Place};
-use super::{Document, Placed, Snapshot};
+use super::{Choice, Document, Placed, Snapshot, UserSchema};
 use crate::model::{Definition, FileFacts, FileId, Project, Scope, SymbolKind, Use, Within};
 use crate::schema::Schema;
 
@@ -21,6 +21,8 @@ enum Read {
     Folder(String),
     Kind(SymbolKind),
     UsersOf(FileId),
+    /// The text as it stands.
+    Text(FileId),
 }
 
 /// What was asked for a file, and what the answers came to.
@@ -46,9 +48,23 @@ impl<'s> Reader<'s> {
         Reads(self.reads.into_inner())
     }
 
-    /// The schema that describes a segment of the file.
+    /// The schema that describes a segment of the file: its user's, else its dialect's.
     pub fn schema(&self, placed: &Placed) -> Option<Arc<Schema>> {
-        placed.segment.dialect()?.schema(placed.segment.parsed(), self)
+        let chosen =
+            self.snapshot.document(&self.for_file).map(|document| self.snapshot.chosen_schema(document, placed));
+        let of_dialect = || placed.segment.dialect()?.schema(placed.segment.parsed(), self);
+        match chosen.map(|chosen| chosen.choice) {
+            Some(Choice::Off) => None,
+            Some(Choice::File(file)) => self.user_schema(&file).schema.clone().or_else(of_dialect),
+            Some(Choice::Unsaid | Choice::Unread(_)) | None => of_dialect(),
+        }
+    }
+
+    /// A schema of the workspace; its files are remembered.
+    pub fn user_schema(&self, file: &FileId) -> Arc<UserSchema> {
+        let found = self.snapshot.user_schema(file);
+        found.parts().for_each(|part| self.note(Read::Text(part.clone())));
+        found
     }
 
     fn note(&self, read: Read) {
@@ -101,8 +117,17 @@ impl<'s> Reader<'s> {
 }
 
 impl Project for Reader<'_> {
+    fn file(&self) -> Option<&FileId> {
+        Some(&self.for_file)
+    }
+
     fn facts(&self, file: &FileId) -> Option<Arc<FileFacts>> {
         self.noted(file).map(|document| document.facts().clone())
+    }
+
+    fn folder(&self, of: &FileId) -> Vec<Arc<FileFacts>> {
+        let known = self.noted_in(of.folder()).filter(|document| document.dialect().is_some());
+        known.map(|document| document.facts().clone()).collect()
     }
 
     fn definitions(&self, reference: &Use) -> Vec<Definition> {
@@ -156,6 +181,7 @@ fn digest(snapshot: &Snapshot, read: &Read) -> u64 {
         Read::Folder(folder) => {
             snapshot.in_folder(folder).fold(0u64, |sum, document| sum.rotate_left(7) ^ (document.digest() | 1))
         }
+        Read::Text(file) => snapshot.document(file).map_or(0, |document| document.text_digest() | 1),
         Read::Kind(kind) => snapshot.index().digest_of(*kind),
         Read::UsersOf(file) => {
             let users = snapshot.index().at(&Key::IntoFile(file.clone()));

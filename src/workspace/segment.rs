@@ -55,6 +55,11 @@ impl Segment {
         &self.text
     }
 
+    /// What it is written in.
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
     /// The dialect it is read as; none for a file nobody claims.
     pub fn dialect(&self) -> Option<&'static dyn Dialect> {
         self.dialect

@@ -3,6 +3,7 @@ use std::sync::{Arc, OnceLock};
 use immutable_chunkmap::map::MapM;
 
 use super::index::{Changed, Index, Place, given};
+use super::schemas::SchemaCache;
 use super::setup::{Setup, is_setup};
 use super::{Config, ConfigError, Document, OwnPractice};
 use crate::knowledge::{Page, Profile};
@@ -20,6 +21,8 @@ struct Inner {
     /// The profile asked for from outside.
     profile: Option<Profile>,
     setup: Arc<Setup>,
+    /// Compiled when first asked for; shared by all snapshots.
+    schemas: Arc<SchemaCache>,
     index: OnceLock<Index>,
     /// The last index that was made, and what has changed since.
     earlier: Option<(Index, Changed)>,
@@ -79,6 +82,10 @@ impl Snapshot {
     /// All of the workspace's own practices, sorted by file.
     pub fn own_practices(&self) -> &[OwnPractice] {
         self.0.setup.practices()
+    }
+
+    pub(super) fn schemas(&self) -> &SchemaCache {
+        &self.0.schemas
     }
 
     /// What is wrong with the configuration file or the practice page of this name.
@@ -148,6 +155,7 @@ impl Snapshot {
             roots: self.0.roots.clone(),
             profile: self.0.profile,
             setup: self.0.setup.clone(),
+            schemas: self.0.schemas.clone(),
             index: OnceLock::new(),
             earlier,
         };

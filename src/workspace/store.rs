@@ -1,8 +1,10 @@
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::discovery::{read, setup_of, takes, walk};
+use super::discovery::{may_be_ours, read, setup_of, takes, walk};
 use super::document::{Document, Unread};
+use super::schemas::{Choice, parts_of, value_of};
 use super::segment::SegmentCache;
 use super::setup::is_setup;
 use super::{Snapshot, limits};
@@ -15,6 +17,8 @@ use crate::text::{Encoding, Position, Span, Text};
 pub struct Workspace {
     current: Mutex<Snapshot>,
     cache: SegmentCache,
+    /// Schemas that some file asked for, there or not.
+    wanted: Mutex<HashSet<FileId>>,
 }
 
 /// A change of an open document, in the order the editor made them.
@@ -85,9 +89,9 @@ impl Workspace {
     /// Whether a file on disk is one the workspace has, or would have read had it been there.
     pub fn takes(&self, id: &FileId) -> bool {
         let now = self.snapshot();
-        let admitted = || is_setup(id) || now.config(id).admits(id);
+        let admitted = || is_setup(id) || wants(&now, id);
         let inside = |root: &FileId| is_below(id, std::slice::from_ref(root)) && takes(id, root);
-        now.document(id).is_some() || (now.roots().iter().any(inside) && admitted())
+        now.document(id).is_some() || self.is_wanted(id) || (now.roots().iter().any(inside) && admitted())
     }
 
     /// Reads a folder and so many levels below it. What the configuration no longer admits leaves the workspace, unless
@@ -96,7 +100,7 @@ impl Workspace {
         let (setup, mut files): (Vec<FileId>, Vec<FileId>) = walk(folder, depth).into_iter().partition(is_setup);
         self.load(setup);
         let now = self.snapshot();
-        files.retain(|file| now.config(file).admits(file));
+        files.retain(|file| wants(&now, file));
         let truncated = files.len() > limits::FILES;
         files.truncate(limits::FILES);
         self.load(files);
@@ -110,6 +114,9 @@ impl Workspace {
             let leaving = now.documents().filter(|document| leaves(document)).map(|document| document.id().clone());
             leaving.collect::<Vec<_>>().iter().fold(now.clone(), |rest, id| rest.without(id))
         });
+        let now = self.snapshot();
+        let ids = now.documents().map(|document| document.id());
+        self.read_schemas(ids.filter(|id| is_below(id, &folders)));
         truncated
     }
 
@@ -142,6 +149,7 @@ impl Workspace {
             );
             now.with_documents([(id.clone(), Arc::new(document))])
         });
+        self.heed(id);
     }
 
     /// Applies changes to an open document, each relative to the text after the one before. A document that is not
@@ -165,6 +173,7 @@ impl Workspace {
                 Document::new(id.clone(), text, Some(version), client_language, Some(&**before), &self.cache);
             now.with_documents([(id.clone(), Arc::new(document))])
         });
+        self.heed(id);
     }
 
     /// Closes a document: from now on the file on disk counts.
@@ -188,6 +197,7 @@ impl Workspace {
             let document = Document::new(id.clone(), Text::new(text), version, client_language, before, &self.cache);
             now.with_documents([(id.clone(), Arc::new(document))])
         });
+        self.heed(id);
     }
 
     fn reread(&self, id: &FileId) {
@@ -198,6 +208,7 @@ impl Workspace {
                 self.publish(|now| now.with_documents([(id, document)]));
             }
         }
+        self.heed(id);
     }
 
     fn loaded(&self, id: FileId, text: Result<String, Unread>) -> (FileId, Arc<Document>) {
@@ -208,11 +219,69 @@ impl Workspace {
         (id, Arc::new(document))
     }
 
+    fn is_wanted(&self, id: &FileId) -> bool {
+        self.wanted.lock().unwrap_or_else(PoisonError::into_inner).contains(id)
+    }
+
+    /// Reads the schemas that these files ask for, and what those refer to, as far as the workspace lacks them.
+    fn read_schemas<'f>(&self, files: impl Iterator<Item = &'f FileId>) {
+        let now = self.snapshot();
+        let mut open: Vec<FileId> = Vec::new();
+        let mut known: HashSet<FileId> = HashSet::new();
+        for document in files.filter_map(|file| now.document(file)) {
+            if self.is_wanted(document.id()) {
+                open.push(document.id().clone());
+            }
+            let configured = now.configured_schemas(document.id()).into_iter().map(|(_, choice)| choice);
+            let chosen = document.segments().iter().map(|placed| now.chosen_schema(document, placed).choice);
+            for choice in configured.chain(chosen) {
+                if let Choice::File(schema) = choice
+                    && (now.document(&schema).is_none() || !self.is_wanted(&schema))
+                {
+                    open.push(schema);
+                }
+            }
+        }
+        while let Some(id) = open.pop() {
+            if known.len() >= limits::SCHEMAS || !known.insert(id.clone()) {
+                continue;
+            }
+            self.wanted.lock().unwrap_or_else(PoisonError::into_inner).insert(id.clone());
+            if self.snapshot().document(&id).is_none() {
+                let text = read(&id.to_path());
+                if matches!(text, Err(Unread::Unreadable(_))) {
+                    continue;
+                }
+                let (id, document) = self.loaded(id.clone(), text);
+                self.publish(|now| now.with_documents([(id, document)]));
+            }
+            let now = self.snapshot();
+            let value = now.document(&id).and_then(|document| value_of(document).ok());
+            open.extend(value.iter().flat_map(|value| parts_of(&now, &id, value)));
+        }
+    }
+
+    /// What a file that changed means for others: a schema it asks for, schemas that it names as a configuration.
+    fn heed(&self, id: &FileId) {
+        let now = self.snapshot();
+        if is_setup(id) && now.config(id).schemas().next().is_some() {
+            self.read_schemas(now.documents().map(|document| document.id()));
+        } else {
+            self.read_schemas(std::iter::once(id));
+        }
+    }
+
     /// The only place where a snapshot gives way to the next.
     fn publish(&self, next: impl FnOnce(&Snapshot) -> Snapshot) {
         let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
         *current = next(&current);
     }
+}
+
+/// Whether a file is read when it is found: it may be of some dialect or has a schema, and the configuration admits it.
+fn wants(now: &Snapshot, id: &FileId) -> bool {
+    let config = now.config(id);
+    config.admits(id) && (may_be_ours(id) || config.schemas().any(|binding| binding.describes(id)))
 }
 
 /// Whether a file stands below one of these folders.

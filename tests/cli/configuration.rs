@@ -26,7 +26,7 @@ fn the_nearest_configuration_counts_and_inherits_unless_it_is_a_root() {
         "a/Dockerfile pin-image-tag error",
         "b/Dockerfile pin-image-tag hint",
         "c/Dockerfile pin-image-tag warning",
-        "c/Dockerfile run-as-non-root warning",
+        "c/Dockerfile run-as-non-root information",
     ];
     assert_eq!(severities(&["check", "--format", "json"]), all);
     assert_eq!(severities(&["check", "--format", "json", "b"]), all[1..2], "from above, too");

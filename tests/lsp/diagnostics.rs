@@ -87,6 +87,23 @@ async fn an_open_reader_is_checked_again_when_what_it_reads_changes() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_schema_of_ones_own_counts_as_it_is_edited() {
+    let schema = |mode: &str| format!("{{ \"properties\": {{ \"mode\": {{ \"const\": \"{mode}\" }} }} }}\n");
+    let text = "# yaml-language-server: $schema=schemas/app.json\nmode: fast\n";
+    let project = Project::new(&[("app.yaml", text), ("schemas/app.json", &schema("slow"))]);
+    let (app, own) = (project.uri("app.yaml"), project.uri("schemas/app.json"));
+    let mut client = Client::over(&project, json!({})).await;
+    client.open(&app, "yaml", text).await;
+    client.published_with(&app, "valid-structure", true).await;
+    client.open(&own, "json", &schema("slow")).await;
+    client.rewrite(&own, 2, &schema("fast")).await;
+    client.published_with(&app, "valid-structure", false).await;
+    client.rewrite(&own, 3, "{").await;
+    client.published_with(&app, "valid-configuration", true).await;
+    client.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_closed_reader_is_checked_and_shown_too() {
     let project = shop();
     let (dockerfile, compose) = (project.uri("web/Dockerfile"), project.uri("compose.yaml"));

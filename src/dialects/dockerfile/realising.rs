@@ -1,5 +1,5 @@
 use crate::dialects::scripts;
-use crate::dialects::{Target, replaced};
+use crate::dialects::{Target, replaced, rewritten};
 use crate::knowledge::image;
 use crate::model::{EntityId, Field, Intent, OneProgram, Realised, Refusal, Safety, ScriptId, Setting, Via};
 use crate::syntax::dockerfile::{Dockerfile, Instruction, Keyword, Stage, edit};
@@ -42,7 +42,8 @@ pub(super) fn realise(intent: &Intent, target: &Target<'_>) -> Result<Realised, 
             let name = stage.name.map_or("this image", |name| name.text.as_str());
             (setting.title(name), Safety::Unsafe, at_end(target, &stage, &format!("HEALTHCHECK CMD {command}")))
         }
-        Intent::Configure { .. } | Intent::SetSetting { .. } => {
+        Intent::Rewrite { edits, title, safety } => return Ok(rewritten(title, *safety, edits)),
+        Intent::Configure { .. } | Intent::SetSetting { .. } | Intent::AddCompanion { .. } => {
             return Err(Refusal::because("a Dockerfile has no such thing"));
         }
     };

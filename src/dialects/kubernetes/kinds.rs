@@ -1,44 +1,236 @@
-use crate::knowledge::{ObjectKind, object_kind};
-use crate::model::{CompletionItem, CompletionKind, Markdown};
-use crate::syntax::{Context, Parsed, Slot};
+use super::schema::custom_kind;
+use super::version;
+use crate::knowledge::kubernetes::{Home, Minor, given_up, home, kinds_of, versions_of};
+use crate::knowledge::{file, files, object_kind};
+use crate::model::{
+    CompletionItem, CompletionKind, Cursor, Demand, Markdown, Project, Reference, Scope, SymbolKind, SymbolName, Use,
+    Within,
+};
+use crate::syntax::yaml::Node;
+use crate::syntax::{Language, Slot, Step};
+use crate::text::{Span, TextEdit};
 
-/// Offers the kinds of objects behind an outermost `kind:`.
-pub(super) fn complete(context: &Context, out: &mut Vec<CompletionItem>) {
-    if !context.path.is_empty() || !matches!(&context.slot, Slot::Value { key, .. } if key == "kind") {
+/// What every object begins with, in the order in which it is written.
+const FIRST_KEYS: [&str; 4] = ["apiVersion", "kind", "metadata", "spec"];
+
+/// Offers what an object is: kinds and versions, each after the other, the keys it begins with, and whole objects.
+pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
+    let context = at.context;
+    let is_root = context.path.is_empty();
+    let is_item = matches!(context.path.as_slice(), [Step::Key(key), Step::Item(_)] if key == "items");
+    if !is_root && !is_item {
         return;
     }
-    for (name, kind) in ObjectKind::all() {
-        let mut item = CompletionItem::new(name, CompletionKind::Value, context.typed);
-        item.detail = Some(kind.version.clone());
-        item.documentation = Some(Markdown(kind.about.clone()));
+    let object = object_at(at);
+    let said = |key: &str| object.and_then(|object| object.get(key)?.text()).filter(|text| !text.is_empty());
+    match &context.slot {
+        Slot::Value { key, .. } if key == "kind" => kinds(at, said("apiVersion"), project, out),
+        Slot::Value { key, .. } if key == "apiVersion" => versions(at, said("kind"), project, out),
+        Slot::Key if said("apiVersion").is_none() || said("kind").is_none() => {
+            for key in FIRST_KEYS.into_iter().filter(|key| !context.present.iter().any(|present| present == key)) {
+                let mut item = CompletionItem::new(key, CompletionKind::Property, context.typed);
+                let nested = if key == "metadata" {
+                    format!(":\n{}name: ", " ".repeat(context.indent + 2))
+                } else {
+                    ": ".to_owned()
+                };
+                item.edit.text.push_str(if key == "spec" { ":" } else { &nested });
+                item.preferred = true;
+                out.push(item);
+            }
+            if is_root && context.present.is_empty() && at.parsed.language == Language::Yaml {
+                skeletons(context.typed, out);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The mapping the cursor is in.
+fn object_at<'d>(at: &Cursor<'d>) -> Option<Node<'d>> {
+    let mut node = at.parsed.yaml()?.root()?;
+    for step in &at.context.path {
+        node = match step {
+            Step::Key(key) => node.get(key)?,
+            Step::Item(index) => node.resolved().items().nth(*index)?,
+            Step::Block { .. } | Step::Instruction(_) => return None,
+        };
+    }
+    Some(node.resolved())
+}
+
+/// The kinds of an `apiVersion`, or all of them, each once, with the version to write it with.
+fn kinds(at: &Cursor<'_>, version: Option<&str>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
+    let minor = version::target(project);
+    for (kind, served) in kinds_of(minor).filter(|(_, served)| version.is_none_or(|version| version == served.version))
+    {
+        if out.last().is_some_and(|item| item.label == kind) {
+            continue;
+        }
+        let about = object_kind(kind);
+        let mut item = CompletionItem::new(kind, CompletionKind::Value, at.context.typed);
+        item.detail = Some(about.map_or(served.version, |about| about.version.as_str()).to_owned());
+        item.documentation = about.map(|about| Markdown(about.about.clone()));
+        item.preferred = about.is_some();
+        out.push(item);
+    }
+    for (of, kind) in custom_kinds(at, project) {
+        if version.is_none_or(|version| version == of) && !out.iter().any(|item| item.label == kind) {
+            let mut item = CompletionItem::new(kind, CompletionKind::Value, at.context.typed);
+            item.detail = Some(of);
+            out.push(item);
+        }
+    }
+}
+
+/// The versions that serve a kind, or all of them.
+fn versions(at: &Cursor<'_>, kind: Option<&str>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
+    let minor = version::target(project);
+    let best = kind.and_then(object_kind).map(|about| about.version.as_str());
+    let mut found: Vec<String> = kinds_of(minor)
+        .filter(|(of, _)| kind.is_none_or(|kind| kind == *of))
+        .map(|(_, served)| served.version.to_owned())
+        .collect();
+    let custom = custom_kinds(at, project).into_iter().filter(|(_, of)| kind.is_none_or(|kind| kind == of));
+    found.extend(custom.map(|(version, _)| version));
+    found.sort();
+    found.dedup();
+    for version in found {
+        let mut item = CompletionItem::new(version.as_str(), CompletionKind::Value, at.context.typed);
+        item.preferred = best == Some(version.as_str());
+        item.deprecated =
+            kind.is_some_and(|kind| given_up(&version, kind).is_some_and(|newer| newer.deprecated <= minor));
+        item.detail = kind.map(str::to_owned);
+        out.push(item);
+    }
+}
+
+/// Versions and names of the kinds that files of the workspace define.
+fn custom_kinds(at: &Cursor<'_>, project: &dyn Project) -> Vec<(String, String)> {
+    let reference = Reference {
+        kind: SymbolKind::Kind,
+        name: SymbolName::from(""),
+        span: Span::at(0),
+        within: Within::Scope(Scope::Workspace),
+        demand: Demand::Optional,
+    };
+    let like = Use { file: at.file.clone(), base: at.base, reference };
+    let names = project.candidates(&like).into_iter().map(|definition| definition.symbol.name.text());
+    let mut found: Vec<(String, String)> = names
+        .filter_map(|name| name.rsplit_once('/').map(|(version, kind)| (version.to_owned(), kind.to_owned())))
+        .collect();
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// Whole objects of the kinds people write most, with places to fill in.
+fn skeletons(typed: Span, out: &mut Vec<CompletionItem>) {
+    for path in files("kubernetes/skeletons/") {
+        let kind = path.rsplit('/').next().and_then(|name| name.strip_suffix(".yaml"));
+        let (Some(kind), Some(text)) = (kind, file(&path)) else { continue };
+        let mut item = CompletionItem::new(kind, CompletionKind::Keyword, typed);
+        item.edit = TextEdit::replace(typed, text);
+        item.snippet = true;
+        item.detail = Some("a new object".to_owned());
+        item.documentation = object_kind(kind).map(|about| Markdown(about.about.clone()));
         out.push(item);
     }
 }
 
 /// What a kind is for, where an object says its own.
-pub(super) fn hover(parsed: &Parsed, offset: usize) -> Option<Markdown> {
-    let node = parsed.yaml()?.at(offset)?;
+pub(super) fn hover(at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> {
+    let node = at.parsed.yaml()?.at(at.offset)?;
     let object = node.parent()?;
     let is_kind = object.written().any(|(key, value)| value == node && key.text() == Some("kind"));
-    let known = object_kind(node.text()?).filter(|_| is_kind && object.get("apiVersion").is_some())?;
-    let name = node.text()?;
-    Some(Markdown(format!("**{name}** (`{}`)\n\n{}", known.version, known.about)))
+    let version = object.get("apiVersion")?.text()?;
+    let kind = node.text().filter(|_| is_kind)?;
+    let mut text = format!("**{kind}** (`{version}`");
+    let where_it_lives = match custom_kind(version, kind, project) {
+        Some((_, custom)) => Some(if custom.namespaced { Home::Namespace } else { Home::Cluster }),
+        None => home(version, kind),
+    };
+    match where_it_lives {
+        Some(Home::Namespace) => text.push_str(", in a namespace"),
+        Some(Home::Cluster) => text.push_str(", in the cluster"),
+        None => {}
+    }
+    text.push(')');
+    let about = object_kind(kind).filter(|about| group_of(&about.version) == group_of(version));
+    if let Some(about) = about {
+        text.push_str(&format!("\n\n{}", about.about));
+    }
+    let lifetime = lifetime(version, kind, version::target(project));
+    if let Some(lifetime) = &lifetime {
+        text.push_str(&format!("\n\n{lifetime}"));
+    }
+    let known = about.is_some() || lifetime.is_some() || where_it_lives.is_some();
+    known.then_some(Markdown(text))
+}
+
+/// Since and until when Kubernetes serves a kind of its own, where that is not always.
+fn lifetime(version: &str, kind: &str, minor: Minor) -> Option<String> {
+    if let Some(newer) = given_up(version, kind) {
+        let instead =
+            newer.instead.as_ref().map_or_else(String::new, |instead| format!("; `{instead}` took its place"));
+        let removed = newer.removed.map_or_else(String::new, |removed| format!(", removed in 1.{removed}"));
+        return Some(format!("Deprecated since Kubernetes 1.{}{removed}{instead}.", newer.deprecated));
+    }
+    let within = versions_of(kind).find(|served| served.version == version)?.within;
+    match (within.first(), within.last()) {
+        (_, Some(last)) if last < minor => Some(format!("Served up to Kubernetes 1.{last}.")),
+        (Some(first), _) if first > crate::knowledge::kubernetes::oldest() => {
+            Some(format!("Since Kubernetes 1.{first}."))
+        }
+        _ => None,
+    }
+}
+
+fn group_of(version: &str) -> &str {
+    version.split_once('/').map_or("", |(group, _)| group)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::syntax::{Language, context, parse};
+    use crate::knowledge::kubernetes::{Form, json_schema, newest, served};
+    use crate::schema::{Schema, validate};
+    use crate::syntax::parse;
+
+    /// A snippet with every place filled in as it suggests.
+    fn filled(snippet: &str) -> String {
+        let mut out = String::new();
+        let mut rest = snippet;
+        while let Some((before, after)) = rest.split_once("${") {
+            let (place, behind) = after.split_once('}').unwrap();
+            out.push_str(before);
+            out.push_str(place.split_once(':').unwrap().1);
+            rest = behind;
+        }
+        out + rest
+    }
 
     #[test]
-    fn kinds_are_offered_and_explained() {
-        let text = "apiVersion: v1\nkind: Service\nspec:\n  kind: Service\n";
-        let parsed = parse(Language::Yaml, text.into(), None);
-        let at = text.find("Service").unwrap() + 1;
-        assert!(hover(&parsed, at).unwrap().0.starts_with("**Service** (`v1`)"));
-        assert!(hover(&parsed, text.rfind("Service").unwrap()).is_none());
-        let mut items = Vec::new();
-        complete(&context(&parsed, at), &mut items);
-        assert!(items.iter().any(|item| item.label == "Deployment"));
+    fn every_skeleton_is_an_object_its_schema_takes() {
+        let paths = files("kubernetes/skeletons/");
+        assert!(paths.len() >= 15);
+        for path in paths {
+            let text = filled(&file(&path).unwrap());
+            let parsed = parse(Language::Yaml, text.as_str().into(), None);
+            assert!(parsed.errors.is_empty(), "{path}: {:?}", parsed.errors);
+            let root = parsed.yaml().unwrap().root().unwrap();
+            let (version, kind) =
+                (root.get("apiVersion").unwrap().text().unwrap(), root.get("kind").unwrap().text().unwrap());
+            assert!(path.ends_with(&format!("/{kind}.yaml")) && served(version, kind, newest()).is_some(), "{path}");
+            let schema = Schema::from_json(&json_schema(&[(version, kind)], false, newest(), Form::Whole));
+            assert_eq!(validate(&schema, &parsed), [], "{path}");
+        }
+    }
+
+    #[test]
+    fn lifetimes_are_told_where_they_are_not_for_ever() {
+        assert_eq!(lifetime("v1", "Pod", 37), None);
+        let cron = lifetime("batch/v1beta1", "CronJob", 37).unwrap();
+        assert_eq!(cron, "Deprecated since Kubernetes 1.21, removed in 1.25; `batch/v1` took its place.");
     }
 }

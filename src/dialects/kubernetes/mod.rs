@@ -2,13 +2,21 @@
 
 mod confinement;
 mod container;
+mod custom;
 mod kinds;
+mod kustomize;
 mod object;
+mod parts;
 mod realise;
 mod recognise;
 mod references;
 mod running;
+mod schema;
 mod scripts;
+mod selectors;
+mod version;
+
+use std::sync::Arc;
 
 use super::images;
 use super::scripts::Scripts;
@@ -16,9 +24,10 @@ use super::yaml_refactorings;
 use super::yaml_values::{Allowance, Value, content};
 use super::{Confidence, Dialect, DialectId, FileHints, Target};
 use crate::model::{
-    CompletionItem, Cursor, Entity, EntityId, Intent, Lowered, Markdown, Project, Realised, Refactoring, Refusal,
-    Scope, Selected, Symbol, SymbolKind, SymbolName,
+    CompletionItem, Cursor, Demand, Entity, EntityId, FileFacts, Intent, Links, Lowered, Markdown, PathUse, Project,
+    Realised, Refactoring, Refusal, Scope, Selected, Symbol, SymbolKind, SymbolName,
 };
+use crate::schema::Schema;
 use crate::syntax::{Language, Parsed};
 
 /// Objects of Kubernetes.
@@ -40,10 +49,19 @@ impl Dialect for Kubernetes {
     fn lower(&self, parsed: &Parsed, out: &mut Lowered) {
         let allowance = Allowance::new();
         let Some(root) = parsed.yaml().and_then(|document| Value::root(document, &allowance)) else { return };
+        if kustomize::says_it_is(root) {
+            out.references = kustomize::references(root);
+            return;
+        }
         let objects = object::objects(root);
         let mut found = Scripts::default();
-        for object in &objects {
+        for (index, object) in objects.iter().enumerate() {
             out.symbols.extend(symbols(object));
+            out.symbols.extend(parts::symbols(object, index));
+            for (symbol, kind) in custom::kinds(object) {
+                out.symbols.push(symbol);
+                out.kinds.push(kind);
+            }
             for container in container::containers(object) {
                 let id = EntityId(out.entities.len());
                 out.entities.push(Entity::Container(Box::new(container.fact())));
@@ -52,9 +70,34 @@ impl Dialect for Kubernetes {
         }
         out.scripts = found.into_vec();
         out.references = references::references(&objects);
+        if schema::is_template(&parsed.text) {
+            // What an object names can be followed; what it lacks may be filled in.
+            out.references.retain(|reference| reference.kind == SymbolKind::Object);
+        } else if !parsed.incompletes.is_empty() {
+            // A broken line may be what is missing.
+            out.references.iter_mut().for_each(|reference| reference.demand = Demand::Optional);
+        }
         if allowance.is_spent() {
             *out = Lowered::default();
         }
+    }
+
+    fn link(&self, facts: &FileFacts, project: &dyn Project, out: &mut Links) {
+        out.resolve(facts, project);
+        // What a patch names may stand in what it is laid over.
+        if kustomize::is_patched_in(project) {
+            out.links.iter_mut().for_each(|link| link.from.reference.demand = Demand::Optional);
+        }
+    }
+
+    fn paths(&self, parsed: &Parsed) -> Vec<PathUse> {
+        let allowance = Allowance::new();
+        let root = parsed.yaml().and_then(|document| Value::root(document, &allowance));
+        root.filter(|root| kustomize::says_it_is(*root)).map_or_else(Vec::new, kustomize::paths)
+    }
+
+    fn schema(&self, parsed: &Parsed, project: &dyn Project) -> Option<Arc<Schema>> {
+        schema::schema(parsed, project)
     }
 
     fn realise(&self, intent: &Intent, segment: &Target<'_>) -> Result<Realised, Refusal> {
@@ -65,13 +108,14 @@ impl Dialect for Kubernetes {
         yaml_refactorings::refactorings(segment.parsed, at.span)
     }
 
-    fn complete(&self, at: &Cursor<'_>, _project: &dyn Project, out: &mut Vec<CompletionItem>) {
+    fn complete(&self, at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
         images::complete(at.context, out);
-        kinds::complete(at.context, out);
+        kinds::complete(at, project, out);
+        selectors::complete(at, project, out);
     }
 
-    fn hover(&self, at: &Cursor<'_>, _project: &dyn Project) -> Option<Markdown> {
-        images::hover(at.parsed, at.offset).or_else(|| kinds::hover(at.parsed, at.offset))
+    fn hover(&self, at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> {
+        images::hover(at.parsed, at.offset).or_else(|| kinds::hover(at, project))
     }
 }
 
@@ -143,12 +187,12 @@ items:
 
     #[test]
     fn half_typed_text_is_read_as_far_as_it_goes() {
-        for text in
-            ["", "apiVersion", "apiVersion: v1\nkind:", "kind: Pod", "- a", "apiVersion: v1\nkind: Pod\nspec: [{"]
-        {
+        for text in ["", "apiVersion", "apiVersion: v1\nkind:", "kind: Pod", "- a"] {
             let (_, facts) = shown::read(&Kubernetes, text);
             assert_eq!(facts, Lowered::default(), "{text}");
         }
+        let what_it_is = shown::references(&Kubernetes, "apiVersion: v1\nkind: Pod\nspec: [{");
+        assert_eq!(what_it_is, "API version Pod/v1\n");
     }
 
     #[test]

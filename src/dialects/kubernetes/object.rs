@@ -9,9 +9,13 @@ const OBJECTS: usize = 10_000;
 #[derive(Clone, Copy)]
 pub(super) struct Object<'d> {
     pub(super) value: Value<'d>,
+    /// `apiVersion`
+    pub(super) version: Value<'d>,
     /// The part of `apiVersion` before the slash; empty for the core.
     pub(super) group: &'d str,
     pub(super) kind: &'d str,
+    /// The place of the kind.
+    pub(super) kind_value: Value<'d>,
     /// `metadata.name`, where it is a literal.
     pub(super) name: Option<Value<'d>>,
 }
@@ -36,11 +40,11 @@ pub(super) fn objects(root: Value<'_>) -> Vec<Object<'_>> {
 }
 
 fn object(value: Value<'_>) -> Option<Object<'_>> {
-    let version = value.get("apiVersion")?.text()?;
-    let kind = value.get("kind")?.text()?;
-    let group = version.split_once('/').map_or("", |(group, _)| group);
+    let (version, kind_value) = (value.get("apiVersion")?, value.get("kind")?);
+    let kind = kind_value.text()?;
+    let group = version.text()?.split_once('/').map_or("", |(group, _)| group);
     let name = value.dig(&["metadata", "name"]).filter(|name| name.text().is_some_and(|text| !is_templated(text)));
-    Some(Object { value, group, kind, name })
+    Some(Object { value, version, group, kind, kind_value, name })
 }
 
 impl<'d> Object<'d> {

@@ -1,17 +1,23 @@
 use super::confinement::namespace_key;
 use super::container::{PodContainer, containers};
 use super::object::objects;
-use crate::dialects::Target;
 use crate::dialects::yaml_edits::{self, Step, elsewhere, own, realised, set_image};
 use crate::dialects::yaml_values::{Allowance, Value};
-use crate::model::{Capability, EntityId, Field, Intent, Realised, Refusal, Safety, Setting, User};
+use crate::dialects::{Target, replaced};
+use crate::knowledge::kubernetes::given_up;
+use crate::model::{Capability, EntityId, Field, Intent, Realised, Refusal, Safety, Setting, SymbolKind, User};
 use crate::syntax::Parsed;
 use crate::syntax::yaml::{Tree, edit};
-use crate::text::Edits;
+use crate::text::{Edits, Span};
 
 /// Writes an intent as Kubernetes says it.
 pub(super) fn realise(intent: &Intent, segment: &Target<'_>) -> Result<Realised, Refusal> {
     let parsed = segment.parsed;
+    if let Intent::Replace { span, text } = intent
+        && is_same_elsewhere(segment, *span, text)
+    {
+        return Ok(Realised { safety: Safety::Safe, ..replaced(*span, text) });
+    }
     yaml_edits::realise(intent, segment, |container| {
         with(parsed, container, |container| match intent {
             Intent::SetImage { reference, .. } => set_image(parsed, container.value.get("image"), reference),
@@ -21,6 +27,14 @@ pub(super) fn realise(intent: &Intent, segment: &Target<'_>) -> Result<Realised,
             _ => Err(Refusal::because("this is not about a container")),
         })
     })
+}
+
+/// Whether `text` is another `apiVersion` under which the same fields mean the same.
+fn is_same_elsewhere(segment: &Target<'_>, span: Span, text: &str) -> bool {
+    let written = segment.facts.references.iter().find(|reference| reference.span == span);
+    let name = written.filter(|reference| reference.kind == SymbolKind::Api).map(|reference| reference.name.text());
+    let newer = name.as_deref().and_then(|name| name.split_once('/')).and_then(|(kind, of)| given_up(of, kind));
+    newer.is_some_and(|newer| newer.same && newer.instead.as_deref() == Some(text))
 }
 
 fn with(

@@ -4,6 +4,9 @@ use crate::syntax::Language;
 /// How sure it is that a file holds objects of Kubernetes. Any name will do, no name suffices: what counts is a
 /// document with `apiVersion` and `kind`. Templates become objects only later.
 pub(super) fn confidence(file: &FileHints<'_>) -> Confidence {
+    if super::kustomize::is_kustomization(file.file) {
+        return Confidence::Named;
+    }
     let has_objects = match (ending(file), file.client_language) {
         ("json", _) | ("", Some("json")) => in_json(file.head),
         ("yaml" | "yml", _) | ("", Some("yaml" | "kubernetes")) => in_yaml(file.head) || in_json(file.head),

@@ -1,7 +1,9 @@
 use std::collections::HashSet;
 
 use super::object::{Object, is_templated, labels};
+use super::parts;
 use crate::dialects::yaml_values::Value;
+use crate::knowledge::kubernetes::is_built_in_group;
 use crate::model::{Demand, Reference, Scope, SymbolKind, SymbolName, Within};
 use crate::text::Span;
 
@@ -44,6 +46,19 @@ const OF_OBJECTS: &[(&str, &str, &[&str], &str)] = &[
         "Service",
     ),
     ("gateway.networking.k8s.io", "Gateway", &["spec", "gatewayClassName"], "GatewayClass"),
+    ("apiregistration.k8s.io", "APIService", &["spec", "service", "name"], "Service"),
+    (
+        "admissionregistration.k8s.io",
+        "ValidatingWebhookConfiguration",
+        &["webhooks", "*", "clientConfig", "service", "name"],
+        "Service",
+    ),
+    (
+        "admissionregistration.k8s.io",
+        "MutatingWebhookConfiguration",
+        &["webhooks", "*", "clientConfig", "service", "name"],
+        "Service",
+    ),
 ];
 
 /// Where objects of a group and kind name others together with their kind; one that does not say is of the kind given.
@@ -59,6 +74,15 @@ const WITH_KIND: &[(&str, &str, &[&str], &str)] = &[
 
 /// What a subject of a role may be that is no object.
 const NO_OBJECTS: &[&str] = &["User", "Group"];
+
+/// Workloads that make the pods they select: the selector must fit the labels of their own template.
+const MAKERS: &[(&str, &str)] = &[
+    ("", "ReplicationController"),
+    ("apps", "Deployment"),
+    ("apps", "StatefulSet"),
+    ("apps", "DaemonSet"),
+    ("apps", "ReplicaSet"),
+];
 
 /// Where objects of a group and kind select pods by labels.
 const SELECTORS: &[(&str, &str, &[&str])] = &[
@@ -77,7 +101,8 @@ const SELECTORS: &[(&str, &str, &[&str])] = &[
 /// What objects name. Nothing must be in the files: it may be in the cluster already.
 pub(super) fn references(objects: &[Object<'_>]) -> Vec<Reference> {
     let mut references = References::default();
-    for object in objects {
+    for (index, object) in objects.iter().enumerate() {
+        references.what(object);
         let of_kind = |group: &str, kind: &str| object.group == group && object.kind == kind;
         if let Some(pod) = object.pod().and_then(|pod| pod.spec) {
             references.of_pod(pod);
@@ -96,10 +121,18 @@ pub(super) fn references(objects: &[Object<'_>]) -> Vec<Reference> {
         for (_, _, path) in SELECTORS.iter().filter(|(group, of, _)| of_kind(group, of)) {
             for selector in object.value.all(path) {
                 if let Some(labels) = labels(selector) {
-                    references.add(SymbolKind::PodLabels, SymbolName::Labels(labels), selector.span());
+                    let own = MAKERS.contains(&(object.group, object.kind));
+                    references.push(Reference {
+                        kind: SymbolKind::PodLabels,
+                        name: SymbolName::Labels(labels),
+                        span: selector.span(),
+                        within: Within::Scope(if own { Scope::Segment } else { Scope::Workspace }),
+                        demand: if own { Demand::Required } else { Demand::Optional },
+                    });
                 }
             }
         }
+        parts::references(object, index).into_iter().for_each(|reference| references.push(reference));
     }
     references.found
 }
@@ -125,6 +158,18 @@ impl References {
         }
     }
 
+    /// What the object is, and who defines that.
+    fn what(&mut self, object: &Object<'_>) {
+        let (Some(version), kind) = (object.version.text(), object.kind) else { return };
+        if is_templated(version) || is_templated(kind) {
+            return;
+        }
+        self.add(SymbolKind::Api, SymbolName::Text(format!("{kind}/{version}")), object.version.span());
+        if !is_built_in_group(object.group) {
+            self.add(SymbolKind::Kind, SymbolName::Text(format!("{version}/{kind}")), object.kind_value.span());
+        }
+    }
+
     fn named(&mut self, from: Value<'_>, path: &[&str], kind: &str) {
         for name in from.all(path) {
             if let Some(text) = name.text().filter(|text| !text.is_empty() && !is_templated(text)) {
@@ -134,9 +179,13 @@ impl References {
     }
 
     fn add(&mut self, kind: SymbolKind, name: SymbolName, span: Span) {
-        if self.seen.insert((span.start, span.end)) {
-            let within = Within::Scope(Scope::Workspace);
-            self.found.push(Reference { kind, name, span, within, demand: Demand::Optional });
+        let within = Within::Scope(Scope::Workspace);
+        self.push(Reference { kind, name, span, within, demand: Demand::Optional });
+    }
+
+    fn push(&mut self, reference: Reference) {
+        if self.seen.insert((reference.span.start, reference.span.end)) {
+            self.found.push(reference);
         }
     }
 }
@@ -185,18 +234,21 @@ spec:
         check(
             text,
             &expect![[r#"
-            object ServiceAccount/web
-            object Secret/registry
-            object ConfigMap/files
-            object Secret/certificates
-            object Secret/token
-            object PersistentVolumeClaim/data
-            object ConfigMap/settings
-            object Secret/passwords
-            object ConfigMap/settings
-            object Secret/passwords
-            pod labels app=web
-        "#]],
+                API version Deployment/apps/v1
+                object ServiceAccount/web
+                object Secret/registry
+                object ConfigMap/files
+                object Secret/certificates
+                object Secret/token
+                object PersistentVolumeClaim/data
+                object ConfigMap/settings
+                object Secret/passwords
+                object ConfigMap/settings
+                object Secret/passwords
+                pod labels app=web in Segment!
+                key ConfigMap/settings/a
+                key Secret/passwords/c
+            "#]],
         );
     }
 
@@ -234,16 +286,25 @@ items:
         check(
             text,
             &expect![[r#"
-            object Deployment/web
-            object IngressClass/nginx
-            object Secret/tls
-            object Service/web
-            pod labels app=web
-            pod labels app=web
-            pod labels app=api
-            object Role/reader
-            object ServiceAccount/web
-        "#]],
+                API version HorizontalPodAutoscaler/autoscaling/v2
+                object Deployment/web
+                API version Ingress/networking.k8s.io/v1
+                object IngressClass/nginx
+                object Secret/tls
+                object Service/web
+                port web/80
+                API version Service/v1
+                pod labels app=web
+                API version Service/serving.knative.dev/v1
+                kind serving.knative.dev/v1/Service
+                API version PodDisruptionBudget/policy/v1
+                pod labels app=web
+                API version NetworkPolicy/networking.k8s.io/v1
+                pod labels app=api
+                API version RoleBinding/rbac.authorization.k8s.io/v1
+                object Role/reader
+                object ServiceAccount/web
+            "#]],
         );
     }
 }

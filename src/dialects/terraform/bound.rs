@@ -3,16 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use serde_json::Value as Json;
-
-use crate::knowledge::{Page, Requirement, practices};
+use crate::knowledge::{Page, practices};
+use crate::model::Value;
 
 /// A setting some practice speaks of.
 pub(super) struct Setting {
     /// Names from the outside in, joined by dots.
-    pub(super) path: &'static str,
+    pub(super) path: String,
     /// The value the practice wants; none if it only rules one out.
-    pub(super) wanted: Option<&'static Json>,
+    pub(super) wanted: Option<Value>,
     /// The practice.
     pub(super) page: &'static Page,
 }
@@ -21,12 +20,16 @@ static SETTINGS: LazyLock<BTreeMap<&'static str, Vec<Setting>>> = LazyLock::new(
     let mut settings: BTreeMap<&str, Vec<Setting>> = BTreeMap::new();
     for page in practices() {
         for binding in &page.bindings {
-            let Some(kind) = &binding.terraform else { continue };
-            let of_kind = settings.entry(kind.as_str()).or_default();
-            of_kind.extend(binding.requirements().map(|requirement| match requirement {
-                Requirement::Require(path, value) => Setting { path, wanted: Some(value), page },
-                Requirement::Forbid(path, _, wanted) => Setting { path, wanted, page },
-            }));
+            for kind in &binding.terraform {
+                let of_kind = settings.entry(kind.as_str()).or_default();
+                of_kind.extend(binding.requirements().map(|requirement| {
+                    let path = match &binding.each {
+                        Some(block) => format!("{block}.{}", requirement.path),
+                        None => requirement.path.to_owned(),
+                    };
+                    Setting { path, wanted: requirement.value(), page }
+                }));
+            }
         }
     }
     settings

@@ -7,7 +7,7 @@ use super::references::{MODULE_ARGUMENTS, is_local};
 use crate::knowledge::terraform::{functions, language};
 use crate::model::{
     CompletionItem, CompletionKind, Cursor, Definition, Demand, Markdown, Project, Reference, Scope, SymbolKind, Use,
-    Within,
+    Value, Within,
 };
 use crate::syntax::{Slot, Step};
 use crate::text::TextEdit;
@@ -167,7 +167,9 @@ impl Offer<'_, '_> {
         if let (Some(kind), Some(name)) = (resource_kind(self.at), attribute) {
             let path = setting_path(&place, name);
             for setting in bound::settings(kind).iter().filter(|setting| setting.path == path) {
-                let Some(wanted) = setting.wanted else { continue };
+                let Some(wanted) = setting.wanted.as_ref().filter(|wanted| !matches!(wanted, Value::List(_))) else {
+                    continue;
+                };
                 let about = format!("{}: {}", setting.page.title, setting.page.why);
                 let mut item = self.item(&wanted.to_string(), CompletionKind::Value, Some(&about));
                 item.preferred = true;

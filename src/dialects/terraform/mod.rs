@@ -101,15 +101,16 @@ fn source_folder(module: &Block, parsed: &Parsed) -> Option<PathUse> {
     Some(PathUse { span, paths: vec![format!("{}/main.tf", folder.trim_end_matches('/')), folder] })
 }
 
-/// The resource a block describes.
+/// The resource a block describes; data sources, configurations of providers and Terraform's own settings count too.
 fn resource(block: &Block, parsed: &Parsed) -> Option<CloudResource> {
-    let ("resource", [kind, name, ..]) = (block.kind.text.as_str(), block.labels.as_slice()) else { return None };
-    Some(CloudResource {
-        kind: kind.text.clone(),
-        name: name.text.clone(),
-        span: head(block),
-        settings: settings::of(&block.body, parsed),
-    })
+    let (kind, name) = match (block.kind.text.as_str(), block.labels.as_slice()) {
+        ("resource", [kind, name, ..]) => (kind.text.clone(), name.text.clone()),
+        ("data", [kind, name, ..]) => (format!("data.{}", kind.text), name.text.clone()),
+        ("provider", [name, ..]) => (format!("provider.{}", name.text), String::new()),
+        ("terraform", []) => ("terraform".to_owned(), String::new()),
+        _ => return None,
+    };
+    Some(CloudResource { kind, name, span: head(block), settings: settings::of(&block.body, parsed) })
 }
 
 /// From a block's type to the end of its last label, quotation marks included.

@@ -1,8 +1,8 @@
 //! Intents as edits of HCL.
 
 use crate::dialects::scripts;
-use crate::dialects::{Target, replaced};
-use crate::model::{CloudResource, Intent, Realised, Refusal, Safety, Value};
+use crate::dialects::{Target, replaced, rewritten};
+use crate::model::{CloudResource, EntityId, Intent, Realised, Refusal, Safety, Value};
 use crate::syntax::Parsed;
 use crate::syntax::hcl::{self, Attribute, Block, Item};
 use crate::text::{Edits, Span, TextEdit};
@@ -10,12 +10,17 @@ use crate::text::{Edits, Span, TextEdit};
 pub(super) fn realise(intent: &Intent, segment: &Target<'_>) -> Result<Realised, Refusal> {
     let parsed = segment.parsed;
     match intent {
-        Intent::SetSetting { resource, path, value, safety } => {
-            let resource =
-                segment.facts.resource(*resource).ok_or_else(|| Refusal::because("there is no such resource"))?;
+        Intent::SetSetting { resource, block, path, value, safety } => {
+            let resource = resource_of(segment, *resource)?;
             let path: Vec<&str> = path.iter().map(String::as_str).collect();
-            set(parsed, resource, &path, value, *safety)
+            set(parsed, resource, *block, &path, value, *safety)
         }
+        Intent::AddCompanion { resource, kind, by, attribute, settings } => {
+            let resource = resource_of(segment, *resource)?;
+            let reference = format!("{}.{}.{attribute}", resource.kind, resource.name);
+            companion(parsed, resource, kind, &[by.as_str(), reference.as_str()], settings)
+        }
+        Intent::Rewrite { edits, title, safety } => Ok(rewritten(title, *safety, edits)),
         Intent::Rename { span, to } => {
             let escaped = to.replace('\\', "\\\\").replace('"', "\\\"");
             let quoted = span.start().checked_sub(1).is_some_and(|at| parsed.text.as_bytes().get(at) == Some(&b'"'));
@@ -35,9 +40,46 @@ pub(super) fn realise(intent: &Intent, segment: &Target<'_>) -> Result<Realised,
     }
 }
 
+fn resource_of<'s>(segment: &Target<'s>, id: EntityId) -> Result<&'s CloudResource, Refusal> {
+    segment.facts.resource(id).ok_or_else(|| Refusal::because("there is no such resource"))
+}
+
+/// Writes a resource behind another one: first how it refers to it, then its settings in order.
+fn companion(
+    parsed: &Parsed,
+    resource: &CloudResource,
+    kind: &str,
+    [by, reference]: &[&str; 2],
+    settings: &[(Vec<String>, Value)],
+) -> Result<Realised, Refusal> {
+    let Some(block) = block_at(parsed, resource.span) else {
+        return Err(Refusal::because("the resource is not where it was"));
+    };
+    if block.body.attribute("count").is_some() || block.body.attribute("for_each").is_some() {
+        return Err(Refusal::because("there may be several of this resource"));
+    }
+    let header = format!("resource \"{kind}\" \"{}\" {{\n", resource.name);
+    let mut text = format!("{header}  {by} = {reference}\n}}\n");
+    for (path, value) in settings {
+        let Some(expression) = literal(value) else {
+            return Err(Refusal::because("a value with unknown parts cannot be written"));
+        };
+        let made = crate::syntax::parse(parsed.language, text.as_str().into(), None);
+        let Some(owner) = made.hcl().and_then(|body| body.blocks().next()) else { break };
+        let path: Vec<&str> = path.iter().map(String::as_str).collect();
+        let edits = hcl::set_attribute(&made, owner, &path, &expression);
+        text = crate::text::apply(&text, &edits).map_err(|_| Refusal::because("it cannot be written"))?;
+    }
+    let line_break = if parsed.text.contains("\r\n") { "\r\n" } else { "\n" };
+    let text = format!("\n\n{}", text.trim_end()).replace('\n', line_break);
+    let edit = TextEdit::insert(block.span.end(), text);
+    done(format!("Add `{kind}.{}`", resource.name), Safety::Unsafe, vec![edit])
+}
+
 fn set(
     parsed: &Parsed,
     resource: &CloudResource,
+    inside: Option<Span>,
     path: &[&str],
     value: &Value,
     safety: Safety,
@@ -47,6 +89,10 @@ fn set(
     };
     let Some(block) = block_at(parsed, resource.span) else {
         return Err(Refusal::because("the resource is not where it was"));
+    };
+    let block = match inside {
+        Some(header) => inner_block(block, header).ok_or_else(|| Refusal::because("this is no block of its own"))?,
+        None => block,
     };
     let (steps, name) = match path {
         [] => return Err(Refusal::because("the setting has no name")),
@@ -105,6 +151,12 @@ fn block_at(parsed: &Parsed, header: Span) -> Option<&Block> {
         Item::Block(block) if block.kind.span.start == header.start => Some(block),
         _ => None,
     })
+}
+
+/// The block inside another one whose type stands here.
+fn inner_block(outer: &Block, header: Span) -> Option<&Block> {
+    let around = outer.body.blocks().find(|block| block.span.covers(header))?;
+    if around.kind.span == header { Some(around) } else { inner_block(around, header) }
 }
 
 fn is_dynamic(owner: &Block, kind: &str) -> bool {
@@ -167,7 +219,7 @@ mod tests {
 
     fn setting(path: &str, value: Value) -> Intent {
         let path = path.split('.').map(str::to_owned).collect();
-        Intent::SetSetting { resource: EntityId(0), path, value, safety: Safety::Safe }
+        Intent::SetSetting { resource: EntityId(0), block: None, path, value, safety: Safety::Safe }
     }
 
     #[test]

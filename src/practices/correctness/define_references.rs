@@ -1,4 +1,4 @@
-use crate::model::{Demand, Intent, Link, Project, SymbolName, Within};
+use crate::model::{Demand, Intent, Link, Project, SymbolKind, SymbolName, Within};
 use crate::practices::{Check, Draft, Report};
 
 /// References that must lead somewhere and do not.
@@ -19,11 +19,13 @@ fn check(link: &Link, project: &dyn Project, report: &mut Report<'_>) {
             None => return,
         },
         Within::Folder(path) => format!("`{path}`"),
+        Within::Scope(_) if reference.kind == SymbolKind::PodVolume => "this pod".to_owned(),
         Within::Scope(scope) => format!("this {}", format!("{scope:?}").to_lowercase()),
     };
     let SymbolName::Text(name) = &reference.name else { return };
     let (noun, kind) = (reference.kind.noun(), reference.kind);
     let (qualifier, own) = kind.parts(name);
+    let shown = if kind.is_listed() { name } else { own };
     let mut names: Vec<String> = Vec::new();
     for candidate in project.candidates(&link.from) {
         let text = candidate.symbol.name.text();
@@ -40,14 +42,14 @@ fn check(link: &Link, project: &dyn Project, report: &mut Report<'_>) {
         .map(|candidate| (strsim::jaro_winkler(candidate, own), candidate))
         .filter(|(likeness, _)| *likeness >= LIKENESS)
         .max_by(|a, b| a.0.total_cmp(&b.0));
-    let mut draft = Draft::new(reference.span, format!("There is no {noun} `{name}` in {place}."));
+    let mut draft = Draft::new(reference.span, format!("There is no {noun} `{shown}` in {place}."));
     match nearest {
         Some((_, nearest)) => {
             draft = draft
                 .advise(format!("Did you mean `{nearest}`?"))
                 .propose(Intent::Rename { span: reference.span, to: nearest.clone() });
         }
-        None if names.is_empty() => draft = draft.advise(format!("Declare {noun} `{name}`, or take this away.")),
+        None if names.is_empty() => draft = draft.advise(format!("Declare {noun} `{shown}`, or take this away.")),
         None => draft = draft.advise(format!("There is: {}.", few(&names))),
     }
     report.add(draft);

@@ -19,5 +19,8 @@ fn check(problems: &[Problem], report: &mut Report<'_>) {
 }
 
 fn sentence(message: &str) -> String {
-    if message.ends_with(['.', '?']) { message.to_owned() } else { format!("{message}.") }
+    let mut chars = message.chars();
+    let first: String = chars.next().map(|c| c.to_uppercase().collect()).unwrap_or_default();
+    let end = if message.ends_with(['.', '?']) { "" } else { "." };
+    format!("{first}{}{end}", chars.as_str())
 }

@@ -1,4 +1,4 @@
-use crate::knowledge::{End, Image, end_of_support, image, today};
+use crate::knowledge::{End, Image, end_of_support, image};
 use crate::model::{Container, EntityId, Field, ImageRef, Intent, Via};
 use crate::practices::{Check, Draft, Report};
 
@@ -10,7 +10,7 @@ fn check(id: EntityId, container: &Container, report: &mut Report<'_>) {
     if matches!(site.via, Via::Interpolated | Via::Inherited) {
         return;
     }
-    let Some(end) = end_of_support(reference).filter(|end| end.day < today()) else { return };
+    let Some(end) = end_of_support(reference) else { return };
     let Some(known) = image(reference) else { return };
     let own = reference.official_name() == Some(end.image);
     let what = match end.version {
@@ -22,7 +22,8 @@ fn check(id: EntityId, container: &Container, report: &mut Report<'_>) {
             format!("`{}` stands on {} {version}, which has had no fixes since {}.", reference.text, end.image, end.day)
         }
     };
-    let mut draft = Draft::new(site.span, what).when(if end.version.is_some() { "version" } else { "image" });
+    let mut draft =
+        Draft::new(site.span, what).from(end.day).when(if end.version.is_some() { "version" } else { "image" });
     draft = match (&known.instead, end.version) {
         (Some(instead), None) => draft.advise(format!("Use `{instead}`.")),
         _ if known.stateful => draft.advise("Plan the upgrade: the data of one version must be brought to the next."),

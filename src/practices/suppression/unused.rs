@@ -50,17 +50,19 @@ impl<'s> Uses<'s> {
                 }
                 let name = named.name.as_str();
                 let pages = || practices().iter().chain(own.iter().copied());
-                let meant = |page: &&Arc<Page>| {
-                    page.id == name || page.renamed_from.iter().any(|old| old == name) || page.is_also_called(name)
-                };
-                let mut meant = pages().filter(meant).peekable();
-                if meant.peek().is_none() {
+                let is_called = |page: &&Arc<Page>| page.id == name || page.renamed_from.iter().any(|old| old == name);
+                let mut meant: Vec<&Arc<Page>> = pages().filter(is_called).collect();
+                // What other tools call so is meant only where no practice has the name itself.
+                if meant.is_empty() {
+                    meant.extend(pages().filter(|page| page.is_also_called(name)));
+                }
+                if meant.is_empty() {
                     let hint = match nearest(name, pages().map(|page| page.id.as_str())) {
                         Some(near) => format!("Did you mean `{near}`?"),
                         None => "`infra-ls practices` lists the ones there are.".to_owned(),
                     };
                     report.add(Draft::new(named.span, format!("There is no practice `{name}`.")).advise(hint));
-                } else if meant.all(|page| selection.runs(page, settings)) {
+                } else if meant.iter().all(|page| selection.runs(page, settings)) {
                     let what = format!("`{name}` has nothing to say here.");
                     report.add(Draft::new(named.span, what).advise("Take it away."));
                 }

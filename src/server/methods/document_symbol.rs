@@ -63,8 +63,13 @@ pub(super) fn kind(kind: model::SymbolKind) -> SymbolKind {
         }
         model::SymbolKind::Service => SymbolKind::CLASS,
         model::SymbolKind::Network => SymbolKind::INTERFACE,
-        model::SymbolKind::Volume | model::SymbolKind::Config => SymbolKind::FILE,
-        model::SymbolKind::Secret => SymbolKind::KEY,
+        model::SymbolKind::Volume
+        | model::SymbolKind::Config
+        | model::SymbolKind::PodVolume
+        | model::SymbolKind::Patch => SymbolKind::FILE,
+        model::SymbolKind::Secret | model::SymbolKind::DataKey => SymbolKind::KEY,
+        model::SymbolKind::Kind => SymbolKind::CLASS,
+        model::SymbolKind::PodPort | model::SymbolKind::ServicePort | model::SymbolKind::Api => SymbolKind::CONSTANT,
         model::SymbolKind::Object | model::SymbolKind::Resource => SymbolKind::OBJECT,
         model::SymbolKind::PodLabels => SymbolKind::PROPERTY,
         model::SymbolKind::Output => SymbolKind::PROPERTY,

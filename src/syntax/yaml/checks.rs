@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::document::{Document, Kind, Node, NodeId, Style};
-use super::lines::{line_at, lines};
+use super::lines::{Line, line_at, line_from, lines};
 use super::scanner::{MAYBE_PART_ROWS, is_marker};
 use crate::syntax::SyntaxError;
 use crate::text::Span;
@@ -18,8 +18,13 @@ const KEY_LIMIT: usize = 1024;
 pub(super) fn check(text: &str, document: &Document) -> Vec<SyntaxError> {
     let mut errors: Vec<SyntaxError> =
         nodes(document).flat_map(|node| duplicate_keys(text, node)).take(LIMIT).collect();
-    errors
-        .extend(nodes(document).filter_map(|node| beginning(text, node).or_else(|| long_key(text, node))).take(LIMIT));
+    let of_node = |node| {
+        beginning(text, node)
+            .or_else(|| long_key(text, node))
+            .or_else(|| behind_a_colon(text, node))
+            .or_else(|| not_indented(text, node))
+    };
+    errors.extend(nodes(document).filter_map(of_node).take(LIMIT));
     let mut unknown = unknown_aliases(document).chain(tags(text, document)).peekable();
     // In a part of a longer document, the anchor or directive may stand in another part.
     if unknown.peek().is_some() && lines(text).nth(MAYBE_PART_ROWS).is_none() {
@@ -105,12 +110,12 @@ fn tags(text: &str, document: &Document) -> impl Iterator<Item = SyntaxError> {
 /// A plain scalar that begins with an indicator (YAML 1.2.2 section 7.3.3). Brackets make the strict parser forget.
 fn beginning(text: &str, node: Node<'_>) -> Option<SyntaxError> {
     let plain = node.scalar().filter(|scalar| scalar.style == Style::Plain && !scalar.text.is_empty())?;
-    let mut characters = plain.text.chars();
-    let first = characters.next()?;
+    let first = plain.text.chars().next()?;
     let wrong = match first {
         '-' | '?' | ':' => {
             let in_flow = std::iter::successors(node.parent(), |node| node.parent()).any(Node::is_flow);
-            let behind = characters.next();
+            // The colon of a key may stand behind it.
+            let behind = text.get(node.span().start() + 1..)?.chars().next();
             behind.is_none_or(|c| c.is_whitespace() || in_flow && matches!(c, ',' | '[' | ']' | '{' | '}'))
         }
         _ => matches!(
@@ -132,4 +137,42 @@ fn long_key(text: &str, node: Node<'_>) -> Option<SyntaxError> {
     let long = key.span().of(text).chars().nth(KEY_LIMIT).is_some();
     let message = || format!("A key of more than {KEY_LIMIT} characters is not read as one; begin the entry with `? `");
     long.then(|| SyntaxError { span: key.span(), message: message() })
+}
+
+/// A collection behind the colon of a key that is not written (YAML 1.2.2 section 8.2.2): only behind `? ` and its colon
+/// may one begin on the same line.
+fn behind_a_colon(text: &str, node: Node<'_>) -> Option<SyntaxError> {
+    let mapping = node.parent().filter(|parent| parent.kind() == Kind::Mapping && !parent.is_flow())?;
+    let begins = matches!(node.kind(), Kind::Mapping | Kind::Sequence) && !node.is_flow();
+    let (key, _) = mapping.written().find(|(_, value)| begins && value.id() == node.id())?;
+    let line = line_at(text, node.span().start());
+    let colon = key.span().is_empty() && line.span().touches(key.span().start());
+    let implicit = colon && text.get(key.span().start()..)?.starts_with(':');
+    let message = || "A list or mapping begins on the line below the colon, not behind it".to_owned();
+    implicit.then(|| SyntaxError { span: node.span(), message: message() })
+}
+
+/// A line of a quoted text or of what stands in brackets that is not indented deeper than the block collection around it
+/// (YAML 1.2.2 section 6.1). A bracket may be closed there: most readers allow it.
+fn not_indented(text: &str, node: Node<'_>) -> Option<SyntaxError> {
+    let quoted = node.scalar().is_some_and(|scalar| matches!(scalar.style, Style::Single | Style::Double));
+    let around = node.parent().filter(|parent| (quoted || node.is_flow()) && !parent.is_flow())?;
+    let column = around.span().start() - line_at(text, around.span().start()).start;
+    let within = node.span();
+    let shallow = |line: Line| {
+        let content = line.typed(text);
+        let free = match content.of(text).bytes().next() {
+            None => true,
+            Some(b'#' | b']' | b'}') => !quoted,
+            Some(_) => false,
+        };
+        let spaces = line.of(text).bytes().take_while(|b| *b == b' ').count();
+        (!free && spaces <= column).then_some(content)
+    };
+    let first = line_at(text, within.start());
+    let below =
+        std::iter::successors(Some(first), |line| (line.next < within.end()).then(|| line_from(text, line.next)));
+    let span = below.skip(1).find_map(shallow)?;
+    let message = "A value that goes on over lines stands deeper than its key or dash; indent this line".to_owned();
+    Some(SyntaxError { span, message })
 }

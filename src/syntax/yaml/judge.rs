@@ -17,6 +17,8 @@ pub(super) struct Mistake {
 
 /// Things let through in one text before the judge is content.
 const LENIENCIES: usize = 32;
+/// Question marks before a mistake that may be its cause.
+const QUESTION_MARKS: usize = 16;
 
 /// Asks the strict parser. Aliases without anchor and tag handles without directive are well-formed as text and are
 /// let through here; so is what the strict parser itself gets wrong.
@@ -37,6 +39,7 @@ fn leniently(text: &str) -> Result<Cow<'_, str>, Mistake> {
         let lenient = without_unknown_name(&current, &mistake)
             .or_else(|| without_tabs(&current, &mistake))
             .or_else(|| without_lone_question_mark(&current, &mistake))
+            .or_else(|| without_tag_escapes(&current, &mistake))
             .or_else(|| without_breaks_before_brackets(&current, &mistake))
             .or_else(|| without_surrogates(&current, &mistake));
         current = Cow::Owned(lenient.ok_or(mistake)?);
@@ -105,18 +108,39 @@ fn without_tabs(text: &str, mistake: &Mistake) -> Option<String> {
 }
 
 /// Inside brackets, the strict parser does not take a `?` with nothing behind it (YAML 1.2.2 example 7.16); a `:` means
-/// the same there.
+/// the same there. It is noticed at what follows, so the last such `?` before is meant.
 fn without_lone_question_mark(text: &str, mistake: &Mistake) -> Option<String> {
-    if !mistake.info.contains("parsing a flow sequence") {
+    if !mistake.info.contains("parsing a flow") {
         return None;
     }
     let blank = |c: char| matches!(c, ' ' | '\t' | '\n' | '\r');
-    let before = text.get(..mistake.at)?.trim_end_matches(blank);
-    let before = before.strip_suffix([',', ']']).unwrap_or(before).trim_end_matches(blank);
-    let alone = before.strip_suffix('?').filter(|before| before.ends_with(['[', ',']) || before.ends_with(blank))?;
+    let is_alone = |at: &usize| {
+        let (before, behind) = (text.get(..*at).unwrap_or(""), text.get(at + 1..).unwrap_or(""));
+        before.trim_end_matches(blank).ends_with(['[', '{', ','])
+            && behind.trim_start_matches(blank).starts_with([']', '}', ','])
+    };
+    let mut before = text.get(..mistake.at)?.rmatch_indices('?').map(|(at, _)| at).take(QUESTION_MARKS);
+    let alone = before.find(is_alone)?;
     let mut lenient = text.to_owned();
-    lenient.replace_range(alone.len()..alone.len() + 1, ":");
+    lenient.replace_range(alone..alone + 1, ":");
     Some(lenient)
+}
+
+/// The strict parser decodes the escapes of tags and takes only those of letters (YAML 1.2.2 section 5.6 takes any).
+/// All of the tag at once, as letters.
+fn without_tag_escapes(text: &str, mistake: &Mistake) -> Option<String> {
+    if !mistake.info.contains("tag") {
+        return None;
+    }
+    let before = text.get(..mistake.at)?;
+    let start = before.rfind([' ', '\t', '\n', '\r']).map_or(0, |at| at + 1);
+    let rest = text.get(start..)?;
+    let tag = rest.split([' ', '\t', '\n', '\r']).next()?;
+    let mut lenient = text.to_owned();
+    let hex = |at: usize| tag.get(at + 1..at + 3).is_some_and(|hex| hex.bytes().all(|b| b.is_ascii_hexdigit()));
+    let escapes = tag.match_indices('%').map(|(at, _)| at).filter(|at| hex(*at));
+    escapes.for_each(|at| lenient.replace_range(start + at..start + at + 3, "xxx"));
+    (lenient != text).then_some(lenient)
 }
 
 /// A bracket may be closed at the column of the line that opens it: most readers allow it, and the strict parser does so

@@ -40,7 +40,7 @@ pub(super) struct File {
     pub(super) kubernetes: Kubernetes,
     /// JSON Schemas of files: the path of a schema from this folder, and patterns of the files it describes.
     #[schemars(with = "BTreeMap<String, Vec<String>>")]
-    pub(super) schemas: BTreeMap<String, Vec<Spanned<String>>>,
+    pub(super) schemas: BTreeMap<Spanned<String>, Vec<Spanned<String>>>,
 }
 
 /// Other settings for some files.

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use globset::{Glob, GlobSet, GlobSetBuilder};
+use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
 use toml::Spanned;
 
 use super::file::{File, place, unknown_keys};
@@ -69,9 +69,11 @@ impl Layer {
             }
         }
         for (schema, files) in file.schemas {
-            let files = patterns(&files, &mut errors);
-            layer.schemas.push(SchemaBinding { schema, folder: layer.folder.clone(), files });
+            let files = names(&files, &mut errors);
+            let (span, folder) = (schema.span().into(), layer.folder.clone());
+            layer.schemas.push(SchemaBinding { schema: schema.into_inner(), span, folder, files });
         }
+        layer.schemas.sort_by_key(|binding| binding.span);
         errors.sort_by_key(|error| error.span);
         (layer, errors)
     }
@@ -96,6 +98,29 @@ impl Layer {
         let exceptions = self.overrides.iter().rev().filter(move |(files, _)| files.is_match(&path));
         exceptions.map(|(_, settings)| settings).chain([&self.severity])
     }
+}
+
+/// Patterns of files that one schema describes: `*` stays in its folder, and a pattern without a folder is that of a
+/// name, wherever it stands.
+fn names(texts: &[Spanned<String>], errors: &mut Vec<ConfigError>) -> GlobSet {
+    let mut set = GlobSetBuilder::new();
+    for text in texts {
+        let pattern = text.get_ref().trim_start_matches("./");
+        let anywhere = if pattern.contains('/') { pattern.to_owned() } else { format!("**/{pattern}") };
+        match GlobBuilder::new(&anywhere).literal_separator(true).build() {
+            Ok(glob) => {
+                set.add(glob);
+            }
+            Err(error) => {
+                let message = format!("{pattern} is no pattern: {}.", error.kind());
+                errors.push(ConfigError { span: text.span().into(), message });
+            }
+        }
+    }
+    set.build().unwrap_or_else(|error| {
+        errors.push(ConfigError { span: Span::at(0), message: sentence(&error.to_string()) });
+        GlobSet::empty()
+    })
 }
 
 /// Patterns; one that names a folder speaks of everything in it.

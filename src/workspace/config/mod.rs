@@ -61,14 +61,16 @@ pub struct ConfigError {
 pub struct SchemaBinding {
     /// As written: a path from the configuration file's folder, or a URL.
     pub schema: String,
+    /// Where it is written.
+    pub span: Span,
     folder: String,
     files: GlobSet,
 }
 
 impl SchemaBinding {
-    /// The file that holds the schema.
-    pub fn file(&self) -> FileId {
-        FileId::from_path(&std::path::Path::new(&self.folder).join(&self.schema))
+    /// The configuration file that says so.
+    pub fn config_file(&self) -> FileId {
+        FileId::from_path(&std::path::Path::new(&self.folder).join(CONFIG_FILE))
     }
 
     /// Whether the schema describes a file.
@@ -236,9 +238,20 @@ mod tests {
 
     #[test]
     fn schemas_are_bound_to_files_from_the_folder_that_says_so() {
-        let (config, _) = config("[schemas]\n\"schemas/app.json\" = [\"config/*.yaml\"]\n");
-        let binding = config.schemas().next().unwrap();
-        assert_eq!(binding.file().as_str(), "/shop/schemas/app.json");
-        assert!(binding.describes(&file("/shop/config/a.yaml")) && !binding.describes(&file("/shop/a.yaml")));
+        let (config, errors) = config(
+            "[schemas]\n\"schemas/b.json\" = [\"config/*.yaml\", \"[\"]\n\"schemas/a.json\" = [\"*.app.yaml\"]\n",
+        );
+        for (path, expected) in [
+            ("config/x.yaml", Some("schemas/b.json")),
+            ("config/deep/x.yaml", None),
+            ("config/x.app.yaml", Some("schemas/b.json")),
+            ("deep/er/x.app.yaml", Some("schemas/a.json")),
+            ("x.app.yaml", Some("schemas/a.json")),
+        ] {
+            let binding = config.schemas().find(|binding| binding.describes(&file(&format!("/shop/{path}"))));
+            assert_eq!(binding.map(|binding| binding.schema.as_str()), expected, "{path}");
+        }
+        assert_eq!(config.schemas().next().unwrap().config_file().as_str(), "/shop/infra-ls.toml");
+        assert_eq!(errors.len(), 1);
     }
 }

@@ -1,0 +1,125 @@
+//! What a Kustomization says of other files: which it takes, and which are patches of them.
+
+use super::object::is_templated;
+use crate::dialects::yaml_values::Value;
+use crate::model::{
+    Definition, Demand, FileId, PathUse, Project, Reference, Scope, Symbol, SymbolKind, SymbolName, Within,
+};
+use crate::text::Span;
+
+/// Every patch goes by this name: a file is one as a whole.
+const PATCH: &str = "patch";
+
+/// Where a Kustomization names files and folders.
+const PATHS: &[&[&str]] = &[
+    &["resources", "*"],
+    &["bases", "*"],
+    &["components", "*"],
+    &["crds", "*"],
+    &["configurations", "*"],
+    &["generators", "*"],
+    &["transformers", "*"],
+    &["validators", "*"],
+    &["patchesStrategicMerge", "*"],
+    &["patches", "*", "path"],
+    &["patchesJson6902", "*", "path"],
+];
+
+/// Where it names files with partial objects.
+const PATCHES: &[&[&str]] = &[&["patchesStrategicMerge", "*"], &["patches", "*", "path"]];
+
+/// Names of the files that Kustomize reads.
+pub(super) fn is_kustomization(file: &FileId) -> bool {
+    matches!(file.name(), "kustomization.yaml" | "kustomization.yml" | "Kustomization")
+}
+
+/// Whether a document is a Kustomization or a Component; they need not say so.
+pub(super) fn says_it_is(root: Value<'_>) -> bool {
+    match (root.get("apiVersion").and_then(|version| version.text()), root.get("kind").and_then(|kind| kind.text())) {
+        (Some(version), Some("Kustomization" | "Component")) => version.starts_with("kustomize.config.k8s.io/"),
+        (None, Some("Kustomization" | "Component")) => true,
+        (None, None) => PATHS.iter().any(|path| path.first().is_some_and(|key| root.get(key).is_some())),
+        _ => false,
+    }
+}
+
+/// The patches a Kustomization names.
+pub(super) fn references(root: Value<'_>) -> Vec<Reference> {
+    files(root, PATCHES)
+        .map(|(path, span)| Reference {
+            kind: SymbolKind::Patch,
+            name: PATCH.into(),
+            span,
+            within: Within::File(path.to_owned()),
+            demand: Demand::Optional,
+        })
+        .collect()
+}
+
+/// The files and folders a Kustomization names.
+pub(super) fn paths(root: Value<'_>) -> Vec<PathUse> {
+    let file_or_folder = |path: &str| {
+        let inside = |name: &str| format!("{}/{name}", path.trim_end_matches('/'));
+        vec![path.to_owned(), inside("kustomization.yaml"), inside("kustomization.yml"), inside("Kustomization")]
+    };
+    files(root, PATHS).map(|(path, span)| PathUse { span, paths: file_or_folder(path) }).collect()
+}
+
+fn files<'d>(root: Value<'d>, places: &'static [&[&str]]) -> impl Iterator<Item = (&'d str, Span)> {
+    places.iter().flat_map(move |place| root.all(place)).filter_map(|value| {
+        let path = value.text()?;
+        // Patches may stand there themselves, and resources may be fetched from elsewhere.
+        let is_path = !path.is_empty() && !path.contains(['\n', ':', '?']) && !is_templated(path);
+        is_path.then(|| (path, value.span()))
+    })
+}
+
+/// Whether some Kustomization names the file that asks as a patch.
+pub(super) fn is_patched_in(project: &dyn Project) -> bool {
+    let Some(file) = project.file() else { return false };
+    let symbol = Symbol {
+        kind: SymbolKind::Patch,
+        name: SymbolName::from(PATCH),
+        name_span: Span::at(0),
+        span: Span::at(0),
+        scope: Scope::File,
+        detail: None,
+    };
+    let this = Definition { file: file.clone(), base: 0, symbol };
+    project.uses(&this).iter().any(|user| user.file != *file)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Kubernetes;
+    use super::*;
+    use crate::dialects::{Dialect, shown};
+
+    /// The paths a document names as patches, and all it names.
+    fn named(text: &str) -> (Vec<String>, Vec<String>) {
+        let (parsed, facts) = shown::read(&Kubernetes, text);
+        let patches = facts.references.iter().filter(|reference| reference.kind == SymbolKind::Patch);
+        let patches = patches.map(|reference| reference.span.of(text).to_owned()).collect();
+        (patches, Kubernetes.paths(&parsed).iter().map(|path| path.span.of(text).to_owned()).collect())
+    }
+
+    #[test]
+    fn a_kustomization_names_files_and_patches() {
+        for head in ["", "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n", "kind: Component\n"] {
+            let text = format!(
+                "{head}resources: [web.yaml, ../base, 'https://example.com/x?ref=v1']\n\
+                 patches:\n  - path: more.yaml\n  - patch: |-\n      a: b\n\
+                 patchesStrategicMerge: [old.yaml, \"kind: Pod\\n\"]\n"
+            );
+            let (patches, paths) = named(&text);
+            assert_eq!(patches, ["old.yaml", "more.yaml"], "{text}");
+            assert_eq!(paths, ["web.yaml", "../base", "old.yaml", "more.yaml"], "{text}");
+        }
+    }
+
+    #[test]
+    fn other_objects_with_such_keys_are_none() {
+        let role = "apiVersion: example.com/v1\nkind: Bundle\nresources: [web.yaml]\npatches: [{path: a.yaml}]\n";
+        assert_eq!(named(role), (Vec::new(), Vec::new()));
+    }
+}

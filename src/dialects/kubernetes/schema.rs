@@ -1,0 +1,139 @@
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+
+use xxhash_rust::xxh3::xxh3_128;
+
+use super::kustomize;
+use super::version;
+use crate::knowledge::kubernetes::{Form, Minor, is_built_in_group, json_schema, served};
+use crate::model::{CustomKind, Definition, Demand, Project, Reference, Scope, SymbolKind, Use, Within};
+use crate::schema::Schema;
+use crate::syntax::Parsed;
+use crate::syntax::yaml::Node;
+use crate::text::Span;
+
+/// Most schemas of one sort kept; all of a workspace's kinds in both forms find room.
+const KEPT: usize = 512;
+
+/// Most kinds of one list that are told apart.
+const KINDS: usize = 64;
+
+/// What a schema depends on.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Key {
+    minor: Minor,
+    form: Form,
+    is_list: bool,
+    /// `apiVersion` and kind of the object, or of those in the list, sorted.
+    kinds: Vec<(String, String)>,
+}
+
+type Kept<K> = LazyLock<Mutex<HashMap<K, Arc<Schema>>>>;
+
+static BUILT_IN: Kept<Key> = LazyLock::new(Mutex::default);
+/// By the digest of what a definition says.
+static CUSTOM: Kept<(u128, Minor, String)> = LazyLock::new(Mutex::default);
+
+/// The schema of the object a document holds, or of the list. None for templates, and for kinds nobody describes.
+pub(super) fn schema(parsed: &Parsed, project: &dyn Project) -> Option<Arc<Schema>> {
+    if is_template(&parsed.text) {
+        return None;
+    }
+    let root = parsed.yaml()?.root()?.resolved();
+    let (version, kind) = identity(root)?;
+    let minor = version::target(project);
+    let form = if is_patch(root) || kustomize::is_patched_in(project) { Form::Patch } else { Form::Whole };
+    let items = root.get("items").filter(|_| kind.ends_with("List"));
+    let Some(items) = items else {
+        if !is_built_in_group(group_of(version)) {
+            return custom(version, kind, project);
+        }
+        served(version, kind, minor)?;
+        return Some(built_in(Key { minor, form, is_list: false, kinds: vec![(version.to_owned(), kind.to_owned())] }));
+    };
+    let mut kinds: Vec<(String, String)> = Vec::new();
+    for (version, kind) in items.resolved().items().filter_map(|item| identity(item.resolved())) {
+        let of_item = (version.to_owned(), kind.to_owned());
+        if kinds.len() < KINDS && !kinds.contains(&of_item) {
+            kinds.push(of_item);
+        }
+    }
+    kinds.sort();
+    (kinds.len() < KINDS).then(|| built_in(Key { minor, form, is_list: true, kinds }))
+}
+
+/// `apiVersion` and kind of an object.
+fn identity(object: Node<'_>) -> Option<(&str, &str)> {
+    Some((object.get("apiVersion")?.text()?, object.get("kind")?.text()?))
+}
+
+fn group_of(version: &str) -> &str {
+    version.split_once('/').map_or("", |(group, _)| group)
+}
+
+/// Whether a text becomes objects only when something fills it in.
+pub(super) fn is_template(text: &str) -> bool {
+    text.contains("{{")
+}
+
+/// Whether an object says of itself that it is laid over another one.
+fn is_patch(object: Node<'_>) -> bool {
+    object.get("$patch").is_some() || object.get("spec").is_some_and(|spec| spec.resolved().get("$patch").is_some())
+}
+
+fn built_in(key: Key) -> Arc<Schema> {
+    kept(&BUILT_IN, key.clone(), || {
+        let kinds: Vec<(&str, &str)> =
+            key.kinds.iter().map(|(version, kind)| (version.as_str(), kind.as_str())).collect();
+        Schema::from_json(&json_schema(&kinds, key.is_list, key.minor, key.form))
+    })
+}
+
+/// The schema of a kind that a file of the workspace defines.
+fn custom(version: &str, kind: &str, project: &dyn Project) -> Option<Arc<Schema>> {
+    let (_, custom) = custom_kind(version, kind, project)?;
+    let minor = version::target(project);
+    let key = (xxh3_128(custom.schema.as_bytes()), minor, custom.name.clone());
+    Some(kept(&CUSTOM, key, || Schema::from_json(&super::custom::whole(&custom.schema, version, kind, minor))))
+}
+
+/// The definition of a kind in the files of the workspace; none if there is none, or several that differ.
+pub(super) fn custom_kind(version: &str, kind: &str, project: &dyn Project) -> Option<(Definition, CustomKind)> {
+    let name = format!("{version}/{kind}");
+    let asking = project.file()?.clone();
+    let reference = Reference {
+        kind: SymbolKind::Kind,
+        name: name.as_str().into(),
+        span: Span::at(0),
+        within: Within::Scope(Scope::Workspace),
+        demand: Demand::Optional,
+    };
+    let definitions = project.definitions(&Use { file: asking, base: 0, reference });
+    let mut found: Option<(Definition, CustomKind)> = None;
+    for definition in definitions {
+        let facts = project.facts(&definition.file)?;
+        let part = facts.parts.iter().find(|part| part.base == definition.base)?;
+        let kind = part.facts.kinds.iter().find(|kind| kind.name == name)?;
+        match &found {
+            Some((_, known)) if known != kind => return None,
+            Some(_) => {}
+            None => found = Some((definition, kind.clone())),
+        }
+    }
+    found
+}
+
+/// What is kept under a key, made if there is nothing yet. Equal keys give the same object.
+fn kept<K: Hash + Eq>(all: &Kept<K>, key: K, make: impl FnOnce() -> Schema) -> Arc<Schema> {
+    let mut all = all.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(known) = all.get(&key) {
+        return known.clone();
+    }
+    if all.len() >= KEPT {
+        all.clear();
+    }
+    let made = Arc::new(make());
+    all.insert(key, made.clone());
+    made
+}

@@ -1,0 +1,91 @@
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+/// What is known of a field beyond its type. Source: the Kubernetes documentation; see `knowledge/kubernetes/values.toml`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Field {
+    #[serde(default)]
+    values: Vec<String>,
+    default: Option<Value>,
+    format: Option<String>,
+    minimum: Option<i64>,
+    maximum: Option<i64>,
+    /// Called required by the schemas, but not by the server.
+    #[serde(default)]
+    pub(super) optional: bool,
+}
+
+type Types = BTreeMap<String, BTreeMap<String, Field>>;
+
+static TYPES: LazyLock<Types> = LazyLock::new(|| {
+    let text = crate::knowledge::file("kubernetes/values.toml").unwrap_or_default();
+    toml::from_str(&text).unwrap_or_else(|error| {
+        // The file is checked by a test; a person who edits it still gets a working program.
+        tracing::error!("knowledge/kubernetes/values.toml: {error}");
+        Types::new()
+    })
+});
+
+/// What is known of the fields of a type such as `core.v1.Container`, by name.
+pub(super) fn fields(definition: &str) -> Option<&'static BTreeMap<String, Field>> {
+    let (group, rest) = definition.split_once('.')?;
+    let (_, name) = rest.split_once('.')?;
+    TYPES.get(&format!("{group}.{name}"))
+}
+
+impl Field {
+    /// Adds it to the schema of the field; of a list or map, to that of its items or values.
+    pub(super) fn add_to(&self, schema: &mut Map<String, Value>) {
+        if let Some(default) = &self.default {
+            schema.insert("default".to_owned(), default.clone());
+        }
+        let inner = ["items", "additionalProperties"].into_iter().find(|key| schema.contains_key(*key));
+        let schema = match inner.and_then(|key| schema.get_mut(key)) {
+            Some(Value::Object(inner)) => inner,
+            _ => schema,
+        };
+        if !self.values.is_empty() {
+            schema.insert("enum".to_owned(), json!(self.values));
+        }
+        if let Some(format) = &self.format {
+            schema.insert("format".to_owned(), json!(format));
+        }
+        for (name, bound) in [("minimum", self.minimum), ("maximum", self.maximum)] {
+            schema.extend(bound.map(|bound| (name.to_owned(), json!(bound))));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::knowledge::{file, pack};
+
+    #[test]
+    fn the_table_is_well_formed_sorted_and_speaks_of_fields_that_exist() {
+        let text = file("kubernetes/values.toml").unwrap();
+        let types: Types = toml::from_str(&text).unwrap();
+        let heads: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("[\"")?.strip_suffix("\"]")).collect();
+        assert!(heads.is_sorted());
+        let facts = pack("kubernetes/types").unwrap();
+        for (name, fields) in &types {
+            let (group, own) = name.split_once('.').unwrap();
+            let of_type = |section: &&str| {
+                let mut parts = section.split('.');
+                parts.next() == Some(group) && parts.nth(1) == Some(own)
+            };
+            let sections: Vec<&str> = facts.names().filter(of_type).collect();
+            assert!(!sections.is_empty(), "there is no type {name}");
+            for field in fields.keys() {
+                let has = |section: &&str| {
+                    facts.section(section).unwrap().lines().any(|line| line.split(' ').next() == Some(field))
+                };
+                assert!(sections.iter().any(has), "{name} has no {field}");
+            }
+        }
+    }
+}

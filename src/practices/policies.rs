@@ -1,0 +1,177 @@
+//! Statements of access policies of AWS, however they are written: as a policy document, in `jsonencode`, or as a text of
+//! JSON.
+
+use serde_json::Value as Json;
+
+use super::configuration::{blocks, values};
+use crate::dialects::Target;
+use crate::syntax::hcl::{Block, Expression, Part, Term};
+use crate::text::Span;
+
+/// One statement, as far as it is written in constants.
+#[derive(Debug)]
+pub(super) struct Statement {
+    /// Whether it allows something.
+    pub(super) allows: bool,
+    /// Whether it holds only under some condition.
+    pub(super) conditional: bool,
+    /// What may be done.
+    pub(super) actions: Vec<Text>,
+    /// What it may be done to.
+    pub(super) resources: Vec<Text>,
+    /// By whom; of kind `AWS` or `*`.
+    pub(super) principals: Vec<Text>,
+    /// Where it is written: the page's name of it.
+    pub(super) form: Form,
+    /// The type of the resource it belongs to, if it is written there.
+    pub(super) owner: String,
+}
+
+/// A constant and its place.
+#[derive(Clone, Debug)]
+pub(super) struct Text {
+    pub(super) text: String,
+    pub(super) span: Span,
+}
+
+/// How a policy is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// In a data source.
+    Document,
+    /// As JSON in a setting of a resource.
+    Json,
+}
+
+/// The statements of a segment.
+pub(super) fn statements(target: &Target<'_>) -> Vec<Statement> {
+    let mut found = Vec::new();
+    let is_document = |block: &&Block| block.labels.first().is_some_and(|kind| kind.text == "aws_iam_policy_document");
+    for document in blocks(target, "data").filter(is_document) {
+        found.extend(document.body.blocks_of("statement").map(of_block));
+    }
+    for resource in blocks(target, "resource") {
+        let owner = resource.labels.first().map_or("", |kind| kind.text.as_str());
+        if !owner.starts_with("aws_") {
+            continue;
+        }
+        values(&resource.body, &mut |name, value| {
+            if name.contains("policy") {
+                found.extend(of_value(value).into_iter().map(|one| Statement { owner: owner.to_owned(), ..one }));
+            }
+        });
+    }
+    found
+}
+
+fn of_block(block: &Block) -> Statement {
+    let list = |name: &str| block.body.attribute(name).map_or_else(Vec::new, |one| texts(&one.value));
+    let effect = block.body.attribute("effect");
+    let principals = block.body.blocks_of("principals").filter(|principals| {
+        let kind = principals.body.attribute("type").and_then(|kind| kind.value.string());
+        matches!(kind.as_deref(), Some("AWS" | "*"))
+    });
+    let principals = principals.filter_map(|principals| principals.body.attribute("identifiers"));
+    Statement {
+        allows: effect.is_none_or(|effect| effect.value.string().as_deref() == Some("Allow")),
+        conditional: block.body.blocks().any(|inner| inner.kind.text == "condition" || inner.kind.text == "dynamic"),
+        actions: list("actions"),
+        resources: list("resources"),
+        principals: principals.flat_map(|identifiers| texts(&identifiers.value)).collect(),
+        form: Form::Document,
+        owner: String::new(),
+    }
+}
+
+/// The statements of a policy as the value of a setting.
+fn of_value(value: &Expression) -> Vec<Statement> {
+    if let Term::Call { name, arguments } = &value.term {
+        return match (name.text.as_str(), arguments.as_slice()) {
+            ("jsonencode", [policy]) => of_object(policy),
+            _ => Vec::new(),
+        };
+    }
+    let Some(text) = json_of(value) else { return Vec::new() };
+    let Ok(policy) = serde_json::from_str::<Json>(&text) else { return Vec::new() };
+    let Some(statements) = policy.get("Statement") else { return Vec::new() };
+    many(statements).into_iter().map(|statement| of_json(statement, value.span)).collect()
+}
+
+/// A text of JSON in which something unknown stands for each interpolation.
+fn json_of(value: &Expression) -> Option<String> {
+    let Term::Template { parts, .. } = &value.term else { return None };
+    let text = parts.iter().map(|part| match part {
+        Part::Literal(text, _) => Some(text.as_str()),
+        Part::Interpolation(..) => Some("${}"),
+        Part::Directive(..) => None,
+    });
+    text.collect()
+}
+
+fn of_object(policy: &Expression) -> Vec<Statement> {
+    let Some(statements) = entry(policy, "Statement") else { return Vec::new() };
+    let each: Vec<&Expression> = match &statements.term {
+        Term::List(items) => items.iter().collect(),
+        Term::Object(_) => vec![statements],
+        _ => Vec::new(),
+    };
+    let list = |statement, name| entry(statement, name).map_or_else(Vec::new, texts);
+    each.into_iter()
+        .filter(|statement| matches!(statement.term, Term::Object(_)))
+        .map(|statement| {
+            let principal = entry(statement, "Principal");
+            let inner = principal.and_then(|principal| entry(principal, "AWS"));
+            Statement {
+                allows: entry(statement, "Effect").and_then(Expression::string).as_deref() == Some("Allow"),
+                conditional: entry(statement, "Condition").is_some(),
+                actions: list(statement, "Action"),
+                resources: list(statement, "Resource"),
+                principals: inner.or(principal).map_or_else(Vec::new, texts),
+                form: Form::Json,
+                owner: String::new(),
+            }
+        })
+        .collect()
+}
+
+fn of_json(statement: &Json, span: Span) -> Statement {
+    let list = |value: Option<&Json>| -> Vec<Text> {
+        let texts = value.map_or_else(Vec::new, many).into_iter().filter_map(Json::as_str);
+        texts.map(|text| Text { text: text.to_owned(), span }).collect()
+    };
+    let principal = statement.get("Principal");
+    Statement {
+        allows: statement.get("Effect").and_then(Json::as_str) == Some("Allow"),
+        conditional: statement.get("Condition").is_some(),
+        actions: list(statement.get("Action")),
+        resources: list(statement.get("Resource")),
+        principals: list(principal.and_then(|principal| principal.get("AWS")).or(principal)),
+        form: Form::Json,
+        owner: String::new(),
+    }
+}
+
+/// A value, or each of a list.
+fn many(value: &Json) -> Vec<&Json> {
+    match value {
+        Json::Array(items) => items.iter().collect(),
+        one => vec![one],
+    }
+}
+
+fn entry<'e>(object: &'e Expression, wanted: &str) -> Option<&'e Expression> {
+    let Term::Object(entries) = &object.term else { return None };
+    let named = |key: &Expression| match &key.term {
+        Term::Reference { root, steps } => steps.is_empty() && root.text == wanted,
+        _ => key.string().as_deref() == Some(wanted),
+    };
+    entries.iter().find(|(key, _)| named(key)).map(|(_, value)| value)
+}
+
+/// A constant text, or those in a list.
+fn texts(value: &Expression) -> Vec<Text> {
+    match &value.term {
+        Term::List(items) => items.iter().flat_map(texts).collect(),
+        _ => value.string().map(|text| Text { text, span: value.span }).into_iter().collect(),
+    }
+}

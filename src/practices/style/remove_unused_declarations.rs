@@ -1,0 +1,62 @@
+use crate::model::{Definition, FileId, Intent, Mark, Part, Project, Symbol, SymbolKind};
+use crate::practices::{Check, Draft, Report};
+
+/// Variables, local values and data sources that their module does not use.
+pub(in crate::practices) const CHECK: Check = Check::Among(check);
+
+/// How like a name must be to be meant, from 0 to 1.
+const LIKENESS: f64 = 0.75;
+
+/// Data sources that do something else than be read.
+const DOING: &[&str] = &["archive_file", "external", "http", "template_dir"];
+
+fn check(file: &FileId, part: &Part, project: &dyn Project, report: &mut Report<'_>) {
+    let mut declared = part.facts.symbols.iter().filter(|symbol| is_declaration(symbol, part)).peekable();
+    // Expressions in JSON are not read, so that any of them may be a use.
+    if declared.peek().is_none() || project.folder(file).iter().any(|other| other.file.name().ends_with(".json")) {
+        return;
+    }
+    for symbol in declared {
+        let definition = Definition { file: file.clone(), base: part.base, symbol: symbol.clone() };
+        let is_used = project.uses(&definition).iter().any(|one| {
+            let inside = one.file == *file && one.base == part.base && symbol.span.covers(one.reference.span);
+            // A value given from outside is no use, and neither is what a declaration says of itself.
+            one.file.folder() == file.folder() && !one.file.name().ends_with(".tfvars") && !inside
+        });
+        if is_used || is_meant(symbol, file, project) {
+            continue;
+        }
+        let (noun, name) = (symbol.kind.noun(), symbol.name.text());
+        report.add(
+            Draft::new(symbol.name_span, format!("Nothing in this module uses {noun} `{name}`."))
+                .mark(Mark::Unused)
+                .advise("Use it, or take it away.")
+                .propose(Intent::Remove { span: symbol.span }),
+        );
+    }
+}
+
+/// Whether a reference that leads nowhere may be a misspelling of this name.
+fn is_meant(symbol: &Symbol, file: &FileId, project: &dyn Project) -> bool {
+    let own = symbol.name.text();
+    let files = project.folder(file);
+    let mut references = files.iter().flat_map(|file| file.uses()).filter(|one| one.reference.kind == symbol.kind);
+    references.any(|one| {
+        strsim::jaro_winkler(&one.reference.name.text(), &own) >= LIKENESS && project.definitions(&one).is_empty()
+    })
+}
+
+/// Whether a symbol is there to be used in its module.
+fn is_declaration(symbol: &Symbol, part: &Part) -> bool {
+    match symbol.kind {
+        SymbolKind::Variable | SymbolKind::Local => true,
+        // One inside of a `check` is there for the check.
+        SymbolKind::DataSource => {
+            let kind = symbol.name.text();
+            let (kind, _) = kind.split_once('.').unwrap_or((&kind, ""));
+            let stands_alone = part.facts.resources().any(|(_, data)| data.span.start() == symbol.span.start());
+            stands_alone && !DOING.contains(&kind)
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,207 @@
+mod skeleton;
+mod snippet;
+
+use self::skeleton::Skeleton;
+use super::arena::{Schema, SchemaId};
+use super::at::{Seen, at, children, possible};
+use super::describe;
+use super::literal::{Literal, plain_or_quoted, quoted};
+use super::types::Types;
+use crate::model::{CompletionItem, CompletionKind, Markdown};
+use crate::syntax::yaml::{Document, Node};
+use crate::syntax::{Context, Language, Parsed, Slot, Step};
+use crate::text::TextEdit;
+
+/// Columns a nested mapping or list stands further right than its key.
+const INDENT: usize = 2;
+
+/// What the schema allows at a cursor: keys the mapping does not have yet, or values. Edits replace `context.typed`;
+/// what they add on further lines stands at its final column (the editor must not indent it again).
+pub fn complete(schema: &Schema, parsed: &Parsed, context: &Context) -> Vec<CompletionItem> {
+    let place = Place { schema, parsed, context, flow: is_flow(parsed, context) };
+    let in_item = matches!(context.path.last(), Some(Step::Item(_)));
+    match &context.slot {
+        Slot::Key => {
+            let here = at(schema, &context.path, Some(Seen::new(parsed)));
+            let mut items = place.keys(&here, 0);
+            items.extend(place.snippets(&here, context.indent, true));
+            // Nothing stands here yet: it may as well become a scalar or a list.
+            if context.present.is_empty() && !place.flow {
+                if in_item {
+                    items.extend(place.values(&here, "", false));
+                }
+                let nested = children(schema, &here, &Step::Item(0));
+                items.extend(place.values(&nested, "- ", false));
+                if !describe::types(schema, &here).meets(Types::MAPPING) {
+                    items.extend(place.items(&nested));
+                }
+            }
+            items
+        }
+        Slot::Value { key, quoted } => {
+            let here = at(schema, &context.path, Some(Seen::new(parsed).but(key)));
+            let ids = if key.is_empty() { here } else { children(schema, &here, &Step::Key(key.clone())) };
+            let mut items = place.values(&ids, "", *quoted);
+            if !quoted {
+                items.extend(place.snippets(&possible(schema, &ids, None), context.indent + INDENT, false));
+            }
+            items
+        }
+        _ => Vec::new(),
+    }
+}
+
+struct Place<'a> {
+    schema: &'a Schema,
+    parsed: &'a Parsed,
+    context: &'a Context,
+    /// Whether the cursor is between brackets or braces, where line breaks and columns mean nothing.
+    flow: bool,
+}
+
+impl Place<'_> {
+    /// The keys of mappings that one of these schemas describes; `shift` columns right of the cursor's.
+    fn keys(&self, ids: &[SchemaId], shift: usize) -> Vec<CompletionItem> {
+        let mut items: Vec<CompletionItem> = Vec::new();
+        for id in ids {
+            let node = self.schema.node(*id);
+            let mut named: Vec<(&str, Option<SchemaId>)> =
+                node.properties.iter().map(|(name, child)| (&**name, Some(*child))).collect();
+            // Keys that are listed by name only.
+            let names = node.conditions.as_ref().and_then(|conditions| conditions.names);
+            for value in names.iter().flat_map(|id| describe::values(self.schema, &[*id])) {
+                if let Literal::Text(name) = value {
+                    named.push((name, node.child(name).and_then(|children| children.first().copied())));
+                }
+            }
+            for (name, child) in named {
+                let known = self.context.present.iter().any(|present| **present == *name);
+                let hidden = child.is_some_and(|child| self.schema.docs(child).is_some_and(|docs| docs.hidden));
+                if known || hidden || items.iter().any(|item| item.label == *name) {
+                    continue;
+                }
+                let mut item = CompletionItem::new(name, CompletionKind::Property, self.context.typed);
+                item.preferred = ids.iter().any(|id| self.schema.node(*id).required.iter().any(|key| **key == *name));
+                if let Some(child) = child {
+                    self.describe(&mut item, &[child]);
+                }
+                let (text, snippet) = self.key_text(name, child, shift);
+                item.edit = TextEdit::replace(self.context.typed, text);
+                item.snippet = snippet;
+                items.push(item);
+            }
+        }
+        items.sort_by(|a, b| (!a.preferred, a.deprecated, &a.label).cmp(&(!b.preferred, b.deprecated, &b.label)));
+        items
+    }
+
+    /// First items of a list of mappings, each beginning with one of the mapping's keys; and one with all it needs.
+    fn items(&self, ids: &[SchemaId]) -> Vec<CompletionItem> {
+        let nested = possible(self.schema, ids, None);
+        let mut items = self.keys(&nested, INDENT);
+        for item in &mut items {
+            item.edit.text.insert_str(0, "- ");
+        }
+        let mut skeleton = Skeleton::new(self.schema);
+        let needed = ids.iter().find_map(|id| {
+            let required = skeleton.required(*id);
+            (required.len() > 1).then_some((*id, required))
+        });
+        if let Some((id, required)) = needed {
+            let names: Vec<&str> = required.iter().map(|(name, _)| &**name).collect();
+            let mut item = CompletionItem::new("- new item", CompletionKind::Property, self.context.typed);
+            item.detail = Some(names.join(", "));
+            item.edit.text = skeleton.item(id, self.context.indent);
+            item.snippet = true;
+            item.preferred = true;
+            items.insert(0, item);
+        }
+        items
+    }
+
+    /// A key with what follows it: a colon, and the beginning of a nested mapping or list if nothing else may stand
+    /// there, with all that it needs. Only the key where a colon follows already, or the cursor stands in quotation
+    /// marks. Whether it is a snippet comes second.
+    fn key_text(&self, name: &str, child: Option<SchemaId>, shift: usize) -> (String, bool) {
+        let before = self.parsed.text.get(..self.context.typed.start()).unwrap_or("");
+        if before.ends_with(['"', '\'']) {
+            return (name.to_owned(), false);
+        }
+        let json = self.parsed.language == Language::Json;
+        let key = if json { quoted(name) } else { plain_or_quoted(name) };
+        let rest = self.parsed.text.get(self.context.typed.end()..).unwrap_or("");
+        if rest.trim_start_matches([' ', '"', '\'']).starts_with(':') {
+            return (key, false);
+        }
+        let Some(child) = child.filter(|_| !self.flow) else { return (format!("{key}: "), false) };
+        let mut skeleton = Skeleton::new(self.schema);
+        let text = skeleton.value(child, self.context.indent + shift);
+        if skeleton.is_plain() {
+            return (format!("{key}:{}", skeleton::without_last_place(&text)), false);
+        }
+        (format!("{}:{text}", skeleton::escaped(&key)), true)
+    }
+
+    /// The values a place may have: those of an `enum`, booleans, the default, examples.
+    fn values(&self, ids: &[SchemaId], before: &str, in_quotes: bool) -> Vec<CompletionItem> {
+        let known = describe::values(self.schema, ids);
+        let mut values: Vec<Literal> = known.into_iter().cloned().collect();
+        let possible = possible(self.schema, ids, None);
+        let says_boolean = |id: &SchemaId| {
+            let types = self.schema.node(*id).types;
+            types != Types::ANY && types.meets(Types::BOOLEAN)
+        };
+        let add = |value: Literal, values: &mut Vec<Literal>| {
+            if !values.contains(&value) {
+                values.push(value);
+            }
+        };
+        if values.is_empty() && possible.iter().any(says_boolean) {
+            add(Literal::Bool(true), &mut values);
+            add(Literal::Bool(false), &mut values);
+        }
+        let default = ids.iter().find_map(|id| self.schema.docs(*id)?.default.clone());
+        let examples = ids.iter().filter_map(|id| self.schema.docs(*id)).flat_map(|docs| &docs.examples);
+        for value in default.iter().chain(examples) {
+            add(value.clone(), &mut values);
+        }
+        let item = |value: &Literal| {
+            let written = match value {
+                _ if in_quotes => value.text(),
+                Literal::Text(text) if self.parsed.language == Language::Json => quoted(text),
+                value => value.yaml(),
+            };
+            let mut item = CompletionItem::new(value.text(), CompletionKind::Value, self.context.typed);
+            item.edit.text = format!("{before}{written}");
+            item.preferred = default.as_ref() == Some(value);
+            item.detail = item.preferred.then(|| "default".to_owned());
+            let said = describe::of_value(self.schema, ids, value);
+            item.documentation = said.map(|text| Markdown(text.to_owned()));
+            item
+        };
+        values.iter().filter(|value| !matches!(value, Literal::Compound(_) | Literal::Null)).map(item).collect()
+    }
+
+    fn describe(&self, item: &mut CompletionItem, ids: &[SchemaId]) {
+        item.detail = Some(describe::detail(self.schema, ids));
+        item.documentation = Some(describe::documentation(self.schema, ids)).filter(|text| !text.0.is_empty());
+        item.deprecated = describe::docs(self.schema, ids).is_some_and(|docs| docs.deprecated.is_some());
+    }
+}
+
+fn is_flow(parsed: &Parsed, context: &Context) -> bool {
+    let mut node = parsed.yaml().and_then(Document::root);
+    let mut flow = node.is_some_and(Node::is_flow);
+    for step in &context.path {
+        node = node.and_then(|node| match step {
+            Step::Key(key) => node.get(key),
+            Step::Item(index) => node.resolved().items().nth(*index),
+            Step::Block { .. } | Step::Instruction(_) => None,
+        });
+        flow |= node.is_some_and(Node::is_flow);
+    }
+    flow || parsed.language == Language::Json
+}
+
+#[cfg(test)]
+mod tests;

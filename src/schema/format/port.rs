@@ -1,0 +1,59 @@
+/// Compose's short form of a port: `[[address:][host]:]container[/protocol]`, host and container being a port or a
+/// range of ports.
+pub(super) fn mapping_complaint(text: &str) -> Option<String> {
+    let (ports, protocol) = match text.rsplit_once('/') {
+        Some((ports, protocol)) => (ports, Some(protocol)),
+        None => (text, None),
+    };
+    if let Some(protocol) = protocol
+        && !matches!(protocol.to_ascii_lowercase().as_str(), "tcp" | "udp" | "sctp")
+    {
+        return Some(format!("has an unknown protocol `{protocol}`: write `tcp`, `udp` or `sctp`"));
+    }
+    let mut parts = ports.rsplit(':');
+    let container = parts.next().unwrap_or("");
+    let host = parts.next().filter(|host| !host.is_empty());
+    if let Err(complaint) = port_range(container) {
+        return Some(complaint);
+    }
+    host.and_then(|host| port_range(host).err())
+}
+
+fn port_range(text: &str) -> Result<(), String> {
+    let (first, last) = text.split_once('-').unwrap_or((text, text));
+    let port = |text: &str| -> Result<u32, String> {
+        if text.is_empty() || !text.bytes().all(|b| b.is_ascii_digit()) {
+            return Err("is not a port mapping, such as `8080:80` or `127.0.0.1:8080:80/tcp`".to_owned());
+        }
+        match text.parse::<u32>() {
+            Ok(port) if port <= 65_535 => Ok(port),
+            _ => Err(format!("has port {text}, but ports end at 65535")),
+        }
+    };
+    if port(first)? > port(last)? {
+        return Err(format!("has the range {text}, which ends before it starts"));
+    }
+    Ok(())
+}
+
+/// A port's name, after IANA's rules.
+pub(super) fn is_port_name(text: &str) -> bool {
+    let has_letter = text.contains(|c: char| c.is_ascii_lowercase());
+    text.len() <= 15 && super::net::is_dns_label(text) && has_letter && !text.contains("--")
+}
+
+/// One port, as text.
+pub(super) fn is_port(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_digit()) && text.parse::<u16>().is_ok()
+}
+
+/// A port, or the first and the last of several.
+pub(super) fn range_complaint(text: &str) -> Option<String> {
+    let (first, last) = text.split_once('-').unwrap_or((text, text));
+    let ends = (first.parse::<u16>().ok().zip(last.parse::<u16>().ok())).filter(|_| is_port(first) && is_port(last));
+    match ends {
+        None => Some("is neither a port nor a range of ports, such as `8000-8010`".to_owned()),
+        Some((first, last)) if first > last => Some("ends before it starts".to_owned()),
+        Some(_) => None,
+    }
+}
