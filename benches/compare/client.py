@@ -47,7 +47,8 @@ class Client:
         # By document: when they came, and what they say.
         self.diagnostics = {}
         self.versions = {}
-        self.pulls = False
+        # The texts of open documents by line, for servers that want all of it at every change.
+        self.lines = {}
 
     # What goes to and fro
 
@@ -153,6 +154,8 @@ class Client:
         # What stands on the PATH is sometimes a script that starts the server proper.
         self.pids = family(self.process.pid)
         self.capabilities = result["capabilities"]
+        kind = self.capabilities.get("textDocumentSync")
+        self.sends_all = (kind.get("change") if isinstance(kind, dict) else kind) == 1
         self.notify("initialized", {})
         for method, parameters in self.notices:
             self.notify(method, parameters)
@@ -161,7 +164,7 @@ class Client:
 
     def open(self, path, text, language):
         uri = Path(path).as_uri()
-        self.versions[uri] = 1
+        self.versions[uri], self.lines[uri] = 1, text.split("\n")
         document = {"uri": uri, "languageId": language, "version": 1, "text": text}
         self.notify("textDocument/didOpen", {"textDocument": document})
         return uri
@@ -171,6 +174,11 @@ class Client:
         self.versions[uri] += 1
         position = lambda at: {"line": at[0], "character": at[1]}
         change = {"range": {"start": position(start), "end": position(end)}, "text": text}
+        if self.sends_all:
+            lines = self.lines[uri]
+            changed = lines[start[0]][: start[1]] + text + lines[end[0]][end[1] :]
+            lines[start[0] : end[0] + 1] = changed.split("\n")
+            change = {"text": "\n".join(lines)}
         document = {"uri": uri, "version": self.versions[uri]}
         self.notify("textDocument/didChange", {"textDocument": document, "contentChanges": [change]})
 

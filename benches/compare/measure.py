@@ -138,7 +138,7 @@ def keystrokes(client, uri, spots):
         since = time.perf_counter()
         client.replace(uri, (row, column), (row, column + 1), "")
         settle(client, uri, since)
-    return {"edit": times, "edit_work": work}
+    return {"edit": times, "edit_work": work, "findings_left": len(client.diagnostics[uri][1])}
 
 
 def together(server, files):

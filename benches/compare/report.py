@@ -71,7 +71,9 @@ def servers(found, own):
         rows.append(row)
     rows.append(["completions that offered something", *spread(found, own, others, offered)])
     rows.append(["hovers that said something", *spread(found, own, others, said)])
-    rows.append(["findings", *spread(found, own, others, lambda one: str(one.get("findings", "–")))])
+    # As many as before, or its edits were not understood.
+    for label, key in (("findings when opened", "findings"), ("findings after all edits", "findings_left")):
+        rows.append([label, *spread(found, own, others, lambda one: str(one.get(key, "–")))])
     return table(rows)
 
 
