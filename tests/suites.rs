@@ -10,6 +10,7 @@
 //! | `definition`, `references` | each place as `path:line:column text` |
 //! | `rename to=NAME` | each changed line as `path:line: text`, or why it is refused |
 //! | `hover` | the text |
+//! | `signature` | the signature of what is being called, the active parameter in `[brackets]` |
 //! | `completion` | labels that are offered; `!label` for one that is not |
 //! | `symbols` | the outline, indented |
 //! | `actions` | titles of the actions at the cursor |
@@ -36,7 +37,7 @@ use std::path::{Path, PathBuf};
 use infra_ls::features::{
     Location, Outline, code_actions, code_lenses, completion, definition, document_highlights, document_links,
     document_symbols, folding_ranges, formatting, hover, inlay_hints, references, referrers, rename, semantic_tokens,
-    workspace_symbols,
+    signature_help, workspace_symbols,
 };
 use infra_ls::model::{Cancel, FileId, Script};
 use infra_ls::practices::{Selection, check, mend};
@@ -215,6 +216,15 @@ fn answer(stage: &Stage, block: &Block) -> Result<String, Failed> {
         "hover" => {
             let (file, offset) = at()?;
             out = hover(snapshot, &file, offset).map_or_else(|| "nothing".to_owned(), |(_, text)| text.0);
+        }
+        "signature" => {
+            let (file, offset) = at()?;
+            let help = signature_help(snapshot, &file, offset).ok_or("nothing is being called")?;
+            out = help.label.clone();
+            if let Some(active) = help.active.and_then(|active| help.parameters.get(active)) {
+                out.insert(active.end(), ']');
+                out.insert(active.start(), '[');
+            }
         }
         "symbols" => outline(&document_symbols(snapshot, first), 0, &mut out)?,
         "actions" => {

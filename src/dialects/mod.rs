@@ -20,9 +20,9 @@ use std::sync::Arc;
 
 use crate::model::{
     CompletionItem, Cursor, FileFacts, FileId, Intent, Links, Lowered, Markdown, PathUse, Project, Realised,
-    Refactoring, Refusal, Safety, Selected,
+    Refactoring, Refusal, Safety, Selected, SignatureHelp,
 };
-use crate::schema::Schema;
+use crate::schema::{Problem, Schema};
 use crate::syntax::{Language, Parsed};
 use crate::text::{Span, TextEdit};
 
@@ -75,6 +75,27 @@ pub trait Dialect: Sync {
     fn hover(&self, _at: &Cursor<'_>, _project: &dyn Project) -> Option<Markdown> {
         None
     }
+
+    /// How that is called whose arguments the cursor stands in.
+    fn signature(&self, _at: &Cursor<'_>) -> Option<SignatureHelp> {
+        None
+    }
+
+    /// What the format does not allow in a segment beyond what its schema says.
+    fn problems(&self, _segment: &Located<'_>, _project: &dyn Project) -> Vec<Problem> {
+        Vec::new()
+    }
+}
+
+/// A segment and where it stands.
+#[derive(Clone, Copy)]
+pub struct Located<'a> {
+    /// The file.
+    pub file: &'a FileId,
+    /// Start of the segment in its file.
+    pub base: usize,
+    /// The segment.
+    pub parsed: &'a Parsed,
 }
 
 /// The segment an intent is about.

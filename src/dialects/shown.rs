@@ -104,6 +104,7 @@ pub(super) fn references(dialect: &dyn Dialect, text: &str) -> String {
             Within::Scope(Scope::File | Scope::Workspace) => String::new(),
             Within::Scope(scope) => format!(" in {scope:?}"),
             Within::File(path) | Within::Folder(path) => format!(" in {path}"),
+            Within::Module(name) => format!(" in module {name}"),
         };
         writeln!(out, "{} {name}{within}{mark}", reference.kind.noun()).unwrap();
     }

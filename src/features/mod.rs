@@ -18,6 +18,7 @@ mod references;
 mod rename;
 mod selection_range;
 mod semantic_tokens;
+mod signature_help;
 mod workspace_symbol;
 
 pub use code_action::{CodeAction, CodeActionKind, code_actions};
@@ -35,4 +36,5 @@ pub use references::references;
 pub use rename::{RenameRefused, prepare_rename, rename};
 pub use selection_range::selection_ranges;
 pub use semantic_tokens::{SemanticToken, TokenType, semantic_tokens};
+pub use signature_help::signature_help;
 pub use workspace_symbol::{Found, workspace_symbols};

@@ -92,7 +92,7 @@ impl TokenType {
     /// What a name comes to, where it is made and where it is used; none where there is no one name.
     fn of_symbol(kind: SymbolKind) -> Option<TokenType> {
         Some(match kind {
-            SymbolKind::Stage | SymbolKind::Module => TokenType::Namespace,
+            SymbolKind::Stage | SymbolKind::Module | SymbolKind::Provider => TokenType::Namespace,
             SymbolKind::Service
             | SymbolKind::Object
             | SymbolKind::Kind

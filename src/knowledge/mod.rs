@@ -19,7 +19,7 @@ pub use images::{End, Image, end_of_support, image};
 pub use kinds::{ObjectKind, object_kind};
 pub use lifecycles::end_of_life;
 pub use matcher::{Matcher, value_of};
-pub use pack::{Pack, pack};
+pub use pack::{Pack, pack, pack_names};
 pub use page::{
     CheckedBy, Example, ExampleFile, Expectation, Group, Page, PageError, Profile, is_caret_row, without_carets,
 };

@@ -30,6 +30,11 @@ struct Chunk {
 /// Packs as the build left them, by name.
 static PACKED: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/packs.rs"));
 
+/// The names of all packs, sorted.
+pub fn pack_names() -> impl Iterator<Item = &'static str> {
+    PACKED.iter().map(|(name, _)| *name)
+}
+
 /// The pack of this name: `kubernetes/types`. None if there is no such file.
 pub fn pack(name: &str) -> Option<&'static Pack> {
     static OPENED: LazyLock<HashMap<&'static str, OnceLock<Option<Pack>>>> =

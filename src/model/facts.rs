@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::{CloudResource, Container, Definition, FileId, Reference, Script, ScriptId, Symbol, Use};
+use super::{CloudResource, Container, Definition, FileId, Reference, Script, ScriptId, Symbol, SymbolKind, Use};
 
 /// What a dialect reads from one segment. A pure function of the segment's text; spans are relative to it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -15,6 +15,8 @@ pub struct Lowered {
     pub scripts: Vec<Script>,
     /// Kinds of objects that are defined here for use in other files.
     pub kinds: Vec<CustomKind>,
+    /// What the symbols stand for, as far as other files must know it.
+    pub declarations: Vec<Declaration>,
 }
 
 /// A kind of objects that a file teaches its tool: a version of a Kubernetes CustomResourceDefinition.
@@ -26,6 +28,24 @@ pub struct CustomKind {
     pub namespaced: bool,
     /// A JSON Schema of its objects, as JSON.
     pub schema: Arc<str>,
+}
+
+/// What is written down about a symbol beyond its name, in the words of the format.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Declaration {
+    /// The kind of the symbol.
+    pub kind: SymbolKind,
+    /// The symbol's whole text: `aws_vpc.main`.
+    pub name: String,
+    /// Its type, as written; of a provider, its source address.
+    pub type_text: Option<String>,
+    /// Its value or default, as written; of a provider, which versions will do; of a module, the folder it comes from,
+    /// relative to its file, if that is one of the same repository.
+    pub value: Option<String>,
+    /// Whether whoever uses it must give it a value.
+    pub required: bool,
+    /// Why it should no longer be used.
+    pub deprecated: Option<String>,
 }
 
 /// Something practices speak about.

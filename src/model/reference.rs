@@ -25,6 +25,8 @@ pub enum Within {
     File(String),
     /// In the files of this folder, as written: relative to the folder of the referring file.
     Folder(String),
+    /// In the files of the module that is called by this name in the folder of the referring file.
+    Module(String),
 }
 
 /// Whether the symbol must exist where it is looked for.

@@ -67,6 +67,8 @@ pub enum SymbolKind {
     DataSource,
     /// A Terraform module call.
     Module,
+    /// A Terraform provider: by its local name, `aws`, or by that and an alias, `aws.west`.
+    Provider,
 }
 
 /// Stands among the labels of a pod's port for the port's name or number; no label can be called so.
@@ -126,12 +128,13 @@ impl SymbolKind {
             SymbolKind::Resource => "resource",
             SymbolKind::DataSource => "data source",
             SymbolKind::Module => "module",
+            SymbolKind::Provider => "provider",
         }
     }
 
     /// What stands before the own name in a symbol's text, and the own name: the one place where a rename writes. The
-    /// text of an object is `Kind/name`, of a resource `type.name`; the kinds themselves say what others have before
-    /// their own name.
+    /// text of an object is `Kind/name`, of a resource `type.name`, of a provider `name.alias`; the kinds
+    /// themselves say what others have before their own name.
     pub fn parts(self, text: &str) -> (&str, &str) {
         let separator = match self {
             SymbolKind::Api => return text.split_once('/').unwrap_or(("", text)),
@@ -140,7 +143,7 @@ impl SymbolKind {
             | SymbolKind::PodVolume
             | SymbolKind::ServicePort
             | SymbolKind::DataKey => '/',
-            SymbolKind::Resource | SymbolKind::DataSource => '.',
+            SymbolKind::Resource | SymbolKind::DataSource | SymbolKind::Provider => '.',
             _ => return ("", text),
         };
         text.rsplit_once(separator).unwrap_or(("", text))
@@ -175,7 +178,8 @@ impl SymbolKind {
             | SymbolKind::Output
             | SymbolKind::Resource
             | SymbolKind::DataSource
-            | SymbolKind::Module => (starts_with_letter || name.starts_with('_')) && rest_is("-_"),
+            | SymbolKind::Module
+            | SymbolKind::Provider => (starts_with_letter || name.starts_with('_')) && rest_is("-_"),
         }
     }
 

@@ -6,7 +6,7 @@ use super::report::{Found, Report};
 use super::selection::Selection;
 use super::suppression::{Suppression, UNUSED, Uses, suppressions};
 use super::{CHECKS, Check, ShellScript, declared};
-use crate::dialects::{self, Dialect, DialectId, Target};
+use crate::dialects::{self, Dialect, DialectId, Located, Target};
 use crate::knowledge::{Page, practice};
 use crate::model::{Cancel, Cancelled, FileId, Finding, Links, Mark, Severity};
 use crate::schema::{self, Schema};
@@ -88,6 +88,7 @@ pub fn check(snapshot: &Snapshot, file: &FileId, selection: &Selection, cancel: 
         let local = local(&placed.segment);
         let structure = structure(placed, local, &reader);
         let mut found = across.remove(&index).unwrap_or_default();
+        found.extend(beyond_schema(placed, file, &reader));
         declared::of_own(&own, placed.segment.facts(), placed.segment.dialect(), &mut found);
         let mut found: Vec<&Found> =
             local.found.iter().chain(structure.iter().flat_map(|found| found.iter())).chain(&found).collect();
@@ -240,6 +241,21 @@ fn structure(placed: &Placed, local: &Local, reader: &Reader<'_>) -> Option<Arc<
     let found: Arc<[Found]> = found.into();
     *local.structure.lock().unwrap_or_else(PoisonError::into_inner) = Some(Structure { schema, found: found.clone() });
     Some(found)
+}
+
+/// What the dialect itself says about the structure of a segment: it may depend on other files.
+fn beyond_schema(placed: &Placed, file: &FileId, reader: &Reader<'_>) -> Vec<Found> {
+    let mut found = Vec::new();
+    let Some(dialect) = placed.segment.dialect() else { return found };
+    let problems = dialect.problems(&Located { file, base: placed.base, parsed: placed.segment.parsed() }, reader);
+    if problems.is_empty() {
+        return found;
+    }
+    for (page, check) in checks_of(Some(dialect)) {
+        let Check::Schema(run) = check else { continue };
+        guarded(page, || run(&problems, &mut Report::new(page, Some(dialect), &mut found)));
+    }
+    found
 }
 
 /// Findings that depend on other files, by the number of their segment and relative to it.

@@ -32,6 +32,7 @@ pub use complete::complete;
 pub use hover::hover;
 pub use import::outer_references;
 pub use problem::{Problem, ProblemKind};
+pub use suggest::nearest;
 pub use validate::validate;
 pub use value::document_value;
 

@@ -27,8 +27,12 @@ pub enum ProblemKind {
     WrongType,
     /// A value of the right type that is none of those allowed, or outside their bounds or form.
     WrongValue,
+    /// Something the version known here does not allow; another one may.
+    OfVersion,
     /// A key or value that works but has been given up.
     Deprecated,
+    /// Something that works, but something else has taken its place: taking it away is not enough.
+    Superseded,
 }
 
 impl Problem {
@@ -45,7 +49,7 @@ impl Problem {
 
     /// Whether the document does not work because of it.
     pub fn is_error(&self) -> bool {
-        self.kind != ProblemKind::Deprecated
+        !matches!(self.kind, ProblemKind::Deprecated | ProblemKind::Superseded)
     }
 }
 

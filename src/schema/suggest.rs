@@ -6,7 +6,7 @@ use super::literal::{plain_or_quoted, quoted};
 const MAX_LENGTH: usize = 64;
 
 /// The candidate that was most likely meant: the same but for case and separators, or a few letters away.
-pub(super) fn nearest<'c>(typed: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
+pub fn nearest<'c>(typed: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
     if typed.is_empty() || typed.len() > MAX_LENGTH {
         return None;
     }

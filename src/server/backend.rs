@@ -11,8 +11,9 @@ use tower_lsp::ls_types::{
     HoverParams, InitializeParams, InitializeResult, InitializedParams, InlayHint, InlayHintParams, Location,
     PrepareRenameResponse, ReferenceParams, RenameParams, SelectionRange, SelectionRangeParams,
     SemanticTokensDeltaParams, SemanticTokensFullDeltaResult, SemanticTokensParams, SemanticTokensRangeParams,
-    SemanticTokensRangeResult, SemanticTokensResult, TextDocumentPositionParams, TextEdit, WorkspaceDiagnosticParams,
-    WorkspaceDiagnosticReportResult, WorkspaceEdit, WorkspaceSymbolParams, WorkspaceSymbolResponse,
+    SemanticTokensRangeResult, SemanticTokensResult, SignatureHelp, SignatureHelpParams, TextDocumentPositionParams,
+    TextEdit, WorkspaceDiagnosticParams, WorkspaceDiagnosticReportResult, WorkspaceEdit, WorkspaceSymbolParams,
+    WorkspaceSymbolResponse,
 };
 
 use super::convert::View;
@@ -21,7 +22,7 @@ use super::lanes::{Failure, Urgency};
 use super::methods::{
     code_action, code_lens, completion, definition, diagnostic, document_highlight, document_link, document_symbol,
     execute_command, folding_range, formatting, hover, inlay_hint, references, rename, selection_range,
-    semantic_tokens, workspace_diagnostic, workspace_symbol,
+    semantic_tokens, signature_help, workspace_diagnostic, workspace_symbol,
 };
 use super::session::Session;
 use crate::model::{Cancel, Cancelled};
@@ -110,6 +111,10 @@ impl LanguageServer for Backend {
 
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
         self.answer("hover", Urgency::Typing, move |view, _| Ok(hover::answer(view, &params))).await
+    }
+
+    async fn signature_help(&self, params: SignatureHelpParams) -> Result<Option<SignatureHelp>> {
+        self.answer("signatureHelp", Urgency::Typing, move |view, _| Ok(signature_help::answer(view, &params))).await
     }
 
     async fn goto_definition(&self, params: GotoDefinitionParams) -> Result<Option<GotoDefinitionResponse>> {

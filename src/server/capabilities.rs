@@ -6,8 +6,9 @@ use tower_lsp::ls_types::{
     DocumentLinkOptions, ExecuteCommandOptions, FoldingRangeProviderCapability, HoverProviderCapability,
     InitializeResult, MarkupKind, OneOf, PositionEncodingKind, RenameOptions, ResourceOperationKind,
     SelectionRangeProviderCapability, SemanticTokensFullOptions, SemanticTokensOptions,
-    SemanticTokensServerCapabilities, ServerCapabilities, ServerInfo, TextDocumentSyncCapability, TextDocumentSyncKind,
-    TextDocumentSyncOptions, WorkDoneProgressOptions, WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
+    SemanticTokensServerCapabilities, ServerCapabilities, ServerInfo, SignatureHelpOptions, TextDocumentSyncCapability,
+    TextDocumentSyncKind, TextDocumentSyncOptions, WorkDoneProgressOptions, WorkspaceFoldersServerCapabilities,
+    WorkspaceServerCapabilities,
 };
 
 use super::methods::{code_lens, execute_command, semantic_tokens};
@@ -51,6 +52,10 @@ pub(super) struct Editor {
     pub(super) completion_resolves: bool,
     /// It renders Markdown in hovers.
     pub(super) hover_markdown: bool,
+    /// It renders Markdown beside signatures.
+    pub(super) signature_markdown: bool,
+    /// It takes parameters as places in the signature's text.
+    pub(super) signature_offsets: bool,
     /// It draws symbols as a tree.
     pub(super) symbol_tree: bool,
     /// It takes links as definitions.
@@ -86,6 +91,7 @@ impl Editor {
         let edits = workspace.workspace_edit.unwrap_or_default();
         let operations = edits.resource_operations.unwrap_or_default();
         let item = document.completion.and_then(|completion| completion.completion_item).unwrap_or_default();
+        let signature = document.signature_help.and_then(|help| help.signature_information).unwrap_or_default();
         let markdown_first = |formats: Option<Vec<MarkupKind>>| {
             formats.and_then(|formats| formats.into_iter().next()) == Some(MarkupKind::Markdown)
         };
@@ -108,6 +114,10 @@ impl Editor {
                 .resolve_support
                 .is_some_and(|resolve| resolve.properties.iter().any(|property| property == "documentation")),
             hover_markdown: document.hover.is_some_and(|hover| markdown_first(hover.content_format)),
+            signature_markdown: markdown_first(signature.documentation_format),
+            signature_offsets: signature
+                .parameter_information
+                .is_some_and(|parameter| parameter.label_offset_support == Some(true)),
             symbol_tree: document
                 .document_symbol
                 .is_some_and(|symbols| symbols.hierarchical_document_symbol_support == Some(true)),
@@ -147,6 +157,10 @@ impl Editor {
                 trigger_characters: Some([".", "$", "{", "="].map(str::to_owned).to_vec()),
                 resolve_provider: Some(self.completion_resolves),
                 ..CompletionOptions::default()
+            }),
+            signature_help_provider: Some(SignatureHelpOptions {
+                trigger_characters: Some(["(", ","].map(str::to_owned).to_vec()),
+                ..SignatureHelpOptions::default()
             }),
             definition_provider: Some(OneOf::Left(true)),
             references_provider: Some(OneOf::Left(true)),

@@ -39,7 +39,7 @@ impl Outward {
             }
             for (number, reference) in facts.facts.references.iter().enumerate() {
                 let key = match &reference.within {
-                    Within::Scope(Scope::Workspace) => {
+                    Within::Scope(Scope::Workspace) | Within::Module(_) => {
                         reference.kind.keys(&reference.name).first().copied().map(Key::Reference)
                     }
                     Within::Scope(_) => None,

@@ -86,6 +86,17 @@ impl<'s> Reader<'s> {
         self.snapshot.in_folder(folder)
     }
 
+    /// The folders of the modules that a file's neighbours call by a name.
+    fn folders_of(&self, file: &FileId, module: &str) -> Vec<FileId> {
+        let mut folders = Vec::new();
+        for document in self.noted_in(file.folder()) {
+            let declared = document.facts().parts.iter().flat_map(|part| &part.facts.declarations);
+            let called = declared.filter(|d| d.kind == SymbolKind::Module && d.name == module);
+            folders.extend(called.filter_map(|call| Some(document.id().relative(call.value.as_ref()?))));
+        }
+        folders
+    }
+
     /// Symbols a reference could mean; `named` leaves out those its name does not match.
     fn symbols(&self, reference: &Use, named: bool) -> Vec<Definition> {
         let wanted = &reference.reference;
@@ -101,6 +112,10 @@ impl<'s> Reader<'s> {
             Within::File(path) => self.noted(&reference.file.relative(path)).map_or_else(Vec::new, of),
             Within::Scope(Scope::Folder) => self.noted_in(reference.file.folder()).flat_map(of).collect(),
             Within::Folder(path) => self.noted_in(reference.file.relative(path).as_str()).flat_map(of).collect(),
+            Within::Module(name) => {
+                let folders = self.folders_of(&reference.file, name);
+                folders.iter().flat_map(|folder| self.noted_in(folder.as_str()).flat_map(of)).collect()
+            }
             Within::Scope(Scope::Workspace) => {
                 self.note(Read::Kind(wanted.kind));
                 let index = self.snapshot.index();
@@ -155,12 +170,22 @@ impl Project for Reader<'_> {
             Within::Scope(_) => true,
             Within::File(path) => user.file.relative(path) == of.file,
             Within::Folder(path) => user.file.relative(path).as_str() == of.file.folder(),
+            Within::Module(_) => false,
         });
         if symbol.scope >= Scope::Folder {
             let neighbours = self.noted_in(of.file.folder()).filter(|document| *document.id() != of.file);
             let users = neighbours.flat_map(|document| document.users(symbol));
             found.extend(users.filter(|user| user.reference.within == Within::Scope(Scope::Folder)));
             found.extend(index.at(&Key::IntoFolder(of.file.folder().into())).filter(elsewhere).filter_map(user));
+        }
+        if symbol.kind == SymbolKind::Output {
+            let callers = index.users(symbol).into_iter().filter_map(user);
+            found.extend(callers.filter(|user| match &user.reference.within {
+                Within::Module(name) => {
+                    self.folders_of(&user.file, name).iter().any(|folder| folder.as_str() == of.file.folder())
+                }
+                _ => false,
+            }));
         }
         if symbol.scope == Scope::Workspace {
             self.note(Read::Kind(symbol.kind));

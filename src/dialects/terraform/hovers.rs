@@ -2,11 +2,20 @@
 
 use super::bound;
 use super::completion::{attribute_of_line, place, resource_kind, setting_path};
-use crate::knowledge::terraform::{functions, language};
-use crate::model::{Cursor, Markdown};
+use super::module::Module;
+use super::place::Place;
+use super::shapes::Shape;
+use super::signature::about;
+use crate::knowledge::terraform::{
+    Flag, Member, Provider, ResourceType, data_source, function, language, provider, resource,
+};
+use crate::model::{Cursor, Declaration, Markdown, Project, SymbolKind};
 use crate::syntax::Slot;
 
-pub(super) fn hover(at: &Cursor<'_>) -> Option<Markdown> {
+/// Longest text that stands beside a name, in bytes.
+const ONE_LINE: usize = 60;
+
+pub(super) fn hover(at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> {
     let word = at.context.typed.of(&at.parsed.text);
     if word.is_empty() {
         return None;
@@ -17,20 +26,86 @@ pub(super) fn hover(at: &Cursor<'_>) -> Option<Markdown> {
         Slot::Value { quoted: false, .. } => of_word(at, word),
         Slot::Traversal { before } => match before.as_slice() {
             [] => of_word(at, word),
-            [root] => {
+            [root] if language().members.contains_key(root) => {
                 let about = language().members.get(root)?.get(word)?;
                 Some(Markdown(format!("`{root}.{word}`: {about}")))
             }
-            _ => None,
+            before => of_step(at, before, word, project),
         },
         _ => None,
     }
     .filter(|Markdown(text)| !text.is_empty())
 }
 
+/// A step of a traversal: what is written down about the name, or the attribute of what stands before.
+fn of_step(at: &Cursor<'_>, before: &[String], word: &str, project: &dyn Project) -> Option<Markdown> {
+    let module = Module { file: at.file, base: at.base, project };
+    let named = match before {
+        [root] if root == "var" => module.declared(SymbolKind::Variable, word, None),
+        [root] if root == "local" => module.declared(SymbolKind::Local, word, None),
+        _ => None,
+    };
+    if let Some(declared) = named {
+        return written(&declared);
+    }
+    if let Some(Shape::Resource(kind, path)) = Shape::of(before, &module, None) {
+        let members = path.iter().try_fold(&kind.members, |members, step| Some(&members.get(step)?.members))?;
+        let path = path.iter().map(String::as_str).chain([word]).collect::<Vec<_>>().join(".");
+        return Some(Markdown(of_member(members.get(word)?, &kind, &path)));
+    }
+    let (_, detail) = Shape::of(before, &module, None)?.next().into_iter().find(|(name, _)| name == word)?;
+    (!detail.is_empty()).then(|| Markdown(format!("`{word}`: {detail}")))
+}
+
+/// The whole of a type or value that takes several lines: one line stands beside the name already.
+fn written(declared: &Declaration) -> Option<Markdown> {
+    let long = |text: &&String| text.contains('\n') || text.len() > ONE_LINE;
+    let entry = |name: &str, text: &Option<String>| {
+        text.as_ref().filter(long).map(|text| format!("```hcl\n{name} = {}\n```", outdented(text)))
+    };
+    let value = if declared.kind == SymbolKind::Variable { "default" } else { declared.name.as_str() };
+    let parts: Vec<String> =
+        entry("type", &declared.type_text).into_iter().chain(entry(value, &declared.value)).collect();
+    (!parts.is_empty()).then(|| Markdown(parts.join("\n\n")))
+}
+
+/// A text moved out by as much as its last line is moved in.
+fn outdented(text: &str) -> String {
+    let last = text.lines().last().unwrap_or("");
+    let indent = last.len() - last.trim_start().len();
+    let moved = |line: &str| {
+        let blank = line.len() - line.trim_start().len();
+        line.get(blank.min(indent)..).unwrap_or("").to_owned()
+    };
+    text.lines().map(moved).collect::<Vec<_>>().join("\n")
+}
+
+/// An attribute or block of a provider: type, flags, the version they are of.
+fn of_member(member: &Member, kind: &ResourceType, path: &str) -> String {
+    let hidden = if kind.is_sensitive(path) { ", sensitive" } else { "" };
+    let mut text = format!("`{}`: {}{hidden}", member.name, member.words());
+    if let Some(why) = kind.deprecated(path) {
+        text.push_str(&format!("\n\n**Has been given up.** {why}"));
+    }
+    let values = kind.values(path);
+    if !values.is_empty() {
+        let values: Vec<String> = values.iter().map(|value| format!("`{value}`")).collect();
+        text.push_str(&format!("\n\nOne of {}.", values.join(", ")));
+    }
+    format!("{text}\n\n{}", source(&kind.provider))
+}
+
+fn source(provider: &Provider) -> String {
+    format!("{} {}", provider.source, provider.version)
+}
+
 /// A block's type or an attribute.
 fn of_key(at: &Cursor<'_>, word: &str) -> Option<Markdown> {
-    let place = place(at)?;
+    let Some(place) = place(at) else {
+        // Inside an object.
+        let known = Place::of(&at.context.path)?;
+        return Some(Markdown(of_member(known.member(word)?, &known.kind, &known.path_to(word))));
+    };
     let mut inner = place.clone();
     inner.push(word);
     let nested = language().block(&inner).or_else(|| {
@@ -44,8 +119,17 @@ fn of_key(at: &Cursor<'_>, word: &str) -> Option<Markdown> {
     if let Some(about) = language().block(&place).and_then(|facts| facts.arguments.get(word)) {
         return Some(Markdown(format!("`{word}`: {about}")));
     }
-    let titles = bound::titles(resource_kind(at)?, Some(&setting_path(&place, word)));
-    Some(Markdown(practices(&titles)))
+    let mut parts = Vec::new();
+    if let Some(known) = Place::of(&at.context.path)
+        && let Some(member) = known.member(word)
+    {
+        parts.push(of_member(member, &known.kind, &known.path_to(word)));
+    }
+    if let Some(kind) = resource_kind(at) {
+        parts.push(practices(&bound::titles(kind, Some(&setting_path(&place, word)))));
+    }
+    parts.retain(|part| !part.is_empty());
+    Some(Markdown(parts.join("\n\n")))
 }
 
 /// A resource type, a backend, a provisioner.
@@ -56,9 +140,16 @@ fn of_label(block: &str, word: &str) -> Option<Markdown> {
     let pages = match block {
         "resource" => "resources",
         "data" => "data-sources",
+        "provider" => {
+            let known = provider(word)?;
+            let url = format!("https://registry.terraform.io/providers/{}/latest/docs", known.source);
+            return Some(Markdown(format!("[`{word}` in the registry]({url}), known as of {}", known.version)));
+        }
         _ => return None,
     };
     let mut parts = Vec::new();
+    let known = if block == "resource" { resource(word) } else { data_source(word) };
+    parts.extend(known.map(|known| of_type(word, &known)));
     if let Some((provider, rest)) = word.split_once('_')
         && let Some(address) = language().providers.get(provider)
     {
@@ -72,6 +163,27 @@ fn of_label(block: &str, word: &str) -> Option<Markdown> {
     Some(Markdown(parts.join("\n\n")))
 }
 
+/// What a resource type or data source requires, and how much it takes.
+fn of_type(word: &str, known: &ResourceType) -> String {
+    let named = |flag: Flag| {
+        let names = known.members.iter().filter(move |member| member.flag == flag);
+        names.map(|member| format!("`{}`", member.name)).collect::<Vec<_>>()
+    };
+    let required = named(Flag::Required);
+    let required =
+        if required.is_empty() { "requires nothing".to_owned() } else { format!("requires {}", required.join(", ")) };
+    let optional = known.members.iter().filter(|m| m.is_settable() && m.flag != Flag::Required).count();
+    let mut text = format!(
+        "`{word}` of {} {required}; {optional} optional arguments and blocks, {} read-only attributes",
+        source(&known.provider),
+        named(Flag::Computed).len()
+    );
+    if let Some(instead) = known.instead() {
+        text.push_str(&format!("\n\n**Has been given up.** {instead}"));
+    }
+    text
+}
+
 /// A function, a type or a root of traversals.
 fn of_word(at: &Cursor<'_>, word: &str) -> Option<Markdown> {
     let typing = place(at).as_deref() == Some(&["variable"]) && attribute_of_line(at) == Some("type");
@@ -80,8 +192,8 @@ fn of_word(at: &Cursor<'_>, word: &str) -> Option<Markdown> {
     }
     let called = at.parsed.text.get(at.context.typed.end()..).is_some_and(|rest| rest.trim_start().starts_with('('));
     if called {
-        let function = functions().get(word)?;
-        return Some(Markdown(format!("`{}`: {}", function.signature(), function.about())));
+        let function = function(word)?;
+        return Some(Markdown(format!("`{}`: {}", function.signature(), about(function))));
     }
     language().roots.get(word).map(|about| Markdown(format!("`{word}`: {about}")))
 }
@@ -90,5 +202,25 @@ fn practices(titles: &[&str]) -> String {
     match titles {
         [] => String::new(),
         titles => format!("Practices: {}", titles.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_takes_several_lines_is_shown_whole() {
+        let declared = Declaration {
+            kind: SymbolKind::Variable,
+            name: "disk".to_owned(),
+            type_text: Some("object({\n    size = number\n  })".to_owned()),
+            value: Some("{ size = 1 }".to_owned()),
+            required: false,
+            deprecated: None,
+        };
+        let Markdown(text) = written(&declared).unwrap();
+        assert_eq!(text, "```hcl\ntype = object({\n  size = number\n})\n```");
+        assert_eq!(written(&Declaration { type_text: None, ..declared }), None);
     }
 }

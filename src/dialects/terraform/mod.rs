@@ -4,18 +4,26 @@ mod bound;
 mod completion;
 mod hovers;
 mod json;
+mod module;
+mod place;
 mod realise;
 mod refactorings;
 mod references;
 mod scripts;
 mod settings;
+mod shapes;
+mod signature;
+mod structure;
 mod symbols;
+mod types;
+mod versions;
 
-use super::{Confidence, Dialect, DialectId, FileHints, Target};
+use super::{Confidence, Dialect, DialectId, FileHints, Located, Target};
 use crate::model::{
     CloudResource, CompletionItem, Cursor, Entity, EntityId, Intent, Lowered, Markdown, PathUse, Project, Realised,
-    Refactoring, Refusal, Selected,
+    Refactoring, Refusal, Selected, SignatureHelp,
 };
+use crate::schema::Problem;
 use crate::syntax::hcl::{Block, Body, Item, Label};
 use crate::syntax::{Language, Parsed};
 use crate::text::Span;
@@ -87,8 +95,16 @@ impl Dialect for Terraform {
         completion::complete(at, project, out);
     }
 
-    fn hover(&self, at: &Cursor<'_>, _project: &dyn Project) -> Option<Markdown> {
-        hovers::hover(at)
+    fn hover(&self, at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> {
+        hovers::hover(at, project)
+    }
+
+    fn signature(&self, at: &Cursor<'_>) -> Option<SignatureHelp> {
+        signature::signature(at)
+    }
+
+    fn problems(&self, segment: &Located<'_>, project: &dyn Project) -> Vec<Problem> {
+        structure::problems(segment, project)
     }
 }
 
@@ -157,6 +173,53 @@ mod tests {
             let file = FileId::from_path(Path::new(path));
             let hints = FileHints { file: &file, client_language, head: "" };
             assert_eq!(Terraform.recognise(&hints), expected, "{path}");
+        }
+    }
+
+    /// A project of one file that has not been read.
+    struct Nothing;
+
+    impl Project for Nothing {
+        fn facts(&self, _: &FileId) -> Option<std::sync::Arc<crate::model::FileFacts>> {
+            None
+        }
+
+        fn definitions(&self, _: &crate::model::Use) -> Vec<crate::model::Definition> {
+            Vec::new()
+        }
+
+        fn candidates(&self, _: &crate::model::Use) -> Vec<crate::model::Definition> {
+            Vec::new()
+        }
+
+        fn uses(&self, _: &crate::model::Definition) -> Vec<crate::model::Use> {
+            Vec::new()
+        }
+    }
+
+    #[test]
+    fn whatever_is_half_typed_everything_may_be_asked() {
+        let text = "terraform {\n  required_providers {\n    aws = { version = \"~> 6.0\" }\n  }\n}\nresource \"aws_instance\" \"é\" {\n  \
+                    ami = join(\"ü\", [aws_vpc.m.id])\n  dynamic \"ebs_block_device\" {\n    content { volume_size = \"ä\" }\n  }\n  \
+                    lifecycle { ignore_changes = [ami] }\n}\nmodule \"m\" {\n  source = \"./m\"\n  x = { y = local.a.b[0].c }\n}\n";
+        let file = FileId::from_path(Path::new("/a/main.tf"));
+        for (end, _) in text.char_indices() {
+            for start in [0, text.floor_char_boundary(end / 2)] {
+                let cut = &text[start..end];
+                let parsed = parse(Language::Hcl, cut.into(), None);
+                for problem in Terraform.problems(&Located { file: &file, base: 0, parsed: &parsed }, &Nothing) {
+                    assert!(cut.get(problem.span.range()).is_some(), "{cut:?}: {problem:?}");
+                }
+                let context = crate::syntax::context(&parsed, cut.len());
+                let at = Cursor { file: &file, parsed: &parsed, base: 0, offset: cut.len(), context: &context };
+                let mut items = Vec::new();
+                Terraform.complete(&at, &Nothing, &mut items);
+                for item in items {
+                    assert!(cut.get(item.edit.span.range()).is_some(), "{cut:?}: {item:?}");
+                }
+                Terraform.hover(&at, &Nothing);
+                Terraform.signature(&at);
+            }
         }
     }
 

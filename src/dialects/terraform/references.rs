@@ -17,7 +17,7 @@ pub(super) const MODULE_ARGUMENTS: &[&str] =
 pub(super) fn of(block: &Block, parsed: &Parsed, out: &mut Lowered) {
     let kind = block.kind.text.as_str();
     let called = symbols::source(block).filter(|source| kind == "module" && is_local(source));
-    let mut walker = Walker { text: &parsed.text, bound: Vec::new(), demand: Demand::Required, out };
+    let mut walker = Walker { text: &parsed.text, bound: Vec::new(), demand: Demand::Required, tried: false, out };
     for item in &block.body.items {
         let attribute = match item {
             Item::Block(inner) if (kind, inner.kind.text.as_str()) == ("terraform", "required_providers") => continue,
@@ -40,10 +40,14 @@ pub(super) fn of(block: &Block, parsed: &Parsed, out: &mut Lowered) {
             });
         }
         match (kind, name) {
-            // Configurations of providers are no symbols; types are no values.
-            ("resource" | "data" | "ephemeral" | "import", "provider")
-            | ("module", "providers")
-            | ("variable", "type") => {}
+            // Types are no values.
+            ("variable", "type") => {}
+            ("resource" | "data" | "ephemeral" | "import", "provider") => walker.provider(&attribute.value),
+            ("module", "providers") => {
+                if let Term::Object(entries) = &attribute.value.term {
+                    entries.iter().for_each(|(_, value)| walker.provider(value));
+                }
+            }
             // Addresses of what is gone, or of what is yet to be written.
             ("moved" | "removed", "from") | ("moved" | "import", "to") => {
                 walker.demand = Demand::Optional;
@@ -76,6 +80,8 @@ struct Walker<'a> {
     /// Names that an expression or block around gives a meaning of their own.
     bound: Vec<&'a str>,
     demand: Demand,
+    /// Whether somebody takes care of what is missing: `try` and `can` do, of what is known only when they are evaluated.
+    tried: bool,
     out: &'a mut Lowered,
 }
 
@@ -108,8 +114,12 @@ impl<'a> Walker<'a> {
         match &expression.term {
             Term::Null | Term::Boolean(_) | Term::Number(_) | Term::Broken => {}
             Term::Template { parts, .. } => self.template(parts),
-            Term::List(items) | Term::Call { arguments: items, .. } => {
-                items.iter().for_each(|item| self.expression(item));
+            Term::List(items) => items.iter().for_each(|item| self.expression(item)),
+            Term::Call { name, arguments } => {
+                let outside = self.tried;
+                self.tried |= matches!(name.text.as_str(), "try" | "can" | "core::try" | "core::can");
+                arguments.iter().for_each(|argument| self.expression(argument));
+                self.tried = outside;
             }
             Term::Object(entries) => entries.iter().for_each(|(key, value)| {
                 self.expression(key);
@@ -144,6 +154,35 @@ impl<'a> Walker<'a> {
                 parts.for_each(|part| self.expression(part));
                 self.bound.truncate(height);
             }
+        }
+    }
+
+    /// The output that steps behind `module` name: `.name.output`, or with an index between.
+    fn output(&mut self, steps: &[Traverse]) {
+        let mut names = steps.iter().filter_map(|step| match step {
+            Traverse::Attribute(name) => Some(name),
+            _ => None,
+        });
+        let (Some(module), Some(output)) = (names.next(), names.next()) else { return };
+        self.out.references.push(Reference {
+            kind: SymbolKind::Output,
+            name: output.text.as_str().into(),
+            span: output.span,
+            within: Within::Module(module.text.clone()),
+            demand: if self.tried { Demand::Optional } else { Demand::Required },
+        });
+    }
+
+    /// Which configuration of a provider is meant. Modules get them from their callers, and a provider needs none.
+    fn provider(&mut self, expression: &Expression) {
+        if let Some((name, written)) = symbols::configuration(expression) {
+            self.out.references.push(Reference {
+                kind: SymbolKind::Provider,
+                name: name.as_str().into(),
+                span: written.span,
+                within: Within::Scope(Scope::Folder),
+                demand: Demand::Optional,
+            });
         }
     }
 
@@ -198,6 +237,10 @@ impl<'a> Walker<'a> {
             within: Within::Scope(Scope::Folder),
             demand: self.demand,
         });
+        // What follows in an address of something moved is no output.
+        if kind == SymbolKind::Module && self.demand == Demand::Required {
+            self.output(steps);
+        }
     }
 }
 
@@ -230,6 +273,7 @@ mod tests {
         let shown = out.references.iter().map(|r| {
             let place = match &r.within {
                 Within::Folder(folder) => format!(" in {folder}"),
+                Within::Module(name) => format!(" in module {name}"),
                 _ => String::new(),
             };
             let optional = if r.demand == Demand::Optional { "?" } else { "" };
@@ -243,8 +287,9 @@ mod tests {
         for (expression, expected) in [
             ("var.x", "Variable x <x>"),
             ("local.x.y[0]", "Local x <x>"),
-            ("module.m.out", "Module m <m>"),
-            ("module.m[0].out", "Module m <m>"),
+            ("module.m.out", "Module m <m>; Output out <out> in module m"),
+            ("try(module.m.out, var.x)", "Module m <m>; Output out <out> in module m?; Variable x <x>"),
+            ("module.m[0].out.x", "Module m <m>; Output out <out> in module m"),
             ("data.aws_ami.os.id", "DataSource aws_ami.os <os>"),
             ("aws_vpc.main.id", "Resource aws_vpc.main <main>"),
             ("aws_vpc.main[0].id", "Resource aws_vpc.main <main>"),
@@ -281,7 +326,7 @@ mod tests {
         for (text, expected) in [
             (
                 "resource \"t\" \"n\" {\n  provider   = aws_x.west\n  depends_on = [aws_vpc.a]\n}",
-                "Resource aws_vpc.a <a>",
+                "Provider aws_x.west <west>?; Resource aws_vpc.a <a>",
             ),
             (
                 "resource \"t\" \"n\" {\n  lifecycle {\n    ignore_changes       = [root_disk[0].size, a_b.c]\n    \
@@ -308,7 +353,7 @@ mod tests {
             ("variable \"v\" {\n  type = object({ a = optional(a_b.c) })\n}", ""),
             (
                 "module \"m\" {\n  source    = \"./net\"\n  providers = { a_b.c = a_b.d }\n  cidr      = var.x\n}",
-                "Variable cidr <cidr> in ./net?; Variable x <x>",
+                "Provider a_b.d <d>?; Variable cidr <cidr> in ./net?; Variable x <x>",
             ),
             ("module \"m\" {\n  source = \"a/b/aws\"\n  cidr   = var.x\n}", "Variable x <x>"),
             ("region = \"eu\"\n", "Variable region <region>?"),

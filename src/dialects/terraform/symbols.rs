@@ -1,12 +1,15 @@
 //! What other places can refer to.
 
-use crate::model::{Lowered, Scope, Symbol, SymbolKind, SymbolName};
+use crate::model::{Declaration, Lowered, Scope, Symbol, SymbolKind, SymbolName};
 use crate::syntax::Parsed;
-use crate::syntax::hcl::{Block, Label, Term};
+use crate::syntax::hcl::{Attribute, Block, Expression, Label, Name, Term, Traverse};
 use crate::text::Span;
 
 /// Longest detail, in characters.
 const DETAIL: usize = 60;
+
+/// Longest type or value that other files are told, in bytes.
+const DECLARED: usize = 8 * 1024;
 
 /// The symbols a top-level block makes.
 pub(super) fn of(block: &Block, parsed: &Parsed, out: &mut Lowered) {
@@ -14,13 +17,27 @@ pub(super) fn of(block: &Block, parsed: &Parsed, out: &mut Lowered) {
     match (block.kind.text.as_str(), labels) {
         ("variable", [name]) => {
             out.symbols.push(symbol(SymbolKind::Variable, &name.text, name, block.span, of_variable(block, parsed)));
+            let text = |of: &str| block.body.attribute(of).and_then(|attribute| whole(&attribute.value, parsed));
+            out.declarations.push(Declaration {
+                type_text: text("type"),
+                value: text("default"),
+                required: block.body.attribute("default").is_none(),
+                deprecated: block.body.attribute("deprecated").and_then(|attribute| attribute.value.string()),
+                ..declaration(SymbolKind::Variable, &name.text)
+            });
         }
         ("output", [name]) => {
             let value = block.body.attribute("value").and_then(|a| short(a.value.span.of(&parsed.text)));
             out.symbols.push(symbol(SymbolKind::Output, &name.text, name, block.span, value));
+            out.declarations.push(Declaration {
+                value: block.body.attribute("value").and_then(|attribute| whole(&attribute.value, parsed)),
+                ..declaration(SymbolKind::Output, &name.text)
+            });
         }
         ("module", [name]) => {
             let source = source(block);
+            let value = source.clone().filter(|source| super::references::is_local(source));
+            out.declarations.push(Declaration { value, ..declaration(SymbolKind::Module, &name.text) });
             out.symbols.push(symbol(SymbolKind::Module, &name.text, name, block.span, source));
         }
         ("resource", [kind, name]) => {
@@ -46,9 +63,106 @@ pub(super) fn of(block: &Block, parsed: &Parsed, out: &mut Lowered) {
                 detail: short(attribute.value.span.of(&parsed.text)),
             });
             out.symbols.extend(locals);
+            out.declarations.extend(block.body.attributes().map(|attribute| Declaration {
+                value: whole(&attribute.value, parsed),
+                ..declaration(SymbolKind::Local, &attribute.name.text)
+            }));
+        }
+        ("terraform", _) => {
+            let required = block.body.blocks_of("required_providers").flat_map(|block| block.body.attributes());
+            required.for_each(|entry| required_provider(entry, out));
+        }
+        ("provider", [name]) => {
+            let alias = block.body.attribute("alias").and_then(|alias| Some((alias.value.string()?, alias.value.span)));
+            let (text, name_span) = match alias {
+                // Between the quotation marks.
+                Some((alias, span)) if span.of(&parsed.text).starts_with('"') => {
+                    (format!("{}.{alias}", name.text), Span::new(span.start() + 1, span.end() - 1))
+                }
+                _ => (name.text.clone(), name.span),
+            };
+            if let Some(version) = block.body.attribute("version") {
+                let value = version.value.string();
+                out.declarations.push(Declaration { value, ..declaration(SymbolKind::Provider, &text) });
+            }
+            out.symbols.push(Symbol {
+                kind: SymbolKind::Provider,
+                name: SymbolName::Text(text),
+                name_span,
+                span: block.span,
+                scope: Scope::Folder,
+                detail: Some("configuration".to_owned()),
+            });
         }
         _ => {}
     }
+}
+
+/// An entry of `required_providers`, and the further configurations callers must hand over.
+fn required_provider(entry: &Attribute, out: &mut Lowered) {
+    let provider = |name: String, span: Span, detail: Option<String>| Symbol {
+        kind: SymbolKind::Provider,
+        name: SymbolName::Text(name),
+        name_span: span,
+        span: entry.span,
+        scope: Scope::Folder,
+        detail,
+    };
+    let name = &entry.name.text;
+    let mut declared = declaration(SymbolKind::Provider, name);
+    match &entry.value.term {
+        Term::Object(entries) => {
+            for (key, value) in entries {
+                match super::types::key_text(key).as_deref() {
+                    Some("source") => declared.type_text = value.string(),
+                    Some("version") => declared.value = value.string(),
+                    Some("configuration_aliases") => {
+                        let Term::List(aliases) = &value.term else { continue };
+                        for alias in aliases {
+                            if let Some((text, name)) = configuration(alias) {
+                                out.symbols.push(provider(
+                                    text,
+                                    name.span,
+                                    Some("handed over by the caller".to_owned()),
+                                ));
+                            }
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+        _ => declared.value = entry.value.string(),
+    }
+    let source = declared.type_text.clone().unwrap_or_else(|| format!("hashicorp/{name}"));
+    let detail = match &declared.value {
+        Some(version) => format!("{source} {version}"),
+        None => source,
+    };
+    out.symbols.push(provider(name.clone(), entry.name.span, Some(detail)));
+    out.declarations.push(declared);
+}
+
+/// The configuration of a provider an expression names: its whole text, and the part a rename replaces.
+pub(super) fn configuration(expression: &Expression) -> Option<(String, &Name)> {
+    match &expression.term {
+        Term::Reference { root, steps } => match steps.as_slice() {
+            [] => Some((root.text.clone(), root)),
+            [Traverse::Attribute(alias)] => Some((format!("{}.{}", root.text, alias.text), alias)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn declaration(kind: SymbolKind, name: &str) -> Declaration {
+    Declaration { kind, name: name.to_owned(), type_text: None, value: None, required: false, deprecated: None }
+}
+
+/// An expression as it is written, if it is not too long to be told.
+fn whole(expression: &Expression, parsed: &Parsed) -> Option<String> {
+    let text = expression.span.of(&parsed.text);
+    (text.len() <= DECLARED && !matches!(expression.term, Term::Broken)).then(|| text.to_owned())
 }
 
 /// Where a module comes from, if that is written as a constant.
@@ -110,7 +224,13 @@ mod tests {
             ("check \"up\" {\n  data \"http\" \"it\" {}\n}", "DataSource http.it <it> http"),
             ("locals {\n  a = 1\n  b = {\n    c = 2\n  }\n}", "Local a <a> 1; Local b <b> { c = 2 }"),
             ("resource \"aws_vpc\" {}", ""),
-            ("provider \"aws\" {}", ""),
+            ("provider \"aws\" {}", "Provider aws <aws> configuration"),
+            ("provider \"aws\" {\n  alias = \"west\"\n}", "Provider aws.west <west> configuration"),
+            (
+                "terraform {\n  required_providers {\n    aws = {\n      version = \"~> 6.0\"\n      \
+                 configuration_aliases = [aws.dns]\n    }\n  }\n}",
+                "Provider aws.dns <dns> handed over by the caller; Provider aws <aws> hashicorp/aws ~> 6.0",
+            ),
         ] {
             let parsed = parse(Language::Hcl, text.into(), None);
             let mut out = Lowered::default();

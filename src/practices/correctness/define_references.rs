@@ -20,6 +20,9 @@ fn check(link: &Link, project: &dyn Project, report: &mut Report<'_>) {
         },
         Within::Folder(path) => format!("`{path}`"),
         Within::Scope(_) if reference.kind == SymbolKind::PodVolume => "this pod".to_owned(),
+        // A module nobody has read may give anything.
+        Within::Module(_) if project.candidates(&link.from).is_empty() => return,
+        Within::Module(name) => format!("the module `{name}`"),
         Within::Scope(scope) => format!("this {}", format!("{scope:?}").to_lowercase()),
     };
     let SymbolName::Text(name) = &reference.name else { return };

@@ -8,10 +8,18 @@ pub(in crate::practices) const CHECK: Check = Check::Schema(check);
 fn check(problems: &[Problem], report: &mut Report<'_>) {
     for problem in problems {
         let mut draft = Draft::new(problem.span, sentence(&problem.message)).plainly();
-        if problem.kind == ProblemKind::Deprecated {
-            let remove = Intent::Remove { span: problem.span };
-            draft = draft.mark(Mark::Deprecated).at_most(Severity::Hint).when("deprecated").propose(remove);
-        } else if let Some((span, text)) = &problem.suggestion {
+        match problem.kind {
+            ProblemKind::Deprecated => {
+                let remove = Intent::Remove { span: problem.span };
+                draft = draft.mark(Mark::Deprecated).at_most(Severity::Hint).when("deprecated").propose(remove);
+            }
+            ProblemKind::Superseded => {
+                draft = draft.mark(Mark::Deprecated).at_most(Severity::Hint).when("deprecated");
+            }
+            ProblemKind::OfVersion => draft = draft.at_most(Severity::Warning),
+            _ => {}
+        }
+        if let Some((span, text)) = &problem.suggestion {
             draft = draft.propose(Intent::Replace { span: *span, text: text.clone() });
         }
         report.add(draft);

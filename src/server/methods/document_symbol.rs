@@ -75,5 +75,6 @@ pub(super) fn kind(kind: model::SymbolKind) -> SymbolKind {
         model::SymbolKind::Output => SymbolKind::PROPERTY,
         model::SymbolKind::DataSource => SymbolKind::STRUCT,
         model::SymbolKind::Module => SymbolKind::PACKAGE,
+        model::SymbolKind::Provider => SymbolKind::INTERFACE,
     }
 }

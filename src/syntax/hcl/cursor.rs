@@ -33,7 +33,7 @@ pub(in crate::syntax) fn context(parsed: &Parsed, offset: usize) -> Context {
 }
 
 /// The healed text with the cursor's line as typed.
-fn with_line(parsed: &Parsed, offset: usize) -> String {
+pub(super) fn with_line(parsed: &Parsed, offset: usize) -> String {
     let line = line_at(&parsed.text, offset);
     let part = |text: &str, span: Span| text.get(span.range()).unwrap_or("").to_owned();
     let end = parsed.text.len();

@@ -6,6 +6,7 @@
 //! from the tokens, because the published grammar takes line breaks for white space and so reads some text wrongly.
 
 mod body;
+mod call;
 mod cursor;
 mod dump;
 mod edit;
@@ -27,6 +28,7 @@ mod token;
 mod view;
 
 pub use body::{Attribute, Block, Body, Expression, Item, Label, Name, Part, Term, Traverse};
+pub use call::{OpenCall, open_call};
 pub(in crate::syntax) use cursor::context;
 pub use dump::{dump, dump_expression};
 pub use edit::{insert_block, remove_attribute, remove_block, rename_label, replace_expression, set_attribute};

@@ -26,6 +26,8 @@ pub(super) struct Scope {
     pub(super) place: Place,
     /// How one gets here from the scope around it.
     pub(super) step: Option<Step>,
+    /// Index of the token that opened it.
+    pub(super) open: usize,
     /// Index of the first token of the item the cursor is in.
     pub(super) item: usize,
     /// Index of the equals sign or colon of the item.
@@ -47,8 +49,16 @@ pub(super) struct Before<'t> {
 impl<'t> Before<'t> {
     pub(super) fn read(text: &'t str, matching: Matching) -> Self {
         let mut lexer = Lexer::new(text, 0, matching);
-        let root =
-            Scope { place: Place::Body, step: None, item: 0, equal: None, commas: 0, names: Vec::new(), indent: 0 };
+        let root = Scope {
+            place: Place::Body,
+            step: None,
+            open: 0,
+            item: 0,
+            equal: None,
+            commas: 0,
+            names: Vec::new(),
+            indent: 0,
+        };
         let mut before = Before { text, tokens: Vec::new(), scopes: vec![root] };
         loop {
             let token = lexer.next();
@@ -142,7 +152,16 @@ impl<'t> Before<'t> {
         if matches!(place, Place::Object | Place::List) {
             step = self.value_step();
         }
-        Scope { place, step, item: index + 1, equal: None, commas: 0, names: Vec::new(), indent: indent + 2 }
+        Scope {
+            place,
+            step,
+            open: index,
+            item: index + 1,
+            equal: None,
+            commas: 0,
+            names: Vec::new(),
+            indent: indent + 2,
+        }
     }
 
     /// The step into an object or list that is opened here.

@@ -1,10 +1,7 @@
-//! What belongs to the Terraform language itself: blocks, arguments, types, names, functions.
-
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 
 /// What belongs to Terraform's language itself, not to a provider. Source: `knowledge/terraform/language.toml`.
 #[derive(Debug, Default, Deserialize)]
@@ -18,6 +15,8 @@ pub struct Language {
     pub members: BTreeMap<String, BTreeMap<String, String>>,
     /// Labels from a closed set, by the type of their block.
     pub labels: BTreeMap<String, BTreeMap<String, String>>,
+    /// The arguments of backends by type; `!` marks those that must be given somewhere.
+    pub backends: BTreeMap<String, Vec<String>>,
     /// Source addresses of providers by the prefix of their resource types.
     pub providers: BTreeMap<String, String>,
     /// Blocks by their place: types from the outside in, joined by dots.
@@ -33,27 +32,19 @@ pub struct BlockFacts {
     /// What its labels say, in order.
     #[serde(default)]
     pub labels: Vec<String>,
+    /// Arguments that must be given.
+    #[serde(default)]
+    pub required: Vec<String>,
     /// Its arguments, with what they are for.
     #[serde(default)]
     pub arguments: BTreeMap<String, String>,
 }
 
-/// A function: how it is called and what it gives.
-#[derive(Debug, Deserialize)]
-pub struct Function(String, String);
-
-static LANGUAGE: LazyLock<Language> = LazyLock::new(|| read("terraform/language.toml"));
-
-static FUNCTIONS: LazyLock<BTreeMap<String, Function>> = LazyLock::new(|| read("terraform/functions.toml"));
+static LANGUAGE: LazyLock<Language> = LazyLock::new(|| super::read("terraform/language.toml"));
 
 /// The language's own blocks, types and names.
 pub fn language() -> &'static Language {
     &LANGUAGE
-}
-
-/// The functions by name.
-pub fn functions() -> &'static BTreeMap<String, Function> {
-    &FUNCTIONS
 }
 
 impl Language {
@@ -72,38 +63,12 @@ impl Language {
     }
 }
 
-impl Function {
-    /// Its name, parameters and result: `join(separator, list) string`.
-    pub fn signature(&self) -> &str {
-        &self.0
-    }
-
-    /// What it gives, in one sentence.
-    pub fn about(&self) -> &str {
-        &self.1
-    }
-}
-
-fn read<T: DeserializeOwned + Default>(path: &str) -> T {
-    let text = super::file(path).unwrap_or_default();
-    toml::from_str(&text).unwrap_or_else(|error| {
-        // The file is checked by a test; a person who edits it still gets a working program.
-        tracing::error!("knowledge/{path}: {error}");
-        T::default()
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn the_files_are_well_formed_and_every_text_is_a_sentence() {
-        assert!(functions().len() > 100);
-        for (name, function) in functions() {
-            assert!(function.signature().starts_with(&format!("{name}(")), "{name}");
-            assert!(function.about().ends_with('.'), "{name}");
-        }
         for (place, block) in &language().blocks {
             assert!(block.about.ends_with('.'), "{place}");
             let outer = place.rsplit_once('.').map_or("", |(outer, _)| outer);
@@ -114,7 +79,7 @@ mod tests {
     #[test]
     fn blocks_are_found_by_their_place() {
         let inner: Vec<&str> = language().blocks_in(&["resource", "lifecycle"]).map(|(kind, _)| kind).collect();
-        assert_eq!(inner, ["postcondition", "precondition"]);
+        assert_eq!(inner, ["action_trigger", "postcondition", "precondition"]);
         assert!(language().blocks_in(&[]).any(|(kind, _)| kind == "resource"));
         assert!(language().block(&["variable", "validation"]).is_some());
     }

@@ -1,0 +1,227 @@
+use super::super::bound;
+use super::super::place::Place;
+use super::super::references::{MODULE_ARGUMENTS, is_local};
+use super::super::types::Type;
+use super::skeleton::Skeleton;
+use super::{Offer, ends_line, resource_kind, setting_path};
+use crate::knowledge::terraform::{Flag, Form, Member, language, provider};
+use crate::model::{CompletionItem, CompletionKind, Markdown, SymbolKind};
+use crate::syntax::Step;
+use crate::text::TextEdit;
+
+impl Offer<'_, '_> {
+    /// Attributes, blocks, and the keys of objects.
+    pub(super) fn keys(&self, out: &mut Vec<CompletionItem>) {
+        if let Some(known) = Place::of(&self.at.context.path) {
+            self.of_provider(&known, out);
+        }
+        match self.place() {
+            Some(place) => self.of_language(&place, out),
+            None => self.of_object(out),
+        }
+    }
+
+    fn of_language(&self, place: &[&str], out: &mut Vec<CompletionItem>) {
+        // Files of values hold none of the language's blocks.
+        if place.is_empty() && self.at.file.name().ends_with(".tfvars") {
+            return;
+        }
+        for (kind, facts) in language().blocks_in(place) {
+            out.push(self.block(kind, facts.labels.len(), &facts.about));
+        }
+        if place.len() > 1 && place.first() == Some(&"resource") && language().block(place).is_none() {
+            out.extend(language().block(&["resource", "dynamic"]).map(|facts| self.block("dynamic", 1, &facts.about)));
+        }
+        if let Some(facts) = language().block(place) {
+            let arguments = facts.arguments.iter().filter(|(name, _)| !self.present(name));
+            for (name, about) in arguments {
+                let mut item = self.item(name, CompletionKind::Property, Some(about));
+                item.preferred = facts.required.contains(name);
+                out.push(item);
+            }
+        }
+        if let Some(kind) = resource_kind(self.at) {
+            self.of_practices(kind, place, out);
+        }
+        match place {
+            ["module"] => self.inputs(out),
+            ["terraform", "required_providers"] => self.required_providers(out),
+            ["terraform", "backend"] => self.backend(out),
+            _ => {}
+        }
+    }
+
+    /// What the provider knows here, the required first.
+    fn of_provider(&self, known: &Place, out: &mut Vec<CompletionItem>) {
+        let Some(members) = known.members() else { return };
+        let offered = |member: &&Member| {
+            let repeats = matches!(member.form, Form::Blocks | Form::Labelled);
+            member.is_settable() && (repeats || !self.present(&member.name))
+        };
+        let in_object = matches!(self.at.context.path.last(), Some(Step::Key(_) | Step::Item(_)));
+        for member in members.iter().filter(offered) {
+            let path = known.path_to(&member.name);
+            let mut item = self.item(&member.name, CompletionKind::Property, None);
+            item.detail = Some(member.words());
+            let why = known.kind.deprecated(&path);
+            item.deprecated = why.is_some();
+            item.preferred = member.flag == Flag::Required && why.is_none();
+            let practices = if known.is_outermost() || !in_object {
+                self.at
+                    .context
+                    .path
+                    .first()
+                    .and_then(|_| resource_kind(self.at))
+                    .map_or_else(Vec::new, |kind| bound::titles(kind, Some(&path)))
+            } else {
+                Vec::new()
+            };
+            let about: Vec<String> = why
+                .map(|why| format!("Has been given up. {why}"))
+                .into_iter()
+                .chain((!practices.is_empty()).then(|| format!("Practices: {}", practices.join(", "))))
+                .collect();
+            item.documentation = (!about.is_empty()).then(|| Markdown(about.join("\n\n")));
+            if ends_line(self.at) {
+                item.edit = TextEdit::replace(self.at.context.typed, Skeleton::default().of(member));
+                item.snippet = true;
+            }
+            out.push(item);
+        }
+    }
+
+    /// Settings practices speak of, of a resource type no facts are known of.
+    fn of_practices(&self, kind: &str, place: &[&str], out: &mut Vec<CompletionItem>) {
+        let prefix = setting_path(place, "");
+        let known = |name: &str| out.iter().any(|item| item.label == name);
+        let mut items = Vec::new();
+        for setting in bound::settings(kind) {
+            let Some(rest) = setting.path.strip_prefix(&prefix) else { continue };
+            let (name, deeper) = rest.split_once('.').map_or((rest, false), |(name, _)| (name, true));
+            if self.present(name) || known(name) {
+                continue;
+            }
+            let about = format!("{}: {}", setting.page.title, setting.page.why);
+            items.push(match deeper {
+                true => self.block(name, 0, &about),
+                false => self.item(name, CompletionKind::Property, Some(&about)),
+            });
+        }
+        out.extend(items);
+    }
+
+    /// A block's type, with its labels and braces where the line is otherwise empty.
+    fn block(&self, kind: &str, labels: usize, about: &str) -> CompletionItem {
+        let mut item = self.item(kind, CompletionKind::Keyword, Some(about));
+        if ends_line(self.at) {
+            let labels: String = (1..=labels).map(|number| format!(" \"${{{number}}}\"")).collect();
+            item.edit = TextEdit::replace(self.at.context.typed, format!("{kind}{labels} {{\n  $0\n}}"));
+            item.snippet = true;
+        }
+        item
+    }
+
+    /// The input variables of the module called around the cursor.
+    fn inputs(&self, out: &mut Vec<CompletionItem>) {
+        let Some(folder) = self.called() else { return };
+        let module = self.module();
+        for variable in module.symbols(SymbolKind::Variable, Some(&folder)) {
+            let name = variable.symbol.name.text();
+            if self.present(&name) || MODULE_ARGUMENTS.contains(&name.as_str()) {
+                continue;
+            }
+            let mut item = self.item(&name, CompletionKind::Property, None);
+            let declared = module.declaration(&variable);
+            item.preferred = declared.as_ref().is_some_and(|declared| declared.required);
+            item.deprecated = declared.is_some_and(|declared| declared.deprecated.is_some());
+            item.detail = variable.symbol.detail;
+            out.push(item);
+        }
+    }
+
+    /// The folder of the module called around the cursor.
+    fn called(&self) -> Option<String> {
+        let body = self.at.parsed.hcl()?;
+        let source = body.blocks_of("module").next().and_then(super::super::symbols::source);
+        source.filter(|source| is_local(source))
+    }
+
+    fn required_providers(&self, out: &mut Vec<CompletionItem>) {
+        for (name, source) in language().providers.iter().filter(|(name, _)| !self.present(name)) {
+            let mut item = self.item(name, CompletionKind::Property, None);
+            item.detail = Some(source.clone());
+            let version = provider(name).map_or_else(String::new, |known| constraint(known.version));
+            item.edit = TextEdit::replace(
+                self.at.context.typed,
+                format!("{name} = {{\n  source  = \"{source}\"\n  version = \"${{1:{version}}}\"\n}}"),
+            );
+            item.snippet = true;
+            out.push(item);
+        }
+    }
+
+    fn backend(&self, out: &mut Vec<CompletionItem>) {
+        let Some(Step::Block { labels, .. }) = self.at.context.path.last() else { return };
+        let arguments = labels.first().and_then(|kind| language().backends.get(kind)).into_iter().flatten();
+        for argument in arguments {
+            let name = argument.trim_end_matches('!');
+            if !self.present(name) {
+                let mut item = self.item(name, CompletionKind::Property, None);
+                item.preferred = argument.ends_with('!');
+                out.push(item);
+            }
+        }
+    }
+
+    /// The keys of an object whose type a variable says: in a call of its module, in a file of values.
+    fn of_object(&self, out: &mut Vec<CompletionItem>) {
+        let path = self.at.context.path.as_slice();
+        let (folder, name, rest) = match path {
+            [Step::Block { name, .. }, Step::Block { name: inner, .. }, Step::Key(_)]
+                if name == "terraform" && inner == "required_providers" =>
+            {
+                for name in ["source", "version", "configuration_aliases"] {
+                    if !self.present(name) {
+                        out.push(self.item(name, CompletionKind::Property, None));
+                    }
+                }
+                return;
+            }
+            [Step::Block { name: kind, .. }, Step::Key(name), rest @ ..] if kind == "module" => {
+                (self.called(), name, rest)
+            }
+            [Step::Key(name), rest @ ..] => (None, name, rest),
+            _ => return,
+        };
+        if folder.is_none() && matches!(path.first(), Some(Step::Block { .. })) {
+            return;
+        }
+        let declared = self.module().declared(SymbolKind::Variable, name, folder.as_deref());
+        let Some(text) = declared.and_then(|declared| declared.type_text) else { return };
+        let mut kind = Type::of_text(&text);
+        for step in rest {
+            let inner = match step {
+                Step::Key(name) => {
+                    let field = kind.fields().iter().find(|field| field.name == *name).map(|field| &field.kind);
+                    field.or(kind.item()).cloned()
+                }
+                Step::Item(_) => kind.item().cloned(),
+                _ => None,
+            };
+            let Some(inner) = inner else { return };
+            kind = inner;
+        }
+        for field in kind.fields().iter().filter(|field| !self.present(&field.name)) {
+            let mut item = self.item(&field.name, CompletionKind::Property, None);
+            item.detail = Some(field.kind.constraint());
+            item.preferred = !field.optional;
+            out.push(item);
+        }
+    }
+}
+
+/// Any later version that promises to fit.
+pub(super) fn constraint(version: &str) -> String {
+    let numbers: Vec<&str> = version.split('.').take(2).collect();
+    format!("~> {}", numbers.join("."))
+}

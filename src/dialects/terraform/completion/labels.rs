@@ -1,0 +1,103 @@
+use std::collections::BTreeMap;
+
+use super::super::bound;
+use super::Offer;
+use super::skeleton::Skeleton;
+use crate::knowledge::terraform::{data_source, data_sources, language, resource, resources};
+use crate::model::{CompletionItem, CompletionKind, SymbolKind};
+use crate::text::{Span, TextEdit};
+
+/// Most types of resources offered at once: more than an editor is sent, which then asks again as more is typed.
+const TYPES: usize = 1_000;
+
+impl Offer<'_, '_> {
+    /// The first label of a block.
+    pub(super) fn labels(&self, block: &str, quoted: bool, out: &mut Vec<CompletionItem>) {
+        let mut names: BTreeMap<String, Option<&str>> = BTreeMap::new();
+        match block {
+            "resource" => {
+                names.extend(bound::kinds().map(|kind| (kind.to_owned(), None)));
+                names.extend(self.qualifiers(SymbolKind::Resource).into_iter().map(|kind| (kind, None)));
+                names.extend(self.known(resources));
+            }
+            "data" => {
+                names.extend(self.qualifiers(SymbolKind::DataSource).into_iter().map(|kind| (kind, None)));
+                names.extend(self.known(data_sources));
+            }
+            "provider" => names.extend(language().providers.keys().map(|name| (name.clone(), None))),
+            "dynamic" => {
+                let place = super::super::place::Place::of(&self.at.context.path);
+                let members = place.as_ref().and_then(|place| place.members());
+                let blocks = members.into_iter().flat_map(|members| members.iter());
+                let blocks = blocks.filter(|member| member.may_be_block() && member.is_settable());
+                names.extend(blocks.map(|member| (member.name.to_string(), None)));
+            }
+            other => {
+                let known = language().labels.get(other).into_iter().flatten();
+                names.extend(known.map(|(name, about)| (name.clone(), Some(about.as_str()))));
+            }
+        }
+        let typed = self.typed();
+        let mut fitting: Vec<_> = names.into_iter().filter(|(name, _)| is_in_order(&typed, name)).collect();
+        fitting.sort_by_key(|(name, _)| !name.starts_with(&typed));
+        for (name, about) in fitting.into_iter().take(TYPES) {
+            let mut item = self.item(&name, CompletionKind::Value, about);
+            match (self.rest(quoted), matches!(block, "resource" | "data")) {
+                (Some(span), true) => {
+                    item.edit = TextEdit::replace(span, self.whole(block, &name, quoted));
+                    item.snippet = true;
+                }
+                _ if !quoted => item.edit.text = format!("\"{name}\""),
+                _ => {}
+            }
+            let kind = if block == "resource" { resource(&name) } else { None };
+            item.deprecated = kind.is_some_and(|kind| kind.instead().is_some());
+            out.push(item);
+        }
+    }
+
+    /// What has been typed before the cursor.
+    fn typed(&self) -> String {
+        let start = self.at.context.typed.start();
+        self.at.parsed.text.get(start..self.at.offset.max(start)).unwrap_or("").to_owned()
+    }
+
+    /// The types of the providers the module says it needs; of all, if it says nothing.
+    fn known<I: Iterator<Item = &'static str>>(&self, of: impl Fn(&str) -> I) -> Vec<(String, Option<&'static str>)> {
+        let required = self.candidates(SymbolKind::Provider);
+        let required: Vec<String> = required.iter().map(|definition| definition.symbol.name.text()).collect();
+        let wanted = |name: &str| {
+            name == "terraform" || required.is_empty() || required.iter().any(|r| r.split('.').next() == Some(name))
+        };
+        let typed = self.typed();
+        let providers = language().providers.keys().map(String::as_str).chain(["http", "terraform"]);
+        let providers = providers.filter(|name| wanted(name) || typed.starts_with(&format!("{name}_")));
+        let names = providers.flat_map(of).filter(|name| is_in_order(&typed, name));
+        names.map(|name| (name.to_owned(), None)).collect()
+    }
+
+    /// The place up to the end of the line, if nothing but a closing quotation mark stands there.
+    fn rest(&self, quoted: bool) -> Option<Span> {
+        let typed = self.at.context.typed;
+        let behind = self.at.parsed.text.get(typed.end()..)?.split('\n').next()?;
+        let mark = usize::from(quoted && behind.starts_with('"'));
+        behind.get(mark..)?.trim().is_empty().then(|| Span::new(typed.start(), typed.end() + mark))
+    }
+
+    /// The whole block, with what is required in it.
+    fn whole(&self, block: &str, name: &str, quoted: bool) -> String {
+        let mut skeleton = Skeleton::default();
+        let mark = if quoted { "" } else { "\"" };
+        let own = skeleton.place("name");
+        let kind = if block == "resource" { resource(name) } else { data_source(name) };
+        let required = kind.map_or_else(String::new, |kind| skeleton.required(&kind.members, "  "));
+        let body = if required.is_empty() { "  $0\n".to_owned() } else { required };
+        format!("{mark}{name}\" \"{own}\" {{\n{body}}}")
+    }
+}
+
+/// Whether the letters typed stand in a name in their order.
+fn is_in_order(typed: &str, name: &str) -> bool {
+    let mut letters = name.chars();
+    typed.chars().all(|wanted| letters.any(|letter| letter.eq_ignore_ascii_case(&wanted)))
+}

@@ -1,0 +1,117 @@
+//! What may be written where only the language itself, a provider, or the names of the folder can tell.
+
+mod keys;
+mod labels;
+mod skeleton;
+mod traversals;
+mod values;
+
+use std::collections::BTreeSet;
+
+use super::module::Module;
+use crate::knowledge::terraform::Function;
+use crate::model::{CompletionItem, CompletionKind, Cursor, Definition, Markdown, Project, SymbolKind};
+use crate::syntax::{Slot, Step};
+use crate::text::TextEdit;
+
+pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
+    let offer = Offer { at, project };
+    match &at.context.slot {
+        Slot::Key => offer.keys(out),
+        Slot::Label { block, before, quoted } if before.is_empty() => offer.labels(block, *quoted, out),
+        Slot::Value { quoted, .. } => offer.value(*quoted, out),
+        Slot::Traversal { before } => match before.as_slice() {
+            [] => offer.value(false, out),
+            before => offer.members(before, out),
+        },
+        _ => {}
+    }
+}
+
+/// The types of the blocks around a cursor, from the outside in, as the language's tables have them; none inside a value.
+pub(super) fn place<'c>(at: &Cursor<'c>) -> Option<Vec<&'c str>> {
+    let kinds = at.context.path.iter().map(|step| match step {
+        Step::Block { name, .. } => Some(name.as_str()),
+        _ => None,
+    });
+    let mut kinds = kinds.collect::<Option<Vec<_>>>()?;
+    // `dynamic` stands in blocks of every type, and each knows what is in it.
+    if let Some(inner) = kinds.iter().rposition(|kind| *kind == "dynamic").filter(|inner| *inner > 1) {
+        kinds.drain(1..inner);
+    }
+    Some(kinds)
+}
+
+/// The type of the resource around a cursor.
+pub(super) fn resource_kind<'c>(at: &Cursor<'c>) -> Option<&'c str> {
+    match at.context.path.first() {
+        Some(Step::Block { name, labels }) if name == "resource" => labels.first().map(String::as_str),
+        _ => None,
+    }
+}
+
+/// Names of the blocks between the resource and the cursor, and `name`, joined by dots.
+pub(super) fn setting_path(place: &[&str], name: &str) -> String {
+    place.iter().skip(1).chain([&name]).copied().collect::<Vec<_>>().join(".")
+}
+
+/// The attribute whose value is being written on the cursor's line.
+pub(super) fn attribute_of_line<'c>(at: &Cursor<'c>) -> Option<&'c str> {
+    let before = at.parsed.text.get(..at.context.typed.start())?;
+    let line = before.rsplit('\n').next()?;
+    Some(line.split_once('=')?.0.trim())
+}
+
+/// Whether nothing but blanks follows on the cursor's line.
+fn ends_line(at: &Cursor<'_>) -> bool {
+    let behind = at.parsed.text.get(at.context.typed.end()..).unwrap_or("");
+    behind.split('\n').next().unwrap_or("").trim().is_empty()
+}
+
+struct Offer<'o, 'c> {
+    at: &'o Cursor<'c>,
+    project: &'o dyn Project,
+}
+
+impl Offer<'_, '_> {
+    fn item(&self, label: &str, kind: CompletionKind, about: Option<&str>) -> CompletionItem {
+        let mut item = CompletionItem::new(label, kind, self.at.context.typed);
+        item.documentation = about.map(|about| Markdown(about.to_owned()));
+        item
+    }
+
+    /// A function, with its parentheses where none follow.
+    fn function(&self, name: &str, function: &Function) -> CompletionItem {
+        let mut item = self.item(name, CompletionKind::Keyword, Some(&super::signature::about(function)));
+        item.detail = Some(function.signature().to_owned());
+        let behind = self.at.parsed.text.get(self.at.context.typed.end()..).unwrap_or("");
+        if !behind.starts_with('(') {
+            item.edit = TextEdit::replace(self.at.context.typed, format!("{name}($0)"));
+            item.snippet = true;
+        }
+        item
+    }
+
+    fn place(&self) -> Option<Vec<&str>> {
+        place(self.at)
+    }
+
+    fn module(&self) -> Module<'_> {
+        Module { file: self.at.file, base: self.at.base, project: self.project }
+    }
+
+    fn present(&self, name: &str) -> bool {
+        self.at.context.present.iter().any(|present| present == name)
+    }
+
+    /// The resource types of which the folder has something.
+    fn qualifiers(&self, kind: SymbolKind) -> BTreeSet<String> {
+        let candidates = self.candidates(kind);
+        candidates.into_iter().map(|candidate| kind.parts(&candidate.symbol.name.text()).0.to_owned()).collect()
+    }
+
+    /// The symbols of a kind in this folder.
+    fn candidates(&self, kind: SymbolKind) -> Vec<Definition> {
+        self.module().symbols(kind, None)
+    }
+}

@@ -1,0 +1,192 @@
+use super::super::bound;
+use super::super::place::Place;
+use super::keys::constraint;
+use super::{Offer, attribute_of_line, resource_kind, setting_path};
+use crate::knowledge::terraform::{functions, language, provider, resource};
+use crate::model::{CompletionItem, CompletionKind, SymbolKind, Value};
+use crate::syntax::{Slot, Step};
+
+impl Offer<'_, '_> {
+    /// What may begin an expression, or stand between quotation marks.
+    pub(super) fn value(&self, quoted: bool, out: &mut Vec<CompletionItem>) {
+        let key = match &self.at.context.slot {
+            Slot::Value { key, .. } if !key.is_empty() => Some(key.as_str()),
+            _ => attribute_of_line(self.at),
+        };
+        let place = self.place().unwrap_or_default();
+        let known = Place::of(&self.at.context.path);
+        self.values(known.as_ref(), key, quoted, out);
+        if quoted {
+            self.quoted(key, out);
+            return;
+        }
+        match (place.as_slice(), key) {
+            (["variable"], Some("type")) => {
+                let types = language().types.iter();
+                out.extend(types.map(|(name, about)| self.item(name, CompletionKind::Keyword, Some(about))));
+                return;
+            }
+            (["resource" | "data" | "ephemeral" | "import" | "action"], Some("provider")) => {
+                self.symbols(SymbolKind::Provider, "", out);
+                return;
+            }
+            _ => {}
+        }
+        if matches!(self.at.context.path.last(), Some(Step::Key(key)) if key == "ignore_changes") {
+            self.ignored(out);
+            return;
+        }
+        let member = known.as_ref().and_then(|known| known.member(key?));
+        let wants = member.and_then(|member| member.attribute());
+        if let Some(key) = key {
+            self.by_name(key, out);
+        }
+        for (kind, prefix) in [
+            (SymbolKind::Variable, "var."),
+            (SymbolKind::Local, "local."),
+            (SymbolKind::Module, "module."),
+            (SymbolKind::DataSource, "data."),
+            (SymbolKind::Resource, ""),
+        ] {
+            self.symbols(kind, prefix, out);
+        }
+        for (root, members) in &language().members {
+            if !self.has_meaning(root) {
+                continue;
+            }
+            for (member, about) in members {
+                out.push(self.item(&format!("{root}.{member}"), CompletionKind::Value, Some(about)));
+            }
+        }
+        out.extend(functions().iter().map(|(name, function)| self.function(name, function)));
+        let constants: &[&str] = match wants {
+            Some("bool") | Some("any") | None => &["true", "false", "null"],
+            Some(_) => &["null"],
+        };
+        for constant in constants {
+            if out.iter().all(|item| item.label != *constant) {
+                out.push(self.item(constant, CompletionKind::Value, None));
+            }
+        }
+    }
+
+    /// The values an attribute takes, those practices want first.
+    fn values(&self, known: Option<&Place>, key: Option<&str>, quoted: bool, out: &mut Vec<CompletionItem>) {
+        let Some(key) = key else { return };
+        if let Some(kind) = resource_kind(self.at) {
+            let path = setting_path(&self.place().unwrap_or_default(), key);
+            for setting in bound::settings(kind).iter().filter(|setting| setting.path == path) {
+                let Some(wanted) = setting.wanted.as_ref().filter(|wanted| !matches!(wanted, Value::List(_))) else {
+                    continue;
+                };
+                let about = format!("{}: {}", setting.page.title, setting.page.why);
+                let text = match (wanted, quoted) {
+                    (Value::Text(text), true) => text.clone(),
+                    (_, true) => continue,
+                    _ => wanted.to_string(),
+                };
+                let mut item = self.item(&text, CompletionKind::Value, Some(&about));
+                item.preferred = true;
+                out.push(item);
+            }
+        }
+        let Some(known) = known else { return };
+        for value in known.kind.values(&known.path_to(key)) {
+            let text = if quoted { value.clone() } else { format!("\"{value}\"") };
+            let mut item = self.item(&text, CompletionKind::Value, None);
+            item.preferred = true;
+            out.push(item);
+        }
+        if !quoted && known.member(key).and_then(|member| member.attribute()) == Some("bool") {
+            for constant in ["true", "false"] {
+                let mut item = self.item(constant, CompletionKind::Value, None);
+                item.preferred = true;
+                out.push(item);
+            }
+        }
+    }
+
+    /// Between quotation marks: what a provider is known by.
+    fn quoted(&self, key: Option<&str>, out: &mut Vec<CompletionItem>) {
+        let [Step::Block { name, .. }, Step::Block { name: inner, .. }, Step::Key(entry)] =
+            self.at.context.path.as_slice()
+        else {
+            return;
+        };
+        if name != "terraform" || inner != "required_providers" {
+            return;
+        }
+        match key {
+            Some("source") => {
+                let usual = language().providers.get(entry);
+                for source in usual.into_iter().chain(language().providers.values()) {
+                    out.push(self.item(source, CompletionKind::Value, None));
+                }
+            }
+            Some("version") => {
+                let version = provider(entry).map(|known| constraint(known.version));
+                out.extend(version.map(|version| self.item(&version, CompletionKind::Value, None)));
+            }
+            _ => {}
+        }
+    }
+
+    fn symbols(&self, kind: SymbolKind, prefix: &str, out: &mut Vec<CompletionItem>) {
+        for candidate in self.candidates(kind) {
+            let label = format!("{prefix}{}", candidate.symbol.name.text());
+            let mut item = self.item(&label, CompletionKind::Reference, None);
+            item.detail = Some(candidate.symbol.detail.unwrap_or_else(|| kind.noun().to_owned()));
+            out.push(item);
+        }
+    }
+
+    /// Attributes of resources that an argument's name asks for: `vpc_id` wants the `id` of an `aws_vpc`.
+    fn by_name(&self, key: &str, out: &mut Vec<CompletionItem>) {
+        let Some((stem, attribute)) = key.rsplit_once('_') else { return };
+        let attribute = attribute.strip_suffix('s').unwrap_or(attribute);
+        if !matches!(attribute, "id" | "arn" | "name") {
+            return;
+        }
+        let ending = format!("_{stem}");
+        for (kind, prefix) in [(SymbolKind::Resource, ""), (SymbolKind::DataSource, "data.")] {
+            for candidate in self.candidates(kind) {
+                let name = candidate.symbol.name.text();
+                let (of, _) = kind.parts(&name);
+                let has = resource(of).is_none_or(|known| known.members.get(attribute).is_some());
+                if of.ends_with(&ending) && has {
+                    let mut item = self.item(&format!("{prefix}{name}.{attribute}"), CompletionKind::Reference, None);
+                    item.preferred = true;
+                    out.push(item);
+                }
+            }
+        }
+    }
+
+    /// The attributes of the resource itself, whose changes may be ignored.
+    fn ignored(&self, out: &mut Vec<CompletionItem>) {
+        out.push(self.item("all", CompletionKind::Keyword, None));
+        let Some(known) = resource_kind(self.at).and_then(resource) else { return };
+        for member in known.members.iter().filter(|member| member.is_settable()) {
+            let mut item = self.item(&member.name, CompletionKind::Property, None);
+            item.detail = Some(member.words());
+            out.push(item);
+        }
+    }
+
+    /// Whether `each` and `count` stand for something here.
+    fn has_meaning(&self, root: &str) -> bool {
+        let body = self.at.parsed.hcl();
+        let block = body.and_then(|body| body.blocks().next());
+        let (Some(block), Some(argument)) = (
+            block,
+            match root {
+                "each" => Some("for_each"),
+                "count" => Some("count"),
+                _ => None,
+            },
+        ) else {
+            return true;
+        };
+        block.body.attribute(argument).is_some()
+    }
+}

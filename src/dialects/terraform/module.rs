@@ -1,0 +1,85 @@
+//! The module a place belongs to, and those it calls: what their files declare.
+
+use super::versions::{Bearing, bearing};
+use crate::knowledge::terraform::Provider;
+use crate::model::{Declaration, Definition, Demand, FileId, Project, Reference, Scope, SymbolKind, Use, Within};
+use crate::text::Span;
+
+/// The files around a place.
+#[derive(Clone, Copy)]
+pub(super) struct Module<'m> {
+    pub(super) file: &'m FileId,
+    pub(super) base: usize,
+    pub(super) project: &'m dyn Project,
+}
+
+/// Which facts of a provider hold for a module.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// Those of the version at hand.
+    Known(Bearing),
+    /// None: it is another provider under the same name.
+    Foreign,
+}
+
+impl Module<'_> {
+    /// The symbols of a kind in this folder or another one, as a path from this file says.
+    pub(super) fn symbols(&self, kind: SymbolKind, folder: Option<&str>) -> Vec<Definition> {
+        self.project.candidates(&self.asking(kind, "", folder))
+    }
+
+    /// The symbols of this name.
+    fn named(&self, kind: SymbolKind, name: &str, folder: Option<&str>) -> Vec<Definition> {
+        self.project.definitions(&self.asking(kind, name, folder))
+    }
+
+    /// The symbol of this name.
+    pub(super) fn symbol(&self, kind: SymbolKind, name: &str, folder: Option<&str>) -> Option<Definition> {
+        self.named(kind, name, folder).into_iter().next()
+    }
+
+    fn asking(&self, kind: SymbolKind, name: &str, folder: Option<&str>) -> Use {
+        let within = match folder {
+            Some(folder) => Within::Folder(folder.to_owned()),
+            None => Within::Scope(Scope::Folder),
+        };
+        let reference = Reference { kind, name: name.into(), span: Span::at(0), within, demand: Demand::Optional };
+        Use { file: self.file.clone(), base: self.base, reference }
+    }
+
+    /// What is written down about a symbol.
+    pub(super) fn declaration(&self, of: &Definition) -> Option<Declaration> {
+        let facts = self.project.facts(&of.file)?;
+        let at = facts.parts.binary_search_by_key(&of.base, |part| part.base).ok()?;
+        let part = facts.parts.get(at)?;
+        let name = of.symbol.name.text();
+        let is_it = |d: &&Declaration| d.kind == of.symbol.kind && d.name == name;
+        part.facts.declarations.iter().find(is_it).cloned()
+    }
+
+    /// What is written down about the symbol of this name.
+    pub(super) fn declared(&self, kind: SymbolKind, name: &str, folder: Option<&str>) -> Option<Declaration> {
+        self.named(kind, name, folder).iter().find_map(|definition| self.declaration(definition))
+    }
+
+    /// Whether facts about a provider hold for what is set up under a local name.
+    pub(super) fn standing(&self, local: &str, provider: &Provider) -> Standing {
+        if provider.name == "terraform" {
+            return Standing::Known(Bearing::Fits);
+        }
+        let entries = self.named(SymbolKind::Provider, local, None);
+        let entries: Vec<Declaration> = entries.iter().filter_map(|entry| self.declaration(entry)).collect();
+        let source = entries.iter().find_map(|entry| entry.type_text.clone());
+        let constraint = entries.iter().find_map(|entry| entry.value.as_deref());
+        let source = source.unwrap_or_else(|| format!("hashicorp/{local}"));
+        let short = source.trim_start_matches("registry.terraform.io/").trim_start_matches("registry.opentofu.org/");
+        if short == provider.source {
+            Standing::Known(bearing(constraint, provider.version))
+        } else if short.strip_suffix("-beta") == Some(provider.source) {
+            // It has what the other has, and more.
+            Standing::Known(Bearing::Excludes)
+        } else {
+            Standing::Foreign
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! Where a cursor stands in what is known of a resource type.
+
+use std::sync::Arc;
+
+use crate::knowledge::terraform::{Member, Members, ResourceType, data_source, resource, settings};
+use crate::syntax::Step;
+
+/// A body or object inside a resource, a data source or the configuration of a provider.
+pub(super) struct Place {
+    /// What is known of the whole.
+    pub(super) kind: Arc<ResourceType>,
+    /// Members from the outside in.
+    path: Vec<String>,
+}
+
+impl Place {
+    /// The place steps lead to; none where nothing is known of it.
+    pub(super) fn of(steps: &[Step]) -> Option<Place> {
+        let (first, rest) = match steps {
+            [Step::Block { name, .. }, inner @ Step::Block { .. }, rest @ ..] if name == "check" => (inner, rest),
+            [first, rest @ ..] => (first, rest),
+            [] => return None,
+        };
+        let Step::Block { name, labels } = first else { return None };
+        let label = labels.first()?;
+        let kind = match name.as_str() {
+            "resource" => resource(label),
+            "data" => data_source(label),
+            "provider" => settings(label),
+            _ => None,
+        }?;
+        let mut path = Vec::new();
+        let mut repeated: Option<&String> = None;
+        for step in rest {
+            match step {
+                Step::Block { name, labels } if name == "dynamic" => repeated = labels.first(),
+                Step::Block { name, .. } if name == "content" && repeated.is_some() => {
+                    path.extend(repeated.take().cloned());
+                }
+                Step::Block { name, .. } | Step::Key(name) => path.push(name.clone()),
+                Step::Item(_) => {}
+                Step::Instruction(_) => return None,
+            }
+        }
+        if repeated.is_some() {
+            return None;
+        }
+        let place = Place { kind, path };
+        place.members()?;
+        Some(place)
+    }
+
+    /// What may stand here.
+    pub(super) fn members(&self) -> Option<&Members> {
+        self.path.iter().try_fold(&self.kind.members, |members, step| Some(&members.get(step)?.members))
+    }
+
+    /// The member of this name.
+    pub(super) fn member(&self, name: &str) -> Option<&Member> {
+        self.members()?.get(name)
+    }
+
+    /// Names from the outside in to a member, joined by dots.
+    pub(super) fn path_to(&self, name: &str) -> String {
+        self.path.iter().map(String::as_str).chain([name]).collect::<Vec<_>>().join(".")
+    }
+
+    /// Whether this is the body of the block itself.
+    pub(super) fn is_outermost(&self) -> bool {
+        self.path.is_empty()
+    }
+}

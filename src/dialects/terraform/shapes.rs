@@ -1,0 +1,154 @@
+//! What a traversal leads to, as far as types and literals tell.
+
+use std::sync::Arc;
+
+use super::module::Module;
+use super::references::is_local;
+use super::types::{Type, key_text, with_value};
+use crate::knowledge::terraform::{Member, ResourceType, data_source, resource};
+use crate::model::SymbolKind;
+use crate::syntax::hcl::{Expression, Term, Traverse};
+
+/// Definitions that are followed from one to the next.
+const DEPTH: usize = 8;
+
+/// What a value consists of.
+pub(super) enum Shape {
+    /// A resource, or a part of one: its type and names from the outside in.
+    Resource(Arc<ResourceType>, Vec<String>),
+    /// A value of a type constraint.
+    Of(Type),
+    /// An object as it is written: its attributes with what they are.
+    Written(Vec<(String, Option<Shape>)>),
+}
+
+/// A name that may follow, with what it is in a few words.
+pub(super) type Next = (String, String);
+
+impl Shape {
+    /// What steps from a first name lead to; `folder` is where they are written, seen from the module's file.
+    pub(super) fn of(steps: &[String], module: &Module<'_>, folder: Option<&str>) -> Option<Shape> {
+        of_steps(steps, module, folder, 0)
+    }
+
+    /// The names that may follow a dot.
+    pub(super) fn next(&self) -> Vec<Next> {
+        match self {
+            Shape::Resource(kind, path) => {
+                let members = path.iter().try_fold(&kind.members, |members, step| Some(&members.get(step)?.members));
+                let shown = |member: &Member| (member.name.to_string(), describe(member));
+                members.into_iter().flat_map(|members| members.iter()).map(shown).collect()
+            }
+            Shape::Of(kind) => {
+                kind.fields().iter().map(|field| (field.name.clone(), field.kind.constraint())).collect()
+            }
+            Shape::Written(entries) => entries.iter().map(|(name, _)| (name.clone(), String::new())).collect(),
+        }
+    }
+
+    /// One step further.
+    fn step(self, step: &str) -> Option<Shape> {
+        let index = step.starts_with('[') || step == "*" || step.chars().all(|c| c.is_ascii_digit());
+        match self {
+            // Which instance, or which of several objects, makes no difference.
+            Shape::Resource(..) if index => Some(self),
+            Shape::Resource(kind, mut path) => {
+                path.push(step.to_owned());
+                let found = path.iter().try_fold(&kind.members, |members, step| Some(&members.get(step)?.members));
+                found.filter(|members| !members.is_empty())?;
+                Some(Shape::Resource(kind, path))
+            }
+            Shape::Of(kind) if index => kind.item().cloned().map(Shape::Of),
+            Shape::Of(kind) => {
+                let field = kind.fields().iter().find(|field| field.name == step);
+                // The values of a map are reached by their keys, too.
+                field
+                    .map(|field| &field.kind)
+                    .or(match &kind {
+                        Type::Map(item) => Some(item),
+                        _ => None,
+                    })
+                    .cloned()
+                    .map(Shape::Of)
+            }
+            Shape::Written(entries) => entries.into_iter().find(|(name, _)| name == step)?.1,
+        }
+    }
+}
+
+fn describe(member: &Member) -> String {
+    match member.attribute() {
+        Some(words) => words.to_owned(),
+        None => "block".to_owned(),
+    }
+}
+
+fn of_steps(steps: &[String], module: &Module<'_>, folder: Option<&str>, depth: usize) -> Option<Shape> {
+    if depth > DEPTH {
+        return None;
+    }
+    let (root, rest) = steps.split_first()?;
+    let (shape, rest) = match (root.as_str(), rest) {
+        ("var", [name, rest @ ..]) => {
+            let declared = module.declared(SymbolKind::Variable, name, folder)?;
+            let shape = match (&declared.type_text, &declared.value) {
+                (Some(kind), _) => Shape::Of(Type::of_text(kind)),
+                (None, Some(value)) => of_text(value, module, folder, depth)?,
+                (None, None) => return None,
+            };
+            (shape, rest)
+        }
+        ("local", [name, rest @ ..]) => {
+            let declared = module.declared(SymbolKind::Local, name, folder)?;
+            (of_text(&declared.value?, module, folder, depth)?, rest)
+        }
+        ("module", [name, rest @ ..]) => {
+            let called = module.symbol(SymbolKind::Module, name, folder)?;
+            let source = called.symbol.detail.filter(|source| is_local(source))?;
+            let inner = folder.map_or(source.clone(), |folder| format!("{folder}/{source}"));
+            let rest = match rest {
+                [index, rest @ ..] if index.starts_with('[') || index == "*" => rest,
+                rest => rest,
+            };
+            let (output, rest) = rest.split_first()?;
+            let declared = module.declared(SymbolKind::Output, output, Some(&inner))?;
+            (of_text(&declared.value?, module, Some(&inner), depth)?, rest)
+        }
+        ("data", [kind, _, rest @ ..]) => (Shape::Resource(data_source(kind)?, Vec::new()), rest),
+        ("resource", [kind, _, rest @ ..]) => (Shape::Resource(resource(kind)?, Vec::new()), rest),
+        (kind, [_, rest @ ..]) if kind.contains('_') => (Shape::Resource(resource(kind)?, Vec::new()), rest),
+        _ => return None,
+    };
+    rest.iter().try_fold(shape, |shape, step| shape.step(step))
+}
+
+fn of_text(text: &str, module: &Module<'_>, folder: Option<&str>, depth: usize) -> Option<Shape> {
+    with_value(text, |value| of_expression(value, module, folder, depth + 1))?
+}
+
+fn of_expression(value: &Expression, module: &Module<'_>, folder: Option<&str>, depth: usize) -> Option<Shape> {
+    if depth > DEPTH {
+        return None;
+    }
+    match &value.term {
+        Term::Parenthesis(inner) | Term::Conditional(_, inner, _) => of_expression(inner, module, folder, depth + 1),
+        Term::Object(entries) => {
+            let entries = entries
+                .iter()
+                .filter_map(|(key, value)| Some((key_text(key)?, of_expression(value, module, folder, depth + 1))));
+            Some(Shape::Written(entries.collect()))
+        }
+        Term::Reference { root, steps } => {
+            let mut names = vec![root.text.clone()];
+            for step in steps {
+                names.push(match step {
+                    Traverse::Attribute(name) | Traverse::LegacyIndex(name) => name.text.clone(),
+                    Traverse::Index(_) => "[0]".to_owned(),
+                    Traverse::Splat(_) => "*".to_owned(),
+                });
+            }
+            of_steps(&names, module, folder, depth + 1)
+        }
+        _ => None,
+    }
+}

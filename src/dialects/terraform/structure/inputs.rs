@@ -1,0 +1,71 @@
+//! Input variables: what callers give, and defaults.
+
+use super::body::Checker;
+use super::problem;
+use super::words::suggest;
+use crate::dialects::terraform::module::Module;
+use crate::dialects::terraform::references::{MODULE_ARGUMENTS, is_local};
+use crate::dialects::terraform::symbols;
+use crate::dialects::terraform::types::Type;
+use crate::knowledge::terraform::language;
+use crate::model::{Declaration, SymbolKind};
+use crate::schema::{Problem, ProblemKind, nearest};
+use crate::syntax::hcl::Block;
+
+/// The default of a variable, and its type.
+pub(super) fn default(block: &Block, out: &mut Vec<Problem>) {
+    let (Some(kind), Some(default)) = (block.body.attribute("type"), block.body.attribute("default")) else { return };
+    if let Some(found) = Type::of(&kind.value).mismatch(&default.value) {
+        out.push(problem(found.span, ProblemKind::WrongType, found.message));
+    }
+}
+
+/// The call of a module of the same repository.
+pub(super) fn check(call: &Block, checker: &Checker, module: &Module<'_>, out: &mut Vec<Problem>) {
+    let Some(folder) = symbols::source(call).filter(|source| is_local(source)) else { return };
+    let variables = module.symbols(SymbolKind::Variable, Some(&folder));
+    let others =
+        [SymbolKind::Output, SymbolKind::Resource, SymbolKind::DataSource, SymbolKind::Local, SymbolKind::Module];
+    // A folder nobody has read may declare anything.
+    if variables.is_empty() && others.iter().all(|kind| module.symbols(*kind, Some(&folder)).is_empty()) {
+        return;
+    }
+    let declared: Vec<(String, Option<Declaration>)> =
+        variables.iter().map(|variable| (variable.symbol.name.text(), module.declaration(variable))).collect();
+    for attribute in call.body.attributes() {
+        let name = attribute.name.text.as_str();
+        if MODULE_ARGUMENTS.contains(&name)
+            || language().block(&["module"]).is_some_and(|b| b.arguments.contains_key(name))
+        {
+            continue;
+        }
+        let Some((_, declaration)) = declared.iter().find(|(declared, _)| declared == name) else {
+            let given = |candidate: &str| call.body.attribute(candidate).is_some();
+            let free = declared.iter().map(|(name, _)| name.as_str()).filter(|candidate| !given(candidate));
+            let message = format!("the module `{folder}` has no input variable `{name}`");
+            out.push(suggest(attribute.name.span, ProblemKind::UnknownKey, message, nearest(name, free)));
+            continue;
+        };
+        let Some(declaration) = declaration else { continue };
+        if let Some(why) = &declaration.deprecated {
+            let message = format!("`{name}` has been given up: {}", why.trim_end_matches('.'));
+            out.push(problem(attribute.name.span, ProblemKind::Superseded, message));
+        }
+        let mismatch = declaration.type_text.as_deref().and_then(|text| Type::of_text(text).mismatch(&attribute.value));
+        if let Some(found) = mismatch {
+            let message = format!("{}, for `{name}` of `{folder}`", found.message);
+            out.push(problem(found.span, ProblemKind::WrongType, message));
+        }
+    }
+    if !checker.complete {
+        return;
+    }
+    let missing: Vec<&str> = declared
+        .iter()
+        .filter(|(name, declaration)| {
+            declaration.as_ref().is_some_and(|d| d.required) && call.body.attribute(name).is_none()
+        })
+        .map(|(name, _)| name.as_str())
+        .collect();
+    out.extend(super::body::lacking(&missing, "the module", &folder, call, ProblemKind::MissingKey));
+}

@@ -1,0 +1,136 @@
+//! What the language, the facts about providers and the modules called do not allow in a block.
+
+mod attributes;
+mod body;
+mod calls;
+mod inputs;
+mod words;
+
+use super::module::{Module, Standing};
+use super::versions::Bearing;
+use crate::dialects::Located;
+use crate::knowledge::terraform::{ResourceType, data_source, language, provider, provider_of, resource, settings};
+use crate::model::{FileId, Project};
+use crate::schema::{Problem, ProblemKind};
+use crate::syntax::Parsed;
+use crate::syntax::hcl::{Block, Expression, Item, Term};
+use crate::text::Span;
+
+use body::Checker;
+
+/// What is wrong in a segment.
+pub(super) fn problems(segment: &Located<'_>, project: &dyn Project) -> Vec<Problem> {
+    let mut out = Vec::new();
+    let Some(body) = segment.parsed.hcl() else { return out };
+    let module = Module { file: segment.file, base: segment.base, project };
+    let partial = is_override(segment.file);
+    for item in &body.items {
+        let Item::Block(block) = item else { continue };
+        if !is_configuration(segment.file) {
+            continue;
+        }
+        calls::check(block, segment.parsed, &mut out);
+        attributes::check(block, &module, &mut out);
+        top_level(block, segment.parsed, partial, &module, &mut out);
+    }
+    out.sort_by_key(|problem| problem.span);
+    out
+}
+
+/// Whether a file holds blocks; files of values hold none.
+fn is_configuration(file: &FileId) -> bool {
+    file.name().ends_with(".tf") || file.name().ends_with(".tofu")
+}
+
+/// Whether a file changes what others say, so that what it leaves out is said there.
+fn is_override(file: &FileId) -> bool {
+    let name = file.name();
+    let stem = name.strip_suffix(".tf").or_else(|| name.strip_suffix(".tofu")).unwrap_or(name);
+    stem == "override" || stem.ends_with("_override")
+}
+
+fn top_level(block: &Block, parsed: &Parsed, partial: bool, module: &Module<'_>, out: &mut Vec<Problem>) {
+    let kind = block.kind.text.as_str();
+    let Some(facts) = language().block(&[kind]) else {
+        let kinds = language().blocks_in(&[]).map(|(kind, _)| kind);
+        out.push(words::unknown_block_type(&block.kind, kinds));
+        return;
+    };
+    if block.labels.len() != facts.labels.len() && kind != "check" {
+        out.push(words::labels(block, &facts.labels));
+        return;
+    }
+    // What is half typed may be what is missing.
+    let half_typed = parsed.incompletes.iter().any(|incomplete| block.span.covers(incomplete.typed));
+    let checker = Checker { complete: !partial && !half_typed, bearing: Bearing::Fits, kind: None };
+    match kind {
+        "resource" | "data" | "provider" => of_provider(block, kind, &checker, module, out),
+        "module" => {
+            checker.language(block, &["module"], out);
+            inputs::check(block, &checker, module, out);
+        }
+        "check" => {
+            checker.language(block, &["check"], out);
+            for data in block.body.blocks_of("data") {
+                of_provider(data, "data", &checker, module, out);
+            }
+        }
+        "variable" => {
+            checker.language(block, &["variable"], out);
+            inputs::default(block, out);
+        }
+        "terraform" => {
+            checker.language(block, &["terraform"], out);
+            block.body.blocks_of("backend").for_each(|backend| checker.backend(backend, out));
+        }
+        _ => checker.language(block, &[kind], out),
+    }
+}
+
+/// A block whose content a provider decides.
+fn of_provider(block: &Block, kind: &str, checker: &Checker, module: &Module<'_>, out: &mut Vec<Problem>) {
+    checker.language(block, &[kind], out);
+    let Some(label) = block.labels.first() else { return };
+    let found = match kind {
+        "resource" => resource(&label.text),
+        "data" => data_source(&label.text),
+        _ => settings(&label.text),
+    };
+    let Some(provider) = (if kind == "provider" { provider(&label.text) } else { provider_of(&label.text) }) else {
+        return;
+    };
+    let local = if kind == "provider" { label.text.clone() } else { configuration(block, provider.name) };
+    let Standing::Known(bearing) = module.standing(&local, &provider) else { return };
+    match found {
+        Some(known) => {
+            if let Some(instead) = known.instead() {
+                let message = format!("`{}` has been given up. {}", label.text, instead.trim_end_matches('.'));
+                out.push(problem(label.span, ProblemKind::Superseded, message));
+            }
+            let checker = Checker { bearing, kind: Some(&known), ..*checker };
+            checker.of_provider(block, kind, out);
+        }
+        None => out.extend(words::unknown_type(label, kind, &provider, bearing)),
+    }
+}
+
+/// The local name of the provider that manages a resource.
+fn configuration(block: &Block, usual: &str) -> String {
+    match block.body.attribute("provider").map(|attribute| &attribute.value) {
+        Some(Expression { term: Term::Reference { root, .. }, .. }) => root.text.clone(),
+        Some(value) => {
+            let written = value.string().unwrap_or_default();
+            written.split('.').next().filter(|name| !name.is_empty()).unwrap_or(usual).to_owned()
+        }
+        None => usual.to_owned(),
+    }
+}
+
+fn problem(span: Span, kind: ProblemKind, message: String) -> Problem {
+    Problem { span, message, kind, suggestion: None }
+}
+
+/// The version facts are of, for messages.
+fn version(kind: &ResourceType) -> String {
+    format!("version {} of {}", kind.provider.version, kind.provider.source)
+}

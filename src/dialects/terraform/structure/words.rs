@@ -1,0 +1,76 @@
+//! Messages about what has no such name.
+
+use std::collections::HashSet;
+
+use super::problem;
+use crate::dialects::terraform::versions::Bearing;
+use crate::knowledge::terraform::{Provider, data_sources, resources};
+use crate::schema::{Problem, ProblemKind, nearest};
+use crate::syntax::hcl::{Block, Label, Name};
+use crate::text::Span;
+
+/// Letters by which a name may be misspelt, where another version may have it as it is.
+const MISSPELT: usize = 2;
+
+/// Whether a name is misspelt for sure, although other versions may have other names: it is very near to another one,
+/// and has a word that stands in no name of the vocabulary.
+pub(super) fn is_misspelt<'v>(name: &str, near: &str, vocabulary: impl Iterator<Item = &'v str>) -> bool {
+    if strsim::osa_distance(near, name) > MISSPELT {
+        return false;
+    }
+    let known: HashSet<&str> = vocabulary.flat_map(|known| known.split('_')).collect();
+    name.split('_').any(|word| !known.contains(word))
+}
+
+pub(super) fn unknown_block_type<'k>(name: &Name, kinds: impl Iterator<Item = &'k str>) -> Problem {
+    let message = format!("there is no block `{}` at the top of a file", name.text);
+    suggest(name.span, ProblemKind::UnknownKey, message, nearest(&name.text, kinds))
+}
+
+pub(super) fn labels(block: &Block, expected: &[String]) -> Problem {
+    let kind = &block.kind.text;
+    let shown: String = expected.iter().map(|label| format!(" \"{label}\"")).collect();
+    let message = match expected {
+        [] => format!("`{kind}` takes no label: `{kind} {{ … }}`"),
+        [_] => format!("`{kind}` takes one label: `{kind}{shown} {{ … }}`"),
+        _ => format!("`{kind}` takes {} labels: `{kind}{shown} {{ … }}`", expected.len()),
+    };
+    let span = block.labels.get(expected.len()).map_or(block.kind.span, |label| label.span);
+    problem(span, ProblemKind::WrongValue, message)
+}
+
+/// A resource type or data source its provider does not have, if that is sure enough to be said.
+pub(super) fn unknown_type(label: &Label, kind: &str, provider: &Provider, bearing: Bearing) -> Option<Problem> {
+    let (own, other): (Vec<&str>, Vec<&str>) = match kind {
+        "resource" => (resources(provider.name).collect(), data_sources(provider.name).collect()),
+        "data" => (data_sources(provider.name).collect(), resources(provider.name).collect()),
+        _ => return None,
+    };
+    let (noun, other_noun) =
+        if kind == "resource" { ("resource type", "data source") } else { ("data source", "resource type") };
+    let facts = format!("version {} of {}", provider.version, provider.source);
+    let fits = bearing == Bearing::Fits;
+    let near = nearest(&label.text, own.iter().copied())
+        .filter(|near| is_misspelt(&label.text, near, own.iter().chain(&other).copied()));
+    let message = match near {
+        None if !fits => return None,
+        None if other.contains(&label.text.as_str()) => {
+            format!("`{}` is a {other_noun} of {facts}, no {noun}", label.text)
+        }
+        _ => format!("there is no {noun} `{}` in {facts}", label.text),
+    };
+    Some(suggest(label.span, ProblemKind::OfVersion, message, near))
+}
+
+/// Adds what was probably meant.
+pub(super) fn suggest(span: Span, kind: ProblemKind, message: String, near: Option<&str>) -> Problem {
+    match near {
+        Some(near) => Problem {
+            span,
+            kind,
+            message: format!("{message}; did you mean `{near}`?"),
+            suggestion: Some((span, near.to_owned())),
+        },
+        None => problem(span, kind, message),
+    }
+}

@@ -1,0 +1,266 @@
+//! Types of values, and what is certainly none of a type.
+
+use crate::knowledge::terraform::{Member, Members};
+use crate::syntax::hcl::{Body, Expression, Term};
+use crate::syntax::{Language, parse};
+use crate::text::Span;
+
+/// Types in each other.
+const DEPTH: usize = 16;
+
+/// A type constraint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Type {
+    /// Anything, or not known.
+    Any,
+    String,
+    Number,
+    Bool,
+    /// A list or set.
+    Sequence(Box<Type>),
+    Map(Box<Type>),
+    Tuple(Vec<Type>),
+    Object(Vec<Field>),
+}
+
+/// An attribute of an object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Field {
+    pub(super) name: String,
+    pub(super) kind: Type,
+    pub(super) optional: bool,
+}
+
+/// A value that cannot be of the type its place has.
+pub(super) struct Mismatch {
+    pub(super) span: Span,
+    /// `a list is given where a bool is expected`
+    pub(super) message: String,
+}
+
+impl Type {
+    /// The type a constraint says.
+    pub(super) fn of(expression: &Expression) -> Type {
+        Type::read(expression, 0)
+    }
+
+    /// The type a constraint says, from its text.
+    pub(super) fn of_text(text: &str) -> Type {
+        with_value(text, Type::of).unwrap_or(Type::Any)
+    }
+
+    fn read(expression: &Expression, depth: usize) -> Type {
+        if depth > DEPTH {
+            return Type::Any;
+        }
+        let inner = |argument: Option<&Expression>| {
+            Box::new(argument.map_or(Type::Any, |argument| Type::read(argument, depth + 1)))
+        };
+        match &expression.term {
+            Term::Reference { root, steps } if steps.is_empty() => Type::of_word(&root.text),
+            Term::Template { .. } => expression.string().map_or(Type::Any, |word| Type::of_word(&word)),
+            Term::Parenthesis(expression) => Type::read(expression, depth + 1),
+            Term::Call { name, arguments } => match (name.text.as_str(), arguments.first().map(|first| &first.term)) {
+                ("list" | "set", _) => Type::Sequence(inner(arguments.first())),
+                ("map", _) => Type::Map(inner(arguments.first())),
+                ("optional", _) => *inner(arguments.first()),
+                ("tuple", Some(Term::List(items))) => {
+                    Type::Tuple(items.iter().map(|item| Type::read(item, depth + 1)).collect())
+                }
+                ("object", Some(Term::Object(entries))) => {
+                    let fields = entries.iter().filter_map(|(key, value)| {
+                        let optional = matches!(&value.term, Term::Call { name, .. } if name.text == "optional");
+                        Some(Field { name: key_text(key)?, kind: Type::read(value, depth + 1), optional })
+                    });
+                    Type::Object(fields.collect())
+                }
+                _ => Type::Any,
+            },
+            _ => Type::Any,
+        }
+    }
+
+    fn of_word(word: &str) -> Type {
+        match word {
+            "string" => Type::String,
+            "number" => Type::Number,
+            "bool" => Type::Bool,
+            "list" | "set" => Type::Sequence(Box::new(Type::Any)),
+            "map" => Type::Map(Box::new(Type::Any)),
+            _ => Type::Any,
+        }
+    }
+
+    /// The type of a provider's attribute.
+    pub(super) fn of_member(member: &Member) -> Type {
+        member.attribute().map_or(Type::Any, |words| Type::of_words(words, &member.members, 0))
+    }
+
+    fn of_words(words: &str, members: &Members, depth: usize) -> Type {
+        let inside = |prefix: &str| words.strip_prefix(prefix)?.strip_suffix(')');
+        if depth > DEPTH {
+            Type::Any
+        } else if let Some(inner) = inside("list(").or_else(|| inside("set(")) {
+            Type::Sequence(Box::new(Type::of_words(inner, members, depth + 1)))
+        } else if let Some(inner) = inside("map(") {
+            Type::Map(Box::new(Type::of_words(inner, members, depth + 1)))
+        } else if words == "object" && !members.is_empty() {
+            let fields = members.iter().map(|member| Field {
+                name: member.name.to_string(),
+                kind: member.attribute().map_or(Type::Any, |w| Type::of_words(w, &member.members, depth + 1)),
+                // Which may be left out depends on how the provider was written.
+                optional: true,
+            });
+            Type::Object(fields.collect())
+        } else {
+            Type::of_word(words)
+        }
+    }
+
+    /// In words, with its article.
+    fn words(&self) -> &'static str {
+        match self {
+            Type::Any => "any value",
+            Type::String => "a string",
+            Type::Number => "a number",
+            Type::Bool => "a bool",
+            Type::Sequence(_) | Type::Tuple(_) => "a list",
+            Type::Map(_) => "a map",
+            Type::Object(_) => "an object",
+        }
+    }
+
+    /// Why a value is certainly not of this type.
+    pub(super) fn mismatch(&self, value: &Expression) -> Option<Mismatch> {
+        let wrong = |given: &str| {
+            let message = format!("{given} is given where {} is expected", self.words());
+            Some(Mismatch { span: value.span, message })
+        };
+        let text = value.string();
+        match (self, &value.term) {
+            (_, Term::Parenthesis(inner)) => self.mismatch(inner),
+            (Type::Any, _) => None,
+            (Type::String, Term::List(_)) => wrong("a list"),
+            (Type::String, Term::Object(_)) => wrong("an object"),
+            (Type::Number | Type::Bool, Term::List(_)) => wrong("a list"),
+            (Type::Number | Type::Bool, Term::Object(_)) => wrong("an object"),
+            (Type::Number, Term::Boolean(_)) => wrong("a bool"),
+            (Type::Bool, Term::Number(_)) => wrong("a number"),
+            (Type::Number, Term::Template { .. }) => {
+                text.filter(|text| text.trim().parse::<f64>().is_err()).and_then(|_| wrong("a string"))
+            }
+            (Type::Bool, Term::Template { .. }) => text
+                .filter(|text| !matches!(text.as_str(), "true" | "false" | "1" | "0"))
+                .and_then(|_| wrong("a string")),
+            (Type::Sequence(_) | Type::Tuple(_) | Type::Map(_) | Type::Object(_), Term::Template { .. }) => {
+                // A template of one interpolation alone is that value.
+                text.and_then(|_| wrong("a string"))
+            }
+            (Type::Sequence(_) | Type::Tuple(_) | Type::Map(_) | Type::Object(_), Term::Number(_)) => wrong("a number"),
+            (Type::Sequence(_) | Type::Tuple(_) | Type::Map(_) | Type::Object(_), Term::Boolean(_)) => wrong("a bool"),
+            (Type::Map(_) | Type::Object(_), Term::List(_)) => wrong("a list"),
+            (Type::Sequence(_) | Type::Tuple(_), Term::Object(_)) => wrong("an object"),
+            (Type::Sequence(item), Term::List(items)) => items.iter().find_map(|value| item.mismatch(value)),
+            (Type::Map(item), Term::Object(entries)) => entries.iter().find_map(|(_, value)| item.mismatch(value)),
+            (Type::Object(fields), Term::Object(entries)) => {
+                let keys: Option<Vec<(String, &Expression)>> =
+                    entries.iter().map(|(key, value)| Some((key_text(key)?, value))).collect();
+                let keys = keys?;
+                let value_of = |name: &str| keys.iter().find(|(key, _)| key == name).map(|(_, value)| *value);
+                let missing = fields.iter().find(|field| !field.optional && value_of(&field.name).is_none());
+                if let Some(field) = missing {
+                    let message = format!("`{}` is missing in this object", field.name);
+                    return Some(Mismatch { span: Span::new(value.span.start(), value.span.start() + 1), message });
+                }
+                fields.iter().find_map(|field| field.kind.mismatch(value_of(&field.name)?))
+            }
+            _ => None,
+        }
+    }
+
+    /// The attributes of an object, or of the objects in a list or map of them.
+    pub(super) fn fields(&self) -> &[Field] {
+        match self {
+            Type::Object(fields) => fields,
+            _ => &[],
+        }
+    }
+
+    /// What an index or a splat leads to.
+    pub(super) fn item(&self) -> Option<&Type> {
+        match self {
+            Type::Sequence(item) | Type::Map(item) => Some(item),
+            _ => None,
+        }
+    }
+
+    /// As a type constraint.
+    pub(super) fn constraint(&self) -> String {
+        match self {
+            Type::Any => "any".to_owned(),
+            Type::String => "string".to_owned(),
+            Type::Number => "number".to_owned(),
+            Type::Bool => "bool".to_owned(),
+            Type::Sequence(item) => format!("list({})", item.constraint()),
+            Type::Map(item) => format!("map({})", item.constraint()),
+            Type::Tuple(_) => "tuple".to_owned(),
+            Type::Object(_) => "object".to_owned(),
+        }
+    }
+}
+
+/// The text of an object's key, if it is constant.
+pub(super) fn key_text(key: &Expression) -> Option<String> {
+    match &key.term {
+        Term::Reference { root, steps } if steps.is_empty() => Some(root.text.clone()),
+        Term::Parenthesis(_) => None,
+        _ => key.string(),
+    }
+}
+
+/// Reads a text as an expression.
+pub(super) fn with_value<T>(text: &str, read: impl FnOnce(&Expression) -> T) -> Option<T> {
+    let parsed = parse(Language::Hcl, format!("value = {text}\n").into(), None);
+    let body: &Body = parsed.hcl().filter(|_| parsed.errors.is_empty())?;
+    body.attribute("value").map(|attribute| read(&attribute.value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_certain_is_a_mismatch() {
+        for (kind, value, expected) in [
+            ("bool", "[]", "a list is given where a bool is expected"),
+            ("bool", "\"true\"", ""),
+            ("bool", "\"yes\"", "a string is given where a bool is expected"),
+            ("bool", "\"${var.x}\"", ""),
+            ("bool", "var.x", ""),
+            ("bool", "null", ""),
+            ("number", "\"12\"", ""),
+            ("number", "\"twelve\"", "a string is given where a number is expected"),
+            ("number", "true", "a bool is given where a number is expected"),
+            ("string", "1", ""),
+            ("string", "{ a = 1 }", "an object is given where a string is expected"),
+            ("list(string)", "\"a\"", "a string is given where a list is expected"),
+            ("list(number)", "[1, \"b\"]", "a string is given where a number is expected"),
+            ("list(string)", "{}", "an object is given where a list is expected"),
+            ("map(string)", "[]", "a list is given where a map is expected"),
+            ("map(list(string))", "{ a = \"b\" }", "a string is given where a list is expected"),
+            ("object({ a = string, b = optional(bool) })", "{ b = true }", "`a` is missing in this object"),
+            (
+                "object({ a = string, b = optional(bool) })",
+                "{ a = 1, b = [] }",
+                "a list is given where a bool is expected",
+            ),
+            ("object({ a = string })", "{ (var.k) = 1 }", ""),
+            ("object({ a = string })", "merge(var.x, {})", ""),
+            ("any", "[1]", ""),
+            ("string", "cond ? [] : {}", ""),
+        ] {
+            let found = with_value(value, |value| Type::of_text(kind).mismatch(value).map(|found| found.message));
+            assert_eq!(found.flatten().unwrap_or_default(), expected, "{kind} {value}");
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! What belongs to Terraform: its own blocks, arguments, types, names and functions, and what providers add.
+
+mod functions;
+mod language;
+mod notation;
+mod providers;
+
+pub use functions::{Function, Parameter, function, functions};
+pub use language::{BlockFacts, Language, language};
+pub use notation::{Flag, Form, Member, Members};
+pub use providers::{
+    Provider, ResourceType, data_source, data_sources, provider, provider_of, resource, resources, settings,
+};
+
+use serde::de::DeserializeOwned;
+
+fn read<T: DeserializeOwned + Default>(path: &str) -> T {
+    let text = super::file(path).unwrap_or_default();
+    toml::from_str(&text).unwrap_or_else(|error| {
+        // The file is checked by a test; a person who edits it still gets a working program.
+        tracing::error!("knowledge/{path}: {error}");
+        T::default()
+    })
+}
