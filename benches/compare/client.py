@@ -191,7 +191,7 @@ class Client:
 
         return self.until(fresh, limit) - since
 
-    def rest(self, quiet=0.4, limit=60):
+    def rest(self, quiet=0.3, limit=60):
         """Waits until the server has said nothing and hardly worked for so many seconds. What it does once a second,
         such as looking whether its editor is alive, does not count."""
         end = time.perf_counter() + limit

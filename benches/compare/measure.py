@@ -154,7 +154,7 @@ def together(server, files):
         return client.resident()
 
 
-def lint(linter, file, times, enough=30):
+def lint(linter, file, times, enough=20):
     """Medians of so many runs over a file, fewer where they take more than so many seconds together: seconds by the
     clock and of the processor, MiB at most; and how much was found."""
     runs = []
