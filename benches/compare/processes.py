@@ -57,8 +57,8 @@ def memory(pids, field):
 
 
 def run(command, limit):
-    """Runs a program to its end: seconds by the clock on the wall, seconds of the processor, the most memory in MiB,
-    the exit code, and what it printed. Nothing but the program counts that is behind its start."""
+    """Runs a program to its end: seconds by the clock on the wall, seconds of the processor with all it started, the exit
+    code, and what it printed. Not its memory: for a while the system counts that of this process as the child's."""
     # Into a file and not into a pipe: some programs leave before a pipe is emptied.
     with tempfile.TemporaryFile() as output:
         started = time.perf_counter()
@@ -73,4 +73,4 @@ def run(command, limit):
         process.returncode = os.waitstatus_to_exitcode(status)
         output.seek(0)
         printed = output.read().decode("utf-8", "replace")
-    return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, process.returncode, printed
+    return wall, usage.ru_utime + usage.ru_stime, process.returncode, printed
