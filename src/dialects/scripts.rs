@@ -70,6 +70,17 @@ mod tests {
              y\"]}}\n",
         ),
         (
+            "kubernetes",
+            Language::Yaml,
+            "apiVersion: v1\nkind: ConfigMap\ndata:\n  a.sh: |\n    é x\n      $y\n  b.bash: \"#!/bin/sh\\ncurl \\\"é\\\"\"\n",
+        ),
+        (
+            "terraform",
+            Language::Json,
+            "{\"resource\": {\"t\": {\"n\": {\"user_data\": \"#!/bin/sh\\né ${a} $${b}\", \"provisioner\": {\"local-exec\": \
+             {\"command\": \"a \\\"é\\\" ${b}\"}}}}}}\n",
+        ),
+        (
             "terraform",
             Language::Hcl,
             "resource \"é\" \"n\" {\n  user_data = <<-EOT\n    #!/bin/sh\n      é ${var.x ~}\n    $${y} %{ if z }w%{ endif }\n  \
@@ -130,5 +141,63 @@ mod tests {
             let end = text.floor_char_boundary((start + gone).min(text.len()));
             hold(dialect, language, &[&text[..start], &new, &text[end.max(start)..]].concat());
         }
+    }
+
+    /// How each script of a text is run, and whether it is read as a POSIX shell's.
+    fn run_by(dialect: &str, language: Language, text: &str) -> Vec<String> {
+        let parsed = parse(language, text.into(), None);
+        let mut facts = Lowered::default();
+        by_id(dialect).unwrap().lower(&parsed, &mut facts);
+        let shown = |script: &crate::model::Script| {
+            format!("{}{}", script.interpreter.name(), if script.shell().is_some() { "" } else { ", not read" })
+        };
+        facts.scripts.iter().map(shown).collect()
+    }
+
+    #[test]
+    fn what_no_posix_shell_runs_is_not_read() {
+        for (text, expected) in [
+            ("FROM a\nRUN ls\n", &["sh"][..]),
+            ("FROM mcr.microsoft.com/windows/nanoserver:1809\nRUN dir\n", &["cmd, not read"]),
+            ("FROM mcr.microsoft.com/windows/servercore AS b\nFROM b\nRUN dir\n", &["cmd, not read"]),
+            ("FROM mcr.microsoft.com/dotnet/framework/sdk:4.8\nRUN dir\n", &["cmd, not read"]),
+            ("FROM golang:1.22-windowsservercore-ltsc2022\nRUN dir\n", &["cmd, not read"]),
+            ("FROM a:ltsc2019\nRUN dir\n", &["cmd, not read"]),
+            ("FROM --platform=windows/amd64 a\nRUN dir\n", &["cmd, not read"]),
+            ("ARG BASE=nanoserver:1809\nFROM ${BASE}\nRUN dir\n", &["cmd, not read"]),
+            ("# escape=`\nFROM a\nRUN dir\n", &["cmd, not read"]),
+            (
+                "FROM a\nSHELL [\"powershell\", \"-Command\", \"x\"]\nRUN dir\nRUN <<E\ndir\nE\n",
+                &["powershell, not read"; 2],
+            ),
+            (
+                "FROM a\nSHELL [\"C:\\\\x\\\\pwsh.exe\", \"-c\"]\nRUN dir\nCMD dir\nHEALTHCHECK CMD dir\n",
+                &["powershell, not read"; 3],
+            ),
+            ("FROM a AS b\nSHELL [\"pwsh\", \"-c\"]\nFROM b\nRUN dir\n", &["powershell, not read"]),
+            (
+                "FROM a\nSHELL [\"cmd\", \"/S\", \"/C\"]\nRUN dir\nSHELL [\"bash\", \"-c\"]\nRUN ls\n",
+                &["cmd, not read", "bash"],
+            ),
+            ("FROM a\nSHELL [\"python\", \"-c\"]\nRUN print(1)\n", &["python, not read"]),
+            (
+                "FROM a\nRUN [\"powershell\", \"-Command\", \"dir\"]\nCMD [\"cmd\", \"/c\", \"dir\"]\n",
+                &["powershell, not read", "cmd, not read"],
+            ),
+            ("FROM a\nRUN <<E\n#!/usr/bin/env pwsh\ndir\nE\n", &["powershell, not read"]),
+        ] {
+            assert_eq!(run_by("dockerfile", Language::Dockerfile, text), expected, "{text}");
+        }
+        let compose =
+            "services: {a: {image: a, command: [powershell, -Command, dir]}, b: {image: a, command: cmd /c dir}}";
+        assert_eq!(run_by("compose", Language::Yaml, compose), ["powershell, not read", "cmd, not read"]);
+    }
+
+    #[test]
+    fn files_in_config_maps_are_scripts_by_their_names() {
+        let text = "apiVersion: v1\nkind: ConfigMap\ndata:\n  a.sh: |\n    ls\n  b.sh: |\n    #!/usr/bin/env bash\n    ls\n  \
+                    c.sh: |\n    #!/usr/bin/python3\n  d.ps1: dir\n  e.sh: '{{ x }}'\n  f: ls\n  g.sh: [a]\n";
+        assert_eq!(run_by("kubernetes", Language::Yaml, text), ["sh", "bash", "python3, not read"]);
+        assert!(run_by("kubernetes", Language::Yaml, &text.replace("ConfigMap", "Secret")).is_empty());
     }
 }

@@ -42,6 +42,8 @@ pub enum ScriptRole {
     HealthCheck,
     /// It runs when a container starts or stops.
     Hook,
+    /// It is a file that something else may run.
+    File,
     /// It sets up a resource once that is made, or the first time it boots.
     Provision,
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use super::report::{Found, Report};
 use super::selection::Selection;
 use super::suppression::{Suppression, UNUSED, Uses, suppressions};
-use super::{CHECKS, Check, ShellScript, declared};
+use super::{CHECKS, Check, ShellScript, Sought, declared};
 use crate::dialects::{self, Dialect, DialectId, Located, Target};
 use crate::knowledge::{Page, practice};
 use crate::model::{Cancel, Cancelled, FileId, Finding, Links, Mark, Severity};
@@ -265,9 +265,10 @@ fn across(document: &Document, reader: &Reader<'_>, cancel: &Cancel) -> Result<H
     let mut links = Links::default();
     dialect.link(document.facts(), reader, &mut links);
     let segment_of = |base: usize| document.segments().partition_point(|placed| placed.base <= base).saturating_sub(1);
+    let mut sought = Sought::default();
     for (page, check) in checks_of(Some(dialect)) {
         cancel.test()?;
-        let mut guard = |base: usize, run: &dyn Fn(&mut Report<'_>)| {
+        let mut guard = |base: usize, run: &mut dyn FnMut(&mut Report<'_>)| {
             guarded(page, || {
                 let mut found = Vec::new();
                 run(&mut Report::new(page, Some(dialect), &mut found));
@@ -278,11 +279,16 @@ fn across(document: &Document, reader: &Reader<'_>, cancel: &Cancel) -> Result<H
         };
         match check {
             Check::Link(run) => {
-                links.links.iter().for_each(|link| guard(link.from.base, &|report| run(link, reader, report)));
+                for link in &links.links {
+                    guard(link.from.base, &mut |report| run(link, reader, &mut sought, report));
+                }
             }
             Check::Among(run) => {
                 let facts = document.facts();
-                facts.parts.iter().for_each(|part| guard(part.base, &|report| run(&facts.file, part, reader, report)));
+                facts
+                    .parts
+                    .iter()
+                    .for_each(|part| guard(part.base, &mut |report| run(&facts.file, part, reader, report)));
             }
             Check::Segment(_) | Check::Schema(_) | Check::Container(_) | Check::Resource(_) | Check::Script(_) => {}
         }

@@ -20,6 +20,7 @@ mod report;
 mod secrets;
 mod security;
 mod selection;
+mod sought;
 mod style;
 mod suppression;
 
@@ -30,6 +31,7 @@ pub use mending::{Mended, PASSES, mend};
 pub use registry::CHECKS;
 pub use report::{Draft, Report};
 pub use selection::Selection;
+pub use sought::Sought;
 
 use crate::dialects::Target;
 use crate::model::{CloudResource, Container, EntityId, FileId, Link, Lowered, Part, Project, Script, ScriptId};
@@ -50,7 +52,7 @@ pub enum Check {
     /// What the schema of a segment has to say about it.
     Schema(fn(&[Problem], &mut Report<'_>)),
     /// Each reference, once it is known what it means.
-    Link(fn(&Link, &dyn Project, &mut Report<'_>)),
+    Link(fn(&Link, &dyn Project, &mut Sought, &mut Report<'_>)),
     /// Each segment of a file, among the other files.
     Among(fn(&FileId, &Part, &dyn Project, &mut Report<'_>)),
 }

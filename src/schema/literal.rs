@@ -80,7 +80,7 @@ fn tagged_string<'d>(node: Node<'d>) -> Option<&'d str> {
 
 /// A string as YAML: plain where that means the same to YAML 1.1 and 1.2, else in double quotes.
 pub(super) fn plain_or_quoted(text: &str) -> String {
-    let scalar = Scalar { text: text.to_owned(), style: Style::Plain };
+    let scalar = Scalar { text: text.into(), style: Style::Plain };
     let other_type = scalar.is_null() || scalar.boolean().is_some() || scalar.number().is_some();
     let old_boolean = matches!(text.to_ascii_lowercase().as_str(), "yes" | "no" | "on" | "off" | "y" | "n");
     let starts_plain = text.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '_' | '$' | '+'));

@@ -235,7 +235,7 @@ fn plain_form(expected: Types, value: Node<'_>) -> Option<String> {
     }
     let bare = Scalar { text: scalar.text.clone(), style: Style::Plain };
     let number = bare.number().filter(|_| expected.meets(Types::NUMBER))?;
-    (expected.meets(Types::FRACTION) || number.fract() == 0.0).then_some(bare.text)
+    (expected.meets(Types::FRACTION) || number.fract() == 0.0).then(|| bare.text.to_string())
 }
 
 /// Whether a text has a variable in it: `$NAME` or `${…}`; `$$` stands for a dollar sign.

@@ -14,11 +14,19 @@ thread_local! {
 /// prefix/suffix difference of the two *healed* texts, not what the editor did. `None` if the grammar cannot be
 /// loaded or gives up.
 pub fn reparse(language: Language, healed: &str, previous: Option<&Parsed>) -> Option<Tree> {
-    let old = previous.filter(|previous| previous.language == language).and_then(|previous| {
-        let mut tree = previous.tree.get()?.clone()?;
-        tree.edit(&difference(&previous.healed, healed));
-        Some(tree)
-    });
+    let old = previous.filter(|previous| previous.language == language).and_then(|previous| follow(previous, healed));
+    parse_from(language, healed, old.as_ref())
+}
+
+/// The tree of an earlier state, if it was made, told how the healed text has changed since.
+pub(super) fn follow(previous: &Parsed, healed: &str) -> Option<Tree> {
+    let mut tree = previous.tree.get().cloned().flatten().or_else(|| previous.earlier_tree.clone())?;
+    tree.edit(&difference(&previous.healed, healed));
+    Some(tree)
+}
+
+/// Parses healed text, taking over what a tree that was told of all changes has in common with it.
+pub(super) fn parse_from(language: Language, healed: &str, old: Option<&Tree>) -> Option<Tree> {
     PARSERS.with_borrow_mut(|parsers| {
         let parser = match parsers.entry(language) {
             std::collections::hash_map::Entry::Occupied(entry) => entry.into_mut(),
@@ -28,7 +36,7 @@ pub fn reparse(language: Language, healed: &str, previous: Option<&Parsed>) -> O
                 entry.insert(parser)
             }
         };
-        parser.parse(healed, old.as_ref())
+        parser.parse(healed, old)
     })
 }
 
@@ -43,9 +51,7 @@ pub(super) fn grammar(language: Language) -> tree_sitter::Language {
 
 fn difference(old: &str, new: &str) -> InputEdit {
     let (a, b) = (old.as_bytes(), new.as_bytes());
-    let prefix = a.iter().zip(b).take_while(|(x, y)| x == y).count();
-    let rest = a.len().min(b.len()) - prefix;
-    let suffix = a.iter().rev().zip(b.iter().rev()).take(rest).take_while(|(x, y)| x == y).count();
+    let (prefix, suffix) = common(a, b);
     InputEdit {
         start_byte: prefix,
         old_end_byte: a.len() - suffix,
@@ -54,6 +60,26 @@ fn difference(old: &str, new: &str) -> InputEdit {
         old_end_position: point(a, a.len() - suffix),
         new_end_position: point(b, b.len() - suffix),
     }
+}
+
+/// How many bytes two texts have in common at their beginnings and, beyond those, at their ends.
+pub(super) fn common(a: &[u8], b: &[u8]) -> (usize, usize) {
+    const STEP: usize = 64;
+    let (shorter, offset) = (a.len().min(b.len()), b.len().wrapping_sub(a.len()));
+    let mut prefix = 0;
+    while prefix + STEP <= shorter && a[prefix..prefix + STEP] == b[prefix..prefix + STEP] {
+        prefix += STEP;
+    }
+    prefix += a[prefix..].iter().zip(&b[prefix..]).take_while(|(x, y)| x == y).count();
+    let (mut end, first) = (a.len(), a.len() - (shorter - prefix));
+    let counterpart = |at: usize| at.wrapping_add(offset);
+    while end >= first + STEP && a[end - STEP..end] == b[counterpart(end - STEP)..counterpart(end)] {
+        end -= STEP;
+    }
+    while end > first && a[end - 1] == b[counterpart(end - 1)] {
+        end -= 1;
+    }
+    (prefix, a.len() - end)
 }
 
 /// Rows as tree-sitter counts them: LF alone.

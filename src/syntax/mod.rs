@@ -18,6 +18,7 @@ use std::sync::{Arc, OnceLock};
 
 pub use context::{Context, Slot, Step};
 pub use incremental::reparse;
+use incremental::{common, follow, parse_from};
 pub use nesting::nesting;
 #[cfg(test)]
 pub(crate) use query::capture_names;
@@ -50,6 +51,8 @@ pub struct Parsed {
     pub healed: Arc<str>,
     /// The concrete tree, once it was made.
     tree: OnceLock<Option<tree_sitter::Tree>>,
+    /// The tree of an earlier state, told how the text has changed since: making this one from it takes less.
+    earlier_tree: Option<tree_sitter::Tree>,
     /// The typed view.
     pub view: View,
     /// Lines that were filled, in order.
@@ -107,7 +110,7 @@ impl Parsed {
         let make = || match self.language {
             Language::Dockerfile => dockerfile::tree(self),
             Language::Hcl => hcl::tree(self),
-            Language::Yaml | Language::Json => None,
+            Language::Yaml | Language::Json => yaml::tree(self),
         };
         self.tree.get_or_init(make).as_ref()
     }

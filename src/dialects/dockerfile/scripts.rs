@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use crate::model::{EntityId, Interpreter, Lowered, Script, ScriptRole, Via};
 use crate::syntax::Parsed;
 use crate::syntax::dockerfile::{
-    Arguments, CommandText, Dockerfile, Heredoc, Instruction, Keyword, Stage, command, heredoc_text,
+    Arguments, CommandText, Dockerfile, Heredoc, Instruction, Keyword, Stage, Word, command, heredoc_text,
 };
 use crate::text::{Derived, Span};
 
@@ -11,9 +11,10 @@ use crate::text::{Derived, Span};
 pub(super) fn lower(parsed: &Parsed, view: &Dockerfile, out: &mut Lowered) {
     // Shells at the end of stages, by their names: a stage goes on with the shell of the one it builds on.
     let mut shells: HashMap<String, Vec<String>> = HashMap::new();
+    let arguments = arguments_say_windows(view);
     for stage in view.stages() {
         let inherited = shells.get(&stage.image.text.to_lowercase()).cloned();
-        let shell = inherited.unwrap_or_else(|| default_shell(view, &stage));
+        let shell = inherited.unwrap_or_else(|| default_shell(view, &stage, arguments));
         let mut reader = Reader { parsed, shell, found: Vec::new() };
         stage.instructions.iter().for_each(|instruction| reader.instruction(instruction));
         out.scripts.extend(reader.found.into_iter().map(|script| script.owned_by(EntityId(stage.index))));
@@ -23,12 +24,33 @@ pub(super) fn lower(parsed: &Parsed, view: &Dockerfile, out: &mut Lowered) {
     }
 }
 
-/// The shell of the platform, as far as it can be told.
-fn default_shell(view: &Dockerfile, stage: &Stage<'_>) -> Vec<String> {
-    let image = stage.image.text.to_lowercase();
-    let windows = ["windows", "nanoserver", "servercore"].iter().any(|name| image.contains(name));
-    let shell: &[&str] = if windows || view.escape == '`' { &["cmd", "/S", "/C"] } else { &["/bin/sh", "-c"] };
+/// Parts of image names and tags that only images of Windows have.
+const WINDOWS: &[&str] = &["windows", "nanoserver", "servercore", "dotnet/framework", "ltsc20"];
+
+/// The shell of the platform, as far as it can be told; `arguments` says whether what variables in image names stand for
+/// speaks of Windows.
+fn default_shell(view: &Dockerfile, stage: &Stage<'_>, arguments: bool) -> Vec<String> {
+    let platform = stage.from.flag("platform").is_some_and(|flag| word_says_windows(flag.value.as_ref()));
+    let variable = arguments && stage.image.text.contains('$');
+    let windows = says_windows(&stage.image.text) || platform || variable || view.escape == '`';
+    let shell: &[&str] = if windows { &["cmd", "/S", "/C"] } else { &["/bin/sh", "-c"] };
     shell.iter().map(|&word| word.to_owned()).collect()
+}
+
+/// Whether an argument before the first FROM speaks of Windows.
+fn arguments_say_windows(view: &Dockerfile) -> bool {
+    let global = view.instructions.iter().take_while(|instruction| instruction.keyword != Keyword::From);
+    let mut arguments = global.filter(|instruction| instruction.keyword == Keyword::Arg).flat_map(Instruction::pairs);
+    arguments.any(|pair| word_says_windows(pair.value.as_ref()))
+}
+
+fn word_says_windows(word: Option<&Word>) -> bool {
+    word.is_some_and(|word| says_windows(&word.text))
+}
+
+fn says_windows(text: &str) -> bool {
+    let text = text.to_lowercase();
+    WINDOWS.iter().any(|part| text.contains(part))
 }
 
 struct Reader<'d> {

@@ -62,6 +62,7 @@ impl Dialect for Kubernetes {
                 out.symbols.push(symbol);
                 out.kinds.push(kind);
             }
+            scripts::files(object, &parsed.text, &mut found);
             for container in container::containers(object) {
                 let id = EntityId(out.entities.len());
                 out.entities.push(Entity::Container(Box::new(container.fact())));

@@ -1,9 +1,10 @@
 use std::collections::BTreeSet;
 
 use super::container::PodContainer;
+use super::object::Object;
 use crate::dialects::scripts::Scripts;
 use crate::dialects::yaml_values::Value;
-use crate::model::{EntityId, Script, ScriptRole, Via};
+use crate::model::{EntityId, Interpreter, Script, ScriptRole, Via};
 use crate::text::{Derived, Span};
 
 /// What a container gives to a shell: in its command, probes and hooks.
@@ -18,6 +19,24 @@ pub(super) fn read(container: &PodContainer<'_>, id: EntityId, source: &str, fou
     for hook in ["postStart", "preStop"] {
         // Nothing is put in here.
         reader.read(ScriptRole::Hook, &[container.value.dig(&["lifecycle", hook, "exec", "command"])], None);
+    }
+}
+
+/// The scripts among the files a ConfigMap holds, by their names; templates of something else are none.
+pub(super) fn files(object: &Object<'_>, source: &str, found: &mut Scripts) {
+    if (object.group, object.kind) != ("", "ConfigMap") {
+        return;
+    }
+    let Some(data) = object.value.get("data") else { return };
+    for entry in data.entries() {
+        let program = match entry.name().rsplit_once('.') {
+            Some((_, "sh")) => "/bin/sh",
+            Some((_, "bash")) => "bash",
+            _ => continue,
+        };
+        let Some(text) = entry.value.derived(source).filter(|text| !text.text().contains("{{")) else { continue };
+        let invocation = Interpreter::shebang(text.text()).unwrap_or_else(|| vec![program.to_owned()]);
+        found.add(Some(Script::new(ScriptRole::File, invocation, text, entry.value.via())));
     }
 }
 

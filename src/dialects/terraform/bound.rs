@@ -35,11 +35,6 @@ static SETTINGS: LazyLock<BTreeMap<&'static str, Vec<Setting>>> = LazyLock::new(
     settings
 });
 
-/// The resource types practices speak of, sorted.
-pub(super) fn kinds() -> impl Iterator<Item = &'static str> {
-    SETTINGS.keys().copied()
-}
-
 /// The settings of a resource type that practices speak of.
 pub(super) fn settings(kind: &str) -> &'static [Setting] {
     SETTINGS.get(kind).map_or(&[], Vec::as_slice)

@@ -59,7 +59,7 @@ impl Dialect for Terraform {
 
     fn lower(&self, parsed: &Parsed, out: &mut Lowered) {
         if let Some(document) = parsed.yaml() {
-            json::lower(document, out);
+            json::lower(document, &parsed.text, out);
         }
         let Some(body) = parsed.hcl() else { return };
         for item in &body.items {

@@ -142,6 +142,9 @@ fn remove(parsed: &Parsed, span: Span) -> Result<Realised, Refusal> {
 }
 
 fn done(title: String, safety: Safety, edits: Edits) -> Result<Realised, Refusal> {
+    if edits.is_empty() {
+        return Err(Refusal::because("a line here is not well-formed; mend it first"));
+    }
     Ok(Realised { title, safety, edits, creates: Vec::new() })
 }
 

@@ -4,7 +4,8 @@ use crate::syntax::hcl::{Block, Expression, Term};
 use crate::text::{Derived, Span};
 
 /// Attributes that hold what a machine runs the first time it boots.
-const BOOT: &[&str] = &["user_data", "user_data_base64", "custom_data", "metadata_startup_script", "startup_script"];
+pub(super) const BOOT: &[&str] =
+    &["user_data", "user_data_base64", "custom_data", "metadata_startup_script", "startup_script"];
 
 /// What a resource gives to a shell: in its provisioners and when it boots.
 pub(super) fn of(block: &Block, parsed: &Parsed) -> Vec<Script> {

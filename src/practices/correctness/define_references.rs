@@ -1,5 +1,5 @@
 use crate::model::{Demand, Intent, Link, Project, SymbolKind, SymbolName, Within};
-use crate::practices::{Check, Draft, Report};
+use crate::practices::{Check, Draft, Report, Sought};
 
 /// References that must lead somewhere and do not.
 pub(in crate::practices) const CHECK: Check = Check::Link(check);
@@ -7,7 +7,7 @@ pub(in crate::practices) const CHECK: Check = Check::Link(check);
 /// How like a name must be to be suggested, from 0 to 1.
 const LIKENESS: f64 = 0.75;
 
-fn check(link: &Link, project: &dyn Project, report: &mut Report<'_>) {
+fn check(link: &Link, project: &dyn Project, sought: &mut Sought, report: &mut Report<'_>) {
     let reference = &link.from.reference;
     if reference.demand == Demand::Optional || !link.definitions.is_empty() {
         return;
@@ -29,28 +29,15 @@ fn check(link: &Link, project: &dyn Project, report: &mut Report<'_>) {
     let (noun, kind) = (reference.kind.noun(), reference.kind);
     let (qualifier, own) = kind.parts(name);
     let shown = if kind.is_listed() { name } else { own };
-    let mut names: Vec<String> = Vec::new();
-    for candidate in project.candidates(&link.from) {
-        let text = candidate.symbol.name.text();
-        let (of, name) = kind.parts(&text);
-        // What cannot be such a name is half-typed, or wrong itself: nobody means it.
-        if of == qualifier && kind.accepts(name) {
-            names.push(name.to_owned());
-        }
-    }
-    names.sort();
-    names.dedup();
-    let nearest = names
-        .iter()
-        .map(|candidate| (strsim::jaro_winkler(candidate, own), candidate))
-        .filter(|(likeness, _)| *likeness >= LIKENESS)
-        .max_by(|a, b| a.0.total_cmp(&b.0));
+    // What cannot be such a name is half-typed, or wrong itself: nobody means it.
+    let names = sought.names(&link.from, qualifier, |name| kind.accepts(name), project);
+    let nearest = sought.nearest(&link.from, name, &names, LIKENESS);
     let mut draft = Draft::new(reference.span, format!("There is no {noun} `{shown}` in {place}."));
     match nearest {
-        Some((_, nearest)) => {
+        Some(nearest) => {
             draft = draft
                 .advise(format!("Did you mean `{nearest}`?"))
-                .propose(Intent::Rename { span: reference.span, to: nearest.clone() });
+                .propose(Intent::Rename { span: reference.span, to: nearest });
         }
         None if names.is_empty() => draft = draft.advise(format!("Declare {noun} `{shown}`, or take this away.")),
         None => draft = draft.advise(format!("There is: {}.", few(&names))),

@@ -1,5 +1,5 @@
 use crate::model::{Intent, Link, Project, Related, SymbolKind};
-use crate::practices::{Check, Draft, Report};
+use crate::practices::{Check, Draft, Report, Sought};
 
 /// Keys that a ConfigMap or Secret of the workspace has under a name spelt a little otherwise.
 pub(in crate::practices) const CHECK: Check = Check::Link(check);
@@ -7,7 +7,7 @@ pub(in crate::practices) const CHECK: Check = Check::Link(check);
 /// Most letters in which a key may differ from one that exists to be taken for a slip.
 const SLIP: usize = 2;
 
-fn check(link: &Link, project: &dyn Project, report: &mut Report<'_>) {
+fn check(link: &Link, project: &dyn Project, _sought: &mut Sought, report: &mut Report<'_>) {
     let reference = &link.from.reference;
     if reference.kind != SymbolKind::DataKey || !link.definitions.is_empty() {
         return;

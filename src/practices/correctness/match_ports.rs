@@ -1,10 +1,10 @@
 use crate::model::{Demand, Intent, Link, PORT, Project, Reference, Scope, SymbolKind, SymbolName, Use, Within};
-use crate::practices::{Check, Draft, Report};
+use crate::practices::{Check, Draft, Report, Sought};
 
 /// Names of ports that no container has.
 pub(in crate::practices) const CHECK: Check = Check::Link(check);
 
-fn check(link: &Link, project: &dyn Project, report: &mut Report<'_>) {
+fn check(link: &Link, project: &dyn Project, _sought: &mut Sought, report: &mut Report<'_>) {
     let reference = &link.from.reference;
     let (SymbolKind::PodPort, SymbolName::Labels(labels)) = (reference.kind, &reference.name) else { return };
     let Some(name) = labels.get(PORT) else { return };

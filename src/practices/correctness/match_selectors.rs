@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::{Definition, Demand, Link, Project, Related, Severity, SymbolKind, SymbolName};
-use crate::practices::{Check, Draft, Report};
+use crate::practices::{Check, Draft, Report, Sought};
 
 /// Selectors that miss the pods they are meant for.
 pub(in crate::practices) const CHECK: Check = Check::Link(check);
@@ -9,7 +9,7 @@ pub(in crate::practices) const CHECK: Check = Check::Link(check);
 /// How like the values of a label must be for one to be a slip of the other, from 0 to 1.
 const LIKENESS: f64 = 0.85;
 
-fn check(link: &Link, project: &dyn Project, report: &mut Report<'_>) {
+fn check(link: &Link, project: &dyn Project, _sought: &mut Sought, report: &mut Report<'_>) {
     let reference = &link.from.reference;
     let (SymbolKind::PodLabels, SymbolName::Labels(wanted)) = (reference.kind, &reference.name) else { return };
     if !link.definitions.is_empty() {

@@ -2,7 +2,7 @@ use crate::knowledge::kubernetes::{
     Minor, Served, given_up, is_built_in_group, kinds_of, newest, oldest, served, versions_of,
 };
 use crate::model::{Intent, Link, Mark, Project, Severity, SymbolKind};
-use crate::practices::{Check, Draft, Report};
+use crate::practices::{Check, Draft, Report, Sought};
 use crate::text::Span;
 
 /// Objects of a kind that the version of Kubernetes they are for does not serve as they are written.
@@ -11,7 +11,7 @@ pub(in crate::practices) const CHECK: Check = Check::Link(check);
 /// Most letters in which a kind may differ from one that exists to be taken for a slip.
 const SLIP: usize = 2;
 
-fn check(link: &Link, project: &dyn Project, report: &mut Report<'_>) {
+fn check(link: &Link, project: &dyn Project, _sought: &mut Sought, report: &mut Report<'_>) {
     let reference = &link.from.reference;
     if reference.kind != SymbolKind::Api {
         return;

@@ -156,7 +156,7 @@ pub(super) fn is_schema_key(entry: &Entry<'_>) -> bool {
 /// The entries of a mapping, merge keys replaced by what they bring. An entry of its own wins over a merged one.
 pub(super) fn effective_entries(mapping: Node<'_>) -> Vec<Entry<'_>> {
     let is_merge = |entry: &Entry<'_>| {
-        entry.key.scalar().is_some_and(|key| key.text == "<<" && key.style == Style::Plain)
+        entry.key.scalar().is_some_and(|key| &*key.text == "<<" && key.style == Style::Plain)
             && matches!(entry.value.kind(), Kind::Mapping | Kind::Sequence)
     };
     let (merges, mut entries): (Vec<_>, Vec<_>) = mapping.entries().partition(is_merge);

@@ -95,6 +95,7 @@ pub fn parse(text: Arc<str>) -> Parsed {
         text,
         healed,
         tree: OnceLock::new(),
+        earlier_tree: None,
         view: View::Dockerfile(view),
         incompletes,
         errors,

@@ -14,7 +14,8 @@ const INDENT: usize = 2;
 
 /// Sets an attribute of `owner`, or of blocks inside it: all but the last step of `path` are types of nested blocks,
 /// of which the first is used and those that are missing are made. `expression` is written as it is, lines after its
-/// first being indented.
+/// first being indented. Nothing where the attribute is written on lines that are not well-formed: what they hold is not
+/// in the view and would be lost.
 pub fn set_attribute(parsed: &Parsed, owner: &Block, path: &[&str], expression: &str) -> Edits {
     settle(&parsed.text, setting(parsed, owner, path, expression))
 }
@@ -34,6 +35,8 @@ fn setting(parsed: &Parsed, owner: &Block, path: &[&str], expression: &str) -> E
     }
     let editor = Editor::new(parsed, block);
     match block.body.attribute(name) {
+        Some(attribute) if is_broken(parsed, attribute.span) || is_given_twice(block, name) => Edits::new(),
+        None if is_half_written(parsed, block, name) => Edits::new(),
         Some(attribute) => {
             let expression = editor.indented(expression, editor.column_of(attribute.span));
             vec![TextEdit::replace(attribute.value.span, expression)]
@@ -42,7 +45,27 @@ fn setting(parsed: &Parsed, owner: &Block, path: &[&str], expression: &str) -> E
     }
 }
 
-/// Takes an attribute of `owner`, or of blocks inside it, away; nothing if it is not there.
+/// Whether a line within a span is not well-formed.
+fn is_broken(parsed: &Parsed, span: Span) -> bool {
+    let mut broken = parsed.incompletes.iter().map(|incomplete| incomplete.typed);
+    broken.any(|typed| span.covers(typed)) || parsed.errors.iter().any(|error| span.covers(error.span))
+}
+
+/// Whether an attribute is set more than once, so that it is not known which is meant.
+fn is_given_twice(block: &Block, name: &str) -> bool {
+    block.body.attributes().filter(|attribute| attribute.name.text == name).nth(1).is_some()
+}
+
+/// Whether a line of the block that is not well-formed begins with the name of an attribute.
+fn is_half_written(parsed: &Parsed, block: &Block, name: &str) -> bool {
+    let begins = |typed: Span| {
+        let rest = typed.of(&parsed.text).strip_prefix(name);
+        block.body.span.covers(typed) && rest.is_some_and(|rest| rest.trim_start().starts_with('='))
+    };
+    parsed.incompletes.iter().any(|incomplete| begins(incomplete.typed))
+}
+
+/// Takes an attribute of `owner`, or of blocks inside it, away; nothing if it is not there, or not well-formed.
 pub fn remove_attribute(parsed: &Parsed, owner: &Block, path: &[&str]) -> Edits {
     let Some((name, steps)) = path.split_last() else { return Edits::new() };
     let mut block = owner;
@@ -50,7 +73,8 @@ pub fn remove_attribute(parsed: &Parsed, owner: &Block, path: &[&str]) -> Edits 
         let Some(inner) = block.body.blocks_of(step).next() else { return Edits::new() };
         block = inner;
     }
-    let Some(attribute) = block.body.attribute(name) else { return Edits::new() };
+    let sound = |found: &&Attribute| !is_broken(parsed, found.span) && !is_given_twice(block, name);
+    let Some(attribute) = block.body.attribute(name).filter(sound) else { return Edits::new() };
     let editor = Editor::new(parsed, block);
     let run = editor.run(attribute.span);
     let mut edits = vec![editor.removal(attribute.span)];
@@ -62,8 +86,12 @@ pub fn remove_attribute(parsed: &Parsed, owner: &Block, path: &[&str]) -> Edits 
     settle(&parsed.text, edits)
 }
 
-/// Takes a block away, with the lines it stands on.
+/// Takes a block away, with the lines it stands on; nothing if one of them is not well-formed, so that it is not known
+/// what the block holds.
 pub fn remove_block(parsed: &Parsed, block: &Block) -> Edits {
+    if is_broken(parsed, block.span) {
+        return Edits::new();
+    }
     settle(&parsed.text, vec![Editor::new(parsed, block).removal(block.span)])
 }
 
@@ -428,6 +456,44 @@ mod tests {
         }
         let text = "a {\n  x = 1\n\n  b {\n    y = 1\n  }\n}\n";
         assert_eq!(edited(text, |p, b| remove_block(p, b.body.blocks().next().unwrap())), "a {\n  x = 1\n}\n");
+    }
+
+    #[test]
+    fn lists_without_a_comma_lose_no_item() {
+        let lists = ["[\n    1,\n    2\n    3,\n  ]", "[\n    1\n    2,\n    3\n  ]", "[1 2, 3]"];
+        for list in lists {
+            let text = format!("a {{\n  w = 1\n  x = {list}\n  y = 2\n}}\n");
+            let parsed = parse(text.as_str().into());
+            assert!(!parsed.errors.is_empty(), "{text}");
+            let block = parsed.hcl().unwrap().blocks().next().unwrap();
+            for refused in [
+                set_attribute(&parsed, block, &["x"], "[]"),
+                remove_attribute(&parsed, block, &["x"]),
+                remove_block(&parsed, block),
+            ] {
+                assert_eq!(refused, Edits::new(), "{text}");
+            }
+            let edits = [
+                set_attribute(&parsed, block, &["y"], "3"),
+                set_attribute(&parsed, block, &["z"], "3"),
+                set_attribute(&parsed, block, &["b", "z"], "3"),
+                remove_attribute(&parsed, block, &["w"]),
+                insert_block(&parsed, block, None, "c {}"),
+            ];
+            for edits in edits {
+                let edited = apply(&text, &edits).unwrap();
+                assert!(!edits.is_empty() && edited.contains(list), "{edited}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_set_twice_is_left_alone() {
+        let parsed = parse("a {\n  x = 1\n  y = 2\n  x = 3\n}\n".into());
+        let block = parsed.hcl().unwrap().blocks().next().unwrap();
+        assert_eq!(set_attribute(&parsed, block, &["x"], "4"), Edits::new());
+        assert_eq!(remove_attribute(&parsed, block, &["x"]), Edits::new());
+        assert_eq!(set_attribute(&parsed, block, &["y"], "4").len(), 1);
     }
 
     #[test]

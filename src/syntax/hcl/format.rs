@@ -1,23 +1,26 @@
 //! The canonical layout, as `terraform fmt` and `hclwrite` have it: indentation by open brackets, one blank between
-//! most tokens, equals signs and trailing comments of consecutive lines in one column. Tokens are never changed, blank
-//! lines and line breaks stay, and so do heredocs, comments and lines that are not well-formed.
+//! most tokens, equals signs and trailing comments of consecutive lines in one column. Blank lines and line breaks stay,
+//! and so do heredocs, comments and lines that are not well-formed; of tokens, only what [`super::modern`] says changes.
 
 use std::ops::Range;
 
 use super::heal::heal;
 use super::lexer::Lexer;
+use super::modern::modernised;
 use super::repair::fill;
 use super::scanner::cut;
 use super::token::{Kind, Matching, Token};
 use crate::text::Span;
 
-/// The text of a whole file in its canonical layout, its last line ended.
+/// The text of a whole file in its canonical layout. The last line is ended only if it was.
 pub fn format(text: &str) -> String {
     format_range(text, Span::new(0, text.len()))
 }
 
 /// The text of a whole file, of which the lines that meet `range` are brought into the canonical layout.
 pub fn format_range(text: &str, range: Span) -> String {
+    let (text, range) = modernised(text, range);
+    let text = text.as_str();
     let (healed, kept) = heal_file(text);
     let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let mut lexer = Lexer::new(&healed, start, Matching::Strict);
@@ -25,7 +28,7 @@ pub fn format_range(text: &str, range: Span) -> String {
     if lexer.too_deep.is_some() {
         return text.to_owned();
     }
-    let mut layout = Layout { text: &healed, blanks: vec![0; tokens.len()], tokens };
+    let mut layout = Layout { text: &healed, start, blanks: vec![0; tokens.len()], tokens };
     let lines = layout.lines();
     layout.indent(&lines);
     layout.space(&lines);
@@ -49,9 +52,6 @@ pub fn format_range(text: &str, range: Span) -> String {
         from = end;
     }
     out.push_str(text.get(from..).unwrap_or(""));
-    if range.end() >= text.len() && !out.is_empty() && !out.ends_with('\n') {
-        out.push_str(if text.contains("\r\n") { "\r\n" } else { "\n" });
-    }
     out
 }
 
@@ -87,6 +87,8 @@ struct Line {
 
 struct Layout<'t> {
     text: &'t str,
+    /// Where the text begins, behind a byte order mark.
+    start: usize,
     tokens: Vec<Token>,
     /// Blanks before each token.
     blanks: Vec<usize>,
@@ -269,6 +271,13 @@ impl Layout<'_> {
     fn write(&self, line: &Line, out: &mut String) {
         for index in line.lead.start..=line.last {
             let text = self.written(index);
+            if self.kind(index) == Kind::End {
+                // Blanks at the very end stay.
+                let before = index.checked_sub(1).and_then(|before| self.tokens.get(before));
+                let gap = self.text.len() - before.map_or(self.start, |before| before.span.end());
+                out.extend(std::iter::repeat_n(' ', gap));
+                continue;
+            }
             if text.is_empty() || self.kind(index) == Kind::Newline {
                 out.push_str(text);
                 continue;
@@ -293,7 +302,10 @@ mod tests {
     fn the_layout_is_that_of_terraform_fmt() {
         let cases = [
             ("a=1\nlong =  2 # x\nc = 3   # y\n", "a    = 1\nlong = 2 # x\nc    = 3 # y\n"),
-            ("a = 1", "a = 1\n"),
+            ("a=1", "a = 1"),
+            ("a=1  ", "a = 1  "),
+            ("a {\n}\n   ", "a {\n}\n   "),
+            ("# c", "# c"),
             ("a   {}\nb \"c\"{ x=1 }\n", "a {}\nb \"c\" { x = 1 }\n"),
             ("a {\nx=1\n\n\n    y   = [\n1,\n 2 ]\n}\n", "a {\n  x = 1\n\n\n  y = [\n    1,\n  2]\n}\n"),
             ("x = { a=1,b=2 }\ny = {}\nz = [ 1 ,2 ]\n", "x = { a = 1, b = 2 }\ny = {}\nz = [1, 2]\n"),
@@ -304,7 +316,7 @@ mod tests {
             ("x = [for v in [a] :v if v!=null]\n", "x = [for v in [a] : v if v != null]\n"),
             ("x = {for k,v in m:k=>v}\n", "x = { for k, v in m : k => v }\n"),
             ("x = \"a  ${ b }  c\"\n", "x = \"a  ${b}  c\"\n"),
-            ("x = \"${{}}\"\n", "x = \"${ {} }\"\n"),
+            ("x = \"a${{}}\"\n", "x = \"a${ {} }\"\n"),
             ("a {\nx = <<EOT\n   keep  this\nEOT\ny=1\n}\n", "a {\n  x = <<EOT\n   keep  this\nEOT\n  y = 1\n}\n"),
             ("a {\n# c\n  x = 1 // d\n/* e */\n}\n", "a {\n  # c\n  x = 1 // d\n  /* e */\n}\n"),
             ("a {\n  x = merge(b, {\n  c = 1\n  })\n}\n", "a {\n  x = merge(b, {\n    c = 1\n  })\n}\n"),
@@ -318,6 +330,38 @@ mod tests {
             assert_eq!(format(text), expected, "{text}");
             assert_eq!(format(expected), expected, "{expected}");
         }
+    }
+
+    #[test]
+    fn old_ways_of_writing_are_replaced() {
+        let cases = [
+            ("a b \"c\" {}\n", "a \"b\" \"c\" {}\n"),
+            ("a {\n  b c {}\n}\n", "a {\n  b \"c\" {}\n}\n"),
+            ("x = \"${a.b}\"\n", "x = a.b\n"),
+            ("x = \"${~ a ~}\"\n", "x = a\n"),
+            ("x = \"${f(\"${a}-b\", \"c\")}\"\n", "x = f(\"${a}-b\", \"c\")\n"),
+            ("x = \"${a}${b}\"\n", "x = \"${a}${b}\"\n"),
+            ("x = \"${a} \"\n", "x = \"${a} \"\n"),
+            ("x = [\"${a}\"]\n", "x = [\"${a}\"]\n"),
+            ("x = \"${\n  a\n}\"\n", "x = a\n"),
+            ("x = \"${a ?\n  b : c}\"\n", "x = (a ?\nb : c)\n"),
+            ("x = \"${f(\n  a\n)}\"\n", "x = (f(\n  a\n))\n"),
+            ("x = \"${(a\n+ b)}\"\n", "x = (a\n+ b)\n"),
+            ("variable \"v\" {\n  type = \"string\"\n}\n", "variable \"v\" {\n  type = string\n}\n"),
+            ("variable \"v\" {\n  type = \"list\"\n}\n", "variable \"v\" {\n  type = list(string)\n}\n"),
+            ("variable \"v\" {\n  type = \"map\"\n}\n", "variable \"v\" {\n  type = map(string)\n}\n"),
+            ("variable \"v\" {\n  type = \"number\"\n}\n", "variable \"v\" {\n  type = \"number\"\n}\n"),
+            ("variable \"v\" {\n  type = list\n}\n", "variable \"v\" {\n  type = list(any)\n}\n"),
+            ("variable \"v\" {\n  type = set\n}\n", "variable \"v\" {\n  type = set(any)\n}\n"),
+            ("output \"v\" {\n  type = \"string\"\n}\n", "output \"v\" {\n  type = \"string\"\n}\n"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(format(text), expected, "{text}");
+            assert_eq!(format(expected), expected, "{expected}");
+        }
+        let two = "a = \"${b}\"\nc   = \"${d}\"\n";
+        assert_eq!(format_range(two, Span::new(0, 3)), "a = b\nc   = \"${d}\"\n");
+        assert_eq!(format_range(two, Span::new(13, 15)), "a = \"${b}\"\nc = d\n");
     }
 
     #[test]
@@ -339,6 +383,6 @@ mod tests {
             let closed = |text: &str| format!("{text}\n}}\n");
             assert_eq!(format_range(&closed(text), range), closed(expected), "{range:?}");
         }
-        assert_eq!(format_range("a=1", Span::at(3)), "a = 1\n");
+        assert_eq!(format_range("a=1", Span::at(3)), "a = 1");
     }
 }

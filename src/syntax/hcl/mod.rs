@@ -14,6 +14,7 @@ mod expression;
 mod format;
 mod heal;
 mod lexer;
+mod modern;
 mod origin;
 #[cfg(test)]
 mod properties;
@@ -50,6 +51,7 @@ pub fn parse(text: Arc<str>) -> Parsed {
         language: Language::Hcl,
         healed: if healed.text == *text { text.clone() } else { healed.text.into() },
         text,
+        earlier_tree: None,
         tree: if grammar { OnceLock::new() } else { OnceLock::from(None) },
         view: View::Hcl(healed.reading.body),
         incompletes: healed.incompletes,

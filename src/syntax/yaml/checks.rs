@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::document::{Document, Kind, Node, NodeId, Style};
 use super::lines::{Line, line_at, line_from, lines};
+use super::mistake;
 use super::scanner::{MAYBE_PART_ROWS, is_marker};
 use crate::syntax::SyntaxError;
 use crate::text::Span;
@@ -16,21 +17,27 @@ const KEY_LIMIT: usize = 1024;
 
 /// The mistakes of a document that only its view shows.
 pub(super) fn check(text: &str, document: &Document) -> Vec<SyntaxError> {
-    let mut errors: Vec<SyntaxError> =
-        nodes(document).flat_map(|node| duplicate_keys(text, node)).take(LIMIT).collect();
+    let mut errors = duplicates(text, document);
     let of_node = |node| {
         beginning(text, node)
             .or_else(|| long_key(text, node))
             .or_else(|| behind_a_colon(text, node))
             .or_else(|| not_indented(text, node))
+            .or_else(|| not_apart(node))
     };
     errors.extend(nodes(document).filter_map(of_node).take(LIMIT));
+    errors.extend(control_character(text, document));
     let mut unknown = unknown_aliases(document).chain(tags(text, document)).peekable();
     // In a part of a longer document, the anchor or directive may stand in another part.
     if unknown.peek().is_some() && lines(text).nth(MAYBE_PART_ROWS).is_none() {
         errors.extend(unknown.take(LIMIT));
     }
     errors
+}
+
+/// Keys given twice.
+pub(super) fn duplicates(text: &str, document: &Document) -> Vec<SyntaxError> {
+    nodes(document).flat_map(|node| duplicate_keys(text, node)).take(LIMIT).collect()
 }
 
 fn nodes(document: &Document) -> impl Iterator<Item = Node<'_>> {
@@ -72,6 +79,25 @@ fn duplicate_keys(text: &str, mapping: Node<'_>) -> Vec<SyntaxError> {
         }
     }
     errors
+}
+
+/// The first character that is not printable (YAML 1.2.2 section 5.1) outside quotation marks, between which all but the
+/// first 32 may stand (section 5.1, `nb-json`).
+fn control_character(text: &str, document: &Document) -> Option<SyntaxError> {
+    let forbidden = |c: char| matches!(c, '\u{7f}'..='\u{84}' | '\u{86}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}');
+    let suspects = text.char_indices().filter(|(_, c)| forbidden(*c));
+    let mut suspects = suspects.peekable();
+    suspects.peek()?;
+    let quoted: Vec<Span> = nodes(document)
+        .filter(|node| node.scalar().is_some_and(|scalar| matches!(scalar.style, Style::Single | Style::Double)))
+        .map(Node::span)
+        .collect();
+    let (at, c) = suspects.find(|(at, _)| {
+        let before = quoted.partition_point(|span| span.start() <= *at);
+        before.checked_sub(1).and_then(|last| quoted.get(last)).is_none_or(|span| *at >= span.end())
+    })?;
+    let message = mistake::control_character(u32::from(c));
+    Some(SyntaxError { span: Span::new(at, at + c.len_utf8()), message })
 }
 
 fn unknown_aliases(document: &Document) -> impl Iterator<Item = SyntaxError> {
@@ -130,26 +156,39 @@ fn beginning(text: &str, node: Node<'_>) -> Option<SyntaxError> {
     stands.then(|| SyntaxError { span, message: message() })
 }
 
-/// The key of a pair in brackets that is too long to be seen as one.
+/// The key of a pair in brackets that is too long to be seen as one, or goes on over lines (YAML 1.2.2 section 7.4.2).
 fn long_key(text: &str, node: Node<'_>) -> Option<SyntaxError> {
     let pair = node.kind() == Kind::Mapping && node.is_flow() && !node.span().of(text).starts_with(['{', '?']);
     let (key, _) = node.written().next().filter(|_| pair)?;
-    let long = key.span().of(text).chars().nth(KEY_LIMIT).is_some();
-    let message = || format!("A key of more than {KEY_LIMIT} characters is not read as one; begin the entry with `? `");
-    long.then(|| SyntaxError { span: key.span(), message: message() })
+    let written = key.span().of(text);
+    let behind = text.get(key.span().end()..node.span().end())?.trim_start_matches([' ', '\t']);
+    let message = if written.chars().nth(KEY_LIMIT).is_some() {
+        format!("A key of more than {KEY_LIMIT} characters is not read as one; begin the entry with `? `")
+    } else if written.contains(['\n', '\r']) || behind.starts_with(['\n', '\r']) {
+        "A key between `[` and `]` stands on one line with its colon; begin the entry with `? `".to_owned()
+    } else {
+        return None;
+    };
+    Some(SyntaxError { span: key.span(), message })
 }
 
 /// A collection behind the colon of a key that is not written (YAML 1.2.2 section 8.2.2): only behind `? ` and its colon
 /// may one begin on the same line.
-fn behind_a_colon(text: &str, node: Node<'_>) -> Option<SyntaxError> {
-    let mapping = node.parent().filter(|parent| parent.kind() == Kind::Mapping && !parent.is_flow())?;
-    let begins = matches!(node.kind(), Kind::Mapping | Kind::Sequence) && !node.is_flow();
-    let (key, _) = mapping.written().find(|(_, value)| begins && value.id() == node.id())?;
-    let line = line_at(text, node.span().start());
-    let colon = key.span().is_empty() && line.span().touches(key.span().start());
-    let implicit = colon && text.get(key.span().start()..)?.starts_with(':');
-    let message = || "A list or mapping begins on the line below the colon, not behind it".to_owned();
-    implicit.then(|| SyntaxError { span: node.span(), message: message() })
+fn behind_a_colon(text: &str, mapping: Node<'_>) -> Option<SyntaxError> {
+    if mapping.kind() != Kind::Mapping || mapping.is_flow() {
+        return None;
+    }
+    let wrong = |(key, value): (Node<'_>, Node<'_>)| {
+        let begins = matches!(value.kind(), Kind::Mapping | Kind::Sequence) && !value.is_flow();
+        let colon = key.span().start();
+        if !begins || !key.span().is_empty() || !text.get(colon..)?.starts_with(':') {
+            return None;
+        }
+        line_at(text, value.span().start()).span().touches(colon).then_some(value.span())
+    };
+    let span = mapping.written().find_map(wrong)?;
+    let message = "A list or mapping begins on the line below the colon, not behind it".to_owned();
+    Some(SyntaxError { span, message })
 }
 
 /// A line of a quoted text or of what stands in brackets that is not indented deeper than the block collection around it
@@ -173,6 +212,14 @@ fn not_indented(text: &str, node: Node<'_>) -> Option<SyntaxError> {
     let below =
         std::iter::successors(Some(first), |line| (line.next < within.end()).then(|| line_from(text, line.next)));
     let span = below.skip(1).find_map(shallow)?;
-    let message = "A value that goes on over lines stands deeper than its key or dash; indent this line".to_owned();
-    Some(SyntaxError { span, message })
+    Some(SyntaxError { span, message: mistake::SHALLOW.to_owned() })
+}
+
+/// A value right behind its anchor or tag: one of brackets or quotes, which end the name.
+fn not_apart(node: Node<'_>) -> Option<SyntaxError> {
+    let properties = node.anchor().into_iter().chain(node.tag()).map(|(_, span)| span);
+    let span = properties.max_by_key(|span| span.end())?;
+    let touches = !node.span().is_empty() && span.end() == node.span().start();
+    let message = || "A space is missing behind the name of the anchor or tag".to_owned();
+    touches.then(|| SyntaxError { span, message: message() })
 }

@@ -45,7 +45,7 @@ fn without_line(parsed: &Parsed, line: Line) -> Arc<str> {
     let mut text = parsed.text.to_string();
     text.replace_range(line.start..line.end, &" ".repeat(line.end - line.start));
     let text = text.into();
-    if parsed.language == Language::Json { heal_json(&text).text } else { heal(&text).text }
+    if parsed.language == Language::Json { heal_json(&text).0.text } else { heal(&text).text }
 }
 
 struct Cursor<'t> {

@@ -1,6 +1,8 @@
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::lines::line_start;
+use super::scalar::Decoded;
 use crate::syntax::Comment;
 use crate::text::Span;
 
@@ -11,43 +13,63 @@ pub struct Document {
     pub(super) root: Option<NodeId>,
     pub(super) anchors: HashMap<String, NodeId>,
     pub(super) comments: Vec<Comment>,
+    pub(super) origin: Origin,
+}
+
+/// What a view was made from: whether the next one may take over parts of it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) enum Origin {
+    /// Nothing: a guard keeps the text from the grammar.
+    #[default]
+    Refused,
+    /// A tree with errors, or the strict parser's events.
+    Other,
+    /// A tree without errors, of a text the strict parser takes with so many leniencies.
+    Grammar(usize),
 }
 
 /// Index of a node in its document.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
 pub struct NodeId(pub(super) u32);
 
-/// What the arena holds for a node.
-#[derive(Debug)]
+/// What the arena holds for a node: small, and cheap to copy into the arena of the document's next state.
+#[derive(Clone, Debug)]
 pub(super) struct NodeData {
     /// The content: without anchor, tag and comments. Empty, behind the colon or dash, for a value that is not there.
     pub(super) span: Span,
     pub(super) parent: Option<NodeId>,
     pub(super) value: Value,
+    /// Anchor and tag; absent where it has neither.
+    pub(super) properties: Option<Box<Properties>>,
+    /// Of a scalar: offsets in its text with how far behind the start of the span each is written. Absent where the text
+    /// stands in the source as it is, from the first byte of the span on.
+    pub(super) runs: Option<Arc<[(u32, u32)]>>,
+}
+
+/// Anchor and tag before a node's content.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Properties {
     /// The anchor's name, with its span without `&`.
     pub(super) anchor: Option<(String, Span)>,
     /// The tag as written, with its span.
     pub(super) tag: Option<(String, Span)>,
-    /// Of a scalar: offsets in its text with the source offset each is written at. Empty where the text stands in the
-    /// source as it is, from the first byte of the span on.
-    pub(super) runs: Box<[(u32, u32)]>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Value {
     Null,
     Scalar(Scalar),
     Mapping {
-        entries: Vec<(NodeId, NodeId)>,
+        entries: Arc<[(NodeId, NodeId)]>,
         flow: bool,
     },
     Sequence {
-        items: Vec<NodeId>,
+        items: Arc<[NodeId]>,
         flow: bool,
     },
     /// An alias and what it stands for: the node above it that bears the name, the nearest if several do.
     Alias {
-        name: String,
+        name: Arc<str>,
         target: Option<NodeId>,
     },
 }
@@ -56,7 +78,7 @@ pub(super) enum Value {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scalar {
     /// The text it stands for: unquoted, unescaped, folded.
-    pub text: String,
+    pub text: Arc<str>,
     /// How it is written.
     pub style: Style,
 }
@@ -160,6 +182,27 @@ impl Document {
     }
 }
 
+impl NodeData {
+    /// A node of which nothing is known yet.
+    pub(super) fn new(parent: Option<NodeId>, span: Span) -> Self {
+        NodeData { span, parent, value: Value::Null, properties: None, runs: None }
+    }
+
+    /// Makes a scalar of it.
+    pub(super) fn set_scalar(&mut self, span: Span, style: Style, decoded: Decoded) {
+        let Decoded { text, mut runs } = decoded;
+        runs.iter_mut().for_each(|(_, source)| *source = source.saturating_sub(span.start));
+        self.span = span;
+        self.value = Value::Scalar(Scalar { text: text.into(), style });
+        self.runs = (runs.as_slice() != [(0, 0)]).then(|| runs.into());
+    }
+
+    /// Of a scalar: the offsets in its text from which on it is written alike, with how far behind the start of the span.
+    pub(super) fn runs(&self) -> &[(u32, u32)] {
+        self.runs.as_deref().unwrap_or(&[(0, 0)])
+    }
+}
+
 impl<'d> Node<'d> {
     pub(super) fn data(self) -> &'d NodeData {
         &self.document.nodes[self.id.0 as usize]
@@ -205,12 +248,12 @@ impl<'d> Node<'d> {
 
     /// The anchor's name and its span without `&`.
     pub fn anchor(self) -> Option<(&'d str, Span)> {
-        self.data().anchor.as_ref().map(|(name, span)| (name.as_str(), *span))
+        self.data().properties.as_ref()?.anchor.as_ref().map(|(name, span)| (name.as_str(), *span))
     }
 
     /// The tag as written (`!Ref`) and its span.
     pub fn tag(self) -> Option<(&'d str, Span)> {
-        self.data().tag.as_ref().map(|(name, span)| (name.as_str(), *span))
+        self.data().properties.as_ref()?.tag.as_ref().map(|(name, span)| (name.as_str(), *span))
     }
 
     /// The name of the alias it is.
@@ -244,7 +287,7 @@ impl<'d> Node<'d> {
     /// The text of a scalar of any type (`80`, `true` and `"80"` alike).
     pub fn text(self) -> Option<&'d str> {
         match &self.data().value {
-            Value::Scalar(scalar) => Some(scalar.text.as_str()),
+            Value::Scalar(scalar) => Some(&scalar.text),
             Value::Null if self.is_tagged_string() => Some(""),
             _ => None,
         }
@@ -261,11 +304,12 @@ impl<'d> Node<'d> {
         let data = self.data();
         let Some(scalar) = self.scalar() else { return data.span.start() };
         let offset = offset.min(scalar.text.len());
-        let next = data.runs.partition_point(|(text, _)| *text as usize <= offset);
-        let (text, source) =
-            next.checked_sub(1).and_then(|index| data.runs.get(index)).copied().unwrap_or((0, data.span.start));
-        let limit = data.runs.get(next).map_or(data.span.end(), |(_, source)| *source as usize);
-        (source as usize + offset - text as usize).min(limit)
+        let runs = data.runs();
+        let next = runs.partition_point(|(text, _)| *text as usize <= offset);
+        let (text, source) = next.checked_sub(1).and_then(|index| runs.get(index)).copied().unwrap_or((0, 0));
+        let start = data.span.start();
+        let limit = runs.get(next).map_or(data.span.end(), |(_, source)| start + *source as usize);
+        (start + source as usize + offset - text as usize).min(limit)
     }
 
     /// The source span of a part of a scalar's text.
@@ -293,7 +337,7 @@ impl<'d> Node<'d> {
     /// The entries written in this mapping, in order, merge keys as they stand; none if it is no mapping.
     pub fn entries(self) -> impl Iterator<Item = Entry<'d>> {
         let entries = match &self.data().value {
-            Value::Mapping { entries, .. } => entries.as_slice(),
+            Value::Mapping { entries, .. } => &**entries,
             _ => &[],
         };
         entries.iter().map(move |(key, value)| {
@@ -306,7 +350,7 @@ impl<'d> Node<'d> {
     /// Keys and values written in this mapping, in order, aliases not followed; none if it is no mapping.
     pub fn written(self) -> impl Iterator<Item = (Node<'d>, Node<'d>)> {
         let entries = match &self.data().value {
-            Value::Mapping { entries, .. } => entries.as_slice(),
+            Value::Mapping { entries, .. } => &**entries,
             _ => &[],
         };
         entries.iter().map(move |(key, value)| (self.document.node(*key), self.document.node(*value)))
@@ -315,7 +359,7 @@ impl<'d> Node<'d> {
     /// The items of this sequence, aliases not followed; none if it is no sequence.
     pub fn items(self) -> impl Iterator<Item = Node<'d>> {
         let items = match &self.data().value {
-            Value::Sequence { items, .. } => items.as_slice(),
+            Value::Sequence { items, .. } => &**items,
             _ => &[],
         };
         items.iter().map(move |id| self.document.node(*id))
@@ -379,12 +423,12 @@ impl std::fmt::Debug for Node<'_> {
 impl Scalar {
     /// Whether it means null: plain, and empty, `~` or `null`.
     pub fn is_null(&self) -> bool {
-        self.style == Style::Plain && matches!(self.text.as_str(), "" | "~" | "null" | "Null" | "NULL")
+        self.style == Style::Plain && matches!(&*self.text, "" | "~" | "null" | "Null" | "NULL")
     }
 
     /// The boolean it means under YAML 1.2.
     pub fn boolean(&self) -> Option<bool> {
-        match (self.style, self.text.as_str()) {
+        match (self.style, &*self.text) {
             (Style::Plain, "true" | "True" | "TRUE") => Some(true),
             (Style::Plain, "false" | "False" | "FALSE") => Some(false),
             _ => None,
@@ -396,7 +440,7 @@ impl Scalar {
         if self.style != Style::Plain {
             return None;
         }
-        let text = self.text.as_str();
+        let text = &*self.text;
         if let Some(hex) = text.strip_prefix("0x") {
             return u64::from_str_radix(hex, 16).ok().map(|n| n as f64);
         }

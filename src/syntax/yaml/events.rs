@@ -2,11 +2,11 @@
 
 use saphyr_parser::{Event, Parser, ScalarStyle};
 
-use super::document::{Document, NodeData, NodeId, Scalar, Style, Value, comment};
+use super::document::{Document, NodeData, NodeId, Style, Value, comment};
 use super::judge;
 use super::lines::line_start;
 use super::outline::quote_end;
-use super::scalar::{self, Decoded};
+use super::scalar;
 use super::scanner::is_marker;
 use crate::syntax::Incomplete;
 use crate::text::Span;
@@ -85,7 +85,7 @@ impl Builder<'_, '_> {
                 let (first, span) = self.events.next()?;
                 let root = self.node(first, span, Around { parent: None, indent: -1, flow: false })?;
                 let data = self.document.nodes.get(root.0 as usize)?;
-                let nothing = matches!(data.value, Value::Null) && data.anchor.is_none() && data.tag.is_none();
+                let nothing = matches!(data.value, Value::Null) && data.properties.is_none();
                 self.document.root = (!nothing).then_some(root);
                 break;
             }
@@ -177,14 +177,7 @@ impl Builder<'_, '_> {
     fn add(&mut self, around: Around) -> NodeId {
         let id = NodeId(u32::try_from(self.document.nodes.len()).unwrap_or(u32::MAX));
         let (span, parent) = (Span::at(self.at), around.parent);
-        self.document.nodes.push(NodeData {
-            span,
-            parent,
-            value: Value::Null,
-            anchor: None,
-            tag: None,
-            runs: Box::default(),
-        });
+        self.document.nodes.push(NodeData::new(parent, span));
         id
     }
 
@@ -203,14 +196,14 @@ impl Builder<'_, '_> {
                     let name = Span::new(start + 1, self.at);
                     let text = name.of(self.source).to_owned();
                     self.document.anchors.insert(text.clone(), id);
-                    self.data(id)?.anchor = Some((text, name));
+                    self.data(id)?.properties.get_or_insert_default().anchor = Some((text, name));
                 }
                 b'!' => {
                     let verbatim = self.rest().starts_with("!<").then(|| self.rest().find('>')).flatten();
                     self.at = verbatim.map_or_else(|| self.name_end(), |close| start + close + 1);
                     let span = Span::new(start, self.at);
                     let text = span.of(self.source).to_owned();
-                    self.data(id)?.tag = Some((text, span));
+                    self.data(id)?.properties.get_or_insert_default().tag = Some((text, span));
                 }
                 _ => return None,
             }
@@ -236,7 +229,7 @@ impl Builder<'_, '_> {
             Event::Alias(_) => self.alias(id)?,
             Event::Scalar(text, style, anchor, tag) => {
                 self.properties(id, anchor > 0, tag.is_some())?;
-                let missing = style == ScalarStyle::Plain && text.is_empty();
+                let missing = self.is_missing(&text, style);
                 if !missing {
                     self.scalar(id, style, span.end, around)?;
                 }
@@ -260,6 +253,12 @@ impl Builder<'_, '_> {
         Some(id)
     }
 
+    /// Whether a scalar stands for nothing. Of a question mark with nothing behind it, the judge was shown `~`.
+    fn is_missing(&mut self, text: &str, style: ScalarStyle) -> bool {
+        let shown = text == "~" && self.source.as_bytes().get(self.ahead()) != Some(&b'~');
+        style == ScalarStyle::Plain && (text.is_empty() || shown)
+    }
+
     fn alias(&mut self, id: NodeId) -> Option<()> {
         self.skip();
         let span = Span::new(self.at, self.name_end());
@@ -267,7 +266,7 @@ impl Builder<'_, '_> {
         let name = span.of(self.source).strip_prefix('*')?.to_owned();
         let target = self.document.anchors.get(&name).copied();
         let data = self.data(id)?;
-        (data.span, data.value) = (span, Value::Alias { name, target });
+        (data.span, data.value) = (span, Value::Alias { name: name.into(), target });
         Some(())
     }
 
@@ -293,13 +292,7 @@ impl Builder<'_, '_> {
             }
         };
         self.at = span.end();
-        let Decoded { text, runs } = decoded;
-        let data = self.data(id)?;
-        data.span = span;
-        if runs.as_slice() != [(0, span.start)] {
-            data.runs = runs.into();
-        }
-        data.value = Value::Scalar(Scalar { text, style });
+        self.data(id)?.set_scalar(span, style, decoded);
         Some(())
     }
 
@@ -342,7 +335,7 @@ impl Builder<'_, '_> {
         }
         let end = self.end(flow, items.last().copied())?;
         let data = self.data(id)?;
-        (data.span, data.value) = (Span::new(start, end), Value::Sequence { items, flow });
+        (data.span, data.value) = (Span::new(start, end), Value::Sequence { items: items.into(), flow });
         Some(())
     }
 
@@ -363,7 +356,10 @@ impl Builder<'_, '_> {
             }
             let entry = self.ahead();
             let explicit = self.indicator(b'?', true);
-            let missing = matches!(&event, Event::Scalar(text, ScalarStyle::Plain, 0, None) if text.is_empty());
+            let missing = match &event {
+                Event::Scalar(text, style, 0, None) => self.is_missing(text, *style),
+                _ => false,
+            };
             let key = self.node(event, span, inner)?;
             if missing {
                 // A key that is not written stands where its entry begins.
@@ -380,7 +376,7 @@ impl Builder<'_, '_> {
         let last = entries.last().map(|(_, value)| *value);
         let end = if brace || last.is_some() { self.end(brace, last)? } else { start };
         let data = self.data(id)?;
-        (data.span, data.value) = (Span::new(start, end), Value::Mapping { entries, flow });
+        (data.span, data.value) = (Span::new(start, end), Value::Mapping { entries: entries.into(), flow });
         Some(())
     }
 

@@ -1,10 +1,11 @@
 use std::sync::Arc;
 
-use super::judge::{self, Mistake, judge};
-use super::lines::{Line, line_at, line_before, lines};
+use super::judge::{self, LENIENCIES, Mistake};
+use super::lines::{Line, line_at, line_before, line_from, lines};
 use super::mistake::{self, Cause};
-use super::outline::Outline;
-use super::scanner::{self, Form};
+use super::outline::{self, Inside, Outline};
+use super::scanner::{self, Form, is_marker};
+use super::window::{Doubt, Window};
 use crate::syntax::{Incomplete, SyntaxError};
 use crate::text::Span;
 
@@ -16,9 +17,16 @@ pub(super) struct Healed {
     pub(super) errors: Vec<SyntaxError>,
     /// Whether a guard keeps it from the grammar.
     pub(super) refused: bool,
+    /// Of a text that is well-formed now: what the strict parser was lenient with, at most.
+    pub(super) leniencies: usize,
 }
 
 impl Healed {
+    /// A text of which nothing is known to be broken.
+    pub(super) fn unbroken(text: Arc<str>) -> Self {
+        Healed { text, incompletes: Vec::new(), errors: Vec::new(), refused: false, leniencies: 0 }
+    }
+
     /// Nothing of the text is read, for this reason alone.
     pub(super) fn refuse(self, reason: SyntaxError) -> Self {
         Healed { errors: vec![reason], incompletes: Vec::new(), refused: true, ..self }
@@ -32,6 +40,10 @@ const SUSPECTS: usize = 8;
 /// Non-blank lines below a reported place that may be its cause: a plain scalar is reported where it begins, though it
 /// breaks where it goes on.
 const SUSPECTS_BELOW: usize = 3;
+/// Lines over which a quoted text is followed.
+const QUOTED_LINES: usize = 100;
+/// Lines that may be filled together with a spoilt key above them.
+const HANGING: usize = 40;
 /// Bytes the strict parser may read for one text while looking for causes, beside [`READINGS`] of the whole text.
 const READ_LIMIT: usize = 3_000_000;
 const READINGS: usize = 16;
@@ -39,7 +51,7 @@ const READINGS: usize = 16;
 /// Fills what the strict parser cannot read, line by line. The line filled is not the one reported, which usually is
 /// one too late, but the one without which the strict parser gets farthest.
 pub(super) fn heal(text: &Arc<str>) -> Healed {
-    let mut healed = Healed { text: text.clone(), incompletes: Vec::new(), errors: Vec::new(), refused: false };
+    let mut healed = Healed::unbroken(text.clone());
     if let Some((masked, error)) = without_control_characters(text) {
         healed.errors.push(error);
         healed.text = masked.into();
@@ -47,15 +59,35 @@ pub(super) fn heal(text: &Arc<str>) -> Healed {
     if let Some(error) = scanner::guard(&healed.text, Form::Sound) {
         return healed.refuse(error);
     }
-    let Some(first) = judge(&healed.text) else { return healed };
+    // Without a window there is no doubt.
+    treat(healed, None).unwrap_or_else(|Doubt| Healed::unbroken(text.clone()))
+}
+
+/// Heals a text that is broken within a window only, as [`heal`] does.
+pub(super) fn heal_within(text: &Arc<str>, window: &Window<'_>) -> Result<Healed, Doubt> {
+    if scanner::guard(&window.reduce(text), Form::Broken).is_some() {
+        return Err(Doubt);
+    }
+    treat(Healed::unbroken(text.clone()), Some(window))
+}
+
+fn treat(mut healed: Healed, window: Option<&Window<'_>>) -> Result<Healed, Doubt> {
+    let budget = READ_LIMIT + READINGS * healed.text.len();
+    let mut patient = Patient { text: String::new(), budget, window, leniencies: 0 };
+    let first = patient.judge(&healed.text)?;
+    healed.leniencies = patient.leniencies;
+    let Some(first) = first else { return Ok(healed) };
+    if window.is_some() && healed.text.contains('\t') {
+        return Err(Doubt);
+    }
     let guarded = scanner::guard(&healed.text, Form::Broken).or_else(|| scanner::bracket_guard(&healed.text));
     if let Some(error) = guarded {
-        return healed.refuse(error);
+        return Ok(healed.refuse(error));
     }
-    let mut patient = Patient { text: healed.text.to_string(), budget: READ_LIMIT + READINGS * text.len() };
+    patient.text = healed.text.to_string();
     let mut next = Some(first);
     if let Some(tab) = patient.mask_tabs_in_flow() {
-        let after = judge(&patient.text);
+        let after = patient.judge_now()?;
         if after != next {
             healed.errors.push(SyntaxError { span: tab, message: mistake::TAB.to_owned() });
         }
@@ -65,37 +97,55 @@ pub(super) fn heal(text: &Arc<str>) -> Healed {
         let Some(mistake) = next else { break };
         if judge::is_nesting_limit(&mistake) {
             let line = line_at(&patient.text, mistake.at);
-            return healed.refuse(scanner::too_deep(line.typed(&patient.text)));
+            return Ok(healed.refuse(scanner::too_deep(line.typed(&patient.text))));
         }
-        let Some((culprit, after)) = patient.find_culprit(&mistake).filter(|_| round < ROUNDS) else {
+        let Some((culprit, below, after)) = patient.find_culprit(&mistake)?.filter(|_| round < ROUNDS) else {
+            if window.is_some() {
+                return Err(Doubt);
+            }
             let line = line_at(&patient.text, mistake.at);
             healed.errors.push(mistake::describe(&patient.text, line, &mistake).1);
+            // What is still broken is nothing to go on from.
+            patient.leniencies = LENIENCIES;
             break;
         };
         let (cause, error) = mistake::describe(&patient.text, culprit, &mistake);
+        if let Some((group, error)) = patient.shallow_quotes(culprit) {
+            healed.errors.push(error);
+            for line in group {
+                patient.may_fill(line)?;
+                healed.incompletes.push(patient.fill(line));
+            }
+            next = patient.judge_now()?;
+            continue;
+        }
         healed.errors.push(error);
         let group = patient.group(culprit, cause);
         next = if group.len() > 1 {
-            group.iter().for_each(|line| healed.incompletes.push(patient.fill(*line)));
-            judge(&patient.text)
+            for line in group {
+                patient.may_fill(line)?;
+                healed.incompletes.push(patient.fill(line));
+            }
+            patient.judge_now()?
         } else {
-            healed.incompletes.push(patient.fill(culprit));
+            std::iter::once(culprit).chain(below).for_each(|line| healed.incompletes.push(patient.fill(line)));
             after
         };
     }
     healed.incompletes.sort_by_key(|incomplete| incomplete.line.start);
     healed.text = patient.text.into();
     // What follows a filled line may nest deeper without it.
-    match scanner::guard(&healed.text, Form::Broken) {
+    healed.leniencies = patient.leniencies;
+    Ok(match scanner::guard(&healed.text, Form::Broken) {
         Some(error) => healed.refuse(error),
         None => healed,
-    }
+    })
 }
 
 /// Fills the lines in block context whose collections are led by tabs: the strict parser lets some of them pass, the
 /// grammar does not. Gives whether there are any.
 pub(super) fn fill_tabs(healed: &mut Healed) -> bool {
-    let mut patient = Patient { text: healed.text.to_string(), budget: 0 };
+    let mut patient = Patient { text: healed.text.to_string(), budget: 0, window: None, leniencies: 0 };
     let mut outline = Outline::default();
     let in_block = |line: &Line| outline.line(&healed.text, *line).is_some();
     let is_led = |line: &Line| mistake::tab_before_collection(&healed.text, *line).is_some();
@@ -110,43 +160,74 @@ pub(super) fn fill_tabs(healed: &mut Healed) -> bool {
     !led.is_empty()
 }
 
-/// Characters YAML forbids everywhere, as blanks.
+/// Characters YAML forbids everywhere, as blanks. Others it allows between quotation marks.
 fn without_control_characters(text: &str) -> Option<(String, SyntaxError)> {
-    let forbidden = |b: u8| b < b' ' && !matches!(b, b'\t' | b'\n' | b'\r') || b == 0x7f;
+    let forbidden = |b: u8| b < b' ' && !matches!(b, b'\t' | b'\n' | b'\r');
     let first = text.bytes().position(forbidden)?;
     let masked = text.chars().map(|c| if u8::try_from(c).is_ok_and(forbidden) { ' ' } else { c }).collect();
-    let code = text.as_bytes()[first];
-    let message = format!(
-        "A control character (code {code}) cannot stand in YAML; write it as an escape in double quotes, or remove it"
-    );
+    let message = mistake::control_character(u32::from(text.as_bytes()[first]));
     Some((masked, SyntaxError { span: Span::new(first, first + 1), message }))
 }
 
+/// A line to fill, lines that go with it, and what is broken then.
+type Culprit = (Line, Vec<Line>, Option<Mistake>);
+
 /// A text under treatment.
-struct Patient {
+struct Patient<'w> {
     text: String,
     budget: usize,
+    /// What is read in place of the whole.
+    window: Option<&'w Window<'w>>,
+    /// The most that any reading was lenient with.
+    leniencies: usize,
 }
 
-impl Patient {
-    /// The line to fill for a mistake, and what the strict parser finds once it is filled. None if nothing helps or
-    /// the search has become too long.
-    fn find_culprit(&mut self, mistake: &Mistake) -> Option<(Line, Option<Mistake>)> {
+impl Patient<'_> {
+    fn judge(&mut self, text: &str) -> Result<Option<Mistake>, Doubt> {
+        let (mistake, leniencies) = match self.window {
+            Some(window) => window.judge(text)?,
+            None => {
+                let read = judge::read(text);
+                (read.mistake, read.leniencies)
+            }
+        };
+        self.leniencies = self.leniencies.max(leniencies);
+        Ok(mistake)
+    }
+
+    fn judge_now(&mut self) -> Result<Option<Mistake>, Doubt> {
+        let text = std::mem::take(&mut self.text);
+        let mistake = self.judge(&text);
+        self.text = text;
+        mistake
+    }
+
+    fn may_fill(&self, line: Line) -> Result<(), Doubt> {
+        let may = self.window.is_none_or(|window| window.may_fill(&self.text, line));
+        if may { Ok(()) } else { Err(Doubt) }
+    }
+
+    /// The line to fill for a mistake, lines below it that must go with it, and what the strict parser finds once they
+    /// are filled. None if nothing helps or the search has become too long.
+    fn find_culprit(&mut self, mistake: &Mistake) -> Result<Option<Culprit>, Doubt> {
         let mut best: Option<(Line, usize, Option<Mistake>)> = None;
         // With several mistakes in a row, the line that gets farthest may hide the next one instead of curing this.
         let mut best_broken: Option<(Line, usize, Option<Mistake>)> = None;
         let mut cured: Option<Line> = None;
-        for suspect in self.suspects(mistake.at) {
+        let suspects = self.suspects(mistake.at);
+        for &suspect in &suspects {
             let is_half_a_key = mistake::is_half_a_key(&self.text, suspect);
             if cured.is_some() && !is_half_a_key {
                 continue;
             }
-            self.budget = self.budget.checked_sub(self.text.len())?;
-            let next = judge(&self.filled(suspect));
+            let Some(budget) = self.budget.checked_sub(self.text.len()) else { return Ok(None) };
+            self.budget = budget;
+            self.may_fill(suspect)?;
+            let next = self.judge(&self.filled(suspect))?;
             let Some(reached) = next.as_ref().map(|next| next.at) else {
                 // The entry beside half a key cures the text as well, and would be lost for nothing.
                 if is_half_a_key {
-                    return Some((suspect, None));
+                    return Ok(Some((suspect, Vec::new(), None)));
                 }
                 cured.get_or_insert(suspect);
                 continue;
@@ -160,7 +241,53 @@ impl Patient {
                 *better = Some((suspect, reached, next));
             }
         }
-        cured.map(|line| (line, None)).or_else(|| best_broken.or(best).map(|(line, _, next)| (line, next)))
+        let best = best_broken.or(best);
+        if cured.is_none()
+            && let Some(found) = self.with_what_hangs_below(&suspects, best.as_ref().map(|(_, reached, _)| *reached))?
+        {
+            return Ok(Some(found));
+        }
+        let best = best.map(|(line, _, next)| (line, Vec::new(), next));
+        Ok(cured.map(|line| (line, Vec::new(), None)).or(best))
+    }
+
+    /// A key whose colon was spoilt, with the collection below it that no line by itself explains, if without them the
+    /// strict parser gets farther than to `reached`.
+    fn with_what_hangs_below(&mut self, suspects: &[Line], reached: Option<usize>) -> Result<Option<Culprit>, Doubt> {
+        for &suspect in suspects {
+            let below = self.hanging_below(suspect);
+            let Some(budget) = self.budget.checked_sub(self.text.len()).filter(|_| !below.is_empty()) else { continue };
+            self.budget = budget;
+            self.may_fill(suspect)?;
+            let mut text = self.filled(suspect);
+            for line in &below {
+                self.may_fill(*line)?;
+                text.replace_range(line.start..line.end, &" ".repeat(line.end - line.start));
+            }
+            let next = self.judge(&text)?;
+            if next.as_ref().is_none_or(|next| reached.is_none_or(|reached| next.at > reached)) {
+                return Ok(Some((suspect, below, next)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The lines deeper than a line that is a spoilt key; none if it is none, or if they are many.
+    fn hanging_below(&self, line: Line) -> Vec<Line> {
+        if !mistake::is_spoilt_key(&self.text, line) {
+            return Vec::new();
+        }
+        let rest = self.text.get(line.next..).unwrap_or("");
+        let shift = |below: Line| Line {
+            start: below.start + line.next,
+            end: below.end + line.next,
+            next: below.next + line.next,
+        };
+        let indent = line.indent(&self.text);
+        let is_deeper = |below: &Line| below.typed(&self.text).is_empty() || below.indent(&self.text) > indent;
+        let below = lines(rest).map(shift).take_while(is_deeper).take(HANGING + 1);
+        let below: Vec<Line> = below.filter(|line| self.is_suspect(*line)).collect();
+        if below.len() > HANGING { Vec::new() } else { below }
     }
 
     /// Lines that may be the cause of a mistake reported at `at`: from there upwards, then those below; led by tabs first.
@@ -213,6 +340,41 @@ impl Patient {
                 .collect(),
             Cause::Other => vec![culprit],
         }
+    }
+
+    /// The lines of a quoted text that begins on the culprit and goes on at the column of its key or before it, and what
+    /// is said of them.
+    fn shallow_quotes(&self, culprit: Line) -> Option<(Vec<Line>, SyntaxError)> {
+        let mut outline = Outline::default();
+        let parts = outline.line(&self.text, culprit)?;
+        let deepest = parts.key.map(|(_, key)| key.start()).or(parts.dashes.last().copied())?;
+        let column = deepest - culprit.start;
+        let mut group = vec![culprit];
+        let mut wrong = None;
+        let below = std::iter::successors(Some(culprit), |line| {
+            (line.next > line.end).then(|| line_from(&self.text, line.next))
+        });
+        for line in below.skip(1).take(QUOTED_LINES) {
+            let Inside::Quotes(_) = outline.inside else { return None };
+            let typed = line.typed(&self.text);
+            // A line that begins an entry speaks for a quotation mark that was never closed.
+            let entry = outline::begins_collection(&self.text, Line { start: typed.start(), ..line });
+            if entry || is_marker(line.of(&self.text), "---") || is_marker(line.of(&self.text), "...") {
+                return None;
+            }
+            if wrong.is_none() && !typed.is_empty() && line.indent(&self.text) <= column {
+                wrong = Some(typed);
+            }
+            let quote = outline.inside.clone();
+            outline.line(&self.text, line);
+            group.push(line);
+            if matches!(outline.inside, Inside::Block) {
+                let behind = outline::behind_quotes(&self.text, line, &quote)?;
+                let error = SyntaxError { span: wrong?, message: mistake::SHALLOW.to_owned() };
+                return behind.then_some((group, error));
+            }
+        }
+        None
     }
 
     /// Blanks in place of tabs that lead a line inside brackets: a mistake that costs no value. Gives the first.

@@ -1,10 +1,11 @@
 use std::borrow::Cow;
+use std::cell::Cell;
 
 use saphyr_parser::Parser;
 
 use super::lines::{Line, line_at, line_before, lines};
 use super::mistake::tab_before_collection;
-use super::outline::{Inside, Outline};
+use super::outline::{self, Inside, Outline};
 
 /// Where and why a text stops being well-formed YAML 1.2.
 #[derive(Debug, PartialEq, Eq)]
@@ -16,35 +17,53 @@ pub(super) struct Mistake {
 }
 
 /// Things let through in one text before the judge is content.
-const LENIENCIES: usize = 32;
+pub(super) const LENIENCIES: usize = 32;
 /// Question marks before a mistake that may be its cause.
 const QUESTION_MARKS: usize = 16;
-
-/// Asks the strict parser. Aliases without anchor and tag handles without directive are well-formed as text and are
-/// let through here; so is what the strict parser itself gets wrong.
-pub(super) fn judge(text: &str) -> Option<Mistake> {
-    leniently(text).err()
-}
 
 /// The text as the strict parser takes it: of the same length, with the same nodes at the same places, but for words
 /// in place of aliases of nothing.
 pub(super) fn accepted(text: &str) -> Option<Cow<'_, str>> {
-    leniently(text).ok()
+    let read = read(text);
+    read.mistake.is_none().then_some(read.text)
 }
 
-fn leniently(text: &str) -> Result<Cow<'_, str>, Mistake> {
+/// What the strict parser says of a text.
+pub(super) struct Reading<'t> {
+    /// The text as it is taken, or as it was when nothing more could be let through.
+    pub(super) text: Cow<'t, str>,
+    pub(super) mistake: Option<Mistake>,
+    /// How many things, or kinds of things, were let through.
+    pub(super) leniencies: usize,
+}
+
+/// Asks the strict parser. Aliases without anchor and tag handles without directive are well-formed as text and are
+/// let through here; so is what the strict parser itself gets wrong.
+pub(super) fn read(text: &str) -> Reading<'_> {
     let mut current = Cow::Borrowed(text);
-    for _ in 0..LENIENCIES {
-        let Some(mistake) = first_error(&current) else { return Ok(current) };
+    for leniencies in 0..LENIENCIES {
+        let Some(mistake) = first_error(&current) else { return Reading { text: current, mistake: None, leniencies } };
         let lenient = without_unknown_name(&current, &mistake)
             .or_else(|| without_tabs(&current, &mistake))
             .or_else(|| without_lone_question_mark(&current, &mistake))
             .or_else(|| without_tag_escapes(&current, &mistake))
+            .or_else(|| without_tab_in_outermost_text(&current, &mistake))
             .or_else(|| without_breaks_before_brackets(&current, &mistake))
             .or_else(|| without_surrogates(&current, &mistake));
-        current = Cow::Owned(lenient.ok_or(mistake)?);
+        match lenient {
+            Some(lenient) => current = Cow::Owned(lenient),
+            None => return Reading { text: current, mistake: Some(mistake), leniencies },
+        }
     }
-    first_error(&current).map_or(Ok(current), Err)
+    let mistake = first_error(&current);
+    Reading { text: current, mistake, leniencies: LENIENCIES }
+}
+
+/// How many bytes the strict parser has seen when it gives up.
+pub(super) fn bytes_to_mistake(text: &str) -> usize {
+    let seen = Cell::new(0);
+    let characters = text.chars().inspect(|c| seen.set(seen.get() + c.len_utf8()));
+    Parser::new_from_iter(characters).find_map(Result::err).map_or(usize::MAX, |_| seen.get())
 }
 
 /// Whether the strict parser ran into its own limit on nested brackets.
@@ -53,7 +72,9 @@ pub(super) fn is_nesting_limit(mistake: &Mistake) -> bool {
 }
 
 fn first_error(text: &str) -> Option<Mistake> {
-    let error = Parser::new_from_str(text).find_map(Result::err)?;
+    // A question mark at the very end is one to the strict parser only before a break.
+    let ended = text.trim_end_matches([' ', '\t']).ends_with('?').then(|| format!("{text}\n"));
+    let error = Parser::new_from_str(ended.as_deref().unwrap_or(text)).find_map(Result::err)?;
     Some(Mistake { at: byte_offset(text, error.marker().index()), info: error.info().to_owned() })
 }
 
@@ -70,6 +91,14 @@ fn without_unknown_name(text: &str, mistake: &Mistake) -> Option<String> {
     let rest = text.get(mistake.at..)?;
     let name = rest.split(|c: char| c.is_whitespace() || matches!(c, ',' | '[' | ']' | '{' | '}')).next()?;
     if mistake.info.contains("unknown anchor") && name.len() > 1 && name.starts_with('*') {
+        let line = rest.get(name.len()..)?.split(['\n', '\r']).next()?;
+        let alone = matches!(
+            line.trim_start_matches([' ', '\t']).bytes().next(),
+            None | Some(b',' | b']' | b'}' | b':' | b'#')
+        );
+        if !alone {
+            return None;
+        }
         return Some(text.replace(name, &name.replacen('*', "_", 1)));
     }
     if mistake.info.contains("handle wasn't declared") {
@@ -82,7 +111,7 @@ fn without_unknown_name(text: &str, mistake: &Mistake) -> Option<String> {
 /// The strict parser refuses some tabs behind a colon or question mark (YAML 1.2.2 section 6.2 allows them), but rightly
 /// so where a block collection follows. All such tabs in block context at once, as blanks; of those in brackets the one.
 fn without_tabs(text: &str, mistake: &Mistake) -> Option<String> {
-    if !mistake.info.contains("whitespace") {
+    if !["whitespace", "tabs disallowed in this context"].iter().any(|words| mistake.info.contains(words)) {
         return None;
     }
     let mut lenient = text.to_owned();
@@ -97,18 +126,20 @@ fn without_tabs(text: &str, mistake: &Mistake) -> Option<String> {
         }
     }
     if lenient == text {
-        let before = text.get(..mistake.at)?;
-        let tabs = before.len() - before.trim_end_matches('\t').len();
+        let (before, behind) = text.split_at_checked(mistake.at)?;
+        let start = before.trim_end_matches('\t').len();
+        let end = text.len() - behind.trim_start_matches('\t').len();
         let in_brackets = tab_before_collection(text, line_at(text, mistake.at)).is_none();
         if in_brackets {
-            lenient.replace_range(mistake.at - tabs..mistake.at, &" ".repeat(tabs));
+            lenient.replace_range(start..end, &" ".repeat(end - start));
         }
     }
     (lenient != text).then_some(lenient)
 }
 
-/// Inside brackets, the strict parser does not take a `?` with nothing behind it (YAML 1.2.2 example 7.16); a `:` means
-/// the same there. It is noticed at what follows, so the last such `?` before is meant.
+/// Inside brackets, the strict parser does not take a `?` with nothing behind it (YAML 1.2.2 example 7.16); `~:` means
+/// the same there, and so does `:`, which it does not take behind another `?`. It is noticed at what follows, so the last
+/// such `?` before is meant.
 fn without_lone_question_mark(text: &str, mistake: &Mistake) -> Option<String> {
     if !mistake.info.contains("parsing a flow") {
         return None;
@@ -118,11 +149,14 @@ fn without_lone_question_mark(text: &str, mistake: &Mistake) -> Option<String> {
         let (before, behind) = (text.get(..*at).unwrap_or(""), text.get(at + 1..).unwrap_or(""));
         before.trim_end_matches(blank).ends_with(['[', '{', ','])
             && behind.trim_start_matches(blank).starts_with([']', '}', ','])
+            && behind.starts_with(blank)
     };
     let mut before = text.get(..mistake.at)?.rmatch_indices('?').map(|(at, _)| at).take(QUESTION_MARKS);
     let alone = before.find(is_alone)?;
     let mut lenient = text.to_owned();
-    lenient.replace_range(alone..alone + 1, ":");
+    let has_room = text.get(alone + 1..)?.starts_with([' ', '\t']);
+    let (end, instead) = if has_room { (alone + 2, "~:") } else { (alone + 1, ":") };
+    lenient.replace_range(alone..end, instead);
     Some(lenient)
 }
 
@@ -141,6 +175,25 @@ fn without_tag_escapes(text: &str, mistake: &Mistake) -> Option<String> {
     let escapes = tag.match_indices('%').map(|(at, _)| at).filter(|at| hex(*at));
     escapes.for_each(|at| lenient.replace_range(start + at..start + at + 3, "xxx"));
     (lenient != text).then_some(lenient)
+}
+
+/// The text of a block scalar that is the whole document may begin with a tab (YAML 1.2.2 section 8.1.1.1); the strict
+/// parser is shown a letter.
+fn without_tab_in_outermost_text(text: &str, mistake: &Mistake) -> Option<String> {
+    if !mistake.info.contains("cannot start with a tab") {
+        return None;
+    }
+    let header = line_at(text, mistake.at);
+    let parts = outline::parts(text, header);
+    let below = text.get(header.next..).filter(|below| below.starts_with('\t'))?;
+    let outermost = parts.key.is_none() && parts.dashes.is_empty();
+    let first = lines(text).take_while(|line| line.start < header.start).all(|line| {
+        let typed = line.typed(text);
+        typed.is_empty() || text.get(typed.range()).is_some_and(|typed| typed.starts_with(['#', '%', '-']))
+    });
+    let mut lenient = text.to_owned();
+    lenient.replace_range(text.len() - below.len()..text.len() - below.len() + 1, "x");
+    (outermost && first).then_some(lenient)
 }
 
 /// A bracket may be closed at the column of the line that opens it: most readers allow it, and the strict parser does so
@@ -212,6 +265,10 @@ fn without_surrogates(text: &str, mistake: &Mistake) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn judge(text: &str) -> Option<Mistake> {
+        read(text).mistake
+    }
 
     #[test]
     fn places_are_bytes_and_unknown_names_are_no_mistake() {

@@ -18,6 +18,16 @@ pub(super) enum Cause {
 /// What is said of a tab where only spaces may stand.
 pub(super) const TAB: &str = "A tab cannot indent a line in YAML; use spaces";
 
+/// What is said of a value that goes on at the column of its key.
+pub(super) const SHALLOW: &str = "A value that goes on over lines stands deeper than its key or dash; indent this line";
+
+/// What is said of a character that YAML forbids where it stands.
+pub(super) fn control_character(code: u32) -> String {
+    format!(
+        "A control character (code {code}) cannot stand in YAML; write it as an escape in double quotes, or remove it"
+    )
+}
+
 const ESCAPE: &str = "An escape in double quotes is not known; write `\\\\` for a backslash, or use single quotes";
 
 /// The cause a line gives away by itself.
@@ -94,6 +104,14 @@ pub(super) fn is_half_a_key(text: &str, line: Line) -> bool {
     is_bare && below.is_some_and(is_entry)
 }
 
+/// Whether a line is a key with something typed behind its colon without a space.
+pub(super) fn is_spoilt_key(text: &str, line: Line) -> bool {
+    let content = line.typed(text).of(text);
+    let content = content.trim_start_matches("- ");
+    let is_word = |key: &str| !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
+    key_and_value(content).0.is_none() && content.split_once(':').is_some_and(|(key, _)| is_word(key))
+}
+
 /// One mistake in human words, at the line that is its cause.
 pub(super) fn describe(text: &str, line: Line, mistake: &Mistake) -> (Cause, SyntaxError) {
     let typed = line.typed(text);
@@ -117,6 +135,11 @@ fn explain(text: &str, line: Line, typed: Span, mistake: &Mistake) -> (Span, Str
     }
     if mistake.info.contains("escape") || mistake.info.contains("hex") {
         return (typed, ESCAPE.to_owned());
+    }
+    if mistake.info.contains("unknown anchor") {
+        let at = text.get(mistake.at..line.end).map_or(typed, |_| Span::new(mistake.at, typed.end().max(mistake.at)));
+        let at = if typed.start() <= mistake.at { at } else { typed };
+        return (at, "Text stands behind an alias; put the whole value in quotes, or remove what follows".to_owned());
     }
     let (key, value) = key_and_value(content);
     let start = typed.end() - value.len();

@@ -10,6 +10,8 @@ mod flow;
 mod format;
 mod heal;
 mod json;
+mod json_reader;
+mod json_token;
 mod judge;
 mod lines;
 mod mistake;
@@ -18,7 +20,9 @@ mod outline;
 mod place;
 mod scalar;
 mod scanner;
+mod splice;
 mod view;
+mod window;
 mod write;
 
 pub use document::{Document, Entry, Kind, Node, NodeId, Scalar, Style, Via};
@@ -26,22 +30,55 @@ pub use dump::dump;
 pub use format::format;
 pub use write::Tree;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use super::{Context, Incomplete, Language, Parsed, View, reparse};
+use super::{Context, Incomplete, Language, Parsed, View, follow, parse_from, reparse};
 use crate::text::Span;
+use document::Origin;
 use heal::Healed;
+use scanner::Form;
+use window::Window;
 
 /// Reads a segment: one YAML document.
 pub(super) fn parse(text: Arc<str>, previous: Option<&Parsed>) -> Parsed {
+    if let Some(parsed) = previous.and_then(|previous| parse_within(&text, previous)) {
+        return parsed;
+    }
     let healed = heal::heal(&text);
-    read(Language::Yaml, text, healed, previous)
+    read(text, healed, previous)
+}
+
+/// Reads what stands around an edit and takes over the rest. None where that may differ from reading everything.
+fn parse_within(text: &Arc<str>, previous: &Parsed) -> Option<Parsed> {
+    let surroundings = Window::around(previous, text);
+    surroundings.iter().find_map(|window| parse_window(text, previous, window))
+}
+
+fn parse_window(text: &Arc<str>, previous: &Parsed, window: &Window<'_>) -> Option<Parsed> {
+    let former = previous.yaml()?;
+    let healed = heal::heal_within(text, window).ok().filter(|healed| !healed.refused)?;
+    let reduced = window.reduce(&healed.text);
+    let tree = parse_from(Language::Yaml, &reduced, None).filter(|tree| !tree.root_node().has_error())?;
+    let part = view::build(&reduced, &tree, &window.incompletes(&healed.incompletes));
+    let mut document = splice::splice(former, window, &part)?;
+    if let Origin::Grammar(leniencies) = &mut document.origin {
+        *leniencies += healed.leniencies;
+    }
+    let earlier_tree = follow(previous, &healed.text);
+    Some(finish(Language::Yaml, text.clone(), healed, document, OnceLock::new(), earlier_tree))
 }
 
 /// Reads a JSON text.
 pub(super) fn parse_json(text: Arc<str>, previous: Option<&Parsed>) -> Parsed {
-    let healed = json::heal_json(&text);
-    read(Language::Json, text, healed, previous)
+    let (healed, mut document) = json::heal_json(&text);
+    document.origin = if healed.refused { Origin::Refused } else { Origin::Other };
+    let tree = if healed.refused { None } else { reparse(Language::Json, &healed.text, previous) };
+    let Healed { text: healed, incompletes, mut errors, .. } = healed;
+    errors.extend(checks::duplicates(&text, &document));
+    errors.sort_by_key(|error| error.span);
+    let view = View::Yaml(document);
+    let tree = OnceLock::from(tree);
+    Parsed { language: Language::Json, text, healed, tree, earlier_tree: None, view, incompletes, errors }
 }
 
 /// Cuts a file into its documents; a document longer than the grammar reads, at its outermost entries.
@@ -49,28 +86,53 @@ pub(super) fn cut(text: &str) -> Vec<Span> {
     scanner::cut(text)
 }
 
-fn read(language: Language, text: Arc<str>, mut healed: Healed, previous: Option<&Parsed>) -> Parsed {
+fn read(text: Arc<str>, mut healed: Healed, previous: Option<&Parsed>) -> Parsed {
     // A long document whose rows hang under one entry cannot be cut; the strict parser reads it without the grammar.
     let is_long = !healed.refused && scanner::is_too_long(&healed.text);
-    let mut tree = if healed.refused || is_long { None } else { reparse(language, &healed.text, previous) };
+    let mut tree = if healed.refused || is_long { None } else { reparse(Language::Yaml, &healed.text, previous) };
     if tree.as_ref().is_some_and(|tree| tree.root_node().has_error()) && heal::fill_tabs(&mut healed) {
-        tree = match scanner::guard(&healed.text, scanner::Form::Broken) {
+        tree = match scanner::guard(&healed.text, Form::Broken) {
             Some(error) => {
                 healed = healed.refuse(error);
                 None
             }
-            None => reparse(language, &healed.text, previous),
+            None => reparse(Language::Yaml, &healed.text, previous),
         };
     }
-    let Healed { text: healed, incompletes, mut errors, .. } = healed;
-    let document = match &tree {
-        Some(tree) => view_of(&healed, tree, &incompletes),
-        None if is_long => events::build(&healed, &incompletes).unwrap_or_default(),
+    let mut document = match &tree {
+        Some(tree) => view_of(&healed.text, tree, &healed.incompletes),
+        None if is_long => events::build(&healed.text, &healed.incompletes).unwrap_or_default(),
         None => Document::default(),
     };
+    document.origin = match &tree {
+        None => Origin::Refused,
+        Some(tree) if tree.root_node().has_error() => Origin::Other,
+        Some(_) => Origin::Grammar(healed.leniencies),
+    };
+    // A document that is not typed in does not need its tree, and the view has been made.
+    let is_kept = tree.is_none() || previous.is_some();
+    let tree = if is_kept { OnceLock::from(tree) } else { OnceLock::new() };
+    finish(Language::Yaml, text, healed, document, tree, None)
+}
+
+fn finish(
+    language: Language,
+    text: Arc<str>,
+    healed: Healed,
+    document: Document,
+    tree: OnceLock<Option<tree_sitter::Tree>>,
+    earlier_tree: Option<tree_sitter::Tree>,
+) -> Parsed {
+    let Healed { text: healed, incompletes, mut errors, .. } = healed;
     errors.extend(checks::check(&healed, &document));
     errors.sort_by_key(|error| error.span);
-    Parsed { language, text, healed, tree: tree.into(), view: View::Yaml(document), incompletes, errors }
+    Parsed { language, text, healed, tree, earlier_tree, view: View::Yaml(document), incompletes, errors }
+}
+
+/// The grammar's tree of a document; none where a guard kept the text from it.
+pub(super) fn tree(parsed: &Parsed) -> Option<tree_sitter::Tree> {
+    parsed.yaml().filter(|document| document.origin != Origin::Refused)?;
+    parse_from(parsed.language, &parsed.healed, parsed.earlier_tree.as_ref())
 }
 
 /// The grammar refuses some well-formed texts; their view is built from the strict parser's events.

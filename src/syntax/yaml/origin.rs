@@ -6,15 +6,15 @@ impl Node<'_> {
     /// The text of a scalar with where every byte of it is written in `source`, the text of the document.
     pub fn derived(self, source: &str) -> Option<Derived> {
         let scalar = self.scalar()?;
-        let text = scalar.text.as_str();
+        let text = &*scalar.text;
         let mut out = Derived::starting_at(self.source_offset(0));
-        let whole = [(0, self.data().span.start)];
-        let runs: &[(u32, u32)] = if self.data().runs.is_empty() { &whole } else { &self.data().runs };
+        let runs = self.data().runs();
+        let first = self.data().span.start();
         for (index, &(from, written)) in runs.iter().enumerate() {
             let until = runs.get(index + 1).map_or(text.len(), |(next, _)| *next as usize);
             let run = text.get(from as usize..until).unwrap_or("");
             for (at, c) in run.char_indices() {
-                let start = written as usize + at;
+                let start = first + written as usize + at;
                 let length = written_length(source.get(start..).unwrap_or(""), c, scalar.style);
                 out.put(run.get(at..at + c.len_utf8()).unwrap_or(""), Span::new(start, start + length));
             }

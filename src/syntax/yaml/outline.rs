@@ -309,6 +309,14 @@ impl Outline {
     }
 }
 
+/// Whether nothing but a comment stands behind the quotation mark that closes on this line what is read.
+pub(super) fn behind_quotes(text: &str, line: Line, inside: &Inside) -> Option<bool> {
+    let Inside::Quotes(quote) = inside else { return None };
+    let rest = text.get(closing(text, line, *quote)?..line.end)?;
+    let content = rest.trim_start_matches([' ', '\t']);
+    Some(content.is_empty() || content.starts_with('#') && content.len() < rest.len())
+}
+
 /// Where a quoted scalar that began on an earlier line closes on this one.
 fn closing(text: &str, line: Line, quote: u8) -> Option<usize> {
     let bytes = text.as_bytes();

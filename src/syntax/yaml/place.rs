@@ -1,6 +1,6 @@
 //! Where nodes stand in their text, for edits.
 
-use super::document::{Document, Kind, Node, Style};
+use super::document::{Document, Kind, Node, Origin, Style};
 use super::lines::{line_at, line_before};
 use super::write::{Form, Tree, column, lead};
 use crate::syntax::Parsed;
@@ -33,7 +33,9 @@ impl Place {
 impl<'p> Edit<'p> {
     pub(super) fn of(parsed: &'p Parsed) -> Option<Self> {
         let document: &Document = parsed.yaml()?;
-        parsed.tree()?;
+        if document.origin == Origin::Refused {
+            return None;
+        }
         Some(Edit { text: &parsed.text, form: Form::of(parsed, document) })
     }
 

@@ -56,7 +56,8 @@ pub(super) fn is_marker(line: &str, marker: &str) -> bool {
     line.strip_prefix(marker).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t']))
 }
 
-fn is_silent(line: &str) -> bool {
+/// Whether a line holds nothing, or a comment.
+pub(super) fn is_silent(line: &str) -> bool {
     let content = line.trim_start_matches([' ', '\t']);
     content.is_empty() || content.starts_with('#')
 }

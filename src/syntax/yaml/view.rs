@@ -1,6 +1,6 @@
 use tree_sitter::{Tree, TreeCursor};
 
-use super::document::{Document, NodeData, NodeId, Scalar, Style, Value, comment};
+use super::document::{Document, NodeData, NodeId, Properties, Style, Value, comment};
 use super::lines::line_start;
 use super::scalar::{self, Decoded};
 use crate::syntax::Incomplete;
@@ -27,13 +27,6 @@ struct Builder<'s> {
     depth: usize,
     /// Where filled lines begin, in order.
     filled: Vec<usize>,
-}
-
-/// Anchor and tag before a node's content.
-#[derive(Default)]
-struct Properties {
-    anchor: Option<(String, Span)>,
-    tag: Option<(String, Span)>,
 }
 
 impl Builder<'_> {
@@ -79,23 +72,19 @@ impl Builder<'_> {
         let mappings: Vec<NodeId> = roots.iter().copied().filter(|id| self.is_block_mapping(*id)).collect();
         let Some((&first, rest)) = mappings.split_first() else { return };
         self.document.root = Some(first);
-        for &id in rest {
+        let mut entries: Vec<(NodeId, NodeId)> = Vec::new();
+        let mut whole = self.span_of(first);
+        for &id in std::iter::once(&first).chain(rest) {
             let data = &mut self.document.nodes[id.0 as usize];
-            let moved = match &mut data.value {
-                Value::Mapping { entries, .. } => std::mem::take(entries),
-                _ => Vec::new(),
-            };
-            let end = data.span;
-            for (key, value) in &moved {
-                self.document.nodes[key.0 as usize].parent = Some(first);
-                self.document.nodes[value.0 as usize].parent = Some(first);
+            let Value::Mapping { entries: own, .. } = &mut data.value else { continue };
+            let own = std::mem::take(own);
+            whole = whole.join(data.span);
+            for node in own.iter().flat_map(|(key, value)| [key, value]) {
+                self.document.nodes[node.0 as usize].parent = Some(first);
             }
-            let data = &mut self.document.nodes[first.0 as usize];
-            data.span = data.span.join(end);
-            if let Value::Mapping { entries, .. } = &mut data.value {
-                entries.extend(moved);
-            }
+            entries.extend(own.iter());
         }
+        self.set(first, whole, Value::Mapping { entries: entries.into(), flow: false });
     }
 
     fn is_block_mapping(&self, id: NodeId) -> bool {
@@ -104,8 +93,7 @@ impl Builder<'_> {
 
     fn add(&mut self, parent: Option<NodeId>, span: Span) -> NodeId {
         let id = NodeId(u32::try_from(self.document.nodes.len()).unwrap_or(u32::MAX));
-        let data = NodeData { span, parent, value: Value::Null, anchor: None, tag: None, runs: Box::default() };
-        self.document.nodes.push(data);
+        self.document.nodes.push(NodeData::new(parent, span));
         id
     }
 
@@ -132,8 +120,8 @@ impl Builder<'_> {
             let last = properties.anchor.iter().chain(&properties.tag).map(|(_, span)| span.end()).max();
             data.span = Span::at(last.unwrap_or(data.span.start()));
         }
-        data.anchor = properties.anchor;
-        data.tag = properties.tag;
+        let given = properties.anchor.is_some() || properties.tag.is_some();
+        data.properties = given.then(|| Box::new(properties));
         Some(id)
     }
 
@@ -149,9 +137,9 @@ impl Builder<'_> {
                 }
                 "tag" => properties.tag = Some((at.of(this.source).to_owned(), at)),
                 "alias" => {
-                    let name = Span::new(at.start() + 1, at.end()).of(this.source).to_owned();
-                    let target = this.document.anchors.get(&name).copied();
-                    this.set(id, at, Value::Alias { name, target });
+                    let name = Span::new(at.start() + 1, at.end()).of(this.source);
+                    let target = this.document.anchors.get(name).copied();
+                    this.set(id, at, Value::Alias { name: name.into(), target });
                 }
                 "plain_scalar" => this.scalar(id, at, Style::Plain, scalar::plain(this.source, at)),
                 "single_quote_scalar" => this.scalar(id, at, Style::Single, scalar::single(this.source, at)),
@@ -174,7 +162,7 @@ impl Builder<'_> {
                     this.items(cursor, id, &mut items);
                     let end = items.last().map_or(at.start(), |item| this.span_of(*item).end());
                     let whole = flow.unwrap_or(Span::new(at.start(), end));
-                    this.set(id, whole, Value::Sequence { items, flow: flow.is_some() });
+                    this.set(id, whole, Value::Sequence { items: items.into(), flow: flow.is_some() });
                 }
                 "ERROR" => this.content(cursor, id, indent, properties),
                 _ => {}
@@ -183,11 +171,7 @@ impl Builder<'_> {
     }
 
     fn scalar(&mut self, id: NodeId, at: Span, style: Style, decoded: Decoded) {
-        let verbatim = decoded.runs.len() == 1 && decoded.runs[0] == (0, at.start);
-        self.set(id, at, Value::Scalar(Scalar { text: decoded.text, style }));
-        if !verbatim {
-            self.document.nodes[id.0 as usize].runs = decoded.runs.into();
-        }
+        self.document.nodes[id.0 as usize].set_scalar(at, style, decoded);
     }
 
     fn entries(&mut self, cursor: &mut TreeCursor<'_>, id: NodeId, entries: &mut Vec<(NodeId, NodeId)>) {
@@ -230,7 +214,7 @@ impl Builder<'_> {
         let ends = entries.last().map(|(key, value)| self.span_of(*key).end().max(self.span_of(*value).end()));
         // The grammar's block nodes may run on over blanks and comments.
         let whole = if flow { at } else { Span::new(at.start(), ends.unwrap_or(at.start())) };
-        self.set(id, whole, Value::Mapping { entries, flow });
+        self.set(id, whole, Value::Mapping { entries: entries.into(), flow });
     }
 
     fn items(&mut self, cursor: &mut TreeCursor<'_>, id: NodeId, items: &mut Vec<NodeId>) {

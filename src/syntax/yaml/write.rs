@@ -231,7 +231,7 @@ fn is_literal(text: &str) -> bool {
 
 /// Whether a text means itself without quotation marks: to YAML 1.2, and to the readers of YAML 1.1 still around.
 fn is_plain(text: &str, in_flow: bool) -> bool {
-    let scalar = Scalar { text: text.to_owned(), style: Style::Plain };
+    let scalar = Scalar { text: text.into(), style: Style::Plain };
     let typed = scalar.is_null() || scalar.boolean().is_some() || scalar.number().is_some();
     let old = ["y", "n", "yes", "no", "on", "off", "<<", "="].iter().any(|word| text.eq_ignore_ascii_case(word));
     let numeric = text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '.'))

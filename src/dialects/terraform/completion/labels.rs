@@ -1,6 +1,5 @@
 use std::collections::BTreeMap;
 
-use super::super::bound;
 use super::Offer;
 use super::skeleton::Skeleton;
 use crate::knowledge::terraform::{data_source, data_sources, language, resource, resources};
@@ -16,7 +15,6 @@ impl Offer<'_, '_> {
         let mut names: BTreeMap<String, Option<&str>> = BTreeMap::new();
         match block {
             "resource" => {
-                names.extend(bound::kinds().map(|kind| (kind.to_owned(), None)));
                 names.extend(self.qualifiers(SymbolKind::Resource).into_iter().map(|kind| (kind, None)));
                 names.extend(self.known(resources));
             }

@@ -13,6 +13,7 @@ use crate::text::Span;
 const OPEN: &[&str] = &[
     "resource",
     "data",
+    "check.data",
     "ephemeral",
     "provider",
     "module",

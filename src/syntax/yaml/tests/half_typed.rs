@@ -194,3 +194,13 @@ fn half_a_key_goes_rather_than_the_entry_beside_it() {
         assert_eq!((filled, parsed.errors.len()), (vec!["ima"], 1), "{text}");
     }
 }
+
+#[test]
+fn a_spoilt_key_costs_what_hangs_below_it_and_nothing_else() {
+    let text = "services:\n  web:\n    ports:x\n      - \"80:80\"\n      - \"81:81\"\n    image: nginx\n    user: app\n  db:\n    image: x\n";
+    let parsed = read(text);
+    let filled: Vec<&str> = parsed.incompletes.iter().map(|one| one.typed.of(text)).collect();
+    assert_eq!(filled, ["ports:x", "- \"80:80\"", "- \"81:81\""]);
+    assert_eq!(parsed.errors.len(), 1, "{:?}", parsed.errors);
+    assert_eq!(leaves(document(&parsed)).len(), 3);
+}

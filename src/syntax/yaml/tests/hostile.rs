@@ -153,3 +153,15 @@ fn a_long_line_of_many_keys_is_not_deep() {
         assert!(parsed.yaml().unwrap().root().is_some());
     }
 }
+
+#[test]
+fn many_entries_cost_a_little_each() {
+    for entry in ["k%: {a: b}\n", "k%: [a]\n", "k%:\n  a: b\n", "- \"a\n  b\"\n", "? a%\n: - b\n", "k%: \"\\u0001\"\n"]
+    {
+        let text: String = (0..10_000).map(|row| entry.replace('%', &row.to_string())).collect();
+        let began = std::time::Instant::now();
+        assert_eq!(messages(&read(&text)), []);
+        let took = began.elapsed();
+        assert!(took.as_secs() < 20, "{entry:?} took {took:?}");
+    }
+}

@@ -25,7 +25,7 @@ impl Meaning {
 }
 
 fn scalar(text: &str, style: Style) -> String {
-    let scalar = Scalar { text: text.to_owned(), style };
+    let scalar = Scalar { text: text.into(), style };
     match () {
         () if scalar.is_null() => "null".to_owned(),
         () if scalar.boolean().is_some() || scalar.number().is_some() => text.to_owned(),

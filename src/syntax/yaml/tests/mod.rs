@@ -6,6 +6,8 @@ mod edits;
 mod generated;
 mod half_typed;
 mod hostile;
+mod incremental;
+mod json;
 mod meaning;
 mod properties;
 mod scalars;

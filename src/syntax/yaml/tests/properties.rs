@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::*;
 
 /// Text that looks like YAML more often than not.
-fn yaml_like() -> impl Strategy<Value = String> {
+pub(super) fn yaml_like() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
         "a: ",
         "b:",
@@ -130,7 +130,7 @@ fn write(out: &mut String, value: &Written, column: usize, dash: bool) {
 }
 
 /// A sound document with a mapping at its root.
-fn sound() -> impl Strategy<Value = String> {
+pub(super) fn sound() -> impl Strategy<Value = String> {
     prop::collection::vec(written(), 1..4).prop_map(|values| {
         let mut out = String::new();
         for (index, value) in values.iter().enumerate() {

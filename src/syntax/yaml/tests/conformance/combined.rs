@@ -116,7 +116,7 @@ fn what_may_not() {
             "- \"a\" \"b\"\n",
             "- \"a\" \"b\": A list item stands among the keys of a mapping; move it below the key it belongs to, or remove it",
         ),
-        ("- *a b\n", "*a: The alias `*a` has no anchor `&a` above it"),
+        ("- *a b\n", "*a b: Text stands behind an alias; put the whole value in quotes, or remove what follows"),
         ("a: @b\n", "@b: A value cannot begin with `@`; put it in quotes"),
         ("a: `b`\n", "`b`: A value cannot begin with a backtick; put it in quotes"),
         ("a: %b\n", "%b: A value cannot begin with `%`; put it in quotes"),

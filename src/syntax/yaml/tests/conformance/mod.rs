@@ -1,6 +1,7 @@
 //! What the specification allows and what it forbids, subject by subject.
 
 mod block;
+mod chapters;
 mod combined;
 mod flow;
 mod scalars;

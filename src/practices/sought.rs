@@ -1,0 +1,134 @@
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::model::{Project, Scope, SymbolKind, Use, Within};
+
+/// Names that are compared with all there are while one file is checked, at most: no reader looks at more.
+const COMPARED: usize = 500;
+
+/// What was found out about names that lead nowhere while one file is checked. A name that a thousand places refer to
+/// is looked for once.
+#[derive(Default)]
+pub struct Sought {
+    names: HashMap<(Place, String), Arc<[String]>>,
+    nearest: HashMap<(Place, String), Option<String>>,
+}
+
+/// What kind of name is looked for, in what, and in which segment where that matters.
+type Place = (SymbolKind, Within, Option<usize>);
+
+impl Sought {
+    /// Every name that a reference could mean with this qualifier, sorted; `accepts` leaves out what is no name.
+    pub(super) fn names(
+        &mut self,
+        wanted: &Use,
+        qualifier: &str,
+        accepts: impl Fn(&str) -> bool,
+        project: &dyn Project,
+    ) -> Arc<[String]> {
+        let known = self.names.entry((place(wanted), qualifier.to_owned()));
+        known
+            .or_insert_with(|| {
+                let kind = wanted.reference.kind;
+                let mut names: Vec<String> = Vec::new();
+                for candidate in project.candidates(wanted) {
+                    let text = candidate.symbol.name.text();
+                    let (of, name) = kind.parts(&text);
+                    if of == qualifier && accepts(name) {
+                        names.push(name.to_owned());
+                    }
+                }
+                names.sort();
+                names.dedup();
+                names.into()
+            })
+            .clone()
+    }
+
+    /// Of these names the one most like a name with its qualifier, if one is as like as that.
+    pub(super) fn nearest(&mut self, wanted: &Use, whole: &str, names: &[String], likeness: f64) -> Option<String> {
+        let full = self.nearest.len() >= COMPARED;
+        let key = (place(wanted), whole.to_owned());
+        if full && !self.nearest.contains_key(&key) {
+            return None;
+        }
+        let own = wanted.reference.kind.parts(whole).1;
+        let compare = || {
+            let likenesses = names.iter().map(|name| (strsim::jaro_winkler(name, own), name));
+            let like = likenesses.filter(|(found, _)| *found >= likeness);
+            like.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, name)| name.clone())
+        };
+        self.nearest.entry(key).or_insert_with(compare).clone()
+    }
+}
+
+fn place(wanted: &Use) -> Place {
+    let reference = &wanted.reference;
+    let segment = (reference.within == Within::Scope(Scope::Segment)).then_some(wanted.base);
+    (reference.kind, reference.within.clone(), segment)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+    use crate::model::{Definition, Demand, FileFacts, FileId, Reference, Symbol, SymbolName};
+    use crate::text::Span;
+
+    /// Counts how often it is asked for names.
+    struct Counting(Cell<usize>);
+
+    impl Project for Counting {
+        fn facts(&self, _file: &FileId) -> Option<Arc<FileFacts>> {
+            None
+        }
+
+        fn definitions(&self, _reference: &Use) -> Vec<Definition> {
+            Vec::new()
+        }
+
+        fn candidates(&self, like: &Use) -> Vec<Definition> {
+            self.0.set(self.0.get() + 1);
+            let symbol = |name: &str| Symbol {
+                kind: like.reference.kind,
+                name: SymbolName::Text(name.to_owned()),
+                scope: Scope::File,
+                span: Span::at(0),
+                name_span: Span::at(0),
+                detail: None,
+            };
+            let define = |name| Definition { file: like.file.clone(), base: 0, symbol: symbol(name) };
+            ["region", "zone", "region"].map(define).into()
+        }
+
+        fn uses(&self, _symbol: &Definition) -> Vec<Use> {
+            Vec::new()
+        }
+    }
+
+    fn wanted(name: &str) -> Use {
+        let reference = Reference {
+            kind: SymbolKind::Variable,
+            name: SymbolName::Text(name.to_owned()),
+            within: Within::Scope(Scope::Folder),
+            span: Span::at(0),
+            demand: Demand::Required,
+        };
+        Use { file: FileId::from_uri("main.tf"), base: 0, reference }
+    }
+
+    #[test]
+    fn names_are_looked_for_once() {
+        let (project, mut sought) = (Counting(Cell::new(0)), Sought::default());
+        for (name, nearest) in
+            [("regon", Some("region")), ("regon", Some("region")), ("zon", Some("zone")), ("x", None)]
+        {
+            let wanted = wanted(name);
+            let names = sought.names(&wanted, "", |_| true, &project);
+            assert_eq!(*names, ["region".to_owned(), "zone".to_owned()]);
+            assert_eq!(sought.nearest(&wanted, name, &names, 0.75).as_deref(), nearest, "{name}");
+        }
+        assert_eq!(project.0.get(), 1);
+    }
+}
