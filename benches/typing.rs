@@ -3,7 +3,8 @@
 //! A thousand edits are spread over each file, the file is checked after each, and the percentiles of the time an edit
 //! and its check take are printed, beside the time until a file that is opened is checked and the memory it takes.
 //! `cargo bench --bench typing -- kubernetes 10000` measures one format or one size alone, and
-//! `cargo bench --bench typing -- --write FOLDER` writes the files of 1,000 lines instead, to be opened in an editor.
+//! `cargo bench --bench typing -- --write FOLDER [LINES]` writes the files instead, of 1,000 lines if no number is given,
+//! to be opened in an editor or given to another program.
 //! Times are the processor's where the system tells them, so that a busy machine does not blur them; they are printed
 //! and never asserted.
 
@@ -26,7 +27,8 @@ fn main() -> std::io::Result<()> {
     let arguments: Vec<String> = std::env::args().collect();
     if let Some(at) = arguments.iter().position(|argument| argument == "--write") {
         let folder = arguments.get(at + 1).map_or("bench-inputs", String::as_str);
-        return write(Path::new(folder));
+        let lines = arguments.get(at + 2).map_or(Ok(1_000), |lines| lines.parse());
+        return write(Path::new(folder), lines.map_err(std::io::Error::other)?);
     }
     println!(
         "{:<11} {:>7} {:>8}  {:>9} {:>9} {:>9} {:>9}  {:>9} {:>10}",
@@ -116,11 +118,11 @@ fn resident() -> Option<usize> {
     line.split_ascii_whitespace().nth(1)?.parse().ok()
 }
 
-fn write(folder: &Path) -> std::io::Result<()> {
+fn write(folder: &Path, lines: usize) -> std::io::Result<()> {
     for format in Format::ALL {
         let path = folder.join(format.file_name());
         std::fs::create_dir_all(folder)?;
-        std::fs::write(&path, format.text(1_000))?;
+        std::fs::write(&path, format.text(lines))?;
         println!("{}", path.display());
     }
     Ok(())
