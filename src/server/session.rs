@@ -28,8 +28,13 @@ use crate::workspace::{Workspace, limits};
 const ANSWER: Duration = Duration::from_secs(10);
 
 /// Files whose changes on disk matter.
-const WATCHED: &[&str] =
-    &["**/*.{yaml,yml,json,tf,tfvars,hcl}", "**/*{Dockerfile,dockerfile,Containerfile}*", "**/infra-ls.toml"];
+const WATCHED: &[&str] = &[
+    "**/*.{yaml,yml,json,tf,tfvars,hcl}",
+    "**/*{Dockerfile,dockerfile,Containerfile}*",
+    "**/infra-ls.toml",
+    "**/.infra-ls/practices/*.md",
+    "**/*.dockerignore",
+];
 
 /// Everything that lives as long as one editor's connection.
 pub(super) struct Session {
