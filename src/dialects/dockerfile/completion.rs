@@ -35,6 +35,12 @@ pub(super) fn complete(at: &Cursor<'_>, out: &mut Vec<CompletionItem>) {
         }
         (Slot::Argument { before }, Some(Keyword::From)) if before.is_empty() => images(at, out),
         (Slot::FlagValue { flag }, Some(Keyword::Copy)) if flag == "from" => stages(at, out),
+        (Slot::FlagValue { flag }, Some(keyword)) => {
+            let values = language::instruction(keyword.name()).and_then(|text| text.values.get(flag.as_str()));
+            out.extend(
+                values.into_iter().flatten().map(|value| CompletionItem::new(value, CompletionKind::Value, typed)),
+            );
+        }
         (Slot::Argument { before }, Some(Keyword::Healthcheck)) if before.is_empty() => {
             out.extend(["CMD", "NONE"].map(|word| CompletionItem::new(word, CompletionKind::Keyword, typed)));
         }

@@ -16,6 +16,9 @@ pub(super) struct InstructionText {
     /// What its flags do.
     #[serde(default)]
     pub(super) flags: BTreeMap<String, String>,
+    /// What the values of its flags may be, or begin with.
+    #[serde(default)]
+    pub(super) values: BTreeMap<String, Vec<String>>,
 }
 
 static INSTRUCTIONS: LazyLock<BTreeMap<String, InstructionText>> = LazyLock::new(|| {
