@@ -120,7 +120,10 @@ pub(super) fn listed(values: &[&Literal]) -> String {
 
 /// A noun with its indefinite article.
 pub(super) fn with_article(noun: &str) -> String {
-    let article = if noun.starts_with(['a', 'e', 'i', 'o', 'A', 'E', 'I', 'O']) { "an" } else { "a" };
+    // An abbreviation is spoken letter by letter: an HTTPRoute, but a Host.
+    let spelled = noun.chars().take(2).all(|c| c.is_ascii_uppercase())
+        && noun.starts_with(['F', 'H', 'L', 'M', 'N', 'R', 'S', 'X']);
+    let article = if spelled || noun.starts_with(['a', 'e', 'i', 'o', 'A', 'E', 'I', 'O']) { "an" } else { "a" };
     format!("{article} {noun}")
 }
 
@@ -147,5 +150,18 @@ pub(super) fn found(types: Types, value: Node<'_>) -> String {
         format!("the number {}", text())
     } else {
         types.words()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nouns_have_the_article_of_their_first_sound() {
+        for noun in ["an HTTPIngressPath", "a Host", "an Ingress", "a Service", "an RBDVolumeSource", "a list"] {
+            let (_, bare) = noun.split_once(' ').expect("two words");
+            assert_eq!(with_article(bare), noun);
+        }
     }
 }
