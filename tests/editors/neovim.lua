@@ -180,7 +180,7 @@ local function run()
     local mend
     for _, action in ipairs(actions) do
       titles[#titles + 1] = action.title
-      local full = action.edit and action or request(compose, 'codeAction/resolve', action)
+      local full = (action.edit or action.command) and action or request(compose, 'codeAction/resolve', action)
       if not mend and vim.json.encode(full.edit or {}):find('"database"', 1, true) then
         mend = full
       end
