@@ -7,7 +7,7 @@ use crate::schema::{Problem, ProblemKind, nearest};
 use crate::syntax::Parsed;
 use crate::syntax::hcl::{Attribute, Block, Expression, Item, Name, Term};
 
-/// Functions that Terraform had until 0.15; nobody who calls one of them means another.
+/// Functions that Terraform had until 0.15. A practice of their own says what to write instead.
 const REMOVED: &[&str] = &["list", "map"];
 
 /// The calls in a block.
@@ -33,13 +33,12 @@ fn call(expression: &Expression, parsed: &Parsed, out: &mut Vec<Problem>) {
         return;
     }
     let Some(function) = function(&name.text) else {
-        if is_written_out(expression, name, arguments, parsed) {
+        if REMOVED.contains(&name.text.as_str()) {
             return;
         }
         let message = format!("there is no function `{}`", name.text);
         let known = functions().keys().map(String::as_str);
-        let near = if REMOVED.contains(&name.text.as_str()) { None } else { nearest(&name.text, known) };
-        out.push(suggest(name.span, ProblemKind::UnknownKey, message, near));
+        out.push(suggest(name.span, ProblemKind::UnknownKey, message, nearest(&name.text, known)));
         return;
     };
     // `f(list...)` gives as many arguments as the list has.
@@ -50,17 +49,6 @@ fn call(expression: &Expression, parsed: &Parsed, out: &mut Vec<Problem>) {
     }
     if let Some(message) = wrong_number(function, name, arguments.len(), expands) {
         out.push(problem(name.span, ProblemKind::WrongValue, message));
-    }
-}
-
-/// Whether `replace-removed-functions` reports the call, with what to write instead; it is silent about calls whose
-/// value cannot be read off their arguments.
-fn is_written_out(call: &Expression, name: &Name, arguments: &[Expression], parsed: &Parsed) -> bool {
-    let spreads = || parsed.text.get(call.span.range()).is_some_and(|written| written.contains("..."));
-    match name.text.as_str() {
-        "list" => !spreads(),
-        "map" => arguments.len().is_multiple_of(2) && !spreads(),
-        _ => false,
     }
 }
 
