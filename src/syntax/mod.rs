@@ -10,6 +10,7 @@ pub mod hcl;
 mod incremental;
 mod nesting;
 mod query;
+mod recut;
 pub mod shell;
 mod statement;
 pub mod yaml;
@@ -23,6 +24,7 @@ pub use nesting::nesting;
 #[cfg(test)]
 pub(crate) use query::capture_names;
 pub use query::{Capture, Purpose, captures};
+pub use recut::{Cut, Recut, recut};
 pub use statement::{statement_after, statement_around};
 
 use crate::text::Span;
@@ -152,8 +154,13 @@ impl Parsed {
 /// Cuts a file's text into segments: spans in file coordinates that follow each other and together cover the text.
 /// There is always at least one.
 pub fn cut(language: Language, text: &str) -> Vec<Span> {
+    cut_locally(language, text).spans
+}
+
+/// The same, with what [`recut`] must know once the text was edited.
+pub fn cut_locally(language: Language, text: &str) -> Cut {
     match language {
-        Language::Dockerfile | Language::Json => vec![Span::new(0, text.len())],
+        Language::Dockerfile | Language::Json => Cut { spans: vec![Span::new(0, text.len())], is_local: false },
         Language::Yaml => yaml::cut(text),
         Language::Hcl => hcl::cut(text),
     }

@@ -12,5 +12,5 @@ mod span;
 pub use derived::Derived;
 pub use edit::{Edits, Overlap, TextEdit, apply};
 pub use position::{Encoding, Position};
-pub use rope::Text;
+pub use rope::{Text, Untouched};
 pub use span::Span;

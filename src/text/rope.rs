@@ -4,6 +4,27 @@ use ropey::Rope;
 
 use super::{Encoding, Position, Span};
 
+/// What a change leaves as it was: bytes at the front of a text and bytes at its back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Untouched {
+    /// At the front.
+    pub front: usize,
+    /// At the back.
+    pub back: usize,
+}
+
+impl Untouched {
+    /// What is left when the bytes under `span` of a text of `length` bytes become other ones.
+    pub fn around(span: Span, length: usize) -> Self {
+        Untouched { front: span.start(), back: length - span.end() }
+    }
+
+    /// What two changes, one after the other, both leave.
+    pub fn and(self, other: Self) -> Self {
+        Untouched { front: self.front.min(other.front), back: self.back.min(other.back) }
+    }
+}
+
 /// The text of one file: cheap to clone, cheap to splice, and the one place where lines and columns are known.
 #[derive(Clone, Debug, Default)]
 pub struct Text {
@@ -41,13 +62,15 @@ impl Text {
         }
     }
 
-    /// Replaces the bytes under `span` (clamped into the text and down to character boundaries).
-    pub fn splice(&mut self, span: Span, with: &str) {
+    /// Replaces the bytes under `span` (clamped into the text and down to character boundaries). Returns which bytes those
+    /// were.
+    pub fn splice(&mut self, span: Span, with: &str) -> Span {
         let start = self.floor(span.start());
         let end = self.floor(span.end()).max(start);
         let (from, to) = (self.rope.byte_to_char(start), self.rope.byte_to_char(end));
         self.rope.remove(from..to);
         self.rope.insert(from, with);
+        Span::new(start, end)
     }
 
     /// Byte offset of a position. Out-of-range positions are clamped: a column past the end of its line means the
@@ -96,6 +119,12 @@ impl Text {
     /// Line, from 0, that holds the byte offset.
     pub fn line_of(&self, offset: usize) -> usize {
         self.rope.byte_to_line(self.floor(offset))
+    }
+
+    /// Start of the first line that begins behind an offset; the end of the text if none does.
+    pub fn line_start_behind(&self, offset: usize) -> usize {
+        let line = self.line_of(offset) + 1;
+        if line < self.rope.len_lines() { self.rope.line_to_byte(line) } else { self.len() }
     }
 
     /// The line break the text uses first; LF where it has none.

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 use xxhash_rust::xxh3::xxh3_64;
@@ -9,7 +10,7 @@ use super::segment::{Segment, SegmentCache};
 use crate::dialects::{self, Dialect, FileHints};
 use crate::model::{Definition, FileFacts, FileId, Part, Reference, Symbol, SymbolKind, Use};
 use crate::syntax::{self, Language};
-use crate::text::{Span, Text};
+use crate::text::{Span, Text, Untouched};
 
 /// A file at one moment.
 pub struct Document {
@@ -19,6 +20,8 @@ pub struct Document {
     client_language: Option<Arc<str>>,
     dialect: Option<&'static dyn Dialect>,
     segments: Vec<Placed>,
+    /// Whether an edit can only change segments around it.
+    is_local: bool,
     unread: Option<Unread>,
     facts: OnceLock<Arc<FileFacts>>,
     digest: OnceLock<u64>,
@@ -100,14 +103,79 @@ impl Document {
             return Document { version, client_language, text, ..Document::unread(id, Unread::Binary(at)) };
         }
         let hints = FileHints { file: &id, client_language: client_language.as_deref(), head: head(&whole) };
-        let dialect = dialects::recognise(&hints);
-        let language = match dialect {
-            Some(dialect) => Some(dialect.language(&hints)),
-            None => plain_language(&hints),
+        let (dialect, language) = recognised(&hints);
+        let cut = language.map(|language| syntax::cut_locally(language, &whole));
+        let before = earlier.map_or(&[][..], |document| &document.segments);
+        let segments = match (language, &cut) {
+            (Some(language), Some(cut)) => {
+                let texts = cut.spans.iter().map(|span| (span.start(), Cow::Borrowed(span.of(&whole))));
+                place(texts, (language, dialect), before, cache)
+            }
+            _ => Vec::new(),
         };
-        let segments = language.map_or_else(Vec::new, |language| place(&whole, language, dialect, earlier, cache));
+        let is_local = cut.is_some_and(|cut| cut.is_local);
+        Document { version, client_language, ..Document::empty(id) }.with(text, dialect, segments, is_local, earlier)
+    }
+
+    /// The document after an edit that leaves `untouched` as it was: only what stands around the edit is looked at.
+    pub(super) fn edited(
+        before: &Document,
+        text: Text,
+        version: Option<i32>,
+        untouched: Untouched,
+        cache: &SegmentCache,
+    ) -> Self {
+        let client_language = before.client_language.clone();
+        match before.segments_around(&text, untouched, cache) {
+            Some(segments) => {
+                let document = Document { version, client_language, ..Document::empty(before.id.clone()) };
+                document.with(text, before.dialect, segments, true, Some(before))
+            }
+            None => Document::new(before.id.clone(), text, version, client_language, Some(before), cache),
+        }
+    }
+
+    /// The segments of an edited text. None where all of it must be looked at.
+    fn segments_around(&self, text: &Text, untouched: Untouched, cache: &SegmentCache) -> Option<Vec<Placed>> {
+        let segments = &self.segments;
+        let language = segments.first().filter(|_| self.is_local)?.segment.language();
+        let is_new = Span::new(untouched.front, text.len().checked_sub(untouched.back)?);
+        if text.len() > limits::FILE_BYTES || text.slice(is_new).contains('\0') {
+            return None;
+        }
+        let head = text.slice(Span::new(0, limits::HEAD_BYTES));
+        let hints = FileHints { file: &self.id, client_language: self.client_language.as_deref(), head: &head };
+        let (dialect, now) = recognised(&hints);
+        if now != Some(language) || dialect.map(|dialect| dialect.id()) != self.dialect.map(|dialect| dialect.id()) {
+            return None;
+        }
+        let starts = |index: usize| segments.get(index).map_or(0, |placed| placed.base);
+        let recut = syntax::recut(language, text, (segments.len(), &starts), self.text.len(), untouched)?;
+        let back = segments.len() - recut.back;
+        let texts = recut.middle.iter().map(|span| (span.start(), text.slice(*span)));
+        let middle = place(texts, (language, dialect), segments.get(recut.front..back)?, cache);
+        let moved = |placed: &Placed| {
+            Some(Placed { base: text.len().checked_sub(self.text.len() - placed.base)?, segment: placed.segment.clone() })
+        };
+        let mut all = Vec::with_capacity(recut.front + middle.len() + recut.back);
+        all.extend_from_slice(segments.get(..recut.front)?);
+        all.extend(middle);
+        for placed in segments.get(back..)? {
+            all.push(moved(placed)?);
+        }
+        Some(all)
+    }
+
+    fn with(
+        self,
+        text: Text,
+        dialect: Option<&'static dyn Dialect>,
+        segments: Vec<Placed>,
+        is_local: bool,
+        earlier: Option<&Document>,
+    ) -> Self {
         let earlier = earlier.and_then(|earlier| Some((earlier.tables.get()?.clone(), replaced(earlier, &segments)?)));
-        Document { version, client_language, text, dialect, segments, earlier, ..Document::empty(id) }
+        Document { text, dialect, segments, is_local, earlier, ..self }
     }
 
     /// A file that cannot be read.
@@ -123,6 +191,7 @@ impl Document {
             client_language: None,
             dialect: None,
             segments: Vec::new(),
+            is_local: false,
             unread: None,
             facts: OnceLock::new(),
             digest: OnceLock::new(),
@@ -290,32 +359,39 @@ fn holds_template(line: &str) -> bool {
     action("{{", "}}") || action("{%", "%}")
 }
 
-fn place(
-    whole: &str,
-    language: Language,
-    dialect: Option<&'static dyn Dialect>,
-    earlier: Option<&Document>,
+/// What a file is read as, and the language it is written in.
+fn recognised(hints: &FileHints<'_>) -> (Option<&'static dyn Dialect>, Option<Language>) {
+    let dialect = dialects::recognise(hints);
+    let language = match dialect {
+        Some(dialect) => Some(dialect.language(hints)),
+        None => plain_language(hints),
+    };
+    (dialect, language)
+}
+
+/// Segments of these texts at these places; what stood there before lends its parse trees.
+fn place<'t>(
+    texts: impl ExactSizeIterator<Item = (usize, Cow<'t, str>)>,
+    (language, dialect): (Language, Option<&'static dyn Dialect>),
+    before: &[Placed],
     cache: &SegmentCache,
 ) -> Vec<Placed> {
-    let spans = syntax::cut(language, whole);
-    let before: &[Placed] = earlier.map_or(&[], |document| &document.segments);
-    let same_count = before.len() == spans.len();
-    let mut placed = Vec::with_capacity(spans.len());
-    for (index, span) in spans.iter().enumerate() {
-        let text = span.of(whole);
+    let count = texts.len();
+    let same_count = before.len() == count;
+    let placed = texts.enumerate().map(|(index, (base, text))| {
         // What stood in this place: counted from the front, or from the back once something was added or removed.
-        let counterpart = if same_count || placed_equals(before, index, text) {
+        let counterpart = if same_count || placed_equals(before, index, &text) {
             before.get(index)
         } else {
-            (before.len() + index).checked_sub(spans.len()).and_then(|index| before.get(index))
+            (before.len() + index).checked_sub(count).and_then(|index| before.get(index))
         };
         let segment = match counterpart {
             Some(old) if **old.segment.text() == *text && same_dialect(old, dialect) => old.segment.clone(),
-            old => cache.get(text, language, dialect, old.map(|old| old.segment.clone())),
+            old => cache.get(&text, language, dialect, old.map(|old| old.segment.clone())),
         };
-        placed.push(Placed { base: span.start(), segment });
-    }
-    placed
+        Placed { base, segment }
+    });
+    placed.collect()
 }
 
 fn placed_equals(before: &[Placed], index: usize, text: &str) -> bool {

@@ -10,7 +10,7 @@ use super::setup::is_setup;
 use super::{Snapshot, limits};
 use crate::knowledge::Profile;
 use crate::model::FileId;
-use crate::text::{Encoding, Position, Span, Text};
+use crate::text::{Encoding, Position, Span, Text, Untouched};
 
 /// The one writer of a workspace. Every change publishes the next [`Snapshot`].
 #[derive(Default)]
@@ -158,19 +158,31 @@ impl Workspace {
         self.publish(|now| {
             let Some(before) = now.document(id) else { return now.clone() };
             let mut text = before.text().clone();
+            let mut untouched: Option<Untouched> = None;
             for change in changes {
-                match change {
-                    Change::Whole(whole) => text = Text::new(whole),
+                let length = text.len();
+                let changed = match change {
+                    Change::Whole(whole) => {
+                        text = Text::new(whole);
+                        Span::new(0, length)
+                    }
                     Change::Range(from, to, with) => {
                         let from = text.offset(*from, encoding);
                         let to = text.offset(*to, encoding);
-                        text.splice(Span::new(from.min(to), from.max(to)), with);
+                        text.splice(Span::new(from.min(to), from.max(to)), with)
                     }
-                }
+                };
+                let left = Untouched::around(changed, length);
+                untouched = Some(untouched.map_or(left, |before| before.and(left)));
             }
-            let client_language = before.client_language().cloned();
-            let document =
-                Document::new(id.clone(), text, Some(version), client_language, Some(&**before), &self.cache);
+            let version = Some(version);
+            let document = match untouched {
+                Some(untouched) => Document::edited(before, text, version, untouched, &self.cache),
+                None => {
+                    let client_language = before.client_language().cloned();
+                    Document::new(id.clone(), text, version, client_language, Some(&**before), &self.cache)
+                }
+            };
             now.with_documents([(id.clone(), Arc::new(document))])
         });
         self.heed(id);

@@ -60,7 +60,7 @@ pub fn format_range(text: &str, range: Span) -> String {
 fn heal_file(text: &str) -> (String, Vec<Span>) {
     let mut healed = String::with_capacity(text.len());
     let mut kept = Vec::new();
-    for segment in cut(text) {
+    for segment in cut(text).spans {
         let part = heal(segment.of(text));
         // A byte order mark that does not start the file is none, but looks like one to its segment.
         let mark = segment.start() > 0 && segment.of(text).starts_with('\u{feff}');

@@ -34,7 +34,7 @@ pub(in crate::syntax) use cursor::context;
 pub use dump::{dump, dump_expression};
 pub use edit::{insert_block, remove_attribute, remove_block, rename_label, replace_expression, set_attribute};
 pub use format::{format, format_range};
-pub(in crate::syntax) use scanner::cut;
+pub(in crate::syntax) use scanner::{cut, settled};
 
 use std::sync::{Arc, OnceLock};
 

@@ -13,7 +13,7 @@ pub(super) fn modernised(text: &str, range: Span) -> (String, Span) {
     let lines = whole_lines(text, range);
     let mut out = String::with_capacity(text.len());
     let (mut from, mut start, mut end) = (0, range.start(), range.end());
-    for segment in cut(text) {
+    for segment in cut(text).spans {
         let part = segment.of(text);
         let read = heal(part);
         if !read.errors.is_empty() {

@@ -2,6 +2,7 @@
 
 use super::lexer::Lexer;
 use super::token::{Kind, Matching, Token, starts_header, starts_item};
+use crate::syntax::Cut;
 use crate::text::Span;
 
 /// Times a broken item may be read to the end of the file before every header at column 0 ends what is open.
@@ -12,7 +13,7 @@ const PATIENCE: usize = 8;
 ///
 /// An item ends where a line ends outside all brackets. If it never does, it ends before the first line at column 0
 /// that looks like a block's header, because files are written so; text that *is* balanced is not cut by its looks.
-pub(in crate::syntax) fn cut(text: &str) -> Vec<Span> {
+pub(in crate::syntax) fn cut(text: &str) -> Cut {
     let mut pieces: Vec<Piece> = Vec::new();
     let mut from = 0;
     let mut patience = PATIENCE;
@@ -28,7 +29,44 @@ pub(in crate::syntax) fn cut(text: &str) -> Vec<Span> {
             pieces.push(piece);
         }
     }
-    let mut spans: Vec<Span> = pieces.iter().map(|piece| Span::new(piece.start, piece.end)).collect();
+    Cut { spans: spans(&pieces, text), is_local: patience == PATIENCE }
+}
+
+/// The items of a part of a text that begins where one does; of those that may go on behind it, only if it is all there
+/// is. None where what is broken may be mended by what stands elsewhere.
+pub(in crate::syntax) fn settled(part: &str, from_start: bool, to_end: bool) -> Option<Vec<Span>> {
+    let mut pieces: Vec<Piece> = Vec::new();
+    let mut from = 0;
+    let mut patience = PATIENCE;
+    while from < part.len() {
+        let piece = item(part, from, &mut patience);
+        from = piece.end;
+        let is_open = patience < PATIENCE;
+        if !to_end && (is_open || from == part.len()) {
+            break;
+        }
+        if is_open {
+            return None;
+        }
+        if piece.column.is_none() {
+            break;
+        }
+        if piece.stray {
+            merge(&mut pieces, piece);
+            // It may belong to what stands before the part.
+            if pieces.first()?.column != Some(0) && !from_start {
+                return None;
+            }
+        } else {
+            pieces.push(piece);
+        }
+    }
+    Some(if to_end { spans(&pieces, part) } else { pieces.iter().map(Piece::span).collect() })
+}
+
+/// The segments of a text: what stands behind the last item belongs to it.
+fn spans(pieces: &[Piece], text: &str) -> Vec<Span> {
+    let mut spans: Vec<Span> = pieces.iter().map(Piece::span).collect();
     match spans.last_mut() {
         Some(last) => *last = Span::new(last.start(), text.len()),
         None => spans.push(Span::new(0, text.len())),
@@ -43,6 +81,12 @@ struct Piece {
     column: Option<usize>,
     /// Whether it begins with a closer that closes nothing.
     stray: bool,
+}
+
+impl Piece {
+    fn span(&self) -> Span {
+        Span::new(self.start, self.end)
+    }
 }
 
 /// A closer that closes nothing was probably a block's, whose header is broken or which was closed too early: the

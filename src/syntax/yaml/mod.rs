@@ -32,8 +32,7 @@ pub use write::Tree;
 
 use std::sync::{Arc, OnceLock};
 
-use super::{Context, Incomplete, Language, Parsed, View, follow, parse_from, reparse};
-use crate::text::Span;
+use super::{Context, Cut, Incomplete, Language, Parsed, View, follow, parse_from, reparse};
 use document::Origin;
 use heal::Healed;
 use scanner::Form;
@@ -82,9 +81,11 @@ pub(super) fn parse_json(text: Arc<str>, previous: Option<&Parsed>) -> Parsed {
 }
 
 /// Cuts a file into its documents; a document longer than the grammar reads, at its outermost entries.
-pub(super) fn cut(text: &str) -> Vec<Span> {
+pub(super) fn cut(text: &str) -> Cut {
     scanner::cut(text)
 }
+
+pub(super) use scanner::settled;
 
 fn read(text: Arc<str>, mut healed: Healed, previous: Option<&Parsed>) -> Parsed {
     // A long document whose rows hang under one entry cannot be cut; the strict parser reads it without the grammar.

@@ -1,5 +1,5 @@
 use super::lines::{Line, lines};
-use crate::syntax::SyntaxError;
+use crate::syntax::{Cut, SyntaxError};
 use crate::text::Span;
 
 /// Rows a segment may have. The grammar counts rows in 15 bits and reads nothing beyond.
@@ -16,7 +16,25 @@ const BRACKET_LIMIT: usize = 5_000;
 /// Cuts a file into its documents. A `---` at column 0 begins one, wherever it stands; directives and comments before
 /// it belong to it if nothing else stands between. `...` ends one. A document longer than the grammar reads is cut
 /// again, at its outermost entries.
-pub(super) fn cut(text: &str) -> Vec<Span> {
+pub(super) fn cut(text: &str) -> Cut {
+    let documents = documents(text);
+    let count = documents.len();
+    let spans: Vec<Span> = documents.into_iter().flat_map(|document| cut_long(text, document)).collect();
+    Cut { is_local: spans.len() == count, spans }
+}
+
+/// The documents of a part of a text that begins where one does; of those that may go on behind it, only if it is all
+/// there is. None where one is too long to be a segment.
+pub(in crate::syntax) fn settled(part: &str, _from_start: bool, to_end: bool) -> Option<Vec<Span>> {
+    let mut documents = documents(part);
+    if !to_end {
+        documents.pop();
+    }
+    let is_long = |document: &Span| document.len() > ROW_LIMIT && is_too_long(document.of(part));
+    (!documents.iter().any(is_long)).then_some(documents)
+}
+
+fn documents(text: &str) -> Vec<Span> {
     let mut segments = Vec::new();
     let mut start = 0;
     // Whether the segment holds anything but blanks, comments and directives.
@@ -37,7 +55,7 @@ pub(super) fn cut(text: &str) -> Vec<Span> {
         ended |= is_marker(content, "...");
     }
     segments.push(Span::new(start, text.len()));
-    segments.into_iter().flat_map(|segment| cut_long(text, segment)).collect()
+    segments
 }
 
 /// Behind the `...` that ends the segment beginning at `start`: comments below it belong to what follows.

@@ -36,7 +36,7 @@ fn scalar(text: &str, style: Style) -> String {
 /// By the view, tags as written or each as `!`.
 pub(super) fn viewed(text: &str, tags: bool) -> Meaning {
     let mut meaning = Meaning::default();
-    for segment in cut(text) {
+    for segment in cut(text).spans {
         let parsed = read(segment.of(text));
         let mut view = Viewed { anchors: Vec::new(), styles: Vec::new(), tags };
         let root = document(&parsed).root().map(|root| view.node(root));
@@ -94,7 +94,7 @@ impl Viewed {
 pub(super) fn agrees(text: &str) {
     let view = viewed(text, false);
     let mut events = Meaning::default();
-    for segment in cut(text) {
+    for segment in cut(text).spans {
         let part = segment.of(text);
         let judged = judge::accepted(part).unwrap_or_else(|| panic!("{part:?} is refused"));
         let strict = strict(&judged).unwrap();

@@ -15,6 +15,7 @@ mod segments;
 mod specification;
 
 use super::*;
+use crate::text::Span;
 
 fn read(text: &str) -> Parsed {
     parse(text.into(), None)

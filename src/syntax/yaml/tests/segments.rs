@@ -21,7 +21,7 @@ fn documents_begin_at_markers() {
     ];
     for parts in cases {
         let text = parts.concat();
-        let found: Vec<_> = cut(&text).iter().map(|span| span.of(&text).to_owned()).collect();
+        let found: Vec<_> = cut(&text).spans.iter().map(|span| span.of(&text).to_owned()).collect();
         assert_eq!(found, *parts);
     }
 }
@@ -29,7 +29,7 @@ fn documents_begin_at_markers() {
 #[test]
 fn each_segment_reads_alone() {
     let text = "%YAML 1.2\n---\na: 1\n...\n# c\n---\nb: 2\n---\n";
-    let roots: Vec<_> = cut(text).iter().map(|span| leaves(document(&read(span.of(text))))).collect();
+    let roots: Vec<_> = cut(text).spans.iter().map(|span| leaves(document(&read(span.of(text))))).collect();
     assert_eq!(roots, [vec![".a = Scalar \"1\"".to_owned()], vec![".b = Scalar \"2\"".to_owned()], vec![]]);
 }
 

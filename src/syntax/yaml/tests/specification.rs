@@ -13,7 +13,7 @@ fn answer(text: &str, sound: bool) -> String {
         return viewed(text, true).documents.iter().map(|document| format!("{document}\n")).collect();
     }
     let mut out = String::new();
-    for segment in cut(text) {
+    for segment in cut(text).spans {
         for (at, message) in messages(&read(segment.of(text))) {
             out.push_str(&format!("{at:?}: {message}\n"));
         }
@@ -35,7 +35,7 @@ fn examples_mean_what_the_specification_says() {
         let text = example.replace('·', " ").replace('→', "\t").replace('⇔', "\u{feff}");
         let sound = kind == "means";
         let found = answer(&text, sound);
-        let errors: Vec<_> = cut(&text).iter().flat_map(|segment| read(segment.of(&text)).errors).collect();
+        let errors: Vec<_> = cut(&text).spans.iter().flat_map(|segment| read(segment.of(&text)).errors).collect();
         assert_eq!(errors.is_empty(), sound, "{title}: {errors:?}");
         if sound {
             agrees(&text);

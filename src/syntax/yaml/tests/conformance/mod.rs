@@ -14,7 +14,7 @@ fn found(text: &str) -> Vec<String> {
     let shown = |part: &str| {
         read(part).errors.iter().map(|e| format!("{}: {}", e.span.of(part), e.message)).collect::<Vec<_>>()
     };
-    cut(text).iter().flat_map(|segment| shown(segment.of(text))).collect()
+    cut(text).spans.iter().flat_map(|segment| shown(segment.of(text))).collect()
 }
 
 /// Texts and what they mean, a document after the other.
