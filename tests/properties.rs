@@ -8,6 +8,7 @@ use infra_ls::features::{
     code_actions, completion, document_highlights, document_links, document_symbols, folding_ranges, formatting, hover,
     selection_ranges, semantic_tokens, workspace_symbols,
 };
+use infra_ls::knowledge::Profile;
 use infra_ls::model::{Cancel, FileId};
 use infra_ls::practices::{Selection, check, mend};
 use infra_ls::text::{Encoding, Position, Span, Text, apply};
@@ -22,6 +23,26 @@ const FILES: &[(&str, &str)] = &[
     ("compose.yaml", include_str!("../examples/shop/compose.yaml")),
     ("api.yaml", include_str!("../examples/shop/k8s/api.yaml")),
     ("main.tf", include_str!("../examples/shop/terraform/main.tf")),
+];
+
+/// A workspace whose files name each other, most of them of several segments.
+const SHOP: &[(&str, &str)] = &[
+    ("web/Dockerfile", include_str!("../examples/shop/web/Dockerfile")),
+    ("compose.yaml", include_str!("../examples/shop/compose.yaml")),
+    (
+        "k8s/all.yaml",
+        concat!(
+            include_str!("../examples/shop/k8s/web.yaml"),
+            "---\n",
+            include_str!("../examples/shop/k8s/worker.yaml"),
+            "---\n",
+            include_str!("../examples/shop/k8s/config.yaml")
+        ),
+    ),
+    ("k8s/api.yaml", include_str!("../examples/shop/k8s/api.yaml")),
+    ("terraform/main.tf", include_str!("../examples/shop/terraform/main.tf")),
+    ("terraform/service.tf", include_str!("../examples/shop/terraform/service.tf")),
+    ("terraform/variables.tf", include_str!("../examples/shop/terraform/variables.tf")),
 ];
 
 const PIECES: &[&str] = &[
@@ -75,6 +96,46 @@ fn said(workspace: &Workspace, file: &FileId) -> String {
     let findings = check(&snapshot, file, &Selection::default(), &Cancel::default()).unwrap().findings;
     let tokens = semantic_tokens(&snapshot, file, None, &Cancel::default()).unwrap();
     format!("{findings:#?}{:#?}{tokens:?}", document_symbols(&snapshot, file))
+}
+
+/// The places of the words of a text.
+fn words(text: &str) -> Vec<Span> {
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
+    let mut words = Vec::new();
+    let mut start = None;
+    for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
+        match (is_part(c), start) {
+            (true, None) => start = Some(at),
+            (false, Some(from)) => {
+                words.push(Span::new(from, at));
+                start = None;
+            }
+            _ => {}
+        }
+    }
+    words
+}
+
+/// One edit of a text: names are exchanged, lines are taken away, written again, half written or moved.
+fn edit(text: &str, (at, kind, other): (usize, u8, usize), donor: &str) -> (Span, String) {
+    let (words, donated) = (words(text), words(donor));
+    let lines: Vec<Span> = {
+        let rope = Text::new(text);
+        (0..rope.lines())
+            .map(|line| Span::new(rope.line_span(line).start(), rope.line_start_behind(rope.line_span(line).start())))
+            .collect()
+    };
+    let line = lines[at % lines.len()];
+    let there = lines[other % lines.len()];
+    match kind {
+        0..4 if !words.is_empty() && !donated.is_empty() => {
+            (words[at % words.len()], donated[other % donated.len()].of(donor).to_owned())
+        }
+        4 => (line, String::new()),
+        5 => (Span::at(line.start()), there.of(text).to_owned()),
+        6 => (Span::new(line.start() + line.len() / 2, line.end()), "\n".to_owned()),
+        _ => (Span::at(line.start()), PIECES[other % PIECES.len()].to_owned()),
+    }
 }
 
 /// What editors show of a file and of a place in it holds together.
@@ -169,6 +230,37 @@ proptest! {
         let fresh = Workspace::new(None);
         fresh.open(&file, &edited, 1, "");
         prop_assert_eq!(said(&workspace, &file), said(&fresh, &file), "of:\n{}", edited);
+    }
+
+    #[test]
+    fn edits_in_several_files_say_the_same_as_the_texts(
+        edits in prop::collection::vec((0..SHOP.len(), 0..10_000_usize, 0u8..8, 0..10_000_usize, 0..SHOP.len()), 1..12),
+    ) {
+        let workspace = Workspace::new(Some(Profile::Strict));
+        for (name, text) in SHOP {
+            workspace.open(&id(name), text, 1, "");
+        }
+        let text_of = |file: usize| workspace.snapshot().document(&id(SHOP[file].0)).unwrap().text().to_string();
+        let findings = |workspace: &Workspace, file: usize| {
+            let snapshot = workspace.snapshot();
+            check(&snapshot, &id(SHOP[file].0), &Selection::default(), &Cancel::default()).unwrap().findings
+        };
+        for (version, (file, at, kind, other, donor)) in edits.into_iter().enumerate() {
+            // What was found is taken over from one state to the next, in some files more often than in others.
+            (0..SHOP.len()).filter(|file| (at + file) % 3 > 0).for_each(|file| drop(findings(&workspace, file)));
+            let text = text_of(file);
+            let (span, with) = edit(&text, (at, kind, other), &text_of(donor));
+            let rope = Text::new(&text);
+            let place = |offset| rope.position(offset, Encoding::Utf8);
+            let change = Change::Range(place(span.start()), place(span.end()), with);
+            workspace.change(&id(SHOP[file].0), i32::try_from(version).unwrap() + 2, &[change], Encoding::Utf8);
+        }
+        let fresh = Workspace::new(Some(Profile::Strict));
+        (0..SHOP.len()).for_each(|file| fresh.open(&id(SHOP[file].0), &text_of(file), 1, ""));
+        for file in 0..SHOP.len() {
+            let (found, expected) = (findings(&workspace, file), findings(&fresh, file));
+            prop_assert_eq!(found, expected, "in {}:\n{}", SHOP[file].0, text_of(file));
+        }
     }
 
     #[test]

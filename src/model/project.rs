@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::{FileFacts, FileId, Reference, Symbol};
+use super::{CloudResource, FileFacts, FileId, Lowered, Reference, Symbol};
 use crate::text::Span;
 
 /// The files around a file, as dialects and practices may ask for them. Every answer is recorded: when it would
@@ -19,6 +19,25 @@ pub trait Project {
         Vec::new()
     }
 
+    /// The files of some dialect that stand in the folder of a file, the file itself among them.
+    fn beside(&self, of: &FileId) -> Vec<FileId> {
+        self.folder(of).iter().map(|facts| facts.file.clone()).collect()
+    }
+
+    /// The facts of the segment of a file that begins at a place, in bytes. To be preferred to all of the file's.
+    fn segment(&self, file: &FileId, base: usize) -> Option<Arc<Lowered>> {
+        let facts = self.facts(file)?;
+        let at = facts.parts.binary_search_by_key(&base, |part| part.base).ok()?;
+        facts.parts.get(at).map(|part| part.facts.clone())
+    }
+
+    /// The resources of a type in the folder of a file.
+    fn resources(&self, of: &FileId, kind: &str) -> Arc<[CloudResource]> {
+        let folder = self.folder(of);
+        let all = folder.iter().flat_map(|file| &file.parts).flat_map(|part| part.facts.resources());
+        all.filter(|(_, resource)| resource.kind == kind).map(|(_, resource)| resource.clone()).collect()
+    }
+
     /// Whether a file is there, of whatever kind; also said of what cannot be looked at.
     fn has(&self, _file: &FileId) -> bool {
         true
@@ -29,6 +48,9 @@ pub trait Project {
 
     /// Every symbol a reference like this one could mean: same kind, same place, any name.
     fn candidates(&self, like: &Use) -> Vec<Definition>;
+
+    /// To be called by somebody who needs the candidates and remembers them: that they were asked for is recorded again.
+    fn recall(&self, _like: &Use) {}
 
     /// What the configuration says for the file that asks, by the dotted name of the setting: `kubernetes.version`.
     fn option(&self, _name: &str) -> Option<String> {

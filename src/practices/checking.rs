@@ -1,18 +1,18 @@
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex};
 
+use super::beyond::{examine, remember};
 use super::report::{Found, Report};
 use super::selection::Selection;
 use super::suppression::{Suppression, UNUSED, Uses, suppressions};
-use super::{CHECKS, Check, ShellScript, Sought, declared};
-use crate::dialects::{self, Dialect, DialectId, Located, Target};
+use super::{CHECKS, Check, ShellScript, declared};
+use crate::dialects::{self, Dialect, DialectId, Target};
 use crate::knowledge::{Page, practice};
-use crate::model::{Cancel, Cancelled, FileId, Finding, Links, Mark, Severity};
-use crate::schema::{self, Schema};
-use crate::syntax::Language;
+use crate::model::{Cancel, Cancelled, FileId, Finding, Mark, Severity};
+use crate::schema::Schema;
 use crate::text::Span;
-use crate::workspace::{Choice, Document, Placed, Reader, Reads, Segment, Settings, Snapshot, is_setup};
+use crate::workspace::{Reader, Reads, Segment, Settings, Snapshot, is_setup};
 
 /// Most findings reported for one file; the rest is counted in a last one.
 pub const FINDINGS_PER_FILE: usize = 1_000;
@@ -29,17 +29,24 @@ pub struct Checked {
 }
 
 /// What a segment says about itself, kept with it: all practices, whatever the configuration.
-struct Local {
+pub(super) struct Local {
     found: Vec<Found>,
     suppressions: Vec<Suppression>,
-    structure: Mutex<Option<Structure>>,
+    pub(super) structure: Mutex<Option<Structure>>,
+}
+
+impl Local {
+    /// Whether nothing was found and nothing is silenced.
+    pub(super) fn is_quiet(&self) -> bool {
+        self.found.is_empty() && self.suppressions.is_empty()
+    }
 }
 
 /// What a schema says about a segment; the configuration and other files decide which schema that is.
 #[derive(Clone)]
-struct Structure {
-    schema: Arc<Schema>,
-    found: Arc<[Found]>,
+pub(super) struct Structure {
+    pub(super) schema: Arc<Schema>,
+    pub(super) found: Arc<[Found]>,
 }
 
 /// Checks a file. A file the workspace does not have has no findings, and neither has one that is open in an editor
@@ -66,32 +73,22 @@ pub fn check(snapshot: &Snapshot, file: &FileId, selection: &Selection, cancel: 
         return Ok(checked);
     }
     let own: Vec<&Arc<Page>> = snapshot.own_practices_for(file).collect();
-    let mut across = across(document, &reader, cancel)?;
+    let examined = examine(document, snapshot, reader, &own, cancel)?;
+    let loud = || document.segments().iter().zip(examined.entries()).filter(|(_, entry)| !entry.is_quiet);
     let mut all: Vec<Suppression> = Vec::new();
-    for placed in document.segments() {
-        cancel.test()?;
+    for (placed, _) in loud() {
         let of_file = local(&placed.segment).suppressions.iter().filter(|suppression| suppression.is_for_file());
         all.extend(of_file.map(|suppression| suppression.shifted(placed.base)));
     }
     let mut for_file = Uses::new(all.iter());
-    for (index, placed) in document.segments().iter().enumerate() {
-        cancel.test()?;
-        // Many files end in `.json` that are not quite JSON. Those with a schema are.
-        if document.dialect().is_none()
-            && placed.segment.language() == Language::Json
-            && reader.schema(placed).is_none()
-        {
-            continue;
+    for (placed, entry) in loud() {
+        let Some(beyond) = &entry.beyond else { continue };
+        if let Some((message, at)) = &beyond.unusable {
+            checked.findings.extend(engine("valid-configuration", message.clone(), at.shifted(placed.base)));
         }
-        let unusable = unusable_schema(snapshot, &reader, document, placed);
-        checked.findings.extend(unusable.and_then(|(message, place)| engine("valid-configuration", message, place)));
         let local = local(&placed.segment);
-        let structure = structure(placed, local, &reader);
-        let mut found = across.remove(&index).unwrap_or_default();
-        found.extend(beyond_schema(placed, file, &reader));
-        declared::of_own(&own, placed.segment.facts(), placed.segment.dialect(), &mut found);
-        let mut found: Vec<&Found> =
-            local.found.iter().chain(structure.iter().flat_map(|found| found.iter())).chain(&found).collect();
+        let of_schema = beyond.structure.iter().flat_map(|found| found.iter());
+        let mut found: Vec<&Found> = local.found.iter().chain(of_schema).chain(&beyond.found).collect();
         found.sort_by_key(|found| (found.span, found.page.id.as_str()));
         let mut here = Uses::new(local.suppressions.iter().filter(|suppression| !suppression.is_for_file()));
         for found in found {
@@ -108,13 +105,15 @@ pub fn check(snapshot: &Snapshot, file: &FileId, selection: &Selection, cancel: 
             }
         }
         // What is half written may be about to say what is silenced.
-        if placed.segment.parsed().errors.is_empty() {
+        if !local.suppressions.is_empty() && placed.segment.parsed().errors.is_empty() {
             checked.findings.extend(unused(&here, &own, selection, &settings, placed.base));
         }
     }
-    if document.segments().iter().all(|placed| placed.segment.parsed().errors.is_empty()) {
+    if !all.is_empty() && document.segments().iter().all(|placed| placed.segment.parsed().errors.is_empty()) {
         checked.findings.extend(unused(&for_file, &own, selection, &settings, 0));
     }
+    checked.reads = examined.reads().clone();
+    document.keep(examined);
     checked.findings.sort_by_key(|finding| finding.span.start());
     if checked.findings.len() > FINDINGS_PER_FILE {
         let message = format!(
@@ -125,29 +124,7 @@ pub fn check(snapshot: &Snapshot, file: &FileId, selection: &Selection, cancel: 
         let rest = engine("readable-file", message, Span::at(0));
         checked.findings.extend(rest.map(|rest| Finding { severity: Severity::Information, ..rest }));
     }
-    checked.reads = reader.into_reads();
     Ok(checked)
-}
-
-/// Why nothing comes of the schema that a segment asks for, and where it does so.
-fn unusable_schema(
-    snapshot: &Snapshot,
-    reader: &Reader<'_>,
-    document: &Document,
-    placed: &Placed,
-) -> Option<(String, Span)> {
-    let chosen = snapshot.chosen_schema(document, placed);
-    let own = |place: &Span| placed.base <= place.start() && place.end() <= placed.base + placed.segment.text().len();
-    let place = chosen.place.filter(own)?;
-    remember(reader, &chosen.choice);
-    Some((snapshot.why_unusable(&document.text().slice(place), &chosen.choice)?, place))
-}
-
-/// Whoever speaks of a schema is looked at again when it changes.
-fn remember(reader: &Reader<'_>, choice: &Choice) {
-    if let Choice::File(schema) = choice {
-        reader.user_schema(schema);
-    }
 }
 
 /// A finding of what runs the checks. Which practices are selected does not matter: without it something would seem to
@@ -183,7 +160,7 @@ fn unused(
 }
 
 /// Findings of a segment that depend on it alone.
-fn local(segment: &Segment) -> &Local {
+pub(super) fn local(segment: &Segment) -> &Local {
     static NOTHING: Local = Local { found: Vec::new(), suppressions: Vec::new(), structure: Mutex::new(None) };
     segment.memo(|| derive(segment)).unwrap_or(&NOTHING)
 }
@@ -224,97 +201,8 @@ fn derive(segment: &Segment) -> Local {
     Local { found, suppressions: suppressions(segment.parsed()), structure: Mutex::new(None) }
 }
 
-/// What its schema says about a segment, kept with it as long as it has the same schema.
-fn structure(placed: &Placed, local: &Local, reader: &Reader<'_>) -> Option<Arc<[Found]>> {
-    let schema = reader.schema(placed)?;
-    let kept = local.structure.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    if let Some(kept) = kept.filter(|kept| Arc::ptr_eq(&kept.schema, &schema)) {
-        return Some(kept.found);
-    }
-    let dialect = placed.segment.dialect();
-    let problems = schema::validate(&schema, placed.segment.parsed());
-    let mut found = Vec::new();
-    for (page, check) in checks_of(dialect) {
-        let Check::Schema(run) = check else { continue };
-        guarded(page, || run(&problems, &mut Report::new(page, dialect, &mut found)));
-    }
-    let found: Arc<[Found]> = found.into();
-    *local.structure.lock().unwrap_or_else(PoisonError::into_inner) = Some(Structure { schema, found: found.clone() });
-    Some(found)
-}
-
-/// What the dialect itself says about the structure of a segment: it may depend on other files.
-fn beyond_schema(placed: &Placed, file: &FileId, reader: &Reader<'_>) -> Vec<Found> {
-    let mut found = Vec::new();
-    let Some(dialect) = placed.segment.dialect() else { return found };
-    let problems = dialect.problems(&Located { file, base: placed.base, parsed: placed.segment.parsed() }, reader);
-    if problems.is_empty() {
-        return found;
-    }
-    for (page, check) in checks_of(Some(dialect)) {
-        let Check::Schema(run) = check else { continue };
-        guarded(page, || run(&problems, &mut Report::new(page, Some(dialect), &mut found)));
-    }
-    found
-}
-
-/// Findings that depend on other files, by the number of their segment and relative to it.
-fn across(document: &Document, reader: &Reader<'_>, cancel: &Cancel) -> Result<HashMap<usize, Vec<Found>>, Cancelled> {
-    let mut all: HashMap<usize, Vec<Found>> = HashMap::new();
-    let Some(dialect) = document.dialect() else { return Ok(all) };
-    let mut links = Links::default();
-    dialect.link(document.facts(), reader, &mut links);
-    let segment_of = |base: usize| document.segments().partition_point(|placed| placed.base <= base).saturating_sub(1);
-    let mut sought = Sought::default();
-    for (page, check) in checks_of(Some(dialect)) {
-        cancel.test()?;
-        let mut guard = |base: usize, run: &mut dyn FnMut(&mut Report<'_>)| {
-            guarded(page, || {
-                let mut found = Vec::new();
-                run(&mut Report::new(page, Some(dialect), &mut found));
-                if !found.is_empty() {
-                    all.entry(segment_of(base)).or_default().append(&mut found);
-                }
-            });
-        };
-        match check {
-            Check::Link(run) => {
-                for link in &links.links {
-                    guard(link.from.base, &mut |report| run(link, reader, &mut sought, report));
-                }
-            }
-            Check::Among(run) => {
-                let facts = document.facts();
-                facts
-                    .parts
-                    .iter()
-                    .for_each(|part| guard(part.base, &mut |report| run(&facts.file, part, reader, report)));
-            }
-            Check::Beside(run) => {
-                for placed in document.segments() {
-                    let target = Target { parsed: placed.segment.parsed(), facts: placed.segment.facts() };
-                    guard(placed.base, &mut |report| run(document.id(), &target, reader, report));
-                }
-            }
-            Check::Segment(_) | Check::Schema(_) | Check::Container(_) | Check::Resource(_) | Check::Script(_) => {}
-        }
-    }
-    let companions = declared::Companions::new(reader);
-    for part in &document.facts().parts {
-        cancel.test()?;
-        for (id, resource) in part.facts.resources() {
-            let mut found = Vec::new();
-            companions.check(&document.facts().file, part, (id, resource), dialect, &mut found);
-            if !found.is_empty() {
-                all.entry(segment_of(part.base)).or_default().append(&mut found);
-            }
-        }
-    }
-    Ok(all)
-}
-
 /// The checks written in Rust that speak of a dialect; of a file nobody claims, those that speak of any.
-fn checks_of(dialect: Option<&'static dyn Dialect>) -> &'static [(&'static Arc<Page>, Check)] {
+pub(super) fn checks_of(dialect: Option<&'static dyn Dialect>) -> &'static [(&'static Arc<Page>, Check)] {
     type Checks = Vec<(&'static Arc<Page>, Check)>;
     static TABLE: LazyLock<HashMap<Option<DialectId>, Checks>> = LazyLock::new(|| {
         let ids = dialects::ALL.iter().map(|dialect| Some(dialect.id())).chain([None]);
@@ -329,7 +217,7 @@ fn checks_of(dialect: Option<&'static dyn Dialect>) -> &'static [(&'static Arc<P
 }
 
 /// Runs a practice so that its mistakes are its own: if it panics, what it had to say is lost and nothing else.
-fn guarded(page: &Page, run: impl FnOnce()) {
+pub(super) fn guarded(page: &Page, run: impl FnOnce()) {
     if catch_unwind(AssertUnwindSafe(run)).is_err() {
         tracing::error!("practice `{}` failed and was passed over; please report it with the file", page.id);
     }

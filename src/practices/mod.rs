@@ -4,6 +4,7 @@
 //! and has a file here, `<group>/<id>.rs`, with a `CHECK`. [`check`] runs them all over a file, [`fixes`]
 //! says how a finding can be mended, [`mend`] does it.
 
+mod beyond;
 mod building;
 mod checking;
 mod configuration;

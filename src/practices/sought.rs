@@ -26,6 +26,7 @@ impl Sought {
         accepts: impl Fn(&str) -> bool,
         project: &dyn Project,
     ) -> Arc<[String]> {
+        project.recall(wanted);
         let known = self.names.entry((place(wanted), qualifier.to_owned()));
         known
             .or_insert_with(|| {

@@ -1,10 +1,11 @@
+use std::any::Any;
 use std::borrow::Cow;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::limits;
-use super::names::{Names, Replaced, Spot, name_the_same};
+use super::names::{Names, Replaced, Spot};
 use super::outward::{self, Digests, Outward};
 use super::segment::{Segment, SegmentCache};
 use crate::dialects::{self, Dialect, FileHints};
@@ -22,15 +23,27 @@ pub struct Document {
     segments: Vec<Placed>,
     /// Whether an edit can only change segments around it.
     is_local: bool,
+    /// So many segments at the front and at the back are those of the state before.
+    known: (usize, usize),
     unread: Option<Unread>,
     facts: OnceLock<Arc<FileFacts>>,
     digest: OnceLock<u64>,
     text_digest: OnceLock<u64>,
     digests: OnceLock<Digests>,
     tables: OnceLock<Tables>,
-    /// The tables of an earlier state with as many segments, and the facts of those that were others then.
-    earlier: Option<(Tables, Replaced)>,
+    /// What an earlier state knew, and what has changed since.
+    earlier: Option<Earlier>,
+    notes: Notes,
 }
+
+/// What an earlier state of a document knew.
+struct Earlier {
+    tables: Tables,
+    replaced: Replaced,
+}
+
+/// What a higher floor keeps about a file from one of its states to the next.
+type Notes = Arc<Mutex<Option<Box<dyn Any + Send + Sync>>>>;
 
 /// Where the names of a file are. Typing within a value changes no name, and the tables stay.
 #[derive(Clone)]
@@ -155,7 +168,10 @@ impl Document {
         let texts = recut.middle.iter().map(|span| (span.start(), text.slice(*span)));
         let middle = place(texts, (language, dialect), segments.get(recut.front..back)?, cache);
         let moved = |placed: &Placed| {
-            Some(Placed { base: text.len().checked_sub(self.text.len() - placed.base)?, segment: placed.segment.clone() })
+            Some(Placed {
+                base: text.len().checked_sub(self.text.len() - placed.base)?,
+                segment: placed.segment.clone(),
+            })
         };
         let mut all = Vec::with_capacity(recut.front + middle.len() + recut.back);
         all.extend_from_slice(segments.get(..recut.front)?);
@@ -174,8 +190,30 @@ impl Document {
         is_local: bool,
         earlier: Option<&Document>,
     ) -> Self {
-        let earlier = earlier.and_then(|earlier| Some((earlier.tables.get()?.clone(), replaced(earlier, &segments)?)));
-        Document { text, dialect, segments, is_local, earlier, ..self }
+        let notes = earlier.map_or_else(Notes::default, |earlier| earlier.notes.clone());
+        let known = earlier.map_or((0, 0), |earlier| alike(&earlier.segments, &segments));
+        let earlier = earlier.and_then(|earlier| {
+            let replaced = replaced(&earlier.segments, known, segments.len())?;
+            Some(Earlier { tables: earlier.tables.get()?.clone(), replaced })
+        });
+        Document { text, dialect, segments, is_local, known, earlier, notes, ..self }
+    }
+
+    /// The segments that are not those of the state before.
+    pub(super) fn fresh(&self) -> &[Placed] {
+        let (front, back) = self.known;
+        self.segments.get(front..self.segments.len() - back).unwrap_or(&[])
+    }
+
+    /// Takes what [`Document::keep`] was last given, in some state of the file. One floor, one type: whoever asks with
+    /// another type than was given gets nothing.
+    pub fn take_kept<T: Any + Send + Sync>(&self) -> Option<Box<T>> {
+        self.notes.lock().unwrap_or_else(PoisonError::into_inner).take()?.downcast().ok()
+    }
+
+    /// Keeps something for whoever asks next, of this state of the file or a later one.
+    pub fn keep<T: Any + Send + Sync>(&self, what: Box<T>) {
+        *self.notes.lock().unwrap_or_else(PoisonError::into_inner) = Some(what);
     }
 
     /// A file that cannot be read.
@@ -192,6 +230,7 @@ impl Document {
             dialect: None,
             segments: Vec::new(),
             is_local: false,
+            known: (0, 0),
             unread: None,
             facts: OnceLock::new(),
             digest: OnceLock::new(),
@@ -199,6 +238,7 @@ impl Document {
             digests: OnceLock::new(),
             tables: OnceLock::new(),
             earlier: None,
+            notes: Notes::default(),
         }
     }
 
@@ -284,8 +324,10 @@ impl Document {
 
     /// The symbols of a kind.
     pub(super) fn symbols_of(&self, kind: SymbolKind) -> Vec<Definition> {
-        let all =
-            self.facts().parts.iter().flat_map(|part| part.facts.symbols.iter().map(|symbol| (part.base, symbol)));
+        let all = self
+            .segments
+            .iter()
+            .flat_map(|placed| placed.segment.facts().symbols.iter().map(|symbol| (placed.base, symbol)));
         all.filter(|(_, symbol)| symbol.kind == kind).map(|(base, symbol)| self.define(base, symbol)).collect()
     }
 
@@ -303,14 +345,14 @@ impl Document {
 
     /// The reference at a place.
     pub(super) fn user(&self, spot: Spot) -> Option<Use> {
-        let part = self.facts().parts.get(spot.part)?;
-        let reference = part.facts.references.get(spot.number)?.clone();
-        Some(Use { file: self.id.clone(), base: part.base, reference })
+        let placed = self.segments.get(spot.part)?;
+        let reference = placed.segment.facts().references.get(spot.number)?.clone();
+        Some(Use { file: self.id.clone(), base: placed.base, reference })
     }
 
     fn symbol(&self, spot: Spot) -> Option<(usize, &Symbol)> {
-        let part = self.facts().parts.get(spot.part)?;
-        Some((part.base, part.facts.symbols.get(spot.number)?))
+        let placed = self.segments.get(spot.part)?;
+        Some((placed.base, placed.segment.facts().symbols.get(spot.number)?))
     }
 
     fn define(&self, base: usize, symbol: &Symbol) -> Definition {
@@ -319,26 +361,34 @@ impl Document {
 
     fn tables(&self) -> &Tables {
         self.tables.get_or_init(|| {
-            let parts = &self.facts().parts;
-            let same = |(part, before): &(usize, Arc<_>)| {
-                parts.get(*part).is_some_and(|now| name_the_same(before, &now.facts))
-            };
+            let segments = &self.segments;
             match &self.earlier {
-                Some((tables, replaced)) if replaced.iter().all(same) => tables.clone(),
-                _ => Tables { names: Arc::new(Names::of(parts)), outward: Arc::new(Outward::of(&self.id, parts)) },
+                Some(Earlier { tables, replaced }) if replaced.name_the_same(segments) => tables.clone(),
+                Some(Earlier { tables, replaced }) => Tables {
+                    names: Arc::new(tables.names.after(replaced, segments)),
+                    outward: Arc::new(tables.outward.after(&self.id, replaced, segments)),
+                },
+                None => {
+                    Tables { names: Arc::new(Names::of(segments)), outward: Arc::new(Outward::of(&self.id, segments)) }
+                }
             }
         })
     }
 }
 
-/// The facts of an earlier state's segments that are others now; none if the states are not alike enough to be compared.
-fn replaced(earlier: &Document, now: &[Placed]) -> Option<Replaced> {
-    if earlier.segments.len() != now.len() {
-        return None;
-    }
-    let pairs = earlier.segments.iter().zip(now).enumerate();
-    let others = pairs.filter(|(_, (before, now))| !Arc::ptr_eq(&before.segment, &now.segment));
-    others.map(|(part, (before, _))| Some((part, before.segment.known_facts()?.clone()))).collect()
+/// How many segments at the front and at the back are the same.
+fn alike(before: &[Placed], now: &[Placed]) -> (usize, usize) {
+    let same = |(a, b): &(&Placed, &Placed)| Arc::ptr_eq(&a.segment, &b.segment);
+    let front = before.iter().zip(now).take_while(same).count();
+    let (before, now) = (before.get(front..).unwrap_or(&[]), now.get(front..).unwrap_or(&[]));
+    (front, before.iter().rev().zip(now.iter().rev()).take_while(same).count())
+}
+
+/// Which segments took the place of which; none if those before were not read.
+fn replaced(before: &[Placed], (front, back): (usize, usize), now: usize) -> Option<Replaced> {
+    let gone = before.get(front..before.len() - back)?.iter();
+    let before = gone.map(|placed| Some(placed.segment.known_facts()?.clone())).collect::<Option<_>>()?;
+    Some(Replaced { front, before, now: now - front - back })
 }
 
 /// The language of a file no dialect claims, by its ending: its syntax is checked, and what a schema of the user's says.

@@ -1,6 +1,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use immutable_chunkmap::set::SetM;
+
 use super::Document;
 use super::names::Spot;
 use super::outward::{Digests, Outward, add};
@@ -8,12 +10,14 @@ use crate::model::{FileId, Symbol, SymbolKind, SymbolName};
 
 pub(super) use super::outward::Key;
 
+/// Places under a key that are counted; so many are many.
+const COUNTED: usize = 64;
+
 /// Where every name of a snapshot is, for questions that go beyond a file. Made when first asked for, from the one
 /// before it: a file whose names are the same costs nothing.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Index {
-    /// Sorted.
-    places: Arc<Vec<(Key, Place)>>,
+    places: SetM<(Key, Place)>,
     /// A digest of all the symbols and references of a kind that the whole workspace sees.
     digests: Digests,
 }
@@ -60,23 +64,21 @@ impl Index {
             before.digests.iter().for_each(|(kind, digest)| add(&mut self.digests, *kind, digest.wrapping_neg()));
             now.digests.iter().for_each(|(kind, digest)| add(&mut self.digests, *kind, *digest));
         }
-        let renamed = |(_, before, now): &&(&FileId, Given, Given)| {
-            !Arc::ptr_eq(&before.outward, &now.outward) && before.outward != now.outward
-        };
-        let renamed: Vec<_> = changes.iter().filter(renamed).collect();
-        if renamed.is_empty() {
-            return;
+        let (mut gone, mut come) = (Vec::new(), Vec::new());
+        for (file, before, now) in changes {
+            let place = |(key, spot): &(Key, Spot)| (key.clone(), Place { file: (*file).clone(), spot: *spot });
+            if !Arc::ptr_eq(&before.outward, &now.outward) {
+                let (before, now) = (&before.outward.spots, &now.outward.spots);
+                gone.extend(without(before, now).map(place));
+                come.extend(without(now, before).map(place));
+            }
         }
-        let is_renamed = |file: &FileId| renamed.binary_search_by_key(&file, |(file, ..)| file).is_ok();
-        let new = renamed.iter().flat_map(|(file, _, now)| {
-            let place = |spot: Spot| Place { file: (*file).clone(), spot };
-            now.outward.spots.iter().map(move |(key, spot)| (key.clone(), place(*spot)))
-        });
-        let kept = self.places.iter().filter(|(_, place)| !is_renamed(&place.file)).cloned();
-        let mut places: Vec<(Key, Place)> = kept.chain(new).collect();
-        // Two sorted runs at most: merging them is linear.
-        places.sort();
-        self.places = Arc::new(places);
+        if !gone.is_empty() {
+            self.places = self.places.remove_many(gone);
+        }
+        if !come.is_empty() {
+            self.places = self.places.insert_many(come);
+        }
     }
 
     pub(super) fn digest_of(&self, kind: SymbolKind) -> u64 {
@@ -85,12 +87,14 @@ impl Index {
 
     /// What is under a key, sorted by file.
     pub(super) fn at(&self, key: &Key) -> impl Iterator<Item = &Place> + use<'_> {
-        self.bucket(key).iter().map(|(_, place)| place)
+        let first = (key.clone(), Place { file: FileId::from_uri(""), spot: Spot::default() });
+        let key = key.clone();
+        self.places.range(first..).take_while(move |(other, _)| *other == key).map(|(_, place)| place)
     }
 
     /// Of the keys of a name, the one under which the fewest symbols are; none if nothing can have such a name.
     pub(super) fn rarest(&self, kind: SymbolKind, name: &SymbolName) -> Option<Key> {
-        kind.keys(name).into_iter().map(Key::Symbol).min_by_key(|key| self.bucket(key).len())
+        kind.keys(name).into_iter().map(Key::Symbol).min_by_key(|key| self.at(key).take(COUNTED).count())
     }
 
     /// References that look in the whole workspace and may mean a symbol, sorted by file: some may not match.
@@ -100,12 +104,15 @@ impl Index {
         places.sort_unstable();
         places
     }
+}
 
-    fn bucket(&self, key: &Key) -> &[(Key, Place)] {
-        let start = self.places.partition_point(|(other, _)| other < key);
-        let rest = self.places.get(start..).unwrap_or(&[]);
-        rest.get(..rest.partition_point(|(other, _)| other == key)).unwrap_or(&[])
-    }
+/// What is in one sorted list and not in another.
+fn without<'l, T: Ord>(list: &'l [T], other: &'l [T]) -> impl Iterator<Item = &'l T> {
+    let mut others = other.iter().peekable();
+    list.iter().filter(move |item| {
+        while others.next_if(|other| *other < item).is_some() {}
+        others.peek() != Some(item)
+    })
 }
 
 /// What a file gives.

@@ -4,6 +4,7 @@
 //! next snapshot, and old ones live on for whoever still reads them. What is asked across files is recorded
 //! ([`Reader`]), so that a change reaches exactly those whose answers it changes ([`Reads::stale`]).
 
+mod asked;
 mod config;
 mod discovery;
 mod document;
@@ -18,12 +19,13 @@ mod setup;
 mod snapshot;
 mod store;
 
+pub use asked::{Asked, Changes};
 pub use config::{CONFIG_FILE, Config, ConfigError, SchemaBinding, Setting, Settings, config_schema, nearest};
 pub use discovery::top_around;
 pub use document::{Document, Placed, Unread};
 pub use reader::{Reader, Reads};
-pub use schemas::{Choice, Chosen, UserSchema, Wish, wish};
+pub use schemas::{Choice, Chosen, UserSchema, Wish};
 pub use segment::Segment;
 pub use setup::{OWN_PRACTICES, OwnPractice, is_setup};
-pub use snapshot::Snapshot;
+pub use snapshot::{Snapshot, Terms};
 pub use store::{Change, Workspace};

@@ -2,8 +2,9 @@ use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
-use super::names::Spot;
-use crate::model::{FileId, Lowered, Part, Scope, SymbolKind, Within};
+use super::document::Placed;
+use super::names::{Replaced, Spot};
+use crate::model::{FileId, Lowered, Scope, SymbolKind, Within};
 
 /// Under what an [`super::index::Index`] keeps the places of a workspace.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,34 +24,52 @@ pub(super) enum Key {
 /// What a file says that goes beyond it.
 #[derive(Debug, PartialEq, Eq, Default)]
 pub(super) struct Outward {
-    /// In the order of the file.
+    /// Sorted.
     pub(super) spots: Vec<(Key, Spot)>,
 }
 
 impl Outward {
-    pub(super) fn of(file: &FileId, parts: &[Part]) -> Outward {
-        let mut spots = Vec::new();
-        for (part, facts) in parts.iter().enumerate() {
-            for (number, symbol) in facts.facts.symbols.iter().enumerate() {
-                if symbol.scope == Scope::Workspace {
-                    let keys = symbol.kind.keys(&symbol.name).into_iter().map(Key::Symbol);
-                    spots.extend(keys.chain([Key::Kind(symbol.kind)]).map(|key| (key, Spot { part, number })));
-                }
-            }
-            for (number, reference) in facts.facts.references.iter().enumerate() {
-                let key = match &reference.within {
-                    Within::Scope(Scope::Workspace) | Within::Module(_) => {
-                        reference.kind.keys(&reference.name).first().copied().map(Key::Reference)
-                    }
-                    Within::Scope(_) => None,
-                    Within::File(path) => Some(Key::IntoFile(file.relative(path))),
-                    Within::Folder(path) => Some(Key::IntoFolder(file.relative(path).as_str().into())),
-                };
-                spots.extend(key.map(|key| (key, Spot { part, number })));
-            }
-        }
+    pub(super) fn of(file: &FileId, segments: &[Placed]) -> Outward {
+        let all = segments.iter().enumerate();
+        let mut spots: Vec<(Key, Spot)> =
+            all.flat_map(|(part, placed)| of_segment(file, part, placed.segment.facts())).collect();
+        spots.sort_unstable();
         Outward { spots }
     }
+
+    /// The same once segments gave way to others: what stands elsewhere is taken over.
+    pub(super) fn after(&self, file: &FileId, replaced: &Replaced, segments: &[Placed]) -> Outward {
+        let now = replaced.now(segments).iter().enumerate();
+        let new = now.flat_map(|(index, placed)| of_segment(file, replaced.front + index, placed.segment.facts()));
+        let kept = self.spots.iter().filter_map(|(key, spot)| Some((key.clone(), replaced.moved(*spot)?)));
+        let mut spots: Vec<(Key, Spot)> = kept.chain(new).collect();
+        // A long sorted run and a short one: this takes hardly longer than merging them.
+        spots.sort();
+        Outward { spots }
+    }
+}
+
+/// What a segment says that goes beyond its file.
+fn of_segment(file: &FileId, part: usize, facts: &Lowered) -> Vec<(Key, Spot)> {
+    let mut spots = Vec::new();
+    for (number, symbol) in facts.symbols.iter().enumerate() {
+        if symbol.scope == Scope::Workspace {
+            let keys = symbol.kind.keys(&symbol.name).into_iter().map(Key::Symbol);
+            spots.extend(keys.chain([Key::Kind(symbol.kind)]).map(|key| (key, Spot { part, number })));
+        }
+    }
+    for (number, reference) in facts.references.iter().enumerate() {
+        let key = match &reference.within {
+            Within::Scope(Scope::Workspace) | Within::Module(_) => {
+                reference.kind.keys(&reference.name).first().copied().map(Key::Reference)
+            }
+            Within::Scope(_) => None,
+            Within::File(path) => Some(Key::IntoFile(file.relative(path))),
+            Within::Folder(path) => Some(Key::IntoFolder(file.relative(path).as_str().into())),
+        };
+        spots.extend(key.map(|key| (key, Spot { part, number })));
+    }
+    spots
 }
 
 /// By kind, a digest of all the symbols and references that look or are seen beyond their file: sums, so that order

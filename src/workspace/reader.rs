@@ -1,10 +1,11 @@
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
+use super::asked::{Asked, Question};
 use super::index::{Key, Place};
 use super::{Choice, Document, Placed, Snapshot, UserSchema};
-use crate::model::{Definition, FileFacts, FileId, Project, Scope, SymbolKind, Use, Within};
+use crate::model::{CloudResource, Definition, FileFacts, FileId, Lowered, Project, Scope, SymbolKind, Use, Within};
 use crate::schema::Schema;
 
 /// A snapshot as one file sees it: answers questions about other files and remembers what it was asked.
@@ -12,6 +13,10 @@ pub struct Reader<'s> {
     snapshot: &'s Snapshot,
     for_file: FileId,
     reads: RefCell<BTreeMap<Read, u64>>,
+    /// What was asked of the file itself since [`Reader::begin`].
+    asked: RefCell<HashSet<u64>>,
+    /// The resources of a type in a folder, gathered once.
+    resources: RefCell<HashMap<(String, String), Arc<[CloudResource]>>>,
 }
 
 /// Something that was asked.
@@ -26,14 +31,37 @@ enum Read {
     Presence(FileId),
 }
 
-/// What was asked for a file, and what the answers came to.
+/// What was asked of other files for a file, and what the answers came to.
 #[derive(Clone, Debug, Default)]
-pub struct Reads(BTreeMap<Read, u64>);
+pub struct Reads {
+    for_file: Option<FileId>,
+    digests: BTreeMap<Read, u64>,
+}
 
 impl Reads {
     /// Whether some answer would be another one now.
     pub fn stale(&self, now: &Snapshot) -> bool {
-        self.0.iter().any(|(read, then)| digest(now, read) != *then)
+        let own = self.for_file.as_ref();
+        self.digests.iter().any(|(read, then)| digest(now, read, own) != *then)
+    }
+
+    /// What was asked at another moment, together with this.
+    pub fn and(mut self, others: &Reads) -> Reads {
+        self.for_file = self.for_file.or_else(|| others.for_file.clone());
+        others.digests.iter().for_each(|(read, digest)| {
+            self.digests.entry(read.clone()).or_insert(*digest);
+        });
+        self
+    }
+
+    /// How many things were asked.
+    pub fn len(&self) -> usize {
+        self.digests.len()
+    }
+
+    /// Whether nothing was asked.
+    pub fn is_empty(&self) -> bool {
+        self.digests.is_empty()
     }
 }
 
@@ -41,12 +69,30 @@ impl<'s> Reader<'s> {
     /// Reads for a file. What is asked about the file itself is not remembered: it is always looked at again when it
     /// changes.
     pub fn new(snapshot: &'s Snapshot, for_file: FileId) -> Self {
-        Reader { snapshot, for_file, reads: RefCell::default() }
+        Reader {
+            snapshot,
+            for_file,
+            reads: RefCell::default(),
+            asked: RefCell::default(),
+            resources: RefCell::default(),
+        }
     }
 
-    /// What was asked.
+    /// What was asked of others.
     pub fn into_reads(self) -> Reads {
-        Reads(self.reads.into_inner())
+        Reads { for_file: Some(self.for_file), digests: self.reads.into_inner() }
+    }
+
+    /// Begins to note what is asked of the file itself.
+    pub fn begin(&self) {
+        self.asked.borrow_mut().clear();
+    }
+
+    /// What was asked of the file itself since then.
+    pub fn asked(&self) -> Asked {
+        let mut asked: Vec<u64> = self.asked.borrow().iter().copied().collect();
+        asked.sort_unstable();
+        asked.into()
     }
 
     /// The schema that describes a segment of the file: its user's, else its dialect's.
@@ -72,7 +118,40 @@ impl<'s> Reader<'s> {
         if matches!(&read, Read::File(file) if *file == self.for_file) {
             return;
         }
-        self.reads.borrow_mut().entry(read).or_insert_with_key(|read| digest(self.snapshot, read));
+        let own = Some(&self.for_file);
+        self.reads.borrow_mut().entry(read).or_insert_with_key(|read| digest(self.snapshot, read, own));
+    }
+
+    fn ask(&self, question: Question<'_>) {
+        self.asked.borrow_mut().insert(question.digest());
+    }
+
+    /// What a question about symbols asks of the file itself.
+    fn ask_for_symbols(&self, reference: &Use, named: bool) {
+        let wanted = &reference.reference;
+        let asks = match &wanted.within {
+            // A segment looks at itself, and is looked at anew when it changes.
+            Within::Scope(Scope::Segment) => false,
+            Within::Scope(Scope::File) => reference.file == self.for_file,
+            Within::File(path) => reference.file.relative(path) == self.for_file,
+            Within::Scope(Scope::Folder) => reference.file.folder() == self.for_file.folder(),
+            Within::Folder(path) => reference.file.relative(path).as_str() == self.for_file.folder(),
+            Within::Module(_) => {
+                self.ask(Question::Declared(SymbolKind::Module));
+                true
+            }
+            Within::Scope(Scope::Workspace) => true,
+        };
+        if !asks {
+            return;
+        }
+        if named {
+            // Whatever it means has this key too.
+            let key = wanted.kind.keys(&wanted.name).into_iter().next();
+            key.into_iter().for_each(|key| self.ask(Question::Named(key)));
+        } else {
+            self.ask(Question::OfKind(wanted.kind));
+        }
     }
 
     /// A file whose symbols are looked at, remembered like its facts.
@@ -89,6 +168,9 @@ impl<'s> Reader<'s> {
 
     /// The folders of the modules that a file's neighbours call by a name.
     fn folders_of(&self, file: &FileId, module: &str) -> Vec<FileId> {
+        if file.folder() == self.for_file.folder() {
+            self.ask(Question::Declared(SymbolKind::Module));
+        }
         let mut folders = Vec::new();
         for document in self.noted_in(file.folder()) {
             let declared = document.facts().parts.iter().flat_map(|part| &part.facts.declarations);
@@ -100,6 +182,7 @@ impl<'s> Reader<'s> {
 
     /// Symbols a reference could mean; `named` leaves out those its name does not match.
     fn symbols(&self, reference: &Use, named: bool) -> Vec<Definition> {
+        self.ask_for_symbols(reference, named);
         let wanted = &reference.reference;
         let of = |document: &'s Arc<Document>| {
             if named { document.named(wanted) } else { document.symbols_of(wanted.kind) }
@@ -138,12 +221,55 @@ impl Project for Reader<'_> {
     }
 
     fn facts(&self, file: &FileId) -> Option<Arc<FileFacts>> {
+        if *file == self.for_file {
+            self.ask(Question::Everything);
+        }
         self.noted(file).map(|document| document.facts().clone())
     }
 
     fn folder(&self, of: &FileId) -> Vec<Arc<FileFacts>> {
+        if of.folder() == self.for_file.folder() {
+            self.ask(Question::Everything);
+        }
         let known = self.noted_in(of.folder()).filter(|document| document.dialect().is_some());
         known.map(|document| document.facts().clone()).collect()
+    }
+
+    fn beside(&self, of: &FileId) -> Vec<FileId> {
+        let known = self.noted_in(of.folder()).filter(|document| document.dialect().is_some());
+        known.map(|document| document.id().clone()).collect()
+    }
+
+    fn segment(&self, file: &FileId, base: usize) -> Option<Arc<Lowered>> {
+        let document = self.noted(file)?;
+        let placed = document.segment_at(base).filter(|placed| placed.base == base)?;
+        if *file == self.for_file {
+            self.ask(Question::segment(&placed.segment));
+        }
+        Some(placed.segment.facts().clone())
+    }
+
+    fn resources(&self, of: &FileId, kind: &str) -> Arc<[CloudResource]> {
+        if of.folder() == self.for_file.folder() {
+            self.ask(Question::Resources(kind));
+        }
+        let gather = || {
+            let known = self.noted_in(of.folder()).filter(|document| document.dialect().is_some());
+            let parts = known.flat_map(|document| &document.facts().parts);
+            let all = parts.flat_map(|part| part.facts.resources()).map(|(_, resource)| resource);
+            all.filter(|resource| resource.kind == kind).cloned().collect()
+        };
+        let key = (of.folder().to_owned(), kind.to_owned());
+        if let Some(known) = self.resources.borrow().get(&key) {
+            return known.clone();
+        }
+        let found: Arc<[CloudResource]> = gather();
+        self.resources.borrow_mut().insert(key, found.clone());
+        found
+    }
+
+    fn recall(&self, like: &Use) {
+        self.ask_for_symbols(like, false);
     }
 
     fn has(&self, file: &FileId) -> bool {
@@ -170,6 +296,7 @@ impl Project for Reader<'_> {
         let elsewhere = |place: &&Place| place.file != of.file;
         let user = |place: &Place| self.snapshot.user(place);
         self.note(Read::UsersOf(of.file.clone()));
+        symbol.kind.keys(&symbol.name).into_iter().for_each(|key| self.ask(Question::Users(key)));
         let mut found: Vec<Use> = self.noted(&of.file).map_or_else(Vec::new, |document| document.users(symbol));
         found.retain(|user| match &user.reference.within {
             Within::Scope(Scope::Segment) => user.base == of.base,
@@ -211,20 +338,25 @@ fn is_there(snapshot: &Snapshot, file: &FileId) -> bool {
     snapshot.document(file).is_some() || (is_inside && file.to_path().exists())
 }
 
-/// What an answer comes to. Files that do not exist have an answer too: they may come.
-fn digest(snapshot: &Snapshot, read: &Read) -> u64 {
+/// What an answer comes to, apart from what the file that asks gives to it. Files that do not exist have an answer too:
+/// they may come.
+fn digest(snapshot: &Snapshot, read: &Read, asking: Option<&FileId>) -> u64 {
+    let of_all = |documents: &mut dyn Iterator<Item = &Arc<Document>>| {
+        let others = documents.filter(|document| Some(document.id()) != asking);
+        others.fold(0u64, |sum, document| sum.rotate_left(7) ^ (document.digest() | 1))
+    };
     match read {
         Read::File(file) => snapshot.document(file).map_or(0, |document| document.digest() | 1),
-        Read::Folder(folder) => {
-            snapshot.in_folder(folder).fold(0u64, |sum, document| sum.rotate_left(7) ^ (document.digest() | 1))
-        }
+        Read::Folder(folder) => of_all(&mut snapshot.in_folder(folder)),
         Read::Text(file) => snapshot.document(file).map_or(0, |document| document.text_digest() | 1),
         Read::Presence(file) => u64::from(is_there(snapshot, file)),
-        Read::Kind(kind) => snapshot.index().digest_of(*kind),
+        Read::Kind(kind) => {
+            let own = asking.and_then(|asking| snapshot.document(asking)).map(|document| document.digests());
+            snapshot.index().digest_of(*kind).wrapping_sub(own.and_then(|own| own.get(kind)).copied().unwrap_or(0))
+        }
         Read::UsersOf(file) => {
             let users = snapshot.index().at(&Key::IntoFile(file.clone()));
-            let documents = users.filter_map(|place| snapshot.document(&place.file));
-            documents.fold(0u64, |sum, document| sum.rotate_left(7) ^ (document.digest() | 1))
+            of_all(&mut users.filter_map(|place| snapshot.document(&place.file)))
         }
     }
 }

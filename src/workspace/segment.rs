@@ -6,6 +6,7 @@ use dashmap::DashMap;
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::outward::{self, Digests};
+use super::schemas::{Wish, wish};
 use crate::dialects::{Dialect, DialectId};
 use crate::model::Lowered;
 use crate::syntax::{self, Language, Parsed};
@@ -20,6 +21,7 @@ pub struct Segment {
     facts: OnceLock<Arc<Lowered>>,
     digest: OnceLock<u64>,
     outward: OnceLock<Digests>,
+    wish: OnceLock<Option<Wish>>,
     memo: OnceLock<Box<dyn Any + Send + Sync>>,
     /// An earlier state of the same segment, until it has served incremental parsing.
     earlier: Mutex<Option<Arc<Segment>>>,
@@ -45,6 +47,7 @@ impl Segment {
             facts: OnceLock::new(),
             digest: OnceLock::new(),
             outward: OnceLock::new(),
+            wish: OnceLock::new(),
             memo: OnceLock::new(),
             earlier: Mutex::new(earlier),
         }
@@ -74,6 +77,11 @@ impl Segment {
         })
     }
 
+    /// The schema it asks for in its own words.
+    pub fn wish(&self) -> Option<&Wish> {
+        self.wish.get_or_init(|| wish(self.language, &self.text, || self.parsed())).as_ref()
+    }
+
     /// What the dialect reads from it.
     pub fn facts(&self) -> &Arc<Lowered> {
         self.facts.get_or_init(|| {
@@ -91,7 +99,8 @@ impl Segment {
         *self.digest.get_or_init(|| {
             let mut hasher = std::hash::DefaultHasher::new();
             let facts = self.facts();
-            (&facts.entities, &facts.symbols, &facts.references).hash(&mut hasher);
+            let named = (&facts.symbols, &facts.references);
+            (&facts.entities, named, &facts.kinds, &facts.declarations).hash(&mut hasher);
             hasher.finish()
         })
     }

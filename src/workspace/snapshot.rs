@@ -13,6 +13,19 @@ use crate::model::{Definition, FileId, Use};
 #[derive(Clone)]
 pub struct Snapshot(Arc<Inner>);
 
+/// What holds for all files of a workspace: configuration, practices of its own, folders.
+#[derive(Clone)]
+pub struct Terms {
+    setup: Arc<Setup>,
+    roots: Vec<FileId>,
+}
+
+impl PartialEq for Terms {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.setup, &other.setup) && self.roots == other.roots
+    }
+}
+
 #[derive(Default)]
 struct Inner {
     generation: u64,
@@ -67,6 +80,11 @@ impl Snapshot {
     /// The folders of the workspace.
     pub fn roots(&self) -> &[FileId] {
         &self.0.roots
+    }
+
+    /// What holds for all files.
+    pub fn terms(&self) -> Terms {
+        Terms { setup: self.0.setup.clone(), roots: self.0.roots.clone() }
     }
 
     /// What is wanted of a file.

@@ -245,8 +245,7 @@ impl Workspace {
                 open.push(document.id().clone());
             }
             let configured = now.configured_schemas(document.id()).into_iter().map(|(_, choice)| choice);
-            let chosen = document.segments().iter().map(|placed| now.chosen_schema(document, placed).choice);
-            for choice in configured.chain(chosen) {
+            for choice in configured.chain(now.new_choices(document)) {
                 if let Choice::File(schema) = choice
                     && (now.document(&schema).is_none() || !self.is_wanted(&schema))
                 {

@@ -112,9 +112,8 @@ pub(super) fn custom_kind(version: &str, kind: &str, project: &dyn Project) -> O
     let definitions = project.definitions(&Use { file: asking, base: 0, reference });
     let mut found: Option<(Definition, CustomKind)> = None;
     for definition in definitions {
-        let facts = project.facts(&definition.file)?;
-        let part = facts.parts.iter().find(|part| part.base == definition.base)?;
-        let kind = part.facts.kinds.iter().find(|kind| kind.name == name)?;
+        let facts = project.segment(&definition.file, definition.base)?;
+        let kind = facts.kinds.iter().find(|kind| kind.name == name)?;
         match &found {
             Some((_, known)) if known != kind => return None,
             Some(_) => {}

@@ -49,12 +49,10 @@ impl Module<'_> {
 
     /// What is written down about a symbol.
     pub(super) fn declaration(&self, of: &Definition) -> Option<Declaration> {
-        let facts = self.project.facts(&of.file)?;
-        let at = facts.parts.binary_search_by_key(&of.base, |part| part.base).ok()?;
-        let part = facts.parts.get(at)?;
+        let facts = self.project.segment(&of.file, of.base)?;
         let name = of.symbol.name.text();
         let is_it = |d: &&Declaration| d.kind == of.symbol.kind && d.name == name;
-        part.facts.declarations.iter().find(is_it).cloned()
+        facts.declarations.iter().find(is_it).cloned()
     }
 
     /// What is written down about the symbol of this name.

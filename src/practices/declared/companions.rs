@@ -68,6 +68,8 @@ impl<'p> Companions<'p> {
         let Some(first) = companion.kind.first() else { return true };
         let key = (first.as_str(), resource.kind.clone());
         if let Some(known) = self.loose.borrow().get(&key) {
+            // Whoever takes the answer over depends on all that was asked for it.
+            self.project.folder(&symbol.file);
             return *known;
         }
         let prefix = format!("{}.", resource.kind);
@@ -99,9 +101,7 @@ impl<'p> Companions<'p> {
 
     /// What a segment of a file says, if it can be seen.
     fn with_segment<T>(&self, file: &FileId, base: usize, ask: impl FnOnce(&Lowered) -> T) -> Option<T> {
-        let facts = self.project.facts(file)?;
-        let part = facts.parts.iter().find(|part| part.base == base)?;
-        Some(ask(&part.facts))
+        self.project.segment(file, base).map(|facts| ask(&facts))
     }
 }
 

@@ -54,8 +54,6 @@ fn check(file: &FileId, part: &Part, project: &dyn Project, report: &mut Report<
 /// Whether the module configures the provider, every time without tags. One that does not gets them from its caller, or
 /// does not.
 fn tags_nothing_by_default(file: &FileId, project: &dyn Project) -> bool {
-    let files = project.folder(file);
-    let resources = files.iter().flat_map(|file| &file.parts).flat_map(|part| part.facts.resources());
-    let mut providers = resources.filter(|(_, one)| one.kind == "provider.aws").map(|(_, one)| one).peekable();
-    providers.peek().is_some() && providers.all(|provider| provider.setting(&["default_tags"]).is_absent())
+    let providers = project.resources(file, "provider.aws");
+    !providers.is_empty() && providers.iter().all(|provider| provider.setting(&["default_tags"]).is_absent())
 }

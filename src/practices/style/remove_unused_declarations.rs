@@ -13,7 +13,7 @@ const DOING: &[&str] = &["archive_file", "external", "http", "template_dir"];
 fn check(file: &FileId, part: &Part, project: &dyn Project, report: &mut Report<'_>) {
     let mut declared = part.facts.symbols.iter().filter(|symbol| is_declaration(symbol, part)).peekable();
     // Expressions in JSON are not read, so that any of them may be a use.
-    if declared.peek().is_none() || project.folder(file).iter().any(|other| other.file.name().ends_with(".json")) {
+    if declared.peek().is_none() || project.beside(file).iter().any(|other| other.name().ends_with(".json")) {
         return;
     }
     for symbol in declared {

@@ -5,7 +5,8 @@ mod wish;
 
 pub use self::compiled::UserSchema;
 pub(super) use self::compiled::{SchemaCache, parts_of, value_of};
-pub use self::wish::{Wish, wish};
+pub use self::wish::Wish;
+pub(super) use self::wish::wish;
 
 use super::{CONFIG_FILE, ConfigError, Document, Placed, SchemaBinding, Snapshot};
 use crate::model::FileId;
@@ -46,17 +47,26 @@ impl Snapshot {
             return unsaid;
         }
         let first = document.segments().first().filter(|first| first.base != placed.base);
-        let wished =
-            [Some(placed), first].into_iter().flatten().find_map(|at| Some((at.base, wish(at.segment.parsed())?)));
+        let wished = [Some(placed), first].into_iter().flatten().find_map(|at| Some((at.base, at.segment.wish()?)));
         if let Some((base, wish)) = wished {
             let choice = self.meant(document.id(), &wish.text);
             return Chosen { choice, place: Some(wish.span.shifted(base)) };
         }
-        let binding = self.config(document.id()).schemas().find(|binding| binding.describes(document.id()));
-        binding.map_or(unsaid, |binding| {
-            let choice = self.meant(&binding.config_file(), &binding.schema);
-            Chosen { choice, place: None }
-        })
+        Chosen { choice: self.bound_schema(document.id()), place: None }
+    }
+
+    /// The schema that the configuration gives to a file.
+    fn bound_schema(&self, file: &FileId) -> Choice {
+        let binding = self.config(file).schemas().find(|binding| binding.describes(file));
+        binding.map_or(Choice::Unsaid, |binding| self.meant(&binding.config_file(), &binding.schema))
+    }
+
+    /// Every schema that a file asks for, by its own lines or by the configuration. Of the lines those alone that are
+    /// other ones than in the file's state before.
+    pub(super) fn new_choices(&self, document: &Document) -> Vec<Choice> {
+        let wishes = document.fresh().iter().filter_map(|placed| placed.segment.wish());
+        let wished = wishes.map(|wish| self.meant(document.id(), &wish.text));
+        wished.chain([self.bound_schema(document.id())]).collect()
     }
 
     /// The schemas that a configuration file names, with what they mean; none for other files.

@@ -14,17 +14,22 @@ pub struct Wish {
 const LINES: usize = 50;
 
 /// What a document asks for: in a comment before its content (`# yaml-language-server: $schema=PATH`,
-/// `# $schema: PATH`), or under its key `$schema`.
-pub fn wish(parsed: &Parsed) -> Option<Wish> {
-    if parsed.language == Language::Yaml
-        && let Some(wish) = in_comments(&parsed.text)
+/// `# $schema: PATH`), or under its key `$schema`. Most texts need not be parsed to be answered.
+pub(in crate::workspace) fn wish<'p>(
+    language: Language,
+    text: &str,
+    parsed: impl FnOnce() -> &'p Parsed,
+) -> Option<Wish> {
+    let may_wish = matches!(language, Language::Yaml | Language::Json) && text.contains("$schema");
+    if !may_wish {
+        return None;
+    }
+    if language == Language::Yaml
+        && let Some(wish) = in_comments(text)
     {
         return Some(wish);
     }
-    if !parsed.text.contains("$schema") {
-        return None;
-    }
-    let entry = parsed.yaml()?.root()?.entries().find(|entry| entry.key.text() == Some("$schema"))?;
+    let entry = parsed().yaml()?.root()?.entries().find(|entry| entry.key.text() == Some("$schema"))?;
     let text = entry.value.string()?.trim();
     (!is_dialect(text)).then(|| Wish { text: text.to_owned(), span: entry.value.span() })
 }
@@ -80,7 +85,8 @@ mod tests {
             (Language::Json, "{ \"$schema\": \"http://json-schema.org/draft-07/schema#\" }", None),
             (Language::Json, "{ \"a\": { \"$schema\": \"a.json\" } }", None),
         ] {
-            let wish = wish(&parse(language, text.into(), None));
+            let parsed = parse(language, text.into(), None);
+            let wish = wish(language, text, || &parsed);
             assert_eq!(wish.as_ref().map(|wish| wish.text.as_str()), expected, "{text}");
             if let Some(wish) = wish {
                 assert_eq!(wish.span.of(text).trim_matches('"'), wish.text);

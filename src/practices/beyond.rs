@@ -1,0 +1,285 @@
+//! What is found about segments by looking beyond them: at other segments, at other files, at the schema these choose.
+//! It is kept with the file from one of its states to the next, so that a keystroke has only those segments looked at
+//! again that changed, or that had asked something to which the answer is another one now.
+
+use std::sync::{Arc, PoisonError};
+
+use super::checking::{Local, Structure, checks_of, guarded, local};
+use super::declared::{self, Companions};
+use super::report::{Found, Report};
+use super::{Check, Sought};
+use crate::dialects::{Located, Target};
+use crate::knowledge::Page;
+use crate::model::{Cancel, Cancelled, FileFacts, FileId, Links, Part};
+use crate::schema;
+use crate::syntax::Language;
+use crate::text::Span;
+use crate::workspace::{Asked, Changes, Choice, Document, Placed, Reader, Reads, Segment, Snapshot, Terms, Wish};
+
+/// Reads that may come together from keystrokes before all segments are looked at again, so that those of texts long
+/// gone are let go.
+const LEFT_OVER: usize = 64;
+
+/// What was found about a segment beyond what it says itself.
+pub(super) struct Beyond {
+    /// Relative to the segment.
+    pub(super) found: Vec<Found>,
+    /// What its schema says.
+    pub(super) structure: Option<Arc<[Found]>>,
+    /// Why nothing comes of the schema it asks for, and where it does so, relative to it.
+    pub(super) unusable: Option<(String, Span)>,
+    /// What it asked of its file.
+    asked: Asked,
+}
+
+impl Beyond {
+    fn says_nothing(&self) -> bool {
+        self.found.is_empty() && self.unusable.is_none() && self.structure.iter().all(|found| found.is_empty())
+    }
+}
+
+/// The segments of a file, with what was found about each.
+pub(super) struct Examined {
+    terms: Terms,
+    /// The schema that the first lines of the file ask for: it counts for all segments.
+    wish: Option<Wish>,
+    entries: Vec<Entry>,
+    reads: Reads,
+    /// How much was asked when all segments were last looked at together.
+    asked_at_once: usize,
+}
+
+/// A segment and what was found about it.
+pub(super) struct Entry {
+    segment: Arc<Segment>,
+    /// None where nothing is to be checked.
+    pub(super) beyond: Option<Beyond>,
+    /// Whether there is nothing to say about the segment at all, and nothing in it that silences anything.
+    pub(super) is_quiet: bool,
+    /// Whether it may be taken over: places elsewhere in the file move.
+    is_kept: bool,
+}
+
+impl Examined {
+    /// One entry for each segment.
+    pub(super) fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// What was asked of other files.
+    pub(super) fn reads(&self) -> &Reads {
+        &self.reads
+    }
+}
+
+/// Looks at the segments of a file. What [`Document::keep`] holds of an earlier examination is taken over where it still
+/// holds; the caller gives the new one back.
+pub(super) fn examine(
+    document: &Document,
+    snapshot: &Snapshot,
+    reader: Reader<'_>,
+    own: &[&Arc<Page>],
+    cancel: &Cancel,
+) -> Result<Box<Examined>, Cancelled> {
+    cancel.test()?;
+    let terms = snapshot.terms();
+    let wish = document.segments().first().and_then(|first| first.segment.wish().cloned());
+    let usable = |kept: &Box<Examined>| {
+        kept.terms == terms
+            && kept.wish == wish
+            && kept.reads.len() <= 2 * kept.asked_at_once + LEFT_OVER
+            && !kept.reads.stale(snapshot)
+    };
+    let examiner = Examiner { document, snapshot, reader, own };
+    let Some(mut kept) = document.take_kept::<Examined>().filter(usable) else {
+        let entries = examiner.look(document.segments(), |_| true, cancel)?;
+        let entries = entries.into_iter().map(|(_, entry)| entry).collect();
+        let reads = examiner.reader.into_reads();
+        return Ok(Box::new(Examined { terms, wish, entries, asked_at_once: reads.len(), reads }));
+    };
+    let (front, back) = alike(&kept.entries, document.segments());
+    let behind = document.segments().len() - back;
+    let gone = kept.entries.get(front..kept.entries.len() - back).unwrap_or(&[]);
+    let gone: Vec<Arc<Segment>> = gone.iter().map(|entry| entry.segment.clone()).collect();
+    let changes = Changes::between(&gone, document.segments().get(front..behind).unwrap_or(&[]));
+    let shift = kept.entries.len().wrapping_sub(document.segments().len());
+    let must_look = |index: usize| {
+        let entry = match index {
+            index if index < front => kept.entries.get(index),
+            index if index < behind => None,
+            index => kept.entries.get(index.wrapping_add(shift)),
+        };
+        entry.is_none_or(|entry| !entry.is_kept || entry.beyond.as_ref().is_some_and(|b| changes.concern(&b.asked)))
+    };
+    let looked = match examiner.look(document.segments(), must_look, cancel) {
+        Ok(looked) => looked,
+        Err(cancelled) => {
+            document.keep(kept);
+            return Err(cancelled);
+        }
+    };
+    let (mut between, mut elsewhere) = (Vec::new(), Vec::new());
+    for (index, entry) in looked {
+        if (front..behind).contains(&index) { between.push(entry) } else { elsewhere.push((index, entry)) }
+    }
+    let last = kept.entries.len() - back;
+    kept.entries.splice(front..last, between);
+    for (index, entry) in elsewhere {
+        if let Some(slot) = kept.entries.get_mut(index) {
+            *slot = entry;
+        }
+    }
+    let reads = examiner.reader.into_reads();
+    kept.reads = std::mem::take(&mut kept.reads).and(&reads);
+    Ok(kept)
+}
+
+/// How many segments at the front and at the back are the same.
+fn alike(kept: &[Entry], now: &[Placed]) -> (usize, usize) {
+    let same = |(entry, placed): &(&Entry, &Placed)| Arc::ptr_eq(&entry.segment, &placed.segment);
+    let front = kept.iter().zip(now).take_while(same).count();
+    let (kept, now) = (kept.get(front..).unwrap_or(&[]), now.get(front..).unwrap_or(&[]));
+    (front, kept.iter().rev().zip(now.iter().rev()).take_while(same).count())
+}
+
+/// Looks at segments one by one.
+struct Examiner<'e> {
+    document: &'e Document,
+    snapshot: &'e Snapshot,
+    reader: Reader<'e>,
+    own: &'e [&'e Arc<Page>],
+}
+
+impl Examiner<'_> {
+    /// The segments that are to be looked at, by their numbers.
+    fn look(
+        &self,
+        segments: &[Placed],
+        wanted: impl Fn(usize) -> bool,
+        cancel: &Cancel,
+    ) -> Result<Vec<(usize, Entry)>, Cancelled> {
+        let companions = Companions::new(&self.reader);
+        let mut sought = Sought::default();
+        let mut looked = Vec::new();
+        for (index, placed) in segments.iter().enumerate().filter(|(index, _)| wanted(*index)) {
+            cancel.test()?;
+            let local = local(&placed.segment);
+            let beyond = self.segment(placed, local, &companions, &mut sought);
+            let is_here = |file: &FileId| file == self.document.id();
+            let is_kept = beyond.as_ref().is_none_or(|beyond| {
+                !beyond.found.iter().flat_map(|found| &found.related).any(|related| is_here(&related.file))
+            });
+            let is_quiet = beyond.as_ref().is_none_or(Beyond::says_nothing) && local.is_quiet();
+            looked.push((index, Entry { segment: placed.segment.clone(), beyond, is_quiet, is_kept }));
+        }
+        Ok(looked)
+    }
+
+    fn segment(
+        &self,
+        placed: &Placed,
+        local: &Local,
+        companions: &Companions<'_>,
+        sought: &mut Sought,
+    ) -> Option<Beyond> {
+        let reader = &self.reader;
+        reader.begin();
+        // Many files end in `.json` that are not quite JSON. Those with a schema are.
+        let is_nobodys = self.document.dialect().is_none() && placed.segment.language() == Language::Json;
+        if is_nobodys && reader.schema(placed).is_none() {
+            return None;
+        }
+        let unusable = self.unusable_schema(placed);
+        let structure = self.structure(placed, local);
+        let mut found = self.linked(placed, companions, sought);
+        found.extend(self.beyond_schema(placed));
+        declared::of_own(self.own, placed.segment.facts(), placed.segment.dialect(), &mut found);
+        Some(Beyond { found, structure, unusable, asked: reader.asked() })
+    }
+
+    /// Findings that depend on other segments or files.
+    fn linked(&self, placed: &Placed, companions: &Companions<'_>, sought: &mut Sought) -> Vec<Found> {
+        let (mut found, reader, file) = (Vec::new(), &self.reader, self.document.id());
+        let Some(dialect) = self.document.dialect() else { return found };
+        let part = Part { base: placed.base, facts: placed.segment.facts().clone() };
+        let mut links = Links::default();
+        dialect.link(&FileFacts { file: file.clone(), parts: vec![part.clone()] }, reader, &mut links);
+        for (page, check) in checks_of(Some(dialect)) {
+            let mut guard = |run: &mut dyn FnMut(&mut Report<'_>)| {
+                guarded(page, || {
+                    let mut of_this = Vec::new();
+                    run(&mut Report::new(page, Some(dialect), &mut of_this));
+                    found.append(&mut of_this);
+                });
+            };
+            match check {
+                Check::Link(run) => {
+                    links.links.iter().for_each(|link| guard(&mut |report| run(link, reader, sought, report)));
+                }
+                Check::Among(run) => guard(&mut |report| run(file, &part, reader, report)),
+                Check::Beside(run) => {
+                    let target = Target { parsed: placed.segment.parsed(), facts: placed.segment.facts() };
+                    guard(&mut |report| run(file, &target, reader, report));
+                }
+                Check::Segment(_) | Check::Schema(_) | Check::Container(_) | Check::Resource(_) | Check::Script(_) => {}
+            }
+        }
+        for (id, resource) in part.facts.resources() {
+            companions.check(file, &part, (id, resource), dialect, &mut found);
+        }
+        found
+    }
+
+    /// What its schema says about a segment, kept with it as long as it has the same schema.
+    fn structure(&self, placed: &Placed, local: &Local) -> Option<Arc<[Found]>> {
+        let schema = self.reader.schema(placed)?;
+        let kept = local.structure.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(kept) = kept.filter(|kept| Arc::ptr_eq(&kept.schema, &schema)) {
+            return Some(kept.found);
+        }
+        let dialect = placed.segment.dialect();
+        let problems = schema::validate(&schema, placed.segment.parsed());
+        let mut found = Vec::new();
+        for (page, check) in checks_of(dialect) {
+            let Check::Schema(run) = check else { continue };
+            guarded(page, || run(&problems, &mut Report::new(page, dialect, &mut found)));
+        }
+        let found: Arc<[Found]> = found.into();
+        *local.structure.lock().unwrap_or_else(PoisonError::into_inner) =
+            Some(Structure { schema, found: found.clone() });
+        Some(found)
+    }
+
+    /// What the dialect itself says about the structure of a segment: it may depend on other files.
+    fn beyond_schema(&self, placed: &Placed) -> Vec<Found> {
+        let mut found = Vec::new();
+        let Some(dialect) = placed.segment.dialect() else { return found };
+        let located = Located { file: self.document.id(), base: placed.base, parsed: placed.segment.parsed() };
+        let problems = dialect.problems(&located, &self.reader);
+        if problems.is_empty() {
+            return found;
+        }
+        for (page, check) in checks_of(Some(dialect)) {
+            let Check::Schema(run) = check else { continue };
+            guarded(page, || run(&problems, &mut Report::new(page, Some(dialect), &mut found)));
+        }
+        found
+    }
+
+    /// Why nothing comes of the schema that a segment asks for, and where it does so, relative to it.
+    fn unusable_schema(&self, placed: &Placed) -> Option<(String, Span)> {
+        let chosen = self.snapshot.chosen_schema(self.document, placed);
+        let end = placed.base + placed.segment.text().len();
+        let place = chosen.place.filter(|place| placed.base <= place.start() && place.end() <= end)?;
+        remember(&self.reader, &chosen.choice);
+        let written = self.document.text().slice(place);
+        Some((self.snapshot.why_unusable(&written, &chosen.choice)?, place.relative_to(placed.base)))
+    }
+}
+
+/// Whoever speaks of a schema is looked at again when it changes.
+pub(super) fn remember(reader: &Reader<'_>, choice: &Choice) {
+    if let Choice::File(schema) = choice {
+        reader.user_schema(schema);
+    }
+}
