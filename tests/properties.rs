@@ -257,9 +257,9 @@ proptest! {
         }
         let fresh = Workspace::new(Some(Profile::Strict));
         (0..SHOP.len()).for_each(|file| fresh.open(&id(SHOP[file].0), &text_of(file), 1, ""));
-        for file in 0..SHOP.len() {
+        for (file, (name, _)) in SHOP.iter().enumerate() {
             let (found, expected) = (findings(&workspace, file), findings(&fresh, file));
-            prop_assert_eq!(found, expected, "in {}:\n{}", SHOP[file].0, text_of(file));
+            prop_assert_eq!(found, expected, "in {}:\n{}", name, text_of(file));
         }
     }
 

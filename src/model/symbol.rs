@@ -232,7 +232,11 @@ impl SymbolKind {
                 let name = name.as_ref().map(|name| self.key(name, ""));
                 name.into_iter().chain([self.key(&index.to_string(), "")]).collect()
             }
-            SymbolName::Labels(labels) => labels.iter().map(|(key, value)| self.key(key, value)).collect(),
+            SymbolName::Labels(labels) => {
+                // Many pods have a port of the same name: what they are called for tells more.
+                let (ports, others): (Vec<_>, Vec<_>) = labels.iter().partition(|(key, _)| *key == PORT);
+                others.into_iter().chain(ports).map(|(key, value)| self.key(key, value)).collect()
+            }
         };
         keys.dedup();
         keys

@@ -14,7 +14,9 @@ use crate::model::{Cancel, Cancelled, FileFacts, FileId, Links, Part};
 use crate::schema;
 use crate::syntax::Language;
 use crate::text::Span;
-use crate::workspace::{Asked, Changes, Choice, Document, Placed, Reader, Reads, Segment, Snapshot, Terms, Wish};
+use crate::workspace::{
+    Asked, Brief, Changes, Choice, Document, Placed, Reader, Reads, Segment, Snapshot, Terms, Wish,
+};
 
 /// Reads that may come together from keystrokes before all segments are looked at again, so that those of texts long
 /// gone are let go.
@@ -53,7 +55,9 @@ pub(super) struct Examined {
 pub(super) struct Entry {
     segment: Arc<Segment>,
     /// None where nothing is to be checked.
-    pub(super) beyond: Option<Beyond>,
+    pub(super) beyond: Option<Box<Beyond>>,
+    /// What it asked of its file, in short: entries are many, and few are concerned by a change.
+    asked: Brief,
     /// Whether there is nothing to say about the segment at all, and nothing in it that silences anything.
     pub(super) is_quiet: bool,
     /// Whether it may be taken over: places elsewhere in the file move.
@@ -84,14 +88,14 @@ pub(super) fn examine(
     cancel.test()?;
     let terms = snapshot.terms();
     let wish = document.segments().first().and_then(|first| first.segment.wish().cloned());
-    let usable = |kept: &Box<Examined>| {
+    let usable = |kept: &Examined| {
         kept.terms == terms
             && kept.wish == wish
             && kept.reads.len() <= 2 * kept.asked_at_once + LEFT_OVER
             && !kept.reads.stale(snapshot)
     };
     let examiner = Examiner { document, snapshot, reader, own };
-    let Some(mut kept) = document.take_kept::<Examined>().filter(usable) else {
+    let Some(mut kept) = document.take_kept::<Examined>().filter(|kept| usable(kept)) else {
         let entries = examiner.look(document.segments(), |_| true, cancel)?;
         let entries = entries.into_iter().map(|(_, entry)| entry).collect();
         let reads = examiner.reader.into_reads();
@@ -109,7 +113,11 @@ pub(super) fn examine(
             index if index < behind => None,
             index => kept.entries.get(index.wrapping_add(shift)),
         };
-        entry.is_none_or(|entry| !entry.is_kept || entry.beyond.as_ref().is_some_and(|b| changes.concern(&b.asked)))
+        let concerned = |entry: &Entry| {
+            changes.may_concern(entry.asked)
+                && entry.beyond.as_ref().is_some_and(|beyond| changes.concern(&beyond.asked))
+        };
+        entry.is_none_or(|entry| !entry.is_kept || concerned(entry))
     };
     let looked = match examiner.look(document.segments(), must_look, cancel) {
         Ok(looked) => looked,
@@ -170,7 +178,9 @@ impl Examiner<'_> {
                 !beyond.found.iter().flat_map(|found| &found.related).any(|related| is_here(&related.file))
             });
             let is_quiet = beyond.as_ref().is_none_or(Beyond::says_nothing) && local.is_quiet();
-            looked.push((index, Entry { segment: placed.segment.clone(), beyond, is_quiet, is_kept }));
+            let asked = beyond.as_ref().map_or_else(Brief::default, |beyond| beyond.asked.brief());
+            let (segment, beyond) = (placed.segment.clone(), beyond.map(Box::new));
+            looked.push((index, Entry { segment, beyond, asked, is_quiet, is_kept }));
         }
         Ok(looked)
     }

@@ -74,14 +74,15 @@ pub fn check(snapshot: &Snapshot, file: &FileId, selection: &Selection, cancel: 
     }
     let own: Vec<&Arc<Page>> = snapshot.own_practices_for(file).collect();
     let examined = examine(document, snapshot, reader, &own, cancel)?;
-    let loud = || document.segments().iter().zip(examined.entries()).filter(|(_, entry)| !entry.is_quiet);
+    let entries = document.segments().iter().zip(examined.entries());
+    let loud: Vec<_> = entries.filter(|(_, entry)| !entry.is_quiet).collect();
     let mut all: Vec<Suppression> = Vec::new();
-    for (placed, _) in loud() {
+    for (placed, _) in &loud {
         let of_file = local(&placed.segment).suppressions.iter().filter(|suppression| suppression.is_for_file());
         all.extend(of_file.map(|suppression| suppression.shifted(placed.base)));
     }
     let mut for_file = Uses::new(all.iter());
-    for (placed, entry) in loud() {
+    for (placed, entry) in loud {
         let Some(beyond) = &entry.beyond else { continue };
         if let Some((message, at)) = &beyond.unusable {
             checked.findings.extend(engine("valid-configuration", message.clone(), at.shifted(placed.base)));

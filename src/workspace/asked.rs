@@ -1,10 +1,10 @@
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use super::document::Placed;
 use super::segment::Segment;
-use crate::model::{Entity, Lowered, SymbolKind};
+use crate::model::{Lowered, SymbolKind};
 
 /// Something that was asked of the facts of the file itself. What a segment had to ask decides whether it must be
 /// looked at again when another segment of its file has changed.
@@ -18,7 +18,7 @@ pub(super) enum Question<'q> {
     Users(u64),
     /// What is declared of a kind.
     Declared(SymbolKind),
-    /// The resources of a type.
+    /// The resources of a type, and what they refer to.
     Resources(&'q str),
     /// The facts of one segment, by its address: it is another segment once its text is another one.
     Segment(usize),
@@ -38,12 +38,43 @@ impl Question<'_> {
     }
 }
 
-/// Questions, sorted, by their digests.
-pub type Asked = Arc<[u64]>;
+/// Questions by their digests, and in short.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    questions: Box<[u64]>,
+    brief: Brief,
+}
+
+/// One bit for each question: what has no bit in common has no question in common.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Brief(u128);
+
+impl Brief {
+    fn note(&mut self, question: u64) {
+        self.0 |= 1 << (question % 128);
+    }
+}
+
+impl Asked {
+    pub(super) fn new(questions: impl IntoIterator<Item = u64>) -> Self {
+        let questions: Box<[u64]> = questions.into_iter().collect();
+        let mut brief = Brief::default();
+        questions.iter().for_each(|question| brief.note(*question));
+        Asked { questions, brief }
+    }
+
+    /// In short.
+    pub fn brief(&self) -> Brief {
+        self.brief
+    }
+}
 
 /// The questions to which the answer is another one.
 #[derive(Debug, Default)]
-pub struct Changes(HashSet<u64>);
+pub struct Changes {
+    questions: BTreeSet<u64>,
+    brief: Brief,
+}
 
 impl Changes {
     /// What is other once segments gave way to others: those of one stretch of a file, before and now.
@@ -53,68 +84,51 @@ impl Changes {
         let facts_now: Vec<&Lowered> = now.iter().map(|placed| &**placed.segment.facts()).collect();
         let (before, others) = (before.iter(), now.iter().map(|placed| &placed.segment));
         before.chain(others).for_each(|segment| changes.note(Question::segment(segment)));
-        let mut differ = false;
-        differ |= different(
-            &facts_before,
-            &facts_now,
-            |facts| &facts.symbols,
-            |symbol| {
-                symbol.kind.keys(&symbol.name).into_iter().for_each(|key| changes.note(Question::Named(key)));
-                changes.note(Question::OfKind(symbol.kind));
-            },
-        );
-        differ |= different(
-            &facts_before,
-            &facts_now,
-            |facts| &facts.references,
-            |reference| {
-                let key = reference.kind.keys(&reference.name).into_iter().next();
-                key.into_iter().for_each(|key| changes.note(Question::Users(key)));
-            },
-        );
-        differ |= different(
-            &facts_before,
-            &facts_now,
-            |facts| &facts.declarations,
-            |declaration| {
-                changes.note(Question::Declared(declaration.kind));
-            },
-        );
-        differ |= different(
-            &facts_before,
-            &facts_now,
-            |facts| &facts.entities,
-            |entity| {
-                if let Entity::CloudResource(resource) = entity {
-                    changes.note(Question::Resources(&resource.kind));
-                }
-            },
-        );
-        differ |= different(&facts_before, &facts_now, |facts| &facts.kinds, |_| {});
-        if differ {
+        let both = (facts_before.as_slice(), facts_now.as_slice());
+        let symbols = different(both, |facts| &facts.symbols);
+        for symbol in &symbols {
+            symbol.kind.keys(&symbol.name).into_iter().for_each(|key| changes.note(Question::Named(key)));
+            changes.note(Question::OfKind(symbol.kind));
+        }
+        let references = different(both, |facts| &facts.references);
+        for reference in &references {
+            let key = reference.kind.keys(&reference.name).into_iter().next();
+            key.into_iter().for_each(|key| changes.note(Question::Users(key)));
+        }
+        let declarations = different(both, |facts| &facts.declarations);
+        declarations.iter().for_each(|declaration| changes.note(Question::Declared(declaration.kind)));
+        let others = different(both, |facts| &facts.entities).len() + different(both, |facts| &facts.kinds).len();
+        if symbols.len() + references.len() + declarations.len() + others > 0 {
             changes.note(Question::Everything);
+            // What a resource refers to belongs to it.
+            let resources = facts_before.iter().chain(&facts_now).flat_map(|facts| facts.resources());
+            resources.for_each(|(_, resource)| changes.note(Question::Resources(&resource.kind)));
         }
         changes
     }
 
+    /// Whether one of these questions may have another answer now.
+    pub fn may_concern(&self, brief: Brief) -> bool {
+        self.brief.0 & brief.0 != 0
+    }
+
     /// Whether one of these questions has another answer now.
-    pub fn concern(&self, asked: &[u64]) -> bool {
-        asked.iter().any(|question| self.0.contains(question))
+    pub fn concern(&self, asked: &Asked) -> bool {
+        asked.questions.iter().any(|question| self.questions.contains(question))
     }
 
     fn note(&mut self, question: Question<'_>) {
-        self.0.insert(question.digest());
+        let question = question.digest();
+        self.questions.insert(question);
+        self.brief.note(question);
     }
 }
 
-/// Whether two lists differ in what they say, wherever it stands: what they begin and end with alike is left out, the
-/// rest of both is handed on.
-fn different<'f, T: Hash + 'f>(
-    before: &[&'f Lowered],
-    now: &[&'f Lowered],
+/// What two lists do not have in common, wherever it stands: all but what they begin and end with alike.
+fn different<'f, T: Hash>(
+    (before, now): (&[&'f Lowered], &[&'f Lowered]),
     list: impl Fn(&'f Lowered) -> &'f Vec<T>,
-    mut note: impl FnMut(&'f T),
-) -> bool {
+) -> Vec<&'f T> {
     let all = |facts: &[&'f Lowered]| -> Vec<(&'f T, u64)> {
         facts.iter().flat_map(|facts| list(facts)).map(|fact| (fact, hash(fact))).collect()
     };
@@ -123,9 +137,8 @@ fn different<'f, T: Hash + 'f>(
     let front = before.iter().zip(&now).take_while(alike).count();
     let (before, now) = (before.get(front..).unwrap_or(&[]), now.get(front..).unwrap_or(&[]));
     let back = before.iter().rev().zip(now.iter().rev()).take_while(alike).count();
-    let (before, now) = (&before[..before.len() - back], &now[..now.len() - back]);
-    before.iter().chain(now).for_each(|(fact, _)| note(fact));
-    !(before.is_empty() && now.is_empty())
+    let middle = before[..before.len() - back].iter().chain(&now[..now.len() - back]);
+    middle.map(|(fact, _)| *fact).collect()
 }
 
 fn hash(of: &impl Hash) -> u64 {

@@ -6,7 +6,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::limits;
 use super::names::{Names, Replaced, Spot};
-use super::outward::{self, Digests, Outward};
+use super::outward::{Digests, Outward, Summary};
 use super::segment::{Segment, SegmentCache};
 use crate::dialects::{self, Dialect, FileHints};
 use crate::model::{Definition, FileFacts, FileId, Part, Reference, Symbol, SymbolKind, Use};
@@ -27,7 +27,7 @@ pub struct Document {
     known: (usize, usize),
     unread: Option<Unread>,
     facts: OnceLock<Arc<FileFacts>>,
-    digest: OnceLock<u64>,
+    summary: OnceLock<Summary>,
     text_digest: OnceLock<u64>,
     digests: OnceLock<Digests>,
     tables: OnceLock<Tables>,
@@ -39,6 +39,7 @@ pub struct Document {
 /// What an earlier state of a document knew.
 struct Earlier {
     tables: Tables,
+    summary: Option<Summary>,
     replaced: Replaced,
 }
 
@@ -57,6 +58,9 @@ struct Tables {
 pub struct Placed {
     /// Add it to every span of the segment.
     pub base: usize,
+    /// Greater than those of all segments before it; the same in every state of the file in which the segment stands in
+    /// its place, or one that took its place.
+    pub(super) ordinal: u64,
     /// The segment.
     pub segment: Arc<Segment>,
 }
@@ -168,10 +172,8 @@ impl Document {
         let texts = recut.middle.iter().map(|span| (span.start(), text.slice(*span)));
         let middle = place(texts, (language, dialect), segments.get(recut.front..back)?, cache);
         let moved = |placed: &Placed| {
-            Some(Placed {
-                base: text.len().checked_sub(self.text.len() - placed.base)?,
-                segment: placed.segment.clone(),
-            })
+            let base = text.len().checked_sub(self.text.len() - placed.base)?;
+            Some(Placed { base, ..placed.clone() })
         };
         let mut all = Vec::with_capacity(recut.front + middle.len() + recut.back);
         all.extend_from_slice(segments.get(..recut.front)?);
@@ -186,15 +188,17 @@ impl Document {
         self,
         text: Text,
         dialect: Option<&'static dyn Dialect>,
-        segments: Vec<Placed>,
+        mut segments: Vec<Placed>,
         is_local: bool,
         earlier: Option<&Document>,
     ) -> Self {
         let notes = earlier.map_or_else(Notes::default, |earlier| earlier.notes.clone());
         let known = earlier.map_or((0, 0), |earlier| alike(&earlier.segments, &segments));
-        let earlier = earlier.and_then(|earlier| {
+        let before = earlier.map_or(&[][..], |earlier| &earlier.segments);
+        let is_in_order = number(&mut segments, before, known);
+        let earlier = earlier.filter(|_| is_in_order).and_then(|earlier| {
             let replaced = replaced(&earlier.segments, known, segments.len())?;
-            Some(Earlier { tables: earlier.tables.get()?.clone(), replaced })
+            Some(Earlier { tables: earlier.tables.get()?.clone(), summary: earlier.summary.get().cloned(), replaced })
         });
         Document { text, dialect, segments, is_local, known, earlier, notes, ..self }
     }
@@ -233,7 +237,7 @@ impl Document {
             known: (0, 0),
             unread: None,
             facts: OnceLock::new(),
-            digest: OnceLock::new(),
+            summary: OnceLock::new(),
             text_digest: OnceLock::new(),
             digests: OnceLock::new(),
             tables: OnceLock::new(),
@@ -296,23 +300,40 @@ impl Document {
         *self.text_digest.get_or_init(|| xxh3_64(self.text.slice(Span::new(0, self.text.len())).as_bytes()))
     }
 
-    /// A digest of what other files can see of this one; spans are not part of it.
+    /// A digest of what other files can see of this one; spans are not part of it, and neither is the order of segments.
     pub fn digest(&self) -> u64 {
-        *self.digest.get_or_init(|| {
-            self.segments.iter().fold(0, |digest: u64, placed| digest.rotate_left(5) ^ placed.segment.digest())
-        })
+        self.summary().digest()
     }
 
     /// Digests of what the whole workspace sees of this file.
     pub(super) fn digests(&self) -> &Digests {
-        self.digests.get_or_init(|| {
-            outward::digests_of_file(&self.id, self.segments.iter().map(|placed| placed.segment.outward()))
+        self.digests.get_or_init(|| self.summary().outward(&self.id))
+    }
+
+    fn summary(&self) -> &Summary {
+        self.summary.get_or_init(|| match &self.earlier {
+            Some(Earlier { summary: Some(summary), replaced, .. }) => {
+                let mut now = summary.clone();
+                replaced.before.iter().for_each(|(_, facts)| now.subtract(&Summary::of(facts)));
+                replaced.now(&self.segments).iter().for_each(|placed| now.add(placed.segment.summary()));
+                now
+            }
+            _ => {
+                let mut now = Summary::default();
+                self.segments.iter().for_each(|placed| now.add(placed.segment.summary()));
+                now
+            }
         })
     }
 
     /// What goes beyond this file.
     pub(super) fn outward(&self) -> &Arc<Outward> {
         &self.tables().outward
+    }
+
+    /// A key that a symbol of this file must have for a reference to mean it, and few have.
+    pub(super) fn rarest_key(&self, wanted: &Reference) -> Option<u64> {
+        self.tables().names.rarest(wanted)
     }
 
     /// The symbols a reference finds here.
@@ -331,6 +352,13 @@ impl Document {
         all.filter(|(_, symbol)| symbol.kind == kind).map(|(base, symbol)| self.define(base, symbol)).collect()
     }
 
+    /// The symbols of a kind in the segment that begins at a place.
+    pub(super) fn symbols_at(&self, base: usize, kind: SymbolKind) -> Vec<Definition> {
+        let placed = self.segment_at(base).filter(|placed| placed.base == base);
+        let symbols = placed.into_iter().flat_map(|placed| &placed.segment.facts().symbols);
+        symbols.filter(|symbol| symbol.kind == kind).map(|symbol| self.define(base, symbol)).collect()
+    }
+
     /// The references here that mean a symbol by its name, wherever they look for it.
     pub(super) fn users(&self, symbol: &Symbol) -> Vec<Use> {
         let found = self.tables().names.references(symbol).into_iter().filter_map(|spot| self.user(spot));
@@ -345,14 +373,19 @@ impl Document {
 
     /// The reference at a place.
     pub(super) fn user(&self, spot: Spot) -> Option<Use> {
-        let placed = self.segments.get(spot.part)?;
+        let placed = self.numbered(spot.segment)?;
         let reference = placed.segment.facts().references.get(spot.number)?.clone();
         Some(Use { file: self.id.clone(), base: placed.base, reference })
     }
 
     fn symbol(&self, spot: Spot) -> Option<(usize, &Symbol)> {
-        let placed = self.segments.get(spot.part)?;
+        let placed = self.numbered(spot.segment)?;
         Some((placed.base, placed.segment.facts().symbols.get(spot.number)?))
+    }
+
+    fn numbered(&self, ordinal: u64) -> Option<&Placed> {
+        let index = self.segments.binary_search_by_key(&ordinal, |placed| placed.ordinal).ok()?;
+        self.segments.get(index)
     }
 
     fn define(&self, base: usize, symbol: &Symbol) -> Definition {
@@ -363,8 +396,8 @@ impl Document {
         self.tables.get_or_init(|| {
             let segments = &self.segments;
             match &self.earlier {
-                Some(Earlier { tables, replaced }) if replaced.name_the_same(segments) => tables.clone(),
-                Some(Earlier { tables, replaced }) => Tables {
+                Some(Earlier { tables, replaced, .. }) if replaced.name_the_same(segments) => tables.clone(),
+                Some(Earlier { tables, replaced, .. }) => Tables {
                     names: Arc::new(tables.names.after(replaced, segments)),
                     outward: Arc::new(tables.outward.after(&self.id, replaced, segments)),
                 },
@@ -384,10 +417,39 @@ fn alike(before: &[Placed], now: &[Placed]) -> (usize, usize) {
     (front, before.iter().rev().zip(now.iter().rev()).take_while(same).count())
 }
 
+/// Ordinals that lie between those of two neighbours in a file that is read for the first time.
+const ROOM: u64 = 1 << 32;
+
+/// Gives segments their ordinals: those at the front and at the back have them already. Returns whether they keep them;
+/// where there is no room for the others, all get new ones.
+fn number(segments: &mut [Placed], before: &[Placed], (front, back): (usize, usize)) -> bool {
+    let (count, behind) = (segments.len(), segments.len() - back);
+    let kept = before.iter().take(front).zip(0..).chain(before.iter().rev().take(back).zip((0..count).rev()));
+    for (placed, index) in kept {
+        segments[index].ordinal = placed.ordinal;
+    }
+    let (gone, come) = (before.len() - front - back, behind - front);
+    if gone == come {
+        let pairs = segments[front..behind].iter_mut().zip(&before[front..]);
+        pairs.for_each(|(placed, before)| placed.ordinal = before.ordinal);
+        return true;
+    }
+    let low = front.checked_sub(1).map_or(0, |last| segments[last].ordinal);
+    let high = segments.get(behind).map_or(low.saturating_add(ROOM * (come as u64 + 1)), |next| next.ordinal);
+    let step = (high - low) / (come as u64 + 1);
+    if step == 0 {
+        segments.iter_mut().zip(1..).for_each(|(placed, number)| placed.ordinal = number * ROOM);
+        return false;
+    }
+    segments[front..behind].iter_mut().zip(1..).for_each(|(placed, number)| placed.ordinal = low + number * step);
+    true
+}
+
 /// Which segments took the place of which; none if those before were not read.
 fn replaced(before: &[Placed], (front, back): (usize, usize), now: usize) -> Option<Replaced> {
     let gone = before.get(front..before.len() - back)?.iter();
-    let before = gone.map(|placed| Some(placed.segment.known_facts()?.clone())).collect::<Option<_>>()?;
+    let facts = |placed: &Placed| Some((placed.ordinal, placed.segment.known_facts()?.clone()));
+    let before = gone.map(facts).collect::<Option<_>>()?;
     Some(Replaced { front, before, now: now - front - back })
 }
 
@@ -439,7 +501,7 @@ fn place<'t>(
             Some(old) if **old.segment.text() == *text && same_dialect(old, dialect) => old.segment.clone(),
             old => cache.get(&text, language, dialect, old.map(|old| old.segment.clone())),
         };
-        Placed { base, segment }
+        Placed { base, ordinal: 0, segment }
     });
     placed.collect()
 }

@@ -4,14 +4,11 @@ use std::sync::Arc;
 use immutable_chunkmap::set::SetM;
 
 use super::Document;
-use super::names::Spot;
+use super::names::{COUNTED, Spot};
 use super::outward::{Digests, Outward, add};
 use crate::model::{FileId, Symbol, SymbolKind, SymbolName};
 
 pub(super) use super::outward::Key;
-
-/// Places under a key that are counted; so many are many.
-const COUNTED: usize = 64;
 
 /// Where every name of a snapshot is, for questions that go beyond a file. Made when first asked for, from the one
 /// before it: a file whose names are the same costs nothing.
@@ -67,11 +64,9 @@ impl Index {
         let (mut gone, mut come) = (Vec::new(), Vec::new());
         for (file, before, now) in changes {
             let place = |(key, spot): &(Key, Spot)| (key.clone(), Place { file: (*file).clone(), spot: *spot });
-            if !Arc::ptr_eq(&before.outward, &now.outward) {
-                let (before, now) = (&before.outward.spots, &now.outward.spots);
-                gone.extend(without(before, now).map(place));
-                come.extend(without(now, before).map(place));
-            }
+            let steps = now.outward.steps_from(&before.outward);
+            gone.extend(steps.gone.iter().map(place));
+            come.extend(steps.come.iter().map(place));
         }
         if !gone.is_empty() {
             self.places = self.places.remove_many(gone);
@@ -104,15 +99,6 @@ impl Index {
         places.sort_unstable();
         places
     }
-}
-
-/// What is in one sorted list and not in another.
-fn without<'l, T: Ord>(list: &'l [T], other: &'l [T]) -> impl Iterator<Item = &'l T> {
-    let mut others = other.iter().peekable();
-    list.iter().filter(move |item| {
-        while others.next_if(|other| *other < item).is_some() {}
-        others.peek() != Some(item)
-    })
 }
 
 /// What a file gives.

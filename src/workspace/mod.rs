@@ -19,7 +19,7 @@ mod setup;
 mod snapshot;
 mod store;
 
-pub use asked::{Asked, Changes};
+pub use asked::{Asked, Brief, Changes};
 pub use config::{CONFIG_FILE, Config, ConfigError, SchemaBinding, Setting, Settings, config_schema, nearest};
 pub use discovery::top_around;
 pub use document::{Document, Placed, Unread};

@@ -1,93 +1,113 @@
+use std::collections::BTreeSet;
 use std::sync::Arc;
+
+use immutable_chunkmap::set::SetM;
 
 use super::document::Placed;
 use crate::model::{Lowered, Reference, Symbol};
 
-/// A symbol or a reference of a file: the number of its segment and its own among its likes there.
+/// Names under a key that are counted; so many are many.
+pub(super) const COUNTED: usize = 64;
+
+/// A symbol or a reference of a file: the ordinal of its segment and its own number among its likes there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Spot {
-    pub(super) part: usize,
+    pub(super) segment: u64,
     pub(super) number: usize,
 }
+
+impl Spot {
+    /// Behind all others.
+    const LAST: Spot = Spot { segment: u64::MAX, number: usize::MAX };
+}
+
+/// Spots by something, sorted. What was made from it shares with it whatever is the same.
+pub(super) type Spots<K> = SetM<(K, Spot)>;
 
 /// Where the names of a file are, by the keys of [`crate::model::SymbolKind::keys`].
 #[derive(Debug, Default)]
 pub(super) struct Names {
-    /// Every symbol under all of its keys, sorted.
-    symbols: Vec<(u64, Spot)>,
-    /// Every reference under the first of its keys, sorted: whatever it means has that key too.
-    references: Vec<(u64, Spot)>,
+    /// Every symbol under all of its keys.
+    symbols: Spots<u64>,
+    /// Every reference under the first of its keys: whatever it means has that key too.
+    references: Spots<u64>,
 }
 
 impl Names {
     pub(super) fn of(segments: &[Placed]) -> Names {
-        let mut names = Names::default();
-        names.gather(0, segments);
-        names
+        let of = |read: fn(u64, &Lowered) -> Vec<(u64, Spot)>| -> Vec<(u64, Spot)> {
+            segments.iter().flat_map(|placed| read(placed.ordinal, placed.segment.facts())).collect()
+        };
+        let (symbols, references) = (of(symbols_of), of(references_of));
+        Names { symbols: SetM::new().insert_many(symbols), references: SetM::new().insert_many(references) }
     }
 
     /// The names once segments gave way to others: what stands elsewhere is taken over.
     pub(super) fn after(&self, replaced: &Replaced, segments: &[Placed]) -> Names {
-        let mut new = Names::default();
-        new.gather(replaced.front, replaced.now(segments));
-        Names {
-            symbols: merged(&self.symbols, new.symbols, replaced),
-            references: merged(&self.references, new.references, replaced),
-        }
-    }
-
-    /// Takes in the names of segments, the first of which has this number.
-    fn gather(&mut self, first: usize, segments: &[Placed]) {
-        for (index, placed) in segments.iter().enumerate() {
-            let (part, facts) = (first + index, placed.segment.facts());
-            for (number, symbol) in facts.symbols.iter().enumerate() {
-                let keys = symbol.kind.keys(&symbol.name).into_iter();
-                self.symbols.extend(keys.map(|key| (key, Spot { part, number })));
-            }
-            for (number, reference) in facts.references.iter().enumerate() {
-                let key = reference.kind.keys(&reference.name).into_iter().next();
-                self.references.extend(key.map(|key| (key, Spot { part, number })));
-            }
-        }
-        self.symbols.sort_unstable();
-        self.references.sort_unstable();
+        let (symbols, references) = (replaced.steps(segments, symbols_of), replaced.steps(segments, references_of));
+        Names { symbols: symbols.taken_from(&self.symbols), references: references.taken_from(&self.references) }
     }
 
     /// Symbols a reference may mean, in the order of the file: some may not match.
     pub(super) fn symbols(&self, reference: &Reference) -> impl Iterator<Item = Spot> {
-        let buckets = reference.kind.keys(&reference.name).into_iter().map(|key| bucket(&self.symbols, key));
-        buckets.min_by_key(|bucket| bucket.len()).unwrap_or(&[]).iter().map(|(_, spot)| *spot)
+        self.rarest(reference).into_iter().flat_map(|key| bucket(&self.symbols, key))
+    }
+
+    /// Of the keys of a reference, all of which a symbol must have to be meant, the one that the fewest symbols have.
+    pub(super) fn rarest(&self, reference: &Reference) -> Option<u64> {
+        let keys = reference.kind.keys(&reference.name);
+        match keys.as_slice() {
+            [only] => Some(*only),
+            _ => keys.into_iter().min_by_key(|key| bucket(&self.symbols, *key).take(COUNTED).count()),
+        }
     }
 
     /// References that may mean a symbol, in the order of the file: some may not match.
     pub(super) fn references(&self, symbol: &Symbol) -> Vec<Spot> {
         let keys = symbol.kind.keys(&symbol.name).into_iter();
-        let mut spots: Vec<Spot> = keys.flat_map(|key| bucket(&self.references, key)).map(|(_, spot)| *spot).collect();
+        let mut spots: Vec<Spot> = keys.flat_map(|key| bucket(&self.references, key)).collect();
         spots.sort_unstable();
         spots
     }
 }
 
-/// What is sorted under a key.
-fn bucket(sorted: &[(u64, Spot)], key: u64) -> &[(u64, Spot)] {
-    let start = sorted.partition_point(|(other, _)| *other < key);
-    let rest = sorted.get(start..).unwrap_or(&[]);
-    rest.get(..rest.partition_point(|(other, _)| *other == key)).unwrap_or(&[])
+fn symbols_of(segment: u64, facts: &Lowered) -> Vec<(u64, Spot)> {
+    let symbols = facts.symbols.iter().enumerate();
+    let keys = |symbol: &Symbol| symbol.kind.keys(&symbol.name).into_iter();
+    symbols.flat_map(|(number, symbol)| keys(symbol).map(move |key| (key, Spot { segment, number }))).collect()
 }
 
-/// Two sorted lists as one: an earlier one, without what was replaced, and the new one.
-fn merged(earlier: &[(u64, Spot)], new: Vec<(u64, Spot)>, replaced: &Replaced) -> Vec<(u64, Spot)> {
-    let mut all = Vec::with_capacity(earlier.len() + new.len());
-    let mut new = new.into_iter().peekable();
-    // Segments only move together, so that what is kept stays sorted.
-    for kept in earlier.iter().filter_map(|(key, spot)| Some((*key, replaced.moved(*spot)?))) {
-        while let Some(next) = new.next_if(|next| *next < kept) {
-            all.push(next);
-        }
-        all.push(kept);
+fn references_of(segment: u64, facts: &Lowered) -> Vec<(u64, Spot)> {
+    let references = facts.references.iter().enumerate();
+    let key = |reference: &Reference| reference.kind.keys(&reference.name).into_iter().next();
+    references.filter_map(|(number, reference)| Some((key(reference)?, Spot { segment, number }))).collect()
+}
+
+/// What is under a key.
+fn bucket(sorted: &Spots<u64>, key: u64) -> impl Iterator<Item = Spot> + use<'_> {
+    sorted.range((key, Spot::default())..=(key, Spot::LAST)).map(|(_, spot)| *spot)
+}
+
+/// From one state of a set to the next.
+#[derive(Clone, Debug)]
+pub(super) struct Steps<T> {
+    /// What is in it no longer.
+    pub(super) gone: Vec<T>,
+    /// What was not in it.
+    pub(super) come: Vec<T>,
+}
+
+impl<T> Default for Steps<T> {
+    fn default() -> Self {
+        Steps { gone: Vec::new(), come: Vec::new() }
     }
-    all.extend(new);
-    all
+}
+
+impl<T: Ord + Clone> Steps<T> {
+    pub(super) fn taken_from(&self, set: &SetM<T>) -> SetM<T> {
+        let set = if self.gone.is_empty() { set.clone() } else { set.remove_many(self.gone.iter().cloned()) };
+        if self.come.is_empty() { set } else { set.insert_many(self.come.iter().cloned()) }
+    }
 }
 
 /// Segments that took the place of others.
@@ -95,8 +115,8 @@ fn merged(earlier: &[(u64, Spot)], new: Vec<(u64, Spot)>, replaced: &Replaced) -
 pub(super) struct Replaced {
     /// So many segments stand before them.
     pub(super) front: usize,
-    /// The facts of those that gave way.
-    pub(super) before: Vec<Arc<Lowered>>,
+    /// The ordinals and facts of those that gave way.
+    pub(super) before: Vec<(u64, Arc<Lowered>)>,
     /// How many came.
     pub(super) now: usize,
 }
@@ -107,22 +127,20 @@ impl Replaced {
         segments.get(self.front..self.front + self.now).unwrap_or(&[])
     }
 
-    /// Where something is now; none if its segment gave way.
-    pub(super) fn moved(&self, spot: Spot) -> Option<Spot> {
-        let behind = self.front + self.before.len();
-        if spot.part < self.front {
-            Some(spot)
-        } else if spot.part < behind {
-            None
-        } else {
-            Some(Spot { part: spot.part - behind + self.front + self.now, ..spot })
-        }
+    /// How what `of` reads from segments and their ordinals changes.
+    pub(super) fn steps<T: Ord>(&self, segments: &[Placed], of: impl Fn(u64, &Lowered) -> Vec<T>) -> Steps<T> {
+        let mut gone: BTreeSet<T> = self.before.iter().flat_map(|(ordinal, facts)| of(*ordinal, facts)).collect();
+        let now = self.now(segments).iter();
+        let mut come: BTreeSet<T> = now.flat_map(|placed| of(placed.ordinal, placed.segment.facts())).collect();
+        come.retain(|item| !gone.remove(item));
+        Steps { gone: gone.into_iter().collect(), come: come.into_iter().collect() }
     }
 
     /// Whether the same things have the same names in the same segments, and are looked for in the same places.
     pub(super) fn name_the_same(&self, segments: &[Placed]) -> bool {
         let now = self.now(segments);
-        self.before.len() == now.len() && self.before.iter().zip(now).all(|(a, b)| name_the_same(a, b.segment.facts()))
+        self.before.len() == now.len()
+            && self.before.iter().zip(now).all(|((_, a), b)| name_the_same(a, b.segment.facts()))
     }
 }
 

@@ -1,9 +1,10 @@
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use super::document::Placed;
-use super::names::{Replaced, Spot};
+use super::names::{Replaced, Spot, Spots, Steps};
 use crate::model::{FileId, Lowered, Scope, SymbolKind, Within};
 
 /// Under what an [`super::index::Index`] keeps the places of a workspace.
@@ -22,40 +23,56 @@ pub(super) enum Key {
 }
 
 /// What a file says that goes beyond it.
-#[derive(Debug, PartialEq, Eq, Default)]
+#[derive(Debug, Default)]
 pub(super) struct Outward {
-    /// Sorted.
-    pub(super) spots: Vec<(Key, Spot)>,
+    pub(super) spots: Spots<Key>,
+    /// What it was made from, and how.
+    from: Option<(Weak<Outward>, Steps<(Key, Spot)>)>,
 }
 
 impl Outward {
     pub(super) fn of(file: &FileId, segments: &[Placed]) -> Outward {
-        let all = segments.iter().enumerate();
-        let mut spots: Vec<(Key, Spot)> =
-            all.flat_map(|(part, placed)| of_segment(file, part, placed.segment.facts())).collect();
-        spots.sort_unstable();
-        Outward { spots }
+        let of = |placed: &Placed| of_segment(file, placed.ordinal, placed.segment.facts());
+        let spots: Vec<_> = segments.iter().flat_map(of).collect();
+        Outward { spots: Spots::new().insert_many(spots), from: None }
     }
 
     /// The same once segments gave way to others: what stands elsewhere is taken over.
-    pub(super) fn after(&self, file: &FileId, replaced: &Replaced, segments: &[Placed]) -> Outward {
-        let now = replaced.now(segments).iter().enumerate();
-        let new = now.flat_map(|(index, placed)| of_segment(file, replaced.front + index, placed.segment.facts()));
-        let kept = self.spots.iter().filter_map(|(key, spot)| Some((key.clone(), replaced.moved(*spot)?)));
-        let mut spots: Vec<(Key, Spot)> = kept.chain(new).collect();
-        // A long sorted run and a short one: this takes hardly longer than merging them.
-        spots.sort();
-        Outward { spots }
+    pub(super) fn after(self: &Arc<Self>, file: &FileId, replaced: &Replaced, segments: &[Placed]) -> Outward {
+        let steps = replaced.steps(segments, |segment, facts| of_segment(file, segment, facts));
+        Outward { spots: steps.taken_from(&self.spots), from: Some((Arc::downgrade(self), steps)) }
+    }
+
+    /// How to come here from what a file said before.
+    pub(super) fn steps_from(self: &Arc<Self>, before: &Arc<Outward>) -> Cow<'_, Steps<(Key, Spot)>> {
+        match &self.from {
+            _ if Arc::ptr_eq(self, before) => Cow::Owned(Steps::default()),
+            Some((from, steps)) if std::ptr::eq(from.as_ptr(), Arc::as_ptr(before)) => Cow::Borrowed(steps),
+            _ => Cow::Owned(Steps { gone: without(before, self), come: without(self, before) }),
+        }
     }
 }
 
+/// What one says and the other does not.
+fn without(one: &Outward, other: &Outward) -> Vec<(Key, Spot)> {
+    let mut others = other.spots.into_iter().peekable();
+    let mut rest = Vec::new();
+    for item in &one.spots {
+        while others.next_if(|other| *other < item).is_some() {}
+        if others.peek() != Some(&item) {
+            rest.push(item.clone());
+        }
+    }
+    rest
+}
+
 /// What a segment says that goes beyond its file.
-fn of_segment(file: &FileId, part: usize, facts: &Lowered) -> Vec<(Key, Spot)> {
+fn of_segment(file: &FileId, segment: u64, facts: &Lowered) -> Vec<(Key, Spot)> {
     let mut spots = Vec::new();
     for (number, symbol) in facts.symbols.iter().enumerate() {
         if symbol.scope == Scope::Workspace {
             let keys = symbol.kind.keys(&symbol.name).into_iter().map(Key::Symbol);
-            spots.extend(keys.chain([Key::Kind(symbol.kind)]).map(|key| (key, Spot { part, number })));
+            spots.extend(keys.chain([Key::Kind(symbol.kind)]).map(|key| (key, Spot { segment, number })));
         }
     }
     for (number, reference) in facts.references.iter().enumerate() {
@@ -67,7 +84,7 @@ fn of_segment(file: &FileId, part: usize, facts: &Lowered) -> Vec<(Key, Spot)> {
             Within::File(path) => Some(Key::IntoFile(file.relative(path))),
             Within::Folder(path) => Some(Key::IntoFolder(file.relative(path).as_str().into())),
         };
-        spots.extend(key.map(|key| (key, Spot { part, number })));
+        spots.extend(key.map(|key| (key, Spot { segment, number })));
     }
     spots
 }
@@ -76,24 +93,52 @@ fn of_segment(file: &FileId, part: usize, facts: &Lowered) -> Vec<(Key, Spot)> {
 /// does not count.
 pub(super) type Digests = BTreeMap<SymbolKind, u64>;
 
-/// The digests of one segment.
-pub(super) fn digests(facts: &Lowered) -> Digests {
-    let mut digests = Digests::new();
-    for symbol in facts.symbols.iter().filter(|symbol| symbol.scope == Scope::Workspace) {
-        add(&mut digests, symbol.kind, hash(symbol));
-    }
-    let looks = |within: &Within| *within == Within::Scope(Scope::Workspace);
-    for reference in facts.references.iter().filter(|reference| looks(&reference.within)) {
-        add(&mut digests, reference.kind, hash(reference));
-    }
-    digests
+/// What is seen of a segment, or of a file, elsewhere: sums of digests, so that the summary of a file comes from those of
+/// its segments, whichever of them change. Neither spans are part of it nor scripts, which are nobody else's business.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Summary {
+    digest: u64,
+    kinds: Digests,
 }
 
-/// The digests of a file from those of its segments.
-pub(super) fn digests_of_file<'d>(file: &FileId, segments: impl Iterator<Item = &'d Digests>) -> Digests {
-    let mut sums = Digests::new();
-    segments.flatten().for_each(|(kind, digest)| add(&mut sums, *kind, *digest));
-    sums.into_iter().map(|(kind, sum)| (kind, hash(&(file, sum)))).collect()
+impl Summary {
+    /// Of one segment.
+    pub(super) fn of(facts: &Lowered) -> Summary {
+        let named = (&facts.symbols, &facts.references);
+        let digest = hash(&(&facts.entities, named, &facts.kinds, &facts.declarations));
+        let mut kinds = Digests::new();
+        for symbol in facts.symbols.iter().filter(|symbol| symbol.scope == Scope::Workspace) {
+            add(&mut kinds, symbol.kind, hash(symbol));
+        }
+        let looks = |within: &Within| *within == Within::Scope(Scope::Workspace);
+        for reference in facts.references.iter().filter(|reference| looks(&reference.within)) {
+            add(&mut kinds, reference.kind, hash(reference));
+        }
+        Summary { digest, kinds }
+    }
+
+    /// Together with another segment.
+    pub(super) fn add(&mut self, other: &Summary) {
+        self.digest = self.digest.wrapping_add(other.digest);
+        other.kinds.iter().for_each(|(kind, digest)| add(&mut self.kinds, *kind, *digest));
+    }
+
+    /// Without a segment.
+    pub(super) fn subtract(&mut self, other: &Summary) {
+        self.digest = self.digest.wrapping_sub(other.digest);
+        other.kinds.iter().for_each(|(kind, digest)| add(&mut self.kinds, *kind, digest.wrapping_neg()));
+        self.kinds.retain(|_, digest| *digest != 0);
+    }
+
+    /// A digest of all there is.
+    pub(super) fn digest(&self) -> u64 {
+        self.digest
+    }
+
+    /// By kind, what the whole workspace sees of a file.
+    pub(super) fn outward(&self, file: &FileId) -> Digests {
+        self.kinds.iter().map(|(kind, sum)| (*kind, hash(&(file, sum)))).collect()
+    }
 }
 
 pub(super) fn add(digests: &mut Digests, kind: SymbolKind, digest: u64) {

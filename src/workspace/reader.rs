@@ -5,7 +5,9 @@ use std::sync::Arc;
 use super::asked::{Asked, Question};
 use super::index::{Key, Place};
 use super::{Choice, Document, Placed, Snapshot, UserSchema};
-use crate::model::{CloudResource, Definition, FileFacts, FileId, Lowered, Project, Scope, SymbolKind, Use, Within};
+use crate::model::{
+    CloudResource, Definition, FileFacts, FileId, Lowered, Project, Scope, Symbol, SymbolKind, Use, Within,
+};
 use crate::schema::Schema;
 
 /// A snapshot as one file sees it: answers questions about other files and remembers what it was asked.
@@ -15,9 +17,12 @@ pub struct Reader<'s> {
     reads: RefCell<BTreeMap<Read, u64>>,
     /// What was asked of the file itself since [`Reader::begin`].
     asked: RefCell<HashSet<u64>>,
-    /// The resources of a type in a folder, gathered once.
-    resources: RefCell<HashMap<(String, String), Arc<[CloudResource]>>>,
+    /// The resources of a folder and a type, gathered once.
+    resources: RefCell<HashMap<InFolder, Arc<[CloudResource]>>>,
 }
+
+/// A folder, and a type of resources.
+type InFolder = (String, String);
 
 /// Something that was asked.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -90,9 +95,7 @@ impl<'s> Reader<'s> {
 
     /// What was asked of the file itself since then.
     pub fn asked(&self) -> Asked {
-        let mut asked: Vec<u64> = self.asked.borrow().iter().copied().collect();
-        asked.sort_unstable();
-        asked.into()
+        Asked::new(self.asked.borrow().iter().copied())
     }
 
     /// The schema that describes a segment of the file: its user's, else its dialect's.
@@ -146,8 +149,8 @@ impl<'s> Reader<'s> {
             return;
         }
         if named {
-            // Whatever it means has this key too.
-            let key = wanted.kind.keys(&wanted.name).into_iter().next();
+            let own = self.snapshot.document(&self.for_file);
+            let key = own.and_then(|own| own.rarest_key(wanted));
             key.into_iter().for_each(|key| self.ask(Question::Named(key)));
         } else {
             self.ask(Question::OfKind(wanted.kind));
@@ -189,8 +192,10 @@ impl<'s> Reader<'s> {
         };
         match &wanted.within {
             Within::Scope(Scope::Segment) => {
-                let found = self.noted(&reference.file).map_or_else(Vec::new, of);
-                found.into_iter().filter(|definition| definition.base == reference.base).collect()
+                let found =
+                    self.noted(&reference.file).map(|document| document.symbols_at(reference.base, wanted.kind));
+                let fits = |symbol: &Symbol| !named || wanted.kind.matches(&symbol.name, &wanted.name);
+                found.unwrap_or_default().into_iter().filter(|found| fits(&found.symbol)).collect()
             }
             Within::Scope(Scope::File) => self.noted(&reference.file).map_or_else(Vec::new, of),
             Within::File(path) => self.noted(&reference.file.relative(path)).map_or_else(Vec::new, of),

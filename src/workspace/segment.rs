@@ -1,11 +1,10 @@
 use std::any::Any;
-use std::hash::{Hash, Hasher};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 use dashmap::DashMap;
 use xxhash_rust::xxh3::xxh3_128;
 
-use super::outward::{self, Digests};
+use super::outward::Summary;
 use super::schemas::{Wish, wish};
 use crate::dialects::{Dialect, DialectId};
 use crate::model::Lowered;
@@ -19,8 +18,7 @@ pub struct Segment {
     dialect: Option<&'static dyn Dialect>,
     parsed: OnceLock<Parsed>,
     facts: OnceLock<Arc<Lowered>>,
-    digest: OnceLock<u64>,
-    outward: OnceLock<Digests>,
+    summary: OnceLock<Summary>,
     wish: OnceLock<Option<Wish>>,
     memo: OnceLock<Box<dyn Any + Send + Sync>>,
     /// An earlier state of the same segment, until it has served incremental parsing.
@@ -45,8 +43,7 @@ impl Segment {
             dialect,
             parsed: OnceLock::new(),
             facts: OnceLock::new(),
-            digest: OnceLock::new(),
-            outward: OnceLock::new(),
+            summary: OnceLock::new(),
             wish: OnceLock::new(),
             memo: OnceLock::new(),
             earlier: Mutex::new(earlier),
@@ -93,21 +90,9 @@ impl Segment {
         })
     }
 
-    /// A digest of what other files can see of the facts: neither where they stand, nor the scripts, which are nobody
-    /// else's business.
-    pub fn digest(&self) -> u64 {
-        *self.digest.get_or_init(|| {
-            let mut hasher = std::hash::DefaultHasher::new();
-            let facts = self.facts();
-            let named = (&facts.symbols, &facts.references);
-            (&facts.entities, named, &facts.kinds, &facts.declarations).hash(&mut hasher);
-            hasher.finish()
-        })
-    }
-
-    /// Digests of what is seen beyond the file.
-    pub(super) fn outward(&self) -> &Digests {
-        self.outward.get_or_init(|| outward::digests(self.facts()))
+    /// What is seen of it elsewhere.
+    pub(super) fn summary(&self) -> &Summary {
+        self.summary.get_or_init(|| Summary::of(self.facts()))
     }
 
     /// The facts, if somebody has asked for them.

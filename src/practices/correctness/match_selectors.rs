@@ -15,8 +15,9 @@ fn check(link: &Link, project: &dyn Project, _sought: &mut Sought, report: &mut 
     if !link.definitions.is_empty() {
         return;
     }
-    let mut nearest: Option<(Definition, Difference)> = None;
-    for pods in project.candidates(&link.from) {
+    let mut nearest: Option<(&Definition, Difference)> = None;
+    let all = project.candidates(&link.from);
+    for pods in &all {
         let SymbolName::Labels(has) = &pods.symbol.name else { continue };
         let Some(difference) = only_difference(wanted, has) else { continue };
         // A workload's own pods are those of its template, however unlike.
@@ -25,20 +26,20 @@ fn check(link: &Link, project: &dyn Project, _sought: &mut Sought, report: &mut 
         }
         // Pods of the same file are more likely meant than others.
         let beside = |pods: &Definition| pods.file == link.from.file;
-        if nearest.as_ref().is_none_or(|(known, _)| beside(&pods) && !beside(known)) {
+        if nearest.as_ref().is_none_or(|(known, _)| beside(pods) && !beside(known)) {
             nearest = Some((pods, difference));
         }
     }
     let Some((pods, difference)) = nearest else {
         // In one object nothing else can be meant, however many labels differ.
-        let own = project.candidates(&link.from).into_iter().next().filter(|_| reference.demand == Demand::Required);
+        let own = all.first().filter(|_| reference.demand == Demand::Required);
         if let Some(own) = own {
             let what = format!(
                 "This selector asks for `{}`, but the pods of the template have `{}`.",
                 reference.name.text(),
                 own.symbol.name.text()
             );
-            report.add(Draft::new(reference.span, what).advise("Give both the same labels.").relate(related(&own)));
+            report.add(Draft::new(reference.span, what).advise("Give both the same labels.").relate(related(own)));
         }
         return;
     };
@@ -59,7 +60,7 @@ fn check(link: &Link, project: &dyn Project, _sought: &mut Sought, report: &mut 
         );
         Draft::new(reference.span, what).at_most(Severity::Warning)
     };
-    report.add(draft.advise("Give both the same labels.").relate(related(&pods)));
+    report.add(draft.advise("Give both the same labels.").relate(related(pods)));
 }
 
 fn related(pods: &Definition) -> Related {

@@ -68,8 +68,8 @@ impl<'p> Companions<'p> {
         let Some(first) = companion.kind.first() else { return true };
         let key = (first.as_str(), resource.kind.clone());
         if let Some(known) = self.loose.borrow().get(&key) {
-            // Whoever takes the answer over depends on all that was asked for it.
-            self.project.folder(&symbol.file);
+            // Whoever takes the answer over depends on what it depends on.
+            companion.kind.iter().for_each(|kind| drop(self.project.resources(&symbol.file, kind)));
             return *known;
         }
         let prefix = format!("{}.", resource.kind);
