@@ -60,7 +60,7 @@ fn pack(text: &str) -> Result<Vec<u8>, Box<dyn Error>> {
     let mut chunks = 0;
     let mut previous = "";
     let mut flush = |chunk: &mut String, chunks: &mut usize| -> Result<(), Box<dyn Error>> {
-        let compressed = zstd::encode_all(chunk.as_bytes(), LEVEL)?;
+        let compressed = zstd::bulk::compress(chunk.as_bytes(), LEVEL)?;
         writeln!(places, "\t{}\t{}\t{}", body.len(), compressed.len(), chunk.len())?;
         body.extend(compressed);
         chunk.clear();
@@ -86,7 +86,7 @@ fn pack(text: &str) -> Result<Vec<u8>, Box<dyn Error>> {
     if !chunk.is_empty() {
         flush(&mut chunk, &mut chunks)?;
     }
-    let index = zstd::encode_all((index + &places).as_bytes(), LEVEL)?;
+    let index = zstd::bulk::compress((index + &places).as_bytes(), LEVEL)?;
     let mut packed = u32::try_from(index.len())?.to_le_bytes().to_vec();
     packed.extend(index);
     packed.extend(body);

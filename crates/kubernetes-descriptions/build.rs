@@ -40,7 +40,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             writeln!(out, "{property}\t{}", text.replace('\\', "\\\\").replace('\n', "\\n"))?;
         }
     }
-    let packed = zstd::encode_all(out.as_bytes(), LEVEL)?;
+    let packed = zstd::bulk::compress(out.as_bytes(), LEVEL)?;
     fs::write(PathBuf::from(env::var("OUT_DIR")?).join("descriptions.zst"), packed)?;
     Ok(())
 }

@@ -48,7 +48,7 @@ impl Pack {
     fn open(bytes: &'static [u8]) -> Option<Pack> {
         let (head, rest) = bytes.split_first_chunk::<4>()?;
         let (index, body) = rest.split_at_checked(u32::from_le_bytes(*head) as usize)?;
-        let index = String::from_utf8(zstd::decode_all(index).ok()?).ok()?;
+        let index = unpacked(index)?;
         let mut pack = Pack { sections: Vec::new(), chunks: Vec::new() };
         for line in index.lines() {
             let (name, numbers) = line.split_once('\t')?;
@@ -75,6 +75,13 @@ impl Pack {
     pub fn names(&self) -> impl ExactSizeIterator<Item = &str> {
         self.sections.iter().map(|section| &*section.name)
     }
+}
+
+/// The text of a frame that says how long it is. Read in one go: a decoder for streams would make room for the window of
+/// the compression level, of several megabytes.
+pub(super) fn unpacked(frame: &[u8]) -> Option<String> {
+    let length = usize::try_from(zstd::stream::decompressed_size(frame)?).ok()?;
+    String::from_utf8(zstd::bulk::decompress(frame, length).ok()?).ok()
 }
 
 impl Chunk {

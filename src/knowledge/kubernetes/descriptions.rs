@@ -3,6 +3,8 @@ use std::sync::LazyLock;
 
 use infra_ls_kubernetes_descriptions::DESCRIPTIONS;
 
+use crate::knowledge::pack::unpacked;
+
 /// Where the objects of a kind live.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Home {
@@ -21,7 +23,7 @@ struct Texts {
 }
 
 static TEXTS: LazyLock<Texts> = LazyLock::new(|| {
-    let text = zstd::decode_all(DESCRIPTIONS).ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
+    let text = unpacked(DESCRIPTIONS).unwrap_or_default();
     let first = text.find("== ").unwrap_or(text.len());
     let homes = text.get(..first).unwrap_or("").lines().filter_map(|line| {
         let (kind, home) = line.split_once('\t')?;

@@ -24,7 +24,8 @@ pub(super) enum Origin {
     Refused,
     /// A tree with errors, or the strict parser's events.
     Other,
-    /// A tree without errors, of a text the strict parser takes with so many leniencies.
+    /// A tree without errors, of a text the strict parser takes with so many leniencies; or the events of such a text, which
+    /// come to the same.
     Grammar(usize),
 }
 

@@ -87,7 +87,31 @@ pub(super) fn cut(text: &str) -> Cut {
 
 pub(super) use scanner::settled;
 
+/// Rows from which on the view of a well-formed document is built without the grammar's tree when it is first read: the
+/// tree takes more memory than all else, and is made once something needs it. None in tests, whose texts are short.
+const SPARED_ROWS: usize = if cfg!(test) { 0 } else { 1_000 };
+
+/// The view of a long, well-formed document that is read for the first time.
+fn spared(healed: &Healed) -> Option<Document> {
+    // About tabs the strict parser says less than the grammar.
+    let is_sound = !healed.refused && healed.errors.is_empty() && healed.incompletes.is_empty();
+    if !is_sound
+        || healed.text.contains('\t')
+        || lines::lines(&healed.text).nth(SPARED_ROWS).is_none()
+        || scanner::is_too_long(&healed.text)
+    {
+        return None;
+    }
+    let document = events::build(&healed.text, &[])?;
+    Some(Document { origin: Origin::Grammar(healed.leniencies), ..document })
+}
+
 fn read(text: Arc<str>, mut healed: Healed, previous: Option<&Parsed>) -> Parsed {
+    if previous.is_none()
+        && let Some(document) = spared(&healed)
+    {
+        return finish(Language::Yaml, text, healed, document, OnceLock::new(), None);
+    }
     // A long document whose rows hang under one entry cannot be cut; the strict parser reads it without the grammar.
     let is_long = !healed.refused && scanner::is_too_long(&healed.text);
     let mut tree = if healed.refused || is_long { None } else { reparse(Language::Yaml, &healed.text, previous) };

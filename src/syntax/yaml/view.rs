@@ -196,7 +196,11 @@ impl Builder<'_> {
         self.each(cursor, |this, cursor| {
             match cursor.field_name() {
                 Some("key") => key = this.node(cursor, Some(id), indent),
-                Some("value") => value = this.node(cursor, Some(id), indent),
+                Some("value") => {
+                    // Nodes are numbered in the order in which they stand.
+                    key = key.or_else(|| Some(this.add(Some(id), Span::at(start))));
+                    value = this.node(cursor, Some(id), indent);
+                }
                 _ => {}
             }
             if value.is_none() {
