@@ -3,8 +3,8 @@
 use infra_ls::model::{Cancel, FileId};
 use infra_ls::practices::{Selection, check, mend};
 use infra_ls::syntax::{Language, Parsed, View, context, cut, dump, hcl, parse, statement_after, statement_around, yaml};
-use infra_ls::text::Span;
-use infra_ls::workspace::Workspace;
+use infra_ls::text::{Encoding, Span, Text};
+use infra_ls::workspace::{Change, Workspace};
 
 /// Offsets at which a text is asked for the cursor's context and for statements.
 const CURSORS: usize = 12;
@@ -133,6 +133,51 @@ pub fn edited(data: &[u8]) {
         assert_eq!(dump(&incremental), dump(&fresh), "read differently after an edit: {text:?}");
         assert_eq!(incremental.errors, fresh.errors, "other messages after an edit: {text:?}");
         parsed = incremental;
+    }
+}
+
+/// What stands beside a text that is typed in, by the name under which the text itself is checked.
+const TYPED: &[(&str, &str, &str)] = &[
+    ("objects.yaml", "service.yaml", include_str!("../../examples/shop/k8s/web.yaml")),
+    ("main.tf", "variables.tf", include_str!("../../examples/shop/terraform/variables.tf")),
+    ("compose.yaml", "Dockerfile", include_str!("../../examples/shop/web/Dockerfile")),
+];
+
+/// A file that is typed in, checked after some of the edits: it says the same as the text opened afresh.
+pub fn typed(data: &[u8]) {
+    let Some((kind, rest)) = data.split_first() else { return };
+    let (name, beside, neighbour) = TYPED[usize::from(*kind) % TYPED.len()];
+    let Some((edits, text)) = rest.split_at_checked(32) else { return };
+    let file = |name: &str| FileId::from_path(format!("/fuzz/{name}").as_ref());
+    let opened = |text: &str| {
+        let workspace = Workspace::new(None);
+        workspace.open(&file(beside), neighbour, 1, "");
+        workspace.open(&file(name), text, 1, "");
+        workspace
+    };
+    let said = |workspace: &Workspace, name: &str| {
+        let report = check(&workspace.snapshot(), &file(name), &Selection::default(), &Cancel::default());
+        report.map(|report| report.findings).unwrap_or_default()
+    };
+    let mut text = String::from_utf8_lossy(text).into_owned();
+    let workspace = opened(&text);
+    for (number, edit) in edits.chunks_exact(4).enumerate() {
+        let at = text.floor_char_boundary(text.len() * (usize::from(edit[0]) << 8 | usize::from(edit[1])) / 65_536);
+        let end = text.floor_char_boundary((at + usize::from(edit[2] >> 2)).min(text.len())).max(at);
+        let with = PIECES[usize::from(edit[3]) % PIECES.len()];
+        let rope = Text::new(&text);
+        let place = |offset| rope.position(offset, Encoding::Utf8);
+        let change = Change::Range(place(at), place(end), with.to_owned());
+        workspace.change(&file(name), number as i32 + 2, &[change], Encoding::Utf8);
+        text = workspace.snapshot().document(&file(name)).map_or_else(String::new, |document| document.text().to_string());
+        if edit[2] & 1 == 0 {
+            said(&workspace, name);
+            said(&workspace, beside);
+        }
+    }
+    let fresh = opened(&text);
+    for name in [name, beside] {
+        assert_eq!(said(&workspace, name), said(&fresh, name), "{name}: other findings after edits: {text:?}");
     }
 }
 

@@ -27,8 +27,11 @@ pub(super) enum Key {
 pub(super) struct Outward {
     pub(super) spots: Spots<Key>,
     /// What it was made from, and how.
-    from: Option<(Weak<Outward>, Steps<(Key, Spot)>)>,
+    from: Option<(Weak<Outward>, Steps<Said>)>,
 }
+
+/// Under what something is said, and where.
+type Said = (Key, Spot);
 
 impl Outward {
     pub(super) fn of(file: &FileId, segments: &[Placed]) -> Outward {
@@ -44,7 +47,7 @@ impl Outward {
     }
 
     /// How to come here from what a file said before.
-    pub(super) fn steps_from(self: &Arc<Self>, before: &Arc<Outward>) -> Cow<'_, Steps<(Key, Spot)>> {
+    pub(super) fn steps_from(self: &Arc<Self>, before: &Arc<Outward>) -> Cow<'_, Steps<Said>> {
         match &self.from {
             _ if Arc::ptr_eq(self, before) => Cow::Owned(Steps::default()),
             Some((from, steps)) if std::ptr::eq(from.as_ptr(), Arc::as_ptr(before)) => Cow::Borrowed(steps),
@@ -54,7 +57,7 @@ impl Outward {
 }
 
 /// What one says and the other does not.
-fn without(one: &Outward, other: &Outward) -> Vec<(Key, Spot)> {
+fn without(one: &Outward, other: &Outward) -> Vec<Said> {
     let mut others = other.spots.into_iter().peekable();
     let mut rest = Vec::new();
     for item in &one.spots {

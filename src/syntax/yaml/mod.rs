@@ -89,7 +89,7 @@ pub(super) use scanner::settled;
 
 /// Rows from which on the view of a well-formed document is built without the grammar's tree when it is first read: the
 /// tree takes more memory than all else, and is made once something needs it. None in tests, whose texts are short.
-const SPARED_ROWS: usize = if cfg!(test) { 0 } else { 1_000 };
+const SPARED_ROWS: usize = if cfg!(any(test, fuzzing)) { 0 } else { 1_000 };
 
 /// The view of a long, well-formed document that is read for the first time.
 fn spared(healed: &Healed) -> Option<Document> {
