@@ -14,6 +14,7 @@ mod running;
 mod schema;
 mod scripts;
 mod selectors;
+mod settings;
 mod version;
 
 use std::sync::Arc;
@@ -69,6 +70,9 @@ impl Dialect for Kubernetes {
                 scripts::read(&container, id, &parsed.text, &mut found);
             }
         }
+        // Behind the containers, which are numbered through.
+        let owners = settings::owners(&objects, parsed);
+        out.entities.extend(owners.iter().map(|owner| Entity::CloudResource(owner.fact())));
         out.scripts = found.into_vec();
         out.references = references::references(&objects);
         if schema::is_template(&parsed.text) {
