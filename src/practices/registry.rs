@@ -56,6 +56,7 @@ pub static CHECKS: &[(&str, Check)] = &[
     ("leave-replicas-to-autoscaler", reliability::leave_replicas_to_autoscaler::CHECK),
     ("leave-room-for-scaling", reliability::leave_room_for_scaling::CHECK),
     ("let-budgets-let-go", reliability::let_budgets_let_go::CHECK),
+    ("let-jobs-end", correctness::let_jobs_end::CHECK),
     ("limit-cpu", reliability::limit_cpu::CHECK),
     ("limit-memory", reliability::limit_memory::CHECK),
     ("limit-policies", security::limit_policies::CHECK),

@@ -75,7 +75,7 @@ impl Dialect for Kubernetes {
         out.entities.extend(owners.iter().map(|owner| Entity::CloudResource(owner.fact())));
         out.scripts = found.into_vec();
         out.references = references::references(&objects);
-        if schema::is_template(&parsed.text) {
+        if schema::is_template(parsed) {
             // What an object names can be followed; what it lacks may be filled in.
             out.references.retain(|reference| reference.kind == SymbolKind::Object);
         } else if !parsed.incompletes.is_empty() {
@@ -114,6 +114,7 @@ impl Dialect for Kubernetes {
     }
 
     fn complete(&self, at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
+        out.retain(|port| parts::fits(at.context, &port.label));
         images::complete(at.context, out);
         kinds::complete(at, project, out);
         selectors::complete(at, project, out);

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::object::{Object, Pod, is_templated, labels};
 use crate::dialects::yaml_values::{Entry, Value, content};
 use crate::model::{Demand, PORT, Reference, Scope, Symbol, SymbolKind, SymbolName, Within};
+use crate::syntax::{Context, Slot, Step};
 use crate::text::Span;
 
 /// Keys of a pod's specification that hold containers.
@@ -153,6 +154,21 @@ pub(super) fn references(object: &Object<'_>, index: usize) -> Vec<Reference> {
         _ => {}
     }
     found
+}
+
+/// Whether a port of a Service may be written where the cursor is: some keys take its number, some its name.
+pub(super) fn fits(context: &Context, port: &str) -> bool {
+    let Slot::Value { key, .. } = &context.slot else { return true };
+    let is_number = port.bytes().all(|byte| byte.is_ascii_digit());
+    let within = |name: &str| context.path.iter().any(|step| matches!(step, Step::Key(key) if key == name));
+    match key.as_str() {
+        "number" if within("service") => is_number,
+        "name" if within("service") && matches!(context.path.last(), Some(Step::Key(key)) if key == "port") => {
+            !is_number
+        }
+        "port" if within("backendRefs") => is_number,
+        _ => true,
+    }
 }
 
 /// Whether an object says all there is to say of its pods. What is laid over another one leaves out what it does not

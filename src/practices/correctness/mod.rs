@@ -2,6 +2,7 @@
 
 pub(super) mod declare_build_arguments;
 pub(super) mod define_references;
+pub(super) mod let_jobs_end;
 pub(super) mod match_keys;
 pub(super) mod match_ports;
 pub(super) mod match_selectors;

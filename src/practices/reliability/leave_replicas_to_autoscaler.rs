@@ -17,9 +17,9 @@ fn check(file: &FileId, target: &Target<'_>, project: &dyn Project, report: &mut
             continue;
         }
         let address = object.own.address();
+        let asked = if count == "1" { "1 replica".to_owned() } else { format!("{count} replicas") };
         let found = around.with_scaler(&object, |beside, scaler| {
-            let what =
-                format!("`{address}` asks for {count} replicas, and `{}` decides how many run.", scaler.address());
+            let what = format!("`{address}` asks for {asked}, and `{}` decides how many run.", scaler.address());
             let related = beside.related(scaler.span, "The autoscaler");
             Draft::new(site.span, what).advise("Leave `replicas` out.").relate(related)
         });

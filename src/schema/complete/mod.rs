@@ -81,7 +81,11 @@ impl Place<'_> {
                     continue;
                 }
                 let mut item = CompletionItem::new(name, CompletionKind::Property, self.context.typed);
-                item.preferred = ids.iter().any(|id| self.schema.node(*id).required.iter().any(|key| **key == *name));
+                let needs = |id: &SchemaId| {
+                    let wanted = self.schema.docs(*id).map_or(&[] as &[_], |docs| &docs.wanted);
+                    self.schema.node(*id).required.iter().chain(wanted).any(|key| **key == *name)
+                };
+                item.preferred = ids.iter().any(needs);
                 if let Some(child) = child {
                     self.describe(&mut item, &[child]);
                 }
@@ -91,7 +95,9 @@ impl Place<'_> {
                 items.push(item);
             }
         }
-        items.sort_by(|a, b| (!a.preferred, a.deprecated, &a.label).cmp(&(!b.preferred, b.deprecated, &b.label)));
+        // Among the needed ones a name is written first.
+        let order = |item: &CompletionItem| (!item.preferred, item.deprecated, item.preferred && item.label != "name");
+        items.sort_by(|a, b| order(a).cmp(&order(b)).then_with(|| a.label.cmp(&b.label)));
         items
     }
 
