@@ -13,12 +13,12 @@ fn check(_id: EntityId, scaler: &CloudResource, report: &mut Report<'_>) {
     let (Some(least), Some(most)) = (number(&low, 1), number(&high, 0)) else { return };
     let name = scaler.address();
     if most != 0 && least > most {
-        let what = format!("`{name}` wants at least {least} replicas and at most {most}; the API server refuses that.");
+        let what = format!("`{name}` wants {least} at least and {most} at most; the API server refuses that.");
         report.add(
             Draft::new(high.site().span, what).plainly().advise("Let `maxReplicas` be the larger one.").when("crossed"),
         );
     } else if least == most {
-        let what = format!("`{name}` wants at least {least} replicas and at most {most}.");
+        let what = format!("`{name}` wants {least} at least and {most} at most.");
         let advice = "Raise `maxReplicas`, or set `replicas` and take the autoscaler away.";
         report.add(Draft::new(high.site().span, what).advise(advice).at_most(Severity::Information).when("fixed"));
     }
