@@ -11,6 +11,9 @@ use crate::model::{
 use crate::syntax::yaml::{Entry, edit};
 use crate::text::{Edits, Span};
 
+/// Objects of one kind that are looked at for the sake of another one, at most.
+const LOOKED_AT: usize = 64;
+
 /// An object, with what it says of its pods.
 #[derive(Clone, Copy)]
 pub(super) struct Object<'f> {
@@ -107,9 +110,26 @@ pub(super) struct Around<'p> {
 }
 
 impl Around<'_> {
-    /// Where objects of a kind are written: `NetworkPolicy/networking.k8s.io/v1`.
-    pub(super) fn of_kind(&self, api: &str) -> Vec<Beside> {
-        self.users(SymbolKind::Api, api.into())
+    /// Whether there are objects of a kind, `LimitRange/v1`.
+    pub(super) fn has(&self, api: &str) -> bool {
+        !self.project.uses(&self.symbol(SymbolKind::Api, api.into())).is_empty()
+    }
+
+    /// Whether one of the objects that select these pods by their labels, or one of a kind that may select by other means,
+    /// is as asked. Of very many of that kind one is taken to be.
+    pub(super) fn any_over(
+        &self,
+        pods: BTreeMap<String, String>,
+        api: &str,
+        is_meant: impl Fn(&CloudResource) -> bool,
+    ) -> bool {
+        let holds = |beside: &Beside| objects(&beside.facts).any(|object| is_meant(object.own));
+        if self.selecting(pods).iter().any(holds) {
+            return true;
+        }
+        let others = self.project.uses(&self.symbol(SymbolKind::Api, api.into()));
+        others.len() > LOOKED_AT
+            || self.segments(others.into_iter().map(|user| (user.file, user.base))).iter().any(holds)
     }
 
     /// Where an object is named: `Deployment/web`.
@@ -155,10 +175,15 @@ impl Around<'_> {
     }
 
     fn users(&self, kind: SymbolKind, name: SymbolName) -> Vec<Beside> {
+        let users = self.project.uses(&self.symbol(kind, name));
+        self.segments(users.into_iter().map(|user| (user.file, user.base)))
+    }
+
+    /// What would be found by this name, wherever it is.
+    fn symbol(&self, kind: SymbolKind, name: SymbolName) -> Definition {
         let at = Span::at(0);
         let symbol = Symbol { kind, name, name_span: at, span: at, scope: Scope::Workspace, detail: None };
-        let of = Definition { file: self.file.clone(), base: 0, symbol };
-        self.segments(self.project.uses(&of).into_iter().map(|user| (user.file, user.base)))
+        Definition { file: self.file.clone(), base: 0, symbol }
     }
 
     fn written(&self, kind: SymbolKind, name: SymbolName) -> Vec<Beside> {
@@ -175,7 +200,7 @@ impl Around<'_> {
         places.dedup();
         let found = places.into_iter().filter_map(|(file, base)| {
             let facts = self.project.facts(&file)?;
-            let part = facts.parts.iter().find(|part| part.base == base)?;
+            let part = facts.parts.get(facts.parts.binary_search_by_key(&base, |part| part.base).ok()?)?;
             Some(Beside { facts: part.facts.clone(), file, base })
         });
         found.collect()

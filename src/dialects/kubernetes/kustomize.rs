@@ -21,12 +21,13 @@ const PATHS: &[&[&str]] = &[
     &["transformers", "*"],
     &["validators", "*"],
     &["patchesStrategicMerge", "*"],
+    &["patches", "*"],
     &["patches", "*", "path"],
     &["patchesJson6902", "*", "path"],
 ];
 
 /// Where it names files with partial objects.
-const PATCHES: &[&[&str]] = &[&["patchesStrategicMerge", "*"], &["patches", "*", "path"]];
+const PATCHES: &[&[&str]] = &[&["patchesStrategicMerge", "*"], &["patches", "*"], &["patches", "*", "path"]];
 
 /// Names of the files that Kustomize reads.
 pub(super) fn is_kustomization(file: &FileId) -> bool {
@@ -108,12 +109,12 @@ mod tests {
         for head in ["", "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n", "kind: Component\n"] {
             let text = format!(
                 "{head}resources: [web.yaml, ../base, 'https://example.com/x?ref=v1']\n\
-                 patches:\n  - path: more.yaml\n  - patch: |-\n      a: b\n\
+                 patches:\n  - plain.yaml\n  - path: more.yaml\n  - patch: |-\n      a: b\n\
                  patchesStrategicMerge: [old.yaml, \"kind: Pod\\n\"]\n"
             );
             let (patches, paths) = named(&text);
-            assert_eq!(patches, ["old.yaml", "more.yaml"], "{text}");
-            assert_eq!(paths, ["web.yaml", "../base", "old.yaml", "more.yaml"], "{text}");
+            assert_eq!(patches, ["old.yaml", "plain.yaml", "more.yaml"], "{text}");
+            assert_eq!(paths, ["web.yaml", "../base", "old.yaml", "plain.yaml", "more.yaml"], "{text}");
         }
     }
 

@@ -191,7 +191,7 @@ mod tests {
             ("a.yaml", "apiVersion: ap\n", Confidence::Likely),
             ("k8s/a.yaml", "kind: Wid\n", Confidence::Likely),
             ("a.yaml", "apiVersion: 1\nproviders: []\n", Confidence::No),
-            ("a.yaml", "kind: Component\n", Confidence::No),
+            ("a.yaml", "kind: Widget\n", Confidence::No),
             ("a.yaml", "", Confidence::No),
             ("a.yaml", "api", Confidence::No),
             ("k8s/a.yaml", "", Confidence::Likely),

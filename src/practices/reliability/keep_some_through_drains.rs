@@ -1,5 +1,5 @@
 use crate::model::{FileId, Part, Project};
-use crate::practices::objects::{Around, labels, may_meet, number, objects, of_kinds};
+use crate::practices::objects::{Around, labels, may_meet, number, of_kinds};
 use crate::practices::{Check, Draft, Report};
 
 /// Workloads of several replicas that no budget speaks of.
@@ -11,18 +11,13 @@ fn check(file: &FileId, part: &Part, project: &dyn Project, report: &mut Report<
         let scaled = || around.with_scaler(&workload, |_, scaler| number(&scaler.setting(&["spec", "minReplicas"]), 1));
         let count = scaled().unwrap_or_else(|| workload.replicas());
         let Some((count, own)) = count.filter(|count| *count > 1).zip(workload.pod_labels()) else { continue };
-        let budgets = around.selecting(own).into_iter().chain(around.of_kind("PodDisruptionBudget/policy/v1"));
-        let is_kept = budgets.into_iter().any(|beside| {
-            objects(&beside.facts).map(|object| object.own).any(|budget| {
-                let selector = budget.setting(&["spec", "selector", "matchLabels"]);
-                // One that selects by other means than labels may mean these pods, too.
-                let may_select = labels(&selector).is_none_or(|wanted| {
-                    workload
-                        .pod_labels()
-                        .is_some_and(|has| wanted.iter().all(|(key, value)| has.get(key) == Some(value)))
-                });
-                budget.kind == "PodDisruptionBudget" && may_select && may_meet(budget, workload.own)
-            })
+        let has = own.clone();
+        let is_kept = around.any_over(own, "PodDisruptionBudget/policy/v1", |budget| {
+            let selector = budget.setting(&["spec", "selector", "matchLabels"]);
+            // One that selects by other means than labels may mean these pods, too.
+            let may_select =
+                labels(&selector).is_none_or(|wanted| wanted.iter().all(|(key, value)| has.get(key) == Some(value)));
+            budget.kind == "PodDisruptionBudget" && may_select && may_meet(budget, workload.own)
         });
         if !is_kept {
             let what = format!("`{}` has {count} replicas and no PodDisruptionBudget.", workload.own.address());

@@ -9,7 +9,9 @@ fn check(file: &FileId, part: &Part, project: &dyn Project, report: &mut Report<
     let around = Around { file, project };
     for set in of_kinds(&part.facts, &["StatefulSet"]) {
         let Field::Set(Value::Text(name), site) = set.own.setting(&["spec", "serviceName"]) else { continue };
-        let found = around.named(format!("Service/{name}"));
+        // One of that name in another folder may belong to another variant of the same thing.
+        let mut found = around.named(format!("Service/{name}"));
+        found.retain(|beside| beside.file.folder() == file.folder());
         let services = found.iter().flat_map(|beside| {
             let of_name = objects(&beside.facts)
                 .map(|object| object.own)

@@ -18,7 +18,7 @@ fn check(file: &FileId, part: &Part, project: &dyn Project, report: &mut Report<
         let address = format!("{kind}/{name}");
         let found = around.named(address.clone());
         // Of several, nobody knows which one is meant; and a namespace may fill in what is left out.
-        let ([workload], true) = (found.as_slice(), around.of_kind("LimitRange/v1").is_empty()) else { continue };
+        let ([workload], true) = (found.as_slice(), !around.has("LimitRange/v1")) else { continue };
         let Some(pods) = objects(&workload.facts).find(|one| one.own.address() == address).and_then(|one| one.pods)
         else {
             continue;

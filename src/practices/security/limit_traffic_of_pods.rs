@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
-use crate::model::{CloudResource, Field, FileId, Lowered, Part, Project, Value};
-use crate::practices::objects::{Around, labels, may_meet, objects, of_kinds};
+use crate::model::{CloudResource, Field, FileId, Part, Project, Value};
+use crate::practices::objects::{Around, labels, may_meet, of_kinds};
 use crate::practices::{Check, Draft, Report};
 
 /// Pods that no network policy selects.
@@ -16,12 +16,13 @@ fn check(file: &FileId, part: &Part, project: &dyn Project, report: &mut Report<
         let (Some(own), Some(pods)) = (workload.pod_labels(), workload.pods) else { continue };
         // Policies do not hold for the network of the host.
         let on_host = matches!(pods.setting(&["hostNetwork"]).value(), Some(Value::Bool(true)));
-        let policies = || around.selecting(own).into_iter().chain(around.of_kind("NetworkPolicy/networking.k8s.io/v1"));
-        let has_one = |facts: &Lowered| {
-            let all = objects(facts).map(|object| object.own).filter(|policy| policy.kind == "NetworkPolicy");
-            all.into_iter().any(|policy| may_meet(policy, workload.own) && may_select(policy, &workload.pod_labels()))
+        let has = own.clone();
+        let is_limited = || {
+            around.any_over(own, "NetworkPolicy/networking.k8s.io/v1", |policy| {
+                policy.kind == "NetworkPolicy" && may_meet(policy, workload.own) && may_select(policy, &has)
+            })
         };
-        if !on_host && !policies().any(|beside| has_one(&beside.facts)) {
+        if !on_host && !is_limited() {
             let what = format!("No NetworkPolicy selects the pods of `{}`.", workload.own.address());
             let advice = "Add one that names who may ask them, and whom they may ask.";
             report.add(Draft::new(workload.own.span, what).advise(advice));
@@ -30,11 +31,11 @@ fn check(file: &FileId, part: &Part, project: &dyn Project, report: &mut Report<
 }
 
 /// Whether a policy may mean pods: by their labels, or because it selects by other means or everything.
-fn may_select(policy: &CloudResource, has: &Option<BTreeMap<String, String>>) -> bool {
+fn may_select(policy: &CloudResource, has: &BTreeMap<String, String>) -> bool {
     let selector = policy.setting(&["spec", "podSelector"]);
     let Field::Set(Value::Map(parts), _) = &selector else { return true };
-    match (parts.as_slice(), has) {
-        ([(key, wanted)], Some(has)) if key == "matchLabels" => {
+    match parts.as_slice() {
+        [(key, wanted)] if key == "matchLabels" => {
             labels(wanted).is_none_or(|wanted| wanted.iter().all(|(key, value)| has.get(key) == Some(value)))
         }
         _ => true,
