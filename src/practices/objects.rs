@@ -199,9 +199,8 @@ impl Around<'_> {
         places.sort();
         places.dedup();
         let found = places.into_iter().filter_map(|(file, base)| {
-            let facts = self.project.facts(&file)?;
-            let part = facts.parts.get(facts.parts.binary_search_by_key(&base, |part| part.base).ok()?)?;
-            Some(Beside { facts: part.facts.clone(), file, base })
+            let facts = self.project.segment(&file, base)?;
+            Some(Beside { file, base, facts })
         });
         found.collect()
     }
