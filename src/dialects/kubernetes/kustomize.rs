@@ -3,12 +3,18 @@
 use super::object::is_templated;
 use crate::dialects::yaml_values::Value;
 use crate::model::{
-    Definition, Demand, FileId, PathUse, Project, Reference, Scope, Symbol, SymbolKind, SymbolName, Within,
+    CompletionItem, CompletionKind, Cursor, Definition, Demand, FileId, PathUse, Project, Reference, Scope, Symbol,
+    SymbolKind, SymbolName, Within,
 };
+use crate::syntax::yaml::Node;
+use crate::syntax::{Slot, Step};
 use crate::text::Span;
 
 /// Every patch goes by this name: a file is one as a whole.
 const PATCH: &str = "patch";
+
+/// The group of its kinds.
+const GROUP: &str = "kustomize.config.k8s.io/";
 
 /// Where a Kustomization names files and folders.
 const PATHS: &[&[&str]] = &[
@@ -37,11 +43,50 @@ pub(super) fn is_kustomization(file: &FileId) -> bool {
 /// Whether a document is a Kustomization or a Component; they need not say so.
 pub(super) fn says_it_is(root: Value<'_>) -> bool {
     match (root.get("apiVersion").and_then(|version| version.text()), root.get("kind").and_then(|kind| kind.text())) {
-        (Some(version), Some("Kustomization" | "Component")) => version.starts_with("kustomize.config.k8s.io/"),
+        (Some(version), Some("Kustomization" | "Component")) => version.starts_with(GROUP),
         (None, Some("Kustomization" | "Component")) => true,
         (None, None) => PATHS.iter().any(|path| path.first().is_some_and(|key| root.get(key).is_some())),
         _ => false,
     }
+}
+
+/// Whether a document is one, or is about to become one by the name of its file.
+pub(super) fn is_meant(root: Option<Node<'_>>, project: &dyn Project) -> bool {
+    let said = |key: &str| root.and_then(|root| root.get(key)).and_then(Node::text).filter(|text| !text.is_empty());
+    match said("apiVersion") {
+        Some(version) => {
+            version.starts_with(GROUP) && matches!(said("kind"), None | Some("Kustomization" | "Component"))
+        }
+        None => project.file().is_some_and(is_kustomization),
+    }
+}
+
+/// Offers the files that stand beside a Kustomization, where it takes files.
+pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
+    let context = at.context;
+    let takes_files = match (context.path.as_slice(), &context.slot) {
+        ([Step::Key(list), ..], Slot::Value { key, .. }) if key.is_empty() => list != "bases" && is_path(&[list, "*"]),
+        ([Step::Key(list), Step::Item(_)], Slot::Value { key, .. }) => is_path(&[list, "*", key]),
+        // The first word of an item may as well be a key.
+        ([Step::Key(list), Step::Item(_)], Slot::Key) => is_path(&[list, "*"]) && context.present.is_empty(),
+        _ => false,
+    };
+    if !takes_files {
+        return;
+    }
+    for file in project.beside(at.file) {
+        let name = file.name();
+        if is_kustomization(&file) || !name.ends_with("yaml") && !name.ends_with("yml") {
+            continue;
+        }
+        let mut item = CompletionItem::new(name, CompletionKind::Reference, context.typed);
+        item.preferred = true;
+        out.push(item);
+    }
+}
+
+fn is_path(place: &[&str]) -> bool {
+    PATHS.iter().any(|known| *known == place)
 }
 
 /// The patches a Kustomization names.

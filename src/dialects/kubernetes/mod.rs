@@ -115,6 +115,11 @@ impl Dialect for Kubernetes {
 
     fn complete(&self, at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
         out.retain(|port| parts::fits(at.context, &port.label));
+        let root = at.parsed.yaml().and_then(|document| document.root());
+        if kustomize::is_meant(root.map(|root| root.resolved()), project) {
+            kustomize::complete(at, project, out);
+            return;
+        }
         images::complete(at.context, out);
         kinds::complete(at, project, out);
         selectors::complete(at, project, out);

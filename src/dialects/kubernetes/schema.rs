@@ -8,7 +8,7 @@ use super::kustomize;
 use super::version;
 use crate::knowledge::kubernetes::{Form, Minor, is_built_in_group, json_schema, served};
 use crate::model::{CustomKind, Definition, Demand, Project, Reference, Scope, SymbolKind, Use, Within};
-use crate::schema::Schema;
+use crate::schema::{self, Schema};
 use crate::syntax::Parsed;
 use crate::syntax::yaml::{Node, Style};
 use crate::text::Span;
@@ -40,7 +40,11 @@ pub(super) fn schema(parsed: &Parsed, project: &dyn Project) -> Option<Arc<Schem
     if is_template(parsed) {
         return None;
     }
-    let root = parsed.yaml()?.root()?.resolved();
+    let root = parsed.yaml()?.root().map(Node::resolved);
+    if kustomize::is_meant(root, project) {
+        return schema::schema("kustomization");
+    }
+    let root = root?;
     let (version, kind) = identity(root)?;
     let minor = version::target(project);
     let form = if is_patch(root) || kustomize::is_patched_in(project) { Form::Patch } else { Form::Whole };
