@@ -86,7 +86,7 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
 }
 
 fn is_path(place: &[&str]) -> bool {
-    PATHS.iter().any(|known| *known == place)
+    PATHS.contains(&place)
 }
 
 /// The patches a Kustomization names.
