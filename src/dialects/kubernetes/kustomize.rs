@@ -89,9 +89,13 @@ fn is_path(place: &[&str]) -> bool {
     PATHS.contains(&place)
 }
 
-/// The patches a Kustomization names.
+/// The patches a Kustomization names; and the objects to which it gives selectors, which then need none of their own.
 pub(super) fn references(root: Value<'_>) -> Vec<Reference> {
+    let selects = |labels: &Value<'_>| labels.get("includeSelectors").and_then(|value| value.text()) == Some("true");
+    let gives_selectors = root.get("commonLabels").is_some() || root.all(&["labels", "*"]).iter().any(selects);
+    let given: &[&[&str]] = if gives_selectors { &[&["resources", "*"]] } else { &[] };
     files(root, PATCHES)
+        .chain(files(root, given))
         .map(|(path, span)| Reference {
             kind: SymbolKind::Patch,
             name: PATCH.into(),
@@ -160,6 +164,17 @@ mod tests {
             let (patches, paths) = named(&text);
             assert_eq!(patches, ["old.yaml", "plain.yaml", "more.yaml"], "{text}");
             assert_eq!(paths, ["web.yaml", "../base", "old.yaml", "plain.yaml", "more.yaml"], "{text}");
+        }
+    }
+
+    #[test]
+    fn objects_that_are_given_selectors_are_no_more_whole_than_patches() {
+        for (labels, patches) in [
+            ("commonLabels: {app: web}", vec!["web.yaml"]),
+            ("labels: [{pairs: {app: web}, includeSelectors: true}]", vec!["web.yaml"]),
+            ("labels: [{pairs: {app: web}}]", Vec::new()),
+        ] {
+            assert_eq!(named(&format!("resources: [web.yaml]\n{labels}\n")).0, patches, "{labels}");
         }
     }
 

@@ -134,6 +134,7 @@ impl Judged<'_> {
                 (site.span, format!("`{path}` of `{name}` does not hold {}.", items.join(" or ")))
             }
             (_, Value::List(_) | Value::Map(_)) => (site.span, format!("`{name}` sets `{path}`.")),
+            (_, Value::Text(text)) if text.contains('\n') => (site.span, format!("`{name}` sets `{path}`.")),
             _ => (site.span, format!("`{path}` of `{name}` is {found}.")),
         }
     }

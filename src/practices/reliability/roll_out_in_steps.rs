@@ -37,6 +37,8 @@ fn check(_id: EntityId, workload: &CloudResource, report: &mut Report<'_>) {
     if all && may_matter {
         let what = format!("An update of `{name}` may stop all pods before new ones are ready.");
         let advice = "Let fewer be down at a time, such as `25%`.";
-        report.add(Draft::new(site.span, what).advise(advice).at_most(Severity::Warning));
+        // On each node there is one of it, and many do without for a moment.
+        let severity = if workload.kind == "DaemonSet" { Severity::Information } else { Severity::Warning };
+        report.add(Draft::new(site.span, what).advise(advice).at_most(severity));
     }
 }
