@@ -23,6 +23,9 @@ const OWN_PORTS: &[&[&str]] = &[
     &["lifecycle", "preStop", "httpGet", "port"],
 ];
 
+/// Where a container names one of its pod, itself for instance.
+const CONTAINER: &[&str] = &["env", "*", "valueFrom", "resourceFieldRef", "containerName"];
+
 /// Where a container names a key: the mapping with the name of the object and the key, and the kind of the object.
 const KEYS_OF_CONTAINERS: &[(&[&str], &str)] = &[
     (&["env", "*", "valueFrom", "configMapKeyRef"], "ConfigMap"),
@@ -42,6 +45,13 @@ const KEYS_OF_VOLUMES: &[(&[&str], &str, &str)] = &[
 pub(super) fn symbols(object: &Object<'_>, index: usize) -> Vec<Symbol> {
     let mut found = Vec::new();
     if let Some(pod) = object.pod() {
+        for container in containers(&pod) {
+            let Some(name) = literal(container.get("name")).filter(|name| !name.aliased) else { continue };
+            let text = SymbolName::Text(format!("{index}/{}", name.text().unwrap_or("")));
+            let image = container.get("image").and_then(|image| image.text()).map(str::to_owned);
+            let own = symbol(SymbolKind::PodContainer, text, name.span(), Scope::Segment, image);
+            found.push(Symbol { span: container.node.span(), ..own });
+        }
         for name in volume_names(object, &pod) {
             let text = name.text().unwrap_or("");
             let name_of = SymbolName::Text(format!("{index}/{text}"));
@@ -111,6 +121,11 @@ pub(super) fn references(object: &Object<'_>, index: usize) -> Vec<Reference> {
                         demand,
                     });
                 }
+            }
+            for name in container.all(CONTAINER).into_iter().filter_map(|name| literal(Some(name))) {
+                let text = SymbolName::Text(format!("{index}/{}", name.text().unwrap_or("")));
+                let within = Within::Scope(Scope::Segment);
+                found.push(reference(SymbolKind::PodContainer, text, name.span(), within));
             }
             for port in OWN_PORTS.iter().flat_map(|path| container.all(path)).filter_map(|port| literal(Some(port))) {
                 let within = Within::Scope(Scope::Segment);
@@ -281,16 +296,17 @@ spec:
         check(
             DEPLOYMENT,
             &expect![[r#"
-            has volume 0/data
-            has volume 0/files
-            has port http
-            has port 8080
-            names volume 0/data Required
-            names volume 0/gone Required
-            names port http Optional
-            names key ConfigMap/settings/mode Optional
-            names key ConfigMap/settings/site.conf Optional
-        "#]],
+                has container 0/web
+                has volume 0/data
+                has volume 0/files
+                has port http
+                has port 8080
+                names volume 0/data Required
+                names volume 0/gone Required
+                names port http Optional
+                names key ConfigMap/settings/mode Optional
+                names key ConfigMap/settings/site.conf Optional
+            "#]],
         );
     }
 
