@@ -10,6 +10,7 @@ mod parts;
 mod realise;
 mod recognise;
 mod references;
+mod rules;
 mod running;
 mod schema;
 mod scripts;
@@ -23,12 +24,12 @@ use super::images;
 use super::scripts::Scripts;
 use super::yaml_refactorings;
 use super::yaml_values::{Allowance, Value, content};
-use super::{Confidence, Dialect, DialectId, FileHints, Target};
+use super::{Confidence, Dialect, DialectId, FileHints, Located, Target};
 use crate::model::{
     CompletionItem, Cursor, Demand, Entity, EntityId, FileFacts, Intent, Links, Lowered, Markdown, PathUse, Project,
     Realised, Refactoring, Refusal, Scope, Selected, Symbol, SymbolKind, SymbolName,
 };
-use crate::schema::Schema;
+use crate::schema::{Problem, Schema};
 use crate::syntax::{Language, Parsed};
 
 /// Objects of Kubernetes.
@@ -103,6 +104,20 @@ impl Dialect for Kubernetes {
 
     fn schema(&self, parsed: &Parsed, project: &dyn Project) -> Option<Arc<Schema>> {
         schema::schema(parsed, project)
+    }
+
+    fn problems(&self, segment: &Located<'_>, project: &dyn Project) -> Vec<Problem> {
+        let parsed = segment.parsed;
+        if kustomize::is_patched_in(project) || schema::is_template(parsed) {
+            return Vec::new();
+        }
+        let allowance = Allowance::new();
+        let Some(root) = parsed.yaml().and_then(|document| Value::root(document, &allowance)) else {
+            return Vec::new();
+        };
+        let mut found = rules::problems(&object::objects(root), parsed.incompletes.is_empty());
+        found.retain(|_| !allowance.is_spent());
+        found
     }
 
     fn realise(&self, intent: &Intent, segment: &Target<'_>) -> Result<Realised, Refusal> {
