@@ -95,8 +95,10 @@ impl Place<'_> {
                 items.push(item);
             }
         }
-        // Among the needed ones a name is written first.
-        let order = |item: &CompletionItem| (!item.preferred, item.deprecated, item.preferred && item.label != "name");
+        let order = |item: &CompletionItem| {
+            let among_needed = if item.preferred { rank(&item.label) } else { 0 };
+            (!item.preferred, item.deprecated, among_needed)
+        };
         items.sort_by(|a, b| order(a).cmp(&order(b)).then_with(|| a.label.cmp(&b.label)));
         items
     }
@@ -193,6 +195,11 @@ impl Place<'_> {
         item.documentation = Some(describe::documentation(self.schema, ids)).filter(|text| !text.0.is_empty());
         item.deprecated = describe::docs(self.schema, ids).is_some_and(|docs| docs.deprecated.is_some());
     }
+}
+
+/// Where a needed key goes, whatever the order of the alphabet: what something is stands first, then its name.
+fn rank(key: &str) -> usize {
+    ["kind", "name"].iter().position(|first| *first == key).unwrap_or(2)
 }
 
 fn is_flow(parsed: &Parsed, context: &Context) -> bool {

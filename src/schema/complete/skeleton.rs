@@ -66,8 +66,7 @@ impl<'s> Skeleton<'s> {
             let child = beside.iter().find_map(|id| self.schema.node(*id).property(name));
             found.push((name.clone(), child));
         }
-        // A name is written first, whatever the order of the alphabet.
-        found.sort_by_key(|(name, _)| **name != *"name");
+        found.sort_by_key(|(name, _)| super::rank(name));
         found
     }
 
