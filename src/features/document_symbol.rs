@@ -23,15 +23,17 @@ pub struct Outline {
 pub fn document_symbols(snapshot: &Snapshot, file: &FileId) -> Vec<Outline> {
     let Some(document) = snapshot.document(file) else { return Vec::new() };
     let mut symbols: Vec<Definition> = document.facts().definitions().collect();
-    symbols.retain(|definition| definition.symbol.kind.is_listed());
+    symbols.retain(|definition| definition.symbol.kind.is_outlined());
     symbols.sort_by_key(|d| (d.symbol.span.shifted(d.base).start, std::cmp::Reverse(d.symbol.span.len())));
     let mut open: Vec<Outline> = Vec::new();
     let mut outline = Vec::new();
     for definition in symbols {
+        let (kind, name) = (definition.symbol.kind, definition.symbol.name.text());
+        let own = if kind.is_listed() { name } else { kind.parts(&name).1.to_owned() };
         let entry = Outline {
-            name: definition.symbol.name.text(),
+            name: own,
             detail: definition.symbol.detail.clone(),
-            kind: definition.symbol.kind,
+            kind,
             span: definition.symbol.span.shifted(definition.base),
             name_span: definition.name_span(),
             children: Vec::new(),

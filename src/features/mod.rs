@@ -12,6 +12,7 @@ mod folding_range;
 mod formatting;
 mod hover;
 mod inlay_hint;
+mod label;
 mod occurrence;
 mod refactoring;
 mod references;

@@ -1,8 +1,9 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::occurrence;
+use super::label;
+use super::occurrence::{self, Occurrence};
 use crate::dialects::Target;
-use crate::model::{FileChange, FileId, Intent, Project};
+use crate::model::{FileChange, FileId, Intent, Project, SymbolKind};
 use crate::text::{Edits, Span, TextEdit};
 use crate::workspace::{Reader, Snapshot};
 
@@ -14,12 +15,13 @@ pub struct RenameRefused(pub String);
 pub fn prepare_rename(snapshot: &Snapshot, file: &FileId, offset: usize) -> Option<(Span, String)> {
     let occurrence = occurrence::at(snapshot, file, offset)?;
     let reader = Reader::new(snapshot, file.clone());
-    if occurrence::meaning(&occurrence, &reader).is_empty() {
-        return None;
-    }
-    let span = match &occurrence {
-        occurrence::Occurrence::Definition(definition) => definition.name_span(),
-        occurrence::Occurrence::Use(user) => user.span(),
+    let means = occurrence::meaning(&occurrence, &reader);
+    let span = match (means.first()?.symbol.kind, &occurrence) {
+        (SymbolKind::PodLabels, occurrence) => label::at(snapshot, file, occurrence, offset)?.span,
+        // What an object is, is not for its file to say.
+        (SymbolKind::Kind | SymbolKind::Api | SymbolKind::Patch, _) => return None,
+        (_, Occurrence::Definition(definition)) => definition.name_span(),
+        (_, Occurrence::Use(user)) => user.span(),
     };
     let text = snapshot.document(file)?.text().slice(span).into_owned();
     (!text.is_empty()).then_some((span, text))
@@ -36,6 +38,14 @@ pub fn rename(snapshot: &Snapshot, file: &FileId, offset: usize, to: &str) -> Re
         return Err(refused("What this name means is not in the workspace, so it cannot be changed there."));
     };
     let kind = first.symbol.kind;
+    if kind == SymbolKind::PodLabels {
+        let label = label::at(snapshot, file, &occurrence, offset);
+        let label = label.ok_or_else(|| refused("Put the cursor on the value of a label to change it."))?;
+        if !label::accepts(to) {
+            return Err(RenameRefused(format!("`{to}` cannot be the value of a label.")));
+        }
+        return Ok(changes(snapshot, label.places(snapshot, &occurrence, &reader), to));
+    }
     if !kind.accepts(to) {
         return Err(RenameRefused(format!("`{to}` cannot be the name of a {}.", kind.noun())));
     }
@@ -43,24 +53,27 @@ pub fn rename(snapshot: &Snapshot, file: &FileId, offset: usize, to: &str) -> Re
     if old.is_empty() {
         return Err(RenameRefused(format!("This {} has no name yet. Give it one where it is made.", kind.noun())));
     }
-    let mut places: BTreeMap<FileId, Vec<Span>> = BTreeMap::new();
+    let mut places = BTreeSet::new();
     for symbol in &symbols {
-        places.entry(symbol.file.clone()).or_default().push(symbol.name_span());
+        places.insert((symbol.file.clone(), symbol.name_span()));
         for user in reader.uses(symbol) {
             // A stage may be used by its number, which stays.
             if text_at(snapshot, &user.file, user.span()).eq_ignore_ascii_case(&old) {
-                places.entry(user.file.clone()).or_default().push(user.span());
+                places.insert((user.file.clone(), user.span()));
             }
         }
     }
-    let mut changes = Vec::new();
-    for (file, mut spans) in places {
-        spans.sort();
-        spans.dedup();
-        let edits = spans.into_iter().flat_map(|span| written(snapshot, &file, span, to)).collect();
-        changes.push(FileChange { file, create: false, edits });
+    Ok(changes(snapshot, places, to))
+}
+
+/// Another text at each of these places.
+fn changes(snapshot: &Snapshot, places: BTreeSet<(FileId, Span)>, to: &str) -> Vec<FileChange> {
+    let mut edits: BTreeMap<FileId, Edits> = BTreeMap::new();
+    for (file, span) in places {
+        let written = written(snapshot, &file, span, to);
+        edits.entry(file).or_default().extend(written);
     }
-    Ok(changes)
+    edits.into_iter().map(|(file, edits)| FileChange { file, create: false, edits }).collect()
 }
 
 fn text_at(snapshot: &Snapshot, file: &FileId, span: Span) -> String {

@@ -103,6 +103,7 @@ impl TokenType {
             | SymbolKind::Volume
             | SymbolKind::Secret
             | SymbolKind::Config
+            | SymbolKind::PodContainer
             | SymbolKind::PodVolume
             | SymbolKind::PodPort
             | SymbolKind::ServicePort

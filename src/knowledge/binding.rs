@@ -17,6 +17,9 @@ pub struct Binding {
     /// Terraform resource types, for a declared check: one or a list.
     #[serde(default, deserialize_with = "one_or_more")]
     pub terraform: Vec<String>,
+    /// Kinds of Kubernetes, for a declared check: one or a list. `PodSpec` is what any of them says of its pods.
+    #[serde(default, deserialize_with = "one_or_more")]
+    pub kubernetes: Vec<String>,
     /// Each nested block at this path is judged by itself; all other paths start in it.
     pub each: Option<String>,
     /// Only where these settings are so. Where one is unknown the binding says nothing.
@@ -84,6 +87,21 @@ pub struct Requirement<'a> {
 }
 
 impl Binding {
+    /// The types of resources a declared check speaks of.
+    pub fn kinds(&self) -> impl Iterator<Item = &String> {
+        self.terraform.iter().chain(&self.kubernetes)
+    }
+
+    /// The dialect it speaks of.
+    pub fn dialect(&self) -> Option<&str> {
+        let declared = || match (self.terraform.is_empty(), self.kubernetes.is_empty()) {
+            (false, _) => Some("terraform"),
+            (true, false) => Some("kubernetes"),
+            (true, true) => None,
+        };
+        self.format.as_deref().or_else(declared)
+    }
+
     /// Everything it asks of settings, requirements first.
     pub fn requirements(&self) -> impl Iterator<Item = Requirement<'_>> {
         let require = self.require.iter().map(|asked| (true, asked));
@@ -101,6 +119,9 @@ impl Binding {
         let settings = !self.require.is_empty() || !self.forbid.is_empty();
         let asked = [settings, self.discourage, self.companion.is_some()];
         let stray = self.prefer.keys().any(|path| !self.require.contains_key(path) && !self.forbid.contains_key(path));
+        if !self.terraform.is_empty() && !self.kubernetes.is_empty() {
+            return Some("`terraform` and `kubernetes` each need a binding of their own");
+        }
         match asked.iter().filter(|asked| **asked).count() {
             0 => Some("a declared binding needs `require`, `forbid`, `discourage` or `companion`"),
             1 if stray => Some("`prefer` speaks of settings that are required or forbidden"),

@@ -169,7 +169,7 @@ impl Page {
             return Err(error(1, "a page without `check` needs `bindings`"));
         }
         for binding in &front.bindings {
-            let declared = !binding.terraform.is_empty();
+            let declared = binding.kinds().next().is_some();
             if (front.check == CheckedBy::Page) != declared || declared == binding.format.is_some() {
                 return Err(error(bindings, "a binding has `format` with `check: code`, a resource type without it"));
             }
@@ -197,11 +197,7 @@ impl Page {
 
     /// The dialects it speaks about, sorted.
     pub fn formats(&self) -> Vec<&str> {
-        let mut formats: Vec<&str> = self
-            .bindings
-            .iter()
-            .filter_map(|b| b.format.as_deref().or((!b.terraform.is_empty()).then_some("terraform")))
-            .collect();
+        let mut formats: Vec<&str> = self.bindings.iter().filter_map(Binding::dialect).collect();
         formats.sort_unstable();
         formats.dedup();
         formats

@@ -1,13 +1,20 @@
 use super::Field;
 use crate::text::Span;
 
-/// A resource of a cloud provider, with its settings as a tree that practices reach by path.
+/// An entry of this name in a [`Value::Map`] says that there may be others, which are not seen from here.
+pub const OPEN: &str = "<<";
+
+/// The kind of what a workload of Kubernetes says of its pods.
+pub const PODS: &str = "PodSpec";
+
+/// A resource of a cloud provider or an object of Kubernetes, with its settings as a tree that practices reach by path.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct CloudResource {
     /// The provider's type: `aws_db_instance`. That of a data source starts with `data.`, of a provider's configuration
-    /// with `provider.`; the settings of Terraform itself are `terraform`.
+    /// with `provider.`; the settings of Terraform itself are `terraform`. Of an object its kind, `Deployment`; what it
+    /// says of its pods is a resource of its own right behind it, a [`PODS`].
     pub kind: String,
-    /// The name it has in its file; empty where there is none.
+    /// The name it has in its file; empty where there is none. Of pods, the name of the object with its kind.
     pub name: String,
     /// What findings about the resource as a whole point at: its type and name.
     pub span: Span,
@@ -48,9 +55,15 @@ impl CloudResource {
         self.own().setting(path)
     }
 
-    /// What people call it: `aws_db_instance.orders`.
+    /// What people call it: `aws_db_instance.orders`, `Deployment/web`.
     pub fn address(&self) -> String {
-        if self.name.is_empty() { self.kind.clone() } else { format!("{}.{}", self.kind, self.name) }
+        let is_object = self.kind.starts_with(|first: char| first.is_ascii_uppercase());
+        match self.name.as_str() {
+            "" => self.kind.clone(),
+            name if self.kind == PODS => name.trim_end_matches('/').to_owned(),
+            name if is_object => format!("{}/{name}", self.kind),
+            name => format!("{}.{name}", self.kind),
+        }
     }
 
     /// All its settings.
@@ -88,7 +101,10 @@ impl<'r> Settings<'r> {
                     last = Some(field);
                 }
                 Some((_, unknown)) => return unknown.clone(),
-                None => return Field::absent(self.span),
+                None => {
+                    let open = entries.iter().find(|(name, _)| name == OPEN);
+                    return open.map_or_else(|| Field::absent(self.span), |(_, unknown)| unknown.clone());
+                }
             }
         }
         match last {
@@ -161,6 +177,29 @@ mod tests {
         let starts: Vec<usize> = r.blocks(&["outer", "leaf"]).iter().map(|block| block.span.start()).collect();
         assert_eq!(starts, [1, 2, 3]);
         assert!(r.blocks(&["other"]).is_empty());
+    }
+
+    #[test]
+    fn what_is_not_in_an_open_map_is_not_known() {
+        let at = Span::at(0);
+        let unknown = Field::unknown(Why::Outside, at);
+        let r = resource(vec![(OPEN.into(), unknown.clone()), ("a".into(), Field::set(Value::Bool(true), at))]);
+        assert_eq!(r.setting(&["a"]).value(), Some(&Value::Bool(true)));
+        assert_eq!(r.setting(&["b"]), unknown);
+    }
+
+    #[test]
+    fn a_resource_is_called_as_its_format_calls_it() {
+        for (kind, name, address) in [
+            ("aws_vpc", "main", "aws_vpc.main"),
+            ("terraform", "", "terraform"),
+            ("Deployment", "web", "Deployment/web"),
+            (PODS, "Deployment/web", "Deployment/web"),
+            (PODS, "Job/", "Job"),
+        ] {
+            let r = CloudResource { kind: kind.into(), name: name.into(), ..resource(Vec::new()) };
+            assert_eq!(r.address(), address);
+        }
     }
 
     #[test]

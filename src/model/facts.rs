@@ -53,7 +53,7 @@ pub struct Declaration {
 pub enum Entity {
     /// Something that runs or makes an image.
     Container(Box<Container>),
-    /// A cloud provider's resource.
+    /// A cloud provider's resource, or an object of Kubernetes.
     CloudResource(CloudResource),
 }
 

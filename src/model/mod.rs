@@ -28,7 +28,7 @@ mod signature;
 mod symbol;
 
 pub use cancel::{Cancel, Cancelled};
-pub use cloud::{CloudResource, Settings, Value};
+pub use cloud::{CloudResource, OPEN, PODS, Settings, Value};
 pub use completion::{CompletionItem, CompletionKind, Cursor};
 pub use confinement::{Capability, Confinement, HostNamespace, Mount, MountSource, Namespace, Seccomp};
 pub use container::{Container, ContainerRole, EnvVar, ImageRef, Port, User};

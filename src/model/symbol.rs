@@ -47,6 +47,8 @@ pub enum SymbolKind {
     Api,
     /// A file of partial Kubernetes objects, laid over others.
     Patch,
+    /// A container of a pod, by `pod/name`.
+    PodContainer,
     /// A volume of a pod, by `pod/name`.
     PodVolume,
     /// A port of a container: the labels of its pod, and its name or number under [`PORT`].
@@ -119,6 +121,7 @@ impl SymbolKind {
             SymbolKind::Kind => "kind",
             SymbolKind::Api => "API version",
             SymbolKind::Patch => "patch",
+            SymbolKind::PodContainer => "container",
             SymbolKind::PodVolume => "volume",
             SymbolKind::PodPort | SymbolKind::ServicePort => "port",
             SymbolKind::DataKey => "key",
@@ -140,6 +143,7 @@ impl SymbolKind {
             SymbolKind::Api => return text.split_once('/').unwrap_or(("", text)),
             SymbolKind::Object
             | SymbolKind::Kind
+            | SymbolKind::PodContainer
             | SymbolKind::PodVolume
             | SymbolKind::ServicePort
             | SymbolKind::DataKey => '/',
@@ -169,7 +173,7 @@ impl SymbolKind {
                     && name.chars().all(|c| edge(c) || c == '-' || c == '.')
             }
             SymbolKind::PodLabels | SymbolKind::Kind | SymbolKind::Api | SymbolKind::Patch => false,
-            SymbolKind::PodVolume => is_dns_label(name) && name.len() <= 63,
+            SymbolKind::PodContainer | SymbolKind::PodVolume => is_dns_label(name) && name.len() <= 63,
             SymbolKind::PodPort => is_dns_label(name) && name.len() <= 15,
             SymbolKind::ServicePort => is_dns_label(name) && name.len() <= 63,
             SymbolKind::DataKey => !name.is_empty() && name.len() <= 253 && rest_is("-_."),
@@ -216,11 +220,17 @@ impl SymbolKind {
             SymbolKind::PodLabels
                 | SymbolKind::Api
                 | SymbolKind::Patch
+                | SymbolKind::PodContainer
                 | SymbolKind::PodVolume
                 | SymbolKind::PodPort
                 | SymbolKind::ServicePort
                 | SymbolKind::DataKey
         )
+    }
+
+    /// Whether the outline of its file shows it: what is listed, and the parts of it that people look for.
+    pub fn is_outlined(self) -> bool {
+        self.is_listed() || matches!(self, SymbolKind::PodContainer | SymbolKind::PodVolume | SymbolKind::DataKey)
     }
 
     /// What an index of names goes by: a symbol has every key of every reference that means it. A shared key alone

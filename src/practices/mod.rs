@@ -15,6 +15,7 @@ mod delivery;
 mod examples;
 mod fixing;
 mod mending;
+mod objects;
 mod packages;
 mod pods;
 mod policies;

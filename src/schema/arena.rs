@@ -166,6 +166,8 @@ pub(super) struct Docs {
     pub(super) deprecated: Option<Arc<str>>,
     /// Whether it is never offered.
     pub(super) hidden: bool,
+    /// `x-wanted`: keys that hardly anybody leaves out.
+    pub(super) wanted: Names,
     /// Texts to begin with.
     pub(super) snippets: Box<[Snippet]>,
 }

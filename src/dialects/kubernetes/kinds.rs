@@ -97,12 +97,21 @@ fn versions(at: &Cursor<'_>, kind: Option<&str>, project: &dyn Project, out: &mu
     found.dedup();
     for version in found {
         let mut item = CompletionItem::new(version.as_str(), CompletionKind::Value, at.context.typed);
-        item.preferred = best == Some(version.as_str());
+        item.preferred = match best {
+            Some(best) => best == version,
+            None => kind.is_none() && is_of_known_kind(&version, minor),
+        };
         item.deprecated =
             kind.is_some_and(|kind| given_up(&version, kind).is_some_and(|newer| newer.deprecated <= minor));
         item.detail = kind.map(str::to_owned);
         out.push(item);
     }
+}
+
+/// Whether one of the kinds that people write most is of a version.
+fn is_of_known_kind(version: &str, minor: Minor) -> bool {
+    let mut kinds = kinds_of(minor).filter(|(_, served)| served.version == version);
+    kinds.any(|(kind, _)| object_kind(kind).is_some_and(|about| about.version == version))
 }
 
 /// Versions and names of the kinds that files of the workspace define.

@@ -3,12 +3,18 @@
 use super::object::is_templated;
 use crate::dialects::yaml_values::Value;
 use crate::model::{
-    Definition, Demand, FileId, PathUse, Project, Reference, Scope, Symbol, SymbolKind, SymbolName, Within,
+    CompletionItem, CompletionKind, Cursor, Definition, Demand, FileId, PathUse, Project, Reference, Scope, Symbol,
+    SymbolKind, SymbolName, Within,
 };
+use crate::syntax::yaml::Node;
+use crate::syntax::{Slot, Step};
 use crate::text::Span;
 
 /// Every patch goes by this name: a file is one as a whole.
 const PATCH: &str = "patch";
+
+/// The group of its kinds.
+const GROUP: &str = "kustomize.config.k8s.io/";
 
 /// Where a Kustomization names files and folders.
 const PATHS: &[&[&str]] = &[
@@ -21,12 +27,13 @@ const PATHS: &[&[&str]] = &[
     &["transformers", "*"],
     &["validators", "*"],
     &["patchesStrategicMerge", "*"],
+    &["patches", "*"],
     &["patches", "*", "path"],
     &["patchesJson6902", "*", "path"],
 ];
 
 /// Where it names files with partial objects.
-const PATCHES: &[&[&str]] = &[&["patchesStrategicMerge", "*"], &["patches", "*", "path"]];
+const PATCHES: &[&[&str]] = &[&["patchesStrategicMerge", "*"], &["patches", "*"], &["patches", "*", "path"]];
 
 /// Names of the files that Kustomize reads.
 pub(super) fn is_kustomization(file: &FileId) -> bool {
@@ -36,16 +43,59 @@ pub(super) fn is_kustomization(file: &FileId) -> bool {
 /// Whether a document is a Kustomization or a Component; they need not say so.
 pub(super) fn says_it_is(root: Value<'_>) -> bool {
     match (root.get("apiVersion").and_then(|version| version.text()), root.get("kind").and_then(|kind| kind.text())) {
-        (Some(version), Some("Kustomization" | "Component")) => version.starts_with("kustomize.config.k8s.io/"),
+        (Some(version), Some("Kustomization" | "Component")) => version.starts_with(GROUP),
         (None, Some("Kustomization" | "Component")) => true,
         (None, None) => PATHS.iter().any(|path| path.first().is_some_and(|key| root.get(key).is_some())),
         _ => false,
     }
 }
 
-/// The patches a Kustomization names.
+/// Whether a document is one, or is about to become one by the name of its file.
+pub(super) fn is_meant(root: Option<Node<'_>>, project: &dyn Project) -> bool {
+    let said = |key: &str| root.and_then(|root| root.get(key)).and_then(Node::text).filter(|text| !text.is_empty());
+    match said("apiVersion") {
+        Some(version) => {
+            version.starts_with(GROUP) && matches!(said("kind"), None | Some("Kustomization" | "Component"))
+        }
+        None => project.file().is_some_and(is_kustomization),
+    }
+}
+
+/// Offers the files that stand beside a Kustomization, where it takes files.
+pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
+    let context = at.context;
+    let takes_files = match (context.path.as_slice(), &context.slot) {
+        ([Step::Key(list), ..], Slot::Value { key, .. }) if key.is_empty() => list != "bases" && is_path(&[list, "*"]),
+        ([Step::Key(list), Step::Item(_)], Slot::Value { key, .. }) => is_path(&[list, "*", key]),
+        // The first word of an item may as well be a key.
+        ([Step::Key(list), Step::Item(_)], Slot::Key) => is_path(&[list, "*"]) && context.present.is_empty(),
+        _ => false,
+    };
+    if !takes_files {
+        return;
+    }
+    for file in project.beside(at.file) {
+        let name = file.name();
+        if is_kustomization(&file) || !name.ends_with("yaml") && !name.ends_with("yml") {
+            continue;
+        }
+        let mut item = CompletionItem::new(name, CompletionKind::Reference, context.typed);
+        item.preferred = true;
+        out.push(item);
+    }
+}
+
+fn is_path(place: &[&str]) -> bool {
+    PATHS.contains(&place)
+}
+
+/// The patches a Kustomization names; and the objects to which it gives selectors, which then need none of their own.
 pub(super) fn references(root: Value<'_>) -> Vec<Reference> {
+    let selects = |labels: &Value<'_>| labels.get("includeSelectors").and_then(|value| value.text()) == Some("true");
+    let gives_selectors = root.get("commonLabels").is_some() || root.all(&["labels", "*"]).iter().any(selects);
+    let given: &[&[&str]] = if gives_selectors { &[&["resources", "*"]] } else { &[] };
     files(root, PATCHES)
+        .chain(files(root, given))
         .map(|(path, span)| Reference {
             kind: SymbolKind::Patch,
             name: PATCH.into(),
@@ -108,12 +158,23 @@ mod tests {
         for head in ["", "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n", "kind: Component\n"] {
             let text = format!(
                 "{head}resources: [web.yaml, ../base, 'https://example.com/x?ref=v1']\n\
-                 patches:\n  - path: more.yaml\n  - patch: |-\n      a: b\n\
+                 patches:\n  - plain.yaml\n  - path: more.yaml\n  - patch: |-\n      a: b\n\
                  patchesStrategicMerge: [old.yaml, \"kind: Pod\\n\"]\n"
             );
             let (patches, paths) = named(&text);
-            assert_eq!(patches, ["old.yaml", "more.yaml"], "{text}");
-            assert_eq!(paths, ["web.yaml", "../base", "old.yaml", "more.yaml"], "{text}");
+            assert_eq!(patches, ["old.yaml", "plain.yaml", "more.yaml"], "{text}");
+            assert_eq!(paths, ["web.yaml", "../base", "old.yaml", "plain.yaml", "more.yaml"], "{text}");
+        }
+    }
+
+    #[test]
+    fn objects_that_are_given_selectors_are_no_more_whole_than_patches() {
+        for (labels, patches) in [
+            ("commonLabels: {app: web}", vec!["web.yaml"]),
+            ("labels: [{pairs: {app: web}, includeSelectors: true}]", vec!["web.yaml"]),
+            ("labels: [{pairs: {app: web}}]", Vec::new()),
+        ] {
+            assert_eq!(named(&format!("resources: [web.yaml]\n{labels}\n")).0, patches, "{labels}");
         }
     }
 

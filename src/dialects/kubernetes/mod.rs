@@ -10,10 +10,12 @@ mod parts;
 mod realise;
 mod recognise;
 mod references;
+mod rules;
 mod running;
 mod schema;
 mod scripts;
 mod selectors;
+mod settings;
 mod version;
 
 use std::sync::Arc;
@@ -22,12 +24,12 @@ use super::images;
 use super::scripts::Scripts;
 use super::yaml_refactorings;
 use super::yaml_values::{Allowance, Value, content};
-use super::{Confidence, Dialect, DialectId, FileHints, Target};
+use super::{Confidence, Dialect, DialectId, FileHints, Located, Target};
 use crate::model::{
     CompletionItem, Cursor, Demand, Entity, EntityId, FileFacts, Intent, Links, Lowered, Markdown, PathUse, Project,
     Realised, Refactoring, Refusal, Scope, Selected, Symbol, SymbolKind, SymbolName,
 };
-use crate::schema::Schema;
+use crate::schema::{Problem, Schema};
 use crate::syntax::{Language, Parsed};
 
 /// Objects of Kubernetes.
@@ -69,9 +71,12 @@ impl Dialect for Kubernetes {
                 scripts::read(&container, id, &parsed.text, &mut found);
             }
         }
+        // Behind the containers, which are numbered through.
+        let owners = settings::owners(&objects, parsed);
+        out.entities.extend(owners.iter().map(|owner| Entity::CloudResource(owner.fact())));
         out.scripts = found.into_vec();
         out.references = references::references(&objects);
-        if schema::is_template(&parsed.text) {
+        if schema::is_template(parsed) {
             // What an object names can be followed; what it lacks may be filled in.
             out.references.retain(|reference| reference.kind == SymbolKind::Object);
         } else if !parsed.incompletes.is_empty() {
@@ -101,6 +106,20 @@ impl Dialect for Kubernetes {
         schema::schema(parsed, project)
     }
 
+    fn problems(&self, segment: &Located<'_>, project: &dyn Project) -> Vec<Problem> {
+        let parsed = segment.parsed;
+        if kustomize::is_patched_in(project) || schema::is_template(parsed) {
+            return Vec::new();
+        }
+        let allowance = Allowance::new();
+        let Some(root) = parsed.yaml().and_then(|document| Value::root(document, &allowance)) else {
+            return Vec::new();
+        };
+        let mut found = rules::problems(&object::objects(root), parsed.incompletes.is_empty());
+        found.retain(|_| !allowance.is_spent());
+        found
+    }
+
     fn realise(&self, intent: &Intent, segment: &Target<'_>) -> Result<Realised, Refusal> {
         realise::realise(intent, segment)
     }
@@ -110,6 +129,12 @@ impl Dialect for Kubernetes {
     }
 
     fn complete(&self, at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
+        out.retain(|port| parts::fits(at.context, &port.label));
+        let root = at.parsed.yaml().and_then(|document| document.root());
+        if kustomize::is_meant(root.map(|root| root.resolved()), project) {
+            kustomize::complete(at, project, out);
+            return;
+        }
         images::complete(at.context, out);
         kinds::complete(at, project, out);
         selectors::complete(at, project, out);

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::object::{Object, Pod, is_templated, labels};
 use crate::dialects::yaml_values::{Entry, Value, content};
 use crate::model::{Demand, PORT, Reference, Scope, Symbol, SymbolKind, SymbolName, Within};
+use crate::syntax::{Context, Slot, Step};
 use crate::text::Span;
 
 /// Keys of a pod's specification that hold containers.
@@ -21,6 +22,9 @@ const OWN_PORTS: &[&[&str]] = &[
     &["lifecycle", "postStart", "httpGet", "port"],
     &["lifecycle", "preStop", "httpGet", "port"],
 ];
+
+/// Where a container names one of its pod, itself for instance.
+const CONTAINER: &[&str] = &["env", "*", "valueFrom", "resourceFieldRef", "containerName"];
 
 /// Where a container names a key: the mapping with the name of the object and the key, and the kind of the object.
 const KEYS_OF_CONTAINERS: &[(&[&str], &str)] = &[
@@ -41,6 +45,13 @@ const KEYS_OF_VOLUMES: &[(&[&str], &str, &str)] = &[
 pub(super) fn symbols(object: &Object<'_>, index: usize) -> Vec<Symbol> {
     let mut found = Vec::new();
     if let Some(pod) = object.pod() {
+        for container in containers(&pod) {
+            let Some(name) = literal(container.get("name")).filter(|name| !name.aliased) else { continue };
+            let text = SymbolName::Text(format!("{index}/{}", name.text().unwrap_or("")));
+            let image = container.get("image").and_then(|image| image.text()).map(str::to_owned);
+            let own = symbol(SymbolKind::PodContainer, text, name.span(), Scope::Segment, image);
+            found.push(Symbol { span: container.node.span(), ..own });
+        }
         for name in volume_names(object, &pod) {
             let text = name.text().unwrap_or("");
             let name_of = SymbolName::Text(format!("{index}/{text}"));
@@ -111,6 +122,11 @@ pub(super) fn references(object: &Object<'_>, index: usize) -> Vec<Reference> {
                     });
                 }
             }
+            for name in container.all(CONTAINER).into_iter().filter_map(|name| literal(Some(name))) {
+                let text = SymbolName::Text(format!("{index}/{}", name.text().unwrap_or("")));
+                let within = Within::Scope(Scope::Segment);
+                found.push(reference(SymbolKind::PodContainer, text, name.span(), within));
+            }
             for port in OWN_PORTS.iter().flat_map(|path| container.all(path)).filter_map(|port| literal(Some(port))) {
                 let within = Within::Scope(Scope::Segment);
                 found.push(reference(SymbolKind::PodPort, port_of(&of_pod, port), port.span(), within));
@@ -153,6 +169,21 @@ pub(super) fn references(object: &Object<'_>, index: usize) -> Vec<Reference> {
         _ => {}
     }
     found
+}
+
+/// Whether a port of a Service may be written where the cursor is: some keys take its number, some its name.
+pub(super) fn fits(context: &Context, port: &str) -> bool {
+    let Slot::Value { key, .. } = &context.slot else { return true };
+    let is_number = port.bytes().all(|byte| byte.is_ascii_digit());
+    let within = |name: &str| context.path.iter().any(|step| matches!(step, Step::Key(key) if key == name));
+    match key.as_str() {
+        "number" if within("service") => is_number,
+        "name" if within("service") && matches!(context.path.last(), Some(Step::Key(key)) if key == "port") => {
+            !is_number
+        }
+        "port" if within("backendRefs") => is_number,
+        _ => true,
+    }
 }
 
 /// Whether an object says all there is to say of its pods. What is laid over another one leaves out what it does not
@@ -265,16 +296,17 @@ spec:
         check(
             DEPLOYMENT,
             &expect![[r#"
-            has volume 0/data
-            has volume 0/files
-            has port http
-            has port 8080
-            names volume 0/data Required
-            names volume 0/gone Required
-            names port http Optional
-            names key ConfigMap/settings/mode Optional
-            names key ConfigMap/settings/site.conf Optional
-        "#]],
+                has container 0/web
+                has volume 0/data
+                has volume 0/files
+                has port http
+                has port 8080
+                names volume 0/data Required
+                names volume 0/gone Required
+                names port http Optional
+                names key ConfigMap/settings/mode Optional
+                names key ConfigMap/settings/site.conf Optional
+            "#]],
         );
     }
 

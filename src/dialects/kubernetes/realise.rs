@@ -1,6 +1,7 @@
 use super::confinement::namespace_key;
 use super::container::{PodContainer, containers};
 use super::object::objects;
+use super::settings::{Owner, owners, set};
 use crate::dialects::yaml_edits::{self, Step, elsewhere, own, realised, set_image};
 use crate::dialects::yaml_values::{Allowance, Value};
 use crate::dialects::{Target, replaced};
@@ -17,6 +18,10 @@ pub(super) fn realise(intent: &Intent, segment: &Target<'_>) -> Result<Realised,
         && is_same_elsewhere(segment, *span, text)
     {
         return Ok(Realised { safety: Safety::Safe, ..replaced(*span, text) });
+    }
+    if let Intent::SetSetting { resource, block, path, value, safety } = intent {
+        let edits = with_owner(segment, *resource, |owner| set(owner, parsed, *block, path, value));
+        return realised(format!("Set `{}` to {value}", path.join(".")), *safety, edits);
     }
     yaml_edits::realise(intent, segment, |container| {
         with(parsed, container, |container| match intent {
@@ -35,6 +40,14 @@ fn is_same_elsewhere(segment: &Target<'_>, span: Span, text: &str) -> bool {
     let name = written.filter(|reference| reference.kind == SymbolKind::Api).map(|reference| reference.name.text());
     let newer = name.as_deref().and_then(|name| name.split_once('/')).and_then(|(kind, of)| given_up(of, kind));
     newer.is_some_and(|newer| newer.same && newer.instead.as_deref() == Some(text))
+}
+
+fn with_owner<T>(segment: &Target<'_>, resource: EntityId, realise: impl FnOnce(&Owner<'_>) -> Option<T>) -> Option<T> {
+    let allowance = Allowance::new();
+    let root = segment.parsed.yaml().and_then(|document| Value::root(document, &allowance));
+    let objects = root.map_or_else(Vec::new, objects);
+    let index = resource.0.checked_sub(segment.facts.containers().count())?;
+    realise(owners(&objects, segment.parsed).get(index)?)
 }
 
 fn with(

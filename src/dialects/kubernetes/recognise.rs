@@ -1,18 +1,110 @@
 use crate::dialects::{Confidence, FileHints};
+use crate::knowledge::kubernetes::{kinds_of, newest};
 use crate::syntax::Language;
 
+/// Folders in which people keep objects: a new file there is likely to become one.
+const FOLDERS: &[&str] = &["k8s", "kube", "kubernetes", "kustomize", "manifests", "overlays"];
+
+/// Names that people give to the file of one object, without its ending.
+const NAMES: &[&str] = &[
+    "configmap",
+    "cronjob",
+    "daemonset",
+    "deployment",
+    "hpa",
+    "ingress",
+    "namespace",
+    "networkpolicy",
+    "pdb",
+    "rbac",
+    "service",
+    "serviceaccount",
+    "statefulset",
+];
+
+/// How Helm speaks of what fills in its templates.
+const HELM: &[&str] = &[".Values", ".Release", ".Chart", ".Capabilities", "include \""];
+
 /// How sure it is that a file holds objects of Kubernetes. Any name will do, no name suffices: what counts is a
-/// document with `apiVersion` and `kind`. Templates become objects only later.
+/// document with `apiVersion` and `kind`, or the beginning of one. Templates become objects only later.
 pub(super) fn confidence(file: &FileHints<'_>) -> Confidence {
     if super::kustomize::is_kustomization(file.file) {
         return Confidence::Named;
     }
     let has_objects = match (ending(file), file.client_language) {
         ("json", _) | ("", Some("json")) => in_json(file.head),
-        ("yaml" | "yml", _) | ("", Some("yaml" | "kubernetes")) => in_yaml(file.head) || in_json(file.head),
+        ("yaml" | "yml", _) | ("", Some("yaml" | "kubernetes")) => {
+            in_yaml(file.head) || in_json(file.head) || is_begun(file)
+        }
         _ => false,
     };
-    if has_objects && !file.head.contains("{{") { Confidence::Likely } else { Confidence::No }
+    if has_objects && !is_template(file.head) { Confidence::Likely } else { Confidence::No }
+}
+
+/// Whether a text is filled in before it is read: something between double braces stands outside of strings, or is in
+/// the words of Helm. What stands in a string may be meant for whoever reads it later, as in rules of alerts.
+fn is_template(head: &str) -> bool {
+    if !head.contains("{{") {
+        return false;
+    }
+    let mut block: Option<usize> = None;
+    for line in head.lines() {
+        let trimmed = line.trim_start();
+        let indent = line.len() - trimmed.len();
+        if trimmed.is_empty() || block.is_some_and(|outer| indent > outer) {
+            continue;
+        }
+        block = is_block_head(trimmed).then_some(indent);
+        let Some(at) = trimmed.find("{{").filter(|_| !trimmed.starts_with('#')) else { continue };
+        let before = trimmed.get(..at).unwrap_or("");
+        let is_quoted = ['"', '\''].iter().any(|quote| before.matches(*quote).count() % 2 == 1);
+        let goes_on = before.trim_end().ends_with(|c: char| c.is_alphanumeric());
+        if !is_quoted && !goes_on {
+            return true;
+        }
+    }
+    HELM.iter().any(|words| head.contains(words))
+}
+
+/// Whether a line ends with the mark of a text of several lines.
+fn is_block_head(line: &str) -> bool {
+    let line = line.split(" #").next().unwrap_or(line).trim_end();
+    let line = line.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '-' | '+'));
+    line.strip_suffix(['|', '>']).is_some_and(|rest| rest.is_empty() || rest.ends_with([' ', '\t']))
+}
+
+/// Whether it looks as if an object were being written: an empty file where objects are kept, a first word there, or
+/// one of the two keys with a value that Kubernetes knows.
+fn is_begun(file: &FileHints<'_>) -> bool {
+    if file.file.name().eq_ignore_ascii_case("Chart.yaml") {
+        return false;
+    }
+    let said = |line: &&str| !line.trim().is_empty() && !line.starts_with(['#', '-']);
+    let mut lines = file.head.lines().map(|line| line.trim_start_matches('\u{feff}')).filter(said);
+    let has_place = || {
+        let folders = file.file.folder().split(['/', '\\']).any(|folder| FOLDERS.contains(&folder));
+        let name = file.file.name().split('.').next().unwrap_or("");
+        folders || NAMES.contains(&name)
+    };
+    let Some(first) = lines.next() else { return has_place() };
+    if !first.contains(':') {
+        return lines.next().is_none() && first.bytes().all(|byte| byte.is_ascii_alphanumeric()) && has_place();
+    }
+    std::iter::once(first).chain(lines).any(|line| {
+        let value = |key: &str| {
+            let value = line.split_once(':')?.1.trim();
+            has_key(line, key).then_some(value)
+        };
+        let mut known = kinds_of(newest());
+        match (value("apiVersion"), value("kind")) {
+            (Some(""), _) | (_, Some("")) => true,
+            (Some(_), _) | (_, Some(_)) if has_place() => true,
+            // A value that is being written is the beginning of one.
+            (Some(version), _) => known.any(|(_, served)| served.version.starts_with(version)),
+            (_, Some(kind)) => known.any(|(known, _)| known.starts_with(kind)),
+            (None, None) => false,
+        }
+    })
 }
 
 /// JSON where the file says so.
@@ -93,10 +185,28 @@ mod tests {
             ("web.yml", "a: 1\n---\n\"kind\": Service\n'apiVersion' : v1\n", Confidence::Likely),
             ("web.json", "{\"kind\": \"Service\", \"apiVersion\": \"v1\"}", Confidence::Likely),
             ("web.json", "{\"a\": {\"kind\": \"Service\", \"apiVersion\": \"v1\"}}", Confidence::No),
-            ("deployment.yaml", "kind: Service\n", Confidence::No),
-            ("deployment.yaml", "apiVersion: v1\n---\nkind: Service\n", Confidence::No),
+            ("a.yaml", "kind: Service\n", Confidence::Likely),
+            ("a.yaml", "apiVersion:\n", Confidence::Likely),
+            ("a.yaml", "apiVersion: apps/v1\n", Confidence::Likely),
+            ("a.yaml", "apiVersion: ap\n", Confidence::Likely),
+            ("k8s/a.yaml", "kind: Wid\n", Confidence::Likely),
+            ("a.yaml", "apiVersion: 1\nproviders: []\n", Confidence::No),
+            ("a.yaml", "kind: Widget\n", Confidence::No),
+            ("a.yaml", "", Confidence::No),
+            ("a.yaml", "api", Confidence::No),
+            ("k8s/a.yaml", "", Confidence::Likely),
+            ("k8s/a.yaml", "# the shop\n---\napi", Confidence::Likely),
+            ("k8s/a.yaml", "name: web\n", Confidence::No),
+            ("deployment.yaml", "Dep", Confidence::Likely),
+            ("Chart.yaml", "apiVersion: v1\nname: web\n", Confidence::No),
             ("Chart.yaml", "apiVersion: v2\nname: web\n", Confidence::No),
             ("web.yaml", "apiVersion: v1\nkind: Service\nmetadata:\n  name: {{ .Release.Name }}\n", Confidence::No),
+            ("web.yaml", "apiVersion: v1\nkind: Service\n{{- if .x }}\na: b\n{{- end }}\n", Confidence::No),
+            ("web.yaml", "apiVersion: v1\nkind: Service\na: \"{{ .Values.a }}\"\n", Confidence::No),
+            ("web.yaml", "apiVersion: a.b/v1\nkind: Rule\na: \"{{ $labels.x }}\"\n", Confidence::Likely),
+            ("web.yaml", "apiVersion: a.b/v1\nkind: Rule\na: of {{ $labels.x }}\n", Confidence::Likely),
+            ("web.yaml", "apiVersion: v1\nkind: ConfigMap\na: |-\n  {{ x }}\nb: c\n", Confidence::Likely),
+            ("web.yaml", "apiVersion: v1\nkind: ConfigMap\na: |-\n  x\nb: {{ c }}\n", Confidence::No),
             ("notes.txt", "apiVersion: v1\nkind: Service\n", Confidence::No),
         ] {
             let file = shown::file(name);

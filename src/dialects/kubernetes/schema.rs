@@ -8,9 +8,9 @@ use super::kustomize;
 use super::version;
 use crate::knowledge::kubernetes::{Form, Minor, is_built_in_group, json_schema, served};
 use crate::model::{CustomKind, Definition, Demand, Project, Reference, Scope, SymbolKind, Use, Within};
-use crate::schema::Schema;
+use crate::schema::{self, Schema};
 use crate::syntax::Parsed;
-use crate::syntax::yaml::Node;
+use crate::syntax::yaml::{Node, Style};
 use crate::text::Span;
 
 /// Most schemas of one sort kept; all of a workspace's kinds in both forms find room.
@@ -37,10 +37,14 @@ static CUSTOM: Kept<(u128, Minor, String)> = LazyLock::new(Mutex::default);
 
 /// The schema of the object a document holds, or of the list. None for templates, and for kinds nobody describes.
 pub(super) fn schema(parsed: &Parsed, project: &dyn Project) -> Option<Arc<Schema>> {
-    if is_template(&parsed.text) {
+    if is_template(parsed) {
         return None;
     }
-    let root = parsed.yaml()?.root()?.resolved();
+    let root = parsed.yaml()?.root().map(Node::resolved);
+    if kustomize::is_meant(root, project) {
+        return schema::schema("kustomization");
+    }
+    let root = root?;
     let (version, kind) = identity(root)?;
     let minor = version::target(project);
     let form = if is_patch(root) || kustomize::is_patched_in(project) { Form::Patch } else { Form::Whole };
@@ -72,9 +76,27 @@ fn group_of(version: &str) -> &str {
     version.split_once('/').map_or("", |(group, _)| group)
 }
 
-/// Whether a text becomes objects only when something fills it in.
-pub(super) fn is_template(text: &str) -> bool {
-    text.contains("{{")
+/// Whether a document becomes objects only when something fills it in: there are double braces, and not only in what
+/// someone else reads later, texts of several lines and strings of kinds that are not Kubernetes' own.
+pub(super) fn is_template(parsed: &Parsed) -> bool {
+    if !parsed.text.contains("{{") {
+        return false;
+    }
+    let Some((document, true)) = parsed.yaml().zip(Some(parsed.incompletes.is_empty())) else { return true };
+    let root = document.root().map(Node::resolved);
+    let group = root.and_then(|root| root.get("apiVersion")?.text()).map(group_of);
+    let is_of_others = group.is_some_and(|group| !is_built_in_group(group));
+    parsed.text.match_indices("{{").any(|(at, _)| {
+        if document.comments().iter().any(|comment| comment.span.covers(Span::at(at))) {
+            return false;
+        }
+        let scalar = document.at(at).filter(|node| node.span().start() < at);
+        match scalar.and_then(Node::scalar).map(|scalar| scalar.style) {
+            Some(Style::Literal | Style::Folded) => false,
+            Some(Style::Plain | Style::Single | Style::Double) => !is_of_others,
+            None => true,
+        }
+    })
 }
 
 /// Whether an object says of itself that it is laid over another one.

@@ -85,8 +85,8 @@ impl Types {
     /// An object of a kind: its type, narrowed to what it says of itself.
     fn object(&mut self, version: &str, kind: &str) -> Value {
         let own = json!({
-            "apiVersion": { "type": "string", "enum": [version], "description": "The group and version of the API that takes the object." },
-            "kind": { "type": "string", "enum": [kind], "description": "What kind of object this is." },
+            "apiVersion": { "type": "string", "allOf": [{ "enum": [version] }], "description": "The group and version of the API that takes the object." },
+            "kind": { "type": "string", "allOf": [{ "enum": [kind] }], "description": "What kind of object this is." },
         });
         let Some(served) = served(version, kind, self.minor) else {
             return json!({ "type": "object", "properties": own });
@@ -99,7 +99,10 @@ impl Types {
             // What the cluster writes is passed over when it is given.
             if properties.contains_key("status") {
                 let about = "What the cluster says about the object. Nothing that is written here is read.";
-                properties.insert("status".to_owned(), json!({ "type": "object", "description": about }));
+                properties.insert(
+                    "status".to_owned(),
+                    json!({ "type": "object", "description": about, "doNotSuggest": true }),
+                );
             }
         }
         schema
@@ -110,7 +113,7 @@ impl Types {
         let mut described = described(name);
         let known = fields(name);
         let mut properties = Map::new();
-        let mut required = Vec::new();
+        let (mut required, mut wanted) = (Vec::new(), Vec::new());
         let minor = self.minor;
         for property in text.lines().filter_map(|line| Property::read(line, minor)) {
             let mut schema = self.schema(property.written);
@@ -130,6 +133,9 @@ impl Types {
             if property.required && self.form == Form::Whole && field.is_none_or(|field| !field.optional) {
                 required.push(property.name);
             }
+            if self.form == Form::Whole && field.is_some_and(|field| field.wanted) {
+                wanted.push(property.name);
+            }
             properties.insert(property.name.to_owned(), Value::Object(schema));
         }
         let title = name.rsplit('.').next().unwrap_or(name);
@@ -138,6 +144,7 @@ impl Types {
             "title": title,
             "properties": properties,
             "required": required,
+            "x-wanted": wanted,
             "additionalProperties": false,
         });
         if let (Value::Object(schema), Some(text)) = (&mut schema, described.remove("")) {
@@ -191,7 +198,7 @@ mod tests {
         assert_eq!(policy["default"], json!("Always"));
         assert!(policy["description"].as_str().is_some_and(|text| text.contains("Restart policy")));
         assert_eq!(at(&schema, "/$defs/core.v1.PodSpec/required"), &json!(["containers"]));
-        assert_eq!(at(&schema, "/properties/kind/enum"), &json!(["Pod"]));
+        assert_eq!(at(&schema, "/properties/kind/allOf/0/enum"), &json!(["Pod"]));
         assert_eq!(at(&schema, "/properties/metadata/$ref"), &json!("#/$defs/meta.v1.ObjectMeta"));
     }
 

@@ -17,6 +17,18 @@ pub(super) struct Field {
     /// Called required by the schemas, but not by the server.
     #[serde(default)]
     pub(super) optional: bool,
+    /// Hardly ever left out, though it may be.
+    #[serde(default)]
+    pub(super) wanted: bool,
+    /// Written by the cluster alone.
+    #[serde(default)]
+    hidden: bool,
+    /// Some of the values it may have.
+    #[serde(default)]
+    examples: Vec<Value>,
+    /// Of a map: keys people write, with some of the values they may have.
+    #[serde(default)]
+    names: BTreeMap<String, Vec<Value>>,
 }
 
 type Types = BTreeMap<String, BTreeMap<String, Field>>;
@@ -43,19 +55,35 @@ impl Field {
         if let Some(default) = &self.default {
             schema.insert("default".to_owned(), default.clone());
         }
-        let inner = ["items", "additionalProperties"].into_iter().find(|key| schema.contains_key(*key));
-        let schema = match inner.and_then(|key| schema.get_mut(key)) {
+        if self.hidden {
+            schema.insert("doNotSuggest".to_owned(), json!(true));
+        }
+        let of_each = ["items", "additionalProperties"].into_iter().find(|key| schema.contains_key(*key));
+        let inner = match of_each.and_then(|key| schema.get_mut(key)) {
             Some(Value::Object(inner)) => inner,
             _ => schema,
         };
         if !self.values.is_empty() {
-            schema.insert("enum".to_owned(), json!(self.values));
+            inner.insert("enum".to_owned(), json!(self.values));
+        }
+        if !self.examples.is_empty() {
+            inner.insert("examples".to_owned(), json!(self.examples));
         }
         if let Some(format) = &self.format {
-            schema.insert("format".to_owned(), json!(format));
+            inner.insert("format".to_owned(), json!(format));
         }
         for (name, bound) in [("minimum", self.minimum), ("maximum", self.maximum)] {
-            schema.extend(bound.map(|bound| (name.to_owned(), json!(bound))));
+            inner.extend(bound.map(|bound| (name.to_owned(), json!(bound))));
+        }
+        if let (false, Some(value)) = (self.names.is_empty(), schema.get("additionalProperties").cloned()) {
+            let named = self.names.iter().map(|(name, examples)| {
+                let mut value = value.clone();
+                if let (Value::Object(value), false) = (&mut value, examples.is_empty()) {
+                    value.insert("examples".to_owned(), json!(examples));
+                }
+                (name.clone(), value)
+            });
+            schema.insert("properties".to_owned(), Value::Object(named.collect()));
         }
     }
 }

@@ -39,7 +39,8 @@ fn check(link: &Link, project: &dyn Project, _sought: &mut Sought, report: &mut 
                 reference.name.text(),
                 own.symbol.name.text()
             );
-            report.add(Draft::new(reference.span, what).advise("Give both the same labels.").relate(related(own)));
+            let draft = Draft::new(reference.span, what).advise("Give both the same labels.").when("own");
+            report.add(draft.relate(related(own)));
         }
         return;
     };
@@ -54,11 +55,12 @@ fn check(link: &Link, project: &dyn Project, _sought: &mut Sought, report: &mut 
             reference.span,
             format!("This selector asks for `{key}: {wanted}`, but the pods of the template have {has_it}."),
         )
+        .when("own")
     } else {
         let what = format!(
             "No pod has the labels of this selector: it asks for `{key}: {wanted}`, and the pods{of} have {has_it}."
         );
-        Draft::new(reference.span, what).at_most(Severity::Warning)
+        Draft::new(reference.span, what).at_most(Severity::Warning).when("others")
     };
     report.add(draft.advise("Give both the same labels.").relate(related(pods)));
 }

@@ -2,9 +2,11 @@
 
 pub(super) mod declare_build_arguments;
 pub(super) mod define_references;
+pub(super) mod let_jobs_end;
 pub(super) mod match_keys;
 pub(super) mod match_ports;
 pub(super) mod match_selectors;
+pub(super) mod name_variables_once;
 pub(super) mod one_command_and_entrypoint;
 pub(super) mod replace_removed_functions;
 pub(super) mod unique_stage_names;

@@ -21,7 +21,7 @@ static BY_RESOURCE: LazyLock<HashMap<&'static str, Vec<Bound>>> = LazyLock::new(
     let mut table: HashMap<&str, Vec<_>> = HashMap::new();
     for page in practices() {
         for binding in &page.bindings {
-            for kind in &binding.terraform {
+            for kind in binding.kinds() {
                 table.entry(kind.as_str()).or_default().push((page, binding));
             }
         }
@@ -44,7 +44,7 @@ pub(super) fn of_own(
 ) {
     for page in pages {
         for (id, resource) in facts.resources() {
-            for binding in page.bindings.iter().filter(|binding| binding.terraform.contains(&resource.kind)) {
+            for binding in page.bindings.iter().filter(|binding| binding.kinds().any(|kind| *kind == resource.kind)) {
                 check(id, resource, binding, &mut Report::new(page, dialect, found));
             }
         }
@@ -78,7 +78,13 @@ fn applies(settings: &Settings<'_>, binding: &Binding) -> bool {
 }
 
 fn setting(settings: &Settings<'_>, path: &str) -> Field<Value> {
-    settings.setting(&path.split('.').collect::<Vec<_>>())
+    let steps = steps(path);
+    settings.setting(&steps.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+/// The names of a path; a dot that belongs to a name stands behind a backslash.
+fn steps(path: &str) -> Vec<String> {
+    path.replace("\\.", "\0").split('.').map(|step| step.replace('\0', ".")).collect()
 }
 
 /// A resource, or a block of it, before a requirement.
@@ -115,7 +121,7 @@ impl Judged<'_> {
         let name = self.resource.address();
         let path = match &self.binding.each {
             Some(block) => format!("{block}.{}", requirement.path),
-            None => requirement.path.to_owned(),
+            None => requirement.path.replace('\\', ""),
         };
         let Field::Set(found, site) = field else {
             return (self.settings.span, format!("`{name}` does not set `{path}`."));
@@ -128,6 +134,7 @@ impl Judged<'_> {
                 (site.span, format!("`{path}` of `{name}` does not hold {}.", items.join(" or ")))
             }
             (_, Value::List(_) | Value::Map(_)) => (site.span, format!("`{name}` sets `{path}`.")),
+            (_, Value::Text(text)) if text.contains('\n') => (site.span, format!("`{name}` sets `{path}`.")),
             _ => (site.span, format!("`{path}` of `{name}` is {found}.")),
         }
     }
@@ -136,7 +143,7 @@ impl Judged<'_> {
         if let Some(advice) = &self.binding.advice {
             return advice.clone();
         }
-        let path = requirement.path;
+        let path = requirement.path.replace('\\', "");
         let wish = if requirement.wanted { requirement.matcher.wish() } else { None };
         match (wish, new) {
             (Some(wish), _) => format!("Set `{path}` to {wish}."),
@@ -166,7 +173,7 @@ impl Judged<'_> {
             Some(value) => value,
         };
         let block = (self.settings.span != self.resource.span).then_some(self.settings.span);
-        let path = requirement.path.split('.').map(str::to_owned).collect();
+        let path = steps(requirement.path);
         let safety = if self.binding.unsafe_fix { Safety::Unsafe } else { Safety::Safe };
         Some(Intent::SetSetting { resource: self.id, block, path, value, safety })
     }

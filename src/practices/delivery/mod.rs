@@ -11,3 +11,5 @@ pub(super) mod require_terraform_version;
 pub(super) mod tag_resources;
 pub(super) mod use_compose_plugin;
 pub(super) mod use_current_npm_options;
+pub(super) mod use_ingress_class_name;
+pub(super) mod use_service_account_name;

@@ -5,6 +5,7 @@ pub(super) mod continue_lines_without_gaps;
 pub(super) mod describe_outputs;
 pub(super) mod describe_variables;
 pub(super) mod drop_needless_interpolation;
+pub(super) mod mount_declared_volumes;
 pub(super) mod remove_unused_declarations;
 pub(super) mod replace_maintainer;
 pub(super) mod type_variables;

@@ -81,7 +81,11 @@ impl Place<'_> {
                     continue;
                 }
                 let mut item = CompletionItem::new(name, CompletionKind::Property, self.context.typed);
-                item.preferred = ids.iter().any(|id| self.schema.node(*id).required.iter().any(|key| **key == *name));
+                let needs = |id: &SchemaId| {
+                    let wanted = self.schema.docs(*id).map_or(&[] as &[_], |docs| &docs.wanted);
+                    self.schema.node(*id).required.iter().chain(wanted).any(|key| **key == *name)
+                };
+                item.preferred = ids.iter().any(needs);
                 if let Some(child) = child {
                     self.describe(&mut item, &[child]);
                 }
@@ -91,7 +95,11 @@ impl Place<'_> {
                 items.push(item);
             }
         }
-        items.sort_by(|a, b| (!a.preferred, a.deprecated, &a.label).cmp(&(!b.preferred, b.deprecated, &b.label)));
+        let order = |item: &CompletionItem| {
+            let among_needed = if item.preferred { rank(&item.label) } else { 0 };
+            (!item.preferred, item.deprecated, among_needed)
+        };
+        items.sort_by(|a, b| order(a).cmp(&order(b)).then_with(|| a.label.cmp(&b.label)));
         items
     }
 
@@ -187,6 +195,11 @@ impl Place<'_> {
         item.documentation = Some(describe::documentation(self.schema, ids)).filter(|text| !text.0.is_empty());
         item.deprecated = describe::docs(self.schema, ids).is_some_and(|docs| docs.deprecated.is_some());
     }
+}
+
+/// Where a needed key goes, whatever the order of the alphabet: what something is stands first, then its name.
+fn rank(key: &str) -> usize {
+    ["kind", "name"].iter().position(|first| *first == key).unwrap_or(2)
 }
 
 fn is_flow(parsed: &Parsed, context: &Context) -> bool {

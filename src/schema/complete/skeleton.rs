@@ -8,7 +8,7 @@ use crate::schema::literal::{Literal, plain_or_quoted};
 use crate::schema::types::Types;
 
 /// Mappings and lists written inside each other.
-const DEPTH: usize = 6;
+const DEPTH: usize = 8;
 
 /// Keys written at most.
 const KEYS: usize = 40;
@@ -43,7 +43,7 @@ impl<'s> Skeleton<'s> {
         self.after_dash(id, column, DEPTH)
     }
 
-    /// Keys a mapping must have, of alternatives the first.
+    /// Keys a mapping must have, of alternatives the first; and behind them those that hardly anybody leaves out.
     pub(super) fn required(&self, id: SchemaId) -> Vec<(Arc<str>, Option<SchemaId>)> {
         let mut found: Vec<(Arc<str>, Option<SchemaId>)> = Vec::new();
         let mut open = vec![id];
@@ -57,15 +57,16 @@ impl<'s> Skeleton<'s> {
                 open.extend(group.branches.iter().find(takes_keys));
             }
         }
-        for id in &beside {
-            for name in &self.schema.node(*id).required {
-                if found.iter().any(|(known, _)| known == name) {
-                    continue;
-                }
-                let child = beside.iter().find_map(|id| self.schema.node(*id).property(name));
-                found.push((name.clone(), child));
+        let required = beside.iter().flat_map(|id| self.schema.node(*id).required.iter());
+        let wanted = beside.iter().filter_map(|id| self.schema.docs(*id)).flat_map(|docs| docs.wanted.iter());
+        for name in required.chain(wanted) {
+            if found.iter().any(|(known, _)| known == name) {
+                continue;
             }
+            let child = beside.iter().find_map(|id| self.schema.node(*id).property(name));
+            found.push((name.clone(), child));
         }
+        found.sort_by_key(|(name, _)| super::rank(name));
         found
     }
 

@@ -32,6 +32,7 @@ impl Importer<'_> {
                 _ => Box::default(),
             },
             hidden: flag(schema, "doNotSuggest"),
+            wanted: self.strings_of(schema.get("x-wanted")),
             snippets: self.snippets(schema),
         };
         let none = docs.title.is_none()
@@ -43,6 +44,7 @@ impl Importer<'_> {
             && docs.default.is_none()
             && docs.examples.is_empty()
             && !docs.hidden
+            && docs.wanted.is_empty()
             && docs.snippets.is_empty();
         (!none).then(|| Box::new(docs))
     }

@@ -61,7 +61,7 @@ pub(super) fn kind(kind: model::SymbolKind) -> SymbolKind {
         model::SymbolKind::BuildVariable | model::SymbolKind::Variable | model::SymbolKind::Local => {
             SymbolKind::VARIABLE
         }
-        model::SymbolKind::Service => SymbolKind::CLASS,
+        model::SymbolKind::Service | model::SymbolKind::PodContainer => SymbolKind::CLASS,
         model::SymbolKind::Network => SymbolKind::INTERFACE,
         model::SymbolKind::Volume
         | model::SymbolKind::Config

@@ -1,0 +1,26 @@
+use super::keep_secrets_out_of_config_maps::data_of;
+use crate::dialects::Target;
+use crate::practices::secrets::is_a_secret;
+use crate::practices::{Check, Draft, Report};
+use crate::text::Span;
+
+/// Secrets whose values are written in the file.
+pub(in crate::practices) const CHECK: Check = Check::Segment(check);
+
+/// How values begin that a tool has encrypted before the file was stored.
+const ENCRYPTED: &[&str] = &["ENC[", "vault:", "age1", "-----BEGIN AGE", "-----BEGIN PGP MESSAGE"];
+
+fn check(target: &Target<'_>, report: &mut Report<'_>) {
+    for part in ["data", "stringData"] {
+        for (key, value, text) in data_of(target, "Secret", part) {
+            if !is_a_secret(text) || ENCRYPTED.iter().any(|mark| text.trim_start().starts_with(mark)) {
+                continue;
+            }
+            let how = if part == "data" { "in base64, which everybody can read" } else { "in plain text" };
+            let span = value.source_span(Span::new(0, text.len()));
+            let what = format!("The value of `{key}` is written here {how}.");
+            let advice = "Let an operator fetch it from a secret store, or store the file encrypted.";
+            report.add(Draft::new(span, what).advise(advice));
+        }
+    }
+}
