@@ -4,8 +4,10 @@ mod bound;
 mod completion;
 mod hovers;
 mod json;
+mod missing;
 mod module;
 mod place;
+mod placeholders;
 mod realise;
 mod refactorings;
 mod references;
@@ -32,7 +34,7 @@ use crate::text::Span;
 pub(super) struct Terraform;
 
 /// Extensions of its files.
-const EXTENSIONS: &[&str] = &[".tf", ".tofu", ".tfvars", ".tf.json", ".tofu.json"];
+const EXTENSIONS: &[&str] = &[".tf", ".tofu", ".tfvars", ".tf.json", ".tofu.json", ".tfvars.json"];
 
 impl Dialect for Terraform {
     fn id(&self) -> DialectId {
@@ -58,23 +60,12 @@ impl Dialect for Terraform {
     }
 
     fn lower(&self, parsed: &Parsed, out: &mut Lowered) {
-        if let Some(document) = parsed.yaml() {
-            json::lower(document, &parsed.text, out);
+        if let Some(body) = parsed.hcl() {
+            of_body(body, parsed, out);
         }
-        let Some(body) = parsed.hcl() else { return };
-        for item in &body.items {
-            match item {
-                Item::Attribute(attribute) => references::of_value(attribute, out),
-                Item::Block(block) => {
-                    symbols::of(block, parsed, out);
-                    references::of(block, parsed, out);
-                    if let Some(resource) = resource(block, parsed) {
-                        let id = EntityId(out.entities.len());
-                        out.entities.push(Entity::CloudResource(resource));
-                        out.scripts.extend(scripts::of(block, parsed).into_iter().map(|script| script.owned_by(id)));
-                    }
-                }
-            }
+        if let Some(document) = parsed.yaml() {
+            of_body(&json::body(document, &parsed.text), parsed, out);
+            out.scripts.extend(json::scripts(document, &parsed.text));
         }
     }
 
@@ -105,6 +96,29 @@ impl Dialect for Terraform {
 
     fn problems(&self, segment: &Located<'_>, project: &dyn Project) -> Vec<Problem> {
         structure::problems(segment, project)
+    }
+}
+
+/// What a body says, whatever language it is written in.
+fn of_body(body: &Body, parsed: &Parsed, out: &mut Lowered) {
+    for item in &body.items {
+        let block = match item {
+            Item::Attribute(attribute) => {
+                references::of_value(attribute, out);
+                continue;
+            }
+            Item::Block(block) => block,
+        };
+        symbols::of(block, parsed, out);
+        references::of(block, parsed, out);
+        if let Some(resource) = resource(block, parsed) {
+            let id = EntityId(out.entities.len());
+            out.entities.push(Entity::CloudResource(resource));
+            // The scripts of a JSON text are read from the text itself.
+            if parsed.language == Language::Hcl {
+                out.scripts.extend(scripts::of(block, parsed).into_iter().map(|script| script.owned_by(id)));
+            }
+        }
     }
 }
 

@@ -32,6 +32,7 @@ pub(super) fn realise(intent: &Intent, segment: &Target<'_>) -> Result<Realised,
         Intent::EditScript { script, edits, title, safety } => {
             scripts::realise(segment, *script, edits, title, *safety)
         }
+        Intent::AddMissing { block, arguments, blocks } => super::missing::add(parsed, *block, arguments, blocks),
         Intent::Remove { span } => remove(parsed, *span),
         Intent::SetImage { .. }
         | Intent::RunAsNonRoot { .. }

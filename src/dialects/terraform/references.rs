@@ -7,7 +7,7 @@ use crate::syntax::hcl::{Attribute, Block, Body, Expression, Item, Name, Part, T
 use crate::text::Span;
 
 /// First names of traversals that mean neither a resource nor anything else with a symbol.
-const NO_RESOURCES: &[&str] = &["each", "count", "self", "path", "terraform", "ephemeral", "action"];
+const NO_RESOURCES: &[&str] = &["each", "count", "self", "path", "terraform", "action"];
 
 /// Arguments of `module` that are not inputs of the module called.
 pub(super) const MODULE_ARGUMENTS: &[&str] =
@@ -223,6 +223,7 @@ impl<'a> Walker<'a> {
             "local" => step(0).map(|name| (SymbolKind::Local, name.text.clone(), name.span)),
             "module" => step(0).map(|name| (SymbolKind::Module, name.text.clone(), name.span)),
             "data" => step(0).zip(step(1)).map(|(kind, name)| named(SymbolKind::DataSource, kind, name)),
+            "ephemeral" => step(0).zip(step(1)).map(|(kind, name)| named(SymbolKind::Ephemeral, kind, name)),
             "resource" => step(0).zip(step(1)).map(|(kind, name)| named(SymbolKind::Resource, kind, name)),
             root if NO_RESOURCES.contains(&root) => None,
             // Every resource type has its provider's name before an underscore.
@@ -314,7 +315,8 @@ mod tests {
             ("plain.thing", ""),
             ("aws_vpc", ""),
             ("{ aws_vpc = 1 }", ""),
-            ("ephemeral.aws_secret.x.y", ""),
+            ("ephemeral.aws_secret.x.y", "Ephemeral aws_secret.x <x>"),
+            ("ephemeral.aws_secret", ""),
         ] {
             let text = format!("output \"o\" {{\n  value = {expression}\n}}\n");
             assert_eq!(references(&text).join("; "), expected, "{expression}");

@@ -46,6 +46,9 @@ pub(super) fn of(block: &Block, parsed: &Parsed, out: &mut Lowered) {
         ("data", [kind, name]) => {
             out.symbols.push(typed(SymbolKind::DataSource, kind, name, block));
         }
+        ("ephemeral", [kind, name]) => {
+            out.symbols.push(typed(SymbolKind::Ephemeral, kind, name, block));
+        }
         ("check", _) => {
             let inner = block.body.blocks_of("data").filter_map(|data| match data.labels.as_slice() {
                 [kind, name] => Some(typed(SymbolKind::DataSource, kind, name, data)),

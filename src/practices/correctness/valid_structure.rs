@@ -22,6 +22,9 @@ fn check(problems: &[Problem], report: &mut Report<'_>) {
         if let Some((span, text)) = &problem.suggestion {
             draft = draft.propose(Intent::Replace { span: *span, text: text.clone() });
         }
+        for mend in &problem.mends {
+            draft = draft.propose(mend.clone());
+        }
         report.add(draft);
     }
 }

@@ -1,5 +1,6 @@
 use super::super::bound;
 use super::super::place::Place;
+use super::super::placeholders::referred;
 use super::keys::constraint;
 use super::{Offer, attribute_of_line, resource_kind, setting_path};
 use crate::knowledge::terraform::{functions, language, provider, resource};
@@ -140,25 +141,12 @@ impl Offer<'_, '_> {
         }
     }
 
-    /// Attributes of resources that an argument's name asks for: `vpc_id` wants the `id` of an `aws_vpc`.
+    /// Attributes of resources that an argument's name asks for.
     fn by_name(&self, key: &str, out: &mut Vec<CompletionItem>) {
-        let Some((stem, attribute)) = key.rsplit_once('_') else { return };
-        let attribute = attribute.strip_suffix('s').unwrap_or(attribute);
-        if !matches!(attribute, "id" | "arn" | "name") {
-            return;
-        }
-        let ending = format!("_{stem}");
-        for (kind, prefix) in [(SymbolKind::Resource, ""), (SymbolKind::DataSource, "data.")] {
-            for candidate in self.candidates(kind) {
-                let name = candidate.symbol.name.text();
-                let (of, _) = kind.parts(&name);
-                let has = resource(of).is_none_or(|known| known.members.get(attribute).is_some());
-                if of.ends_with(&ending) && has {
-                    let mut item = self.item(&format!("{prefix}{name}.{attribute}"), CompletionKind::Reference, None);
-                    item.preferred = true;
-                    out.push(item);
-                }
-            }
+        for wanted in referred(key, &self.module()) {
+            let mut item = self.item(&wanted, CompletionKind::Reference, None);
+            item.preferred = true;
+            out.push(item);
         }
     }
 

@@ -62,7 +62,7 @@ fn top_level(block: &Block, parsed: &Parsed, partial: bool, module: &Module<'_>,
     }
     // What is half typed may be what is missing.
     let half_typed = parsed.incompletes.iter().any(|incomplete| block.span.covers(incomplete.typed));
-    let checker = Checker { complete: !partial && !half_typed, bearing: Bearing::Fits, kind: None };
+    let checker = Checker { complete: !partial && !half_typed, bearing: Bearing::Fits, kind: None, module };
     match kind {
         "resource" | "data" | "provider" => of_provider(block, kind, &checker, module, out),
         "module" => {
@@ -88,7 +88,7 @@ fn top_level(block: &Block, parsed: &Parsed, partial: bool, module: &Module<'_>,
 }
 
 /// A block whose content a provider decides.
-fn of_provider(block: &Block, kind: &str, checker: &Checker, module: &Module<'_>, out: &mut Vec<Problem>) {
+fn of_provider(block: &Block, kind: &str, checker: &Checker<'_>, module: &Module<'_>, out: &mut Vec<Problem>) {
     checker.language(block, &[kind], out);
     let Some(label) = block.labels.first() else { return };
     let found = match kind {
@@ -107,7 +107,7 @@ fn of_provider(block: &Block, kind: &str, checker: &Checker, module: &Module<'_>
                 let message = format!("`{}` has been given up. {}", label.text, instead.trim_end_matches('.'));
                 out.push(problem(label.span, ProblemKind::Superseded, message));
             }
-            let checker = Checker { bearing, kind: Some(&known), ..*checker };
+            let checker = Checker { bearing, kind: Some(&known), module, ..*checker };
             checker.of_provider(block, kind, out);
         }
         None => out.extend(words::unknown_type(label, kind, &provider, bearing)),
@@ -127,7 +127,7 @@ fn configuration(block: &Block, usual: &str) -> String {
 }
 
 fn problem(span: Span, kind: ProblemKind, message: String) -> Problem {
-    Problem { span, message, kind, suggestion: None }
+    Problem { span, message, kind, suggestion: None, mends: Vec::new() }
 }
 
 /// The version facts are of, for messages.
