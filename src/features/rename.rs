@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use super::occurrence;
 use crate::dialects::Target;
-use crate::model::{FileChange, FileId, Intent, Project};
+use crate::model::{Definition, FileChange, FileId, Intent, Project, SymbolName};
 use crate::text::{Edits, Span, TextEdit};
 use crate::workspace::{Reader, Snapshot};
 
@@ -60,7 +60,38 @@ pub fn rename(snapshot: &Snapshot, file: &FileId, offset: usize, to: &str) -> Re
         let edits = spans.into_iter().flat_map(|span| written(snapshot, &file, span, to)).collect();
         changes.push(FileChange { file, create: false, edits });
     }
+    for symbol in &symbols {
+        keep(snapshot, symbol, to, &reader, &mut changes);
+    }
     Ok(changes)
+}
+
+/// What exists under the old name is kept, unless somebody has already spoken of the new one.
+fn keep(snapshot: &Snapshot, of: &Definition, to: &str, reader: &Reader<'_>, changes: &mut [FileChange]) {
+    let Some(document) = snapshot.document(&of.file) else { return };
+    let (Some(dialect), Some(placed)) = (document.dialect(), document.segment_at(of.name_span().start())) else {
+        return;
+    };
+    let target = Target { parsed: placed.segment.parsed(), facts: placed.segment.facts() };
+    let edits = dialect.keep(&of.symbol, to, &target);
+    if edits.is_empty() {
+        return;
+    }
+    let old = of.symbol.name.text();
+    let renamed = match of.symbol.kind.parts(&old) {
+        ("", _) => to.to_owned(),
+        (before, _) => format!("{before}.{to}"),
+    };
+    let mut new = of.clone();
+    new.symbol.name = SymbolName::Text(renamed);
+    if !reader.uses(&new).is_empty() {
+        return;
+    }
+    if let Some(change) = changes.iter_mut().find(|change| change.file == of.file) {
+        change.edits.extend(
+            edits.into_iter().map(|edit| TextEdit { span: edit.span.shifted(placed.base), text: edit.text }),
+        );
+    }
 }
 
 fn text_at(snapshot: &Snapshot, file: &FileId, span: Span) -> String {

@@ -13,6 +13,7 @@ mod facts;
 mod field;
 mod file_id;
 mod finding;
+mod hint;
 mod intent;
 mod link;
 mod markdown;
@@ -37,6 +38,7 @@ pub use facts::{CustomKind, Declaration, Entity, EntityId, FileFacts, Lowered, P
 pub use field::{Field, Site, Via, Why};
 pub use file_id::FileId;
 pub use finding::{FileChange, Finding, Fix, Mark, Related, Safety, Severity};
+pub use hint::Hint;
 pub use intent::{Intent, Realised, Refusal};
 pub use link::{Link, Links};
 pub use markdown::Markdown;

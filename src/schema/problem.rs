@@ -32,6 +32,8 @@ pub enum ProblemKind {
     WrongValue,
     /// Something the version known here does not allow; another one may.
     OfVersion,
+    /// A key that is passed over with a warning.
+    Ignored,
     /// A key or value that works but has been given up.
     Deprecated,
     /// Something that works, but something else has taken its place: taking it away is not enough.

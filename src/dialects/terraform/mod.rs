@@ -2,8 +2,10 @@
 
 mod bound;
 mod completion;
+mod hints;
 mod hovers;
 mod json;
+mod keeping;
 mod missing;
 mod module;
 mod place;
@@ -20,21 +22,26 @@ mod symbols;
 mod types;
 mod versions;
 
+use module::Module;
+
 use super::{Confidence, Dialect, DialectId, FileHints, Located, Target};
 use crate::model::{
-    CloudResource, CompletionItem, Cursor, Entity, EntityId, Intent, Lowered, Markdown, PathUse, Project, Realised,
-    Refactoring, Refusal, Selected, SignatureHelp,
+    CloudResource, CompletionItem, Cursor, Entity, EntityId, Hint, Intent, Lowered, Markdown, PathUse, Project, Realised,
+    Refactoring, Refusal, Selected, SignatureHelp, Symbol,
 };
 use crate::schema::Problem;
 use crate::syntax::hcl::{Block, Body, Item, Label};
 use crate::syntax::{Language, Parsed};
-use crate::text::Span;
+use crate::text::{Edits, Span};
 
 /// Terraform and OpenTofu.
 pub(super) struct Terraform;
 
 /// Extensions of its files.
 const EXTENSIONS: &[&str] = &[".tf", ".tofu", ".tfvars", ".tf.json", ".tofu.json", ".tfvars.json"];
+
+/// Which versions of its providers a configuration has chosen.
+const LOCK_FILE: &str = ".terraform.lock.hcl";
 
 impl Dialect for Terraform {
     fn id(&self) -> DialectId {
@@ -49,7 +56,8 @@ impl Dialect for Terraform {
         let name = file.file.name();
         let client =
             matches!(file.client_language, Some("terraform" | "terraform-vars" | "opentofu" | "opentofu-vars"));
-        let named = EXTENSIONS.iter().any(|extension| name.len() > extension.len() && name.ends_with(extension));
+        let named = name == LOCK_FILE
+            || EXTENSIONS.iter().any(|extension| name.len() > extension.len() && name.ends_with(extension));
         match (named, client) {
             (true, true) => Confidence::Certain,
             (true, false) => Confidence::Named,
@@ -94,6 +102,14 @@ impl Dialect for Terraform {
         signature::signature(at)
     }
 
+    fn hints(&self, segment: &Located<'_>, project: &dyn Project) -> Vec<Hint> {
+        hints::of(segment.parsed, &Module { file: segment.file, base: segment.base, project })
+    }
+
+    fn keep(&self, symbol: &Symbol, to: &str, segment: &Target<'_>) -> Edits {
+        keeping::moved(symbol, to, segment.parsed)
+    }
+
     fn problems(&self, segment: &Located<'_>, project: &dyn Project) -> Vec<Problem> {
         structure::problems(segment, project)
     }
@@ -136,7 +152,7 @@ fn resource(block: &Block, parsed: &Parsed) -> Option<CloudResource> {
     let (kind, name) = match (block.kind.text.as_str(), block.labels.as_slice()) {
         ("resource", [kind, name, ..]) => (kind.text.clone(), name.text.clone()),
         ("data", [kind, name, ..]) => (format!("data.{}", kind.text), name.text.clone()),
-        ("provider", [name, ..]) => (format!("provider.{}", name.text), String::new()),
+        ("provider", [name, ..]) if !name.text.contains('/') => (format!("provider.{}", name.text), String::new()),
         ("terraform", []) => ("terraform".to_owned(), String::new()),
         _ => return None,
     };
@@ -177,7 +193,8 @@ mod tests {
             ("/a/prod.auto.tfvars", None, Confidence::Named),
             ("/a/main.tf", Some("terraform"), Confidence::Certain),
             ("Untitled-1", Some("terraform"), Confidence::Likely),
-            ("/a/.terraform.lock.hcl", Some("terraform"), Confidence::No),
+            ("/a/.terraform.lock.hcl", None, Confidence::Named),
+            ("/a/x.tfvars.json", None, Confidence::Named),
             ("/a/main.tftest.hcl", Some("terraform-test"), Confidence::No),
             ("/a/main.tf.json", None, Confidence::Named),
             ("/a/.tf", None, Confidence::No),

@@ -20,7 +20,10 @@ pub(super) fn of(block: &Block, parsed: &Parsed, out: &mut Lowered) {
     let mut walker = Walker { text: &parsed.text, bound: Vec::new(), demand: Demand::Required, tried: false, out };
     for item in &block.body.items {
         let attribute = match item {
-            Item::Block(inner) if (kind, inner.kind.text.as_str()) == ("terraform", "required_providers") => continue,
+            Item::Block(inner) if (kind, inner.kind.text.as_str()) == ("terraform", "required_providers") => {
+                walker.out.references.extend(inner.body.attributes().filter_map(|entry| locked(entry, &parsed.text)));
+                continue;
+            }
             Item::Block(inner) => {
                 walker.block(inner);
                 continue;
@@ -68,6 +71,21 @@ pub(super) fn of_value(attribute: &Attribute, out: &mut Lowered) {
         within: Within::Scope(Scope::Folder),
         demand: Demand::Optional,
     });
+}
+
+/// The entry of the lock file that a required provider has.
+fn locked(entry: &Attribute, text: &str) -> Option<Reference> {
+    let Term::Object(entries) = &entry.value.term else { return None };
+    let is_source = |key: &Expression| super::types::key_text(key).as_deref() == Some("source");
+    let source = entries.iter().find(|(key, _)| is_source(key)).map(|(_, value)| value)?;
+    let quotes = usize::from(source.span.of(text).starts_with('"'));
+    Some(Reference {
+        kind: SymbolKind::LockedProvider,
+        name: symbols::address(&source.string()?).as_str().into(),
+        span: Span::new(source.span.start() + quotes, source.span.end().saturating_sub(quotes)),
+        within: Within::Scope(Scope::Folder),
+        demand: Demand::Optional,
+    })
 }
 
 /// Whether a module's source is a folder of the same repository.

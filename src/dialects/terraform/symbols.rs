@@ -75,6 +75,7 @@ pub(super) fn of(block: &Block, parsed: &Parsed, out: &mut Lowered) {
             let required = block.body.blocks_of("required_providers").flat_map(|block| block.body.attributes());
             required.for_each(|entry| required_provider(entry, out));
         }
+        ("provider", [source]) if source.text.contains('/') => locked(source, block, out),
         ("provider", [name]) => {
             let alias = block.body.attribute("alias").and_then(|alias| Some((alias.value.string()?, alias.value.span)));
             let (text, name_span) = match alias {
@@ -99,6 +100,37 @@ pub(super) fn of(block: &Block, parsed: &Parsed, out: &mut Lowered) {
         }
         _ => {}
     }
+}
+
+/// An entry of a lock file.
+fn locked(source: &Label, block: &Block, out: &mut Lowered) {
+    let name = address(&source.text);
+    let text = |name: &str| block.body.attribute(name).and_then(|attribute| attribute.value.string());
+    let version = text("version");
+    out.symbols.push(symbol(SymbolKind::LockedProvider, &name, source, block.span, version.clone()));
+    let declared = declaration(SymbolKind::LockedProvider, &name);
+    out.declarations.push(Declaration { value: version, type_text: text("constraints"), ..declared });
+}
+
+/// The address of a provider, without the registry everybody takes.
+pub(super) fn address(source: &str) -> String {
+    let lower = source.to_ascii_lowercase();
+    let short = ["registry.terraform.io/", "registry.opentofu.org/"].iter().find_map(|host| lower.strip_prefix(host));
+    short.map_or(lower.clone(), str::to_owned)
+}
+
+/// What an entry of `required_providers` asks for: a source address, and which versions of it.
+pub(super) fn requirement(entry: &Attribute) -> Option<(String, Option<&Expression>)> {
+    let usual = format!("hashicorp/{}", entry.name.text);
+    let Term::Object(entries) = &entry.value.term else { return Some((usual, Some(&entry.value))) };
+    let given = |wanted: &str| {
+        entries.iter().find(|(key, _)| super::types::key_text(key).as_deref() == Some(wanted)).map(|(_, value)| value)
+    };
+    let source = match given("source") {
+        Some(source) => source.string()?,
+        None => usual,
+    };
+    Some((source, given("version")))
 }
 
 /// An entry of `required_providers`, and the further configurations callers must hand over.

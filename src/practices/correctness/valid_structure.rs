@@ -16,7 +16,7 @@ fn check(problems: &[Problem], report: &mut Report<'_>) {
             ProblemKind::Superseded => {
                 draft = draft.mark(Mark::Deprecated).at_most(Severity::Hint).when("deprecated");
             }
-            ProblemKind::OfVersion => draft = draft.at_most(Severity::Warning),
+            ProblemKind::OfVersion | ProblemKind::Ignored => draft = draft.at_most(Severity::Warning),
             _ => {}
         }
         if let Some((span, text)) = &problem.suggestion {

@@ -11,17 +11,13 @@ const LIKENESS: f64 = 0.75;
 const DOING: &[&str] = &["archive_file", "external", "http", "template_dir"];
 
 fn check(file: &FileId, part: &Part, project: &dyn Project, report: &mut Report<'_>) {
-    let mut declared = part.facts.symbols.iter().filter(|symbol| is_declaration(symbol, part)).peekable();
-    // Expressions in JSON are not read, so that any of them may be a use.
-    if declared.peek().is_none() || project.beside(file).iter().any(|other| other.name().ends_with(".json")) {
-        return;
-    }
+    let declared = part.facts.symbols.iter().filter(|symbol| is_declaration(symbol, part));
     for symbol in declared {
         let definition = Definition { file: file.clone(), base: part.base, symbol: symbol.clone() };
         let is_used = project.uses(&definition).iter().any(|one| {
             let inside = one.file == *file && one.base == part.base && symbol.span.covers(one.reference.span);
             // A value given from outside is no use, and neither is what a declaration says of itself.
-            one.file.folder() == file.folder() && !one.file.name().ends_with(".tfvars") && !inside
+            one.file.folder() == file.folder() && !is_values(&one.file) && !inside
         });
         if is_used || is_meant(symbol, file, project) {
             continue;
@@ -34,6 +30,11 @@ fn check(file: &FileId, part: &Part, project: &dyn Project, report: &mut Report<
                 .propose(Intent::Remove { span: symbol.span }),
         );
     }
+}
+
+/// Whether a file gives variables their values.
+fn is_values(file: &FileId) -> bool {
+    file.name().ends_with(".tfvars") || file.name().ends_with(".tfvars.json")
 }
 
 /// Whether a reference that leads nowhere may be a misspelling of this name.
