@@ -10,7 +10,7 @@ use crate::knowledge::terraform::{
     Flag, Member, Provider, ResourceType, data_source, function, language, provider, resource,
 };
 use crate::model::{Cursor, Declaration, Markdown, Project, SymbolKind};
-use crate::syntax::Slot;
+use crate::syntax::{Slot, Step};
 
 /// Longest text that stands beside a name, in bytes.
 const ONE_LINE: usize = 60;
@@ -19,6 +19,9 @@ pub(super) fn hover(at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> 
     let word = at.context.typed.of(&at.parsed.text);
     if word.is_empty() {
         return None;
+    }
+    if let Some(locked) = of_requirement(at, word, project) {
+        return Some(locked);
     }
     match &at.context.slot {
         Slot::Key => of_key(at, word),
@@ -35,6 +38,27 @@ pub(super) fn hover(at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> 
         _ => None,
     }
     .filter(|Markdown(text)| !text.is_empty())
+}
+
+/// What the lock file beside has chosen for a required provider.
+fn of_requirement(at: &Cursor<'_>, word: &str, project: &dyn Project) -> Option<Markdown> {
+    let entry = match at.context.path.as_slice() {
+        [Step::Block { name, .. }, Step::Block { name: inner, .. }, rest @ ..]
+            if name == "terraform" && inner == "required_providers" =>
+        {
+            match rest {
+                [] => word,
+                [Step::Key(entry)] => entry,
+                _ => return None,
+            }
+        }
+        _ => return None,
+    };
+    let module = Module { file: at.file, base: at.base, project };
+    let declared = module.declared(SymbolKind::Provider, entry, None)?;
+    let source = declared.type_text.unwrap_or_else(|| format!("hashicorp/{entry}"));
+    let version = module.locked(&source)?;
+    Some(Markdown(format!("`{source}` is locked at {version} in `.terraform.lock.hcl`.")))
 }
 
 /// A step of a traversal: what is written down about the name, or the attribute of what stands before.

@@ -73,6 +73,11 @@ pub fn data_source(name: &str) -> Option<Arc<ResourceType>> {
     section("data", name, provider_of(name)?)
 }
 
+/// What is known of an ephemeral resource: that of the data source or resource of the same name, which gives the same.
+pub fn ephemeral(name: &str) -> Option<Arc<ResourceType>> {
+    data_source(name).or_else(|| resource(name))
+}
+
 /// What may be written in the configuration of a provider.
 pub fn settings(name: &str) -> Option<Arc<ResourceType>> {
     section("provider", name, provider(name)?)

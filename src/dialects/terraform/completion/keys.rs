@@ -139,6 +139,19 @@ impl Offer<'_, '_> {
         }
     }
 
+    /// The configurations of providers that the called module knows.
+    fn configurations(&self, out: &mut Vec<CompletionItem>) {
+        let Some(folder) = self.called() else { return };
+        for provider in self.module().symbols(SymbolKind::Provider, Some(&folder)) {
+            let name = provider.symbol.name.text();
+            if !self.present(&name) {
+                let mut item = self.item(&name, CompletionKind::Reference, None);
+                item.detail = provider.symbol.detail;
+                out.push(item);
+            }
+        }
+    }
+
     /// The folder of the module called around the cursor.
     fn called(&self) -> Option<String> {
         let body = self.at.parsed.hcl()?;
@@ -185,6 +198,10 @@ impl Offer<'_, '_> {
                         out.push(self.item(name, CompletionKind::Property, None));
                     }
                 }
+                return;
+            }
+            [Step::Block { name: kind, .. }, Step::Key(name)] if kind == "module" && name == "providers" => {
+                self.configurations(out);
                 return;
             }
             [Step::Block { name: kind, .. }, Step::Key(name), rest @ ..] if kind == "module" => {

@@ -21,22 +21,10 @@ impl Offer<'_, '_> {
             self.quoted(key, out);
             return;
         }
-        match (place.as_slice(), key) {
-            (["variable"], Some("type")) => {
-                let types = language().types.iter();
-                out.extend(types.map(|(name, about)| self.item(name, CompletionKind::Keyword, Some(about))));
-                return;
-            }
-            (["resource" | "data" | "ephemeral" | "import" | "action"], Some("provider")) => {
-                self.symbols(SymbolKind::Provider, "", out);
-                return;
-            }
-            _ => {}
-        }
-        if matches!(self.at.context.path.last(), Some(Step::Key(key)) if key == "ignore_changes") {
-            self.ignored(out);
+        if self.of_closed_place(&place, key, out) {
             return;
         }
+        self.own_variable(&place, out);
         let member = known.as_ref().and_then(|known| known.member(key?));
         let wants = member.and_then(|member| member.attribute());
         if let Some(key) = key {
@@ -47,6 +35,7 @@ impl Offer<'_, '_> {
             (SymbolKind::Local, "local."),
             (SymbolKind::Module, "module."),
             (SymbolKind::DataSource, "data."),
+            (SymbolKind::Ephemeral, "ephemeral."),
             (SymbolKind::Resource, ""),
         ] {
             self.symbols(kind, prefix, out);
@@ -59,7 +48,8 @@ impl Offer<'_, '_> {
                 out.push(self.item(&format!("{root}.{member}"), CompletionKind::Value, Some(about)));
             }
         }
-        out.extend(functions().iter().map(|(name, function)| self.function(name, function)));
+        let offered = functions().iter().filter(|(name, _)| self.has_function(name));
+        out.extend(offered.map(|(name, function)| self.function(name, function)));
         let constants: &[&str] = match wants {
             Some("bool") | Some("any") | None => &["true", "false", "null"],
             Some(_) => &["null"],
@@ -68,6 +58,59 @@ impl Offer<'_, '_> {
             if out.iter().all(|item| item.label != *constant) {
                 out.push(self.item(constant, CompletionKind::Value, None));
             }
+        }
+    }
+
+    /// What alone may stand in places that take no values: types, addresses, configurations. Says whether this is one.
+    fn of_closed_place(&self, place: &[&str], key: Option<&str>, out: &mut Vec<CompletionItem>) -> bool {
+        let path = self.at.context.path.as_slice();
+        let inside = path.iter().rev().find_map(|step| match step {
+            Step::Key(name) => Some(name.as_str()),
+            _ => None,
+        });
+        let block = match path.first() {
+            Some(Step::Block { name, .. }) => name.as_str(),
+            _ => return false,
+        };
+        match (block, key, inside) {
+            ("variable", Some("type"), None) | ("variable", _, Some("type")) => {
+                let types = language().types.iter();
+                out.extend(types.map(|(name, about)| self.item(name, CompletionKind::Keyword, Some(about))));
+            }
+            ("resource" | "data" | "ephemeral" | "import" | "action", Some("provider"), None) if place.len() == 1 => {
+                self.symbols(SymbolKind::Provider, "", out);
+            }
+            ("module", _, Some("providers")) => self.symbols(SymbolKind::Provider, "", out),
+            (_, _, Some("ignore_changes")) => self.ignored(out),
+            (_, _, Some("depends_on")) => self.addresses(true, out),
+            (_, _, Some("replace_triggered_by")) => self.symbols(SymbolKind::Resource, "", out),
+            ("moved", Some("from" | "to"), _) | ("removed", Some("from"), _) | ("import", Some("to"), _) => {
+                self.addresses(false, out);
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    /// What has an address: resources and module calls, `all` with data sources and variables that others wait for.
+    fn addresses(&self, all: bool, out: &mut Vec<CompletionItem>) {
+        self.symbols(SymbolKind::Resource, "", out);
+        self.symbols(SymbolKind::Module, "module.", out);
+        if all {
+            self.symbols(SymbolKind::DataSource, "data.", out);
+            self.symbols(SymbolKind::Variable, "var.", out);
+            self.symbols(SymbolKind::Local, "local.", out);
+        }
+    }
+
+    /// In a condition of a variable: the variable itself.
+    fn own_variable(&self, place: &[&str], out: &mut Vec<CompletionItem>) {
+        if let (["variable", "validation"], Some(Step::Block { labels, .. })) = (place, self.at.context.path.first())
+            && let Some(name) = labels.first()
+        {
+            let mut item = self.item(&format!("var.{name}"), CompletionKind::Reference, None);
+            item.preferred = true;
+            out.push(item);
         }
     }
 
@@ -159,6 +202,14 @@ impl Offer<'_, '_> {
             item.detail = Some(member.words());
             out.push(item);
         }
+    }
+
+    /// Whether a function is there: those of providers are, where the module needs the provider.
+    fn has_function(&self, name: &str) -> bool {
+        let Some((provider, _)) = name.strip_prefix("provider::").and_then(|rest| rest.split_once("::")) else {
+            return true;
+        };
+        provider == "terraform" || self.module().symbol(SymbolKind::Provider, provider, None).is_some()
     }
 
     /// Whether `each` and `count` stand for something here.

@@ -53,11 +53,12 @@ fn is_identifier(name: &str) -> bool {
 }
 
 fn wrong_name(name: &Label, kind: SymbolKind) -> Problem {
+    let noun = kind.noun();
+    let article = if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
     let message = format!(
-        "`{}` is no name for a {}: it begins with a letter or an underscore, and has only letters, digits, underscores \
-         and hyphens",
-        name.text,
-        kind.noun()
+        "`{}` is no name of {article} {noun}: one begins with a letter or an underscore, and has only letters, digits, \
+         underscores and hyphens",
+        name.text
     );
     problem(name.span, ProblemKind::WrongValue, message)
 }
