@@ -13,6 +13,7 @@ mod facts;
 mod field;
 mod file_id;
 mod finding;
+mod fragments;
 mod hint;
 mod intent;
 mod link;
@@ -38,6 +39,7 @@ pub use facts::{CustomKind, Declaration, Entity, EntityId, FileFacts, Lowered, P
 pub use field::{Field, Site, Via, Why};
 pub use file_id::FileId;
 pub use finding::{FileChange, Finding, Fix, Mark, Related, Safety, Severity};
+pub use fragments::are_fragments;
 pub use hint::Hint;
 pub use intent::{Intent, Realised, Refusal};
 pub use link::{Link, Links};

@@ -12,6 +12,9 @@ use crate::knowledge::terraform::{
 use crate::model::{Cursor, Declaration, Markdown, Project, SymbolKind};
 use crate::syntax::{Slot, Step};
 
+/// Most values that are listed: of more, nobody reads the list.
+const LISTED: usize = 12;
+
 /// Longest text that stands beside a name, in bytes.
 const ONE_LINE: usize = 60;
 
@@ -112,7 +115,7 @@ fn of_member(member: &Member, kind: &ResourceType, path: &str) -> String {
         text.push_str(&format!("\n\n**Has been given up.** {why}"));
     }
     let values = kind.values(path);
-    if !values.is_empty() {
+    if (1..=LISTED).contains(&values.len()) {
         let values: Vec<String> = values.iter().map(|value| format!("`{value}`")).collect();
         text.push_str(&format!("\n\nOne of {}.", values.join(", ")));
     }

@@ -1,6 +1,7 @@
 use super::super::bound;
 use super::super::place::Place;
 use super::super::references::{MODULE_ARGUMENTS, is_local};
+use super::super::structure::is_values;
 use super::super::types::Type;
 use super::skeleton::Skeleton;
 use super::{Offer, ends_line, resource_kind, setting_path};
@@ -23,7 +24,8 @@ impl Offer<'_, '_> {
 
     fn of_language(&self, place: &[&str], out: &mut Vec<CompletionItem>) {
         // Files of values hold none of the language's blocks.
-        if place.is_empty() && self.at.file.name().ends_with(".tfvars") {
+        if place.is_empty() && is_values(self.at.file) {
+            self.ungiven(out);
             return;
         }
         for (kind, facts) in language().blocks_in(place) {

@@ -1,6 +1,8 @@
 //! What may be written where only the language itself, a provider, or the names of the folder can tell.
 
+mod given;
 mod keys;
+mod loops;
 mod labels;
 mod skeleton;
 mod traversals;

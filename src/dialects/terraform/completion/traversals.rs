@@ -21,7 +21,12 @@ impl Offer<'_, '_> {
                 out.extend(kinds.iter().map(|kind| self.item(kind, CompletionKind::Reference, None)));
             }
             [root] if root == "self" => self.own(out),
-            [root] => {
+            [root] if self.iterators().contains(root) => {
+                let members = language().members.get("each").into_iter().flatten();
+                out.extend(members.map(|(name, about)| self.item(name, CompletionKind::Value, Some(about))));
+            }
+            [root] if matches!(root.as_str(), "var" | "local" | "module") => self.names(root, out),
+            [root] if language().members.contains_key(root) => {
                 let members = language().members.get(root).into_iter().flatten();
                 out.extend(members.map(|(name, about)| self.item(name, CompletionKind::Value, Some(about))));
             }
@@ -37,11 +42,31 @@ impl Offer<'_, '_> {
         if before.first().is_some_and(|root| root == "data" || root == "ephemeral") && before.len() < 3 {
             return;
         }
-        let shape = Shape::of(before, &self.module(), None).or_else(|| self.of_item(before));
+        let shape = Shape::of(before, &self.module(), None).or_else(|| self.of_item(before)).or_else(|| {
+            let (name, rest) = before.split_first()?;
+            self.of_loop(name)?.along(rest)
+        });
         let Some(shape) = shape else { return };
         for (name, detail) in shape.next() {
             let mut item = self.item(&name, CompletionKind::Property, None);
             item.detail = (!detail.is_empty()).then_some(detail);
+            out.push(item);
+        }
+    }
+
+    /// The names behind a root, where the text is too broken to show that one is meant.
+    fn names(&self, root: &str, out: &mut Vec<CompletionItem>) {
+        let kind = match root {
+            "var" => SymbolKind::Variable,
+            "local" => SymbolKind::Local,
+            _ => SymbolKind::Module,
+        };
+        if !out.is_empty() {
+            return;
+        }
+        for candidate in self.module().symbols(kind, None) {
+            let mut item = self.item(&candidate.symbol.name.text(), CompletionKind::Reference, None);
+            item.detail = candidate.symbol.detail;
             out.push(item);
         }
     }

@@ -1,10 +1,12 @@
 use super::super::bound;
 use super::super::place::Place;
 use super::super::placeholders::referred;
+use super::super::structure::is_values;
+use super::super::types::Type;
 use super::keys::constraint;
 use super::{Offer, attribute_of_line, resource_kind, setting_path};
 use crate::knowledge::terraform::{functions, language, provider, resource};
-use crate::model::{CompletionItem, CompletionKind, SymbolKind, Value};
+use crate::model::{CompletionItem, CompletionKind, Definition, SymbolKind, Value};
 use crate::syntax::{Slot, Step};
 
 impl Offer<'_, '_> {
@@ -25,6 +27,7 @@ impl Offer<'_, '_> {
             return;
         }
         self.own_variable(&place, out);
+        self.bound(out);
         let member = known.as_ref().and_then(|known| known.member(key?));
         let wants = member.and_then(|member| member.attribute());
         if let Some(key) = key {
@@ -70,9 +73,17 @@ impl Offer<'_, '_> {
         });
         let block = match path.first() {
             Some(Step::Block { name, .. }) => name.as_str(),
+            _ if is_values(self.at.file) => {
+                self.constants(self.type_of_constant(key).as_ref(), false, out);
+                return true;
+            }
             _ => return false,
         };
         match (block, key, inside) {
+            (_, Some(key), None) if is_switch(place, key) => self.constants(Some(&Type::Bool), false, out),
+            ("variable", Some("default"), None) | ("variable", _, Some("default")) => {
+                self.constants(self.type_of_constant(key.filter(|key| *key != "default")).as_ref(), false, out);
+            }
             ("variable", Some("type"), None) | ("variable", _, Some("type")) => {
                 let types = language().types.iter();
                 out.extend(types.map(|(name, about)| self.item(name, CompletionKind::Keyword, Some(about))));
@@ -101,6 +112,14 @@ impl Offer<'_, '_> {
             self.symbols(SymbolKind::Variable, "var.", out);
             self.symbols(SymbolKind::Local, "local.", out);
         }
+    }
+
+    /// Whether the cursor stands in what a symbol is made of, which it cannot read.
+    fn is_around(&self, candidate: &Definition) -> bool {
+        candidate.file == *self.at.file
+            && candidate.base == self.at.base
+            && candidate.symbol.kind != SymbolKind::Variable
+            && candidate.symbol.span.touches(self.at.offset)
     }
 
     /// In a condition of a variable: the variable itself.
@@ -176,7 +195,7 @@ impl Offer<'_, '_> {
     }
 
     fn symbols(&self, kind: SymbolKind, prefix: &str, out: &mut Vec<CompletionItem>) {
-        for candidate in self.candidates(kind) {
+        for candidate in self.candidates(kind).into_iter().filter(|candidate| !self.is_around(candidate)) {
             let label = format!("{prefix}{}", candidate.symbol.name.text());
             let mut item = self.item(&label, CompletionKind::Reference, None);
             item.detail = Some(candidate.symbol.detail.unwrap_or_else(|| kind.noun().to_owned()));
@@ -227,5 +246,21 @@ impl Offer<'_, '_> {
             return true;
         };
         block.body.attribute(argument).is_some()
+    }
+}
+
+/// Whether an argument of the language itself is on or off.
+fn is_switch(place: &[&str], key: &str) -> bool {
+    match place {
+        ["variable"] | ["output"] => matches!(key, "sensitive" | "nullable" | "ephemeral"),
+        ["resource", "lifecycle"] => matches!(key, "create_before_destroy" | "prevent_destroy" | "enabled" | "destroy"),
+        ["removed", "lifecycle"] => key == "destroy",
+        ["resource", "provisioner"] => key == "quiet",
+        ["terraform", "backend"] => {
+            matches!(key, "encrypt" | "use_lockfile" | "use_path_style" | "insecure" | "use_oidc" | "use_msi")
+                || key.starts_with("skip_")
+                || key.starts_with("use_azuread")
+        }
+        _ => false,
     }
 }

@@ -19,7 +19,8 @@ pub(super) fn check(block: &Block, parsed: &Parsed, module: &Module<'_>, out: &m
             if from.value.span.of(&parsed.text) == to.value.span.of(&parsed.text) {
                 let message = "`from` and `to` are the same address".to_owned();
                 out.push(problem(to.value.span, ProblemKind::WrongValue, message));
-            } else {
+            } else if !to.value.span.of(&parsed.text).contains('[') {
+                // To an instance, it is an instance too.
                 out.extend(still_there(&from.value, "the old address", module));
             }
         }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::problem;
 use crate::dialects::terraform::module::Module;
-use crate::model::{Definition, FileId, SymbolKind};
+use crate::model::{Definition, FileId, SymbolKind, are_fragments};
 use crate::schema::{Problem, ProblemKind};
 use crate::syntax::hcl::{Block, Expression, Item, Label, Name, Term, Traverse};
 use crate::text::Span;
@@ -72,6 +72,9 @@ fn twice(kind: SymbolKind, name: &str, span: Span, module: &Module<'_>, out: &mu
         (file.as_str(), start) < (here.0.as_str(), here.1) && are_read_together(&file, here.0)
     });
     let Some(earlier) = earlier.min_by_key(|other| place(other).1) else { return };
+    if earlier.file != *module.file && are_fragments(module.file, module.project) {
+        return;
+    }
     let where_ = if earlier.file == *module.file { "above".to_owned() } else { format!("in `{}`", earlier.file.name()) };
     let message = format!("{} `{name}` is declared a second time; the first is {where_}", kind.noun());
     out.push(problem(span, ProblemKind::WrongValue, message));
