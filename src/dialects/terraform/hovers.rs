@@ -1,7 +1,7 @@
 //! What the language's own words mean.
 
 use super::bound;
-use super::completion::{attribute_of_line, place, resource_kind, setting_path};
+use super::completion::{attribute_of_line, place, resource_kind, setting_path, shape};
 use super::module::Module;
 use super::place::Place;
 use super::shapes::Shape;
@@ -27,6 +27,7 @@ pub(super) fn hover(at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> 
         return Some(locked);
     }
     match &at.context.slot {
+        Slot::Value { quoted: true, key } if key == "source" => of_source(at, project),
         Slot::Key => of_key(at, word),
         Slot::Label { block, before, .. } if before.is_empty() => of_label(block, word),
         Slot::Value { quoted: false, .. } => of_word(at, word),
@@ -64,6 +65,39 @@ fn of_requirement(at: &Cursor<'_>, word: &str, project: &dyn Project) -> Option<
     Some(Markdown(format!("`{source}` is locked at {version} in `.terraform.lock.hcl`.")))
 }
 
+/// What a module of the same repository takes and gives.
+fn of_source(at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> {
+    let [Step::Block { name, .. }] = at.context.path.as_slice() else { return None };
+    let called = at.parsed.hcl()?.blocks_of("module").next().filter(|_| name == "module")?;
+    let folder = super::symbols::source(called).filter(|source| super::references::is_local(source))?;
+    let module = Module { file: at.file, base: at.base, project };
+    let listed = |names: Vec<String>| {
+        let shown: Vec<String> = names.iter().take(LISTED).map(|name| format!("`{name}`")).collect();
+        match (shown.len(), names.len()) {
+            (0, _) => "nothing".to_owned(),
+            (shown_count, count) if shown_count < count => {
+                format!("{} and {} more", shown.join(", "), count - shown_count)
+            }
+            _ => shown.join(", "),
+        }
+    };
+    let variables = module.symbols(SymbolKind::Variable, Some(&folder));
+    let (required, others): (Vec<_>, Vec<_>) = variables
+        .iter()
+        .partition(|variable| module.declaration(variable).is_some_and(|declared| declared.required));
+    let outputs = module.symbols(SymbolKind::Output, Some(&folder));
+    if variables.is_empty() && outputs.is_empty() {
+        return None;
+    }
+    let names = |of: Vec<&crate::model::Definition>| of.iter().map(|one| one.symbol.name.text()).collect::<Vec<_>>();
+    Some(Markdown(format!(
+        "The module `{folder}` requires {}\n\nOptional: {}\n\nOutputs: {}",
+        listed(names(required)),
+        listed(names(others)),
+        listed(names(outputs.iter().collect()))
+    )))
+}
+
 /// A step of a traversal: what is written down about the name, or the attribute of what stands before.
 fn of_step(at: &Cursor<'_>, before: &[String], word: &str, project: &dyn Project) -> Option<Markdown> {
     let module = Module { file: at.file, base: at.base, project };
@@ -80,7 +114,7 @@ fn of_step(at: &Cursor<'_>, before: &[String], word: &str, project: &dyn Project
         let path = path.iter().map(String::as_str).chain([word]).collect::<Vec<_>>().join(".");
         return Some(Markdown(of_member(members.get(word)?, &kind, &path)));
     }
-    let (_, detail) = Shape::of(before, &module, None)?.next().into_iter().find(|(name, _)| name == word)?;
+    let (_, detail) = shape(at, before, project)?.next().into_iter().find(|(name, _)| name == word)?;
     (!detail.is_empty()).then(|| Markdown(format!("`{word}`: {detail}")))
 }
 

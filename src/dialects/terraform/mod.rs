@@ -19,6 +19,7 @@ mod shapes;
 mod signature;
 mod structure;
 mod symbols;
+mod tasks;
 mod types;
 mod versions;
 
@@ -130,6 +131,8 @@ fn of_body(body: &Body, parsed: &Parsed, out: &mut Lowered) {
         if let Some(resource) = resource(block, parsed) {
             let id = EntityId(out.entities.len());
             out.entities.push(Entity::CloudResource(resource));
+            let containers = tasks::containers(block, parsed).into_iter();
+            out.entities.extend(containers.map(|container| Entity::Container(Box::new(container))));
             // The scripts of a JSON text are read from the text itself.
             if parsed.language == Language::Hcl {
                 out.scripts.extend(scripts::of(block, parsed).into_iter().map(|script| script.owned_by(id)));

@@ -134,6 +134,7 @@ impl<'a> Walker<'a> {
             Term::Template { parts, .. } => self.template(parts),
             Term::List(items) => items.iter().for_each(|item| self.expression(item)),
             Term::Call { name, arguments } => {
+                self.out.references.extend(symbols::provider_of_function(name));
                 let outside = self.tried;
                 self.tried |= matches!(name.text.as_str(), "try" | "can" | "core::try" | "core::can");
                 arguments.iter().for_each(|argument| self.expression(argument));

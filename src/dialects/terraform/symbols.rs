@@ -1,6 +1,8 @@
 //! What other places can refer to.
 
-use crate::model::{Declaration, Lowered, Scope, Symbol, SymbolKind, SymbolName};
+use crate::model::{
+    Declaration, Demand, Lowered, Reference, Scope, Symbol, SymbolKind, SymbolName, Within,
+};
 use crate::syntax::Parsed;
 use crate::syntax::hcl::{Attribute, Block, Expression, Label, Name, Term, Traverse};
 use crate::text::Span;
@@ -131,6 +133,20 @@ pub(super) fn requirement(entry: &Attribute) -> Option<(String, Option<&Expressi
         None => usual,
     };
     Some((source, given("version")))
+}
+
+/// The provider whose function is called: `provider::aws::arn_parse`.
+pub(super) fn provider_of_function(name: &Name) -> Option<Reference> {
+    let before = "provider::".len();
+    let (provider, _) = name.text.get(before..).filter(|_| name.text.starts_with("provider::"))?.split_once("::")?;
+    let start = name.span.start() + before;
+    Some(Reference {
+        kind: SymbolKind::Provider,
+        name: provider.into(),
+        span: Span::new(start, start + provider.len()),
+        within: Within::Scope(Scope::Folder),
+        demand: Demand::Optional,
+    })
 }
 
 /// An entry of `required_providers`, and the further configurations callers must hand over.

@@ -7,6 +7,7 @@ pub(super) mod avoid_upgrading_everything;
 pub(super) mod bring_health_check_tool;
 pub(super) mod exec_form_command;
 pub(super) mod fail_on_broken_pipe;
+pub(super) mod keep_rules_in_one_place;
 pub(super) mod leave_ended_versions;
 pub(super) mod limit_cpu;
 pub(super) mod limit_memory;

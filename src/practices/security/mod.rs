@@ -1,5 +1,6 @@
 //! Practices about what leaks or lets in.
 
+pub(super) mod allow_what_is_named;
 pub(super) mod avoid_host_network;
 pub(super) mod avoid_host_paths;
 pub(super) mod avoid_host_ports;
@@ -20,6 +21,7 @@ pub(super) mod keep_secrets_out_of_arguments;
 pub(super) mod keep_secrets_out_of_configuration;
 pub(super) mod keep_secrets_out_of_environment;
 pub(super) mod keep_secrets_out_of_layers;
+pub(super) mod limit_passing_of_roles;
 pub(super) mod limit_policies;
 pub(super) mod limit_write_access;
 pub(super) mod mark_secrets_sensitive;
@@ -31,3 +33,4 @@ pub(super) mod use_numeric_user;
 pub(super) mod use_supported_images;
 pub(super) mod verify_connections;
 pub(super) mod withhold_dangerous_capabilities;
+pub(super) mod withhold_power_over_permissions;

@@ -49,11 +49,14 @@ impl Offer<'_, '_> {
         if !before.contains("for ") {
             return Vec::new();
         }
-        let with: String = [before, PLACEHOLDER, after].concat();
-        let parsed = parse(self.at.parsed.language, with.into(), None);
         let mut found = Vec::new();
-        if let Some(body) = parsed.hcl() {
-            self.in_body(body, typed.start(), &mut found);
+        // What gives an object needs a key and a value.
+        for between in [PLACEHOLDER.to_owned(), format!("{PLACEHOLDER} => {PLACEHOLDER}")] {
+            let with: String = [before, &between, after].concat();
+            let parsed = parse(self.at.parsed.language, with.into(), None);
+            if let Some(body) = parsed.hcl().filter(|_| found.is_empty()) {
+                self.in_body(body, typed.start(), &mut found);
+            }
         }
         found
     }

@@ -11,6 +11,7 @@ mod values;
 use std::collections::BTreeSet;
 
 use super::module::Module;
+use super::shapes::Shape;
 use crate::knowledge::terraform::Function;
 use crate::model::{CompletionItem, CompletionKind, Cursor, Definition, Markdown, Project, SymbolKind};
 use crate::syntax::{Slot, Step};
@@ -68,6 +69,11 @@ pub(super) fn attribute_of_line<'c>(at: &Cursor<'c>) -> Option<&'c str> {
 fn ends_line(at: &Cursor<'_>) -> bool {
     let behind = at.parsed.text.get(at.context.typed.end()..).unwrap_or("");
     behind.split('\n').next().unwrap_or("").trim().is_empty()
+}
+
+/// What names before a cursor lead to.
+pub(super) fn shape(at: &Cursor<'_>, before: &[String], project: &dyn Project) -> Option<Shape> {
+    Offer { at, project }.shape(before)
 }
 
 struct Offer<'o, 'c> {

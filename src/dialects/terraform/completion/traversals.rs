@@ -42,16 +42,20 @@ impl Offer<'_, '_> {
         if before.first().is_some_and(|root| root == "data" || root == "ephemeral") && before.len() < 3 {
             return;
         }
-        let shape = Shape::of(before, &self.module(), None).or_else(|| self.of_item(before)).or_else(|| {
-            let (name, rest) = before.split_first()?;
-            self.of_loop(name)?.along(rest)
-        });
-        let Some(shape) = shape else { return };
+        let Some(shape) = self.shape(before) else { return };
         for (name, detail) in shape.next() {
             let mut item = self.item(&name, CompletionKind::Property, None);
             item.detail = (!detail.is_empty()).then_some(detail);
             out.push(item);
         }
+    }
+
+    /// What names from the first on lead to.
+    pub(super) fn shape(&self, before: &[String]) -> Option<Shape> {
+        Shape::of(before, &self.module(), None).or_else(|| self.of_item(before)).or_else(|| {
+            let (name, rest) = before.split_first()?;
+            self.of_loop(name)?.along(rest)
+        })
     }
 
     /// The names behind a root, where the text is too broken to show that one is meant.

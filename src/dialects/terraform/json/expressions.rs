@@ -14,6 +14,14 @@ pub(super) fn value(node: Node<'_>, source: &str) -> Expression {
     read(node, source, false, 0)
 }
 
+/// The value a text of JSON stands for, with the spans it has where the text is written. What is put into the text may
+/// be anything.
+pub(in super::super) fn read_text(written: &Derived) -> Option<Expression> {
+    let parsed = parse(Language::Json, written.text().into(), None);
+    let root = parsed.yaml()?.root()?;
+    Some(moved(&value(root, written.text()), &|span| written.source_span(span)))
+}
+
 /// A JSON value whose strings are expressions themselves.
 pub(super) fn code(node: Node<'_>, source: &str) -> Expression {
     read(node, source, true, 0)

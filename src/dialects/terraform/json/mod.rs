@@ -10,6 +10,7 @@ use crate::syntax::hcl::{Attribute, Block, Body, Item, Label, Name};
 use crate::syntax::yaml::{Document, Entry, Kind, Node};
 use crate::text::Span;
 
+pub(super) use expressions::read_text as read;
 pub(super) use scripts::scripts;
 
 /// The key of a comment.
