@@ -88,9 +88,9 @@ fn keep(snapshot: &Snapshot, of: &Definition, to: &str, reader: &Reader<'_>, cha
         return;
     }
     if let Some(change) = changes.iter_mut().find(|change| change.file == of.file) {
-        change.edits.extend(
-            edits.into_iter().map(|edit| TextEdit { span: edit.span.shifted(placed.base), text: edit.text }),
-        );
+        change
+            .edits
+            .extend(edits.into_iter().map(|edit| TextEdit { span: edit.span.shifted(placed.base), text: edit.text }));
     }
 }
 

@@ -82,9 +82,8 @@ fn of_source(at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> {
         }
     };
     let variables = module.symbols(SymbolKind::Variable, Some(&folder));
-    let (required, others): (Vec<_>, Vec<_>) = variables
-        .iter()
-        .partition(|variable| module.declaration(variable).is_some_and(|declared| declared.required));
+    let (required, others): (Vec<_>, Vec<_>) =
+        variables.iter().partition(|variable| module.declaration(variable).is_some_and(|declared| declared.required));
     let outputs = module.symbols(SymbolKind::Output, Some(&folder));
     if variables.is_empty() && outputs.is_empty() {
         return None;

@@ -27,8 +27,8 @@ use module::Module;
 
 use super::{Confidence, Dialect, DialectId, FileHints, Located, Target};
 use crate::model::{
-    CloudResource, CompletionItem, Cursor, Entity, EntityId, Hint, Intent, Lowered, Markdown, PathUse, Project, Realised,
-    Refactoring, Refusal, Selected, SignatureHelp, Symbol,
+    CloudResource, CompletionItem, Cursor, Entity, EntityId, Hint, Intent, Lowered, Markdown, PathUse, Project,
+    Realised, Refactoring, Refusal, Selected, SignatureHelp, Symbol,
 };
 use crate::schema::Problem;
 use crate::syntax::hcl::{Block, Body, Item, Label};

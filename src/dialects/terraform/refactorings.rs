@@ -5,7 +5,8 @@ use super::placeholders::of_type;
 use super::types::Type;
 use crate::knowledge::terraform::{data_source, resource};
 use crate::model::{
-    Demand, FileChange, FileId, Project, Refactoring, RefactoringKind, Reference, Scope, Selected, SymbolKind, SymbolName, Use, Within,
+    Demand, FileChange, FileId, Project, Refactoring, RefactoringKind, Reference, Scope, Selected, SymbolKind,
+    SymbolName, Use, Within,
 };
 use crate::syntax::Parsed;
 use crate::syntax::hcl::{Attribute, Block, Expression, Part, Term, Traverse};
@@ -126,11 +127,18 @@ fn argument_type(around: &[&Block], argument: &str, at: &Selected<'_>, project: 
         "data" => data_source(label)?,
         _ => return None,
     };
-    let members = inner
-        .iter()
-        .filter(|block| block.kind.text != "content")
-        .map(|block| if block.kind.text == "dynamic" { block.labels.first().map_or("", |l| &l.text) } else { &block.kind.text })
-        .try_fold(&known.members, |members, step| Some(&members.get(step)?.members))?;
+    let members =
+        inner
+            .iter()
+            .filter(|block| block.kind.text != "content")
+            .map(|block| {
+                if block.kind.text == "dynamic" {
+                    block.labels.first().map_or("", |l| &l.text)
+                } else {
+                    &block.kind.text
+                }
+            })
+            .try_fold(&known.members, |members, step| Some(&members.get(step)?.members))?;
     match Type::of_member(members.get(argument)?) {
         Type::Object(_) | Type::Any | Type::Tuple(_) => None,
         known => Some(known),

@@ -1,8 +1,6 @@
 //! What other places can refer to.
 
-use crate::model::{
-    Declaration, Demand, Lowered, Reference, Scope, Symbol, SymbolKind, SymbolName, Within,
-};
+use crate::model::{Declaration, Demand, Lowered, Reference, Scope, Symbol, SymbolKind, SymbolName, Within};
 use crate::syntax::Parsed;
 use crate::syntax::hcl::{Attribute, Block, Expression, Label, Name, Term, Traverse};
 use crate::text::Span;

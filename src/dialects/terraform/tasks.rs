@@ -93,9 +93,8 @@ fn container(item: &Expression) -> Option<Container> {
             written.filter_map(|one| Some((Capability::normal(&one.string()?), one.span))).collect::<Vec<_>>()
         };
         let added = names("add").into_iter();
-        container.confinement.added = added
-            .map(|(name, span)| Capability { name, site: Site { span, via: Via::Direct } })
-            .collect();
+        container.confinement.added =
+            added.map(|(name, span)| Capability { name, site: Site { span, via: Via::Direct } }).collect();
         if let Some(drop) = entry(capabilities, "drop") {
             let dropped = names("drop").into_iter().map(|(name, _)| name).collect();
             container.confinement.dropped = Field::set(dropped, drop.span);
@@ -105,12 +104,7 @@ fn container(item: &Expression) -> Option<Container> {
 }
 
 /// An entry as a field: set where `read` makes something of it, unknown where it does not.
-fn field<T>(
-    object: &Expression,
-    name: &str,
-    owner: Span,
-    read: impl Fn(&Expression) -> Option<T>,
-) -> Field<T> {
+fn field<T>(object: &Expression, name: &str, owner: Span, read: impl Fn(&Expression) -> Option<T>) -> Field<T> {
     match entry(object, name) {
         None => match &object.term {
             // Keys that are not known may be this one.

@@ -3,6 +3,9 @@
 pub(super) mod compare_lengths;
 pub(super) mod declare_build_arguments;
 pub(super) mod define_references;
+pub(super) mod fit_subnets_into_networks;
+pub(super) mod fit_tasks_to_fargate;
+pub(super) mod give_tasks_an_execution_role;
 pub(super) mod match_keys;
 pub(super) mod match_ports;
 pub(super) mod match_selectors;

@@ -36,9 +36,12 @@ fn check(_: EntityId, resource: &CloudResource, report: &mut Report<'_>) {
                 .advise("Name one target, such as `nat_gateway_id`."),
         ),
         (_, [(first, _), (second, field), ..]) => report.add(
-            Draft::new(field.site().span, format!("`{}` has two targets: `{first}` and `{second}`.", resource.address()))
-                .when("several")
-                .advise("Keep one of them."),
+            Draft::new(
+                field.site().span,
+                format!("`{}` has two targets: `{first}` and `{second}`.", resource.address()),
+            )
+            .when("several")
+            .advise("Keep one of them."),
         ),
         _ => {}
     }

@@ -11,9 +11,11 @@ const RULES: &[&str] =
 fn check(file: &FileId, part: &Part, project: &dyn Project, report: &mut Report<'_>) {
     for (_, group) in part.facts.resources().filter(|(_, resource)| resource.kind == "aws_security_group") {
         let written = ["ingress", "egress"].iter().find(|block| group.setting(&[block]).value().is_some());
-        let symbol = part.facts.symbols.iter().find(|symbol| {
-            symbol.kind == SymbolKind::Resource && symbol.name.text() == group.address()
-        });
+        let symbol = part
+            .facts
+            .symbols
+            .iter()
+            .find(|symbol| symbol.kind == SymbolKind::Resource && symbol.name.text() == group.address());
         let (Some(written), Some(symbol)) = (written, symbol) else { continue };
         let definition = Definition { file: file.clone(), base: part.base, symbol: symbol.clone() };
         let rule = project.uses(&definition).into_iter().find_map(|one| {

@@ -12,6 +12,7 @@ pub(super) mod leave_ended_versions;
 pub(super) mod limit_cpu;
 pub(super) mod limit_memory;
 pub(super) mod lock_state;
+pub(super) mod outwait_functions;
 pub(super) mod pin_image_digest;
 pub(super) mod pin_image_tag;
 pub(super) mod pin_package_versions;

@@ -53,7 +53,9 @@ fn is_power(action: &str) -> bool {
     }
     match name.strip_suffix('*') {
         // `iam:Get*` is none, `iam:Put*` is.
-        Some(prefix) => POWERS.iter().any(|power| power.strip_prefix("iam:").is_some_and(|one| one.starts_with(prefix))),
+        Some(prefix) => {
+            POWERS.iter().any(|power| power.strip_prefix("iam:").is_some_and(|one| one.starts_with(prefix)))
+        }
         None => POWERS.contains(&action.as_str()),
     }
 }

@@ -13,12 +13,12 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
         if marker.of(&target.parsed.text) != "//" {
             continue;
         }
-        report.add(
-            Draft::new(marker, "This comment begins with `//`.").advise("Write `#`.").propose(Intent::Rewrite {
+        report.add(Draft::new(marker, "This comment begins with `//`.").advise("Write `#`.").propose(
+            Intent::Rewrite {
                 edits: vec![TextEdit::replace(marker, "#")],
                 title: "Write `#`".to_owned(),
                 safety: Safety::Safe,
-            }),
-        );
+            },
+        ));
     }
 }

@@ -35,7 +35,8 @@ fn check(file: &FileId, target: &Target<'_>, project: &dyn Project, report: &mut
 
 /// Whether a part of the module has something of a provider, or sets it up.
 fn uses(facts: &Lowered, provider: &str) -> bool {
-    let begins = |text: &str| text.strip_prefix(provider).is_some_and(|rest| rest.is_empty() || rest.starts_with(['_', '.']));
+    let begins =
+        |text: &str| text.strip_prefix(provider).is_some_and(|rest| rest.is_empty() || rest.starts_with(['_', '.']));
     let of_type = facts.resources().any(|(_, resource)| {
         let kind = resource.kind.as_str();
         begins(kind.strip_prefix("data.").or_else(|| kind.strip_prefix("provider.")).unwrap_or(kind))

@@ -46,7 +46,8 @@ impl Offer<'_, '_> {
             item.preferred = kind == Some(&Type::Bool);
             out.push(item);
         }
-        if let Some(kind @ (Type::String | Type::Sequence(_) | Type::Tuple(_) | Type::Map(_) | Type::Object(_))) = kind {
+        if let Some(kind @ (Type::String | Type::Sequence(_) | Type::Tuple(_) | Type::Map(_) | Type::Object(_))) = kind
+        {
             let mut item = self.item(of_type(kind), CompletionKind::Value, None);
             item.edit = TextEdit::replace(self.at.context.typed, with_place(of_type(kind)));
             item.snippet = true;

@@ -2,8 +2,8 @@
 
 mod given;
 mod keys;
-mod loops;
 mod labels;
+mod loops;
 mod skeleton;
 mod traversals;
 mod values;

@@ -1,7 +1,7 @@
+use super::super::blocks_around;
 use super::super::module::Module;
 use super::super::references::is_local;
 use super::super::shapes::Shape;
-use super::super::blocks_around;
 use super::Offer;
 use crate::knowledge::terraform::{data_source, ephemeral, language, resource};
 use crate::model::{CompletionItem, CompletionKind, SymbolKind};

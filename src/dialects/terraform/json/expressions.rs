@@ -71,7 +71,8 @@ fn parts(written: &Derived) -> Vec<Part> {
         if rest.starts_with("$${") || rest.starts_with("%%{") {
             literal.push_str(rest.get(1..3).unwrap_or_default());
             at += 3;
-        } else if let Some(length) = (rest.starts_with("${") || rest.starts_with("%{")).then(|| sequence(rest)).flatten()
+        } else if let Some(length) =
+            (rest.starts_with("${") || rest.starts_with("%{")).then(|| sequence(rest)).flatten()
         {
             literal_until(&mut literal, from, at, &mut parts);
             let span = written.source_span(Span::new(at, at + length));

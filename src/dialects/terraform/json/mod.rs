@@ -111,7 +111,12 @@ impl<'a> Reader<'a> {
                     _ => None,
                 };
                 let members = members.as_ref().map(|known| &known.members);
-                body.items.extend(self.blocks(entry, name, facts.labels.len(), Around { place: &place, members, depth }));
+                body.items.extend(self.blocks(
+                    entry,
+                    name,
+                    facts.labels.len(),
+                    Around { place: &place, members, depth },
+                ));
             } else if let Some(member) = member.filter(|member| member.attribute().is_none()) {
                 // In a provider's blocks nothing of the language's own stands.
                 let inner = Around { place: &["", ""], members: Some(&member.members), depth };

@@ -10,8 +10,7 @@ use crate::syntax::hcl::{Block, Expression, Item, Label, Name, Term, Traverse};
 use crate::text::Span;
 
 /// Names that variables may not have, because calls of the module have arguments of these names.
-const RESERVED: &[&str] =
-    &["source", "version", "providers", "count", "for_each", "lifecycle", "depends_on", "locals"];
+const RESERVED: &[&str] = &["source", "version", "providers", "count", "for_each", "lifecycle", "depends_on", "locals"];
 
 /// What is wrong about the names a block makes.
 pub(super) fn check(block: &Block, module: &Module<'_>, out: &mut Vec<Problem>) {
@@ -37,7 +36,8 @@ pub(super) fn check(block: &Block, module: &Module<'_>, out: &mut Vec<Problem>) 
         return;
     }
     if kind == SymbolKind::Variable && RESERVED.contains(&name.text.as_str()) {
-        let message = format!("no variable may be called `{}`: calls of a module have an argument of this name", name.text);
+        let message =
+            format!("no variable may be called `{}`: calls of a module have an argument of this name", name.text);
         out.push(problem(name.span, ProblemKind::WrongValue, message));
     }
     let whole = block.labels.iter().map(|label| label.text.as_str()).collect::<Vec<_>>().join(".");
@@ -75,7 +75,8 @@ fn twice(kind: SymbolKind, name: &str, span: Span, module: &Module<'_>, out: &mu
     if earlier.file != *module.file && are_fragments(module.file, module.project) {
         return;
     }
-    let where_ = if earlier.file == *module.file { "above".to_owned() } else { format!("in `{}`", earlier.file.name()) };
+    let where_ =
+        if earlier.file == *module.file { "above".to_owned() } else { format!("in `{}`", earlier.file.name()) };
     let message = format!("{} `{name}` is declared a second time; the first is {where_}", kind.noun());
     out.push(problem(span, ProblemKind::WrongValue, message));
 }
@@ -136,7 +137,8 @@ fn cycles(block: &Block, module: &Module<'_>, out: &mut Vec<Problem>) {
     let reads_locals = |value: &Expression| {
         let mut found = false;
         value.walk(&mut |inner| {
-            found |= matches!(&inner.term, Term::Reference { root, steps } if root.text == "local" && !steps.is_empty());
+            found |=
+                matches!(&inner.term, Term::Reference { root, steps } if root.text == "local" && !steps.is_empty());
         });
         found
     };
@@ -147,9 +149,11 @@ fn cycles(block: &Block, module: &Module<'_>, out: &mut Vec<Problem>) {
     for facts in module.project.folder(module.file) {
         for part in &facts.parts {
             for symbol in part.facts.symbols.iter().filter(|symbol| symbol.kind == SymbolKind::Local) {
-                let inside = part.facts.references.iter().filter(|reference| {
-                    reference.kind == SymbolKind::Local && symbol.span.covers(reference.span)
-                });
+                let inside = part
+                    .facts
+                    .references
+                    .iter()
+                    .filter(|reference| reference.kind == SymbolKind::Local && symbol.span.covers(reference.span));
                 reads.entry(symbol.name.text()).or_default().extend(inside.map(|reference| reference.name.text()));
             }
         }
@@ -157,7 +161,8 @@ fn cycles(block: &Block, module: &Module<'_>, out: &mut Vec<Problem>) {
     for attribute in block.body.attributes() {
         if let Some(way) = way_back(&attribute.name.text, &reads) {
             let shown: Vec<String> = way.iter().map(|name| format!("`{name}`")).collect();
-            let message = format!("local value {} needs itself: {}", shown.first().map_or("", |s| s), shown.join(" → "));
+            let message =
+                format!("local value {} needs itself: {}", shown.first().map_or("", |s| s), shown.join(" → "));
             out.push(problem(attribute.name.span, ProblemKind::WrongValue, message));
         }
     }

@@ -70,9 +70,13 @@ impl<'b> Names<'b, '_> {
                     if inner.kind.text == "dynamic" {
                         let given = |name: &str| {
                             inner.labels.iter().any(|label| label.text == name)
-                                || inner.body.attribute("iterator").is_some_and(|i| i.value.span.of(&self.parsed.text) == name)
+                                || inner
+                                    .body
+                                    .attribute("iterator")
+                                    .is_some_and(|i| i.value.span.of(&self.parsed.text) == name)
                         };
-                        let named: Vec<&str> = ["each", "count", "self"].into_iter().filter(|name| given(name)).collect();
+                        let named: Vec<&str> =
+                            ["each", "count", "self"].into_iter().filter(|name| given(name)).collect();
                         self.meant.extend(named);
                     }
                     self.body(inner);
