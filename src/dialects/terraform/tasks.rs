@@ -19,7 +19,7 @@ pub(super) fn containers(block: &Block, parsed: &Parsed) -> Vec<Container> {
     let host = |name: &str, kind: Namespace| {
         let mode = block.body.attribute(name)?;
         let is_host = mode.value.string().as_deref() == Some("host");
-        is_host.then(|| HostNamespace { kind, site: Site { span: mode.value.span, via: Via::Inherited } })
+        is_host.then_some(HostNamespace { kind, site: Site { span: mode.value.span, via: Via::Inherited } })
     };
     let namespaces: Vec<HostNamespace> =
         [host("pid_mode", Namespace::Processes), host("ipc_mode", Namespace::Ipc)].into_iter().flatten().collect();

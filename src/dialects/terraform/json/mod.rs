@@ -147,13 +147,16 @@ impl<'a> Reader<'a> {
 
 /// Whether the strings of an argument are expressions without `${…}`: addresses, and types.
 fn is_code(place: &[&str], name: &str) -> bool {
-    match (place, name) {
-        (["variable"], "type") | (["moved" | "removed"], "from") | (["moved" | "import"], "to") => true,
-        (["module"], "providers") | (_, "replace_triggered_by" | "ignore_changes") => true,
-        (["resource" | "data" | "ephemeral" | "module" | "output"], "depends_on") => true,
-        (["resource" | "data" | "ephemeral" | "import" | "action"], "provider") => true,
-        _ => false,
-    }
+    matches!(
+        (place, name),
+        (["variable"], "type")
+            | (["moved" | "removed"], "from")
+            | (["moved" | "import"], "to")
+            | (["module"], "providers")
+            | (_, "replace_triggered_by" | "ignore_changes")
+            | (["resource" | "data" | "ephemeral" | "module" | "output"], "depends_on")
+            | (["resource" | "data" | "ephemeral" | "import" | "action"], "provider")
+    )
 }
 
 /// The bodies below a value with the keys on the way to each, of which there are `count`.

@@ -95,18 +95,17 @@ impl<'b> Names<'b, '_> {
                 Part::Directive(..) => ["each", "count", "self"].as_slice(),
                 _ => &[],
             })),
-            Term::Reference { root, steps } => match steps.first() {
-                Some(Traverse::Attribute(step)) => found.push((root, step)),
-                _ => {}
-            },
+            Term::Reference { root, steps } => {
+                if let Some(Traverse::Attribute(step)) = steps.first() {
+                    found.push((root, step));
+                }
+            }
             _ => {}
         });
         for (root, step) in found {
             let name = root.text.as_str();
-            let of_root = match (name, step.text.as_str()) {
-                ("each", "key" | "value") | ("count", "index") | ("self", _) => true,
-                _ => false,
-            };
+            let of_root =
+                matches!((name, step.text.as_str()), ("each", "key" | "value") | ("count", "index") | ("self", _));
             if !of_root || self.meant.contains(&name) || bound.contains(&name) {
                 continue;
             }
