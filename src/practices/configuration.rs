@@ -1,7 +1,7 @@
 //! What checks of Terraform's language share: the block of a segment, and edits of it.
 
 use crate::dialects::Target;
-use crate::model::{CloudResource, Field, FileId, Intent, Part, Project, Safety, SymbolKind, Use};
+use crate::model::{CloudResource, Field, FileId, Intent, Lowered, Project, Safety, SymbolKind, Use};
 use crate::syntax::Parsed;
 use crate::syntax::hcl::{self, Block, Body, Expression, Term};
 use crate::text::Span;
@@ -60,23 +60,23 @@ pub(super) fn key_text(key: &Expression) -> Option<String> {
 /// The resource whose attribute a setting is, as far as the setting names one alone.
 pub(super) fn referred(
     file: &FileId,
-    part: &Part,
+    base: usize,
+    facts: &Lowered,
     of: &CloudResource,
     path: &[&str],
     project: &dyn Project,
 ) -> Option<CloudResource> {
     let Field::Unknown(_, site) = of.setting(path) else { return None };
-    let mut inside = part.facts.references.iter().filter(|reference| site.span.covers(reference.span));
+    let mut inside = facts.references.iter().filter(|reference| site.span.covers(reference.span));
     let (Some(reference), None) = (inside.next(), inside.next()) else { return None };
     if reference.kind != SymbolKind::Resource {
         return None;
     }
-    let user = Use { file: file.clone(), base: part.base, reference: reference.clone() };
+    let user = Use { file: file.clone(), base, reference: reference.clone() };
     let definition = project.definitions(&user).into_iter().next()?;
-    let facts = project.facts(&definition.file)?;
-    let at = facts.parts.binary_search_by_key(&definition.base, |part| part.base).ok()?;
+    let facts = project.segment(&definition.file, definition.base)?;
     let name = definition.symbol.name.text();
-    facts.parts.get(at)?.facts.resources().find(|(_, one)| one.address() == name).map(|(_, one)| one.clone())
+    facts.resources().find(|(_, one)| one.address() == name).map(|(_, one)| one.clone())
 }
 
 /// Whether there may be none or several of a resource.

@@ -1,4 +1,6 @@
-use crate::model::{CloudResource, Field, FileId, Part, Project, Value};
+use crate::model::{
+    CloudResource, Demand, Field, FileId, Part, Project, Reference, Scope, SymbolKind, Use, Value, Within,
+};
 use crate::practices::configuration::{is_counted, referred};
 use crate::practices::{Check, Draft, Report};
 use crate::text::Span;
@@ -33,7 +35,7 @@ fn check(file: &FileId, part: &Part, project: &dyn Project, report: &mut Report<
         if is_network || is_counted(resource) {
             continue;
         }
-        let Some(network) = referred(file, part, resource, &["vpc_id"], project) else { continue };
+        let Some(network) = referred(file, part.base, &part.facts, resource, &["vpc_id"], project) else { continue };
         outside(&text, span, range, &network, file, project, report);
         over_another(resource, span, range, &network, file, part, project, report);
     }
@@ -58,10 +60,7 @@ fn outside(
     let Some((of_network, _)) = written(network) else { return };
     let Ok(outer) = read(&of_network) else { return };
     // A network may have been given further ranges.
-    let more = project.folder(file).iter().any(|file| {
-        let mut resources = file.parts.iter().flat_map(|part| part.facts.resources());
-        resources.any(|(_, one)| one.kind == "aws_vpc_ipv4_cidr_block_association")
-    });
+    let more = !project.resources(file, "aws_vpc_ipv4_cidr_block_association").is_empty();
     if more || network.kind != "aws_vpc" || (outer.first <= range.first && range.last <= outer.last) {
         return;
     }
@@ -80,30 +79,35 @@ fn over_another(
     project: &dyn Project,
     report: &mut Report<'_>,
 ) {
-    let mut compared = 0;
-    for other_file in project.folder(file) {
-        for other_part in &other_file.parts {
-            for (_, other) in other_part.facts.resources().filter(|(_, one)| one.kind == "aws_subnet") {
-                // Of two, the later one is told.
-                let earlier = (other_file.file.as_str(), other_part.base) < (file.as_str(), part.base);
-                if !earlier || compared == COMPARED || is_counted(other) || other.address() == subnet.address() {
-                    continue;
-                }
-                compared += 1;
-                let Some((text, _)) = written(other) else { continue };
-                let Ok(there) = read(&text) else { continue };
-                let meets = there.first <= range.last && range.first <= there.last;
-                if !meets {
-                    continue;
-                }
-                let of = referred(&other_file.file, other_part, other, &["vpc_id"], project);
-                if of.is_some_and(|of| of.address() == network.address()) {
-                    let what =
-                        format!("This range and that of `{}`, {text}, have addresses in common.", other.address());
-                    report.add(Draft::new(span, what).advise("Choose a range nobody has."));
-                    return;
-                }
-            }
+    let like = Reference {
+        kind: SymbolKind::Resource,
+        name: "aws_subnet.".into(),
+        span,
+        within: Within::Scope(Scope::Folder),
+        demand: Demand::Optional,
+    };
+    let all = project.candidates(&Use { file: file.clone(), base: part.base, reference: like });
+    // Of two, the later one is told.
+    let earlier = all.into_iter().filter(|other| {
+        other.symbol.name.text().starts_with("aws_subnet.")
+            && (other.file.as_str(), other.base) < (file.as_str(), part.base)
+    });
+    for place in earlier.take(COMPARED) {
+        let Some(facts) = project.segment(&place.file, place.base) else { continue };
+        let Some((_, other)) = facts.resources().find(|(_, one)| one.kind == "aws_subnet") else { continue };
+        if is_counted(other) || other.address() == subnet.address() {
+            continue;
+        }
+        let Some(there) = written(other).and_then(|(text, _)| Some((read(&text).ok()?, text))) else { continue };
+        let (there, text) = there;
+        if there.first > range.last || range.first > there.last {
+            continue;
+        }
+        let of = referred(&place.file, place.base, &facts, other, &["vpc_id"], project);
+        if of.is_some_and(|of| of.address() == network.address()) {
+            let what = format!("This range and that of `{}`, {text}, have addresses in common.", other.address());
+            report.add(Draft::new(span, what).advise("Choose a range nobody has."));
+            return;
         }
     }
 }

@@ -19,9 +19,8 @@ fn check(file: &FileId, part: &Part, project: &dyn Project, report: &mut Report<
         let (Some(written), Some(symbol)) = (written, symbol) else { continue };
         let definition = Definition { file: file.clone(), base: part.base, symbol: symbol.clone() };
         let rule = project.uses(&definition).into_iter().find_map(|one| {
-            let facts = project.facts(&one.file)?;
-            let at = facts.parts.binary_search_by_key(&one.base, |part| part.base).ok()?;
-            let (_, rule) = facts.parts.get(at)?.facts.resources().next()?;
+            let facts = project.segment(&one.file, one.base)?;
+            let (_, rule) = facts.resources().next()?;
             let of = rule.setting(&["security_group_id"]);
             (RULES.contains(&rule.kind.as_str()) && of.site().span.covers(one.reference.span)).then(|| rule.address())
         });

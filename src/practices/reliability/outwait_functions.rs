@@ -14,8 +14,8 @@ const TIMES: u32 = 6;
 
 fn check(file: &FileId, part: &Part, project: &dyn Project, report: &mut Report<'_>) {
     for (_, mapping) in part.facts.resources().filter(|(_, one)| one.kind == "aws_lambda_event_source_mapping") {
-        let queue = referred(file, part, mapping, &["event_source_arn"], project);
-        let function = referred(file, part, mapping, &["function_name"], project);
+        let queue = referred(file, part.base, &part.facts, mapping, &["event_source_arn"], project);
+        let function = referred(file, part.base, &part.facts, mapping, &["function_name"], project);
         let (Some(queue), Some(function)) = (queue, function) else { continue };
         if queue.kind != "aws_sqs_queue" || function.kind != "aws_lambda_function" {
             continue;

@@ -23,18 +23,14 @@ const DOING: &[&str] = &[
 const ALONE: usize = 200;
 
 fn check(file: &FileId, part: &Part, project: &dyn Project, report: &mut Report<'_>) {
-    let mut declared = part.facts.symbols.iter().filter(|symbol| is_declaration(symbol, part)).peekable();
-    if declared.peek().is_none() || is_without_a_module(file, project) {
-        return;
-    }
-    for symbol in declared {
+    for symbol in part.facts.symbols.iter().filter(|symbol| is_declaration(symbol, part)) {
         let definition = Definition { file: file.clone(), base: part.base, symbol: symbol.clone() };
         let is_used = project.uses(&definition).iter().any(|one| {
             let inside = one.file == *file && one.base == part.base && symbol.span.covers(one.reference.span);
             // A value given from outside is no use, and neither is what a declaration says of itself.
             one.file.folder() == file.folder() && !is_values(&one.file) && !inside
         });
-        if is_used || is_meant(symbol, file, project) {
+        if is_used || is_meant(symbol, file, project) || is_without_a_module(file, project) {
             continue;
         }
         let (noun, name) = (symbol.kind.noun(), symbol.name.text());

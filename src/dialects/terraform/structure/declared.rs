@@ -12,6 +12,9 @@ use crate::text::Span;
 /// Names that variables may not have, because calls of the module have arguments of these names.
 const RESERVED: &[&str] = &["source", "version", "providers", "count", "for_each", "lifecycle", "depends_on", "locals"];
 
+/// Longest way from a local value to itself that is looked for.
+const WAY: usize = 12;
+
 /// What is wrong about the names a block makes.
 pub(super) fn check(block: &Block, module: &Module<'_>, out: &mut Vec<Problem>) {
     let kind = match block.kind.text.as_str() {
@@ -145,21 +148,9 @@ fn cycles(block: &Block, module: &Module<'_>, out: &mut Vec<Problem>) {
     if !block.body.attributes().any(|attribute| reads_locals(&attribute.value)) {
         return;
     }
-    let mut reads: HashMap<String, Vec<String>> = HashMap::new();
-    for facts in module.project.folder(module.file) {
-        for part in &facts.parts {
-            for symbol in part.facts.symbols.iter().filter(|symbol| symbol.kind == SymbolKind::Local) {
-                let inside = part
-                    .facts
-                    .references
-                    .iter()
-                    .filter(|reference| reference.kind == SymbolKind::Local && symbol.span.covers(reference.span));
-                reads.entry(symbol.name.text()).or_default().extend(inside.map(|reference| reference.name.text()));
-            }
-        }
-    }
+    let mut reads = HashMap::new();
     for attribute in block.body.attributes() {
-        if let Some(way) = way_back(&attribute.name.text, &reads) {
+        if let Some(way) = way_back(&attribute.name.text, &mut reads, module) {
             let shown: Vec<String> = way.iter().map(|name| format!("`{name}`")).collect();
             let message =
                 format!("local value {} needs itself: {}", shown.first().map_or("", |s| s), shown.join(" → "));
@@ -168,19 +159,32 @@ fn cycles(block: &Block, module: &Module<'_>, out: &mut Vec<Problem>) {
     }
 }
 
-/// The shortest way from a name to itself.
-fn way_back(from: &str, reads: &HashMap<String, Vec<String>>) -> Option<Vec<String>> {
-    let mut seen: HashSet<&str> = HashSet::new();
-    let mut ways: Vec<Vec<&str>> = vec![vec![from]];
+/// The local values that one of this name reads.
+fn read_by(name: &str, module: &Module<'_>) -> Vec<String> {
+    let Some(definition) = module.symbol(SymbolKind::Local, name, None) else { return Vec::new() };
+    let Some(facts) = module.project.segment(&definition.file, definition.base) else { return Vec::new() };
+    let inside = facts
+        .references
+        .iter()
+        .filter(|reference| reference.kind == SymbolKind::Local && definition.symbol.span.covers(reference.span));
+    inside.map(|reference| reference.name.text()).collect()
+}
+
+/// The shortest way from a name to itself; `reads` remembers who reads whom.
+fn way_back(from: &str, reads: &mut HashMap<String, Vec<String>>, module: &Module<'_>) -> Option<Vec<String>> {
+    let mut seen: HashSet<String> = HashSet::new();
+    let mut ways: Vec<Vec<String>> = vec![vec![from.to_owned()]];
     while !ways.is_empty() {
         let mut longer = Vec::new();
         for way in ways {
-            for next in way.last().and_then(|last| reads.get(*last)).into_iter().flatten() {
-                let extended: Vec<&str> = way.iter().copied().chain([next.as_str()]).collect();
+            let Some(last) = way.last() else { continue };
+            let read = reads.entry(last.clone()).or_insert_with(|| read_by(last, module)).clone();
+            for next in read {
+                let extended: Vec<String> = way.iter().cloned().chain([next.clone()]).collect();
                 if next == from {
-                    return Some(extended.into_iter().map(str::to_owned).collect());
+                    return Some(extended);
                 }
-                if seen.insert(next) {
+                if extended.len() <= WAY && seen.insert(next) {
                     longer.push(extended);
                 }
             }
