@@ -68,6 +68,7 @@ pub static CHECKS: &[(&str, Check)] = &[
     ("match-keys", correctness::match_keys::CHECK),
     ("match-ports", correctness::match_ports::CHECK),
     ("match-selectors", correctness::match_selectors::CHECK),
+    ("name-actions-of-services", security::name_actions_of_services::CHECK),
     ("name-in-snake-case", style::name_in_snake_case::CHECK),
     ("name-principals", security::name_principals::CHECK),
     ("one-command-and-entrypoint", correctness::one_command_and_entrypoint::CHECK),

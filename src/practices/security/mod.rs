@@ -25,6 +25,7 @@ pub(super) mod limit_passing_of_roles;
 pub(super) mod limit_policies;
 pub(super) mod limit_write_access;
 pub(super) mod mark_secrets_sensitive;
+pub(super) mod name_actions_of_services;
 pub(super) mod name_principals;
 pub(super) mod read_only_root_filesystem;
 pub(super) mod refuse_root_in_pods;

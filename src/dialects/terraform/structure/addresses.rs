@@ -93,7 +93,8 @@ pub(super) fn versions(block: &Block, module: &Module<'_>, out: &mut Vec<Problem
 }
 
 fn unreadable(value: &Expression) -> Option<Problem> {
-    let text = value.string().filter(|text| !is_constraint(text))?;
+    // An empty one is as good as none.
+    let text = value.string().filter(|text| !text.trim().is_empty() && !is_constraint(text))?;
     let message = format!("`{text}` is no version constraint; write one such as `>= 1.6, < 2.0` or `~> 6.0`");
     Some(problem(value.span, ProblemKind::WrongValue, message))
 }
