@@ -165,9 +165,11 @@ impl Checker<'_> {
             let Some(lacking) = lacking(&names, "", owner(head, path), head, ProblemKind::MissingKey) else { return };
             let (arguments, blocks): (Vec<&Member>, Vec<&Member>) =
                 missing.into_iter().partition(|member| member.attribute().is_some());
-            let value = |member: &Member| (member.name.to_string(), placeholders::of_member(member, self.module));
+            let provider = self.kind.map_or("", |kind| kind.provider.name);
+            let value =
+                |member: &Member| (member.name.to_string(), placeholders::of_member(member, provider, self.module));
             let arguments = arguments.into_iter().map(value).collect();
-            let blocks = blocks.into_iter().map(|member| placeholders::block(member, self.module)).collect();
+            let blocks = blocks.into_iter().map(|member| placeholders::block(member, provider, self.module)).collect();
             out.push(self.of_version(adding(lacking, head, arguments, blocks)));
         }
     }
