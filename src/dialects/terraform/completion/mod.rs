@@ -1,6 +1,7 @@
 //! What may be written where only the language itself, a provider, or the names of the folder can tell.
 
 mod given;
+mod interpolated;
 mod keys;
 mod labels;
 mod loops;
@@ -14,10 +15,20 @@ use super::module::Module;
 use super::shapes::Shape;
 use crate::knowledge::terraform::Function;
 use crate::model::{CompletionItem, CompletionKind, Cursor, Definition, Markdown, Project, SymbolKind};
-use crate::syntax::{Slot, Step};
+use crate::syntax::{Language, Slot, Step};
 use crate::text::TextEdit;
 
 pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
+    if at.parsed.language == Language::Json {
+        if let Some(context) = interpolated::context(at) {
+            offer(&Cursor { context: &context, ..*at }, project, out);
+        }
+        return;
+    }
+    offer(at, project, out);
+}
+
+fn offer(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
     let offer = Offer { at, project };
     match &at.context.slot {
         Slot::Key => offer.keys(out),

@@ -33,6 +33,8 @@ impl Offer<'_, '_> {
             [root, name, rest @ ..] if root == "module" && rest.iter().all(|step| is_index(step)) => {
                 self.outputs(name, out);
             }
+            [kind] if out.is_empty() && kind.contains('_') => self.of_type(SymbolKind::Resource, kind, out),
+            [root, kind] if out.is_empty() && root == "data" => self.of_type(SymbolKind::DataSource, kind, out),
             before => self.follow(before, out),
         }
     }
@@ -47,6 +49,17 @@ impl Offer<'_, '_> {
             let mut item = self.item(&name, CompletionKind::Property, None);
             item.detail = (!detail.is_empty()).then_some(detail);
             out.push(item);
+        }
+    }
+
+    /// The resources of a type, where the text is too broken to show that one is meant.
+    fn of_type(&self, kind: SymbolKind, of: &str, out: &mut Vec<CompletionItem>) {
+        for candidate in self.module().symbols(kind, None) {
+            let text = candidate.symbol.name.text();
+            let (qualifier, name) = kind.parts(&text);
+            if qualifier == of {
+                out.push(self.item(name, CompletionKind::Reference, None));
+            }
         }
     }
 

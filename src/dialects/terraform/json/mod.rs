@@ -91,7 +91,8 @@ impl<'a> Reader<'a> {
             return body;
         }
         for entry in node.entries() {
-            let Some(name) = entry.key.text().filter(|name| *name != COMMENT) else { continue };
+            // A key without letters is yet to be typed.
+            let Some(name) = entry.key.text().filter(|name| *name != COMMENT && !name.is_empty()) else { continue };
             let place: Vec<&str> = around.place.iter().copied().chain([name]).collect();
             let member = around.members.and_then(|members| members.get(name));
             let depth = around.depth + 1;

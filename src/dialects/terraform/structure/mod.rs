@@ -95,7 +95,8 @@ fn top_level(block: &Block, parsed: &Parsed, partial: bool, module: &Module<'_>,
         return;
     }
     // What is half typed may be what is missing.
-    let half_typed = parsed.incompletes.iter().any(|incomplete| block.span.covers(incomplete.typed));
+    let half_typed = parsed.incompletes.iter().any(|incomplete| block.span.covers(incomplete.typed))
+        || (parsed.language == Language::Json && !parsed.errors.is_empty());
     let checker = Checker { complete: !partial && !half_typed, bearing: Bearing::Fits, kind: None, module };
     meta::check(block, parsed, checker.complete, out);
     addresses::check(block, parsed, module, out);
