@@ -8,7 +8,7 @@ use crate::text::Span;
 /// Subnets outside of their network, or over each other.
 pub(in crate::practices) const CHECK: Check = Check::Among(check);
 
-/// Most subnets of a folder that are compared.
+/// Most subnets of a folder that are compared: each is, with every other one.
 const COMPARED: usize = 200;
 
 /// A range of IPv4 addresses: the first and the last.
@@ -79,6 +79,9 @@ fn over_another(
     project: &dyn Project,
     report: &mut Report<'_>,
 ) {
+    if project.resources(file, "aws_subnet").len() > COMPARED {
+        return;
+    }
     let like = Reference {
         kind: SymbolKind::Resource,
         name: "aws_subnet.".into(),
@@ -92,7 +95,7 @@ fn over_another(
         other.symbol.name.text().starts_with("aws_subnet.")
             && (other.file.as_str(), other.base) < (file.as_str(), part.base)
     });
-    for place in earlier.take(COMPARED) {
+    for place in earlier {
         let Some(facts) = project.segment(&place.file, place.base) else { continue };
         let Some((_, other)) = facts.resources().find(|(_, one)| one.kind == "aws_subnet") else { continue };
         if is_counted(other) || other.address() == subnet.address() {
