@@ -19,12 +19,12 @@ mod yaml_values;
 use std::sync::Arc;
 
 use crate::model::{
-    CompletionItem, Cursor, FileFacts, FileId, Intent, Links, Lowered, Markdown, PathUse, Project, Realised,
-    Refactoring, Refusal, Safety, Selected, SignatureHelp,
+    CompletionItem, Cursor, FileFacts, FileId, Hint, Intent, Links, Lowered, Markdown, PathUse, Project, Realised,
+    Refactoring, Refusal, Safety, Selected, SignatureHelp, Symbol,
 };
 use crate::schema::{Problem, Schema};
 use crate::syntax::{Language, Parsed};
-use crate::text::{Span, TextEdit};
+use crate::text::{Edits, Span, TextEdit};
 
 /// Every dialect, in the order in which ties of recognition are broken.
 pub static ALL: &[&dyn Dialect] =
@@ -79,6 +79,17 @@ pub trait Dialect: Sync {
     /// How that is called whose arguments the cursor stands in.
     fn signature(&self, _at: &Cursor<'_>) -> Option<SignatureHelp> {
         None
+    }
+
+    /// What the lines of a segment come to and do not say, beyond what its facts tell.
+    fn hints(&self, _segment: &Located<'_>, _project: &dyn Project) -> Vec<Hint> {
+        Vec::new()
+    }
+
+    /// What is written besides where a symbol of a segment gets another name, so that what exists under the old one
+    /// is kept.
+    fn keep(&self, _symbol: &Symbol, _to: &str, _segment: &Target<'_>) -> Edits {
+        Edits::new()
     }
 
     /// What the format does not allow in a segment beyond what its schema says.

@@ -76,6 +76,8 @@ pub fn code_actions(
         }
     }
     actions.extend(refactorings(snapshot, file, span));
+    // What mends comes before what silences.
+    actions.sort_by_key(|action| action.kind != CodeActionKind::QuickFix);
     let edits = safe_edits(snapshot, &findings, file);
     if !edits.is_empty() {
         actions.push(CodeAction {

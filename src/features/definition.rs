@@ -1,3 +1,4 @@
+use super::document_link::target_at;
 use super::occurrence::{self, Occurrence};
 use crate::model::{FileId, Project};
 use crate::text::Span;
@@ -14,10 +15,14 @@ pub struct Location {
     pub span: Span,
 }
 
-/// Where the name under a place is made. On the very place where it is made: who uses it in other files, which is how
+/// Where the name under a place is made; of a path, the file it leads to. On the very place where it is made: who uses it in other files, which is how
 /// one goes from a Dockerfile's stage to the service built from it.
 pub fn definition(snapshot: &Snapshot, file: &FileId, offset: usize) -> Vec<Location> {
-    let Some(occurrence) = occurrence::at(snapshot, file, offset) else { return Vec::new() };
+    let Some(occurrence) = occurrence::at(snapshot, file, offset) else {
+        let file = target_at(snapshot, file, offset);
+        let start = Span::at(0);
+        return file.map(|file| Location { file, name: start, span: start }).into_iter().collect();
+    };
     let reader = Reader::new(snapshot, file.clone());
     if let Occurrence::Definition(symbol) = &occurrence {
         let elsewhere: Vec<Location> = reader

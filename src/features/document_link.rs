@@ -30,6 +30,16 @@ pub fn document_links(snapshot: &Snapshot, file: &FileId) -> Vec<DocumentLink> {
     links
 }
 
+/// The file to which the path at a place leads.
+pub(super) fn target_at(snapshot: &Snapshot, file: &FileId, offset: usize) -> Option<FileId> {
+    let document = snapshot.document(file)?;
+    let placed = document.segment_at(offset)?;
+    let inside = offset.checked_sub(placed.base)?;
+    let paths = document.dialect()?.paths(placed.segment.parsed());
+    let path = paths.iter().find(|path| path.span.touches(inside))?;
+    target(snapshot, file, path)
+}
+
 /// The schema a file asks for.
 fn schema(snapshot: &Snapshot, document: &Document, placed: &Placed) -> Option<DocumentLink> {
     let chosen = snapshot.chosen_schema(document, placed);

@@ -1,3 +1,4 @@
+use crate::dialects::Located;
 use crate::model::{Cancel, Cancelled, Definition, FileId, Project, SymbolKind, Use, Via};
 use crate::text::Span;
 use crate::workspace::{Placed, Reader, Snapshot};
@@ -34,6 +35,14 @@ pub fn inlay_hints(
         }
         cancel.test()?;
         images(placed, &mut hints);
+        if let Some(dialect) = document.dialect() {
+            let located = Located { file, base: placed.base, parsed: placed.segment.parsed() };
+            hints.extend(dialect.hints(&located, &reader).into_iter().map(|hint| InlayHint {
+                offset: hint.at + placed.base,
+                label: hint.label,
+                tooltip: hint.tooltip,
+            }));
+        }
         names(placed, file, &reader, &mut hints);
     }
     hints.retain(|hint| range.touches(hint.offset));

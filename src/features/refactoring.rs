@@ -23,12 +23,19 @@ fn action(snapshot: &Snapshot, file: &FileId, placed: &Placed, found: Refactorin
     if let Some((path, text)) = found.appends {
         append(&mut changes, snapshot, file.relative(&path), &text);
     }
+    for change in found.elsewhere {
+        match changes.iter_mut().find(|other| other.file == change.file) {
+            Some(other) => other.edits.extend(change.edits),
+            None => changes.push(change),
+        }
+    }
     changes.retain(|change| !change.edits.is_empty());
     CodeAction {
         title: found.title,
         kind: match found.kind {
             RefactoringKind::Extract => CodeActionKind::Extract,
             RefactoringKind::Rewrite => CodeActionKind::Rewrite,
+            RefactoringKind::Declare => CodeActionKind::QuickFix,
         },
         changes,
         finding: None,

@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::label;
 use super::occurrence::{self, Occurrence};
 use crate::dialects::Target;
-use crate::model::{FileChange, FileId, Intent, Project, SymbolKind};
+use crate::model::{Definition, FileChange, FileId, Intent, Project, SymbolKind, SymbolName};
 use crate::text::{Edits, Span, TextEdit};
 use crate::workspace::{Reader, Snapshot};
 
@@ -63,7 +63,11 @@ pub fn rename(snapshot: &Snapshot, file: &FileId, offset: usize, to: &str) -> Re
             }
         }
     }
-    Ok(changes(snapshot, places, to))
+    let mut changes = changes(snapshot, places, to);
+    for symbol in &symbols {
+        keep(snapshot, symbol, to, &reader, &mut changes);
+    }
+    Ok(changes)
 }
 
 /// Another text at each of these places.
@@ -74,6 +78,34 @@ fn changes(snapshot: &Snapshot, places: BTreeSet<(FileId, Span)>, to: &str) -> V
         edits.entry(file).or_default().extend(written);
     }
     edits.into_iter().map(|(file, edits)| FileChange { file, create: false, edits }).collect()
+}
+
+/// What exists under the old name is kept, unless somebody has already spoken of the new one.
+fn keep(snapshot: &Snapshot, of: &Definition, to: &str, reader: &Reader<'_>, changes: &mut [FileChange]) {
+    let Some(document) = snapshot.document(&of.file) else { return };
+    let (Some(dialect), Some(placed)) = (document.dialect(), document.segment_at(of.name_span().start())) else {
+        return;
+    };
+    let target = Target { parsed: placed.segment.parsed(), facts: placed.segment.facts() };
+    let edits = dialect.keep(&of.symbol, to, &target);
+    if edits.is_empty() {
+        return;
+    }
+    let old = of.symbol.name.text();
+    let renamed = match of.symbol.kind.parts(&old) {
+        ("", _) => to.to_owned(),
+        (before, _) => format!("{before}.{to}"),
+    };
+    let mut new = of.clone();
+    new.symbol.name = SymbolName::Text(renamed);
+    if !reader.uses(&new).is_empty() {
+        return;
+    }
+    if let Some(change) = changes.iter_mut().find(|change| change.file == of.file) {
+        change
+            .edits
+            .extend(edits.into_iter().map(|edit| TextEdit { span: edit.span.shifted(placed.base), text: edit.text }));
+    }
 }
 
 fn text_at(snapshot: &Snapshot, file: &FileId, span: Span) -> String {

@@ -92,12 +92,15 @@ impl TokenType {
     /// What a name comes to, where it is made and where it is used; none where there is no one name.
     fn of_symbol(kind: SymbolKind) -> Option<TokenType> {
         Some(match kind {
-            SymbolKind::Stage | SymbolKind::Module | SymbolKind::Provider => TokenType::Namespace,
+            SymbolKind::Stage | SymbolKind::Module | SymbolKind::Provider | SymbolKind::LockedProvider => {
+                TokenType::Namespace
+            }
             SymbolKind::Service
             | SymbolKind::Object
             | SymbolKind::Kind
             | SymbolKind::Resource
-            | SymbolKind::DataSource => TokenType::Class,
+            | SymbolKind::DataSource
+            | SymbolKind::Ephemeral => TokenType::Class,
             SymbolKind::BuildVariable
             | SymbolKind::Network
             | SymbolKind::Volume

@@ -103,6 +103,15 @@ pub enum Intent {
         /// Its text.
         text: String,
     },
+    /// Write what is missing in a block, in the words of the format. The values are for a person to fill in.
+    AddMissing {
+        /// The type of the block.
+        block: Span,
+        /// Names and values of arguments, in order.
+        arguments: Vec<(String, String)>,
+        /// Blocks as they are written, in order.
+        blocks: Vec<String>,
+    },
     /// Take the entry, item or line that holds this place away.
     Remove {
         /// A place in it.

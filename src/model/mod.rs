@@ -13,6 +13,8 @@ mod facts;
 mod field;
 mod file_id;
 mod finding;
+mod fragments;
+mod hint;
 mod intent;
 mod link;
 mod markdown;
@@ -37,6 +39,8 @@ pub use facts::{CustomKind, Declaration, Entity, EntityId, FileFacts, Lowered, P
 pub use field::{Field, Site, Via, Why};
 pub use file_id::FileId;
 pub use finding::{FileChange, Finding, Fix, Mark, Related, Safety, Severity};
+pub use fragments::are_fragments;
+pub use hint::Hint;
 pub use intent::{Intent, Realised, Refusal};
 pub use link::{Link, Links};
 pub use markdown::Markdown;

@@ -1,4 +1,4 @@
-use super::FileId;
+use super::{FileChange, FileId};
 use crate::text::{Edits, Span};
 
 /// What a person has selected; an empty span is a cursor.
@@ -24,6 +24,8 @@ pub struct Refactoring {
     /// Text for the end of another file, which is made where there is none: its path, relative to the folder of the
     /// segment's file, and whole lines.
     pub appends: Option<(String, String)>,
+    /// Changes of other places, in the coordinates of their files.
+    pub elsewhere: Vec<FileChange>,
 }
 
 /// What kind of change a refactoring is, in the words of the protocol.
@@ -33,11 +35,13 @@ pub enum RefactoringKind {
     Extract,
     /// Writes it in another form.
     Rewrite,
+    /// Makes what is named here and is not there.
+    Declare,
 }
 
 impl Refactoring {
     /// The same in another form.
     pub fn rewrite(title: impl Into<String>, edits: Edits) -> Self {
-        Refactoring { title: title.into(), kind: RefactoringKind::Rewrite, edits, appends: None }
+        Refactoring { title: title.into(), kind: RefactoringKind::Rewrite, edits, appends: None, elsewhere: Vec::new() }
     }
 }

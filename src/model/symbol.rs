@@ -67,10 +67,14 @@ pub enum SymbolKind {
     Resource,
     /// A Terraform data source, by `type.name`.
     DataSource,
+    /// A Terraform ephemeral resource, by `type.name`.
+    Ephemeral,
     /// A Terraform module call.
     Module,
     /// A Terraform provider: by its local name, `aws`, or by that and an alias, `aws.west`.
     Provider,
+    /// The version of a Terraform provider that a lock file has chosen, by the provider's source address.
+    LockedProvider,
 }
 
 /// Stands among the labels of a pod's port for the port's name or number; no label can be called so.
@@ -130,8 +134,10 @@ impl SymbolKind {
             SymbolKind::Output => "output",
             SymbolKind::Resource => "resource",
             SymbolKind::DataSource => "data source",
+            SymbolKind::Ephemeral => "ephemeral resource",
             SymbolKind::Module => "module",
             SymbolKind::Provider => "provider",
+            SymbolKind::LockedProvider => "locked provider",
         }
     }
 
@@ -147,7 +153,7 @@ impl SymbolKind {
             | SymbolKind::PodVolume
             | SymbolKind::ServicePort
             | SymbolKind::DataKey => '/',
-            SymbolKind::Resource | SymbolKind::DataSource | SymbolKind::Provider => '.',
+            SymbolKind::Resource | SymbolKind::DataSource | SymbolKind::Ephemeral | SymbolKind::Provider => '.',
             _ => return ("", text),
         };
         text.rsplit_once(separator).unwrap_or(("", text))
@@ -172,7 +178,11 @@ impl SymbolKind {
                     && name.ends_with(edge)
                     && name.chars().all(|c| edge(c) || c == '-' || c == '.')
             }
-            SymbolKind::PodLabels | SymbolKind::Kind | SymbolKind::Api | SymbolKind::Patch => false,
+            SymbolKind::PodLabels
+            | SymbolKind::Kind
+            | SymbolKind::Api
+            | SymbolKind::Patch
+            | SymbolKind::LockedProvider => false,
             SymbolKind::PodContainer | SymbolKind::PodVolume => is_dns_label(name) && name.len() <= 63,
             SymbolKind::PodPort => is_dns_label(name) && name.len() <= 15,
             SymbolKind::ServicePort => is_dns_label(name) && name.len() <= 63,
@@ -182,6 +192,7 @@ impl SymbolKind {
             | SymbolKind::Output
             | SymbolKind::Resource
             | SymbolKind::DataSource
+            | SymbolKind::Ephemeral
             | SymbolKind::Module
             | SymbolKind::Provider => (starts_with_letter || name.starts_with('_')) && rest_is("-_"),
         }

@@ -1,9 +1,9 @@
 //! What checks of Terraform's language share: the block of a segment, and edits of it.
 
 use crate::dialects::Target;
-use crate::model::{Intent, Safety};
+use crate::model::{CloudResource, Field, FileId, Intent, Lowered, Project, Safety, SymbolKind, Use};
 use crate::syntax::Parsed;
-use crate::syntax::hcl::{self, Block, Body, Expression};
+use crate::syntax::hcl::{self, Block, Body, Expression, Term};
 use crate::text::Span;
 
 /// The top-level blocks of a segment of this type.
@@ -40,4 +40,46 @@ pub(super) fn values<'b>(body: &'b Body, visit: &mut dyn FnMut(&'b str, &'b Expr
     for block in body.blocks() {
         values(&block.body, visit);
     }
+}
+
+/// The body of each top-level block of a segment.
+pub(super) fn whole<'t>(target: &Target<'t>) -> impl Iterator<Item = &'t Body> {
+    let body: Option<&'t Body> = target.parsed.hcl();
+    body.into_iter().flat_map(|body| body.blocks()).map(|block| &block.body)
+}
+
+/// The text of an object's key, if it is constant.
+pub(super) fn key_text(key: &Expression) -> Option<String> {
+    match &key.term {
+        Term::Reference { root, steps } if steps.is_empty() => Some(root.text.clone()),
+        Term::Parenthesis(_) => None,
+        _ => key.string(),
+    }
+}
+
+/// The resource whose attribute a setting is, as far as the setting names one alone.
+pub(super) fn referred(
+    file: &FileId,
+    base: usize,
+    facts: &Lowered,
+    of: &CloudResource,
+    path: &[&str],
+    project: &dyn Project,
+) -> Option<CloudResource> {
+    let Field::Unknown(_, site) = of.setting(path) else { return None };
+    let mut inside = facts.references.iter().filter(|reference| site.span.covers(reference.span));
+    let (Some(reference), None) = (inside.next(), inside.next()) else { return None };
+    if reference.kind != SymbolKind::Resource {
+        return None;
+    }
+    let user = Use { file: file.clone(), base, reference: reference.clone() };
+    let definition = project.definitions(&user).into_iter().next()?;
+    let facts = project.segment(&definition.file, definition.base)?;
+    let name = definition.symbol.name.text();
+    facts.resources().find(|(_, one)| one.address() == name).map(|(_, one)| one.clone())
+}
+
+/// Whether there may be none or several of a resource.
+pub(super) fn is_counted(resource: &CloudResource) -> bool {
+    ["count", "for_each"].iter().any(|name| !matches!(resource.setting(&[name]), Field::Absent(_)))
 }

@@ -17,6 +17,8 @@ pub(super) struct Statement {
     pub(super) conditional: bool,
     /// What may be done.
     pub(super) actions: Vec<Text>,
+    /// What may not, where everything else may: `NotAction`.
+    pub(super) other_actions: Vec<Text>,
     /// What it may be done to.
     pub(super) resources: Vec<Text>,
     /// By whom; of kind `AWS` or `*`.
@@ -25,6 +27,25 @@ pub(super) struct Statement {
     pub(super) form: Form,
     /// The type of the resource it belongs to, if it is written there.
     pub(super) owner: String,
+}
+
+impl Statement {
+    /// Whether it gives the holder of the policy something without a condition, whatever the resource. Where principals
+    /// are named, the policy belongs to one resource and speaks of that alone.
+    pub(super) fn is_unbounded(&self) -> bool {
+        self.allows
+            && !self.conditional
+            && self.principals.is_empty()
+            && self.resources.iter().any(|resource| resource.text == "*")
+    }
+
+    /// The page's name of how it is written.
+    pub(super) fn condition(&self) -> &'static str {
+        match self.form {
+            Form::Document => "document",
+            Form::Json => "json",
+        }
+    }
 }
 
 /// A constant and its place.
@@ -76,6 +97,7 @@ fn of_block(block: &Block) -> Statement {
         allows: effect.is_none_or(|effect| effect.value.string().as_deref() == Some("Allow")),
         conditional: block.body.blocks().any(|inner| inner.kind.text == "condition" || inner.kind.text == "dynamic"),
         actions: list("actions"),
+        other_actions: list("not_actions"),
         resources: list("resources"),
         principals: principals.flat_map(|identifiers| texts(&identifiers.value)).collect(),
         form: Form::Document,
@@ -125,6 +147,7 @@ fn of_object(policy: &Expression) -> Vec<Statement> {
                 allows: entry(statement, "Effect").and_then(Expression::string).as_deref() == Some("Allow"),
                 conditional: entry(statement, "Condition").is_some(),
                 actions: list(statement, "Action"),
+                other_actions: list(statement, "NotAction"),
                 resources: list(statement, "Resource"),
                 principals: inner.or(principal).map_or_else(Vec::new, texts),
                 form: Form::Json,
@@ -144,6 +167,7 @@ fn of_json(statement: &Json, span: Span) -> Statement {
         allows: statement.get("Effect").and_then(Json::as_str) == Some("Allow"),
         conditional: statement.get("Condition").is_some(),
         actions: list(statement.get("Action")),
+        other_actions: list(statement.get("NotAction")),
         resources: list(statement.get("Resource")),
         principals: list(principal.and_then(|principal| principal.get("AWS")).or(principal)),
         form: Form::Json,

@@ -1,5 +1,6 @@
 use super::literal::Literal;
 use super::types::Types;
+use crate::model::Intent;
 use crate::syntax::yaml::Node;
 use crate::text::Span;
 
@@ -14,6 +15,8 @@ pub struct Problem {
     pub kind: ProblemKind,
     /// What was probably meant: a place and the text that should stand there.
     pub suggestion: Option<(Span, String)>,
+    /// What else would mend it, the best first.
+    pub mends: Vec<Intent>,
 }
 
 /// What kind of mistake a problem is.
@@ -29,6 +32,8 @@ pub enum ProblemKind {
     WrongValue,
     /// Something the version known here does not allow; another one may.
     OfVersion,
+    /// A key that is passed over with a warning.
+    Ignored,
     /// A key or value that works but has been given up.
     Deprecated,
     /// Something that works, but something else has taken its place: taking it away is not enough.
@@ -37,7 +42,7 @@ pub enum ProblemKind {
 
 impl Problem {
     pub(super) fn new(span: Span, kind: ProblemKind, message: String) -> Problem {
-        Problem { span, message, kind, suggestion: None }
+        Problem { span, message, kind, suggestion: None, mends: Vec::new() }
     }
 
     /// Adds what was probably meant, to the message and as a replacement.

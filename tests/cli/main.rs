@@ -210,7 +210,7 @@ fn practices_are_listed_and_explained() {
     for (key, value) in [("group", "reliability"), ("severity", "warning"), ("profile", "recommended")] {
         assert_eq!(pin[key], value);
     }
-    assert_eq!(pin["formats"], serde_json::json!(["compose", "dockerfile", "kubernetes"]));
+    assert_eq!(pin["formats"], serde_json::json!(["compose", "dockerfile", "kubernetes", "terraform"]));
     assert_eq!(pin["fixable"], true);
     let text = infra_ls(folder.path(), &["explain", "pin-image-tag"]);
     assert!(String::from_utf8_lossy(&text.stdout).starts_with("# Pin the image's tag\n"));

@@ -44,7 +44,10 @@ pub(super) fn realise(intent: &Intent, target: &Target<'_>) -> Result<Realised, 
             let name = stage.name.map_or("this image", |name| name.text.as_str());
             (setting.title(name), Safety::Unsafe, at_end(target, &stage, &format!("HEALTHCHECK CMD {command}")))
         }
-        Intent::Configure { .. } | Intent::SetSetting { .. } | Intent::AddCompanion { .. } => {
+        Intent::Configure { .. }
+        | Intent::SetSetting { .. }
+        | Intent::AddCompanion { .. }
+        | Intent::AddMissing { .. } => {
             return Err(Refusal::because("a Dockerfile has no such thing"));
         }
     };

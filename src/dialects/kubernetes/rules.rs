@@ -40,7 +40,7 @@ struct Rules {
 impl Rules {
     fn say(&mut self, span: Span, kind: ProblemKind, message: String, instead: Option<&str>) {
         let suggestion = instead.map(|text| (span, text.to_owned()));
-        self.found.push(Problem { span, message, kind, suggestion });
+        self.found.push(Problem { span, message, kind, suggestion, mends: Vec::new() });
     }
 
     fn wrong(&mut self, span: Span, message: String) {

@@ -1,7 +1,7 @@
 //! What the language's own words mean.
 
 use super::bound;
-use super::completion::{attribute_of_line, place, resource_kind, setting_path};
+use super::completion::{attribute_of_line, place, resource_kind, setting_path, shape};
 use super::module::Module;
 use super::place::Place;
 use super::shapes::Shape;
@@ -10,7 +10,10 @@ use crate::knowledge::terraform::{
     Flag, Member, Provider, ResourceType, data_source, function, language, provider, resource,
 };
 use crate::model::{Cursor, Declaration, Markdown, Project, SymbolKind};
-use crate::syntax::Slot;
+use crate::syntax::{Slot, Step};
+
+/// Most values that are listed: of more, nobody reads the list.
+const LISTED: usize = 12;
 
 /// Longest text that stands beside a name, in bytes.
 const ONE_LINE: usize = 60;
@@ -20,7 +23,11 @@ pub(super) fn hover(at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> 
     if word.is_empty() {
         return None;
     }
+    if let Some(locked) = of_requirement(at, word, project) {
+        return Some(locked);
+    }
     match &at.context.slot {
+        Slot::Value { quoted: true, key } if key == "source" => of_source(at, project),
         Slot::Key => of_key(at, word),
         Slot::Label { block, before, .. } if before.is_empty() => of_label(block, word),
         Slot::Value { quoted: false, .. } => of_word(at, word),
@@ -35,6 +42,59 @@ pub(super) fn hover(at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> 
         _ => None,
     }
     .filter(|Markdown(text)| !text.is_empty())
+}
+
+/// What the lock file beside has chosen for a required provider.
+fn of_requirement(at: &Cursor<'_>, word: &str, project: &dyn Project) -> Option<Markdown> {
+    let entry = match at.context.path.as_slice() {
+        [Step::Block { name, .. }, Step::Block { name: inner, .. }, rest @ ..]
+            if name == "terraform" && inner == "required_providers" =>
+        {
+            match rest {
+                [] => word,
+                [Step::Key(entry)] => entry,
+                _ => return None,
+            }
+        }
+        _ => return None,
+    };
+    let module = Module { file: at.file, base: at.base, project };
+    let declared = module.declared(SymbolKind::Provider, entry, None)?;
+    let source = declared.type_text.unwrap_or_else(|| format!("hashicorp/{entry}"));
+    let version = module.locked(&source)?;
+    Some(Markdown(format!("`{source}` is locked at {version} in `.terraform.lock.hcl`.")))
+}
+
+/// What a module of the same repository takes and gives.
+fn of_source(at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> {
+    let [Step::Block { name, .. }] = at.context.path.as_slice() else { return None };
+    let called = at.parsed.hcl()?.blocks_of("module").next().filter(|_| name == "module")?;
+    let folder = super::symbols::source(called).filter(|source| super::references::is_local(source))?;
+    let module = Module { file: at.file, base: at.base, project };
+    let listed = |names: Vec<String>| {
+        let shown: Vec<String> = names.iter().take(LISTED).map(|name| format!("`{name}`")).collect();
+        match (shown.len(), names.len()) {
+            (0, _) => "nothing".to_owned(),
+            (shown_count, count) if shown_count < count => {
+                format!("{} and {} more", shown.join(", "), count - shown_count)
+            }
+            _ => shown.join(", "),
+        }
+    };
+    let variables = module.symbols(SymbolKind::Variable, Some(&folder));
+    let (required, others): (Vec<_>, Vec<_>) =
+        variables.iter().partition(|variable| module.declaration(variable).is_some_and(|declared| declared.required));
+    let outputs = module.symbols(SymbolKind::Output, Some(&folder));
+    if variables.is_empty() && outputs.is_empty() {
+        return None;
+    }
+    let names = |of: Vec<&crate::model::Definition>| of.iter().map(|one| one.symbol.name.text()).collect::<Vec<_>>();
+    Some(Markdown(format!(
+        "The module `{folder}` requires {}\n\nOptional: {}\n\nOutputs: {}",
+        listed(names(required)),
+        listed(names(others)),
+        listed(names(outputs.iter().collect()))
+    )))
 }
 
 /// A step of a traversal: what is written down about the name, or the attribute of what stands before.
@@ -53,7 +113,7 @@ fn of_step(at: &Cursor<'_>, before: &[String], word: &str, project: &dyn Project
         let path = path.iter().map(String::as_str).chain([word]).collect::<Vec<_>>().join(".");
         return Some(Markdown(of_member(members.get(word)?, &kind, &path)));
     }
-    let (_, detail) = Shape::of(before, &module, None)?.next().into_iter().find(|(name, _)| name == word)?;
+    let (_, detail) = shape(at, before, project)?.next().into_iter().find(|(name, _)| name == word)?;
     (!detail.is_empty()).then(|| Markdown(format!("`{word}`: {detail}")))
 }
 
@@ -88,7 +148,7 @@ fn of_member(member: &Member, kind: &ResourceType, path: &str) -> String {
         text.push_str(&format!("\n\n**Has been given up.** {why}"));
     }
     let values = kind.values(path);
-    if !values.is_empty() {
+    if (1..=LISTED).contains(&values.len()) {
         let values: Vec<String> = values.iter().map(|value| format!("`{value}`")).collect();
         text.push_str(&format!("\n\nOne of {}.", values.join(", ")));
     }

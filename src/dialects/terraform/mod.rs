@@ -2,10 +2,14 @@
 
 mod bound;
 mod completion;
+mod hints;
 mod hovers;
 mod json;
+mod keeping;
+mod missing;
 mod module;
 mod place;
+mod placeholders;
 mod realise;
 mod refactorings;
 mod references;
@@ -15,24 +19,30 @@ mod shapes;
 mod signature;
 mod structure;
 mod symbols;
+mod tasks;
 mod types;
 mod versions;
 
+use module::Module;
+
 use super::{Confidence, Dialect, DialectId, FileHints, Located, Target};
 use crate::model::{
-    CloudResource, CompletionItem, Cursor, Entity, EntityId, Intent, Lowered, Markdown, PathUse, Project, Realised,
-    Refactoring, Refusal, Selected, SignatureHelp,
+    CloudResource, CompletionItem, Cursor, Entity, EntityId, Hint, Intent, Lowered, Markdown, PathUse, Project,
+    Realised, Refactoring, Refusal, Selected, SignatureHelp, Symbol,
 };
 use crate::schema::Problem;
 use crate::syntax::hcl::{Block, Body, Item, Label};
 use crate::syntax::{Language, Parsed};
-use crate::text::Span;
+use crate::text::{Edits, Span};
 
 /// Terraform and OpenTofu.
 pub(super) struct Terraform;
 
 /// Extensions of its files.
-const EXTENSIONS: &[&str] = &[".tf", ".tofu", ".tfvars", ".tf.json", ".tofu.json"];
+const EXTENSIONS: &[&str] = &[".tf", ".tofu", ".tfvars", ".tf.json", ".tofu.json", ".tfvars.json"];
+
+/// Which versions of its providers a configuration has chosen.
+const LOCK_FILE: &str = ".terraform.lock.hcl";
 
 impl Dialect for Terraform {
     fn id(&self) -> DialectId {
@@ -47,7 +57,8 @@ impl Dialect for Terraform {
         let name = file.file.name();
         let client =
             matches!(file.client_language, Some("terraform" | "terraform-vars" | "opentofu" | "opentofu-vars"));
-        let named = EXTENSIONS.iter().any(|extension| name.len() > extension.len() && name.ends_with(extension));
+        let named = name == LOCK_FILE
+            || EXTENSIONS.iter().any(|extension| name.len() > extension.len() && name.ends_with(extension));
         match (named, client) {
             (true, true) => Confidence::Certain,
             (true, false) => Confidence::Named,
@@ -58,23 +69,12 @@ impl Dialect for Terraform {
     }
 
     fn lower(&self, parsed: &Parsed, out: &mut Lowered) {
-        if let Some(document) = parsed.yaml() {
-            json::lower(document, &parsed.text, out);
+        if let Some(body) = parsed.hcl() {
+            of_body(body, parsed, out);
         }
-        let Some(body) = parsed.hcl() else { return };
-        for item in &body.items {
-            match item {
-                Item::Attribute(attribute) => references::of_value(attribute, out),
-                Item::Block(block) => {
-                    symbols::of(block, parsed, out);
-                    references::of(block, parsed, out);
-                    if let Some(resource) = resource(block, parsed) {
-                        let id = EntityId(out.entities.len());
-                        out.entities.push(Entity::CloudResource(resource));
-                        out.scripts.extend(scripts::of(block, parsed).into_iter().map(|script| script.owned_by(id)));
-                    }
-                }
-            }
+        if let Some(document) = parsed.yaml() {
+            of_body(&json::body(document, &parsed.text), parsed, out);
+            out.scripts.extend(json::scripts(document, &parsed.text));
         }
     }
 
@@ -103,8 +103,41 @@ impl Dialect for Terraform {
         signature::signature(at)
     }
 
+    fn hints(&self, segment: &Located<'_>, project: &dyn Project) -> Vec<Hint> {
+        hints::of(segment.parsed, &Module { file: segment.file, base: segment.base, project })
+    }
+
+    fn keep(&self, symbol: &Symbol, to: &str, segment: &Target<'_>) -> Edits {
+        keeping::moved(symbol, to, segment.parsed)
+    }
+
     fn problems(&self, segment: &Located<'_>, project: &dyn Project) -> Vec<Problem> {
         structure::problems(segment, project)
+    }
+}
+
+/// What a body says, whatever language it is written in.
+fn of_body(body: &Body, parsed: &Parsed, out: &mut Lowered) {
+    for item in &body.items {
+        let block = match item {
+            Item::Attribute(attribute) => {
+                references::of_value(attribute, out);
+                continue;
+            }
+            Item::Block(block) => block,
+        };
+        symbols::of(block, parsed, out);
+        references::of(block, parsed, out);
+        if let Some(resource) = resource(block, parsed) {
+            let id = EntityId(out.entities.len());
+            out.entities.push(Entity::CloudResource(resource));
+            let containers = tasks::containers(block, parsed).into_iter();
+            out.entities.extend(containers.map(|container| Entity::Container(Box::new(container))));
+            // The scripts of a JSON text are read from the text itself.
+            if parsed.language == Language::Hcl {
+                out.scripts.extend(scripts::of(block, parsed).into_iter().map(|script| script.owned_by(id)));
+            }
+        }
     }
 }
 
@@ -122,7 +155,7 @@ fn resource(block: &Block, parsed: &Parsed) -> Option<CloudResource> {
     let (kind, name) = match (block.kind.text.as_str(), block.labels.as_slice()) {
         ("resource", [kind, name, ..]) => (kind.text.clone(), name.text.clone()),
         ("data", [kind, name, ..]) => (format!("data.{}", kind.text), name.text.clone()),
-        ("provider", [name, ..]) => (format!("provider.{}", name.text), String::new()),
+        ("provider", [name, ..]) if !name.text.contains('/') => (format!("provider.{}", name.text), String::new()),
         ("terraform", []) => ("terraform".to_owned(), String::new()),
         _ => return None,
     };
@@ -163,7 +196,8 @@ mod tests {
             ("/a/prod.auto.tfvars", None, Confidence::Named),
             ("/a/main.tf", Some("terraform"), Confidence::Certain),
             ("Untitled-1", Some("terraform"), Confidence::Likely),
-            ("/a/.terraform.lock.hcl", Some("terraform"), Confidence::No),
+            ("/a/.terraform.lock.hcl", None, Confidence::Named),
+            ("/a/x.tfvars.json", None, Confidence::Named),
             ("/a/main.tftest.hcl", Some("terraform-test"), Confidence::No),
             ("/a/main.tf.json", None, Confidence::Named),
             ("/a/.tf", None, Confidence::No),

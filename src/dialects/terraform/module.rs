@@ -1,6 +1,7 @@
 //! The module a place belongs to, and those it calls: what their files declare.
 
-use super::versions::{Bearing, bearing};
+use super::symbols;
+use super::versions::{Bearing, bearing, of_locked};
 use crate::knowledge::terraform::Provider;
 use crate::model::{Declaration, Definition, Demand, FileId, Project, Reference, Scope, SymbolKind, Use, Within};
 use crate::text::Span;
@@ -29,7 +30,7 @@ impl Module<'_> {
     }
 
     /// The symbols of this name.
-    fn named(&self, kind: SymbolKind, name: &str, folder: Option<&str>) -> Vec<Definition> {
+    pub(super) fn named(&self, kind: SymbolKind, name: &str, folder: Option<&str>) -> Vec<Definition> {
         self.project.definitions(&self.asking(kind, name, folder))
     }
 
@@ -60,6 +61,11 @@ impl Module<'_> {
         self.named(kind, name, folder).iter().find_map(|definition| self.declaration(definition))
     }
 
+    /// The version of a provider that the lock file beside has chosen.
+    pub(super) fn locked(&self, source: &str) -> Option<String> {
+        self.declared(SymbolKind::LockedProvider, &symbols::address(source), None)?.value
+    }
+
     /// Whether facts about a provider hold for what is set up under a local name.
     pub(super) fn standing(&self, local: &str, provider: &Provider) -> Standing {
         if provider.name == "terraform" {
@@ -72,7 +78,11 @@ impl Module<'_> {
         let source = source.unwrap_or_else(|| format!("hashicorp/{local}"));
         let short = source.trim_start_matches("registry.terraform.io/").trim_start_matches("registry.opentofu.org/");
         if short == provider.source {
-            Standing::Known(bearing(constraint, provider.version))
+            let bearing = bearing(constraint, provider.version);
+            Standing::Known(match self.locked(provider.source) {
+                Some(locked) => of_locked(&locked, provider.version, bearing),
+                None => bearing,
+            })
         } else if short.strip_suffix("-beta") == Some(provider.source) {
             // It has what the other has, and more.
             Standing::Known(Bearing::Excludes)

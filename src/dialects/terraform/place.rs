@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::knowledge::terraform::{Member, Members, ResourceType, data_source, resource, settings};
+use crate::knowledge::terraform::{Member, Members, ResourceType, data_source, ephemeral, resource, settings};
 use crate::syntax::Step;
 
 /// A body or object inside a resource, a data source or the configuration of a provider.
@@ -26,6 +26,7 @@ impl Place {
         let kind = match name.as_str() {
             "resource" => resource(label),
             "data" => data_source(label),
+            "ephemeral" => ephemeral(label),
             "provider" => settings(label),
             _ => None,
         }?;

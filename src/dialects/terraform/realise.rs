@@ -32,12 +32,18 @@ pub(super) fn realise(intent: &Intent, segment: &Target<'_>) -> Result<Realised,
         Intent::EditScript { script, edits, title, safety } => {
             scripts::realise(segment, *script, edits, title, *safety)
         }
+        Intent::AddMissing { block, arguments, blocks } => super::missing::add(parsed, *block, arguments, blocks),
         Intent::Remove { span } => remove(parsed, *span),
-        Intent::SetImage { .. }
-        | Intent::RunAsNonRoot { .. }
+        Intent::SetImage { container, reference } => {
+            let image = segment.facts.container(*container).map(|container| container.image.site().span);
+            let image = image.ok_or_else(|| Refusal::because("there is no such container"))?;
+            let edits = vec![TextEdit::replace(image, format!("\"{reference}\""))];
+            done(format!("Use `{reference}`"), Safety::Unsafe, edits)
+        }
+        Intent::RunAsNonRoot { .. }
         | Intent::ReferToSecret { .. }
         | Intent::Configure { .. }
-        | Intent::StartWithoutShell { .. } => Err(Refusal::because("a Terraform resource is no container")),
+        | Intent::StartWithoutShell { .. } => Err(Refusal::because("how a task is run is not written by infra-ls")),
     }
 }
 
@@ -270,7 +276,7 @@ mod tests {
             (Intent::Remove { span: at("c = 1") }, "Remove `c`"),
             (Intent::Remove { span: at("b {") }, "Remove `b`"),
             (Intent::Remove { span: at("resource") }, "Remove `resource \"n\"`\n"),
-            (Intent::RunAsNonRoot { container: EntityId(0) }, "no: a Terraform resource is no container"),
+            (Intent::RunAsNonRoot { container: EntityId(0) }, "no: how a task is run is not written by infra-ls"),
         ] {
             let out = after(text, &intent);
             assert!(out.starts_with(expected), "{out}");

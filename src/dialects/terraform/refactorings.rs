@@ -1,10 +1,15 @@
 //! Values get names of their own.
 
+use super::module::Module;
+use super::placeholders::of_type;
+use super::types::Type;
+use crate::knowledge::terraform::{data_source, resource};
 use crate::model::{
-    Demand, Project, Refactoring, RefactoringKind, Reference, Scope, Selected, SymbolKind, SymbolName, Use, Within,
+    Demand, FileChange, FileId, Project, Refactoring, RefactoringKind, Reference, Scope, Selected, SymbolKind,
+    SymbolName, Use, Within,
 };
 use crate::syntax::Parsed;
-use crate::syntax::hcl::{Attribute, Block, Expression, Part, Term};
+use crate::syntax::hcl::{Attribute, Block, Expression, Part, Term, Traverse};
 use crate::text::{Span, TextEdit};
 
 /// Where variables stand by custom.
@@ -54,46 +59,134 @@ fn extract(
             title: format!("Extract into variable `{variable}`"),
             kind: RefactoringKind::Extract,
             edits: vec![replaced(format!("var.{variable}"))],
-            appends: Some((VARIABLES.to_owned(), declaration(&variable, Some((kind, value))))),
+            appends: Some((home(at, project), declaration(&variable, kind, value))),
+            elsewhere: Vec::new(),
         },
         Refactoring {
             title: format!("Extract into local value `{local}`"),
             kind: RefactoringKind::Extract,
             edits: vec![replaced(format!("local.{local}")), TextEdit::replace(behind, locals)],
             appends: None,
+            elsewhere: Vec::new(),
         },
     ]
 }
 
-/// A variable that is used and declared nowhere is declared.
+/// A variable or local value that is used and declared nowhere is declared.
 fn declare(at: &Selected<'_>, parsed: &Parsed, project: &dyn Project) -> Option<Refactoring> {
     let body = parsed.hcl()?;
-    let mut name = None;
-    for attribute in super::blocks_around(body, at.span.start()).iter().flat_map(|block| block.body.attributes()) {
+    let around = super::blocks_around(body, at.span.start());
+    let mut named = None;
+    for attribute in around.iter().flat_map(|block| block.body.attributes()) {
         attribute.value.walk(&mut |expression| {
             let Term::Reference { root, steps } = &expression.term else { return };
-            let Some(crate::syntax::hcl::Traverse::Attribute(step)) = steps.first() else { return };
-            if root.text == "var" && expression.span.covers(at.span) {
-                name = Some(step.text.clone());
+            let Some(Traverse::Attribute(step)) = steps.first() else { return };
+            let kind = match root.text.as_str() {
+                "var" => SymbolKind::Variable,
+                "local" => SymbolKind::Local,
+                _ => return,
+            };
+            if root.span.join(step.span).covers(at.span) {
+                let whole = attribute.value.span == expression.span && steps.len() == 1;
+                named = Some((kind, step.text.clone(), whole.then(|| attribute.name.text.clone())));
             }
         });
     }
-    let name = name?;
-    let text = declaration(&name, None);
-    project.definitions(&wanted(at, SymbolKind::Variable, &name)).is_empty().then(|| Refactoring {
-        title: format!("Declare variable `{name}` in {VARIABLES}"),
-        kind: RefactoringKind::Extract,
+    let (kind, name, argument) = named?;
+    if !project.definitions(&wanted(at, kind, &name)).is_empty() || !kind.accepts(&name) {
+        return None;
+    }
+    let of_argument = argument.and_then(|argument| argument_type(&around, &argument, at, project));
+    let of = of_argument.unwrap_or(Type::String);
+    if kind == SymbolKind::Local {
+        return Some(declare_local(at, around.first()?, &name, of_type(&of), project));
+    }
+    let home = home(at, project);
+    let text = format!("variable \"{name}\" {{\n  type = {}\n}}\n", of.constraint());
+    Some(Refactoring {
+        title: format!("Declare variable `{name}` in {home}"),
+        kind: RefactoringKind::Declare,
         edits: Vec::new(),
-        appends: Some((VARIABLES.to_owned(), text)),
+        appends: Some((home, text)),
+        elsewhere: Vec::new(),
     })
 }
 
-/// A declaration in the layout of `terraform fmt`.
-fn declaration(name: &str, of: Option<(&str, &str)>) -> String {
-    match of {
-        Some((kind, value)) => format!("variable \"{name}\" {{\n  type    = {kind}\n  default = {value}\n}}\n"),
-        None => format!("variable \"{name}\" {{\n  type = string\n}}\n"),
+/// The type of the argument whose whole value the name is, as far as provider or module tell.
+fn argument_type(around: &[&Block], argument: &str, at: &Selected<'_>, project: &dyn Project) -> Option<Type> {
+    let (top, inner) = around.split_first()?;
+    let module = Module { file: at.file, base: at.base, project };
+    if top.kind.text == "module" {
+        let folder = super::symbols::source(top).filter(|source| super::references::is_local(source))?;
+        let declared = module.declared(SymbolKind::Variable, argument, Some(&folder))?;
+        return Some(Type::of_text(&declared.type_text?));
     }
+    let label = &top.labels.first()?.text;
+    let known = match top.kind.text.as_str() {
+        "resource" => resource(label)?,
+        "data" => data_source(label)?,
+        _ => return None,
+    };
+    let members =
+        inner
+            .iter()
+            .filter(|block| block.kind.text != "content")
+            .map(|block| {
+                if block.kind.text == "dynamic" {
+                    block.labels.first().map_or("", |l| &l.text)
+                } else {
+                    &block.kind.text
+                }
+            })
+            .try_fold(&known.members, |members, step| Some(&members.get(step)?.members))?;
+    match Type::of_member(members.get(argument)?) {
+        Type::Object(_) | Type::Any | Type::Tuple(_) => None,
+        known => Some(known),
+    }
+}
+
+/// The file of the module in which its variables stand; by custom, where there are none.
+fn home(at: &Selected<'_>, project: &dyn Project) -> String {
+    let declared = project.candidates(&wanted(at, SymbolKind::Variable, ""));
+    let is_native = |file: &FileId| file.name().ends_with(".tf") || file.name().ends_with(".tofu");
+    let mut files: Vec<String> =
+        declared.iter().filter(|one| is_native(&one.file)).map(|one| one.file.name().to_owned()).collect();
+    if files.is_empty() || files.iter().any(|file| file == VARIABLES) {
+        return VARIABLES.to_owned();
+    }
+    files.sort();
+    files.pop().unwrap_or_else(|| VARIABLES.to_owned())
+}
+
+/// A local value beside the others of the file; else in a block of its own, behind the one that reads it.
+fn declare_local(at: &Selected<'_>, owner: &Block, name: &str, value: &str, project: &dyn Project) -> Refactoring {
+    let mut refactoring = Refactoring {
+        title: format!("Declare local value `{name}`"),
+        kind: RefactoringKind::Declare,
+        edits: Vec::new(),
+        appends: None,
+        elsewhere: Vec::new(),
+    };
+    let others = project.candidates(&wanted(at, SymbolKind::Local, ""));
+    let beside = others.iter().filter(|other| other.file == *at.file).max_by_key(|other| other.name_span().start());
+    match beside {
+        // Behind `locals {` on a line of its own; on one line there is no room for another.
+        Some(last) if last.symbol.name_span.start() >= "locals {\n  ".len() => {
+            let end = last.symbol.span.shifted(last.base).end();
+            let edits = vec![TextEdit::insert(end, format!("\n  {name} = {value}"))];
+            refactoring.elsewhere = vec![FileChange { file: at.file.clone(), create: false, edits }];
+        }
+        _ => {
+            let text = format!("\n\nlocals {{\n  {name} = {value}\n}}");
+            refactoring.edits = vec![TextEdit::replace(Span::at(owner.span.end()), text)];
+        }
+    }
+    refactoring
+}
+
+/// A declaration in the layout of `terraform fmt`.
+fn declaration(name: &str, kind: &str, value: &str) -> String {
+    format!("variable \"{name}\" {{\n  type    = {kind}\n  default = {value}\n}}\n")
 }
 
 /// The attribute's name, with the resource's before it if there is such a symbol already.

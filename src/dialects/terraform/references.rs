@@ -7,7 +7,7 @@ use crate::syntax::hcl::{Attribute, Block, Body, Expression, Item, Name, Part, T
 use crate::text::Span;
 
 /// First names of traversals that mean neither a resource nor anything else with a symbol.
-const NO_RESOURCES: &[&str] = &["each", "count", "self", "path", "terraform", "ephemeral", "action"];
+const NO_RESOURCES: &[&str] = &["each", "count", "self", "path", "terraform", "action"];
 
 /// Arguments of `module` that are not inputs of the module called.
 pub(super) const MODULE_ARGUMENTS: &[&str] =
@@ -20,7 +20,10 @@ pub(super) fn of(block: &Block, parsed: &Parsed, out: &mut Lowered) {
     let mut walker = Walker { text: &parsed.text, bound: Vec::new(), demand: Demand::Required, tried: false, out };
     for item in &block.body.items {
         let attribute = match item {
-            Item::Block(inner) if (kind, inner.kind.text.as_str()) == ("terraform", "required_providers") => continue,
+            Item::Block(inner) if (kind, inner.kind.text.as_str()) == ("terraform", "required_providers") => {
+                walker.out.references.extend(inner.body.attributes().filter_map(|entry| locked(entry, &parsed.text)));
+                continue;
+            }
             Item::Block(inner) => {
                 walker.block(inner);
                 continue;
@@ -70,6 +73,21 @@ pub(super) fn of_value(attribute: &Attribute, out: &mut Lowered) {
     });
 }
 
+/// The entry of the lock file that a required provider has.
+fn locked(entry: &Attribute, text: &str) -> Option<Reference> {
+    let Term::Object(entries) = &entry.value.term else { return None };
+    let is_source = |key: &Expression| super::types::key_text(key).as_deref() == Some("source");
+    let source = entries.iter().find(|(key, _)| is_source(key)).map(|(_, value)| value)?;
+    let quotes = usize::from(source.span.of(text).starts_with('"'));
+    Some(Reference {
+        kind: SymbolKind::LockedProvider,
+        name: symbols::address(&source.string()?).as_str().into(),
+        span: Span::new(source.span.start() + quotes, source.span.end().saturating_sub(quotes)),
+        within: Within::Scope(Scope::Folder),
+        demand: Demand::Optional,
+    })
+}
+
 /// Whether a module's source is a folder of the same repository.
 pub(super) fn is_local(source: &str) -> bool {
     source.starts_with("./") || source.starts_with("../")
@@ -116,6 +134,7 @@ impl<'a> Walker<'a> {
             Term::Template { parts, .. } => self.template(parts),
             Term::List(items) => items.iter().for_each(|item| self.expression(item)),
             Term::Call { name, arguments } => {
+                self.out.references.extend(symbols::provider_of_function(name));
                 let outside = self.tried;
                 self.tried |= matches!(name.text.as_str(), "try" | "can" | "core::try" | "core::can");
                 arguments.iter().for_each(|argument| self.expression(argument));
@@ -223,6 +242,7 @@ impl<'a> Walker<'a> {
             "local" => step(0).map(|name| (SymbolKind::Local, name.text.clone(), name.span)),
             "module" => step(0).map(|name| (SymbolKind::Module, name.text.clone(), name.span)),
             "data" => step(0).zip(step(1)).map(|(kind, name)| named(SymbolKind::DataSource, kind, name)),
+            "ephemeral" => step(0).zip(step(1)).map(|(kind, name)| named(SymbolKind::Ephemeral, kind, name)),
             "resource" => step(0).zip(step(1)).map(|(kind, name)| named(SymbolKind::Resource, kind, name)),
             root if NO_RESOURCES.contains(&root) => None,
             // Every resource type has its provider's name before an underscore.
@@ -314,7 +334,8 @@ mod tests {
             ("plain.thing", ""),
             ("aws_vpc", ""),
             ("{ aws_vpc = 1 }", ""),
-            ("ephemeral.aws_secret.x.y", ""),
+            ("ephemeral.aws_secret.x.y", "Ephemeral aws_secret.x <x>"),
+            ("ephemeral.aws_secret", ""),
         ] {
             let text = format!("output \"o\" {{\n  value = {expression}\n}}\n");
             assert_eq!(references(&text).join("; "), expected, "{expression}");

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::module::Module;
 use super::references::is_local;
 use super::types::{Type, key_text, with_value};
-use crate::knowledge::terraform::{Member, ResourceType, data_source, resource};
+use crate::knowledge::terraform::{Member, ResourceType, data_source, ephemeral, resource};
 use crate::model::SymbolKind;
 use crate::syntax::hcl::{Expression, Term, Traverse};
 
@@ -29,6 +29,16 @@ impl Shape {
     /// What steps from a first name lead to; `folder` is where they are written, seen from the module's file.
     pub(super) fn of(steps: &[String], module: &Module<'_>, folder: Option<&str>) -> Option<Shape> {
         of_steps(steps, module, folder, 0)
+    }
+
+    /// What one item of a collection consists of.
+    pub(super) fn of_item(collection: &Expression, module: &Module<'_>) -> Option<Shape> {
+        of_expression(collection, module, None, 0)?.step("[0]")
+    }
+
+    /// What steps from here lead to.
+    pub(super) fn along(self, steps: &[String]) -> Option<Shape> {
+        steps.iter().try_fold(self, |shape, step| shape.step(step))
     }
 
     /// The names that may follow a dot.
@@ -71,6 +81,8 @@ impl Shape {
                     .cloned()
                     .map(Shape::Of)
             }
+            // Of objects by name, any will do.
+            Shape::Written(entries) if index => entries.into_iter().next()?.1,
             Shape::Written(entries) => entries.into_iter().find(|(name, _)| name == step)?.1,
         }
     }
@@ -115,6 +127,7 @@ fn of_steps(steps: &[String], module: &Module<'_>, folder: Option<&str>, depth: 
             (of_text(&declared.value?, module, Some(&inner), depth)?, rest)
         }
         ("data", [kind, _, rest @ ..]) => (Shape::Resource(data_source(kind)?, Vec::new()), rest),
+        ("ephemeral", [kind, _, rest @ ..]) => (Shape::Resource(ephemeral(kind)?, Vec::new()), rest),
         ("resource", [kind, _, rest @ ..]) => (Shape::Resource(resource(kind)?, Vec::new()), rest),
         (kind, [_, rest @ ..]) if kind.contains('_') => (Shape::Resource(resource(kind)?, Vec::new()), rest),
         _ => return None,
@@ -132,6 +145,22 @@ fn of_expression(value: &Expression, module: &Module<'_>, folder: Option<&str>, 
     }
     match &value.term {
         Term::Parenthesis(inner) | Term::Conditional(_, inner, _) => of_expression(inner, module, folder, depth + 1),
+        Term::List(items) => {
+            // As if they had names: which item it is makes no difference.
+            let items = items.iter().map(|item| (String::new(), of_expression(item, module, folder, depth + 1)));
+            Some(Shape::Written(items.take(1).collect()))
+        }
+        Term::Call { name, arguments } if matches!(name.text.as_str(), "toset" | "tolist" | "tomap") => {
+            of_expression(arguments.first()?, module, folder, depth + 1)
+        }
+        // `for key, value in …` whose values are those of the collection.
+        Term::For { names, parts } => {
+            let value = names.last()?;
+            let gives = parts.get(1..)?.iter().find(|part| {
+                matches!(&part.term, Term::Reference { root, steps } if steps.is_empty() && root.text == value.text)
+            });
+            gives.and_then(|_| of_expression(parts.first()?, module, folder, depth + 1))
+        }
         Term::Object(entries) => {
             let entries = entries
                 .iter()

@@ -1,6 +1,6 @@
 //! What other places can refer to.
 
-use crate::model::{Declaration, Lowered, Scope, Symbol, SymbolKind, SymbolName};
+use crate::model::{Declaration, Demand, Lowered, Reference, Scope, Symbol, SymbolKind, SymbolName, Within};
 use crate::syntax::Parsed;
 use crate::syntax::hcl::{Attribute, Block, Expression, Label, Name, Term, Traverse};
 use crate::text::Span;
@@ -46,6 +46,9 @@ pub(super) fn of(block: &Block, parsed: &Parsed, out: &mut Lowered) {
         ("data", [kind, name]) => {
             out.symbols.push(typed(SymbolKind::DataSource, kind, name, block));
         }
+        ("ephemeral", [kind, name]) => {
+            out.symbols.push(typed(SymbolKind::Ephemeral, kind, name, block));
+        }
         ("check", _) => {
             let inner = block.body.blocks_of("data").filter_map(|data| match data.labels.as_slice() {
                 [kind, name] => Some(typed(SymbolKind::DataSource, kind, name, data)),
@@ -72,6 +75,7 @@ pub(super) fn of(block: &Block, parsed: &Parsed, out: &mut Lowered) {
             let required = block.body.blocks_of("required_providers").flat_map(|block| block.body.attributes());
             required.for_each(|entry| required_provider(entry, out));
         }
+        ("provider", [source]) if source.text.contains('/') => locked(source, block, out),
         ("provider", [name]) => {
             let alias = block.body.attribute("alias").and_then(|alias| Some((alias.value.string()?, alias.value.span)));
             let (text, name_span) = match alias {
@@ -96,6 +100,51 @@ pub(super) fn of(block: &Block, parsed: &Parsed, out: &mut Lowered) {
         }
         _ => {}
     }
+}
+
+/// An entry of a lock file.
+fn locked(source: &Label, block: &Block, out: &mut Lowered) {
+    let name = address(&source.text);
+    let text = |name: &str| block.body.attribute(name).and_then(|attribute| attribute.value.string());
+    let version = text("version");
+    out.symbols.push(symbol(SymbolKind::LockedProvider, &name, source, block.span, version.clone()));
+    let declared = declaration(SymbolKind::LockedProvider, &name);
+    out.declarations.push(Declaration { value: version, type_text: text("constraints"), ..declared });
+}
+
+/// The address of a provider, without the registry everybody takes.
+pub(super) fn address(source: &str) -> String {
+    let lower = source.to_ascii_lowercase();
+    let short = ["registry.terraform.io/", "registry.opentofu.org/"].iter().find_map(|host| lower.strip_prefix(host));
+    short.map_or(lower.clone(), str::to_owned)
+}
+
+/// What an entry of `required_providers` asks for: a source address, and which versions of it.
+pub(super) fn requirement(entry: &Attribute) -> Option<(String, Option<&Expression>)> {
+    let usual = format!("hashicorp/{}", entry.name.text);
+    let Term::Object(entries) = &entry.value.term else { return Some((usual, Some(&entry.value))) };
+    let given = |wanted: &str| {
+        entries.iter().find(|(key, _)| super::types::key_text(key).as_deref() == Some(wanted)).map(|(_, value)| value)
+    };
+    let source = match given("source") {
+        Some(source) => source.string()?,
+        None => usual,
+    };
+    Some((source, given("version")))
+}
+
+/// The provider whose function is called: `provider::aws::arn_parse`.
+pub(super) fn provider_of_function(name: &Name) -> Option<Reference> {
+    let before = "provider::".len();
+    let (provider, _) = name.text.get(before..).filter(|_| name.text.starts_with("provider::"))?.split_once("::")?;
+    let start = name.span.start() + before;
+    Some(Reference {
+        kind: SymbolKind::Provider,
+        name: provider.into(),
+        span: Span::new(start, start + provider.len()),
+        within: Within::Scope(Scope::Folder),
+        demand: Demand::Optional,
+    })
 }
 
 /// An entry of `required_providers`, and the further configurations callers must hand over.

@@ -31,25 +31,16 @@ pub(super) fn bearing(constraint: Option<&str>, version: &str) -> Bearing {
     let mut bounded = false;
     let mut loose = false;
     for part in constraint.split(',') {
-        let part = part.trim();
-        let operator: String = part.chars().take_while(|c| "<>=!~".contains(*c)).collect();
-        let Some((wanted, count)) = read(part.get(operator.len()..).unwrap_or("")) else { return Bearing::Open };
+        let (operator, version) = split(part);
+        let Some((wanted, count)) = read(version) else { return Bearing::Open };
         let next_major = [ours.first().copied().unwrap_or(0) + 1, 0, 0];
-        let fits = match operator.as_str() {
-            "" | "=" => ours == wanted,
-            "!=" => ours != wanted,
-            ">" => ours > wanted,
-            ">=" => ours >= wanted,
-            "<" => ours < wanted,
-            "<=" => ours <= wanted,
-            "~>" => ours >= wanted && ours < above(wanted, count),
-            _ => return Bearing::Open,
-        };
-        if !fits {
-            return Bearing::Excludes;
+        match fits(operator, ours, wanted, count) {
+            Some(true) => {}
+            Some(false) => return Bearing::Excludes,
+            None => return Bearing::Open,
         }
         loose |= operator.starts_with('>') && wanted.first() < ours.first();
-        bounded |= match operator.as_str() {
+        bounded |= match operator {
             "" | "=" => true,
             "<" => wanted.cmp(&next_major) != Ordering::Greater,
             "<=" => wanted < next_major,
@@ -62,6 +53,70 @@ pub(super) fn bearing(constraint: Option<&str>, version: &str) -> Bearing {
         (false, true) => Bearing::Loose,
         (false, false) => Bearing::Open,
     }
+}
+
+/// Whether a version fits one part of a constraint; `count` numbers of what is wanted are written.
+fn fits(operator: &str, ours: Version, wanted: Version, count: usize) -> Option<bool> {
+    Some(match operator {
+        "" | "=" => ours == wanted,
+        "!=" => ours != wanted,
+        ">" => ours > wanted,
+        ">=" => ours >= wanted,
+        "<" => ours < wanted,
+        "<=" => ours <= wanted,
+        "~>" => ours >= wanted && ours < above(wanted, count),
+        _ => return None,
+    })
+}
+
+/// How facts of one version bear on a module that has locked another one.
+pub(super) fn of_locked(locked: &str, version: &str, otherwise: Bearing) -> Bearing {
+    match (read(locked), read(version)) {
+        (Some((locked, _)), Some((ours, _))) if locked.first() != ours.first() => Bearing::Excludes,
+        (Some((locked, _)), Some((ours, _))) if locked <= ours => Bearing::Fits,
+        // It may know more.
+        (Some(_), Some(_)) => Bearing::Open,
+        _ => otherwise,
+    }
+}
+
+/// Whether a constraint admits a version; none where one of them cannot be read, or is one before a release.
+pub(super) fn admits(constraint: &str, version: &str) -> Option<bool> {
+    if constraint.contains('-') || version.contains('-') || !is_constraint(constraint) {
+        return None;
+    }
+    let (ours, _) = read(version)?;
+    for part in constraint.split(',') {
+        let (operator, wanted) = split(part);
+        let (wanted, count) = read(wanted)?;
+        if !fits(operator, ours, wanted, count)? {
+            return Some(false);
+        }
+    }
+    Some(true)
+}
+
+/// Whether a text is a version constraint.
+pub(super) fn is_constraint(text: &str) -> bool {
+    text.split(',').all(|part| {
+        let (operator, version) = split(part);
+        let version = version.trim().trim_start_matches('v');
+        let (numbers, behind) = match version.find(['-', '+']) {
+            Some(at) => version.split_at(at),
+            None => (version, "0"),
+        };
+        let is_number = |number: &str| !number.is_empty() && number.chars().all(|c| c.is_ascii_digit());
+        matches!(operator, "" | "=" | "!=" | ">" | ">=" | "<" | "<=" | "~>")
+            && numbers.split('.').all(is_number)
+            && behind.chars().any(|c| c.is_ascii_alphanumeric())
+    })
+}
+
+/// The operator of a part of a constraint, and what follows.
+fn split(part: &str) -> (&str, &str) {
+    let part = part.trim();
+    let end = part.find(|c: char| !"<>=!~".contains(c)).unwrap_or(part.len());
+    part.split_at(end)
 }
 
 /// The first version `~>` does not admit: the last number given may grow.
@@ -110,5 +165,31 @@ mod tests {
             assert_eq!(bearing(Some(constraint), "6.25.0"), expected, "{constraint}");
         }
         assert_eq!(bearing(None, "6.25.0"), Bearing::Open);
+    }
+
+    #[test]
+    fn what_is_locked_fits_or_does_not() {
+        for (constraint, locked, expected) in [
+            ("~> 6.0", "6.25.0", Some(true)),
+            ("~> 6.0", "5.100.0", Some(false)),
+            (">= 5.0, < 6.0", "5.1.2", Some(true)),
+            ("~> 6.0-beta1", "5.0.0", None),
+            ("six", "6.0.0", None),
+        ] {
+            assert_eq!(admits(constraint, locked), expected, "{constraint} {locked}");
+        }
+        assert_eq!(of_locked("6.1.0", "6.25.0", Bearing::Loose), Bearing::Fits);
+        assert_eq!(of_locked("6.30.0", "6.25.0", Bearing::Fits), Bearing::Open);
+        assert_eq!(of_locked("5.30.0", "6.25.0", Bearing::Fits), Bearing::Excludes);
+    }
+
+    #[test]
+    fn constraints_are_operators_and_numbers() {
+        for text in ["1", "~> 6.0", ">= 1.2, < 2.0.0", "!= 1.0.0-rc1", "= v1.2.3", ">1.0,<2", "1.2.3+build"] {
+            assert!(is_constraint(text), "{text}");
+        }
+        for text in ["", "latest", "1.x", "~> 1.*", ">= 1.0 < 2.0", "=> 1.0", "1.0 || 2.0", "^1.2"] {
+            assert!(!is_constraint(text), "{text}");
+        }
     }
 }

@@ -9,7 +9,7 @@ pub use functions::{Function, Parameter, function, functions};
 pub use language::{BlockFacts, Language, language};
 pub use notation::{Flag, Form, Member, Members};
 pub use providers::{
-    Provider, ResourceType, data_source, data_sources, provider, provider_of, resource, resources, settings,
+    Provider, ResourceType, data_source, data_sources, ephemeral, provider, provider_of, resource, resources, settings,
 };
 
 use serde::de::DeserializeOwned;

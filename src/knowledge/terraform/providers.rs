@@ -51,6 +51,7 @@ struct Remarks {
 struct AllRemarks {
     resource: BTreeMap<String, Remarks>,
     data: BTreeMap<String, Remarks>,
+    provider: BTreeMap<String, Remarks>,
 }
 
 /// The facts of Terraform's own provider, which has no package.
@@ -71,6 +72,11 @@ pub fn resource(name: &str) -> Option<Arc<ResourceType>> {
 /// What is known of a data source: `aws_ami`.
 pub fn data_source(name: &str) -> Option<Arc<ResourceType>> {
     section("data", name, provider_of(name)?)
+}
+
+/// What is known of an ephemeral resource: that of the data source or resource of the same name, which gives the same.
+pub fn ephemeral(name: &str) -> Option<Arc<ResourceType>> {
+    data_source(name).or_else(|| resource(name))
 }
 
 /// What may be written in the configuration of a provider.
@@ -157,7 +163,7 @@ fn section(kind: &'static str, name: &str, provider: Provider) -> Option<Arc<Res
     let remarks = match kind {
         "resource" => REMARKS.resource.get(name),
         "data" => REMARKS.data.get(name),
-        _ => None,
+        _ => REMARKS.provider.get(name),
     };
     let decoded = Arc::new(ResourceType { provider, members, remarks });
     DECODED.write().unwrap_or_else(PoisonError::into_inner).insert(title, decoded.clone());
@@ -206,7 +212,8 @@ mod tests {
 
     #[test]
     fn remarks_speak_of_what_there_is() {
-        for (kind, remarks) in [("resource", &REMARKS.resource), ("data", &REMARKS.data)] {
+        let all = [("resource", &REMARKS.resource), ("data", &REMARKS.data), ("provider", &REMARKS.provider)];
+        for (kind, remarks) in all {
             for (name, remarks) in remarks {
                 let known = section(kind, name, provider_of(name).unwrap()).unwrap_or_else(|| panic!("{kind} {name}"));
                 let named = remarks.deprecated.keys().chain(&remarks.sensitive).chain(remarks.values.keys());

@@ -1,4 +1,4 @@
-use crate::model::{Demand, Intent, Link, Project, SymbolKind, SymbolName, Within};
+use crate::model::{Demand, Intent, Link, Project, SymbolKind, SymbolName, Within, are_fragments};
 use crate::practices::{Check, Draft, Report, Sought};
 
 /// References that must lead somewhere and do not.
@@ -31,6 +31,10 @@ fn check(link: &Link, project: &dyn Project, sought: &mut Sought, report: &mut R
     let shown = if kind.is_listed() { name } else { own };
     // What cannot be such a name is half-typed, or wrong itself: nobody means it.
     let names = sought.names(&link.from, qualifier, |name| kind.accepts(name), project);
+    // Parts of modules are put together elsewhere.
+    if kind == SymbolKind::Variable && names.is_empty() && are_fragments(&link.from.file, project) {
+        return;
+    }
     let nearest = sought.nearest(&link.from, name, &names, LIKENESS);
     let mut draft = Draft::new(reference.span, format!("There is no {noun} `{shown}` in {place}."));
     match nearest {

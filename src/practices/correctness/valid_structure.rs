@@ -16,11 +16,14 @@ fn check(problems: &[Problem], report: &mut Report<'_>) {
             ProblemKind::Superseded => {
                 draft = draft.mark(Mark::Deprecated).at_most(Severity::Hint).when("deprecated");
             }
-            ProblemKind::OfVersion => draft = draft.at_most(Severity::Warning),
+            ProblemKind::OfVersion | ProblemKind::Ignored => draft = draft.at_most(Severity::Warning),
             _ => {}
         }
         if let Some((span, text)) = &problem.suggestion {
             draft = draft.propose(Intent::Replace { span: *span, text: text.clone() });
+        }
+        for mend in &problem.mends {
+            draft = draft.propose(mend.clone());
         }
         report.add(draft);
     }

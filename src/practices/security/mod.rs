@@ -1,5 +1,6 @@
 //! Practices about what leaks or lets in.
 
+pub(super) mod allow_what_is_named;
 pub(super) mod avoid_host_network;
 pub(super) mod avoid_host_paths;
 pub(super) mod avoid_host_ports;
@@ -24,10 +25,12 @@ pub(super) mod keep_secrets_out_of_configuration;
 pub(super) mod keep_secrets_out_of_environment;
 pub(super) mod keep_secrets_out_of_layers;
 pub(super) mod keep_values_of_secrets_out;
+pub(super) mod limit_passing_of_roles;
 pub(super) mod limit_policies;
 pub(super) mod limit_traffic_of_pods;
 pub(super) mod limit_write_access;
 pub(super) mod mark_secrets_sensitive;
+pub(super) mod name_actions_of_services;
 pub(super) mod name_principals;
 pub(super) mod read_only_root_filesystem;
 pub(super) mod refuse_root_in_pods;
@@ -37,3 +40,4 @@ pub(super) mod use_numeric_user;
 pub(super) mod use_supported_images;
 pub(super) mod verify_connections;
 pub(super) mod withhold_dangerous_capabilities;
+pub(super) mod withhold_power_over_permissions;

@@ -8,22 +8,29 @@ pub(in crate::practices) const CHECK: Check = Check::Among(check);
 const LIKENESS: f64 = 0.75;
 
 /// Data sources that do something else than be read.
-const DOING: &[&str] = &["archive_file", "external", "http", "template_dir"];
+const DOING: &[&str] = &[
+    "archive_file",
+    "external",
+    "http",
+    "template_dir",
+    // Reading them makes the account.
+    "google_bigquery_default_service_account",
+    "google_storage_project_service_account",
+    "google_storage_transfer_project_service_account",
+];
+
+/// Most variables that may be alone in a folder without somebody having forgotten to use them.
+const ALONE: usize = 200;
 
 fn check(file: &FileId, part: &Part, project: &dyn Project, report: &mut Report<'_>) {
-    let mut declared = part.facts.symbols.iter().filter(|symbol| is_declaration(symbol, part)).peekable();
-    // Expressions in JSON are not read, so that any of them may be a use.
-    if declared.peek().is_none() || project.beside(file).iter().any(|other| other.name().ends_with(".json")) {
-        return;
-    }
-    for symbol in declared {
+    for symbol in part.facts.symbols.iter().filter(|symbol| is_declaration(symbol, part)) {
         let definition = Definition { file: file.clone(), base: part.base, symbol: symbol.clone() };
         let is_used = project.uses(&definition).iter().any(|one| {
             let inside = one.file == *file && one.base == part.base && symbol.span.covers(one.reference.span);
             // A value given from outside is no use, and neither is what a declaration says of itself.
-            one.file.folder() == file.folder() && !one.file.name().ends_with(".tfvars") && !inside
+            one.file.folder() == file.folder() && !is_values(&one.file) && !inside
         });
-        if is_used || is_meant(symbol, file, project) {
+        if is_used || is_meant(symbol, file, project) || is_without_a_module(file, project) {
             continue;
         }
         let (noun, name) = (symbol.kind.noun(), symbol.name.text());
@@ -34,6 +41,23 @@ fn check(file: &FileId, part: &Part, project: &dyn Project, report: &mut Report<
                 .propose(Intent::Remove { span: symbol.span }),
         );
     }
+}
+
+/// Whether a folder declares variables and does nothing else: what uses them is put beside them elsewhere, or yet to be
+/// written.
+fn is_without_a_module(file: &FileId, project: &dyn Project) -> bool {
+    let folder = project.folder(file);
+    let mut parts = folder.iter().flat_map(|file| &file.parts);
+    let is_variable = |part: &Part| {
+        part.facts.symbols.iter().all(|symbol| symbol.kind == SymbolKind::Variable) && part.facts.entities.is_empty()
+    };
+    // Each of them asks, so that they are not asked about each other without end.
+    parts.by_ref().take(ALONE).all(is_variable) && parts.next().is_none()
+}
+
+/// Whether a file gives variables their values.
+fn is_values(file: &FileId) -> bool {
+    file.name().ends_with(".tfvars") || file.name().ends_with(".tfvars.json")
 }
 
 /// Whether a reference that leads nowhere may be a misspelling of this name.

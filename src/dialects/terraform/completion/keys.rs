@@ -1,6 +1,7 @@
 use super::super::bound;
 use super::super::place::Place;
 use super::super::references::{MODULE_ARGUMENTS, is_local};
+use super::super::structure::is_values;
 use super::super::types::Type;
 use super::skeleton::Skeleton;
 use super::{Offer, ends_line, resource_kind, setting_path};
@@ -23,7 +24,8 @@ impl Offer<'_, '_> {
 
     fn of_language(&self, place: &[&str], out: &mut Vec<CompletionItem>) {
         // Files of values hold none of the language's blocks.
-        if place.is_empty() && self.at.file.name().ends_with(".tfvars") {
+        if place.is_empty() && is_values(self.at.file) {
+            self.ungiven(out);
             return;
         }
         for (kind, facts) in language().blocks_in(place) {
@@ -139,6 +141,19 @@ impl Offer<'_, '_> {
         }
     }
 
+    /// The configurations of providers that the called module knows.
+    fn configurations(&self, out: &mut Vec<CompletionItem>) {
+        let Some(folder) = self.called() else { return };
+        for provider in self.module().symbols(SymbolKind::Provider, Some(&folder)) {
+            let name = provider.symbol.name.text();
+            if !self.present(&name) {
+                let mut item = self.item(&name, CompletionKind::Reference, None);
+                item.detail = provider.symbol.detail;
+                out.push(item);
+            }
+        }
+    }
+
     /// The folder of the module called around the cursor.
     fn called(&self) -> Option<String> {
         let body = self.at.parsed.hcl()?;
@@ -185,6 +200,10 @@ impl Offer<'_, '_> {
                         out.push(self.item(name, CompletionKind::Property, None));
                     }
                 }
+                return;
+            }
+            [Step::Block { name: kind, .. }, Step::Key(name)] if kind == "module" && name == "providers" => {
+                self.configurations(out);
                 return;
             }
             [Step::Block { name: kind, .. }, Step::Key(name), rest @ ..] if kind == "module" => {

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use super::Offer;
 use super::skeleton::Skeleton;
-use crate::knowledge::terraform::{data_source, data_sources, language, resource, resources};
+use crate::knowledge::terraform::{data_source, data_sources, ephemeral, language, resource, resources};
 use crate::model::{CompletionItem, CompletionKind, SymbolKind};
 use crate::text::{Span, TextEdit};
 
@@ -22,6 +22,10 @@ impl Offer<'_, '_> {
                 names.extend(self.qualifiers(SymbolKind::DataSource).into_iter().map(|kind| (kind, None)));
                 names.extend(self.known(data_sources));
             }
+            "ephemeral" => {
+                let known = language().labels.get(block).into_iter().flatten();
+                names.extend(known.map(|(name, about)| (name.clone(), Some(about.as_str()))));
+            }
             "provider" => names.extend(language().providers.keys().map(|name| (name.clone(), None))),
             "dynamic" => {
                 let place = super::super::place::Place::of(&self.at.context.path);
@@ -40,7 +44,7 @@ impl Offer<'_, '_> {
         fitting.sort_by_key(|(name, _)| !name.starts_with(&typed));
         for (name, about) in fitting.into_iter().take(TYPES) {
             let mut item = self.item(&name, CompletionKind::Value, about);
-            match (self.rest(quoted), matches!(block, "resource" | "data")) {
+            match (self.rest(quoted), matches!(block, "resource" | "data" | "ephemeral")) {
                 (Some(span), true) => {
                     item.edit = TextEdit::replace(span, self.whole(block, &name, quoted));
                     item.snippet = true;
@@ -87,7 +91,11 @@ impl Offer<'_, '_> {
         let mut skeleton = Skeleton::default();
         let mark = if quoted { "" } else { "\"" };
         let own = skeleton.place("name");
-        let kind = if block == "resource" { resource(name) } else { data_source(name) };
+        let kind = match block {
+            "resource" => resource(name),
+            "ephemeral" => ephemeral(name),
+            _ => data_source(name),
+        };
         let required = kind.map_or_else(String::new, |kind| skeleton.required(&kind.members, "  "));
         let body = if required.is_empty() { "  $0\n".to_owned() } else { required };
         format!("{mark}{name}\" \"{own}\" {{\n{body}}}")

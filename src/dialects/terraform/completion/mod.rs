@@ -1,7 +1,10 @@
 //! What may be written where only the language itself, a provider, or the names of the folder can tell.
 
+mod given;
+mod interpolated;
 mod keys;
 mod labels;
+mod loops;
 mod skeleton;
 mod traversals;
 mod values;
@@ -9,12 +12,23 @@ mod values;
 use std::collections::BTreeSet;
 
 use super::module::Module;
+use super::shapes::Shape;
 use crate::knowledge::terraform::Function;
 use crate::model::{CompletionItem, CompletionKind, Cursor, Definition, Markdown, Project, SymbolKind};
-use crate::syntax::{Slot, Step};
+use crate::syntax::{Language, Slot, Step};
 use crate::text::TextEdit;
 
 pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
+    if at.parsed.language == Language::Json {
+        if let Some(context) = interpolated::context(at) {
+            offer(&Cursor { context: &context, ..*at }, project, out);
+        }
+        return;
+    }
+    offer(at, project, out);
+}
+
+fn offer(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
     let offer = Offer { at, project };
     match &at.context.slot {
         Slot::Key => offer.keys(out),
@@ -66,6 +80,11 @@ pub(super) fn attribute_of_line<'c>(at: &Cursor<'c>) -> Option<&'c str> {
 fn ends_line(at: &Cursor<'_>) -> bool {
     let behind = at.parsed.text.get(at.context.typed.end()..).unwrap_or("");
     behind.split('\n').next().unwrap_or("").trim().is_empty()
+}
+
+/// What names before a cursor lead to.
+pub(super) fn shape(at: &Cursor<'_>, before: &[String], project: &dyn Project) -> Option<Shape> {
+    Offer { at, project }.shape(before)
 }
 
 struct Offer<'o, 'c> {

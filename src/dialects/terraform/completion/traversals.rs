@@ -1,10 +1,12 @@
+use super::super::blocks_around;
 use super::super::module::Module;
 use super::super::references::is_local;
 use super::super::shapes::Shape;
 use super::Offer;
-use crate::knowledge::terraform::{data_source, language, resource};
+use crate::knowledge::terraform::{data_source, ephemeral, language, resource};
 use crate::model::{CompletionItem, CompletionKind, SymbolKind};
 use crate::syntax::Step;
+use crate::syntax::hcl::{Block, Term};
 
 impl Offer<'_, '_> {
     /// What follows a dot, where that is no name the generic completion finds.
@@ -14,24 +16,35 @@ impl Offer<'_, '_> {
                 let kinds = self.qualifiers(SymbolKind::DataSource);
                 out.extend(kinds.iter().map(|kind| self.item(kind, CompletionKind::Reference, None)));
             }
+            [root] if root == "ephemeral" => {
+                let kinds = self.qualifiers(SymbolKind::Ephemeral);
+                out.extend(kinds.iter().map(|kind| self.item(kind, CompletionKind::Reference, None)));
+            }
             [root] if root == "self" => self.own(out),
-            [root] => {
+            [root] if self.iterators().contains(root) => {
+                let members = language().members.get("each").into_iter().flatten();
+                out.extend(members.map(|(name, about)| self.item(name, CompletionKind::Value, Some(about))));
+            }
+            [root] if matches!(root.as_str(), "var" | "local" | "module") => self.names(root, out),
+            [root] if language().members.contains_key(root) => {
                 let members = language().members.get(root).into_iter().flatten();
                 out.extend(members.map(|(name, about)| self.item(name, CompletionKind::Value, Some(about))));
             }
             [root, name, rest @ ..] if root == "module" && rest.iter().all(|step| is_index(step)) => {
                 self.outputs(name, out);
             }
+            [kind] if out.is_empty() && kind.contains('_') => self.of_type(SymbolKind::Resource, kind, out),
+            [root, kind] if out.is_empty() && root == "data" => self.of_type(SymbolKind::DataSource, kind, out),
             before => self.follow(before, out),
         }
     }
 
     fn follow(&self, before: &[String], out: &mut Vec<CompletionItem>) {
         // One step behind `data` is a type, not yet a source.
-        if before.first().is_some_and(|root| root == "data") && before.len() < 3 {
+        if before.first().is_some_and(|root| root == "data" || root == "ephemeral") && before.len() < 3 {
             return;
         }
-        let Some(shape) = Shape::of(before, &self.module(), None) else { return };
+        let Some(shape) = self.shape(before) else { return };
         for (name, detail) in shape.next() {
             let mut item = self.item(&name, CompletionKind::Property, None);
             item.detail = (!detail.is_empty()).then_some(detail);
@@ -39,11 +52,71 @@ impl Offer<'_, '_> {
         }
     }
 
+    /// The resources of a type, where the text is too broken to show that one is meant.
+    fn of_type(&self, kind: SymbolKind, of: &str, out: &mut Vec<CompletionItem>) {
+        for candidate in self.module().symbols(kind, None) {
+            let text = candidate.symbol.name.text();
+            let (qualifier, name) = kind.parts(&text);
+            if qualifier == of {
+                out.push(self.item(name, CompletionKind::Reference, None));
+            }
+        }
+    }
+
+    /// What names from the first on lead to.
+    pub(super) fn shape(&self, before: &[String]) -> Option<Shape> {
+        Shape::of(before, &self.module(), None).or_else(|| self.of_item(before)).or_else(|| {
+            let (name, rest) = before.split_first()?;
+            self.of_loop(name)?.along(rest)
+        })
+    }
+
+    /// The names behind a root, where the text is too broken to show that one is meant.
+    fn names(&self, root: &str, out: &mut Vec<CompletionItem>) {
+        let kind = match root {
+            "var" => SymbolKind::Variable,
+            "local" => SymbolKind::Local,
+            _ => SymbolKind::Module,
+        };
+        if !out.is_empty() {
+            return;
+        }
+        for candidate in self.module().symbols(kind, None) {
+            let mut item = self.item(&candidate.symbol.name.text(), CompletionKind::Reference, None);
+            item.detail = candidate.symbol.detail;
+            out.push(item);
+        }
+    }
+
+    /// What steps behind `each.value`, or the value of a dynamic block's item, lead to.
+    fn of_item(&self, before: &[String]) -> Option<Shape> {
+        let [root, value, rest @ ..] = before else { return None };
+        if value != "value" {
+            return None;
+        }
+        let around = blocks_around(self.at.parsed.hcl()?, self.at.offset);
+        let repeated = |block: &&&Block| match block.body.attribute("iterator").map(|iterator| &iterator.value.term) {
+            _ if block.kind.text != "dynamic" => false,
+            Some(Term::Reference { root: name, .. }) => name.text == *root,
+            _ => block.labels.first().is_some_and(|label| label.text == *root),
+        };
+        let block = match root.as_str() {
+            "each" => around.first(),
+            _ => around.iter().rev().find(repeated),
+        }?;
+        let collection = &block.body.attribute("for_each")?.value;
+        Shape::of_item(collection, &self.module())?.along(rest)
+    }
+
     /// The attributes of the resource around the cursor.
     fn own(&self, out: &mut Vec<CompletionItem>) {
         let Some(Step::Block { name, labels }) = self.at.context.path.first() else { return };
         let Some(label) = labels.first() else { return };
-        let known = if name == "data" { data_source(label) } else { resource(label) };
+        let known = match name.as_str() {
+            "data" => data_source(label),
+            "ephemeral" => ephemeral(label),
+            _ => resource(label),
+        };
         for member in known.iter().flat_map(|known| known.members.iter()) {
             let mut item = self.item(&member.name, CompletionKind::Property, None);
             item.detail = Some(member.words());

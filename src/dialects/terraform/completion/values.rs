@@ -1,9 +1,12 @@
 use super::super::bound;
 use super::super::place::Place;
+use super::super::placeholders::referred;
+use super::super::structure::is_values;
+use super::super::types::Type;
 use super::keys::constraint;
 use super::{Offer, attribute_of_line, resource_kind, setting_path};
 use crate::knowledge::terraform::{functions, language, provider, resource};
-use crate::model::{CompletionItem, CompletionKind, SymbolKind, Value};
+use crate::model::{CompletionItem, CompletionKind, Definition, SymbolKind, Value};
 use crate::syntax::{Slot, Step};
 
 impl Offer<'_, '_> {
@@ -20,22 +23,11 @@ impl Offer<'_, '_> {
             self.quoted(key, out);
             return;
         }
-        match (place.as_slice(), key) {
-            (["variable"], Some("type")) => {
-                let types = language().types.iter();
-                out.extend(types.map(|(name, about)| self.item(name, CompletionKind::Keyword, Some(about))));
-                return;
-            }
-            (["resource" | "data" | "ephemeral" | "import" | "action"], Some("provider")) => {
-                self.symbols(SymbolKind::Provider, "", out);
-                return;
-            }
-            _ => {}
-        }
-        if matches!(self.at.context.path.last(), Some(Step::Key(key)) if key == "ignore_changes") {
-            self.ignored(out);
+        if self.of_closed_place(&place, key, out) {
             return;
         }
+        self.own_variable(&place, out);
+        self.bound(out);
         let member = known.as_ref().and_then(|known| known.member(key?));
         let wants = member.and_then(|member| member.attribute());
         if let Some(key) = key {
@@ -46,6 +38,7 @@ impl Offer<'_, '_> {
             (SymbolKind::Local, "local."),
             (SymbolKind::Module, "module."),
             (SymbolKind::DataSource, "data."),
+            (SymbolKind::Ephemeral, "ephemeral."),
             (SymbolKind::Resource, ""),
         ] {
             self.symbols(kind, prefix, out);
@@ -58,7 +51,8 @@ impl Offer<'_, '_> {
                 out.push(self.item(&format!("{root}.{member}"), CompletionKind::Value, Some(about)));
             }
         }
-        out.extend(functions().iter().map(|(name, function)| self.function(name, function)));
+        let offered = functions().iter().filter(|(name, _)| self.has_function(name));
+        out.extend(offered.map(|(name, function)| self.function(name, function)));
         let constants: &[&str] = match wants {
             Some("bool") | Some("any") | None => &["true", "false", "null"],
             Some(_) => &["null"],
@@ -67,6 +61,75 @@ impl Offer<'_, '_> {
             if out.iter().all(|item| item.label != *constant) {
                 out.push(self.item(constant, CompletionKind::Value, None));
             }
+        }
+    }
+
+    /// What alone may stand in places that take no values: types, addresses, configurations. Says whether this is one.
+    fn of_closed_place(&self, place: &[&str], key: Option<&str>, out: &mut Vec<CompletionItem>) -> bool {
+        let path = self.at.context.path.as_slice();
+        let inside = path.iter().rev().find_map(|step| match step {
+            Step::Key(name) => Some(name.as_str()),
+            _ => None,
+        });
+        let block = match path.first() {
+            Some(Step::Block { name, .. }) => name.as_str(),
+            _ if is_values(self.at.file) => {
+                self.constants(self.type_of_constant(key).as_ref(), false, out);
+                return true;
+            }
+            _ => return false,
+        };
+        match (block, key, inside) {
+            (_, Some(key), None) if is_switch(place, key) => self.constants(Some(&Type::Bool), false, out),
+            ("variable", Some("default"), None) | ("variable", _, Some("default")) => {
+                self.constants(self.type_of_constant(key.filter(|key| *key != "default")).as_ref(), false, out);
+            }
+            ("variable", Some("type"), None) | ("variable", _, Some("type")) => {
+                let types = language().types.iter();
+                out.extend(types.map(|(name, about)| self.item(name, CompletionKind::Keyword, Some(about))));
+            }
+            ("resource" | "data" | "ephemeral" | "import" | "action", Some("provider"), None) if place.len() == 1 => {
+                self.symbols(SymbolKind::Provider, "", out);
+            }
+            ("module", _, Some("providers")) => self.symbols(SymbolKind::Provider, "", out),
+            (_, _, Some("ignore_changes")) => self.ignored(out),
+            (_, _, Some("depends_on")) => self.addresses(true, out),
+            (_, _, Some("replace_triggered_by")) => self.symbols(SymbolKind::Resource, "", out),
+            ("moved", Some("from" | "to"), _) | ("removed", Some("from"), _) | ("import", Some("to"), _) => {
+                self.addresses(false, out);
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    /// What has an address: resources and module calls, `all` with data sources and variables that others wait for.
+    fn addresses(&self, all: bool, out: &mut Vec<CompletionItem>) {
+        self.symbols(SymbolKind::Resource, "", out);
+        self.symbols(SymbolKind::Module, "module.", out);
+        if all {
+            self.symbols(SymbolKind::DataSource, "data.", out);
+            self.symbols(SymbolKind::Variable, "var.", out);
+            self.symbols(SymbolKind::Local, "local.", out);
+        }
+    }
+
+    /// Whether the cursor stands in what a symbol is made of, which it cannot read.
+    fn is_around(&self, candidate: &Definition) -> bool {
+        candidate.file == *self.at.file
+            && candidate.base == self.at.base
+            && candidate.symbol.kind != SymbolKind::Variable
+            && candidate.symbol.span.touches(self.at.offset)
+    }
+
+    /// In a condition of a variable: the variable itself.
+    fn own_variable(&self, place: &[&str], out: &mut Vec<CompletionItem>) {
+        if let (["variable", "validation"], Some(Step::Block { labels, .. })) = (place, self.at.context.path.first())
+            && let Some(name) = labels.first()
+        {
+            let mut item = self.item(&format!("var.{name}"), CompletionKind::Reference, None);
+            item.preferred = true;
+            out.push(item);
         }
     }
 
@@ -132,7 +195,7 @@ impl Offer<'_, '_> {
     }
 
     fn symbols(&self, kind: SymbolKind, prefix: &str, out: &mut Vec<CompletionItem>) {
-        for candidate in self.candidates(kind) {
+        for candidate in self.candidates(kind).into_iter().filter(|candidate| !self.is_around(candidate)) {
             let label = format!("{prefix}{}", candidate.symbol.name.text());
             let mut item = self.item(&label, CompletionKind::Reference, None);
             item.detail = Some(candidate.symbol.detail.unwrap_or_else(|| kind.noun().to_owned()));
@@ -140,25 +203,12 @@ impl Offer<'_, '_> {
         }
     }
 
-    /// Attributes of resources that an argument's name asks for: `vpc_id` wants the `id` of an `aws_vpc`.
+    /// Attributes of resources that an argument's name asks for.
     fn by_name(&self, key: &str, out: &mut Vec<CompletionItem>) {
-        let Some((stem, attribute)) = key.rsplit_once('_') else { return };
-        let attribute = attribute.strip_suffix('s').unwrap_or(attribute);
-        if !matches!(attribute, "id" | "arn" | "name") {
-            return;
-        }
-        let ending = format!("_{stem}");
-        for (kind, prefix) in [(SymbolKind::Resource, ""), (SymbolKind::DataSource, "data.")] {
-            for candidate in self.candidates(kind) {
-                let name = candidate.symbol.name.text();
-                let (of, _) = kind.parts(&name);
-                let has = resource(of).is_none_or(|known| known.members.get(attribute).is_some());
-                if of.ends_with(&ending) && has {
-                    let mut item = self.item(&format!("{prefix}{name}.{attribute}"), CompletionKind::Reference, None);
-                    item.preferred = true;
-                    out.push(item);
-                }
-            }
+        for wanted in referred(key, &self.module()) {
+            let mut item = self.item(&wanted, CompletionKind::Reference, None);
+            item.preferred = true;
+            out.push(item);
         }
     }
 
@@ -171,6 +221,14 @@ impl Offer<'_, '_> {
             item.detail = Some(member.words());
             out.push(item);
         }
+    }
+
+    /// Whether a function is there: those of providers are, where the module needs the provider.
+    fn has_function(&self, name: &str) -> bool {
+        let Some((provider, _)) = name.strip_prefix("provider::").and_then(|rest| rest.split_once("::")) else {
+            return true;
+        };
+        provider == "terraform" || self.module().symbol(SymbolKind::Provider, provider, None).is_some()
     }
 
     /// Whether `each` and `count` stand for something here.
@@ -188,5 +246,21 @@ impl Offer<'_, '_> {
             return true;
         };
         block.body.attribute(argument).is_some()
+    }
+}
+
+/// Whether an argument of the language itself is on or off.
+fn is_switch(place: &[&str], key: &str) -> bool {
+    match place {
+        ["variable"] | ["output"] => matches!(key, "sensitive" | "nullable" | "ephemeral"),
+        ["resource", "lifecycle"] => matches!(key, "create_before_destroy" | "prevent_destroy" | "enabled" | "destroy"),
+        ["removed", "lifecycle"] => key == "destroy",
+        ["resource", "provisioner"] => key == "quiet",
+        ["terraform", "backend"] => {
+            matches!(key, "encrypt" | "use_lockfile" | "use_path_style" | "insecure" | "use_oidc" | "use_msi")
+                || key.starts_with("skip_")
+                || key.starts_with("use_azuread")
+        }
+        _ => false,
     }
 }

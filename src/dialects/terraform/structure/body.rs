@@ -2,9 +2,12 @@
 
 use super::words::{is_misspelt, suggest};
 use super::{problem, version};
+use crate::dialects::terraform::module::Module;
+use crate::dialects::terraform::placeholders;
 use crate::dialects::terraform::types::Type;
 use crate::dialects::terraform::versions::Bearing;
 use crate::knowledge::terraform::{Flag, Form, Member, Members, ResourceType, language};
+use crate::model::Intent;
 use crate::schema::{Problem, ProblemKind, nearest};
 use crate::syntax::hcl::{Attribute, Block, Body, Expression, Item, Part, Term};
 use crate::text::Span;
@@ -39,6 +42,8 @@ pub(super) struct Checker<'k> {
     pub(super) bearing: Bearing,
     /// The resource type, data source or provider, if it is known.
     pub(super) kind: Option<&'k ResourceType>,
+    /// The module around it.
+    pub(super) module: &'k Module<'k>,
 }
 
 impl Checker<'_> {
@@ -76,7 +81,10 @@ impl Checker<'_> {
         if self.complete {
             let given = |name: &str| block.body.attribute(name).is_some();
             let missing: Vec<&str> = facts.required.iter().map(String::as_str).filter(|name| !given(name)).collect();
-            out.extend(lacking(&missing, "", &block.kind.text, block, ProblemKind::MissingKey));
+            let written = |name: &&str| Some(((*name).to_owned(), placeholders::of_language(name)?.to_owned()));
+            let arguments: Option<Vec<_>> = missing.iter().map(written).collect();
+            let lacking = lacking(&missing, "", &block.kind.text, block, ProblemKind::MissingKey);
+            out.extend(lacking.map(|problem| adding(problem, block, arguments.unwrap_or_default(), Vec::new())));
         }
     }
 
@@ -152,10 +160,17 @@ impl Checker<'_> {
         };
         if self.complete && self.bearing.is_likely() {
             let required = members.iter().filter(|member| member.flag == Flag::Required);
-            let missing: Vec<&str> = required.map(|member| &*member.name).filter(|name| !given(name)).collect();
-            let of = owner(head, path);
-            let lacking = lacking(&missing, "", of, head, ProblemKind::MissingKey);
-            out.extend(lacking.map(|lacking| self.of_version(lacking)));
+            let missing: Vec<&Member> = required.filter(|member| !given(&member.name)).collect();
+            let names: Vec<&str> = missing.iter().map(|member| &*member.name).collect();
+            let Some(lacking) = lacking(&names, "", owner(head, path), head, ProblemKind::MissingKey) else { return };
+            let (arguments, blocks): (Vec<&Member>, Vec<&Member>) =
+                missing.into_iter().partition(|member| member.attribute().is_some());
+            let provider = self.kind.map_or("", |kind| kind.provider.name);
+            let value =
+                |member: &Member| (member.name.to_string(), placeholders::of_member(member, provider, self.module));
+            let arguments = arguments.into_iter().map(value).collect();
+            let blocks = blocks.into_iter().map(|member| placeholders::block(member, provider, self.module)).collect();
+            out.push(self.of_version(adding(lacking, head, arguments, blocks)));
         }
     }
 
@@ -332,4 +347,17 @@ pub(super) fn lacking(names: &[&str], noun: &str, of: &str, block: &Block, kind:
     };
     let noun = if noun.is_empty() { String::new() } else { format!("{noun} ") };
     Some(problem(block.kind.span, kind, format!("{listed} required by {noun}`{of}` and missing here")))
+}
+
+/// Adds what would fill the gap.
+pub(super) fn adding(
+    mut problem: Problem,
+    block: &Block,
+    arguments: Vec<(String, String)>,
+    blocks: Vec<String>,
+) -> Problem {
+    if !arguments.is_empty() || !blocks.is_empty() {
+        problem.mends.push(Intent::AddMissing { block: block.kind.span, arguments, blocks });
+    }
+    problem
 }

@@ -29,11 +29,9 @@ fn is_type(kind: &str, attribute: &Attribute) -> bool {
 
 fn call(expression: &Expression, parsed: &Parsed, out: &mut Vec<Problem>) {
     let Term::Call { name, arguments } = &expression.term else { return };
-    if name.text.starts_with("provider::") {
-        return;
-    }
     let Some(function) = function(&name.text) else {
-        if REMOVED.contains(&name.text.as_str()) {
+        // Providers bring functions of their own.
+        if REMOVED.contains(&name.text.as_str()) || name.text.starts_with("provider::") {
             return;
         }
         let message = format!("there is no function `{}`", name.text);

@@ -1,9 +1,10 @@
 //! Input variables: what callers give, and defaults.
 
-use super::body::Checker;
+use super::body::{Checker, adding, lacking};
 use super::problem;
 use super::words::suggest;
 use crate::dialects::terraform::module::Module;
+use crate::dialects::terraform::placeholders;
 use crate::dialects::terraform::references::{MODULE_ARGUMENTS, is_local};
 use crate::dialects::terraform::symbols;
 use crate::dialects::terraform::types::Type;
@@ -21,7 +22,7 @@ pub(super) fn default(block: &Block, out: &mut Vec<Problem>) {
 }
 
 /// The call of a module of the same repository.
-pub(super) fn check(call: &Block, checker: &Checker, module: &Module<'_>, out: &mut Vec<Problem>) {
+pub(super) fn check(call: &Block, checker: &Checker<'_>, module: &Module<'_>, out: &mut Vec<Problem>) {
     let Some(folder) = symbols::source(call).filter(|source| is_local(source)) else { return };
     let variables = module.symbols(SymbolKind::Variable, Some(&folder));
     let others =
@@ -60,12 +61,17 @@ pub(super) fn check(call: &Block, checker: &Checker, module: &Module<'_>, out: &
     if !checker.complete {
         return;
     }
-    let missing: Vec<&str> = declared
+    let missing: Vec<&(String, Option<Declaration>)> = declared
         .iter()
         .filter(|(name, declaration)| {
             declaration.as_ref().is_some_and(|d| d.required) && call.body.attribute(name).is_none()
         })
-        .map(|(name, _)| name.as_str())
         .collect();
-    out.extend(super::body::lacking(&missing, "the module", &folder, call, ProblemKind::MissingKey));
+    let names: Vec<&str> = missing.iter().map(|(name, _)| name.as_str()).collect();
+    let arguments = missing.iter().map(|(name, declaration)| {
+        let kind = declaration.as_ref().and_then(|declaration| declaration.type_text.as_deref());
+        (name.clone(), placeholders::of_input(name, kind, module))
+    });
+    let lacking = lacking(&names, "the module", &folder, call, ProblemKind::MissingKey);
+    out.extend(lacking.map(|problem| adding(problem, call, arguments.collect(), Vec::new())));
 }

@@ -1,9 +1,13 @@
 //! What the language, the facts about providers and the modules called do not allow in a block.
 
+mod addresses;
 mod attributes;
 mod body;
 mod calls;
+mod declared;
 mod inputs;
+mod meta;
+mod values;
 mod words;
 
 use super::module::{Module, Standing};
@@ -12,39 +16,69 @@ use crate::dialects::Located;
 use crate::knowledge::terraform::{ResourceType, data_source, language, provider, provider_of, resource, settings};
 use crate::model::{FileId, Project};
 use crate::schema::{Problem, ProblemKind};
-use crate::syntax::Parsed;
-use crate::syntax::hcl::{Block, Expression, Item, Term};
+use crate::syntax::hcl::{Block, Body, Expression, Item, Term};
+use crate::syntax::{Language, Parsed};
 use crate::text::Span;
 
 use body::Checker;
 
 /// What is wrong in a segment.
 pub(super) fn problems(segment: &Located<'_>, project: &dyn Project) -> Vec<Problem> {
-    let mut out = Vec::new();
-    let Some(body) = segment.parsed.hcl() else { return out };
+    let parsed = segment.parsed;
     let module = Module { file: segment.file, base: segment.base, project };
-    let partial = is_override(segment.file);
-    for item in &body.items {
-        let Item::Block(block) = item else { continue };
-        if !is_configuration(segment.file) {
-            continue;
-        }
-        calls::check(block, segment.parsed, &mut out);
-        attributes::check(block, &module, &mut out);
-        top_level(block, segment.parsed, partial, &module, &mut out);
-    }
+    let mut out = match (parsed.hcl(), parsed.yaml()) {
+        (Some(body), _) => of_body(body, parsed, &module),
+        (None, Some(document)) => of_body(&super::json::body(document, &parsed.text), parsed, &module),
+        (None, None) => Vec::new(),
+    };
     out.sort_by_key(|problem| problem.span);
+    out
+}
+
+fn of_body(body: &Body, parsed: &Parsed, module: &Module<'_>) -> Vec<Problem> {
+    let mut out = Vec::new();
+    if is_values(module.file) {
+        values::check(body, module, &mut out);
+    }
+    if !is_configuration(module.file) {
+        return out;
+    }
+    let partial = is_override(module.file);
+    for item in &body.items {
+        let block = match item {
+            Item::Block(block) => block,
+            Item::Attribute(attribute) => {
+                // A native file is told so by its syntax.
+                if parsed.language == Language::Json {
+                    let kinds = language().blocks_in(&[]).map(|(kind, _)| kind);
+                    out.push(words::unknown_block_type(&attribute.name, kinds));
+                }
+                continue;
+            }
+        };
+        calls::check(block, parsed, &mut out);
+        attributes::check(block, module, &mut out);
+        top_level(block, parsed, partial, module, &mut out);
+    }
     out
 }
 
 /// Whether a file holds blocks; files of values hold none.
 fn is_configuration(file: &FileId) -> bool {
-    file.name().ends_with(".tf") || file.name().ends_with(".tofu")
+    let name = file.name();
+    let name = name.strip_suffix(".json").unwrap_or(name);
+    name.ends_with(".tf") || name.ends_with(".tofu")
+}
+
+/// Whether a file gives input variables their values.
+pub(super) fn is_values(file: &FileId) -> bool {
+    file.name().ends_with(".tfvars") || file.name().ends_with(".tfvars.json")
 }
 
 /// Whether a file changes what others say, so that what it leaves out is said there.
 fn is_override(file: &FileId) -> bool {
     let name = file.name();
+    let name = name.strip_suffix(".json").unwrap_or(name);
     let stem = name.strip_suffix(".tf").or_else(|| name.strip_suffix(".tofu")).unwrap_or(name);
     stem == "override" || stem.ends_with("_override")
 }
@@ -61,8 +95,14 @@ fn top_level(block: &Block, parsed: &Parsed, partial: bool, module: &Module<'_>,
         return;
     }
     // What is half typed may be what is missing.
-    let half_typed = parsed.incompletes.iter().any(|incomplete| block.span.covers(incomplete.typed));
-    let checker = Checker { complete: !partial && !half_typed, bearing: Bearing::Fits, kind: None };
+    let half_typed = parsed.incompletes.iter().any(|incomplete| block.span.covers(incomplete.typed))
+        || (parsed.language == Language::Json && !parsed.errors.is_empty());
+    let checker = Checker { complete: !partial && !half_typed, bearing: Bearing::Fits, kind: None, module };
+    meta::check(block, parsed, checker.complete, out);
+    addresses::check(block, parsed, module, out);
+    addresses::versions(block, module, out);
+    addresses::constant(block, out);
+    declared::check(block, module, out);
     match kind {
         "resource" | "data" | "provider" => of_provider(block, kind, &checker, module, out),
         "module" => {
@@ -88,7 +128,7 @@ fn top_level(block: &Block, parsed: &Parsed, partial: bool, module: &Module<'_>,
 }
 
 /// A block whose content a provider decides.
-fn of_provider(block: &Block, kind: &str, checker: &Checker, module: &Module<'_>, out: &mut Vec<Problem>) {
+fn of_provider(block: &Block, kind: &str, checker: &Checker<'_>, module: &Module<'_>, out: &mut Vec<Problem>) {
     checker.language(block, &[kind], out);
     let Some(label) = block.labels.first() else { return };
     let found = match kind {
@@ -107,7 +147,7 @@ fn of_provider(block: &Block, kind: &str, checker: &Checker, module: &Module<'_>
                 let message = format!("`{}` has been given up. {}", label.text, instead.trim_end_matches('.'));
                 out.push(problem(label.span, ProblemKind::Superseded, message));
             }
-            let checker = Checker { bearing, kind: Some(&known), ..*checker };
+            let checker = Checker { bearing, kind: Some(&known), module, ..*checker };
             checker.of_provider(block, kind, out);
         }
         None => out.extend(words::unknown_type(label, kind, &provider, bearing)),
@@ -127,7 +167,7 @@ fn configuration(block: &Block, usual: &str) -> String {
 }
 
 fn problem(span: Span, kind: ProblemKind, message: String) -> Problem {
-    Problem { span, message, kind, suggestion: None }
+    Problem { span, message, kind, suggestion: None, mends: Vec::new() }
 }
 
 /// The version facts are of, for messages.

@@ -66,10 +66,8 @@ pub(super) fn unknown_type(label: &Label, kind: &str, provider: &Provider, beari
 pub(super) fn suggest(span: Span, kind: ProblemKind, message: String, near: Option<&str>) -> Problem {
     match near {
         Some(near) => Problem {
-            span,
-            kind,
-            message: format!("{message}; did you mean `{near}`?"),
             suggestion: Some((span, near.to_owned())),
+            ..problem(span, kind, format!("{message}; did you mean `{near}`?"))
         },
         None => problem(span, kind, message),
     }

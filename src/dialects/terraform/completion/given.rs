@@ -1,0 +1,97 @@
+//! Files of values: which variables have none yet, and what they take.
+
+use super::super::placeholders::of_type;
+use super::super::types::Type;
+use super::{Offer, ends_line};
+use crate::model::{CompletionItem, CompletionKind, SymbolKind};
+use crate::syntax::Step;
+use crate::text::TextEdit;
+
+impl Offer<'_, '_> {
+    /// The variables of the module beside that the file gives no value yet.
+    pub(super) fn ungiven(&self, out: &mut Vec<CompletionItem>) {
+        let module = self.module();
+        let given: Vec<String> = self.project.facts(self.at.file).map_or_else(Vec::new, |facts| {
+            let typed = self.at.context.typed.shifted(self.at.base);
+            let uses = facts.uses().filter(|one| one.reference.kind == SymbolKind::Variable);
+            uses.filter(|one| !one.span().touches(typed.end())).map(|one| one.reference.name.text()).collect()
+        });
+        for variable in module.symbols(SymbolKind::Variable, None) {
+            let name = variable.symbol.name.text();
+            if given.contains(&name) || out.iter().any(|item| item.label == name) {
+                continue;
+            }
+            let declared = module.declaration(&variable);
+            let mut item = self.item(&name, CompletionKind::Property, None);
+            item.detail = variable.symbol.detail;
+            item.preferred = declared.as_ref().is_some_and(|declared| declared.required);
+            if ends_line(self.at) {
+                let kind = declared.and_then(|declared| declared.type_text);
+                let value = of_type(&kind.map_or(Type::Any, |kind| Type::of_text(&kind)));
+                item.edit = TextEdit::replace(self.at.context.typed, format!("{name} = {}", with_place(value)));
+                item.snippet = true;
+            }
+            out.push(item);
+        }
+    }
+
+    /// What a constant of a variable's type may be.
+    pub(super) fn constants(&self, kind: Option<&Type>, quoted: bool, out: &mut Vec<CompletionItem>) {
+        if quoted {
+            return;
+        }
+        let bools: &[&str] = &["true", "false"];
+        for constant in if matches!(kind, None | Some(Type::Bool | Type::Any)) { bools } else { &[] } {
+            let mut item = self.item(constant, CompletionKind::Value, None);
+            item.preferred = kind == Some(&Type::Bool);
+            out.push(item);
+        }
+        if let Some(kind @ (Type::String | Type::Sequence(_) | Type::Tuple(_) | Type::Map(_) | Type::Object(_))) = kind
+        {
+            let mut item = self.item(of_type(kind), CompletionKind::Value, None);
+            item.edit = TextEdit::replace(self.at.context.typed, with_place(of_type(kind)));
+            item.snippet = true;
+            out.push(item);
+        }
+        out.push(self.item("null", CompletionKind::Value, None));
+    }
+
+    /// The type of the variable whose value stands at the cursor: in a file of values, or as its default.
+    pub(super) fn type_of_constant(&self, key: Option<&str>) -> Option<Type> {
+        let (name, path) = match (self.at.context.path.as_slice(), key) {
+            ([Step::Block { name, labels }, path @ ..], _) if name == "variable" => (labels.first()?.as_str(), path),
+            ([Step::Key(name), path @ ..], _) => (name.as_str(), path),
+            ([], Some(name)) => (name, [].as_slice()),
+            _ => return None,
+        };
+        let declared = self.module().declared(SymbolKind::Variable, name, None)?.type_text?;
+        let mut kind = Type::of_text(&declared);
+        for step in path {
+            kind = match step {
+                Step::Key(name) if name == "default" && path.len() == 1 => kind,
+                Step::Key(name) => {
+                    let field = kind.fields().iter().find(|field| field.name == *name).map(|field| field.kind.clone());
+                    field.or(kind.item().cloned())?
+                }
+                Step::Item(_) => kind.item()?.clone(),
+                _ => return None,
+            };
+        }
+        if let (Some(key), Type::Object(fields)) = (key, &kind)
+            && let Some(field) = fields.iter().find(|field| field.name == key)
+        {
+            return Some(field.kind.clone());
+        }
+        Some(kind)
+    }
+}
+
+/// A value with the cursor in it.
+fn with_place(value: &str) -> String {
+    match value {
+        "\"\"" => "\"$0\"".to_owned(),
+        "[]" => "[$0]".to_owned(),
+        "{}" => "{\n  $0\n}".to_owned(),
+        other => format!("${{0:{other}}}"),
+    }
+}

@@ -1,0 +1,95 @@
+//! Names that loops give: of dynamic blocks, and of `for` expressions.
+
+use super::super::blocks_around;
+use super::super::shapes::Shape;
+use super::Offer;
+use crate::model::{CompletionItem, CompletionKind};
+use crate::syntax::hcl::{Block, Body, Expression, Item, Term};
+use crate::syntax::parse;
+
+/// Stands at the cursor while the segment is read once more.
+const PLACEHOLDER: &str = "infralscursor";
+
+/// A name and what one item of its loop consists of.
+type Bound = (String, Option<Shape>);
+
+impl Offer<'_, '_> {
+    /// The names that loops around the cursor give.
+    pub(super) fn bound(&self, out: &mut Vec<CompletionItem>) {
+        let iterators = self.iterators().into_iter().flat_map(|name| [format!("{name}.value"), format!("{name}.key")]);
+        let names: Vec<String> = iterators.chain(self.loops().into_iter().map(|(name, _)| name)).collect();
+        for name in names {
+            let mut item = self.item(&name, CompletionKind::Reference, None);
+            item.preferred = true;
+            out.push(item);
+        }
+    }
+
+    /// The names of items of the dynamic blocks around, the innermost first.
+    pub(super) fn iterators(&self) -> Vec<String> {
+        let Some(body) = self.at.parsed.hcl() else { return Vec::new() };
+        let around = blocks_around(body, self.at.offset);
+        let in_content = around.last().is_some_and(|block| block.kind.text != "dynamic");
+        let dynamic = around.iter().rev().filter(|block| block.kind.text == "dynamic");
+        if in_content { dynamic.filter_map(|block| iterator(block)).collect() } else { Vec::new() }
+    }
+
+    /// What a name that a `for` expression gives consists of.
+    pub(super) fn of_loop(&self, name: &str) -> Option<Shape> {
+        self.loops().into_iter().rev().find(|(bound, _)| bound == name)?.1
+    }
+
+    /// The names of the `for` expressions around, from the outside in.
+    fn loops(&self) -> Vec<Bound> {
+        let typed = self.at.context.typed;
+        let text = &self.at.parsed.text;
+        let (Some(before), Some(after)) = (text.get(..typed.start()), text.get(typed.end()..)) else {
+            return Vec::new();
+        };
+        if !before.contains("for ") {
+            return Vec::new();
+        }
+        let mut found = Vec::new();
+        // What gives an object needs a key and a value.
+        for between in [PLACEHOLDER.to_owned(), format!("{PLACEHOLDER} => {PLACEHOLDER}")] {
+            let with: String = [before, &between, after].concat();
+            let parsed = parse(self.at.parsed.language, with.into(), None);
+            if let Some(body) = parsed.hcl().filter(|_| found.is_empty()) {
+                self.in_body(body, typed.start(), &mut found);
+            }
+        }
+        found
+    }
+
+    fn in_body(&self, body: &Body, offset: usize, found: &mut Vec<Bound>) {
+        for item in &body.items {
+            match item {
+                Item::Attribute(attribute) if attribute.span.touches(offset) => {
+                    attribute.value.walk(&mut |inner| self.binds(inner, offset, found));
+                }
+                Item::Block(block) if block.span.touches(offset) => self.in_body(&block.body, offset, found),
+                _ => {}
+            }
+        }
+    }
+
+    fn binds(&self, expression: &Expression, offset: usize, found: &mut Vec<Bound>) {
+        let Term::For { names, parts } = &expression.term else { return };
+        let Some(collection) = parts.first() else { return };
+        if !expression.span.touches(offset) || offset <= collection.span.end() {
+            return;
+        }
+        let last = names.len().saturating_sub(1);
+        for (index, name) in names.iter().enumerate() {
+            let shape = if index == last { Shape::of_item(collection, &self.module()) } else { None };
+            found.push((name.text.clone(), shape));
+        }
+    }
+}
+
+fn iterator(block: &Block) -> Option<String> {
+    match block.body.attribute("iterator").map(|iterator| &iterator.value.term) {
+        Some(Term::Reference { root, .. }) => Some(root.text.clone()),
+        _ => block.labels.first().map(|label| label.text.clone()),
+    }
+}

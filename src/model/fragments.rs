@@ -1,0 +1,21 @@
+use super::{Demand, FileId, Project, Reference, Scope, SymbolKind, Within};
+
+/// Files that use variables nobody declares, from which on nobody meant to.
+const FILES: usize = 3;
+
+/// Whether the files of a folder are loose parts that are put together elsewhere, and no module: several of them use
+/// input variables, and none declares one.
+pub fn are_fragments(of: &FileId, project: &dyn Project) -> bool {
+    let folder = project.folder(of);
+    let declares = folder
+        .iter()
+        .flat_map(|file| &file.parts)
+        .any(|part| part.facts.symbols.iter().any(|symbol| symbol.kind == SymbolKind::Variable));
+    let is_use = |reference: &Reference| {
+        reference.kind == SymbolKind::Variable
+            && reference.within == Within::Scope(Scope::Folder)
+            && reference.demand == Demand::Required
+    };
+    let users = folder.iter().filter(|file| file.parts.iter().any(|part| part.facts.references.iter().any(is_use)));
+    !declares && users.take(FILES).count() == FILES
+}
