@@ -31,6 +31,9 @@ pub struct Image {
     pub stateful: bool,
     /// A command in the image that says whether it is well.
     pub health: Option<String>,
+    /// The folder in which it keeps its data, by the first major version that keeps it there.
+    #[serde(default)]
+    pub data: BTreeMap<String, String>,
     /// What is put behind a version for a smaller variant of the same, the most alike first.
     #[serde(default)]
     pub smaller: Vec<String>,
@@ -90,6 +93,14 @@ impl Image {
         let beginnings = std::iter::successors(Some(version), |version| version.rsplit_once('.').map(|(rest, _)| rest));
         let known = beginnings.filter_map(|version| Some((version, self.ends.get(version)?)));
         known.map(|(version, day)| End { image, version: Some(version), day: *day }).next()
+    }
+
+    /// The folder in which the version of this tag keeps its data. Without a number in its tag the version is the newest.
+    pub fn data_of(&self, tag: Option<&str>) -> Option<&str> {
+        let digits = |tag: &str| tag.chars().take_while(char::is_ascii_digit).collect::<String>().parse::<u32>().ok();
+        let major = tag.and_then(digits).unwrap_or(u32::MAX);
+        let known = self.data.iter().filter_map(|(from, folder)| Some((from.parse::<u32>().ok()?, folder)));
+        known.filter(|(from, _)| *from <= major).max_by_key(|(from, _)| *from).map(|(_, folder)| folder.as_str())
     }
 
     /// The official images with their names, sorted.

@@ -191,6 +191,8 @@ pub struct Port {
     pub container: Field<u16>,
     /// The port on the host, where one is published.
     pub host: Option<u16>,
+    /// The address of the host on which it is published; none is all of them.
+    pub address: Option<String>,
     /// Whether it is one of TCP.
     pub tcp: bool,
     /// The whole entry.

@@ -7,6 +7,7 @@
 mod beyond;
 mod building;
 mod checking;
+mod composing;
 mod configuration;
 mod correctness;
 mod cost;

@@ -6,6 +6,7 @@ mod confinement;
 mod names;
 mod paths;
 mod ports;
+mod problems;
 mod realise;
 mod recognise;
 mod refactorings;
@@ -20,12 +21,12 @@ use std::sync::Arc;
 use super::images;
 use super::yaml_refactorings;
 use super::yaml_values::{Allowance, Value};
-use super::{Confidence, Dialect, DialectId, FileHints, Target};
+use super::{Confidence, Dialect, DialectId, FileHints, Located, Target};
 use crate::model::{
     CompletionItem, Cursor, Demand, Entity, FileFacts, Intent, Links, Lowered, Markdown, PathUse, Project, Realised,
     Refactoring, Refusal, Scope, Selected, Within,
 };
-use crate::schema::{self, Schema};
+use crate::schema::{self, Problem, Schema};
 use crate::syntax::{Language, Parsed};
 
 /// Compose files.
@@ -109,6 +110,10 @@ impl Dialect for Compose {
 
     fn hover(&self, at: &Cursor<'_>, _project: &dyn Project) -> Option<Markdown> {
         images::hover(at.parsed, at.offset)
+    }
+
+    fn problems(&self, segment: &Located<'_>, project: &dyn Project) -> Vec<Problem> {
+        problems::problems(segment, project)
     }
 }
 

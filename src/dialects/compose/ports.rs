@@ -16,7 +16,8 @@ fn published(entry: Value<'_>) -> Option<Port> {
     let target = entry.get("target")?;
     let host = entry.get("published").and_then(|host| host.text()?.parse().ok());
     let tcp = entry.get("protocol").and_then(|protocol| protocol.text()).is_none_or(|protocol| protocol == "tcp");
-    Some(Port { container: field(Some(target), target.span(), number), host, tcp, span: entry.span() })
+    let address = entry.get("host_ip").and_then(|address| address.text()).map(str::to_owned);
+    Some(Port { container: field(Some(target), target.span(), number), host, address, tcp, span: entry.span() })
 }
 
 /// `[[address:]host:]container[/protocol]`.
@@ -29,15 +30,27 @@ fn short(entry: Value<'_>) -> Option<Port> {
         Err(_) if is_interpolated(text) => Err(Why::Variable),
         read => read,
     };
-    let host = before.rsplit(':').next().unwrap_or(before).parse().ok();
-    Some(Port { container: field(Some(entry), entry.span(), read), host, tcp: is_tcp(text), span: entry.span() })
+    let (address, host) = before.rsplit_once(':').map_or((None, before), |(address, host)| (Some(address), host));
+    Some(Port {
+        container: field(Some(entry), entry.span(), read),
+        host: host.parse().ok(),
+        address: address.map(|address| address.trim_matches(['[', ']']).to_owned()),
+        tcp: is_tcp(text),
+        span: entry.span(),
+    })
 }
 
 fn exposed(entry: Value<'_>) -> Option<Port> {
     let text = entry.text()?;
     let container = text.split_once('/').map_or(text, |(port, _)| port);
     let read = |_: &str| number(container);
-    Some(Port { container: field(Some(entry), entry.span(), read), host: None, tcp: is_tcp(text), span: entry.span() })
+    Some(Port {
+        container: field(Some(entry), entry.span(), read),
+        host: None,
+        address: None,
+        tcp: is_tcp(text),
+        span: entry.span(),
+    })
 }
 
 fn is_tcp(text: &str) -> bool {

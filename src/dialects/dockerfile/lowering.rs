@@ -136,7 +136,7 @@ fn ports(stage: &Stage<'_>) -> Vec<Port> {
             let number = word.text.split('/').next().and_then(|number| number.parse().ok());
             let container = number.map_or(Field::unknown(Why::Variable, word.span), |n| Field::set(n, word.span));
             let tcp = word.text.rsplit_once('/').is_none_or(|(_, protocol)| protocol.eq_ignore_ascii_case("tcp"));
-            Port { container, host: None, tcp, span: word.span }
+            Port { container, host: None, address: None, tcp, span: word.span }
         })
         .collect()
 }

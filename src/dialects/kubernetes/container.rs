@@ -168,7 +168,8 @@ fn port(entry: Value<'_>) -> Option<Port> {
         Err(_) => Err(Why::Malformed),
     };
     let tcp = entry.get("protocol").and_then(|protocol| protocol.text()).is_none_or(|protocol| protocol == "TCP");
-    Some(Port { container: field(Some(number), number.span(), read), host, tcp, span: entry.span() })
+    let address = entry.get("hostIP").and_then(|address| address.text()).map(str::to_owned);
+    Some(Port { container: field(Some(number), number.span(), read), host, address, tcp, span: entry.span() })
 }
 
 pub(super) fn boolean(text: &str) -> Result<bool, Why> {

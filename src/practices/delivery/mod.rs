@@ -8,6 +8,7 @@ pub(super) mod leave_platform_to_build;
 pub(super) mod pin_module_versions;
 pub(super) mod pin_provider_versions;
 pub(super) mod require_terraform_version;
+pub(super) mod state_pull_policy;
 pub(super) mod tag_resources;
 pub(super) mod use_compose_plugin;
 pub(super) mod use_current_npm_options;

@@ -1,0 +1,47 @@
+//! Files that Compose reads before it does anything, and that are not there.
+
+use super::problem;
+use crate::dialects::Located;
+use crate::dialects::compose::build::{dockerfile, is_remote};
+use crate::dialects::compose::service::Service;
+use crate::dialects::compose::text::is_interpolated;
+use crate::dialects::yaml_values::Value;
+use crate::model::Project;
+use crate::schema::{Problem, ProblemKind};
+
+/// Files that are often kept out of a repository (of variables, with secrets) are not asked for.
+pub(super) fn read(
+    segment: &Located<'_>,
+    root: Value<'_>,
+    services: &[Service<'_>],
+    project: &dyn Project,
+    found: &mut Vec<Problem>,
+) {
+    let mut ask = |value: Option<Value<'_>>, path: Option<&str>| {
+        if let (Some(value), Some(path)) = (value, path)
+            && is_here(path)
+            && !project.has(&segment.file.relative(path))
+        {
+            let message = format!("There is no file `{path}`");
+            found.push(problem(value.span(), ProblemKind::WrongValue, message));
+        }
+    };
+    for item in root.get("include").map_or_else(Vec::new, |include| include.items()) {
+        let path = item.get("path").unwrap_or(item);
+        ask(Some(path), path.text());
+        path.items().into_iter().for_each(|path| ask(Some(path), path.text()));
+    }
+    for service in services {
+        let file = service.get("extends").and_then(|extends| extends.get("file"));
+        ask(file, file.and_then(|file| file.text()));
+        let build = service.get("build");
+        let named = build.and_then(|build| build.get("dockerfile"));
+        if let Some(built) = build.and_then(dockerfile).filter(|_| named.is_some()) {
+            ask(named, Some(&built.path));
+        }
+    }
+}
+
+fn is_here(path: &str) -> bool {
+    !path.is_empty() && !path.starts_with(['/', '~']) && !is_interpolated(path) && !is_remote(path)
+}

@@ -1,0 +1,62 @@
+//! What Compose refuses though each key by itself is well-formed: what excludes or contradicts each other, circles, files
+//! that are not there.
+
+mod circles;
+mod files;
+mod interpolation;
+mod pairs;
+mod shared;
+
+use super::recognise::{self, FilePart};
+use super::service::{Service, services};
+use crate::dialects::Located;
+use crate::dialects::yaml_values::{Allowance, Value};
+use crate::model::Project;
+use crate::schema::{Problem, ProblemKind};
+use crate::syntax::yaml::Kind;
+use crate::text::Span;
+
+pub(super) fn problems(segment: &Located<'_>, project: &dyn Project) -> Vec<Problem> {
+    let allowance = Allowance::new();
+    let mut found = Vec::new();
+    let Some(root) = segment.parsed.yaml().and_then(|document| Value::root(document, &allowance)) else { return found };
+    let services = services(root);
+    for service in &services {
+        pairs::of_service(service, &mut found);
+    }
+    circles::read(&services, &mut found);
+    shared::read(root, recognise::part(segment.file) != FilePart::Overlay, &mut found);
+    if is_whole(segment, root, project) {
+        services.iter().for_each(|service| without_image(segment, service, &mut found));
+    }
+    files::read(segment, root, &services, project, &mut found);
+    interpolation::read(root, &mut found);
+    // What stands behind an anchor is reached from several places.
+    found.sort_by(|one, other| (one.span, &one.message).cmp(&(other.span, &other.message)));
+    found.dedup();
+    if allowance.is_spent() { Vec::new() } else { found }
+}
+
+/// Whether nothing is merged with this file, as far as that can be told.
+fn is_whole(segment: &Located<'_>, root: Value<'_>, project: &dyn Project) -> bool {
+    if recognise::part(segment.file) != FilePart::Base || root.get("include").is_some() {
+        return false;
+    }
+    let others = project.folder(segment.file);
+    !others.iter().any(|other| other.file != *segment.file && recognise::part(&other.file) != FilePart::Other)
+}
+
+fn without_image(segment: &Located<'_>, service: &Service<'_>, found: &mut Vec<Problem>) {
+    let value = service.entry.value;
+    // What is being typed may be what is missing.
+    let typed = &segment.parsed.incompletes;
+    let is_half_typed = typed.iter().any(|one| value.node.span().touches(one.typed.start()));
+    if service.is_fragment() && value.kind() == Kind::Mapping && !value.is_open() && !is_half_typed {
+        let message = format!("`{}` has neither `image` nor `build`", service.name());
+        found.push(problem(service.name_span(), ProblemKind::MissingKey, message));
+    }
+}
+
+fn problem(span: Span, kind: ProblemKind, message: String) -> Problem {
+    Problem { span, message, kind, suggestion: None }
+}

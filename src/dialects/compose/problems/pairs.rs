@@ -1,0 +1,168 @@
+//! Keys of a service that exclude or contradict each other.
+
+use super::problem;
+use crate::dialects::compose::service::Service;
+use crate::dialects::compose::text::is_interpolated;
+use crate::dialects::yaml_values::{Value, content};
+use crate::schema::{Problem, ProblemKind};
+use crate::syntax::yaml::{Kind, Style};
+
+/// Older keys, and the paths under `deploy` that say the same.
+const TWICE: &[(&str, &[&str], Unit)] = &[
+    ("scale", &["deploy", "replicas"], Unit::Number),
+    ("cpus", &["deploy", "resources", "limits", "cpus"], Unit::Number),
+    ("mem_limit", &["deploy", "resources", "limits", "memory"], Unit::Bytes),
+    ("mem_reservation", &["deploy", "resources", "reservations", "memory"], Unit::Bytes),
+    ("pids_limit", &["deploy", "resources", "limits", "pids"], Unit::Number),
+];
+
+#[derive(Clone, Copy)]
+enum Unit {
+    Number,
+    Bytes,
+}
+
+pub(super) fn of_service(service: &Service<'_>, found: &mut Vec<Problem>) {
+    let value = service.entry.value;
+    exclude(value, "network_mode", "networks", found);
+    if let Some(build) = value.get("build") {
+        exclude(build, "dockerfile", "dockerfile_inline", found);
+        platforms(value, build, found);
+    }
+    for (older, path, unit) in TWICE {
+        let (Some(one), Some(other)) = (service.get(older), value.dig(path)) else { continue };
+        if let (Some(first), Some(second)) = (unit.read(one), unit.read(other))
+            && first != second
+        {
+            let message = format!(
+                "`{older}` is {} here and `{}` is {}; Compose refuses two different values, keep one of them",
+                one.text().unwrap_or(""),
+                path.join("."),
+                other.text().unwrap_or("")
+            );
+            found.push(problem(one.span(), ProblemKind::WrongValue, message));
+        }
+    }
+    fixed_name(service, found);
+    if let Some(test) = value.dig(&["healthcheck", "test"]) {
+        health_test(test, found);
+    }
+    targets(value, found);
+    for device in value.all(&["deploy", "resources", "reservations", "devices", "*"]) {
+        exclude(device, "count", "device_ids", found);
+    }
+}
+
+/// Two keys of a mapping of which only one may stand there.
+fn exclude(mapping: Value<'_>, one: &str, other: &str, found: &mut Vec<Problem>) {
+    if let (Some(first), Some(second)) = (mapping.entry(one), mapping.entry(other))
+        && first.value.kind() != Kind::Null
+        && second.value.kind() != Kind::Null
+    {
+        let message = format!("`{one}` and `{other}` exclude each other; keep one of them");
+        found.push(problem(content(first.key), ProblemKind::WrongValue, message));
+    }
+}
+
+/// An image that is built for other platforms than the one it runs on here.
+fn platforms(service: Value<'_>, build: Value<'_>, found: &mut Vec<Problem>) {
+    let (Some(platform), Some(list)) = (service.get("platform"), build.get("platforms")) else { return };
+    let Some(wanted) = platform.text().filter(|text| !is_interpolated(text)) else { return };
+    let built: Option<Vec<&str>> = list.items().iter().map(Value::text).collect();
+    let Some(built) = built.filter(|built| !built.is_empty()) else { return };
+    if !built.contains(&wanted) && !built.iter().any(|one| is_interpolated(one)) {
+        let message = format!("`platform` is `{wanted}`, which is none of `build.platforms`; add it there");
+        found.push(problem(platform.span(), ProblemKind::WrongValue, message));
+    }
+}
+
+/// A container's name is taken once its first copy runs.
+fn fixed_name(service: &Service<'_>, found: &mut Vec<Problem>) {
+    let Some(name) = service.get("container_name") else { return };
+    let counts = [("scale", service.get("scale")), ("deploy.replicas", service.entry.value.dig(&["deploy", "replicas"]))];
+    for (key, count) in counts {
+        if let Some(count) = count.and_then(|count| Unit::Number.read(count)).filter(|count| *count > 1.0) {
+            let message =
+                format!("`container_name` names one container, and `{key}` asks for {count}; take the name away");
+            found.push(problem(name.span(), ProblemKind::WrongValue, message));
+            return;
+        }
+    }
+}
+
+/// A list says in its first word who reads the others.
+fn health_test(test: Value<'_>, found: &mut Vec<Problem>) {
+    if test.kind() != Kind::Sequence {
+        return;
+    }
+    let Some(first) = test.items().first().copied() else { return };
+    let Some(text) = first.text().filter(|text| !is_interpolated(text)) else { return };
+    if ["CMD", "CMD-SHELL", "NONE"].contains(&text) {
+        return;
+    }
+    let message = format!("`test` begins with `CMD`, `CMD-SHELL` or `NONE`, and not with `{text}`");
+    let mut problem = problem(first.span(), ProblemKind::WrongValue, message);
+    let upper = text.to_ascii_uppercase();
+    if ["CMD", "CMD-SHELL", "NONE"].contains(&upper.as_str()) {
+        problem.suggestion = Some((first.span(), upper));
+    } else if test.node.is_flow() && !test.aliased {
+        let quoted = first.node.scalar().is_some_and(|scalar| matches!(scalar.style, Style::Double));
+        // Between quotation marks the content is replaced, marks and all.
+        problem.suggestion = Some(match quoted {
+            true => (first.span(), format!("CMD\", \"{text}")),
+            false => (first.node.span(), format!("CMD, {text}")),
+        });
+    }
+    found.push(problem);
+}
+
+/// What is mounted twice at the same place.
+fn targets(service: Value<'_>, found: &mut Vec<Problem>) {
+    let mut seen: Vec<&str> = Vec::new();
+    for mount in service.all(&["volumes", "*"]) {
+        let target = match mount.text() {
+            Some(text) if is_interpolated(text) => continue,
+            Some(text) => match text.split(':').collect::<Vec<_>>().as_slice() {
+                [target] | [_, target] => *target,
+                // The letter of a drive has a colon of its own.
+                [source, target, _] if source.len() > 1 => *target,
+                _ => continue,
+            },
+            None => match mount.get("target").and_then(|target| target.text()) {
+                Some(target) if !is_interpolated(target) => target,
+                _ => continue,
+            },
+        };
+        let target = if target.len() > 1 { target.trim_end_matches('/') } else { target };
+        if seen.contains(&target) {
+            let message = format!("Something else is mounted at `{target}` already");
+            found.push(problem(mount.span(), ProblemKind::WrongValue, message));
+        } else if seen.len() < MOST {
+            seen.push(target);
+        }
+    }
+}
+
+/// Mounts of a service that are compared with each other.
+const MOST: usize = 200;
+
+impl Unit {
+    fn read(self, value: Value<'_>) -> Option<f64> {
+        let text = value.text().filter(|text| !is_interpolated(text))?.trim();
+        match self {
+            Unit::Number => text.parse().ok(),
+            Unit::Bytes => bytes(text),
+        }
+    }
+}
+
+/// `512m`, `1GB`, `1.5gib`, `1000`.
+fn bytes(text: &str) -> Option<f64> {
+    let lower = text.to_ascii_lowercase();
+    let end = lower.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(lower.len());
+    let (number, unit) = lower.split_at_checked(end)?;
+    let unit = unit.trim();
+    let letter = unit.strip_suffix("ib").or_else(|| unit.strip_suffix('b')).unwrap_or(unit);
+    let power = ["", "k", "m", "g", "t", "p"].iter().position(|known| *known == letter)?;
+    Some(number.parse::<f64>().ok()? * 1024f64.powi(i32::try_from(power).ok()?))
+}

@@ -1,0 +1,83 @@
+//! Compose files: what a service says beyond the vocabulary.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::dialects::Target;
+use crate::model::{Container, EntityId, FileFacts, FileId, Project};
+use crate::practices::Report;
+use crate::syntax::yaml::Node;
+
+/// A service as it is written.
+#[derive(Clone, Copy)]
+pub(super) struct Written<'d> {
+    /// Its name.
+    pub(super) name: &'d str,
+    /// What it says.
+    pub(super) node: Node<'d>,
+    /// What was read of it.
+    pub(super) id: EntityId,
+    /// The same.
+    pub(super) container: &'d Container,
+}
+
+/// The services of a Compose file, in order; none of any other file.
+pub(super) fn services<'d>(target: &Target<'d>, report: &Report<'_>) -> Vec<Written<'d>> {
+    let is_compose = report.dialect().is_some_and(|dialect| dialect.id() == "compose");
+    let root = target.parsed.yaml().filter(|_| is_compose).and_then(|document| document.root());
+    let services = root.and_then(|root| root.get("services"));
+    let containers = target.facts.containers().filter_map(|(id, one)| Some((one.name.as_deref()?, (id, one))));
+    let containers: HashMap<&str, (EntityId, &Container)> = containers.collect();
+    let entries = services.into_iter().flat_map(|services| services.entries());
+    entries
+        .filter_map(|entry| {
+            let name = entry.key.text()?;
+            let (id, container) = *containers.get(name)?;
+            Some(Written { name, node: entry.value.resolved(), id, container })
+        })
+        .collect()
+}
+
+impl<'d> Written<'d> {
+    /// The texts of a list, or the one text there is in its place.
+    pub(super) fn texts(&self, key: &str) -> Vec<&'d str> {
+        let Some(node) = self.node.get(key) else { return Vec::new() };
+        node.text().map_or_else(|| node.items().filter_map(Node::text).collect(), |text| vec![text])
+    }
+
+    /// Whether two services can run at the same time: those of different profiles may be there to be chosen from.
+    pub(super) fn may_meet(&self, other: &Written<'_>) -> bool {
+        let (own, others) = (self.texts("profiles"), other.texts("profiles"));
+        own.is_empty() || others.is_empty() || own.iter().any(|profile| others.contains(profile))
+    }
+
+    /// Whether what it does not say may be said elsewhere.
+    pub(super) fn is_open(&self) -> bool {
+        ["extends", "volumes_from", "provider"].iter().any(|key| self.node.get(key).is_some())
+    }
+
+    /// The facts of the Dockerfile it is built from; none where that is not in the workspace or cannot be told.
+    pub(super) fn dockerfile(&self, file: &FileId, project: &dyn Project) -> Option<Arc<FileFacts>> {
+        let build = self.node.get("build")?;
+        let context = build.text().or_else(|| build.get("context").and_then(Node::text)).unwrap_or(".");
+        let name = build.get("dockerfile").and_then(Node::text).unwrap_or("Dockerfile");
+        let is_plain = |text: &str| !text.contains(['$', '~']) && !text.contains("://") && !text.starts_with('/');
+        if build.get("dockerfile_inline").is_some() || !is_plain(context) || !is_plain(name) {
+            return None;
+        }
+        project.facts(&file.relative(&format!("{}/{name}", context.trim_end_matches('/'))))
+    }
+
+    /// The stage of its Dockerfile that it runs.
+    pub(super) fn stage<'f>(&self, facts: &'f FileFacts) -> Option<&'f Container> {
+        let target = self.node.get("build").and_then(|build| build.get("target"));
+        let mut stages = facts.parts.iter().flat_map(|part| part.facts.containers()).map(|(_, stage)| stage);
+        match target {
+            None => stages.last(),
+            Some(target) => {
+                let wanted = target.text()?;
+                stages.find(|stage| stage.name.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(wanted)))
+            }
+        }
+    }
+}

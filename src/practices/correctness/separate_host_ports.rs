@@ -1,0 +1,43 @@
+use std::collections::HashMap;
+
+use crate::dialects::Target;
+use crate::model::Port;
+use crate::practices::composing::{Written, services};
+use crate::practices::{Check, Draft, Report};
+
+/// Ports of the host that two services want for themselves.
+pub(in crate::practices) const CHECK: Check = Check::Segment(check);
+
+/// Services with the same port that are compared with each other.
+const MOST: usize = 20;
+
+fn check(target: &Target<'_>, report: &mut Report<'_>) {
+    let written = services(target, report);
+    let mut taken: HashMap<(u16, bool), Vec<(&Port, &Written<'_>)>> = HashMap::new();
+    for service in &written {
+        for port in &service.container.ports {
+            let Some(host) = port.host else { continue };
+            let others = taken.entry((host, port.tcp)).or_default();
+            let clash = others.iter().find(|(other, owner)| {
+                other.span != port.span && meet(port, other) && service.may_meet(owner)
+            });
+            if let Some((_, owner)) = clash {
+                let whose = if owner.name == service.name { "This service".to_owned() } else { format!("`{}`", owner.name) };
+                let what = format!("{whose} publishes port {host} of the host already.");
+                report.add(Draft::new(port.span, what).advise("Publish this one on another port."));
+            }
+            if others.len() < MOST {
+                others.push((port, service));
+            }
+        }
+    }
+}
+
+/// Whether two ports are published on the same address.
+fn meet(one: &Port, other: &Port) -> bool {
+    let address = |port: &Port| port.address.clone().filter(|address| !matches!(address.as_str(), "" | "0.0.0.0" | "::"));
+    match (address(one), address(other)) {
+        (Some(one), Some(other)) => one == other && !one.contains('$'),
+        (one, other) => !one.or(other).is_some_and(|address| address.contains('$')),
+    }
+}
