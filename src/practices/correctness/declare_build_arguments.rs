@@ -22,6 +22,9 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
     let scope = Scope::new(view);
     let global: BTreeSet<&str> = global(view).collect();
     of_images(view, &global, report);
+    for stage in view.stages() {
+        misspelt(target, &stage, &scope, report);
+    }
     if global.is_empty() {
         return;
     }
@@ -108,6 +111,41 @@ fn in_stage(
                 safety: Safety::Unsafe,
             });
             report.add(draft);
+        }
+    }
+}
+
+/// Variables that nothing gives a value, and that are written nearly like one that has some.
+fn misspelt(target: &Target<'_>, stage: &Stage<'_>, scope: &Scope<'_>, report: &mut Report<'_>) {
+    let Some(view) = target.parsed.dockerfile() else { return };
+    let image = target.facts.container(EntityId(stage.index)).and_then(|container| container.image.value());
+    let is_known = stage.image.text == "scratch" || image.is_some_and(|image| image.official_name().is_some());
+    let first = view.instructions.partition_point(|i| i.span.start() < stage.from.span.start()) + 1;
+    let declaring = |i: &&Instruction| matches!(i.keyword, Keyword::Arg | Keyword::Env);
+    let names = || stage.instructions.iter().filter(declaring).flat_map(|i| i.pairs()).map(|pair| pair.name.text.as_str());
+    if !is_known || names().next().is_none() {
+        return;
+    }
+    let mut looked_at = 0;
+    for (at, instruction) in stage.instructions.iter().enumerate().filter(|(_, i)| i.keyword != Keyword::Run) {
+        for variable in used(instruction) {
+            let name = variable.name.as_str();
+            let is_brought = name.ends_with("_VERSION") || name.ends_with("_MAJOR") || names().any(|own| own == name);
+            let is_unset = matches!(scope.value(first + at, name), Err(Unknown::BaseImage(_)));
+            if is_brought || !is_unset || variable.modifier.is_some() {
+                continue;
+            }
+            looked_at += 1;
+            if looked_at > MOST {
+                return;
+            }
+            // A short name that is like another is often one of its own.
+            let is_near = |near: &&str| strsim::osa_distance(name, near) <= if name.len() > 6 { 2 } else { 1 };
+            let Some(near) = nearest(name, names()).filter(is_near) else { continue };
+            let draft = Draft::new(variable.span, format!("`{name}` is declared nowhere.")).when("stage");
+            report.add(
+                draft.at_most(Severity::Warning).advise(format!("Did you mean `{near}`?")).propose(rename(variable, near)),
+            );
         }
     }
 }

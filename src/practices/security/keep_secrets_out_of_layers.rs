@@ -1,9 +1,10 @@
 use crate::dialects::Target;
 use crate::model::Severity;
-use crate::practices::building::{copied, shipped, stage_at};
+use crate::practices::building::{copied, runs, shipped, stage_at};
 use crate::practices::{Check, Draft, Report};
+use crate::syntax::shell::Link;
 
-/// Keys and files of passwords that are copied into the image.
+/// Keys and files of passwords that are copied into the image, and passwords that are set in it.
 pub(in crate::practices) const CHECK: Check = Check::Segment(check);
 
 /// Files that hold nothing but a secret, and folders of such.
@@ -28,6 +29,7 @@ const LIKELY: &[&str] = &[".env", ".env.local", ".env.production", ".env.prod", 
 
 fn check(target: &Target<'_>, report: &mut Report<'_>) {
     let Some(view) = target.parsed.dockerfile() else { return };
+    passwords(target, report);
     let (stages, shipped) = (view.stages(), shipped(view));
     for instruction in &view.instructions {
         let Some((sources, _)) = copied(instruction) else { continue };
@@ -52,6 +54,31 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
                 () => continue,
             };
             report.add(draft.advise("Mount it with `RUN --mount=type=secret` where it is needed while building, or hand it over when the container starts."));
+        }
+    }
+}
+
+/// `echo root:secret | chpasswd`: the hash stays in the image, and the password in its history.
+fn passwords(target: &Target<'_>, report: &mut Report<'_>) {
+    for run in &runs(target) {
+        for (at, command) in run.shell.commands.iter().enumerate() {
+            let is_fed = command.place.link == Link::Pipe && command.sound;
+            let name = command.program().and_then(|(name, _)| name.literal()?.rsplit('/').next());
+            let before = at.checked_sub(1).and_then(|before| run.shell.commands.get(before));
+            let Some(before) = before.filter(|_| is_fed && name == Some("chpasswd")) else { continue };
+            if !matches!(before.literal_name(), Some("echo" | "printf")) {
+                continue;
+            }
+            let given = before.arguments.iter().find(|word| {
+                let pair = word.literal().and_then(|text| text.split_once(':'));
+                pair.is_some_and(|(user, password)| !user.is_empty() && !password.trim().is_empty())
+            });
+            if let Some(word) = given {
+                let user = word.text.split(':').next().unwrap_or("");
+                let what = format!("The password of `{user}` is written into the image.");
+                let draft = Draft::new(run.place(word.span), what).when("chpasswd");
+                report.add(draft.advise("Leave the user without one: `docker exec` needs none."));
+            }
         }
     }
 }

@@ -33,6 +33,9 @@ const VARIABLES: &[(&str, &str, &str)] = &[
     ("NPM_CONFIG_STRICT_SSL", "false", "npm-variable"),
 ];
 
+/// A variable whose value is the host of which nobody asks.
+const TRUSTED: &str = "PIP_TRUSTED_HOST";
+
 fn check(target: &Target<'_>, report: &mut Report<'_>) {
     for (_, container) in target.facts.containers() {
         for set in &container.environment {
@@ -144,6 +147,13 @@ fn setting(command: &Command) -> Option<(&Word, &'static str)> {
             let joined = texts.iter().position(|text| text == "strict-ssl=false" || text == "--strict-ssl=false");
             (follows("strict-ssl", "false").or(joined)?, "npm")
         }
+        "yum" | "dnf" | "microdnf" | "tdnf" | "yum-config-manager" => {
+            let is_off = |text: &String| {
+                let value = text.strip_prefix("--setopt=").unwrap_or(text).rsplit('.').next().unwrap_or(text);
+                matches!(value, "sslverify=false" | "sslverify=0" | "sslverify=no")
+            };
+            (texts.iter().position(is_off)?, "yum-setting")
+        }
         "git" => {
             let joined = texts.iter().position(|text| text == "http.sslverify=false");
             (follows("http.sslverify", "false").or(joined)?, "git-setting")
@@ -154,6 +164,11 @@ fn setting(command: &Command) -> Option<(&Word, &'static str)> {
 }
 
 fn variable(name: &str, value: &str, span: Span, report: &mut Report<'_>) {
+    if name == TRUSTED && !value.is_empty() {
+        let what = format!("`{name}` has everything taken from `{value}`, whoever answers for it.");
+        let draft = Draft::new(span, what).when("pip-variable");
+        report.add(draft.advise("Take it away, and add the certificate that is missing."));
+    }
     let Some((.., condition)) =
         VARIABLES.iter().find(|(other, off, _)| *other == name && *off == value.to_ascii_lowercase())
     else {

@@ -47,6 +47,7 @@ pub(super) fn suppressions(parsed: &Parsed) -> Vec<Suppression> {
             found.extend(peers::in_comment(parsed, comment));
         }
     }
+    found.extend(peers::in_directives(parsed));
     found.extend(peers::in_annotations(parsed));
     found
 }

@@ -36,6 +36,7 @@ enum Names {
 const FORMS: &[(&str, &str, Reach, Names)] = &[
     ("hadolint", "hadolint global ignore=", Reach::File, Names::Commas),
     ("hadolint", "hadolint ignore=", Reach::Statement, Names::Commas),
+    ("buildkit", "check=skip=", Reach::Statement, Names::Commas),
     ("checkov", "checkov:skip=", Reach::Block, Names::One),
     ("checkov", "bridgecrew:skip=", Reach::Block, Names::One),
     ("tflint", "tflint-ignore-file:", Reach::File, Names::Commas),
@@ -119,6 +120,19 @@ fn scanners(said: &str) -> Option<Vec<String>> {
     (!found.is_empty()).then_some(found)
 }
 
+/// `# check=skip=ID,ID;error=true` at the top of a Dockerfile, which BuildKit reads as a directive.
+pub(super) fn in_directives(parsed: &Parsed) -> Vec<Suppression> {
+    let directives = parsed.dockerfile().map_or(&[][..], |view| &view.directives);
+    let checks = directives.iter().filter(|directive| directive.name == "check");
+    checks
+        .filter_map(|directive| {
+            let skipped = directive.value.split(';').find_map(|part| part.trim().strip_prefix("skip="))?;
+            let (names, _) = names("buildkit", skipped, Names::Commas);
+            Some(theirs(names, None, directive.span, String::new()))
+        })
+        .collect()
+}
+
 /// What annotations of Kubernetes objects silence: each speaks of its object.
 pub(super) fn in_annotations(parsed: &Parsed) -> Vec<Suppression> {
     let Some(root) = parsed.yaml().and_then(|document| document.root()) else { return Vec::new() };
@@ -182,6 +196,19 @@ mod tests {
                 "# hadolint ignore=DL3006,DL3007\nFROM a\n",
                 &["hadolint:DL3006", "hadolint:DL3007"][..],
                 Some("FROM a"),
+            ),
+            (
+                Language::Dockerfile,
+                "# syntax=docker/dockerfile:1\n# check=error=true;skip=JSONArgsRecommended, StageNameCasing\nFROM a\n",
+                &["buildkit:JSONArgsRecommended", "buildkit:StageNameCasing"],
+                None,
+            ),
+            (Language::Dockerfile, "# check=skip=all\nFROM a\n", &["buildkit:*"], None),
+            (
+                Language::Dockerfile,
+                "FROM a\n# check=skip=UndefinedVar\nWORKDIR $A\nUSER $B\n",
+                &["buildkit:UndefinedVar"],
+                Some("WORKDIR $A"),
             ),
             (Language::Dockerfile, "# hadolint global ignore=DL3006\nFROM a\n", &["hadolint:DL3006"], None),
             (Language::Dockerfile, "FROM a\n# checkov:skip=CKV_DOCKER_1: why\n", &["checkov:CKV_DOCKER_1"], None),
