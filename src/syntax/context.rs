@@ -74,6 +74,8 @@ pub enum Slot {
         /// Words before this one, flags left out.
         before: Vec<String>,
     },
+    /// A parser directive of a Dockerfile, the typed text being what stands behind `#`.
+    Directive,
     /// Inside a `$NAME` or `${NAME}`, the typed text being the name so far.
     VariableName,
     /// A comment or a place where nothing can be offered.

@@ -19,6 +19,18 @@ pub(super) struct InstructionText {
     /// What the values of its flags may be, or begin with.
     #[serde(default)]
     pub(super) values: BTreeMap<String, Vec<String>>,
+    /// What its first argument may be.
+    #[serde(default)]
+    pub(super) words: Vec<String>,
+    /// What the keys of its mounts mean, by the type of the mount.
+    #[serde(default)]
+    pub(super) mounts: BTreeMap<String, BTreeMap<String, String>>,
+    /// Folders in which programs keep what they fetch, and which program.
+    #[serde(default)]
+    pub(super) caches: BTreeMap<String, String>,
+    /// Names with an agreed meaning.
+    #[serde(default)]
+    pub(super) labels: BTreeMap<String, String>,
 }
 
 static INSTRUCTIONS: LazyLock<BTreeMap<String, InstructionText>> = LazyLock::new(|| {

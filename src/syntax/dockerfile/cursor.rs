@@ -16,6 +16,12 @@ pub fn context(parsed: &Parsed, offset: usize) -> Context {
     let line = scan.lines.partition_point(|line| line.end_row <= row);
     let line = scan.lines.get(line).filter(|line| line.rows.0 <= row);
     let nothing = place(Vec::new(), Slot::Nothing, Span::at(offset));
+    if let Some(typed) = directive(text, &scan, row, offset) {
+        return place(Vec::new(), Slot::Directive, typed);
+    }
+    if let Some(name) = line.and_then(|line| in_heredoc(text, &scan, line, row, offset)) {
+        return place(vec![Step::Instruction("RUN".to_owned())], Slot::VariableName, name);
+    }
     if in_comment(&scan, row, offset) || line.is_some_and(|line| line.rows.1 <= row) {
         return nothing;
     }
@@ -37,6 +43,35 @@ pub fn context(parsed: &Parsed, offset: usize) -> Context {
 
 fn place(path: Vec<Step>, slot: Slot, typed: Span) -> Context {
     Context { path, slot, typed, present: Vec::new(), indent: 0 }
+}
+
+/// What is typed behind the `#` of a comment that may become a directive: nothing but directives stands above it.
+fn directive(text: &str, scan: &Scan, row: usize, offset: usize) -> Option<Span> {
+    let place = scan.rows.get(row)?;
+    let line = Span::new(place.start, place.end);
+    let behind = line.of(text).trim_end_matches(['\r', '\n']).trim_start().strip_prefix('#')?;
+    if scan.directives.len() < row {
+        return None;
+    }
+    let end = line.start() + line.of(text).trim_end().len();
+    let start = end - behind.trim().len();
+    if offset < start || offset > end.max(line.start() + line.of(text).trim_end_matches(['\r', '\n']).len()) {
+        return None;
+    }
+    Some(if behind.trim().is_empty() { Span::at(offset) } else { Span::new(start, end) })
+}
+
+/// The name of the variable under the cursor in the body of a heredoc that is expanded.
+fn in_heredoc(text: &str, scan: &Scan, line: &LogicalLine, row: usize, offset: usize) -> Option<Span> {
+    let heredoc = line.heredocs.iter().find(|heredoc| heredoc.body.touches(offset) && line.rows.1 <= row)?;
+    let start = scan.rows.get(row).map(|row| row.start)?;
+    let before = text.get(start..offset)?;
+    let name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let stem = before.trim_end_matches(name);
+    let is_variable = heredoc.expand && (stem.ends_with('$') || stem.ends_with("${"));
+    let after = text.get(offset..)?;
+    let length = after.len() - after.trim_start_matches(name).len();
+    is_variable.then(|| Span::new(start + stem.len(), offset + length))
 }
 
 /// Behind the `#` of a comment, or on a directive.

@@ -1,0 +1,153 @@
+//! What may be written in a Dockerfile.
+
+mod directives;
+mod images;
+mod mounts;
+mod variables;
+mod words;
+
+use super::language;
+use crate::knowledge::{file, files};
+use crate::model::{CompletionItem, CompletionKind, Cursor, Markdown};
+use crate::syntax::dockerfile::{Dockerfile, FlagKind, Instruction, Keyword, Stage};
+use crate::syntax::{Slot, Step};
+use crate::text::TextEdit;
+
+/// Instructions, flags and their values, images, stages, variables. Names of stages come from references, too.
+pub(super) fn complete(at: &Cursor<'_>, out: &mut Vec<CompletionItem>) {
+    let typed = at.context.typed;
+    let Some(view) = at.parsed.dockerfile() else { return };
+    let keyword = at.context.path.iter().rev().find_map(|step| match step {
+        Step::Instruction(name) => Keyword::of(name),
+        _ => None,
+    });
+    match (&at.context.slot, keyword) {
+        (Slot::Directive, _) => directives::complete(at, out),
+        (Slot::Keyword, _) => keywords(at, view, out),
+        (Slot::VariableName, Some(keyword)) => {
+            out.clear();
+            variables::names(at, view, keyword, out);
+        }
+        (Slot::Flag, Some(keyword)) => {
+            let text = language::instruction(keyword.name());
+            let given = |flag: &str| at.context.present.iter().any(|present| present == flag);
+            for (flag, kind) in keyword.flags() {
+                if *kind != FlagKind::Values && given(flag) {
+                    continue;
+                }
+                let end = if *kind == FlagKind::Switch { "" } else { "=" };
+                let mut item = CompletionItem::new(format!("--{flag}{end}"), CompletionKind::Property, typed);
+                item.documentation = text.and_then(|text| text.flags.get(*flag)).cloned().map(Markdown);
+                out.push(item);
+            }
+        }
+        (Slot::FlagValue { flag }, Some(Keyword::Copy)) if flag == "from" => {
+            let own = own_stage(at, view);
+            out.retain(|item| own.is_none_or(|own| !is_called(&own, &item.label)));
+            stages(at, view, out);
+        }
+        (Slot::FlagValue { flag }, Some(Keyword::Run)) if flag == "mount" => {
+            out.clear();
+            mounts::complete(at, view, out);
+        }
+        (Slot::FlagValue { flag }, Some(keyword)) => {
+            let values = language::instruction(keyword.name()).and_then(|text| text.values.get(flag.as_str()));
+            out.extend(
+                values.into_iter().flatten().map(|value| CompletionItem::new(value, CompletionKind::Value, typed)),
+            );
+            if flag == "chown" {
+                words::users(at, view, out);
+            }
+        }
+        (Slot::Argument { before }, Some(Keyword::From)) => {
+            let own = own_stage(at, view);
+            // FROM knows stages by their names alone.
+            out.retain(|item| {
+                item.label.parse::<usize>().is_err() && own.is_none_or(|own| !is_called(&own, &item.label))
+            });
+            match before.as_slice() {
+                [] => images::complete(at, view, out),
+                [_] => out.push(CompletionItem::new(cased("AS", view, at), CompletionKind::Keyword, typed)),
+                _ => {}
+            }
+        }
+        (Slot::Argument { before }, Some(keyword)) => words::complete(at, view, keyword, before, out),
+        _ => {}
+    }
+}
+
+fn keywords(at: &Cursor<'_>, view: &Dockerfile, out: &mut Vec<CompletionItem>) {
+    let typed = at.context.typed;
+    let is_nested = !at.context.path.is_empty();
+    let is_opening = !view.instructions.iter().any(|i| i.keyword == Keyword::From && i.span.end() < typed.start());
+    for keyword in Keyword::ALL {
+        let fits = match keyword {
+            Keyword::Maintainer => false,
+            Keyword::From | Keyword::Onbuild if is_nested => false,
+            Keyword::From | Keyword::Arg => true,
+            // Nothing else may stand before the first stage.
+            _ => is_nested || !is_opening,
+        };
+        if !fits {
+            continue;
+        }
+        let mut item = CompletionItem::new(cased(keyword.name(), view, at), CompletionKind::Keyword, typed);
+        if let Some(text) = language::instruction(keyword.name()) {
+            item.detail = Some(text.form.clone());
+            item.documentation = Some(Markdown(text.about.clone()));
+        }
+        item.preferred = is_opening && keyword == Keyword::From;
+        out.push(item);
+    }
+    if view.instructions.iter().all(|instruction| instruction.span.touches(at.offset)) {
+        skeletons(at, out);
+    }
+}
+
+/// Whole files for the languages people write most, with places to fill in.
+fn skeletons(at: &Cursor<'_>, out: &mut Vec<CompletionItem>) {
+    for path in files("dockerfile/skeletons/") {
+        let name = path.rsplit('/').next().and_then(|name| name.strip_suffix(".Dockerfile"));
+        let (Some(name), Some(text)) = (name, file(&path)) else { continue };
+        let mut item = CompletionItem::new(name, CompletionKind::Keyword, at.context.typed);
+        item.edit = TextEdit::replace(at.context.typed, text.trim_end());
+        item.snippet = true;
+        item.detail = Some("a whole Dockerfile".to_owned());
+        out.push(item);
+    }
+}
+
+/// A word of the language in the case of the file; of an empty one, in the case in which it is begun.
+fn cased(word: &str, view: &Dockerfile, at: &Cursor<'_>) -> String {
+    let text = &at.parsed.text;
+    let others = || view.instructions.iter().filter(|instruction| !instruction.span.touches(at.offset));
+    let is_lower = |instruction: &&Instruction| instruction.keyword_span.of(text).chars().any(|c| c.is_ascii_lowercase());
+    let lower = match others().count() {
+        0 => at.context.typed.of(text).chars().next().is_some_and(char::is_lowercase),
+        all => others().filter(is_lower).count() * 2 > all,
+    };
+    if lower { word.to_lowercase() } else { word.to_owned() }
+}
+
+/// The stage that is being written.
+fn own_stage<'v>(at: &Cursor<'_>, view: &'v Dockerfile) -> Option<Stage<'v>> {
+    view.stages().into_iter().rfind(|stage| stage.from.span.start() <= at.offset)
+}
+
+fn is_called(stage: &Stage<'_>, label: &str) -> bool {
+    stage.name.is_some_and(|name| name.text.eq_ignore_ascii_case(label)) || stage.index.to_string() == label
+}
+
+/// The stages above the cursor. A COPY that has no paths yet is no instruction yet, so its references say nothing.
+fn stages(at: &Cursor<'_>, view: &Dockerfile, out: &mut Vec<CompletionItem>) {
+    let mut above: Vec<_> = view.stages().into_iter().filter(|stage| stage.from.span.end() < at.offset).collect();
+    // The last one is the stage that is being written.
+    above.pop();
+    for stage in above {
+        if let Some(name) = stage.name {
+            let mut item = CompletionItem::new(name.text.as_str(), CompletionKind::Reference, at.context.typed);
+            item.detail = Some(stage.image.text.clone());
+            out.push(item);
+        }
+    }
+}
