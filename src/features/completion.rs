@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use crate::dialects::Dialect;
 use crate::model::{CompletionItem, CompletionKind, Cursor, FileId, Lowered, Project, SymbolKind, Use};
 use crate::schema;
-use crate::syntax::{self, Parsed, Slot};
+use crate::syntax::{self, Language, Parsed, Slot};
 use crate::text::{Span, TextEdit};
 use crate::workspace::{Reader, Snapshot};
 
@@ -42,7 +42,17 @@ pub fn completion(snapshot: &Snapshot, file: &FileId, offset: usize) -> Vec<Comp
 /// Names that a reference at the cursor could mean.
 fn names(dialect: &'static dyn Dialect, cursor: &Cursor<'_>, project: &dyn Project) -> Vec<CompletionItem> {
     let typed = cursor.context.typed;
-    let Some(reference) = reference_with_placeholder(dialect, cursor) else { return Vec::new() };
+    // A lone word where keys stand may only become one with its colon.
+    let may_be_key = cursor.context.slot == Slot::Key && cursor.parsed.language == Language::Yaml;
+    let plain = reference_with_placeholder(dialect, cursor, PLACEHOLDER);
+    let as_key = || reference_with_placeholder(dialect, cursor, &format!("{PLACEHOLDER}:"));
+    let (reference, end) = match plain {
+        Some(reference) => (reference, ""),
+        None => match may_be_key.then(as_key).flatten() {
+            Some(reference) => (reference, ":"),
+            None => return Vec::new(),
+        },
+    };
     let mut items = Vec::new();
     let mut labels = BTreeSet::new();
     let kind = reference.reference.kind;
@@ -61,17 +71,18 @@ fn names(dialect: &'static dyn Dialect, cursor: &Cursor<'_>, project: &dyn Proje
         }
         let mut item = CompletionItem::new(name, CompletionKind::Reference, typed);
         item.detail = Some(candidate.symbol.detail.clone().unwrap_or_else(|| kind.noun().to_owned()));
+        item.edit.text.push_str(end);
         items.push(item);
     }
     items
 }
 
 /// The reference that would stand at the cursor if a name were typed there.
-fn reference_with_placeholder(dialect: &'static dyn Dialect, cursor: &Cursor<'_>) -> Option<Use> {
+fn reference_with_placeholder(dialect: &'static dyn Dialect, cursor: &Cursor<'_>, placeholder: &str) -> Option<Use> {
     let typed = cursor.context.typed;
     let text = &cursor.parsed.text;
     let (before, after) = (text.get(..typed.start())?, text.get(typed.end()..)?);
-    let with: String = [before, PLACEHOLDER, after].concat();
+    let with: String = [before, placeholder, after].concat();
     let parsed: Parsed = syntax::parse(cursor.parsed.language, with.into(), Some(cursor.parsed));
     let mut facts = Lowered::default();
     dialect.lower(&parsed, &mut facts);

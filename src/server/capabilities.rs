@@ -1,15 +1,6 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
-use tower_lsp::ls_types::{
-    ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CodeLensOptions,
-    CompletionItemTag, CompletionOptions, DiagnosticOptions, DiagnosticServerCapabilities, DiagnosticTag,
-    DocumentLinkOptions, ExecuteCommandOptions, FoldingRangeProviderCapability, HoverProviderCapability,
-    InitializeResult, MarkupKind, OneOf, PositionEncodingKind, RenameOptions, ResourceOperationKind,
-    SelectionRangeProviderCapability, SemanticTokensFullOptions, SemanticTokensOptions,
-    SemanticTokensServerCapabilities, ServerCapabilities, ServerInfo, SignatureHelpOptions, TextDocumentSyncCapability,
-    TextDocumentSyncKind, TextDocumentSyncOptions, WorkDoneProgressOptions, WorkspaceFoldersServerCapabilities,
-    WorkspaceServerCapabilities,
-};
+use tower_lsp::ls_types::{ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CodeLensOptions, CompletionItemTag, CompletionOptions, DiagnosticOptions, DiagnosticServerCapabilities, DiagnosticTag, DocumentLinkOptions, ExecuteCommandOptions, FoldingRangeProviderCapability, HoverProviderCapability, InitializeResult, InsertTextMode, MarkupKind, OneOf, PositionEncodingKind, RenameOptions, ResourceOperationKind, SelectionRangeProviderCapability, SemanticTokensFullOptions, SemanticTokensOptions, SemanticTokensServerCapabilities, ServerCapabilities, ServerInfo, SignatureHelpOptions, TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions, WorkDoneProgressOptions, WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities};
 
 use super::methods::{code_lens, execute_command, semantic_tokens};
 use crate::text::Encoding;
@@ -42,6 +33,8 @@ pub(super) struct Editor {
     pub(super) watches_files: bool,
     /// It understands `${1:name}` in completions.
     pub(super) snippets: bool,
+    /// It can be told how to treat the columns of a completion's further lines.
+    pub(super) indents_as_told: bool,
     /// It strikes through deprecated completions: by tag, by the older property.
     pub(super) completion_tags: bool,
     /// The older property.
@@ -107,6 +100,11 @@ impl Editor {
             code_actions: document.code_action.is_some_and(|action| action.code_action_literal_support.is_some()),
             watches_files: workspace.did_change_watched_files.is_some_and(|w| w.dynamic_registration == Some(true)),
             snippets: item.snippet_support == Some(true),
+            indents_as_told: item.insert_text_mode_support.is_some_and(|support| {
+                [InsertTextMode::AS_IS, InsertTextMode::ADJUST_INDENTATION]
+                    .iter()
+                    .all(|mode| support.value_set.contains(mode))
+            }),
             completion_tags: item.tag_support.is_some_and(|t| t.value_set.contains(&CompletionItemTag::DEPRECATED)),
             completion_deprecated: item.deprecated_support == Some(true),
             completion_markdown: markdown_first(item.documentation_format),

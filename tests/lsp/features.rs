@@ -148,6 +148,35 @@ async fn completion_offers_names_of_other_files_over_what_is_typed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn further_lines_of_a_completion_stand_where_the_editor_puts_them() {
+    let modes = json!({ "insertTextModeSupport": { "valueSet": [1, 2] }, "snippetSupport": true });
+    let told = json!({ "textDocument": { "completion": { "completionItem": modes } } });
+    let asks = json!({ "textDocument": { "completion": { "completionItem": { "snippetSupport": true } } } });
+    // Snippets are written for column 0 of their line; other texts are written where they are to stand.
+    let snippet = "redis:\n  image: redis:${1:8}-alpine\n";
+    let plain = "healthcheck:\n      ";
+    for (capabilities, mode) in [(told, json!([2, 1])), (asks, json!([null, null]))] {
+        let (_project, mut client, [_, compose]) = shop(capabilities).await;
+        let mut found = Vec::new();
+        let cases = [(2, "  re", "redis", snippet), (3, "  web:\n    he", "healthcheck", plain)];
+        for (version, line, label, start) in cases {
+            let text = format!("services:\n{line}");
+            client.rewrite(&compose, version, &text).await;
+            let place = json!({
+                "line": text.matches('\n').count(),
+                "character": text.rsplit('\n').next().unwrap().len()
+            });
+            let list = client.ask("textDocument/completion", at(&compose, &place)).await;
+            let item = list["items"].as_array().unwrap().iter().find(|item| item["label"] == label).unwrap();
+            assert!(item["textEdit"]["newText"].as_str().unwrap().starts_with(start), "{item}");
+            found.push(item["insertTextMode"].clone());
+        }
+        assert_eq!(json!(found), mode);
+        client.finish().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn hover_speaks_markdown_or_plain_text() {
     for (capabilities, kind, marks) in [(able(), "markdown", true), (json!({}), "plaintext", false)] {
         let (_project, mut client, [_, compose]) = shop(capabilities).await;

@@ -104,8 +104,8 @@ impl Dialect for Compose {
         found
     }
 
-    fn complete(&self, at: &Cursor<'_>, _project: &dyn Project, out: &mut Vec<CompletionItem>) {
-        completion::complete(at, out);
+    fn complete(&self, at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
+        completion::complete(at, project, out);
     }
 
     fn hover(&self, at: &Cursor<'_>, _project: &dyn Project) -> Option<Markdown> {

@@ -3,12 +3,13 @@ use std::sync::{Mutex, PoisonError};
 use serde_json::json;
 use tower_lsp::ls_types::{
     CompletionItem, CompletionItemKind, CompletionItemTag, CompletionList, CompletionParams, CompletionResponse,
-    CompletionTextEdit, Documentation, InsertTextFormat,
+    CompletionTextEdit, Documentation, InsertTextFormat, InsertTextMode,
 };
 
 use crate::features;
 use crate::model::{self, CompletionKind, FileId, Markdown};
 use crate::server::convert::{View, markup, without_places};
+use crate::text::Span;
 
 /// Most items sent at once; editors ask again as the typed text grows.
 const ITEMS: usize = 500;
@@ -58,12 +59,38 @@ impl Offered {
     }
 }
 
+/// The blanks at the beginning of a line.
+fn margin(view: &View<'_>, file: &FileId, offset: usize) -> String {
+    let Some(document) = view.snapshot.document(file) else { return String::new() };
+    let text = document.text();
+    let line = text.line_span(text.line_of(offset));
+    let before = text.slice(Span::new(line.start(), offset));
+    before.chars().take_while(|c| matches!(c, ' ' | '\t')).collect()
+}
+
+/// A text with its further lines moved to the left. Editors put what stands before a snippet before each of its lines,
+/// most of them whatever they are told; nothing where a line stands further left than that.
+fn moved(text: &str, margin: &str) -> Option<String> {
+    let mut lines = text.split('\n');
+    let mut out = lines.next()?.to_owned();
+    for line in lines {
+        out.push('\n');
+        out.push_str(if line.is_empty() { line } else { line.strip_prefix(margin)? });
+    }
+    text.contains('\n').then_some(out)
+}
+
 fn item(view: &View<'_>, file: &FileId, rank: usize, found: &model::CompletionItem) -> CompletionItem {
     let editor = view.editor();
     let is_snippet = found.snippet && editor.snippets;
     let mut edit = view.edit(file, &found.edit);
     if found.snippet && !is_snippet {
         edit.new_text = without_places(&edit.new_text);
+    }
+    let mut mode = edit.new_text.contains('\n').then_some(InsertTextMode::AS_IS);
+    if let Some(moved) = moved(&edit.new_text, &margin(view, file, found.edit.span.start())).filter(|_| is_snippet) {
+        edit.new_text = moved;
+        mode = Some(InsertTextMode::ADJUST_INDENTATION);
     }
     CompletionItem {
         label: found.label.clone(),
@@ -82,6 +109,7 @@ fn item(view: &View<'_>, file: &FileId, rank: usize, found: &model::CompletionIt
         deprecated: (found.deprecated && editor.completion_deprecated && !editor.completion_tags).then_some(true),
         tags: (found.deprecated && editor.completion_tags).then(|| vec![CompletionItemTag::DEPRECATED]),
         sort_text: Some(format!("{rank:04}")),
+        insert_text_mode: mode.filter(|_| editor.indents_as_told),
         insert_text_format: is_snippet.then_some(InsertTextFormat::SNIPPET),
         text_edit: Some(CompletionTextEdit::Edit(edit)),
         ..CompletionItem::default()

@@ -1,0 +1,74 @@
+use std::collections::BTreeSet;
+
+use crate::model::{CompletionItem, CompletionKind, Cursor};
+use crate::syntax::Slot;
+use crate::text::Span;
+
+/// Bytes of a file that are looked through for names of variables.
+const MOST: usize = 256 << 10;
+
+/// Variables that the file has elsewhere, where one is being typed. Whether one is.
+pub(super) fn complete(at: &Cursor<'_>, out: &mut Vec<CompletionItem>) -> bool {
+    if !matches!(at.context.slot, Slot::Value { .. } | Slot::Key) {
+        return false;
+    }
+    let text = &at.parsed.text;
+    let line = text.get(..at.offset).and_then(|before| before.rsplit('\n').next()).unwrap_or("");
+    let is_name = |c: char| c == '_' || c.is_ascii_alphanumeric();
+    let stem = line.trim_end_matches(is_name);
+    let is_braced = stem.ends_with("${");
+    let dollars = stem.trim_end_matches('{');
+    let is_escaped = (dollars.len() - dollars.trim_end_matches('$').len()) % 2 == 0;
+    if !(is_braced || stem.ends_with('$')) || is_escaped {
+        return false;
+    }
+    out.clear();
+    let start = at.offset - (line.len() - stem.len());
+    let behind = text.get(at.offset..).unwrap_or("");
+    let end = at.offset + (behind.len() - behind.trim_start_matches(is_name).len());
+    let is_closed = text.get(end..).is_some_and(|rest| rest.starts_with(['}', ':', '-', '?', '+']));
+    let typed = Span::new(start, end);
+    for name in names(text, start) {
+        let mut item = CompletionItem::new(name, CompletionKind::Reference, typed);
+        if is_braced && !is_closed {
+            item.edit.text.push('}');
+        }
+        item.detail = Some("variable".to_owned());
+        out.push(item);
+    }
+    true
+}
+
+/// The names of variables in a text, but for the one at `own`.
+fn names(text: &str, own: usize) -> BTreeSet<&str> {
+    let mut found = BTreeSet::new();
+    let end = (0..=text.len().min(MOST)).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
+    let mut at = 0;
+    while let Some(dollar) = text.get(at..end).and_then(|rest| rest.find('$')).map(|found| at + found) {
+        let rest = text.get(dollar + 1..end).unwrap_or("");
+        if rest.starts_with('$') {
+            at = dollar + 2;
+            continue;
+        }
+        let inside = rest.strip_prefix('{').unwrap_or(rest);
+        let start = end - inside.len();
+        let length = inside.find(|c: char| c != '_' && !c.is_ascii_alphanumeric()).unwrap_or(inside.len());
+        let name = inside.get(..length).unwrap_or("");
+        if start != own && !name.is_empty() && !name.starts_with(|c: char| c.is_ascii_digit()) {
+            found.insert(name);
+        }
+        at = dollar + 1;
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_found_wherever_they_are_put_in() {
+        let found: Vec<&str> = names("a: ${B:-$C} $$D $1 ${E", 100).into_iter().collect();
+        assert_eq!(found, ["B", "C", "E"]);
+    }
+}

@@ -1,0 +1,159 @@
+//! What schema and references cannot offer.
+
+mod files;
+mod interpolation;
+mod services;
+
+use super::Compose;
+use crate::dialects::{Dialect, images};
+use crate::model::{CompletionItem, CompletionKind, Cursor, Lowered, Project, SymbolKind};
+use crate::syntax::{Slot, Step};
+use crate::text::Span;
+
+pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
+    if interpolation::complete(at, out) {
+        return;
+    }
+    let written = at.context.typed.of(&at.parsed.text);
+    if written.starts_with('*') {
+        out.clear();
+        anchors(at, out);
+        return;
+    }
+    images::complete(at.context, out);
+    let path: Vec<&str> = at
+        .context
+        .path
+        .iter()
+        .map(|step| match step {
+            Step::Key(key) => key.as_str(),
+            _ => "",
+        })
+        .collect();
+    let key = match &at.context.slot {
+        Slot::Value { key, .. } => key.as_str(),
+        _ => "",
+    };
+    let is_key = at.context.slot == Slot::Key;
+    if let ["services", own, ..] = path.as_slice() {
+        let about_services = ["depends_on", "links", "volumes_from", "extends"];
+        let names_services =
+            path.get(2).is_some_and(|key| about_services.contains(key)) || about_services.contains(&key);
+        // Nobody waits for himself.
+        if names_services {
+            out.retain(|item| item.label != *own || item.kind != CompletionKind::Reference);
+        }
+    }
+    match (path.as_slice(), key) {
+        ([], _) if is_key && at.context.present.is_empty() => {
+            let mut item = CompletionItem::new("services", CompletionKind::Property, at.context.typed);
+            item.edit.text = "services:\n  ".to_owned();
+            item.preferred = true;
+            out.push(item);
+        }
+        (["services"], _) if is_key => services::complete(at, project, out),
+        // Behind the second colon of the short form, which looks like a key so far.
+        (["services", _, "volumes", ""], key) if key.contains(':') => {
+            out.clear();
+            out.extend(MODES.iter().map(|mode| CompletionItem::new(*mode, CompletionKind::Value, at.context.typed)));
+        }
+        // A name without its colon is not a reference yet, but a path in the container.
+        (["services", _, "volumes", ""] | ["services", _, "volumes"], "") if at.context.present.is_empty() => {
+            volumes(at, out);
+        }
+        (["services", _, "extends"], _) if is_key => out.clear(),
+        (["services", _, "depends_on"], _) if is_key => conditions(at, out),
+        (["services", own], "network_mode" | "pid" | "ipc") => joined(at, own, out),
+        (["services", _, "profiles", ..], "") => profiles(at, out),
+        (["services", name, "healthcheck"], "test") => services::health(at, name, out),
+        (["services", name, "healthcheck", "test", ..], "") if !is_key => services::health_word(at, name, out),
+        (["services", name, "ports", ..], "") if at.context.present.is_empty() => services::ports(at, name, project, out),
+        (["include", ..], "" | "path") if !is_key || at.context.present.is_empty() => {
+            files::compose(at, project, out);
+        }
+        (["services", _, "extends"], "file") => files::compose(at, project, out),
+        (["services", name, "build"], "dockerfile") => files::dockerfiles(at, name, project, out),
+        (["services", _], "build") | (["services", _, "build"], "context") => {
+            out.push(CompletionItem::new(".", CompletionKind::File, at.context.typed));
+        }
+        _ => {}
+    }
+}
+
+/// How a volume is mounted.
+const MODES: &[&str] = &["ro", "rw", "z", "Z", "nocopy"];
+
+/// What the document gives a name to be repeated.
+fn anchors(at: &Cursor<'_>, out: &mut Vec<CompletionItem>) {
+    let Some(document) = at.parsed.yaml() else { return };
+    let mut names: Vec<&str> = document.anchors().map(|(name, _)| name).collect();
+    names.sort_unstable();
+    for name in names {
+        let mut item = CompletionItem::new(format!("*{name}"), CompletionKind::Reference, at.context.typed);
+        item.detail = Some("anchor".to_owned());
+        out.push(item);
+    }
+}
+
+/// Names of volumes of the file, and behind a second colon how they are mounted.
+fn volumes(at: &Cursor<'_>, out: &mut Vec<CompletionItem>) {
+    let typed = at.context.typed;
+    let written = typed.of(&at.parsed.text);
+    if let Some((before, _)) = written.rsplit_once(':').filter(|(before, _)| before.contains(':')) {
+        let part = Span::new(typed.start() + before.len() + 1, typed.end());
+        out.extend(MODES.iter().map(|mode| CompletionItem::new(*mode, CompletionKind::Value, part)));
+        return;
+    }
+    if written.contains(':') {
+        return;
+    }
+    let mut facts = Lowered::default();
+    Compose.lower(at.parsed, &mut facts);
+    for symbol in facts.symbols.iter().filter(|symbol| symbol.kind == SymbolKind::Volume) {
+        let item = CompletionItem::new(format!("{}:", symbol.name.text()), CompletionKind::Reference, typed);
+        out.push(CompletionItem { detail: Some(SymbolKind::Volume.noun().to_owned()), ..item });
+    }
+}
+
+/// A service that is waited for in the long form needs to say what for.
+fn conditions(at: &Cursor<'_>, out: &mut [CompletionItem]) {
+    let column = " ".repeat(at.context.indent + 2);
+    let is_flow = at.parsed.text.get(..at.context.typed.start()).is_some_and(|before| {
+        before.trim_end().ends_with(['{', ','])
+    });
+    for item in out.iter_mut().filter(|item| item.kind == CompletionKind::Reference && !is_flow) {
+        if item.edit.text.ends_with(':') {
+            item.edit.text.push_str(&format!("\n{column}condition: "));
+        }
+    }
+}
+
+/// `service:NAME` for namespaces that are shared.
+fn joined(at: &Cursor<'_>, own: &str, out: &mut Vec<CompletionItem>) {
+    out.retain(|item| item.kind != CompletionKind::Reference);
+    let mut facts = Lowered::default();
+    Compose.lower(at.parsed, &mut facts);
+    for symbol in facts.symbols.iter().filter(|symbol| symbol.kind == SymbolKind::Service) {
+        let name = symbol.name.text();
+        if name != own {
+            let label = format!("service:{name}");
+            out.push(CompletionItem::new(label, CompletionKind::Reference, at.context.typed));
+        }
+    }
+}
+
+/// Profiles that other services are in.
+fn profiles(at: &Cursor<'_>, out: &mut Vec<CompletionItem>) {
+    let root = at.parsed.yaml().and_then(|document| document.root());
+    let services = root.and_then(|root| root.get("services"));
+    let mut seen: Vec<&str> = Vec::new();
+    for service in services.into_iter().flat_map(|services| services.entries()) {
+        for profile in service.value.get("profiles").into_iter().flat_map(|profiles| profiles.items()) {
+            let Some(name) = profile.text().filter(|_| !profile.span().touches(at.offset)) else { continue };
+            if !name.is_empty() && !seen.contains(&name) && seen.len() < 100 {
+                seen.push(name);
+                out.push(CompletionItem::new(name, CompletionKind::Reference, at.context.typed));
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+use std::collections::BTreeSet;
+
+use crate::dialects::compose::build::dockerfile;
+use crate::dialects::compose::{Compose, recognise};
+use crate::dialects::yaml_values::{Allowance, Value};
+use crate::dialects::Dialect;
+use crate::knowledge::{self, image};
+use crate::model::{CompletionItem, CompletionKind, Cursor, Lowered, Project, SymbolKind};
+
+/// Services to begin with, and those of the files this one is laid over.
+pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
+    let is_free = |name: &str| !at.context.present.iter().any(|present| present == name);
+    let typed = at.context.typed;
+    if recognise::part(at.file) != recognise::FilePart::Base {
+        let bases = recognise::BASES.iter().filter_map(|name| project.facts(&at.file.relative(name)));
+        let mut names = BTreeSet::new();
+        for base in bases {
+            let symbols = base.parts.iter().flat_map(|part| &part.facts.symbols);
+            names.extend(symbols.filter(|symbol| symbol.kind == SymbolKind::Service).map(|symbol| symbol.name.text()));
+        }
+        for name in names.into_iter().filter(|name| is_free(name)) {
+            let mut item = CompletionItem::new(name, CompletionKind::Reference, typed);
+            item.edit.text.push(':');
+            item.detail = Some("service of the file below".to_owned());
+            item.preferred = true;
+            out.push(item);
+        }
+    }
+    if at.parsed.text.get(..typed.start()).is_some_and(|before| before.trim_end_matches(' ').ends_with(['{', ','])) {
+        return;
+    }
+    let margin = format!("\n{}", " ".repeat(at.context.indent));
+    for path in knowledge::files("compose/skeletons/") {
+        let name = path.rsplit('/').next().and_then(|name| name.strip_suffix(".yaml"));
+        let (Some(name), Some(text)) = (name, knowledge::file(&path)) else { continue };
+        if is_free(name) {
+            let mut item = CompletionItem::new(name, CompletionKind::Keyword, typed);
+            item.edit.text = text.trim_end().replace('\n', &margin);
+            item.snippet = true;
+            item.detail = Some("a new service".to_owned());
+            out.push(item);
+        }
+    }
+}
+
+/// The check of the image of a service, as the value of `test`.
+pub(super) fn health(at: &Cursor<'_>, service: &str, out: &mut Vec<CompletionItem>) {
+    if let Some(command) = check_of(at, service) {
+        let quoted = serde_json::Value::from(command.as_str());
+        let label = format!("[\"CMD-SHELL\", {quoted}]");
+        let mut item = CompletionItem::new(label, CompletionKind::Value, at.context.typed);
+        item.preferred = true;
+        out.push(item);
+    }
+}
+
+/// The words of a check that is a list.
+pub(super) fn health_word(at: &Cursor<'_>, service: &str, out: &mut Vec<CompletionItem>) {
+    let typed = at.context.typed;
+    let is_first = matches!(at.context.path.last(), Some(crate::syntax::Step::Item(0)));
+    if is_first {
+        out.extend(["CMD", "CMD-SHELL", "NONE"].map(|word| CompletionItem::new(word, CompletionKind::Keyword, typed)));
+    } else if let Some(command) = check_of(at, service) {
+        out.push(CompletionItem::new(command, CompletionKind::Value, typed));
+    }
+}
+
+fn check_of(at: &Cursor<'_>, service: &str) -> Option<String> {
+    let mut facts = Lowered::default();
+    Compose.lower(at.parsed, &mut facts);
+    let (_, container) = facts.containers().find(|(_, container)| container.name.as_deref() == Some(service))?;
+    container.image.value().and_then(image)?.health.clone()
+}
+
+/// The ports that the Dockerfile of a service exposes, on the same port of the host.
+pub(super) fn ports(at: &Cursor<'_>, service: &str, project: &dyn Project, out: &mut Vec<CompletionItem>) {
+    let allowance = Allowance::new();
+    let root = at.parsed.yaml().and_then(|document| Value::root(document, &allowance));
+    let build = root.and_then(|root| root.dig(&["services", service, "build"]));
+    let built = build.and_then(dockerfile).and_then(|built| project.facts(&at.file.relative(&built.path)));
+    let stages = built.iter().flat_map(|facts| &facts.parts).flat_map(|part| part.facts.containers());
+    let Some((_, stage)) = stages.last() else { return };
+    let before = at.parsed.text.get(..at.context.typed.start()).unwrap_or("");
+    let is_quoted = before.ends_with(['"', '\'']);
+    for port in stage.ports.iter().filter_map(|port| port.container.value()) {
+        let label = if is_quoted { format!("{port}:{port}") } else { format!("\"{port}:{port}\"") };
+        let mut item = CompletionItem::new(label, CompletionKind::Value, at.context.typed);
+        item.detail = Some("exposed by the Dockerfile".to_owned());
+        out.push(item);
+    }
+}
