@@ -1,6 +1,6 @@
 use crate::dialects::Target;
 use crate::model::{FileId, Intent, Mark, Project, SymbolKind};
-use crate::practices::composing::services;
+use crate::practices::composing::{Written, services};
 use crate::practices::{Check, Draft, Report};
 
 /// Networks, volumes, secrets and configs that no service has.
@@ -11,7 +11,11 @@ fn check(file: &FileId, target: &Target<'_>, project: &dyn Project, report: &mut
     let root = target.parsed.yaml().and_then(|document| document.root());
     // Files that are included, extended or laid over this one may use it.
     let is_part = root.is_some_and(|root| root.get("include").is_some());
-    if services.is_empty() || is_part || services.iter().any(|service| service.node.get("extends").is_some()) {
+    let is_partial = |service: &Written<'_>| {
+        let (image, build) = (service.node.get("image"), service.node.get("build"));
+        service.node.get("extends").is_some() || (image.is_none() && build.is_none())
+    };
+    if services.is_empty() || is_part || services.iter().any(is_partial) {
         return;
     }
     let folder = project.folder(file);

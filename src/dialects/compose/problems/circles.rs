@@ -60,9 +60,12 @@ fn circle(services: &[Service<'_>], way: &[(usize, usize)], from: usize, need: &
     let message = match names.as_slice() {
         [own] => format!("`{own}` names itself here"),
         names => {
-            let shown = names.iter().take(SHOWN).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-            let more = if names.len() > SHOWN { " …" } else { "" };
-            format!("{shown}{more} and `{}` {what}; take one of these away", need.name)
+            let shown: Vec<String> = names.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
+            let list = match shown.split_last() {
+                Some((last, before)) if names.len() <= SHOWN => format!("{} and {last}", before.join(", ")),
+                _ => format!("{} …", shown.join(", ")),
+            };
+            format!("{list} {what}; take one of these away")
         }
     };
     problem(need.span, ProblemKind::WrongValue, message)
