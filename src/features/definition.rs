@@ -19,9 +19,10 @@ pub struct Location {
 /// one goes from a Dockerfile's stage to the service built from it.
 pub fn definition(snapshot: &Snapshot, file: &FileId, offset: usize) -> Vec<Location> {
     let Some(occurrence) = occurrence::at(snapshot, file, offset) else {
-        let file = target_at(snapshot, file, offset);
+        let leads_to = target_at(snapshot, file, offset);
         let start = Span::at(0);
-        return file.map(|file| Location { file, name: start, span: start }).into_iter().collect();
+        let whole = leads_to.map(|file| Location { file, name: start, span: start });
+        return whole.or_else(|| anchor(snapshot, file, offset)).into_iter().collect();
     };
     let reader = Reader::new(snapshot, file.clone());
     if let Occurrence::Definition(symbol) = &occurrence {
@@ -39,4 +40,14 @@ pub fn definition(snapshot: &Snapshot, file: &FileId, offset: usize) -> Vec<Loca
         .into_iter()
         .map(|d| Location { name: d.name_span(), span: d.symbol.span.shifted(d.base), file: d.file })
         .collect()
+}
+
+/// What an alias of a YAML document repeats.
+fn anchor(snapshot: &Snapshot, file: &FileId, offset: usize) -> Option<Location> {
+    let placed = snapshot.document(file)?.segment_at(offset)?;
+    let document = placed.segment.parsed().yaml()?;
+    let alias = document.at(offset.checked_sub(placed.base)?)?.alias()?;
+    let (_, node) = document.anchors().find(|(name, _)| *name == alias)?;
+    let (_, name) = node.anchor()?;
+    Some(Location { file: file.clone(), name: name.shifted(placed.base), span: node.span().shifted(placed.base) })
 }

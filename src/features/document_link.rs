@@ -1,6 +1,6 @@
-use crate::model::{FileId, PathUse};
+use crate::model::{FileId, PathUse, Project};
 use crate::text::Span;
-use crate::workspace::{Choice, Document, Placed, Snapshot};
+use crate::workspace::{Choice, Document, Placed, Reader, Snapshot};
 
 /// Most links of one answer.
 const LINKS: usize = 1_000;
@@ -14,7 +14,7 @@ pub struct DocumentLink {
     pub target: FileId,
 }
 
-/// The paths of a file that lead to files the workspace has.
+/// The paths of a file that lead to files that are there.
 pub fn document_links(snapshot: &Snapshot, file: &FileId) -> Vec<DocumentLink> {
     let Some(document) = snapshot.document(file) else { return Vec::new() };
     let mut links = Vec::new();
@@ -24,7 +24,8 @@ pub fn document_links(snapshot: &Snapshot, file: &FileId) -> Vec<DocumentLink> {
         let Some(dialect) = document.dialect() else { continue };
         for path in dialect.paths(placed.segment.parsed()).into_iter().take(LINKS - links.len()) {
             let span = path.span.shifted(placed.base);
-            links.extend(target(snapshot, file, &path).map(|target| DocumentLink { span, target }));
+            let found = target(snapshot, file, &path).or_else(|| unread(snapshot, file, &path));
+            links.extend(found.map(|target| DocumentLink { span, target }));
         }
     }
     links
@@ -37,7 +38,15 @@ pub(super) fn target_at(snapshot: &Snapshot, file: &FileId, offset: usize) -> Op
     let inside = offset.checked_sub(placed.base)?;
     let paths = document.dialect()?.paths(placed.segment.parsed());
     let path = paths.iter().find(|path| path.span.touches(inside))?;
-    target(snapshot, file, path)
+    target(snapshot, file, path).or_else(|| unread(snapshot, file, path))
+}
+
+/// A file that is there and that the workspace has no use for: variables, a secret. What looks like a folder is none.
+fn unread(snapshot: &Snapshot, file: &FileId, path: &PathUse) -> Option<FileId> {
+    let is_file = |path: &&String| path.rsplit('/').next().is_some_and(|name| name.trim_end_matches('.').contains('.'));
+    let meant = path.paths.iter().filter(is_file).map(|path| file.relative(path));
+    let reader = Reader::new(snapshot, file.clone());
+    meant.into_iter().find(|meant| reader.has(meant))
 }
 
 /// The schema a file asks for.

@@ -3,6 +3,7 @@
 mod build;
 mod completion;
 mod confinement;
+mod hover;
 mod names;
 mod paths;
 mod ports;
@@ -109,7 +110,7 @@ impl Dialect for Compose {
     }
 
     fn hover(&self, at: &Cursor<'_>, _project: &dyn Project) -> Option<Markdown> {
-        images::hover(at.parsed, at.offset)
+        images::hover(at.parsed, at.offset).or_else(|| hover::variable(at))
     }
 
     fn problems(&self, segment: &Located<'_>, project: &dyn Project) -> Vec<Problem> {

@@ -5,8 +5,8 @@ use crate::dialects::yaml_values::{Allowance, Value};
 use crate::model::PathUse;
 use crate::syntax::Parsed;
 
-/// The files and folders a file names: build contexts and their Dockerfiles, files of variables, files it includes or
-/// extends. What depends on variables or lies elsewhere is left out.
+/// The files and folders a file names: build contexts and their Dockerfiles, files of variables, secrets and configs, files
+/// it includes or extends. What depends on variables or lies elsewhere is left out.
 pub(super) fn read(parsed: &Parsed) -> Vec<PathUse> {
     let allowance = Allowance::new();
     let mut found = Vec::new();
@@ -16,7 +16,13 @@ pub(super) fn read(parsed: &Parsed) -> Vec<PathUse> {
             of_build(build, &mut found);
         }
         one_or_several(service.get("env_file"), &mut found);
+        one_or_several(service.get("label_file"), &mut found);
         plain(service.get("extends").and_then(|extends| extends.get("file")), &mut found);
+    }
+    for section in ["secrets", "configs"] {
+        for entry in root.get(section).map_or_else(Vec::new, |section| section.entries()) {
+            plain(entry.value.get("file"), &mut found);
+        }
     }
     one_or_several(root.get("include"), &mut found);
     for included in root.all(&["include", "*"]) {
@@ -88,6 +94,7 @@ mod tests {
             ("services: {a: {env_file: ['a.env', {path: b.env}]}}", "a.env -> a.env, b.env -> b.env"),
             ("services: {a: {extends: {file: b.yaml, service: c}}}", "b.yaml -> b.yaml"),
             ("services: {a: {extends: b}}", ""),
+            ("secrets: {a: {file: ./a.txt}, b: {external: true}}", "./a.txt -> ./a.txt"),
             (
                 "include: [a.yaml, {path: b.yaml}, {path: [c.yaml], env_file: d.env}]",
                 "a.yaml -> a.yaml, b.yaml -> b.yaml, c.yaml -> c.yaml, d.env -> d.env",

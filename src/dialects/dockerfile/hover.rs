@@ -3,7 +3,7 @@ use crate::dialects::images;
 use crate::model::{Cursor, ImageRef, Lowered, Markdown, Reference, SymbolKind};
 use crate::syntax::dockerfile::{Dockerfile, Instruction, Keyword, Scope};
 
-/// The instruction's or flag's text, what is known of an image, the value of a variable.
+/// The text of an instruction, flag, mount or label, what is known of an image, the value of a variable.
 pub(super) fn hover(at: &Cursor<'_>) -> Option<Markdown> {
     let view = at.parsed.dockerfile()?;
     let index = view.instructions.iter().position(|instruction| instruction.span.touches(at.offset))?;
@@ -16,15 +16,47 @@ pub(super) fn hover(at: &Cursor<'_>) -> Option<Markdown> {
     if let Some(flag) = instruction.flags.iter().find(|flag| flag.name_span.touches(at.offset)) {
         return text.and_then(|text| text.flags.get(&flag.name)).cloned().map(Markdown);
     }
-    of_image(instruction, at.offset).or_else(|| value(view, index, at))
+    value(view, index, at)
+        .or_else(|| of_image(view, index, at.offset))
+        .or_else(|| of_mount(at, instruction))
+        .or_else(|| of_label(instruction, at.offset))
 }
 
-fn of_image(instruction: &Instruction, offset: usize) -> Option<Markdown> {
-    if instruction.keyword != Keyword::From {
-        return None;
-    }
+/// An image with the values that its variables have by default.
+fn of_image(view: &Dockerfile, index: usize, offset: usize) -> Option<Markdown> {
+    let instruction = view.instructions.get(index).filter(|instruction| instruction.keyword == Keyword::From)?;
     let word = instruction.words().first().filter(|word| word.span.touches(offset))?;
-    images::describe(&ImageRef::parse(&word.text)?)
+    let image = Scope::new(view).resolve(index, word).ok()?;
+    images::describe(&ImageRef::parse(&image)?)
+}
+
+/// What a key of a mount is for, or the folder of a cache.
+fn of_mount(at: &Cursor<'_>, instruction: &Instruction) -> Option<Markdown> {
+    let mounts = instruction.flags.iter().filter(|flag| flag.name == "mount");
+    let value = mounts.filter_map(|flag| flag.value.as_ref()).find(|value| value.span.touches(at.offset))?;
+    let text = language::instruction("RUN")?;
+    let written = value.span.of(&at.parsed.text);
+    let kind = written.split(',').find_map(|part| part.strip_prefix("type=")).unwrap_or("bind");
+    let mut start = value.span.start();
+    for part in written.split(',') {
+        let end = start + part.len();
+        if (start..=end).contains(&at.offset) {
+            let (key, value) = part.split_once('=').unwrap_or((part, ""));
+            let about = text.mounts.get(kind).and_then(|keys| keys.get(key));
+            let cache = text.caches.get(value).filter(|_| kind == "cache");
+            let kinds = || text.flags.get("mount").filter(|_| key == "type");
+            let parts: Vec<&str> = [about.or_else(kinds), cache].into_iter().flatten().map(String::as_str).collect();
+            return (!parts.is_empty()).then(|| Markdown(parts.join("\n\n")));
+        }
+        start = end + 1;
+    }
+    None
+}
+
+fn of_label(instruction: &Instruction, offset: usize) -> Option<Markdown> {
+    let labels = instruction.pairs().iter().filter(|_| instruction.keyword == Keyword::Label);
+    let name = labels.map(|pair| &pair.name).find(|name| name.span.touches(offset))?;
+    language::instruction("LABEL")?.labels.get(&name.text).cloned().map(Markdown)
 }
 
 fn value(view: &Dockerfile, index: usize, at: &Cursor<'_>) -> Option<Markdown> {
