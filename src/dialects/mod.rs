@@ -23,7 +23,7 @@ use crate::model::{
     Refactoring, Refusal, Safety, Selected, SignatureHelp, Symbol,
 };
 use crate::schema::{Problem, Schema};
-use crate::syntax::{Language, Parsed};
+use crate::syntax::{Context, Language, Parsed};
 use crate::text::{Edits, Span, TextEdit};
 
 /// Every dialect, in the order in which ties of recognition are broken.
@@ -62,6 +62,12 @@ pub trait Dialect: Sync {
 
     /// Turns an intent about a segment into edits of it.
     fn realise(&self, intent: &Intent, segment: &Target<'_>) -> Result<Realised, Refusal>;
+
+    /// Whether a name of something may be typed at a cursor. To find out which, the segment is read once more, so a
+    /// place where there can be none is worth knowing.
+    fn may_name(&self, _context: &Context) -> bool {
+        true
+    }
 
     /// Completions that schema, symbols and knowledge cannot give.
     fn complete(&self, _at: &Cursor<'_>, _project: &dyn Project, _out: &mut Vec<CompletionItem>) {}

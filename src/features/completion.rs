@@ -25,7 +25,9 @@ pub fn completion(snapshot: &Snapshot, file: &FileId, offset: usize) -> Vec<Comp
 
     let mut items = Vec::new();
     if let Some(dialect) = document.dialect() {
-        items = names(dialect, &cursor, &reader);
+        if dialect.may_name(&context) {
+            items = names(dialect, &cursor, &reader);
+        }
         dialect.complete(&cursor, &reader, &mut items);
     }
     if let Some(schema) = reader.schema(placed) {

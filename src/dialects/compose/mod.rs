@@ -28,7 +28,7 @@ use crate::model::{
     Refactoring, Refusal, Scope, Selected, Within,
 };
 use crate::schema::{self, Problem, Schema};
-use crate::syntax::{Language, Parsed};
+use crate::syntax::{Context, Language, Parsed};
 
 /// Compose files.
 pub(super) struct Compose;
@@ -103,6 +103,10 @@ impl Dialect for Compose {
         let mut found = refactorings::refactorings(segment.parsed, at.span);
         found.extend(yaml_refactorings::refactorings(segment.parsed, at.span));
         found
+    }
+
+    fn may_name(&self, context: &Context) -> bool {
+        names::may_stand(context)
     }
 
     fn complete(&self, at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {

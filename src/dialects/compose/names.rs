@@ -6,6 +6,7 @@ use super::service::Service;
 use super::text::is_interpolated;
 use crate::dialects::yaml_values::{Entry, Value, content};
 use crate::model::{Demand, Lowered, Reference, Scope, Symbol, SymbolKind, Within};
+use crate::syntax::{Context, Slot, Step};
 use crate::text::Span;
 
 /// Top-level sections whose entries are shared by services.
@@ -35,6 +36,23 @@ pub(super) fn read(root: Value<'_>, services: &[Service<'_>], out: &mut Lowered)
     let demand = if partial { Demand::Optional } else { Demand::Required };
     let mut names = Names { demand, seen: HashSet::new(), out };
     services.iter().for_each(|service| names.of_service(service));
+}
+
+/// Keys of a service in which something is named that stands elsewhere.
+const NAMING: &[&str] = &[
+    "depends_on", "networks", "volumes", "secrets", "configs", "links", "volumes_from", "extends", "network_mode", "ipc",
+    "pid", "build",
+];
+
+/// Whether a cursor may stand on the name of something.
+pub(super) fn may_stand(context: &Context) -> bool {
+    let is_naming = |key: &str| NAMING.contains(&key) || key == "<<";
+    let in_key = context.path.iter().any(|step| matches!(step, Step::Key(key) if is_naming(key)));
+    // What is not below `services` may be repeated there.
+    let elsewhere = !matches!(context.path.first(), Some(Step::Key(key)) if key == "services");
+    in_key
+        || matches!(&context.slot, Slot::Value { key, .. } if is_naming(key))
+        || (elsewhere && !context.path.is_empty())
 }
 
 fn symbol(kind: SymbolKind, entry: &Entry<'_>, detail: Option<String>) -> Symbol {
