@@ -32,6 +32,7 @@ pub static CHECKS: &[(&str, Check)] = &[
     ("consistent-casing", style::consistent_casing::CHECK),
     ("continue-lines-without-gaps", style::continue_lines_without_gaps::CHECK),
     ("copy-from-other-stages", correctness::copy_from_other_stages::CHECK),
+    ("copy-into-folders", correctness::copy_into_folders::CHECK),
     ("copy-manifest-before-source", cost::copy_manifest_before_source::CHECK),
     ("copy-to-known-folder", reliability::copy_to_known_folder::CHECK),
     ("copy-what-is-needed", cost::copy_what_is_needed::CHECK),
@@ -162,5 +163,6 @@ pub static CHECKS: &[(&str, Check)] = &[
     ("withhold-dangerous-capabilities", security::withhold_dangerous_capabilities::CHECK),
     ("withhold-power-over-permissions", security::withhold_power_over_permissions::CHECK),
     ("write-keys-once", correctness::write_keys_once::CHECK),
+    ("write-lists-as-json", correctness::write_lists_as_json::CHECK),
     ("write-pairs-with-equals", style::write_pairs_with_equals::CHECK),
 ];

@@ -40,8 +40,18 @@ pub(super) fn read(root: Value<'_>, services: &[Service<'_>], out: &mut Lowered)
 
 /// Keys of a service in which something is named that stands elsewhere.
 const NAMING: &[&str] = &[
-    "depends_on", "networks", "volumes", "secrets", "configs", "links", "volumes_from", "extends", "network_mode", "ipc",
-    "pid", "build",
+    "depends_on",
+    "networks",
+    "volumes",
+    "secrets",
+    "configs",
+    "links",
+    "volumes_from",
+    "extends",
+    "network_mode",
+    "ipc",
+    "pid",
+    "build",
 ];
 
 /// Whether a cursor may stand on the name of something.

@@ -41,10 +41,8 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
 
 fn edges(view: &Dockerfile, stages: &[Stage<'_>]) -> Vec<Vec<Edge>> {
     // Of stages with the same name the last one counts.
-    let names: HashMap<String, usize> = stages
-        .iter()
-        .filter_map(|stage| Some((stage.name?.text.to_lowercase(), stage.index)))
-        .collect();
+    let names: HashMap<String, usize> =
+        stages.iter().filter_map(|stage| Some((stage.name?.text.to_lowercase(), stage.index))).collect();
     let known = |text: &str| {
         let by_number = || text.parse::<usize>().ok().filter(|index| *index < stages.len());
         names.get(&text.to_lowercase()).copied().or_else(by_number)
@@ -54,9 +52,11 @@ fn edges(view: &Dockerfile, stages: &[Stage<'_>]) -> Vec<Vec<Edge>> {
         .iter()
         .map(|stage| {
             let base = bases.of(stage).first().map(|base| Edge { to: base.index, written: None });
-            let taken = stage.instructions.iter().flat_map(taken).filter_map(|(text, span)| {
-                Some(Edge { to: known(text)?, written: Some(span) })
-            });
+            let taken = stage
+                .instructions
+                .iter()
+                .flat_map(taken)
+                .filter_map(|(text, span)| Some(Edge { to: known(text)?, written: Some(span) }));
             base.into_iter().chain(taken).collect()
         })
         .collect()

@@ -122,7 +122,8 @@ fn misspelt(target: &Target<'_>, stage: &Stage<'_>, scope: &Scope<'_>, report: &
     let is_known = stage.image.text == "scratch" || image.is_some_and(|image| image.official_name().is_some());
     let first = view.instructions.partition_point(|i| i.span.start() < stage.from.span.start()) + 1;
     let declaring = |i: &&Instruction| matches!(i.keyword, Keyword::Arg | Keyword::Env);
-    let names = || stage.instructions.iter().filter(declaring).flat_map(|i| i.pairs()).map(|pair| pair.name.text.as_str());
+    let names =
+        || stage.instructions.iter().filter(declaring).flat_map(|i| i.pairs()).map(|pair| pair.name.text.as_str());
     if !is_known || names().next().is_none() {
         return;
     }
@@ -144,7 +145,10 @@ fn misspelt(target: &Target<'_>, stage: &Stage<'_>, scope: &Scope<'_>, report: &
             let Some(near) = nearest(name, names()).filter(is_near) else { continue };
             let draft = Draft::new(variable.span, format!("`{name}` is declared nowhere.")).when("stage");
             report.add(
-                draft.at_most(Severity::Warning).advise(format!("Did you mean `{near}`?")).propose(rename(variable, near)),
+                draft
+                    .at_most(Severity::Warning)
+                    .advise(format!("Did you mean `{near}`?"))
+                    .propose(rename(variable, near)),
             );
         }
     }

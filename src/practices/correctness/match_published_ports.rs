@@ -20,7 +20,8 @@ fn check(file: &FileId, target: &Target<'_>, project: &dyn Project, report: &mut
             let Some(number) = port.container.value() else { continue };
             let listed = exposed.iter().map(|port| format!("`{port}`")).collect::<Vec<_>>().join(", ");
             let what = format!("Port {number} is published, and the Dockerfile exposes {listed}.");
-            report.add(Draft::new(port.span, what).advise("Publish the one the program listens on, or expose this one."));
+            report
+                .add(Draft::new(port.span, what).advise("Publish the one the program listens on, or expose this one."));
         }
     }
 }

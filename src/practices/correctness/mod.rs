@@ -2,6 +2,7 @@
 
 pub(super) mod compare_lengths;
 pub(super) mod copy_from_other_stages;
+pub(super) mod copy_into_folders;
 pub(super) mod declare_build_arguments;
 pub(super) mod define_references;
 pub(super) mod fit_subnets_into_networks;
@@ -30,3 +31,4 @@ pub(super) mod valid_ports;
 pub(super) mod valid_structure;
 pub(super) mod valid_syntax;
 pub(super) mod write_keys_once;
+pub(super) mod write_lists_as_json;

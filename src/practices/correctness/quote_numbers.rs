@@ -21,13 +21,16 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
             }
             let Some(read) = read(&scalar.text).filter(|read| **read != *scalar.text) else { continue };
             report.add(
-                Draft::new(value.span(), format!("`{}` is read as a number here, and arrives as `{read}`.", scalar.text))
-                    .advise("Put it in quotation marks.")
-                    .propose(Intent::Rewrite {
-                        edits: vec![TextEdit::replace(value.span(), format!("\"{}\"", scalar.text))],
-                        title: "Put it in quotation marks".to_owned(),
-                        safety: Safety::Safe,
-                    }),
+                Draft::new(
+                    value.span(),
+                    format!("`{}` is read as a number here, and arrives as `{read}`.", scalar.text),
+                )
+                .advise("Put it in quotation marks.")
+                .propose(Intent::Rewrite {
+                    edits: vec![TextEdit::replace(value.span(), format!("\"{}\"", scalar.text))],
+                    title: "Put it in quotation marks".to_owned(),
+                    safety: Safety::Safe,
+                }),
             );
         }
     }

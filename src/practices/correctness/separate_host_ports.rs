@@ -18,11 +18,12 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
         for port in &service.container.ports {
             let Some(host) = port.host else { continue };
             let others = taken.entry((host, port.tcp)).or_default();
-            let clash = others.iter().find(|(other, owner)| {
-                other.span != port.span && meet(port, other) && service.may_meet(owner)
-            });
+            let clash = others
+                .iter()
+                .find(|(other, owner)| other.span != port.span && meet(port, other) && service.may_meet(owner));
             if let Some((_, owner)) = clash {
-                let whose = if owner.name == service.name { "This service".to_owned() } else { format!("`{}`", owner.name) };
+                let whose =
+                    if owner.name == service.name { "This service".to_owned() } else { format!("`{}`", owner.name) };
                 let what = format!("{whose} publishes port {host} of the host already.");
                 report.add(Draft::new(port.span, what).advise("Publish this one on another port."));
             }
@@ -35,7 +36,8 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
 
 /// Whether two ports are published on the same address.
 fn meet(one: &Port, other: &Port) -> bool {
-    let address = |port: &Port| port.address.clone().filter(|address| !matches!(address.as_str(), "" | "0.0.0.0" | "::"));
+    let address =
+        |port: &Port| port.address.clone().filter(|address| !matches!(address.as_str(), "" | "0.0.0.0" | "::"));
     match (address(one), address(other)) {
         (Some(one), Some(other)) => one == other && !one.contains('$'),
         (one, other) => !one.or(other).is_some_and(|address| address.contains('$')),

@@ -57,7 +57,8 @@ fn yarn(target: &Target<'_>, run: &Run<'_>, report: &mut Report<'_>) {
     let Some((_, call)) = run.calls().find(installs).filter(|_| !cleans) else { return };
     let place = run.place(call.name.span.join(call.verb.span));
     let what = format!("`{}` keeps what it downloaded in this layer.", call.said());
-    let draft = Draft::new(place, what).when("yarn").advise("Run `yarn cache clean` in the same step, or mount a cache.");
+    let draft =
+        Draft::new(place, what).when("yarn").advise("Run `yarn cache clean` in the same step, or mount a cache.");
     let fix = run.and_then(target.parsed, "yarn cache clean", "Clean the cache in the same step", Safety::Safe);
     report.add(fix.into_iter().fold(draft, Draft::propose));
 }

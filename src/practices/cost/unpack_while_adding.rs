@@ -12,7 +12,8 @@ const ARCHIVES: &[&str] = &[".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".ta
 fn check(target: &Target<'_>, report: &mut Report<'_>) {
     let Some(view) = target.parsed.dockerfile() else { return };
     let (stages, runs) = (view.stages(), runs(target));
-    for copy in view.instructions.iter().filter(|other| other.keyword == Keyword::Copy && other.flag("from").is_none()) {
+    for copy in view.instructions.iter().filter(|other| other.keyword == Keyword::Copy && other.flag("from").is_none())
+    {
         let (Some((sources, _)), Some(stage)) = (copied(copy), stage_at(&stages, copy)) else { continue };
         for source in sources {
             let name = source.text.rsplit('/').next().unwrap_or(&source.text);

@@ -16,16 +16,15 @@ fn check(file: &FileId, target: &Target<'_>, project: &dyn Project, report: &mut
     let by_name: HashMap<&str, &Written<'_>> = services.iter().map(|service| (service.name, service)).collect();
     for service in &services {
         let waits = service.node.get("depends_on").into_iter().flat_map(Node::entries);
-        for wait in waits.filter(|wait| {
-            wait.value.get("condition").and_then(Node::text) == Some("service_healthy")
-        }) {
+        for wait in waits.filter(|wait| wait.value.get("condition").and_then(Node::text) == Some("service_healthy")) {
             let Some(name) = wait.key.text() else { continue };
             let Some(other) = by_name.get(name) else { continue };
             let Some(why) = lacks(other, file, project) else { continue };
             let place = wait.value.get("condition").unwrap_or(wait.key);
             let span = place.source_span(Span::new(0, place.text().unwrap_or("").len()));
             let what = format!("`{}` waits until `{name}` is well, and {why}.", service.name);
-            let draft = Draft::new(span, what).advise(format!("Give `{name}` a `healthcheck`, or wait for `service_started`."));
+            let draft =
+                Draft::new(span, what).advise(format!("Give `{name}` a `healthcheck`, or wait for `service_started`."));
             report.add(fix(other).into_iter().fold(draft, Draft::propose));
         }
     }

@@ -20,16 +20,17 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
                 text.starts_with('-') && !text.starts_with("--") && text.contains(letters)
             };
             let fails = arguments.iter().any(|word| {
-                let long = ["--fail", "--fail-with-body", "--fail-early", "--write-out", "--head", "--request", "--version"];
+                let long =
+                    ["--fail", "--fail-with-body", "--fail-early", "--write-out", "--head", "--request", "--version"];
                 short(word, &['f', 'w', 'I', 'X', 'V', 'K', 'd'])
                     || long.contains(&word.text.as_str())
                     || (word.literal().is_none() && !word.quoted && !word.text.contains('/'))
             });
             let piped = run.shell.commands.get(at + 1).is_some_and(|next| next.place.link == Link::Pipe);
             let kept = piped
-                || arguments.iter().any(|word| {
-                    short(word, &['o', 'O']) || matches!(word.text.as_str(), "--output" | "--remote-name")
-                })
+                || arguments
+                    .iter()
+                    .any(|word| short(word, &['o', 'O']) || matches!(word.text.as_str(), "--output" | "--remote-name"))
                 || command.redirections.iter().any(|one| one.operator.starts_with('>'));
             if fails || !kept {
                 continue;

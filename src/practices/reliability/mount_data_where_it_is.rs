@@ -20,7 +20,9 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
         let tag = reference.tag.as_deref();
         // Which version is the newest is not said by the file.
         let is_numbered = tag.is_some_and(|tag| tag.starts_with(|c: char| c.is_ascii_digit()));
-        let Some(folder) = image(reference).and_then(|known| known.data_of(tag)).filter(|_| is_numbered) else { continue };
+        let Some(folder) = image(reference).and_then(|known| known.data_of(tag)).filter(|_| is_numbered) else {
+            continue;
+        };
         let is_moved = container.environment.iter().any(|variable| variable.name == "PGDATA");
         if is_moved || service.is_open() || service.node.get("env_file").is_some() {
             continue;

@@ -3,12 +3,15 @@ use crate::practices::{Check, Draft, Report};
 use crate::syntax::dockerfile::Keyword;
 use crate::text::Span;
 
-/// Containers that are stopped with a signal they never hear.
+/// Containers that are stopped with a signal they never hear, or with none.
 pub(in crate::practices) const CHECK: Check = Check::Segment(check);
 
 fn check(target: &Target<'_>, report: &mut Report<'_>) {
     for instruction in target.parsed.dockerfile().map_or(&[][..], |view| &view.instructions) {
         if let ([word], Keyword::Stopsignal) = (instruction.words(), instruction.keyword) {
+            if word.variables.is_empty() && !is_signal(&word.text) {
+                report.add(Draft::new(word.span, format!("`{}` is no signal.", word.text)).plainly());
+            }
             signal(&word.text, word.span, report);
         }
     }
@@ -19,6 +22,22 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
             signal(text, node.source_span(Span::new(0, text.len())), report);
         }
     }
+}
+
+/// Names of signals, without `SIG`.
+const SIGNALS: &[&str] = &[
+    "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "IOT", "BUS", "FPE", "KILL", "USR1", "SEGV", "USR2", "PIPE", "ALRM",
+    "TERM", "STKFLT", "CHLD", "CLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU", "URG", "XCPU", "XFSZ", "VTALRM", "PROF",
+    "WINCH", "IO", "POLL", "PWR", "SYS", "UNUSED", "RTMIN", "RTMAX",
+];
+
+fn is_signal(text: &str) -> bool {
+    if let Ok(number) = text.parse::<u32>() {
+        return (1..=64).contains(&number);
+    }
+    let upper = text.to_ascii_uppercase();
+    let name = upper.strip_prefix("SIG").unwrap_or(&upper);
+    SIGNALS.contains(&name) || name.starts_with("RTMIN+") || name.starts_with("RTMAX-")
 }
 
 fn signal(text: &str, span: Span, report: &mut Report<'_>) {

@@ -10,8 +10,23 @@ pub(in crate::practices) const CHECK: Check = Check::Segment(check);
 
 /// Official images of what should be reached from other containers alone.
 const STORES: &[&str] = &[
-    "postgres", "mysql", "mariadb", "mongo", "redis", "valkey", "memcached", "elasticsearch", "cassandra", "couchdb",
-    "influxdb", "neo4j", "rabbitmq", "percona", "solr", "zookeeper", "clickhouse",
+    "postgres",
+    "mysql",
+    "mariadb",
+    "mongo",
+    "redis",
+    "valkey",
+    "memcached",
+    "elasticsearch",
+    "cassandra",
+    "couchdb",
+    "influxdb",
+    "neo4j",
+    "rabbitmq",
+    "percona",
+    "solr",
+    "zookeeper",
+    "clickhouse",
 ];
 
 fn check(target: &Target<'_>, report: &mut Report<'_>) {
@@ -30,7 +45,8 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
             let what = format!("{} can be reached from every network of the host.", container.called());
             let mut draft = Draft::new(port.span, what).advise("Publish it on `127.0.0.1`, or not at all.");
             let item = items.iter().find(|item| item.span().covers(port.span));
-            if port.address.is_none() && item.is_some_and(|item| item.kind() == Kind::Scalar && item.alias().is_none()) {
+            if port.address.is_none() && item.is_some_and(|item| item.kind() == Kind::Scalar && item.alias().is_none())
+            {
                 draft = draft.propose(Intent::Rewrite {
                     edits: vec![TextEdit::insert(port.span.start(), "127.0.0.1:")],
                     title: "Publish it on this machine alone".to_owned(),

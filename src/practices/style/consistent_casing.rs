@@ -46,10 +46,10 @@ fn stages(target: &Target<'_>, view: &Dockerfile, report: &mut Report<'_>) {
             one.kind == SymbolKind::Stage && one.name.text().eq_ignore_ascii_case(&name.text) && written(one.span)
         };
         let named = target.facts.references.iter().filter(is_meant).map(|one| one.span).take(MOST);
-        let edits = std::iter::once(name.span).chain(named).map(|span| TextEdit::replace(span, lower.as_str())).collect();
+        let edits =
+            std::iter::once(name.span).chain(named).map(|span| TextEdit::replace(span, lower.as_str())).collect();
         // Who has the name elsewhere, for `--target`, finds it in any case.
-        let fix =
-            Intent::Rewrite { edits, title: format!("Call the stage `{lower}`"), safety: Safety::Safe };
+        let fix = Intent::Rewrite { edits, title: format!("Call the stage `{lower}`"), safety: Safety::Safe };
         let draft = Draft::new(name.span, format!("The name of stage `{}` is not in lower case.", name.text));
         report.add(draft.when("stage").advise(format!("Write `{lower}`.")).propose(fix));
         if index > MOST {

@@ -28,16 +28,14 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
             if is_quiet {
                 continue;
             }
-            report.add(
-                Draft::new(run.place(name.span), "`wget` shows its progress.").advise("Add `-q`.").propose(
-                    Intent::EditScript {
-                        script: run.id,
-                        edits: vec![TextEdit::insert(name.span.end(), " -q")],
-                        title: "Show no progress: `wget -q`".to_owned(),
-                        safety: Safety::Safe,
-                    },
-                ),
-            );
+            report.add(Draft::new(run.place(name.span), "`wget` shows its progress.").advise("Add `-q`.").propose(
+                Intent::EditScript {
+                    script: run.id,
+                    edits: vec![TextEdit::insert(name.span.end(), " -q")],
+                    title: "Show no progress: `wget -q`".to_owned(),
+                    safety: Safety::Safe,
+                },
+            ));
         }
     }
 }

@@ -33,5 +33,7 @@ fn is_base_sixty(text: &str) -> bool {
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let first = parts.next().is_some_and(|first| digits(first) && !first.starts_with('0'));
     let rest: Vec<&str> = parts.collect();
-    first && !rest.is_empty() && rest.iter().all(|part| digits(part) && part.len() < 3 && part.parse::<u8>().is_ok_and(|n| n < 60))
+    first
+        && !rest.is_empty()
+        && rest.iter().all(|part| digits(part) && part.len() < 3 && part.parse::<u8>().is_ok_and(|n| n < 60))
 }

@@ -18,7 +18,8 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
             }
             let mut draft = Draft::new(run.place(command.span), "`/bin/sh` becomes another shell for every program.")
                 .advise("Say `SHELL [\"/bin/bash\", \"-c\"]` for the steps of the build.");
-            if run.shell.commands.len() == 1 && run.instruction.flags.is_empty() && run.instruction.heredocs.is_empty() {
+            if run.shell.commands.len() == 1 && run.instruction.flags.is_empty() && run.instruction.heredocs.is_empty()
+            {
                 draft = draft.propose(Intent::Rewrite {
                     edits: vec![TextEdit::replace(run.instruction.span, "SHELL [\"/bin/bash\", \"-c\"]")],
                     title: "Write `SHELL`".to_owned(),

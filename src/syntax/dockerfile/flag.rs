@@ -55,6 +55,12 @@ impl Reader<'_> {
                     Some(mistake) => format!("`--{name}` cannot be `{}`; {mistake}", shortened(value)),
                     None => continue,
                 },
+                (FlagKind::Values, Some(_)) if keyword == Keyword::Run && name == "mount" => {
+                    match flag.value.as_ref().and_then(|value| mount_mistake(&value.text)) {
+                        Some(mistake) => mistake,
+                        None => continue,
+                    }
+                }
                 _ => continue,
             };
             self.errors.push(SyntaxError { span: flag.span, message });
@@ -73,6 +79,71 @@ fn health_mistake(name: &str, value: &str) -> Option<&'static str> {
         },
         _ => duration::mistake(value),
     }
+}
+
+/// Types of mounts.
+const MOUNTS: &[&str] = &["bind", "cache", "secret", "ssh", "tmpfs"];
+
+/// Keys of mounts, and how several builds share a cache.
+const MOUNT_KEYS: &[&str] = &[
+    "type",
+    "from",
+    "source",
+    "src",
+    "target",
+    "dst",
+    "destination",
+    "readonly",
+    "ro",
+    "readwrite",
+    "rw",
+    "required",
+    "size",
+    "id",
+    "sharing",
+    "mode",
+    "uid",
+    "gid",
+    "env",
+];
+const SHARING: &[&str] = &["shared", "private", "locked"];
+
+/// Keys that may stand without a value.
+const SWITCHES: &[&str] = &["readonly", "ro", "readwrite", "rw", "required"];
+
+/// What BuildKit refuses in the value of `--mount`. Variables and quotation marks are left to it.
+fn mount_mistake(value: &str) -> Option<String> {
+    if value.contains(['$', '"']) {
+        return None;
+    }
+    for part in value.split(',') {
+        let (key, given) = part.split_once('=').map_or((part, None), |(key, given)| (key, Some(given)));
+        let key = key.to_ascii_lowercase();
+        let hint = |known: &[&str]| {
+            let typed = given.filter(|_| key == "type" || key == "sharing").unwrap_or(&key);
+            let near = known.iter().find(|known| similar_flag(known, typed));
+            near.map_or_else(
+                || format!("; it is one of {}", known.iter().map(|k| format!("`{k}`")).collect::<Vec<_>>().join(", ")),
+                |near| format!("; did you mean `{near}`?"),
+            )
+        };
+        match (key.as_str(), given) {
+            ("type", Some(kind)) if !MOUNTS.contains(&kind.to_ascii_lowercase().as_str()) => {
+                return Some(format!("There is no mount of type `{}`{}", shortened(kind), hint(MOUNTS)));
+            }
+            ("sharing", Some(how)) if !SHARING.contains(&how.to_ascii_lowercase().as_str()) => {
+                return Some(format!("`sharing` cannot be `{}`{}", shortened(how), hint(SHARING)));
+            }
+            (known, _) if !MOUNT_KEYS.contains(&known) => {
+                return Some(format!("A mount has no key `{}`{}", shortened(&key), hint(MOUNT_KEYS)));
+            }
+            (known, None) if !SWITCHES.contains(&known) => {
+                return Some(format!("`{known}` needs a value: write `{known}=<value>`"));
+            }
+            _ => {}
+        }
+    }
+    None
 }
 
 fn similar_flag(known: &str, typed: &str) -> bool {

@@ -67,7 +67,9 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
         (["services", _, "profiles", ..], "") => profiles(at, out),
         (["services", name, "healthcheck"], "test") => services::health(at, name, out),
         (["services", name, "healthcheck", "test", ..], "") if !is_key => services::health_word(at, name, out),
-        (["services", name, "ports", ..], "") if at.context.present.is_empty() => services::ports(at, name, project, out),
+        (["services", name, "ports", ..], "") if at.context.present.is_empty() => {
+            services::ports(at, name, project, out)
+        }
         (["include", ..], "" | "path") if !is_key || at.context.present.is_empty() => {
             files::compose(at, project, out);
         }
@@ -118,9 +120,8 @@ fn volumes(at: &Cursor<'_>, out: &mut Vec<CompletionItem>) {
 /// A service that is waited for in the long form needs to say what for.
 fn conditions(at: &Cursor<'_>, out: &mut [CompletionItem]) {
     let column = " ".repeat(at.context.indent + 2);
-    let is_flow = at.parsed.text.get(..at.context.typed.start()).is_some_and(|before| {
-        before.trim_end().ends_with(['{', ','])
-    });
+    let is_flow =
+        at.parsed.text.get(..at.context.typed.start()).is_some_and(|before| before.trim_end().ends_with(['{', ',']));
     for item in out.iter_mut().filter(|item| item.kind == CompletionKind::Reference && !is_flow) {
         if item.edit.text.ends_with(':') {
             item.edit.text.push_str(&format!("\n{column}condition: "));

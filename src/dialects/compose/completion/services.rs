@@ -1,9 +1,9 @@
 use std::collections::BTreeSet;
 
+use crate::dialects::Dialect;
 use crate::dialects::compose::build::dockerfile;
 use crate::dialects::compose::{Compose, recognise};
 use crate::dialects::yaml_values::{Allowance, Value};
-use crate::dialects::Dialect;
 use crate::knowledge::{self, image};
 use crate::model::{CompletionItem, CompletionKind, Cursor, Lowered, Project, SymbolKind};
 

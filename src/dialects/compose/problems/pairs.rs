@@ -79,7 +79,8 @@ fn platforms(service: Value<'_>, build: Value<'_>, found: &mut Vec<Problem>) {
 /// A container's name is taken once its first copy runs.
 fn fixed_name(service: &Service<'_>, found: &mut Vec<Problem>) {
     let Some(name) = service.get("container_name") else { return };
-    let counts = [("scale", service.get("scale")), ("deploy.replicas", service.entry.value.dig(&["deploy", "replicas"]))];
+    let counts =
+        [("scale", service.get("scale")), ("deploy.replicas", service.entry.value.dig(&["deploy", "replicas"]))];
     for (key, count) in counts {
         if let Some(count) = count.and_then(|count| Unit::Number.read(count)).filter(|count| *count > 1.0) {
             let message =

@@ -4,7 +4,10 @@ use crate::model::{CompletionItem, CompletionKind, Cursor, Markdown};
 use crate::text::Span;
 
 const DIRECTIVES: &[(&str, &str)] = &[
-    ("syntax=docker/dockerfile:1", "Which version of the language this is. The newest of version 1 is fetched for the build."),
+    (
+        "syntax=docker/dockerfile:1",
+        "Which version of the language this is. The newest of version 1 is fetched for the build.",
+    ),
     ("escape=`", "The character that escapes and continues lines: a backtick, for paths of Windows."),
     ("check=skip=", "Checks of the build that say nothing in this file."),
     ("check=error=true", "What the checks of the build find ends the build."),

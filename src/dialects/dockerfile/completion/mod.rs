@@ -121,7 +121,8 @@ fn skeletons(at: &Cursor<'_>, out: &mut Vec<CompletionItem>) {
 fn cased(word: &str, view: &Dockerfile, at: &Cursor<'_>) -> String {
     let text = &at.parsed.text;
     let others = || view.instructions.iter().filter(|instruction| !instruction.span.touches(at.offset));
-    let is_lower = |instruction: &&Instruction| instruction.keyword_span.of(text).chars().any(|c| c.is_ascii_lowercase());
+    let is_lower =
+        |instruction: &&Instruction| instruction.keyword_span.of(text).chars().any(|c| c.is_ascii_lowercase());
     let lower = match others().count() {
         0 => at.context.typed.of(text).chars().next().is_some_and(char::is_lowercase),
         all => others().filter(is_lower).count() * 2 > all,

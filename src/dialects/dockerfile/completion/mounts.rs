@@ -16,7 +16,8 @@ pub(super) fn complete(at: &Cursor<'_>, view: &Dockerfile, out: &mut Vec<Complet
     let rest = Span::new(start, typed.end()).of(&at.parsed.text);
     let part = Span::new(start, start + rest.find(',').unwrap_or(rest.len()));
     let others: Vec<&str> = typed.of(&at.parsed.text).split(',').collect();
-    let kind = others.iter().find_map(|other| other.strip_prefix("type=")).filter(|kind| language.mounts.contains_key(*kind));
+    let kind =
+        others.iter().find_map(|other| other.strip_prefix("type=")).filter(|kind| language.mounts.contains_key(*kind));
     let equals = part.of(&at.parsed.text).find('=').map(|equals| start + equals).filter(|equals| *equals < at.offset);
     let Some(equals) = equals.filter(|_| start > typed.start() || kind.is_some()) else {
         if start == typed.start() {
@@ -45,7 +46,9 @@ pub(super) fn complete(at: &Cursor<'_>, view: &Dockerfile, out: &mut Vec<Complet
         "target" | "dst" | "destination" if kind == Some("cache") => {
             language.caches.iter().for_each(|(folder, about)| offer(folder, Some(about)));
         }
-        "readonly" | "ro" | "readwrite" | "rw" | "required" => ["true", "false"].iter().for_each(|text| offer(text, None)),
+        "readonly" | "ro" | "readwrite" | "rw" | "required" => {
+            ["true", "false"].iter().for_each(|text| offer(text, None))
+        }
         "from" => {
             let above = view.stages().into_iter().filter(|stage| stage.from.span.end() < at.offset);
             let mut names: Vec<_> = above.collect();
@@ -60,13 +63,7 @@ pub(super) fn complete(at: &Cursor<'_>, view: &Dockerfile, out: &mut Vec<Complet
     }
 }
 
-fn keys(
-    language: &language::InstructionText,
-    kind: &str,
-    others: &[&str],
-    part: Span,
-    out: &mut Vec<CompletionItem>,
-) {
+fn keys(language: &language::InstructionText, kind: &str, others: &[&str], part: Span, out: &mut Vec<CompletionItem>) {
     for (key, about) in language.mounts.get(kind).into_iter().flatten() {
         let is_given = others.iter().any(|other| other.split('=').next() == Some(key));
         if !is_given {

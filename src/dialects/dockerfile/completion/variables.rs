@@ -35,7 +35,8 @@ pub(super) fn names(at: &Cursor<'_>, view: &Dockerfile, keyword: Keyword, out: &
 fn push(at: &Cursor<'_>, name: &str, detail: String, out: &mut Vec<CompletionItem>) {
     let (text, typed) = (&at.parsed.text, at.context.typed);
     let is_braced = text.get(..typed.start()).is_some_and(|before| before.ends_with("${"));
-    let is_closed = text.get(typed.end()..).is_some_and(|behind| behind.starts_with(['}', ':', '-', '+', '?', '#', '%', '/']));
+    let is_closed =
+        text.get(typed.end()..).is_some_and(|behind| behind.starts_with(['}', ':', '-', '+', '?', '#', '%', '/']));
     let mut item = CompletionItem::new(name, CompletionKind::Reference, typed);
     if is_braced && !is_closed {
         item.edit.text.push('}');
