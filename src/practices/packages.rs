@@ -151,7 +151,9 @@ impl Call<'_> {
 
     /// How messages call it: the program and what it is asked to do.
     pub(super) fn said(&self) -> String {
-        format!("{} {}", self.name.text.rsplit('/').next().unwrap_or(&self.name.text), self.verb.text)
+        let name = self.name.text.rsplit('/').next().unwrap_or(&self.name.text);
+        let module = if self.manager == "pip" && name.starts_with("python") { "-m pip " } else { "" };
+        format!("{name} {module}{}", self.verb.text)
     }
 }
 

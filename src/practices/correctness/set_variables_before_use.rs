@@ -18,7 +18,7 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
         let image = target.facts.container(EntityId(stage.index)).and_then(|container| container.image.value());
         // Other images may set variables of that name; so do official ones with their versions.
         let is_bare = stage.image.text == "scratch" || image.is_some_and(|image| image.official_name().is_some());
-        if !is_bare || view.bases().of(&stage).first().is_some() {
+        if !is_bare || !view.bases().of(&stage).is_empty() {
             continue;
         }
         let mut set: HashSet<&str> = HashSet::new();

@@ -47,7 +47,7 @@ fn lacks(service: &Written<'_>, file: &FileId, project: &dyn Project) -> Option<
     let without = "nothing asks whether it is";
     let is_known = |container: &Container| {
         let image = container.image.value();
-        image.is_some_and(|reference| image_has_none(reference)).then_some(without)
+        image.is_some_and(image_has_none).then_some(without)
     };
     if service.node.get("build").is_none() {
         return is_known(service.container).filter(|_| own.is_none());

@@ -4,6 +4,25 @@ use crate::practices::building::copied;
 use crate::practices::{Check, Draft, Report};
 use crate::syntax::dockerfile::Keyword;
 
+/// Official images that leave their builds in `/`. What others are made for may well be their own folder.
+const IN_ROOT: &[&str] = &[
+    "alpine",
+    "almalinux",
+    "amazonlinux",
+    "archlinux",
+    "busybox",
+    "debian",
+    "eclipse-temurin",
+    "fedora",
+    "node",
+    "oraclelinux",
+    "python",
+    "rockylinux",
+    "ruby",
+    "rust",
+    "ubuntu",
+];
+
 /// Files that land wherever the base image happens to be.
 pub(in crate::practices) const CHECK: Check = Check::Segment(check);
 
@@ -17,7 +36,8 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
             continue;
         }
         let image = target.facts.container(EntityId(stage.index)).and_then(|container| container.image.value());
-        if image.is_none() && stage.image.text != "scratch" {
+        let starts_in_root = image.and_then(|image| image.official_name()).is_some_and(|name| IN_ROOT.contains(&name));
+        if !starts_in_root && stage.image.text != "scratch" {
             continue;
         }
         for instruction in stage.instructions {
@@ -30,7 +50,7 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
             if path.starts_with('/') || is_windows || path.starts_with('$') || path.is_empty() {
                 continue;
             }
-            let what = format!("`{path}` is relative, and no `WORKDIR` says to what.");
+            let what = format!("`{path}` is relative, and no `WORKDIR` says to what, so it is in `/`.");
             report.add(
                 Draft::new(destination.span, what).advise("Set `WORKDIR` above, or write the path from the root."),
             );

@@ -48,7 +48,6 @@ fn the_top_level_offers_what_is_not_there_yet() {
             - networks: mapping
             - secrets: mapping
             - volumes: mapping
-            - version (old): string | number
         "#]],
     );
 }

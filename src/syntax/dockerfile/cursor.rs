@@ -50,7 +50,9 @@ fn directive(text: &str, scan: &Scan, row: usize, offset: usize) -> Option<Span>
     let place = scan.rows.get(row)?;
     let line = Span::new(place.start, place.end);
     let behind = line.of(text).trim_end_matches(['\r', '\n']).trim_start().strip_prefix('#')?;
-    if scan.directives.len() < row {
+    let name = behind.split('=').next().unwrap_or(behind).trim().to_ascii_lowercase();
+    let is_one = ["syntax", "escape", "check"].iter().any(|directive| directive.starts_with(&name));
+    if scan.directives.len() < row || !is_one {
         return None;
     }
     let end = line.start() + line.of(text).trim_end().len();
