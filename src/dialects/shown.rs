@@ -2,12 +2,14 @@
 
 use std::fmt::{Display, Write};
 
-use super::{Dialect, Target};
+use std::sync::Arc;
+
+use super::{Dialect, FileHints, Located, Target};
 use crate::model::{
-    Container, Demand, Field, FileId, Intent, Lowered, MountSource, Port, Realised, Refusal, Scope, Setting,
-    SymbolName, User, Via, Within,
+    Container, Cursor, Definition, Demand, Field, FileFacts, FileId, Intent, Lowered, MountSource, Port, Project,
+    Realised, Refusal, Scope, Setting, SymbolName, Use, User, Via, Within,
 };
-use crate::syntax::{Language, Parsed, cut, parse};
+use crate::syntax::{Language, Parsed, context, cut, parse};
 use crate::text::{Span, apply};
 
 /// Reads the first segment of a YAML file.
@@ -206,6 +208,54 @@ pub(super) fn cut_anywhere(dialect: &dyn Dialect, text: &str) {
             }
             for intent in intents {
                 hold(dialect, &target, &intent);
+            }
+        }
+    }
+}
+
+/// A workspace without other files.
+struct Alone;
+
+impl Project for Alone {
+    fn facts(&self, _: &FileId) -> Option<Arc<FileFacts>> {
+        None
+    }
+
+    fn definitions(&self, _: &Use) -> Vec<Definition> {
+        Vec::new()
+    }
+
+    fn candidates(&self, _: &Use) -> Vec<Definition> {
+        Vec::new()
+    }
+
+    fn uses(&self, _: &Definition) -> Vec<Use> {
+        Vec::new()
+    }
+}
+
+/// Asks what may be written, what there is to say and what is wrong, with the cursor at every place of a text, and at the
+/// end of a text cut there.
+pub(super) fn asked_anywhere(dialect: &dyn Dialect, name: &str, text: &str) {
+    let file = file(name);
+    let language = dialect.language(&FileHints { file: &file, client_language: None, head: text });
+    let whole = parse(language, text.into(), None);
+    for offset in (0..=text.len()).filter(|offset| text.is_char_boundary(*offset)) {
+        let cut = parse(language, text[..offset].into(), None);
+        for parsed in [&whole, &cut] {
+            let context = context(parsed, offset);
+            let cursor = Cursor { file: &file, parsed, base: 0, offset, context: &context };
+            let mut items = Vec::new();
+            dialect.complete(&cursor, &Alone, &mut items);
+            for item in items {
+                assert!(parsed.text.get(item.edit.span.range()).is_some(), "{item:?} at {offset} in {}", parsed.text);
+            }
+            dialect.hover(&cursor, &Alone);
+            for problem in dialect.problems(&Located { file: &file, base: 0, parsed }, &Alone) {
+                let spans = std::iter::once(problem.span).chain(problem.suggestion.map(|(span, _)| span));
+                for span in spans {
+                    assert!(parsed.text.get(span.range()).is_some(), "{span:?} in {}", parsed.text);
+                }
             }
         }
     }

@@ -217,4 +217,26 @@ volumes:
 "#;
         shown::cut_anywhere(&Compose, text);
     }
+
+    #[test]
+    fn whatever_is_asked_anywhere_is_answered() {
+        let text = r#"x-größe: &größe {restart: always}
+services:
+  wéb:
+    <<: *größe
+    image: "shop:${TÄG:-ö}"
+    network_mode: service:db
+    networks: [bäck]
+    healthcheck: {test: ["cürl", -f]}
+    ports: ["80:80", 22:22]
+    volumes: [dätä:/x:ro, 'data:/x']
+    depends_on: {db: {condition: service_healthy}, wéb: }
+    profiles: [dä, $]
+    environment: {A: ${B, C: 0x1F, D: "$${E//a}"}
+  db: {build: {context: ä, dockerfile: ü}, extends: {file: ß.yaml, service: db}}
+secrets: {ä: {file: a, environment: b}, ö: }
+include: [ä.yaml, {path: ö}]
+"#;
+        shown::asked_anywhere(&Compose, "compose.yaml", text);
+    }
 }

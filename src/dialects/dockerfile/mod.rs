@@ -91,3 +91,19 @@ impl Dialect for Dockerfile {
 fn is_template(head: &str) -> bool {
     head.lines().any(|line| ["{{", "{%", "<%", "{#"].iter().any(|mark| line.starts_with(mark)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dialects::shown;
+
+    #[test]
+    fn whatever_is_asked_anywhere_is_answered() {
+        let text = "# syntax=docker/dockerfile:1\n# check=skip=A,B\nARG TÄG=1 X\nFROM nöde:${TÄG} AS bäse\n\
+                    RUN --mount=type=cache,tärget=/ö,sharing=locked --mount=from=bäse \\\n  echo \"${X\" && $TÄG\n\
+                    RUN <<EOF\nö $X ${TÄG\nEOF\nLABEL ä.ö=\"ü\" org\nHEALTHCHECK --interval=ä CMD [\"ö\"]\n\
+                    COPY --from=bäse --chown=ä:ö [\"ü\", \"/x\"]\nEXPOSE 80/ü\nSTOPSIGNAL ä\nONBUILD SHELL [\"ö\"]\n";
+        shown::asked_anywhere(&Dockerfile, "Dockerfile", text);
+        shown::asked_anywhere(&Dockerfile, "Dockerfile", &text.replace('\n', "\r\n"));
+    }
+}

@@ -14,11 +14,12 @@ const BROUGHT: &[&str] = &["PATH", "HOME", "USER", "HOSTNAME", "LANG", "TERM", "
 
 fn check(target: &Target<'_>, report: &mut Report<'_>) {
     let Some(view) = target.parsed.dockerfile() else { return };
+    let bases = view.bases();
     for stage in view.stages() {
         let image = target.facts.container(EntityId(stage.index)).and_then(|container| container.image.value());
         // Other images may set variables of that name; so do official ones with their versions.
         let is_bare = stage.image.text == "scratch" || image.is_some_and(|image| image.official_name().is_some());
-        if !is_bare || !view.bases().of(&stage).is_empty() {
+        if !is_bare || !bases.of(&stage).is_empty() {
             continue;
         }
         let mut set: HashSet<&str> = HashSet::new();

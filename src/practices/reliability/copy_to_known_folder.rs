@@ -28,9 +28,10 @@ pub(in crate::practices) const CHECK: Check = Check::Segment(check);
 
 fn check(target: &Target<'_>, report: &mut Report<'_>) {
     let Some(view) = target.parsed.dockerfile() else { return };
+    let all_bases = view.bases();
     for stage in view.stages() {
         // A stage goes on where the one below it stood.
-        let bases = view.bases().of(&stage);
+        let bases = all_bases.of(&stage);
         let mut below = bases.iter().flat_map(|base| base.instructions);
         if below.any(|other| other.keyword == Keyword::Workdir) {
             continue;

@@ -9,11 +9,11 @@ pub(in crate::practices) const CHECK: Check = Check::Segment(check);
 fn check(target: &Target<'_>, report: &mut Report<'_>) {
     let Some(view) = target.parsed.dockerfile() else { return };
     let (shipped, runs) = (shipped(view), runs(target));
-    let mut stages: Vec<usize> = runs.iter().map(|run| run.stage).collect();
-    stages.dedup();
-    for stage in stages.into_iter().filter(|stage| shipped.contains(stage)) {
-        let of_stage: Vec<&Run<'_>> = runs.iter().filter(|run| run.stage == stage).collect();
-        let (curl, wget) = (first(&of_stage, "curl"), first(&of_stage, "wget"));
+    for of_stage in runs.chunk_by(|one, other| one.stage == other.stage) {
+        if !of_stage.first().is_some_and(|run| shipped.contains(&run.stage)) {
+            continue;
+        }
+        let (curl, wget) = (first(of_stage, "curl"), first(of_stage, "wget"));
         let (Some(curl), Some(wget)) = (curl, wget) else { continue };
         let (run, word) = if curl.0 < wget.0 { (wget.1, wget.2) } else { (curl.1, curl.2) };
         let (one, other) = if word.text.ends_with("curl") { ("wget", "curl") } else { ("curl", "wget") };
@@ -23,10 +23,10 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
 }
 
 /// The first call of a program: number of its step, step, name.
-fn first<'r>(runs: &[&'r Run<'r>], program: &str) -> Option<(usize, &'r Run<'r>, &'r Word)> {
+fn first<'r>(runs: &'r [Run<'r>], program: &str) -> Option<(usize, &'r Run<'r>, &'r Word)> {
     runs.iter().find_map(|run| {
         let mut names = run.shell.commands.iter().filter_map(|command| Some(command.program()?.0));
         let name = names.find(|name| name.literal().and_then(|name| name.rsplit('/').next()) == Some(program))?;
-        Some((run.place(name.span).start(), *run, name))
+        Some((run.place(name.span).start(), run, name))
     })
 }
