@@ -39,6 +39,7 @@ pub static CHECKS: &[(&str, Check)] = &[
     ("copy-with-owner", cost::copy_with_owner::CHECK),
     ("declare-build-arguments", correctness::declare_build_arguments::CHECK),
     ("define-references", correctness::define_references::CHECK),
+    ("depend-on-what-is-enabled", reliability::depend_on_what_is_enabled::CHECK),
     ("describe-outputs", style::describe_outputs::CHECK),
     ("describe-variables", style::describe_variables::CHECK),
     ("download-with-one-tool", style::download_with_one_tool::CHECK),

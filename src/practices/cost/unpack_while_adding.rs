@@ -9,9 +9,13 @@ pub(in crate::practices) const CHECK: Check = Check::Segment(check);
 /// Endings of what `ADD` unpacks.
 const ARCHIVES: &[&str] = &[".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz", ".tar.zst"];
 
+/// Archives that are looked for among the steps.
+const MOST: usize = 100;
+
 fn check(target: &Target<'_>, report: &mut Report<'_>) {
     let Some(view) = target.parsed.dockerfile() else { return };
     let (stages, runs) = (view.stages(), runs(target));
+    let mut compared = 0;
     for copy in view.instructions.iter().filter(|other| other.keyword == Keyword::Copy && other.flag("from").is_none())
     {
         let (Some((sources, _)), Some(stage)) = (copied(copy), stage_at(&stages, copy)) else { continue };
@@ -20,6 +24,10 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
             let is_archive = ARCHIVES.iter().any(|end| name.ends_with(end)) && !name.contains(['*', '?']);
             if !is_archive || !source.variables.is_empty() {
                 continue;
+            }
+            compared += 1;
+            if compared > MOST {
+                return;
             }
             let unpacks = |run: &&crate::practices::building::Run<'_>| {
                 run.stage == stage.index

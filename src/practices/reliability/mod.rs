@@ -7,6 +7,7 @@ pub(super) mod avoid_upgrading_everything;
 pub(super) mod bring_health_check_tool;
 pub(super) mod check_health_that_is_awaited;
 pub(super) mod copy_to_known_folder;
+pub(super) mod depend_on_what_is_enabled;
 pub(super) mod end_old_pods_first;
 pub(super) mod exec_form_command;
 pub(super) mod fail_on_broken_pipe;
