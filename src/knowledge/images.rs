@@ -34,6 +34,9 @@ pub struct Image {
     /// The folder in which it keeps its data, by the first major version that keeps it there.
     #[serde(default)]
     pub data: BTreeMap<String, String>,
+    /// Variables its entry point reads, and what for.
+    #[serde(default)]
+    pub environment: BTreeMap<String, String>,
     /// What is put behind a version for a smaller variant of the same, the most alike first.
     #[serde(default)]
     pub smaller: Vec<String>,

@@ -65,6 +65,7 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
         (["services", _, "depends_on"], _) if is_key => conditions(at, out),
         (["services", own], "network_mode" | "pid" | "ipc") => joined(at, own, out),
         (["services", _, "profiles", ..], "") => profiles(at, out),
+        (["services", name, "environment", ..], "") => services::environment(at, name, out),
         (["services", name, "healthcheck"], "test") => services::health(at, name, out),
         (["services", name, "healthcheck", "test", ..], "") if !is_key => services::health_word(at, name, out),
         (["services", name, "ports", ..], "") if at.context.present.is_empty() => {

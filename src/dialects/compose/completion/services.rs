@@ -4,8 +4,9 @@ use crate::dialects::Dialect;
 use crate::dialects::compose::build::dockerfile;
 use crate::dialects::compose::{Compose, recognise};
 use crate::dialects::yaml_values::{Allowance, Value};
-use crate::knowledge::{self, image};
-use crate::model::{CompletionItem, CompletionKind, Cursor, Lowered, Project, SymbolKind};
+use crate::knowledge::{self, Image, image};
+use crate::model::{CompletionItem, CompletionKind, Cursor, Lowered, Markdown, Project, SymbolKind};
+use crate::syntax::Step;
 
 /// Services to begin with, and those of the files this one is laid over.
 pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
@@ -57,7 +58,7 @@ pub(super) fn health(at: &Cursor<'_>, service: &str, out: &mut Vec<CompletionIte
 /// The words of a check that is a list.
 pub(super) fn health_word(at: &Cursor<'_>, service: &str, out: &mut Vec<CompletionItem>) {
     let typed = at.context.typed;
-    let is_first = matches!(at.context.path.last(), Some(crate::syntax::Step::Item(0)));
+    let is_first = matches!(at.context.path.last(), Some(Step::Item(0)));
     if is_first {
         out.extend(["CMD", "CMD-SHELL", "NONE"].map(|word| CompletionItem::new(word, CompletionKind::Keyword, typed)));
     } else if let Some(command) = check_of(at, service) {
@@ -65,11 +66,30 @@ pub(super) fn health_word(at: &Cursor<'_>, service: &str, out: &mut Vec<Completi
     }
 }
 
-fn check_of(at: &Cursor<'_>, service: &str) -> Option<String> {
+/// Variables that the image of a service reads, in the form of a map or of a list.
+pub(super) fn environment(at: &Cursor<'_>, service: &str, out: &mut Vec<CompletionItem>) {
+    let typed = at.context.typed;
+    let Some(known) = image_of(at, service) else { return };
+    let is_item = matches!(at.context.path.last(), Some(Step::Item(_)));
+    let end = if is_item { "=" } else { ": " };
+    let is_written = |name: &str| at.context.present.iter().any(|present| present == name);
+    for (name, about) in known.environment.iter().filter(|(name, _)| !is_written(name)) {
+        let mut item = CompletionItem::new(name.as_str(), CompletionKind::Property, typed);
+        item.edit.text.push_str(end);
+        item.documentation = Some(Markdown(about.clone()));
+        out.push(item);
+    }
+}
+
+fn image_of(at: &Cursor<'_>, service: &str) -> Option<&'static Image> {
     let mut facts = Lowered::default();
     Compose.lower(at.parsed, &mut facts);
     let (_, container) = facts.containers().find(|(_, container)| container.name.as_deref() == Some(service))?;
-    container.image.value().and_then(image)?.health.clone()
+    container.image.value().and_then(image)
+}
+
+fn check_of(at: &Cursor<'_>, service: &str) -> Option<String> {
+    image_of(at, service)?.health.clone()
 }
 
 /// The ports that the Dockerfile of a service exposes, on the same port of the host.
