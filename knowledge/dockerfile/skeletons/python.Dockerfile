@@ -1,5 +1,6 @@
 # syntax=docker/dockerfile:1
 FROM python:${1:3.13}-slim AS build
+WORKDIR /app
 RUN python -m venv /venv
 ENV PATH=/venv/bin:\$PATH
 COPY requirements.txt .

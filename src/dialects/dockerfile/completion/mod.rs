@@ -152,3 +152,40 @@ fn stages(at: &Cursor<'_>, view: &Dockerfile, out: &mut Vec<CompletionItem>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::syntax::{Language, parse};
+
+    /// A snippet with what stands in its places.
+    fn plain(snippet: &str) -> String {
+        let mut out = String::new();
+        let mut rest = snippet;
+        while let Some(place) = rest.find("${").filter(|at| !rest[..*at].ends_with('\\')) {
+            out.push_str(&rest[..place]);
+            let inside = &rest[place + 2..];
+            let (_, default) = inside.split_once(':').unwrap();
+            let (default, behind) = default.split_once('}').unwrap();
+            out.push_str(default);
+            rest = behind;
+        }
+        out.push_str(rest);
+        out.replace("$0", "").replace("\\$", "$").replace("\\\\", "\\")
+    }
+
+    #[test]
+    fn every_skeleton_is_a_file_that_builds_a_last_stage_without_root() {
+        let paths = files("dockerfile/skeletons/");
+        assert!(paths.len() > 5);
+        for path in paths {
+            let text = plain(&file(&path).unwrap());
+            let parsed = parse(Language::Dockerfile, text.clone().into(), None);
+            assert_eq!(parsed.errors, [], "{path}: {text}");
+            let view = parsed.dockerfile().unwrap();
+            let last = view.stages().pop().unwrap();
+            let users = last.instructions.iter().any(|instruction| instruction.keyword == Keyword::User);
+            assert!(users || last.image.text.contains("unprivileged"), "{path}");
+        }
+    }
+}
