@@ -11,7 +11,7 @@ const SOURCES: &[(&str, &[&str])] =
 
 /// `whole`: no other file says more of what stands here.
 pub(super) fn read(root: Value<'_>, whole: bool, found: &mut Vec<Problem>) {
-    for section in ["networks", "volumes", "secrets", "configs"] {
+    for section in ["volumes", "secrets", "configs"] {
         for entry in root.get(section).map_or_else(Vec::new, |section| section.entries()) {
             let external = entry.value.get("external");
             if external.is_some_and(|external| external.text() == Some("true")) {
