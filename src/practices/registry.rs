@@ -59,6 +59,7 @@ pub static CHECKS: &[(&str, Check)] = &[
     ("index-in-brackets", style::index_in_brackets::CHECK),
     ("install-from-lock-file", delivery::install_from_lock_file::CHECK),
     ("install-without-recommends", cost::install_without_recommends::CHECK),
+    ("join-runs", style::join_runs::CHECK),
     ("keep-a-dockerignore", security::keep_a_dockerignore::CHECK),
     ("keep-caches-out-of-layers", cost::keep_caches_out_of_layers::CHECK),
     ("keep-container-socket-out", security::keep_container_socket_out::CHECK),

@@ -8,6 +8,7 @@ pub(super) mod describe_variables;
 pub(super) mod download_with_one_tool;
 pub(super) mod drop_needless_interpolation;
 pub(super) mod index_in_brackets;
+pub(super) mod join_runs;
 pub(super) mod leave_out_interactive_commands;
 pub(super) mod mount_declared_volumes;
 pub(super) mod name_in_snake_case;
