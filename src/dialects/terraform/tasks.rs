@@ -76,7 +76,7 @@ fn container(item: &Expression) -> Option<Container> {
     for mapping in list(item, "portMappings") {
         let tcp = entry(mapping, "protocol").is_none_or(|protocol| protocol.string().as_deref() != Some("udp"));
         let port = field(mapping, "containerPort", mapping.span, |value| number(value)?.parse().ok());
-        container.ports.push(Port { container: port, host: None, tcp, span: mapping.span });
+        container.ports.push(Port { container: port, host: None, address: None, tcp, span: mapping.span });
     }
     container.resources.memory_limit = field(item, "memory", span, number);
     container.resources.memory_request = field(item, "memoryReservation", span, number);

@@ -58,5 +58,5 @@ fn without_image(segment: &Located<'_>, service: &Service<'_>, found: &mut Vec<P
 }
 
 fn problem(span: Span, kind: ProblemKind, message: String) -> Problem {
-    Problem { span, message, kind, suggestion: None }
+    Problem { span, message, kind, suggestion: None, mends: Vec::new() }
 }
