@@ -15,8 +15,8 @@ pub struct Location {
     pub span: Span,
 }
 
-/// Where the name under a place is made; of a path, the file it leads to. On the very place where it is made: who uses it in other files, which is how
-/// one goes from a Dockerfile's stage to the service built from it.
+/// Where the name under a place is made; of a path, the file it leads to. On the very place where it is made: who uses it
+/// in other files, which is how one goes from a Dockerfile's stage to the service built from it.
 pub fn definition(snapshot: &Snapshot, file: &FileId, offset: usize) -> Vec<Location> {
     let Some(occurrence) = occurrence::at(snapshot, file, offset) else {
         let leads_to = target_at(snapshot, file, offset);
