@@ -44,8 +44,8 @@ pub trait Dialect: Sync {
     /// Reads one segment. Local: a pure function of the segment.
     fn lower(&self, parsed: &Parsed, out: &mut Lowered);
 
-    /// Resolves the references of a file. What it asks the project for is recorded, and the file is looked at again
-    /// when an answer would change.
+    /// Resolves the references of a file, or of some of its segments. What it asks the project for is recorded, and the
+    /// segments are looked at again when an answer would change.
     fn link(&self, facts: &FileFacts, project: &dyn Project, out: &mut Links) {
         out.resolve(facts, project);
     }
