@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
-use super::document::Placed;
+use super::placed::Placed;
 use super::segment::Segment;
 use crate::model::{Lowered, SymbolKind};
 

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use immutable_chunkmap::set::SetM;
 
-use super::document::Placed;
+use super::placed::Placed;
 use crate::model::{Lowered, Reference, Symbol};
 
 /// Names under a key that are counted; so many are many.

@@ -3,8 +3,8 @@ use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, Weak};
 
-use super::document::Placed;
 use super::names::{Replaced, Spot, Spots, Steps};
+use super::placed::Placed;
 use crate::model::{FileId, Lowered, Scope, SymbolKind, Within};
 
 /// Under what an [`super::index::Index`] keeps the places of a workspace.
