@@ -14,54 +14,42 @@ const PATIENCE: usize = 8;
 /// An item ends where a line ends outside all brackets. If it never does, it ends before the first line at column 0
 /// that looks like a block's header, because files are written so; text that *is* balanced is not cut by its looks.
 pub(in crate::syntax) fn cut(text: &str) -> Cut {
-    let mut pieces: Vec<Piece> = Vec::new();
-    let mut from = 0;
     let mut patience = PATIENCE;
-    while from < text.len() {
-        let piece = item(text, from, &mut patience);
-        from = piece.end;
-        if piece.column.is_none() {
-            break;
-        }
-        if piece.stray {
-            merge(&mut pieces, piece);
-        } else {
-            pieces.push(piece);
-        }
-    }
+    let pieces = pieces(text, &mut patience, |_, _| false);
     Cut { spans: spans(&pieces, text), is_local: patience == PATIENCE }
 }
 
 /// The items of a part of a text that begins where one does; of those that may go on behind it, only if it is all there
 /// is. None where what is broken may be mended by what stands elsewhere.
 pub(in crate::syntax) fn settled(part: &str, from_start: bool, to_end: bool) -> Option<Vec<Span>> {
+    let mut patience = PATIENCE;
+    let may_go_on = |piece: &Piece, patience: usize| !to_end && (patience < PATIENCE || piece.end == part.len());
+    let pieces = pieces(part, &mut patience, may_go_on);
+    // What closes nothing may belong to what stands before the part.
+    let is_headless = !from_start && pieces.first().is_some_and(|first| first.headless);
+    if is_headless || to_end && patience < PATIENCE {
+        return None;
+    }
+    Some(if to_end { spans(&pieces, part) } else { pieces.iter().map(Piece::span).collect() })
+}
+
+/// Reads items one after the other, up to one at which `stop`, told how much patience is left, says so.
+fn pieces(text: &str, patience: &mut usize, stop: impl Fn(&Piece, usize) -> bool) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
     let mut from = 0;
-    let mut patience = PATIENCE;
-    while from < part.len() {
-        let piece = item(part, from, &mut patience);
+    while from < text.len() {
+        let piece = item(text, from, patience);
         from = piece.end;
-        let is_open = patience < PATIENCE;
-        if !to_end && (is_open || from == part.len()) {
-            break;
-        }
-        if is_open {
-            return None;
-        }
-        if piece.column.is_none() {
+        if piece.column.is_none() || stop(&piece, *patience) {
             break;
         }
         if piece.stray {
             merge(&mut pieces, piece);
-            // It may belong to what stands before the part.
-            if pieces.first()?.column != Some(0) && !from_start {
-                return None;
-            }
         } else {
             pieces.push(piece);
         }
     }
-    Some(if to_end { spans(&pieces, part) } else { pieces.iter().map(Piece::span).collect() })
+    pieces
 }
 
 /// The segments of a text: what stands behind the last item belongs to it.
@@ -81,6 +69,8 @@ struct Piece {
     column: Option<usize>,
     /// Whether it begins with a closer that closes nothing.
     stray: bool,
+    /// Whether such a closer was read together with all that stands before it.
+    headless: bool,
 }
 
 impl Piece {
@@ -100,6 +90,7 @@ fn merge(pieces: &mut Vec<Piece>, mut piece: Piece) {
             break;
         }
     }
+    piece.headless = pieces.is_empty() && piece.column != Some(0);
     pieces.push(piece);
 }
 
@@ -156,7 +147,7 @@ fn item(text: &str, from: usize, patience: &mut usize) -> Piece {
         before.len() - before.rfind('\n').map_or(0, |at| at + 1)
     });
     let stray = first.is_some_and(|t| matches!(t.kind, Kind::BraceClose | Kind::BracketClose | Kind::ParenClose));
-    Piece { start: from, end, column, stray }
+    Piece { start: from, end, column, stray, headless: false }
 }
 
 fn end_of(text: &str, lexer: &Lexer<'_>, resume: Option<usize>, patience: &mut usize) -> usize {
