@@ -47,7 +47,7 @@ pub fn rename(snapshot: &Snapshot, file: &FileId, offset: usize, to: &str) -> Re
         return Ok(changes(snapshot, label.places(snapshot, &occurrence, &reader), to));
     }
     if !kind.accepts(to) {
-        return Err(RenameRefused(format!("`{to}` cannot be the name of a {}.", kind.noun())));
+        return Err(RenameRefused(format!("`{to}` cannot be the name of {}.", kind.one())));
     }
     let old = text_at(snapshot, &first.file, first.name_span());
     if old.is_empty() {

@@ -110,6 +110,13 @@ pub enum Scope {
 }
 
 impl SymbolKind {
+    /// One of them, as people speak: its noun with its article.
+    pub fn one(self) -> String {
+        let noun = self.noun();
+        let article = if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+        format!("{article} {noun}")
+    }
+
     /// What people call it, in lower case.
     pub fn noun(self) -> &'static str {
         match self {

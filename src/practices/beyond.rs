@@ -10,7 +10,7 @@ use super::report::{Found, Report};
 use super::{Check, Sought};
 use crate::dialects::{Located, Target};
 use crate::knowledge::Page;
-use crate::model::{Cancel, Cancelled, FileFacts, FileId, Links, Part};
+use crate::model::{Cancel, Cancelled, FileFacts, Links, Part};
 use crate::schema;
 use crate::syntax::Language;
 use crate::text::Span;
@@ -60,7 +60,7 @@ pub(super) struct Entry {
     asked: Brief,
     /// Whether there is nothing to say about the segment at all, and nothing in it that silences anything.
     pub(super) is_quiet: bool,
-    /// Whether it may be taken over: places elsewhere in the file move.
+    /// Whether it may be taken over: places elsewhere that belong to a finding move, and nobody is told.
     is_kept: bool,
 }
 
@@ -173,10 +173,8 @@ impl Examiner<'_> {
             cancel.test()?;
             let local = local(&placed.segment);
             let beyond = self.segment(placed, local, &companions, &mut sought);
-            let is_here = |file: &FileId| file == self.document.id();
-            let is_kept = beyond.as_ref().is_none_or(|beyond| {
-                !beyond.found.iter().flat_map(|found| &found.related).any(|related| is_here(&related.file))
-            });
+            let is_kept =
+                beyond.as_ref().is_none_or(|beyond| beyond.found.iter().all(|found| found.related.is_empty()));
             let is_quiet = beyond.as_ref().is_none_or(Beyond::says_nothing) && local.is_quiet();
             let asked = beyond.as_ref().map_or_else(Brief::default, |beyond| beyond.asked.brief());
             let (segment, beyond) = (placed.segment.clone(), beyond.map(Box::new));

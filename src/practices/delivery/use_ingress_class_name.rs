@@ -15,6 +15,10 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
         let Field::Set(Value::Text(class), site) = ingress.setting(&["metadata", "annotations", ANNOTATION]) else {
             continue;
         };
+        // Google's own controller reads the annotation alone.
+        if class.starts_with("gce") {
+            continue;
+        }
         // Before `networking.k8s.io/v1` there was no such field, or hardly anywhere.
         let version = ingress.setting(&["apiVersion"]);
         if !matches!(version.value(), Some(Value::Text(version)) if version == "networking.k8s.io/v1") {

@@ -26,8 +26,9 @@ fn check(file: &FileId, part: &Part, project: &dyn Project, report: &mut Report<
             && count > 0
             && amount.of(count) >= count
         {
-            let what =
-                format!("`{name}` wants {} pods to stay, and `{whose}` asks for {count} at least.", amount.of(count));
+            let stay = amount.of(count);
+            let pods = if stay == 1 { "pod" } else { "pods" };
+            let what = format!("`{name}` wants {stay} {pods} to stay, and `{whose}` asks for {count} at least.");
             let advice = if count == 1 { "Run a second replica, or take the budget away." } else { advice };
             report.add(Draft::new(span, what).advise(advice).relate(related).when("all"));
         }
@@ -87,6 +88,8 @@ fn pods_of(budget: &CloudResource, around: &Around<'_>) -> Option<(u32, String, 
     });
     match scaled {
         Some(found) => found,
+        // One that does not say how many may be told by something that is not here.
+        None if workload.own.setting(&["spec", "replicas"]).is_absent() => None,
         None => Some((workload.replicas()?, address, beside.related(workload.own.span, "The workload"))),
     }
 }

@@ -5,8 +5,14 @@ use crate::practices::{Check, Draft, Report};
 /// Roles given to whoever asks.
 pub(in crate::practices) const CHECK: Check = Check::Resource(check);
 
-/// What anybody may be told: that the server is there, and which version it is.
-const HARMLESS: &[&str] = &["system:public-info-viewer", "system:discovery", "system:basic-user"];
+/// What anybody may be told: that the server is there and which version it is, who issues its tokens, how to join.
+const HARMLESS: &[&str] = &[
+    "system:public-info-viewer",
+    "system:discovery",
+    "system:basic-user",
+    "system:service-account-issuer-discovery",
+    "kubeadm:bootstrap-signer-clusterinfo",
+];
 
 fn check(_id: EntityId, binding: &CloudResource, report: &mut Report<'_>) {
     if !matches!(binding.kind.as_str(), "RoleBinding" | "ClusterRoleBinding") {
@@ -29,7 +35,9 @@ fn check(_id: EntityId, binding: &CloudResource, report: &mut Report<'_>) {
             _ => continue,
         };
         let what = format!("`{}` gives the role `{role}` to {who} by `{name}`.", binding.address());
-        let advice = "Name the accounts that need it.";
-        report.add(Draft::new(site.span, what).advise(advice).at_most(severity).when(condition));
+        let draft = Draft::new(site.span, what).advise("Name the accounts that need it.");
+        let draft = draft.at_most(severity).when(condition);
+        // The page's reason is about those whom nobody knows.
+        report.add(if condition == "anonymous" { draft } else { draft.plainly() });
     }
 }

@@ -13,7 +13,7 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
         if text.trim_end().contains('\n') {
             continue;
         }
-        let what = if names_a_secret(key) && is_a_secret(text) {
+        let what = if names_a_secret(key) && is_a_secret(text) && !leads_to_one(text) {
             format!("The value of `{key}` is written here in plain text.")
         } else if let Some(holder) = with_a_password(text) {
             format!("The {holder} in `{key}` holds a password in plain text.")
@@ -23,6 +23,17 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
         let span = value.source_span(Span::new(0, text.len()));
         report.add(Draft::new(span, what).advise("Keep it in a Secret that is not written down with the rest."));
     }
+}
+
+/// Beginnings of references to secrets that stand elsewhere, and of encrypted ones.
+const REFERENCES: &[&str] = &["vault:", "ref+", "op://", "arn:", "projects/", "secret://", "enc[", "akv://", "azure:"];
+
+/// Whether a text leads to a secret and is none: the name of an object, a reference to a store, the name of a header.
+fn leads_to_one(text: &str) -> bool {
+    let text = text.trim();
+    let lower = text.to_ascii_lowercase();
+    let is_name = text.contains('-') && text.chars().all(|c| c.is_ascii_alphabetic() || matches!(c, '-' | '.'));
+    is_name || REFERENCES.iter().any(|start| lower.starts_with(start))
 }
 
 /// The keys and literal values that objects of a kind of the core have in one of their parts.

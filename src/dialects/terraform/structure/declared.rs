@@ -56,12 +56,11 @@ fn is_identifier(name: &str) -> bool {
 }
 
 fn wrong_name(name: &Label, kind: SymbolKind) -> Problem {
-    let noun = kind.noun();
-    let article = if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
     let message = format!(
-        "`{}` is no name of {article} {noun}: one begins with a letter or an underscore, and has only letters, digits, \
+        "`{}` is no name of {}: one begins with a letter or an underscore, and has only letters, digits, \
          underscores and hyphens",
-        name.text
+        name.text,
+        kind.one()
     );
     problem(name.span, ProblemKind::WrongValue, message)
 }
