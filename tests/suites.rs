@@ -123,6 +123,7 @@ struct Stage {
 
 fn stage(section: &Section) -> Stage {
     let workspace = Workspace::new(None);
+    workspace.claim_roots(&[Path::new("/suite")]);
     let (mut files, mut cursor) = (Vec::new(), None);
     for (block, path) in section.blocks.iter().filter_map(|block| Some((block, block.path()?))) {
         let id = FileId::from_path(&Path::new("/suite").join(path));

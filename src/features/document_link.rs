@@ -46,7 +46,7 @@ fn unread(snapshot: &Snapshot, file: &FileId, path: &PathUse) -> Option<FileId> 
     let is_file = |path: &&String| path.rsplit('/').next().is_some_and(|name| name.trim_end_matches('.').contains('.'));
     let meant = path.paths.iter().filter(is_file).map(|path| file.relative(path));
     let reader = Reader::new(snapshot, file.clone());
-    meant.into_iter().find(|meant| reader.has(meant))
+    meant.into_iter().find(|meant| reader.sees(meant))
 }
 
 /// The schema a file asks for.

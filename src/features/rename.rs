@@ -3,7 +3,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::label;
 use super::occurrence::{self, Occurrence};
 use crate::dialects::Target;
-use crate::model::{Definition, FileChange, FileId, Intent, Project, SymbolKind, SymbolName};
+use crate::model::{
+    Definition, Demand, FileChange, FileId, Intent, Project, Reference, Symbol, SymbolKind, SymbolName, Use, Within,
+};
 use crate::text::{Edits, Span, TextEdit};
 use crate::workspace::{Reader, Snapshot};
 
@@ -24,7 +26,70 @@ pub fn prepare_rename(snapshot: &Snapshot, file: &FileId, offset: usize) -> Opti
         (_, Occurrence::Use(user)) => user.span(),
     };
     let text = snapshot.document(file)?.text().slice(span).into_owned();
+    if why_fixed(means.first()?, &text).is_some() {
+        return None;
+    }
     (!text.is_empty()).then_some((span, text))
+}
+
+/// Why something cannot be called differently, if it cannot: what else would have to change is not known.
+fn why_fixed(symbol: &Definition, written: &str) -> Option<&'static str> {
+    let whole = symbol.symbol.name.text();
+    match symbol.symbol.kind {
+        SymbolKind::PodPort | SymbolKind::ServicePort if written.bytes().all(|b| b.is_ascii_digit()) => {
+            Some("The number of a port is no name.")
+        }
+        SymbolKind::Object if whole.starts_with("Namespace/") => {
+            Some("The name of a namespace stands in all of its objects, wherever they are: change it there as well.")
+        }
+        // Resource types begin with it.
+        SymbolKind::Provider if !whole.contains('.') => {
+            Some("Resources find their provider by the beginning of their type, so its local name stays.")
+        }
+        _ => None,
+    }
+}
+
+/// What stands already under a new name where a symbol is seen.
+fn taken(symbol: &Definition, to: &str, reader: &Reader<'_>) -> bool {
+    let kind = symbol.symbol.kind;
+    let is_unique = matches!(
+        kind,
+        SymbolKind::Stage
+            | SymbolKind::Service
+            | SymbolKind::Network
+            | SymbolKind::Volume
+            | SymbolKind::Secret
+            | SymbolKind::Config
+            | SymbolKind::PodContainer
+            | SymbolKind::PodVolume
+            | SymbolKind::Variable
+            | SymbolKind::Local
+            | SymbolKind::Output
+            | SymbolKind::Resource
+            | SymbolKind::DataSource
+            | SymbolKind::Ephemeral
+            | SymbolKind::Module
+    );
+    let whole = renamed(&symbol.symbol, to);
+    let reference = Reference {
+        kind,
+        name: SymbolName::Text(whole),
+        span: symbol.symbol.name_span,
+        within: Within::Scope(symbol.symbol.scope),
+        demand: Demand::Optional,
+    };
+    let others = || reader.definitions(&Use { file: symbol.file.clone(), base: symbol.base, reference });
+    is_unique && others().iter().any(|other| (&other.file, other.name_span()) != (&symbol.file, symbol.name_span()))
+}
+
+/// The whole name of a symbol whose own part is another one: `aws_vpc.main` called `core` is `aws_vpc.core`.
+fn renamed(symbol: &Symbol, to: &str) -> String {
+    let old = symbol.name.text();
+    match symbol.kind.parts(&old) {
+        ("", _) => to.to_owned(),
+        (before, own) => format!("{before}{}{to}", &old[before.len()..old.len() - own.len()]),
+    }
 }
 
 /// Changes a name where it is made and wherever it is used, in every format.
@@ -50,6 +115,12 @@ pub fn rename(snapshot: &Snapshot, file: &FileId, offset: usize, to: &str) -> Re
         return Err(RenameRefused(format!("`{to}` cannot be the name of {}.", kind.one())));
     }
     let old = text_at(snapshot, &first.file, first.name_span());
+    if let Some(why) = why_fixed(first, &old) {
+        return Err(refused(why));
+    }
+    if to != old && taken(first, to, &reader) {
+        return Err(RenameRefused(format!("There is {} called `{to}` already.", kind.one())));
+    }
     if old.is_empty() {
         return Err(RenameRefused(format!("This {} has no name yet. Give it one where it is made.", kind.noun())));
     }
@@ -91,13 +162,8 @@ fn keep(snapshot: &Snapshot, of: &Definition, to: &str, reader: &Reader<'_>, cha
     if edits.is_empty() {
         return;
     }
-    let old = of.symbol.name.text();
-    let renamed = match of.symbol.kind.parts(&old) {
-        ("", _) => to.to_owned(),
-        (before, _) => format!("{before}.{to}"),
-    };
     let mut new = of.clone();
-    new.symbol.name = SymbolName::Text(renamed);
+    new.symbol.name = SymbolName::Text(renamed(&of.symbol, to));
     if !reader.uses(&new).is_empty() {
         return;
     }

@@ -43,6 +43,11 @@ pub trait Project {
         true
     }
 
+    /// Whether a file was seen to be there, of whatever kind; not said of what cannot be looked at.
+    fn sees(&self, _file: &FileId) -> bool {
+        false
+    }
+
     /// The symbols a reference means. Several where a name is given more than once.
     fn definitions(&self, reference: &Use) -> Vec<Definition>;
 

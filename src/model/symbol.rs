@@ -191,8 +191,8 @@ impl SymbolKind {
             | SymbolKind::Patch
             | SymbolKind::LockedProvider => false,
             SymbolKind::PodContainer | SymbolKind::PodVolume => is_dns_label(name) && name.len() <= 63,
-            SymbolKind::PodPort => is_dns_label(name) && name.len() <= 15,
-            SymbolKind::ServicePort => is_dns_label(name) && name.len() <= 63,
+            SymbolKind::PodPort => is_port_name(name) && name.len() <= 15,
+            SymbolKind::ServicePort => is_port_name(name) && name.len() <= 63,
             SymbolKind::DataKey => !name.is_empty() && name.len() <= 253 && rest_is("-_."),
             SymbolKind::Variable
             | SymbolKind::Local
@@ -279,6 +279,11 @@ impl SymbolKind {
         }
         hasher.finish()
     }
+}
+
+/// A port's name has a letter: digits alone are a number.
+fn is_port_name(name: &str) -> bool {
+    is_dns_label(name) && name.contains(|c: char| c.is_ascii_lowercase())
 }
 
 /// Lower-case letters, digits and hyphens, no hyphen at an end.

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::dialects::Target;
-use crate::model::{Intent, Safety, Script, ScriptId, ScriptRole};
+use crate::model::{EntityId, Intent, Safety, Script, ScriptId, ScriptRole};
 use crate::syntax::Parsed;
-use crate::syntax::dockerfile::{Arguments, Dockerfile, Instruction, Keyword, Stage};
+use crate::syntax::dockerfile::{Arguments, Bases, Dockerfile, Instruction, Keyword, Stage};
 use crate::syntax::shell::{Command, Link, Shell};
 use crate::text::{Edits, Span, TextEdit};
 
@@ -45,6 +45,30 @@ pub(super) fn shipped(view: &Dockerfile) -> BTreeSet<usize> {
     let Some(last) = stages.last() else { return BTreeSet::new() };
     let below = view.bases().of(last);
     std::iter::once(last.index).chain(below.iter().map(|stage| stage.index)).collect()
+}
+
+/// Official images of distributions, which set `PATH` and next to nothing else.
+const DISTRIBUTIONS: &[&str] = &[
+    "almalinux",
+    "alpine",
+    "amazonlinux",
+    "busybox",
+    "centos",
+    "debian",
+    "fedora",
+    "oraclelinux",
+    "rockylinux",
+    "ubuntu",
+];
+
+/// Whether a stage is built on nothing or on a plain distribution in the end, so that it is known what variables it gets
+/// from there. Images of languages and programs set some of their own.
+pub(super) fn has_plain_base<'v>(target: &Target<'_>, bases: &Bases<'v>, stage: &Stage<'v>) -> bool {
+    let below = bases.of(stage);
+    let lowest = below.last().unwrap_or(stage);
+    let image = target.facts.container(EntityId(lowest.index)).and_then(|container| container.image.value());
+    let is_distribution = |name: &str| DISTRIBUTIONS.contains(&name);
+    lowest.image.text == "scratch" || image.and_then(|image| image.official_name()).is_some_and(is_distribution)
 }
 
 impl Run<'_> {

@@ -23,10 +23,8 @@ pub fn statement_around(parsed: &Parsed, offset: usize) -> Option<Span> {
             let mut best = None;
             let mut node = view.root()?;
             loop {
-                let entries = node.entries().map(|entry| {
-                    let written = node.document().node(entry.value.id());
-                    (entry.key.span().join(written.span()), written)
-                });
+                // As written: what an alias stands for is elsewhere, and may even be what stands around it.
+                let entries = node.written().map(|(key, value)| (key.span().join(value.span()), value));
                 let inner = entries.chain(node.items().map(|item| (item.span(), item)));
                 let Some((span, child)) = inner.into_iter().find(|(span, _)| span.touches(offset)) else { break };
                 best = Some(span);
@@ -49,34 +47,23 @@ pub fn statement_around(parsed: &Parsed, offset: usize) -> Option<Span> {
     }
 }
 
+/// The first thing that begins behind the offset: in what holds it, if anything does there, else beside that.
 fn yaml_statement(node: yaml::Node<'_>, offset: usize) -> Option<Span> {
-    let mut inner = node;
-    // Goes down along the node that holds the offset; the first thing that begins behind it is meant.
-    loop {
-        let entries = inner.entries().map(|entry| (entry.key.span(), entry.key.document().node(entry.value.id())));
-        let mut next = None;
-        for (key, value) in entries {
-            let span = if value.span().start >= key.start { key.join(value.span()) } else { key };
-            if span.start() >= offset {
-                return Some(span);
-            }
-            if span.end() > offset {
-                next = Some(value);
-            }
+    let entries = node.written().map(|(key, value)| {
+        let span = if value.span().start() >= key.span().start() { key.span().join(value.span()) } else { key.span() };
+        (span, value)
+    });
+    for (span, inner) in entries.chain(node.items().map(|item| (item.span(), item))) {
+        if span.start() >= offset {
+            return Some(span);
         }
-        for item in inner.items() {
-            if item.span().start() >= offset {
-                return Some(item.span());
-            }
-            if item.span().end() > offset {
-                next = Some(item);
-            }
-        }
-        match next {
-            Some(child) if child != inner => inner = child,
-            _ => return None,
+        if span.end() > offset
+            && let Some(found) = yaml_statement(inner, offset)
+        {
+            return Some(found);
         }
     }
+    None
 }
 
 fn hcl_statement(body: &hcl::Body, offset: usize) -> Option<Span> {
@@ -89,4 +76,41 @@ fn hcl_statement(body: &hcl::Body, offset: usize) -> Option<Span> {
         }
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::syntax::{Language, parse};
+
+    /// The text of a span that is found at the `|` of a YAML document.
+    fn found(text: &str, find: fn(&Parsed, usize) -> Option<Span>) -> Option<String> {
+        let at = text.find('|').unwrap();
+        let parsed = parse(Language::Yaml, text.replacen('|', "", 1).into(), None);
+        find(&parsed, at).map(|span| span.of(&parsed.text).to_owned())
+    }
+
+    #[test]
+    fn a_comment_speaks_of_what_stands_below_it() {
+        for (text, expected) in [
+            ("a:\n  # c|\n  b:\n    c: 1\nd:\n  e:\n", Some("b:\n    c: 1")),
+            ("a:\n  b: 1\n  # c|\nd: 2\n", Some("d: 2")),
+            ("a:\n  - b: 1\n    # c|\n    d: 2\n  - e\nf:\n", Some("d: 2")),
+            ("# c|\na: 1\nb: 2\n", Some("a: 1")),
+            ("a: 1\n# c|\n", None),
+        ] {
+            assert_eq!(found(text, statement_after).as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_an_alias_stands_for_is_not_around_a_place() {
+        for (text, expected) in [
+            ("x: &x\n  r: 1\na:\n  b|:\n    <<: *x\n    c: 2\n", Some("b:\n    <<: *x\n    c: 2")),
+            ("x: &x\n  <|<: *x\n  b: 1\n", Some("<<: *x")),
+            ("a: &a\n  b: 1\n  c: *|a\n", Some("c: *a")),
+        ] {
+            assert_eq!(found(text, statement_around).as_deref(), expected, "{text}");
+        }
+    }
 }

@@ -278,6 +278,10 @@ impl Project for Reader<'_> {
     }
 
     fn has(&self, file: &FileId) -> bool {
+        self.sees(file) || !is_inside(self.snapshot, file)
+    }
+
+    fn sees(&self, file: &FileId) -> bool {
         self.note(Read::Presence(file.clone()));
         is_there(self.snapshot, file)
     }
@@ -339,8 +343,12 @@ impl Project for Reader<'_> {
 
 /// Whether a file is among those of the workspace or beside them; nothing outside its folders is looked at.
 fn is_there(snapshot: &Snapshot, file: &FileId) -> bool {
-    let is_inside = snapshot.roots().iter().any(|root| file.below(root.as_str()) != file.as_str());
-    snapshot.document(file).is_some() || (is_inside && file.to_path().exists())
+    snapshot.document(file).is_some() || (is_inside(snapshot, file) && file.to_path().exists())
+}
+
+/// Whether a file stands in one of the workspace's folders, where it can be looked at.
+fn is_inside(snapshot: &Snapshot, file: &FileId) -> bool {
+    snapshot.roots().iter().any(|root| file.below(root.as_str()) != file.as_str())
 }
 
 /// What an answer comes to, apart from what the file that asks gives to it. Files that do not exist have an answer too:
@@ -354,7 +362,7 @@ fn digest(snapshot: &Snapshot, read: &Read, asking: Option<&FileId>) -> u64 {
         Read::File(file) => snapshot.document(file).map_or(0, |document| document.digest() | 1),
         Read::Folder(folder) => of_all(&mut snapshot.in_folder(folder)),
         Read::Text(file) => snapshot.document(file).map_or(0, |document| document.text_digest() | 1),
-        Read::Presence(file) => u64::from(is_there(snapshot, file)),
+        Read::Presence(file) => (u64::from(is_there(snapshot, file)) << 1) | u64::from(is_inside(snapshot, file)),
         Read::Kind(kind) => {
             let own = asking.and_then(|asking| snapshot.document(asking)).map(|document| document.digests());
             snapshot.index().digest_of(*kind).wrapping_sub(own.and_then(|own| own.get(kind)).copied().unwrap_or(0))
@@ -418,11 +426,27 @@ mod tests {
         let workspace = shop();
         let snapshot = workspace.snapshot();
         let reader = Reader::new(&snapshot, id("web/Dockerfile"));
-        assert!(!reader.has(&id("web/.dockerignore")));
+        assert!(!reader.sees(&id("web/.dockerignore")));
         let reads = reader.into_reads();
         assert!(!reads.stale(&workspace.snapshot()));
         workspace.replace(&id("web/.dockerignore"), ".git\n");
         assert!(reads.stale(&workspace.snapshot()));
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_looked_at_is_not_missed() {
+        let workspace = shop();
+        let snapshot = workspace.snapshot();
+        let reader = Reader::new(&snapshot, id("compose.yaml"));
+        let gone = id("gone.yaml");
+        assert!(reader.has(&gone) && !reader.sees(&gone));
+        let reads = reader.into_reads();
+        workspace.claim_roots(&[Path::new("/shop")]);
+        let snapshot = workspace.snapshot();
+        assert!(reads.stale(&snapshot), "it can be looked at now");
+        let reader = Reader::new(&snapshot, id("compose.yaml"));
+        assert!(!reader.has(&gone) && reader.has(&id("web/Dockerfile")));
+        assert!(reader.has(&id("../shared/compose.yaml")), "it stands outside");
     }
 
     #[test]

@@ -148,6 +148,14 @@ fn fix_writes_what_is_safe_and_leaves_the_rest() {
 }
 
 #[test]
+fn a_list_that_a_shell_runs_today_is_left_to_who_asks_for_it() {
+    let folder = folder(&[("Dockerfile", "FROM node:24-alpine\nVOLUME ['/data']\nCMD ['node', 'server.js']\n")]);
+    assert_eq!(code(&infra_ls(folder.path(), &["check", "--fix", "--select", "write-lists-as-json"])), 1);
+    let fixed = fs::read_to_string(folder.path().join("Dockerfile")).unwrap();
+    assert_eq!(fixed, "FROM node:24-alpine\nVOLUME [\"/data\"]\nCMD ['node', 'server.js']\n");
+}
+
+#[test]
 fn standard_input_is_checked_among_the_files_around_its_name() {
     let folder = folder(&[("web/Dockerfile", "FROM nginx:1.28-alpine AS runtime\n")]);
     let compose = "services:\n  web:\n    build:\n      context: web\n      target: runtme\n";

@@ -2,7 +2,7 @@
 FROM composer:${1:2.8} AS build
 WORKDIR /app
 COPY composer.json composer.lock ./
-RUN --mount=type=cache,target=/root/.composer/cache composer install --no-dev --no-scripts --prefer-dist --no-interaction
+RUN --mount=type=cache,target=/tmp/cache composer install --no-dev --no-scripts --prefer-dist --no-interaction
 COPY . .
 RUN composer dump-autoload --optimize --no-dev
 

@@ -258,6 +258,19 @@ mod tests {
     }
 
     #[test]
+    fn a_local_value_is_declared_with_the_line_breaks_of_its_file() {
+        let text = "output \"a\" {\r\n  value = local.b\r\n}\r\n";
+        let file = FileId::from_path(Path::new("/a/main.tf"));
+        let parsed = parse(Language::Hcl, text.into(), None);
+        let facts = Lowered::default();
+        let at = Selected { file: &file, base: 0, span: Span::at(text.find("b\r\n").unwrap()) };
+        let found = Terraform.refactorings(&at, &Target { parsed: &parsed, facts: &facts }, &Nothing);
+        let edits = found.iter().find(|one| one.title.starts_with("Declare")).map(|one| one.edits.as_slice());
+        let texts: Vec<&str> = edits.unwrap().iter().map(|edit| edit.text.as_str()).collect();
+        assert_eq!(texts, ["\r\n\r\nlocals {\r\n  b = \"\"\r\n}"]);
+    }
+
+    #[test]
     fn a_text_cut_anywhere_is_lowered_with_spans_inside_it() {
         let text = "resource \"aws_ä\" \"b\" {\n  c = \"é-${var.d}-%{ for e, f_g in local.h ~}${f_g.i}%{ endfor }\"\n  \
                     dynamic \"j\" {\n    for_each = [for k in data.l_m.n : -k]\n    content { o = j.value }\n  }\n  \

@@ -48,7 +48,7 @@ fn extract(
     kind: &str,
 ) -> [Refactoring; 2] {
     let value = attribute.value.span.of(&parsed.text);
-    let line_break = if parsed.text.contains("\r\n") { "\r\n" } else { "\n" };
+    let line_break = line_break(parsed);
     let variable = free_name(at, project, SymbolKind::Variable, owner, attribute);
     let local = free_name(at, project, SymbolKind::Local, owner, attribute);
     let replaced = |text: String| TextEdit::replace(attribute.value.span, text);
@@ -99,7 +99,7 @@ fn declare(at: &Selected<'_>, parsed: &Parsed, project: &dyn Project) -> Option<
     let of_argument = argument.and_then(|argument| argument_type(&around, &argument, at, project));
     let of = of_argument.unwrap_or(Type::String);
     if kind == SymbolKind::Local {
-        return Some(declare_local(at, around.first()?, &name, of_type(&of), project));
+        return Some(declare_local(at, around.first()?, &name, of_type(&of), line_break(parsed), project));
     }
     let home = home(at, project);
     let text = format!("variable \"{name}\" {{\n  type = {}\n}}\n", of.constraint());
@@ -159,7 +159,14 @@ fn home(at: &Selected<'_>, project: &dyn Project) -> String {
 }
 
 /// A local value beside the others of the file; else in a block of its own, behind the one that reads it.
-fn declare_local(at: &Selected<'_>, owner: &Block, name: &str, value: &str, project: &dyn Project) -> Refactoring {
+fn declare_local(
+    at: &Selected<'_>,
+    owner: &Block,
+    name: &str,
+    value: &str,
+    line_break: &str,
+    project: &dyn Project,
+) -> Refactoring {
     let mut refactoring = Refactoring {
         title: format!("Declare local value `{name}`"),
         kind: RefactoringKind::Declare,
@@ -173,15 +180,20 @@ fn declare_local(at: &Selected<'_>, owner: &Block, name: &str, value: &str, proj
         // Behind `locals {` on a line of its own; on one line there is no room for another.
         Some(last) if last.symbol.name_span.start() >= "locals {\n  ".len() => {
             let end = last.symbol.span.shifted(last.base).end();
-            let edits = vec![TextEdit::insert(end, format!("\n  {name} = {value}"))];
+            let edits = vec![TextEdit::insert(end, format!("{line_break}  {name} = {value}"))];
             refactoring.elsewhere = vec![FileChange { file: at.file.clone(), create: false, edits }];
         }
         _ => {
-            let text = format!("\n\nlocals {{\n  {name} = {value}\n}}");
+            let text = ["", "", "locals {", &format!("  {name} = {value}"), "}"].join(line_break);
             refactoring.edits = vec![TextEdit::replace(Span::at(owner.span.end()), text)];
         }
     }
     refactoring
+}
+
+/// How the lines of a segment end.
+fn line_break(parsed: &Parsed) -> &'static str {
+    if parsed.text.contains("\r\n") { "\r\n" } else { "\n" }
 }
 
 /// A declaration in the layout of `terraform fmt`.

@@ -10,11 +10,17 @@ use crate::text::Span;
 /// Roots of traversals whose values are known before anything is made.
 const GIVEN: &[&str] = &["var", "local", "each", "count", "path", "terraform"];
 
+/// The argument whose names are addresses of settings, and no values of them.
+const ADDRESSES: &str = "ignore_changes";
+
 /// A body's attributes and blocks, in order. Blocks of one type are a list where the first of them stands.
 pub(super) fn of(body: &Body, parsed: &Parsed) -> Value {
     let mut entries = Entries::default();
     for item in &body.items {
         match item {
+            Item::Attribute(attribute) if attribute.name.text == ADDRESSES => {
+                entries.set(&attribute.name.text, addresses(&attribute.value, &parsed.text));
+            }
             Item::Attribute(attribute) => entries.set(&attribute.name.text, field(&attribute.value, &parsed.text)),
             Item::Block(block) if block.kind.text == "dynamic" => {
                 if let Some(made) = block.labels.first() {
@@ -108,6 +114,16 @@ fn field(expression: &Expression, text: &str) -> Field<Value> {
     }
 }
 
+/// What [`ADDRESSES`] names, as texts: one, or a list of them.
+fn addresses(expression: &Expression, text: &str) -> Field<Value> {
+    let span = expression.span;
+    match &expression.term {
+        Term::Reference { .. } => Field::set(Value::Text(span.of(text).to_owned()), span),
+        Term::List(items) => Field::set(Value::List(items.iter().map(|item| addresses(item, text)).collect()), span),
+        _ => field(expression, text),
+    }
+}
+
 /// The text of an object's key, if it is constant.
 fn key_text(key: &Expression) -> Option<String> {
     match &key.term {
@@ -185,6 +201,19 @@ mod tests {
             ("b {\n  c = 1\n}\nb {\n  c = 2\n}", "{b=[{c=1}, {c=2}]}"),
             ("dynamic \"b\" {\n  for_each = var.x\n  content {}\n}", "{b=?Variable}"),
             ("b {}\ndynamic \"b\" {\n  for_each = var.x\n  content {}\n}\nb {}", "{b=?Variable}"),
+        ] {
+            assert_eq!(settings(body), expected, "{body}");
+        }
+    }
+
+    #[test]
+    fn names_of_settings_are_known() {
+        for (body, expected) in [
+            ("lifecycle {\n  ignore_changes = all\n}", "{lifecycle=[{ignore_changes=\"all\"}]}"),
+            (
+                "lifecycle {\n  ignore_changes = [a, b[0].c, \"d\"]\n}",
+                "{lifecycle=[{ignore_changes=[\"a\", \"b[0].c\", \"d\"]}]}",
+            ),
         ] {
             assert_eq!(settings(body), expected, "{body}");
         }

@@ -1,8 +1,8 @@
 use std::collections::{BTreeSet, HashSet};
 
 use crate::dialects::Target;
-use crate::model::{EntityId, Intent, Safety, Severity};
-use crate::practices::building::{Run, runs};
+use crate::model::{Intent, Safety, Severity};
+use crate::practices::building::{Run, has_plain_base, runs};
 use crate::practices::{Check, Draft, Report};
 use crate::syntax::dockerfile::{
     Arguments, Dockerfile, Instruction, Keyword, PLATFORM_ARGUMENTS, Scope, Stage, Unknown, Variable, Word, edit,
@@ -22,15 +22,18 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
     let scope = Scope::new(view);
     let global: BTreeSet<&str> = global(view).collect();
     of_images(view, &global, report);
-    for stage in view.stages() {
-        misspelt(target, &stage, &scope, report);
+    // Other images may set variables of that name.
+    let bases = view.bases();
+    let stages: Vec<Stage<'_>> = view.stages().into_iter().filter(|s| has_plain_base(target, &bases, s)).collect();
+    for stage in &stages {
+        misspelt(target, stage, &scope, report);
     }
     if global.is_empty() {
         return;
     }
     let runs = runs(target);
-    for stage in view.stages() {
-        in_stage(target, &stage, &scope, &global, &runs, report);
+    for stage in &stages {
+        in_stage(target, stage, &scope, &global, &runs, report);
     }
 }
 
@@ -73,19 +76,17 @@ fn in_stage(
     report: &mut Report<'_>,
 ) {
     let Some(view) = target.parsed.dockerfile() else { return };
-    let image = target.facts.container(EntityId(stage.index)).and_then(|container| container.image.value());
-    // Other images may set variables of that name; so do official ones with their versions.
-    let is_official = image.is_some_and(|image| image.official_name().is_some());
     let is_bare = stage.image.text == "scratch";
+    let own: HashSet<&str> = declared(stage).collect();
     let first = view.instructions.partition_point(|i| i.span.start() < stage.from.span.start()) + 1;
     let mut said: HashSet<&str> = HashSet::new();
     for (at, instruction) in stage.instructions.iter().enumerate() {
         for variable in used(instruction) {
             let name = variable.name.as_str();
-            let may_be_set = !is_bare && (!is_official || name.ends_with("_VERSION") || name.ends_with("_MAJOR"));
+            let may_be_set = !is_bare && (name.ends_with("_VERSION") || name.ends_with("_MAJOR"));
             let is_unset = match scope.value(first + at, name) {
                 Err(Unknown::BaseImage(_)) => !may_be_set,
-                Ok(value) => value.is_empty() && is_bare && !declares(stage, name),
+                Ok(value) => value.is_empty() && is_bare && !own.contains(name),
                 Err(_) => false,
             };
             if !global.contains(name) || !is_unset || variable.modifier.is_some() || said.contains(name) {
@@ -118,22 +119,18 @@ fn in_stage(
 /// Variables that nothing gives a value, and that are written nearly like one that has some.
 fn misspelt(target: &Target<'_>, stage: &Stage<'_>, scope: &Scope<'_>, report: &mut Report<'_>) {
     let Some(view) = target.parsed.dockerfile() else { return };
-    let image = target.facts.container(EntityId(stage.index)).and_then(|container| container.image.value());
-    let is_known = stage.image.text == "scratch" || image.is_some_and(|image| image.official_name().is_some());
     let first = view.instructions.partition_point(|i| i.span.start() < stage.from.span.start()) + 1;
-    let declaring = |i: &&Instruction| matches!(i.keyword, Keyword::Arg | Keyword::Env);
-    let names =
-        || stage.instructions.iter().filter(declaring).flat_map(|i| i.pairs()).map(|pair| pair.name.text.as_str());
-    if !is_known || names().next().is_none() {
+    let own: HashSet<&str> = declared(stage).collect();
+    if own.is_empty() {
         return;
     }
     let mut looked_at = 0;
     for (at, instruction) in stage.instructions.iter().enumerate().filter(|(_, i)| i.keyword != Keyword::Run) {
         for variable in used(instruction) {
             let name = variable.name.as_str();
-            let is_brought = name.ends_with("_VERSION") || name.ends_with("_MAJOR") || names().any(|own| own == name);
+            let is_brought = name == "PATH" || name.ends_with("_VERSION") || name.ends_with("_MAJOR");
             let is_unset = matches!(scope.value(first + at, name), Err(Unknown::BaseImage(_)));
-            if is_brought || !is_unset || variable.modifier.is_some() {
+            if is_brought || own.contains(name) || !is_unset || variable.modifier.is_some() {
                 continue;
             }
             looked_at += 1;
@@ -142,7 +139,7 @@ fn misspelt(target: &Target<'_>, stage: &Stage<'_>, scope: &Scope<'_>, report: &
             }
             // A short name that is like another is often one of its own.
             let is_near = |near: &&str| strsim::osa_distance(name, near) <= if name.len() > 6 { 2 } else { 1 };
-            let Some(near) = nearest(name, names()).filter(is_near) else { continue };
+            let Some(near) = nearest(name, declared(stage)).filter(is_near) else { continue };
             let draft = Draft::new(variable.span, format!("`{name}` is declared nowhere.")).when("stage");
             report.add(
                 draft
@@ -154,9 +151,10 @@ fn misspelt(target: &Target<'_>, stage: &Stage<'_>, scope: &Scope<'_>, report: &
     }
 }
 
-fn declares(stage: &Stage<'_>, name: &str) -> bool {
+/// The names that a stage declares, in order.
+fn declared<'v>(stage: &Stage<'v>) -> impl Iterator<Item = &'v str> + use<'v> {
     let declaring = stage.instructions.iter().filter(|i| matches!(i.keyword, Keyword::Arg | Keyword::Env));
-    declaring.flat_map(|i| i.pairs()).any(|pair| pair.name.text == name)
+    declaring.flat_map(|i| i.pairs()).map(|pair| pair.name.text.as_str())
 }
 
 /// Whether a step of the stage gives the name a value by itself.

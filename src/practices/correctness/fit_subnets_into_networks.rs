@@ -28,7 +28,8 @@ fn check(file: &FileId, part: &Part, project: &dyn Project, report: &mut Report<
         let range = match read(&text) {
             Ok(range) => range,
             Err(why) => {
-                report.add(Draft::new(span, why.message(&text)).advise(why.advice()));
+                let draft = Draft::new(span, why.message(&text)).advise(why.advice());
+                report.add(if matches!(why, Wrong::Start(_)) { draft.plainly() } else { draft });
                 continue;
             }
         };
@@ -36,6 +37,10 @@ fn check(file: &FileId, part: &Part, project: &dyn Project, report: &mut Report<
             continue;
         }
         let Some(network) = referred(file, part.base, &part.facts, resource, &["vpc_id"], project) else { continue };
+        // Of several networks of one name, each subnet may have its own.
+        if is_counted(&network) {
+            continue;
+        }
         outside(&text, span, range, &network, file, project, report);
         over_another(resource, span, range, &network, file, part, project, report);
     }
@@ -129,7 +134,9 @@ impl Wrong {
     fn message(&self, text: &str) -> String {
         match self {
             Wrong::Form => format!("`{text}` is no range of addresses."),
-            Wrong::Start(_) => format!("`{text}` does not begin where a range of its size does."),
+            Wrong::Start(_) => {
+                format!("`{text}` does not begin where a range of its size does, which the provider refuses to plan.")
+            }
             Wrong::Size => format!("`{text}` is no range AWS makes networks of."),
         }
     }

@@ -34,12 +34,16 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// Whether two ports are published on the same address.
+/// Whether two ports are published on the same address. A port without one is published on all addresses, `0.0.0.0` is
+/// all of IPv4 and `::` all of IPv6.
 fn meet(one: &Port, other: &Port) -> bool {
-    let address =
-        |port: &Port| port.address.clone().filter(|address| !matches!(address.as_str(), "" | "0.0.0.0" | "::"));
-    match (address(one), address(other)) {
-        (Some(one), Some(other)) => one == other && !one.contains('$'),
-        (one, other) => !one.or(other).is_some_and(|address| address.contains('$')),
-    }
+    let address = |port: &Port| port.address.clone().unwrap_or_default();
+    let (one, other) = (address(one), address(other));
+    let covers = |all: &str, address: &str| match all {
+        "" => true,
+        "0.0.0.0" => !address.contains(':'),
+        "::" => address.contains(':'),
+        _ => all == address,
+    };
+    !one.contains('$') && !other.contains('$') && (covers(&one, &other) || covers(&other, &one))
 }

@@ -1,9 +1,10 @@
 use std::collections::HashSet;
 
 use crate::dialects::Target;
-use crate::model::{EntityId, Intent, Safety};
+use crate::model::{Intent, Safety};
+use crate::practices::building::has_plain_base;
 use crate::practices::{Check, Draft, Report};
-use crate::syntax::dockerfile::{Keyword, PLATFORM_ARGUMENTS, PROXY_ARGUMENTS};
+use crate::syntax::dockerfile::{Keyword, PLATFORM_ARGUMENTS, PROXY_ARGUMENTS, Scope};
 use crate::text::{Span, TextEdit};
 
 /// Variables that are used in the instruction that sets them first.
@@ -14,25 +15,24 @@ const BROUGHT: &[&str] = &["PATH", "HOME", "USER", "HOSTNAME", "LANG", "TERM", "
 
 fn check(target: &Target<'_>, report: &mut Report<'_>) {
     let Some(view) = target.parsed.dockerfile() else { return };
-    let bases = view.bases();
+    let (bases, scope) = (view.bases(), Scope::new(view));
     for stage in view.stages() {
-        let image = target.facts.container(EntityId(stage.index)).and_then(|container| container.image.value());
-        // Other images may set variables of that name; so do official ones with their versions.
-        let is_bare = stage.image.text == "scratch" || image.is_some_and(|image| image.official_name().is_some());
-        if !is_bare || !bases.of(&stage).is_empty() {
+        // Other images may set variables of that name.
+        if !has_plain_base(target, &bases, &stage) {
             continue;
         }
-        let mut set: HashSet<&str> = HashSet::new();
-        for instruction in stage.instructions {
+        let first = view.instructions.partition_point(|i| i.span.start() < stage.from.span.start()) + 1;
+        for (at, instruction) in stage.instructions.iter().enumerate() {
             if instruction.keyword == Keyword::Env {
-                let mut here: Vec<&str> = Vec::new();
+                let mut here: HashSet<&str> = HashSet::new();
                 for pair in instruction.pairs() {
                     let used = pair.value.as_ref().map_or(&[][..], |value| &value.variables);
                     let unset = used.iter().find(|variable| {
                         let name = variable.name.as_str();
-                        let is_known = set.contains(name) || BROUGHT.contains(&name) || name.ends_with("_VERSION");
+                        let is_brought = BROUGHT.contains(&name) || name.ends_with("_VERSION");
                         let is_given = PLATFORM_ARGUMENTS.contains(&name) || PROXY_ARGUMENTS.contains(&name);
-                        here.contains(&name) && !is_known && !is_given && variable.modifier.is_none()
+                        let may_be_unset = here.contains(name) && !is_brought && !is_given;
+                        may_be_unset && variable.modifier.is_none() && !scope.declares(first + at, name)
                     });
                     if let Some(variable) = unset {
                         let before = Span::new(instruction.keyword_span.end(), pair.span.start());
@@ -49,11 +49,8 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
                                 }),
                         );
                     }
-                    here.push(&pair.name.text);
+                    here.insert(&pair.name.text);
                 }
-            }
-            if matches!(instruction.keyword, Keyword::Env | Keyword::Arg) {
-                set.extend(instruction.pairs().iter().map(|pair| pair.name.text.as_str()));
             }
         }
     }

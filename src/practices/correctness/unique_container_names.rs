@@ -1,27 +1,29 @@
 use std::collections::HashMap;
 
 use crate::dialects::Target;
-use crate::practices::composing::services;
+use crate::practices::composing::{Written, services};
 use crate::practices::{Check, Draft, Report};
 use crate::text::Span;
 
 /// Services that want to be called the same.
 pub(in crate::practices) const CHECK: Check = Check::Segment(check);
 
+/// Services with the same name that are compared with each other.
+const MOST: usize = 20;
+
 fn check(target: &Target<'_>, report: &mut Report<'_>) {
-    let mut names: HashMap<&str, &str> = HashMap::new();
+    let mut names: HashMap<&str, Vec<Written<'_>>> = HashMap::new();
     for service in services(target, report) {
         let Some(node) = service.node.get("container_name") else { continue };
         let Some(name) = node.text().filter(|name| !name.contains('$') && !name.is_empty()) else { continue };
-        match names.get(name) {
-            Some(other) => {
-                let span = node.source_span(Span::new(0, name.len()));
-                let what = format!("The container of `{other}` is called `{name}` already.");
-                report.add(Draft::new(span, what).advise("Call this one differently, or leave the name to Compose."));
-            }
-            None => {
-                names.insert(name, service.name);
-            }
+        let others = names.entry(name).or_default();
+        if let Some(other) = others.iter().find(|other| service.may_meet(other)) {
+            let span = node.source_span(Span::new(0, name.len()));
+            let what = format!("The container of `{}` is called `{name}` already.", other.name);
+            report.add(Draft::new(span, what).advise("Call this one differently, or leave the name to Compose."));
+        }
+        if others.len() < MOST {
+            others.push(service);
         }
     }
 }

@@ -27,24 +27,27 @@ fn of_instruction(target: &Target<'_>, instruction: &Instruction, report: &mut R
         return;
     }
     let keyword = instruction.keyword.name();
+    // What a shell runs today would be run without one.
+    let is_run = matches!(instruction.keyword, Keyword::Run | Keyword::Cmd | Keyword::Entrypoint);
     let what = format!("This list behind {keyword} is not JSON.");
     let draft = Draft::new(instruction.arguments_span, what)
         .advise("Put each word in double quotation marks, with commas between them and brackets around them.");
     let fix = mended(written).map(|text| Intent::Rewrite {
         edits: vec![TextEdit::replace(instruction.arguments_span, text)],
         title: "Write it as JSON".to_owned(),
-        safety: Safety::Safe,
+        safety: if is_run { Safety::Unsafe } else { Safety::Safe },
     });
     report.add(fix.into_iter().fold(draft, Draft::propose));
 }
 
-/// The list that is meant, where its words stand in quotation marks.
+/// The list that is meant, where its words stand in quotation marks with commas between them.
 fn mended(written: &str) -> Option<String> {
     let mut words: Vec<String> = Vec::new();
+    let mut is_separated = true;
     let mut chars = written.strip_prefix('[')?.chars();
     while let Some(c) = chars.next() {
         match c {
-            '\'' | '"' => {
+            '\'' | '"' if is_separated => {
                 let mut word = String::new();
                 loop {
                     match chars.next()? {
@@ -54,8 +57,10 @@ fn mended(written: &str) -> Option<String> {
                     }
                 }
                 words.push(serde_json::Value::from(word).to_string());
+                is_separated = false;
             }
-            ',' | ' ' | '\t' => {}
+            ',' if !is_separated => is_separated = true,
+            ' ' | '\t' => {}
             ']' if chars.as_str().trim().is_empty() => break,
             _ => return None,
         }

@@ -9,7 +9,7 @@ pub(in crate::practices) const CHECK: Check = Check::Among(check);
 const HIDDEN: u32 = 30;
 const RUNS: u32 = 3;
 
-/// How often a message may be tried while it is hidden: AWS asks for six times the function's time.
+/// How many times the function's time AWS advises to hide a message for. Less is no mistake.
 const TIMES: u32 = 6;
 
 fn check(file: &FileId, part: &Part, project: &dyn Project, report: &mut Report<'_>) {
@@ -23,17 +23,15 @@ fn check(file: &FileId, part: &Part, project: &dyn Project, report: &mut Report<
         let hidden = seconds(&queue, "visibility_timeout_seconds", HIDDEN);
         let runs = seconds(&function, "timeout", RUNS);
         let (Some(hidden), Some(runs)) = (hidden, runs) else { continue };
-        let wanted = runs.saturating_mul(TIMES);
-        if hidden >= wanted {
+        if hidden >= runs {
             continue;
         }
+        let advised = runs.saturating_mul(TIMES);
         let (queue, function) = (queue.address(), function.address());
         let what = format!("`{queue}` hides a message for {hidden} seconds, and `{function}` may run for {runs}.");
-        let refused = if hidden < runs { " AWS refuses less than the function's own time." } else { "" };
-        report.add(
-            Draft::new(mapping.span, what)
-                .advise(format!("Set `visibility_timeout_seconds` of the queue to at least {wanted}.{refused}")),
-        );
+        report.add(Draft::new(mapping.span, what).advise(format!(
+            "Set `visibility_timeout_seconds` of the queue to at least {runs}, for AWS refuses less; it advises {advised}."
+        )));
     }
 }
 

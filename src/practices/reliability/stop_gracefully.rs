@@ -6,11 +6,13 @@ use crate::text::Span;
 /// Containers that are stopped with a signal they never hear, or with none.
 pub(in crate::practices) const CHECK: Check = Check::Segment(check);
 
+const ADVICE: &str = "Use `SIGTERM`, or the signal on which the program ends.";
+
 fn check(target: &Target<'_>, report: &mut Report<'_>) {
     for instruction in target.parsed.dockerfile().map_or(&[][..], |view| &view.instructions) {
         if let ([word], Keyword::Stopsignal) = (instruction.words(), instruction.keyword) {
             if word.variables.is_empty() && !is_signal(&word.text) {
-                report.add(Draft::new(word.span, format!("`{}` is no signal.", word.text)).plainly());
+                report.add(Draft::new(word.span, format!("`{}` is no signal.", word.text)).plainly().advise(ADVICE));
             }
             signal(&word.text, word.span, report);
         }
@@ -44,7 +46,6 @@ fn signal(text: &str, span: Span, report: &mut Report<'_>) {
     let upper = text.to_ascii_uppercase();
     if matches!(upper.strip_prefix("SIG").unwrap_or(&upper), "KILL" | "9" | "STOP" | "19") {
         let what = format!("`{text}` leaves the process no time to end its work.");
-        let advice = "Use `SIGTERM`, or the signal on which the program ends.";
-        report.add(Draft::new(span, what).advise(advice));
+        report.add(Draft::new(span, what).advise(ADVICE));
     }
 }

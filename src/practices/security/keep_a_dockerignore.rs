@@ -39,7 +39,7 @@ fn check(file: &FileId, target: &Target<'_>, project: &dyn Project, report: &mut
     let own = format!("{}.dockerignore", file.name());
     let places = PLACES.iter().copied().chain([own.as_str()]);
     // All are asked for, so that whichever comes is noticed.
-    if places.map(|path| project.has(&file.relative(path))).fold(false, |any, is_there| any | is_there) {
+    if places.map(|path| project.sees(&file.relative(path))).fold(false, |any, is_there| any | is_there) {
         return;
     }
     let mut lines = vec![".git", ".env", ".env.*", ".dockerignore"];

@@ -18,8 +18,21 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
 fn of(expression: &Expression, text: &str, report: &mut Report<'_>) {
     match &expression.term {
         Term::Reference { steps, .. } | Term::Access { steps, .. } => {
+            // Behind `.*` such an index belongs to each item, and one in brackets to the whole list.
+            let mut is_of_each = false;
             for step in steps {
-                let Traverse::LegacyIndex(number) = step else { continue };
+                let number = match step {
+                    Traverse::Splat(span) => {
+                        is_of_each = !span.of(text).starts_with('[');
+                        continue;
+                    }
+                    Traverse::Index(_) => {
+                        is_of_each = false;
+                        continue;
+                    }
+                    Traverse::LegacyIndex(number) if !is_of_each => number,
+                    Traverse::LegacyIndex(_) | Traverse::Attribute(_) => continue,
+                };
                 let span = Span::new(number.span.start().saturating_sub(1), number.span.end());
                 if !span.of(text).starts_with('.') {
                     continue;

@@ -48,11 +48,16 @@ fn check(file: &FileId, part: &Part, project: &dyn Project, report: &mut Report<
 fn is_without_a_module(file: &FileId, project: &dyn Project) -> bool {
     let folder = project.folder(file);
     let mut parts = folder.iter().flat_map(|file| &file.parts);
+    let mut symbols = 0;
     let is_variable = |part: &Part| {
         part.facts.symbols.iter().all(|symbol| symbol.kind == SymbolKind::Variable) && part.facts.entities.is_empty()
     };
-    // Each of them asks, so that they are not asked about each other without end.
-    parts.by_ref().take(ALONE).all(is_variable) && parts.next().is_none()
+    // Each of them asks, so that they are not asked about each other without end. Names are counted and no segments: one
+    // of comments alone comes and goes without anybody being asked again.
+    parts.all(|part| {
+        symbols += part.facts.symbols.len();
+        symbols <= ALONE && is_variable(part)
+    })
 }
 
 /// Whether a file gives variables their values.

@@ -1,5 +1,7 @@
+use std::collections::HashSet;
+
 use crate::dialects::Target;
-use crate::model::{FileId, Intent, Mark, Project, SymbolKind};
+use crate::model::{FileId, Intent, Mark, Project, Reference, SymbolKind};
 use crate::practices::composing::{Written, services};
 use crate::practices::{Check, Draft, Report};
 
@@ -19,24 +21,24 @@ fn check(file: &FileId, target: &Target<'_>, project: &dyn Project, report: &mut
         return;
     }
     let folder = project.folder(file);
+    let others = folder.iter().filter(|other| other.file != *file).flat_map(|other| &other.parts);
+    let references = target.facts.references.iter().chain(others.flat_map(|part| &part.facts.references));
+    let name_of = |one: &Reference| (one.kind, one.name.text());
+    let used: HashSet<(SymbolKind, String)> = references.filter(|one| is_shared(one.kind)).map(name_of).collect();
+    // A name with a variable in it may be one of these.
+    let behind = target.parsed.text.split("source: ").skip(1);
+    let mut sources: Vec<&str> = behind.map(|rest| rest.lines().next().unwrap_or("")).collect();
+    sources.sort_unstable();
     for symbol in &target.facts.symbols {
-        let is_shared =
-            matches!(symbol.kind, SymbolKind::Network | SymbolKind::Volume | SymbolKind::Secret | SymbolKind::Config);
         let name = symbol.name.text();
         // Every service has the default network.
-        if !is_shared || (symbol.kind == SymbolKind::Network && name == "default") {
+        if !is_shared(symbol.kind) || (symbol.kind == SymbolKind::Network && name == "default") {
             continue;
         }
-        let own = target.facts.references.iter();
-        let used = |kind: SymbolKind, text: &str| kind == symbol.kind && text == name;
-        let is_used = own.into_iter().any(|one| used(one.kind, &one.name.text()))
-            || folder.iter().filter(|other| other.file != *file).any(|other| {
-                other.uses().any(|one| used(one.reference.kind, &one.reference.name.text()))
-            })
-            // A name with a variable in it may be this one.
-            || target.parsed.text.contains(&format!("source: {name}"));
-        if !is_used {
-            let what = format!("No service uses {} `{name}`.", symbol.kind.noun());
+        let source = sources.get(sources.partition_point(|source| *source < name.as_str()));
+        let is_source = source.is_some_and(|source| source.starts_with(&name));
+        let what = format!("No service uses {} `{name}`.", symbol.kind.noun());
+        if !is_source && !used.contains(&(symbol.kind, name)) {
             report.add(
                 Draft::new(symbol.name_span, what)
                     .mark(Mark::Unused)
@@ -45,4 +47,8 @@ fn check(file: &FileId, target: &Target<'_>, project: &dyn Project, report: &mut
             );
         }
     }
+}
+
+fn is_shared(kind: SymbolKind) -> bool {
+    matches!(kind, SymbolKind::Network | SymbolKind::Volume | SymbolKind::Secret | SymbolKind::Config)
 }

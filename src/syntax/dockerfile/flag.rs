@@ -106,12 +106,36 @@ const MOUNT_KEYS: &[&str] = &[
     "gid",
     "env",
 ];
+
+/// Keys that Buildah knows beside these, some without a value.
+const BUILDAH_KEYS: &[&str] = &[
+    "bind-nonrecursive",
+    "bind-propagation",
+    "consistency",
+    "no-dereference",
+    "nodev",
+    "noexec",
+    "nosuid",
+    "private",
+    "relabel",
+    "rprivate",
+    "rshared",
+    "rslave",
+    "shared",
+    "slave",
+    "tmpcopyup",
+    "tmpfs-mode",
+    "tmpfs-size",
+    "u",
+    "z",
+];
+
 const SHARING: &[&str] = &["shared", "private", "locked"];
 
 /// Keys that may stand without a value.
 const SWITCHES: &[&str] = &["readonly", "ro", "readwrite", "rw", "required"];
 
-/// What BuildKit refuses in the value of `--mount`. Variables and quotation marks are left to it.
+/// What BuildKit and Buildah refuse in the value of `--mount`. Variables and quotation marks are left to them.
 fn mount_mistake(value: &str) -> Option<String> {
     if value.contains(['$', '"']) {
         return None;
@@ -134,6 +158,7 @@ fn mount_mistake(value: &str) -> Option<String> {
             ("sharing", Some(how)) if !SHARING.contains(&how.to_ascii_lowercase().as_str()) => {
                 return Some(format!("`sharing` cannot be `{}`{}", shortened(how), hint(SHARING)));
             }
+            (other, _) if BUILDAH_KEYS.contains(&other) => {}
             (known, _) if !MOUNT_KEYS.contains(&known) => {
                 return Some(format!("A mount has no key `{}`{}", shortened(&key), hint(MOUNT_KEYS)));
             }

@@ -42,6 +42,7 @@ pub(super) fn read(root: Value<'_>, found: &mut Vec<Problem>) {
 
 /// The first `${` of a text that begins no variable.
 fn wrong(text: &str) -> Option<Span> {
+    let last = text.rfind('}').unwrap_or(0);
     let mut at = 0;
     while let Some(dollar) = text.get(at..)?.find('$').map(|found| at + found) {
         let behind = text.get(dollar + 1..)?;
@@ -55,7 +56,7 @@ fn wrong(text: &str) -> Option<Span> {
         let is_named = name > 0 && !inside.starts_with(|c: char| c.is_ascii_digit());
         let rest = inside.get(name..).unwrap_or("");
         let operator = rest.strip_prefix(':').unwrap_or(rest);
-        let is_closed = rest.starts_with('}') || (operator.starts_with(['-', '+', '?']) && rest.contains('}'));
+        let is_closed = rest.starts_with('}') || (operator.starts_with(['-', '+', '?']) && last > dollar + 2 + name);
         if !is_named || !is_closed {
             let end = behind.find('}').map_or(text.len(), |end| dollar + 1 + end + 1);
             return Some(Span::new(dollar, end));

@@ -9,9 +9,19 @@ const BEFORE: &str = "value = (";
 /// Values in each other.
 const DEPTH: usize = 64;
 
+/// What the strings of a value are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Strings {
+    Templates,
+    /// Expressions themselves.
+    Code,
+    /// What they say, whatever that is.
+    Literals,
+}
+
 /// A JSON value as the expression it means: strings are templates.
 pub(super) fn value(node: Node<'_>, source: &str) -> Expression {
-    read(node, source, false, 0)
+    read(node, source, Strings::Templates, 0)
 }
 
 /// The value a text of JSON stands for, with the spans it has where the text is written. What is put into the text may
@@ -24,27 +34,38 @@ pub(in super::super) fn read_text(written: &Derived) -> Option<Expression> {
 
 /// A JSON value whose strings are expressions themselves.
 pub(super) fn code(node: Node<'_>, source: &str) -> Expression {
-    read(node, source, true, 0)
+    read(node, source, Strings::Code, 0)
 }
 
-fn read(node: Node<'_>, source: &str, code: bool, depth: usize) -> Expression {
+/// A JSON value whose strings are constants, with `${` in them or without.
+pub(super) fn literal(node: Node<'_>, source: &str) -> Expression {
+    read(node, source, Strings::Literals, 0)
+}
+
+fn read(node: Node<'_>, source: &str, strings: Strings, depth: usize) -> Expression {
     let span = node.span();
     if depth > DEPTH {
         return Expression { span, term: Term::Broken };
     }
+    let of_keys = if strings == Strings::Code { Strings::Templates } else { strings };
     let term = match node.kind() {
         Kind::Null => Term::Null,
-        Kind::Sequence => Term::List(node.items().map(|item| read(item, source, code, depth + 1)).collect()),
+        Kind::Sequence => Term::List(node.items().map(|item| read(item, source, strings, depth + 1)).collect()),
         Kind::Mapping => Term::Object(
             node.entries()
-                .map(|entry| (read(entry.key, source, false, depth + 1), read(entry.value, source, code, depth + 1)))
+                .map(|entry| {
+                    (read(entry.key, source, of_keys, depth + 1), read(entry.value, source, strings, depth + 1))
+                })
                 .collect(),
         ),
         Kind::Scalar | Kind::Alias => match (node.boolean(), node.number(), node.derived(source)) {
             (Some(value), ..) => Term::Boolean(value),
             (_, Some(_), _) => Term::Number(node.text().unwrap_or_default().to_owned()),
-            (.., Some(text)) if code => return expression(text.text(), 0, &text).unwrap_or(broken(span)),
-            (.., Some(text)) => Term::Template { parts: parts(&text), heredoc: false },
+            (.., Some(text)) => match strings {
+                Strings::Code => return expression(text.text(), 0, &text).unwrap_or(broken(span)),
+                Strings::Templates => Term::Template { parts: parts(&text), heredoc: false },
+                Strings::Literals => Term::Template { parts: whole(&text), heredoc: false },
+            },
             _ => Term::Broken,
         },
     };
@@ -55,25 +76,35 @@ fn broken(span: Span) -> Expression {
     Expression { span, term: Term::Broken }
 }
 
-/// The pieces of a template.
+/// A text as the one piece it is; none if it is empty.
+fn whole(written: &Derived) -> Vec<Part> {
+    let text = written.text();
+    let literal = || Part::Literal(text.to_owned(), written.source_span(Span::new(0, text.len())));
+    (!text.is_empty()).then(literal).into_iter().collect()
+}
+
+/// The pieces of a template. Behind a sequence that never ends there are no others: what follows is literal.
 fn parts(written: &Derived) -> Vec<Part> {
     let text = written.text();
     let mut parts = Vec::new();
     let mut literal = String::new();
     let mut from = 0;
     let mut at = 0;
+    let mut unclosed = false;
     let literal_until = |literal: &mut String, from: usize, end: usize, parts: &mut Vec<Part>| {
         if !literal.is_empty() {
             parts.push(Part::Literal(std::mem::take(literal), written.source_span(Span::new(from, end))));
         }
     };
     while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        // Only one is searched to the end in vain.
+        let opens = !unclosed && (rest.starts_with("${") || rest.starts_with("%{"));
+        let found = if opens { sequence(rest) } else { None };
+        unclosed |= opens && found.is_none();
         if rest.starts_with("$${") || rest.starts_with("%%{") {
             literal.push_str(rest.get(1..3).unwrap_or_default());
             at += 3;
-        } else if let Some(length) =
-            (rest.starts_with("${") || rest.starts_with("%{")).then(|| sequence(rest)).flatten()
-        {
+        } else if let Some(length) = found {
             literal_until(&mut literal, from, at, &mut parts);
             let span = written.source_span(Span::new(at, at + length));
             let inner = rest.get(2..length - 1).unwrap_or_default();

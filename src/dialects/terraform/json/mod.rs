@@ -138,6 +138,8 @@ impl<'a> Reader<'a> {
         let name = entry.key.text()?;
         let value = if is_code(place, name) {
             expressions::code(entry.value, self.source)
+        } else if is_literal(place, name) {
+            expressions::literal(entry.value, self.source)
         } else {
             expressions::value(entry.value, self.source)
         };
@@ -157,6 +159,15 @@ fn is_code(place: &[&str], name: &str) -> bool {
             | (_, "replace_triggered_by" | "ignore_changes")
             | (["resource" | "data" | "ephemeral" | "module" | "output"], "depends_on")
             | (["resource" | "data" | "ephemeral" | "import" | "action"], "provider")
+    )
+}
+
+/// Whether the strings of an argument are what they say: it is read before anything has a value, so that `${` is no
+/// more than two characters there.
+fn is_literal(place: &[&str], name: &str) -> bool {
+    matches!(
+        (place, name),
+        (["variable"], "default") | (["module"], "source" | "version") | (["terraform", "backend", ..], _)
     )
 }
 
@@ -192,7 +203,7 @@ fn inside(key: Node<'_>) -> Span {
 mod tests {
     use crate::dialects::Dialect;
     use crate::dialects::terraform::Terraform;
-    use crate::model::Lowered;
+    use crate::model::{Lowered, SymbolKind};
     use crate::syntax::{Language, parse};
 
     fn lowered(text: &str) -> Lowered {
@@ -244,6 +255,26 @@ mod tests {
                 "Variable cidr <cidr>",
             ]
         );
+    }
+
+    #[test]
+    fn what_is_read_before_there_are_values_has_no_expressions() {
+        let text = r#"{
+            "variable": {"path": {"default": {"${local.a}": ["${HOME}/bin", "$${x}", "%{"]}, "validation": {"condition": "${local.b}"}}},
+            "module": {"m": {"source": "./${local.c}", "version": "${local.d}", "x": "${local.e}"}},
+            "terraform": {"backend": {"s3": {"bucket": "${local.f}", "assume_role": {"role_arn": "${local.g}"}}}}
+        }"#;
+        let facts = lowered(text);
+        let locals = facts.references.iter().filter(|r| r.kind == SymbolKind::Local);
+        let shown: Vec<String> = locals.map(|r| r.name.text()).collect();
+        assert_eq!(shown, ["b", "e"]);
+    }
+
+    #[test]
+    fn nothing_is_put_in_behind_a_sequence_that_never_ends() {
+        let text = r#"{"locals": {"x": "${local.a} ${local.b ${local.c}", "y": "${local.d}"}}"#;
+        let shown: Vec<String> = lowered(text).references.iter().map(|r| r.name.text()).collect();
+        assert_eq!(shown, ["a", "d"]);
     }
 
     #[test]

@@ -15,6 +15,10 @@ const RESERVED: &[&str] = &["source", "version", "providers", "count", "for_each
 /// Longest way from a local value to itself that is looked for.
 const WAY: usize = 12;
 
+/// Most steps from one local value to the next that are taken for all the names of a block together, however many the
+/// module has: each name may come to all others. A way not found until then is none.
+const STEPS: usize = 20_000;
+
 /// What is wrong about the names a block makes.
 pub(super) fn check(block: &Block, module: &Module<'_>, out: &mut Vec<Problem>) {
     let kind = match block.kind.text.as_str() {
@@ -148,8 +152,9 @@ fn cycles(block: &Block, module: &Module<'_>, out: &mut Vec<Problem>) {
         return;
     }
     let mut reads = HashMap::new();
+    let mut steps = STEPS;
     for attribute in block.body.attributes() {
-        if let Some(way) = way_back(&attribute.name.text, &mut reads, module) {
+        if let Some(way) = way_back(&attribute.name.text, &mut reads, &mut steps, module) {
             let shown: Vec<String> = way.iter().map(|name| format!("`{name}`")).collect();
             let message =
                 format!("local value {} needs itself: {}", shown.first().map_or("", |s| s), shown.join(" → "));
@@ -169,16 +174,22 @@ fn read_by(name: &str, module: &Module<'_>) -> Vec<String> {
     inside.map(|reference| reference.name.text()).collect()
 }
 
-/// The shortest way from a name to itself; `reads` remembers who reads whom.
-fn way_back(from: &str, reads: &mut HashMap<String, Vec<String>>, module: &Module<'_>) -> Option<Vec<String>> {
+/// The shortest way from a name to itself; `reads` remembers who reads whom, and `steps` how many are left.
+fn way_back(
+    from: &str,
+    reads: &mut HashMap<String, Vec<String>>,
+    steps: &mut usize,
+    module: &Module<'_>,
+) -> Option<Vec<String>> {
     let mut seen: HashSet<String> = HashSet::new();
     let mut ways: Vec<Vec<String>> = vec![vec![from.to_owned()]];
-    while !ways.is_empty() {
+    while !ways.is_empty() && *steps > 0 {
         let mut longer = Vec::new();
         for way in ways {
             let Some(last) = way.last() else { continue };
             let read = reads.entry(last.clone()).or_insert_with(|| read_by(last, module)).clone();
             for next in read {
+                *steps = steps.checked_sub(1)?;
                 let extended: Vec<String> = way.iter().cloned().chain([next.clone()]).collect();
                 if next == from {
                     return Some(extended);

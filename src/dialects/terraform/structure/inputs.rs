@@ -1,8 +1,10 @@
 //! Input variables: what callers give, and defaults.
 
+use std::collections::{HashMap, HashSet};
+
 use super::body::{Checker, adding, lacking};
 use super::problem;
-use super::words::suggest;
+use super::words::{SOUGHT, suggest};
 use crate::dialects::terraform::module::Module;
 use crate::dialects::terraform::placeholders;
 use crate::dialects::terraform::references::{MODULE_ARGUMENTS, is_local};
@@ -33,6 +35,12 @@ pub(super) fn check(call: &Block, checker: &Checker<'_>, module: &Module<'_>, ou
     }
     let declared: Vec<(String, Option<Declaration>)> =
         variables.iter().map(|variable| (variable.symbol.name.text(), module.declaration(variable))).collect();
+    let mut by_name = HashMap::new();
+    for (name, declaration) in &declared {
+        by_name.entry(name.as_str()).or_insert(declaration);
+    }
+    let given: HashSet<&str> = call.body.attributes().map(|attribute| attribute.name.text.as_str()).collect();
+    let mut unknown = 0;
     for attribute in call.body.attributes() {
         let name = attribute.name.text.as_str();
         if MODULE_ARGUMENTS.contains(&name)
@@ -40,11 +48,12 @@ pub(super) fn check(call: &Block, checker: &Checker<'_>, module: &Module<'_>, ou
         {
             continue;
         }
-        let Some((_, declaration)) = declared.iter().find(|(declared, _)| declared == name) else {
-            let given = |candidate: &str| call.body.attribute(candidate).is_some();
-            let free = declared.iter().map(|(name, _)| name.as_str()).filter(|candidate| !given(candidate));
+        let Some(declaration) = by_name.get(name) else {
+            unknown += 1;
+            let free = declared.iter().map(|(name, _)| name.as_str()).filter(|candidate| !given.contains(candidate));
+            let near = if unknown <= SOUGHT { nearest(name, free) } else { None };
             let message = format!("the module `{folder}` has no input variable `{name}`");
-            out.push(suggest(attribute.name.span, ProblemKind::UnknownKey, message, nearest(name, free)));
+            out.push(suggest(attribute.name.span, ProblemKind::UnknownKey, message, near));
             continue;
         };
         let Some(declaration) = declaration else { continue };
@@ -64,7 +73,7 @@ pub(super) fn check(call: &Block, checker: &Checker<'_>, module: &Module<'_>, ou
     let missing: Vec<&(String, Option<Declaration>)> = declared
         .iter()
         .filter(|(name, declaration)| {
-            declaration.as_ref().is_some_and(|d| d.required) && call.body.attribute(name).is_none()
+            declaration.as_ref().is_some_and(|d| d.required) && !given.contains(name.as_str())
         })
         .collect();
     let names: Vec<&str> = missing.iter().map(|(name, _)| name.as_str()).collect();

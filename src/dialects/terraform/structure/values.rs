@@ -1,7 +1,9 @@
 //! Files of values: `terraform.tfvars`, `*.auto.tfvars` and those given on the command line.
 
+use std::collections::{HashMap, HashSet};
+
 use super::problem;
-use super::words::suggest;
+use super::words::{SOUGHT, suggest};
 use crate::dialects::terraform::module::Module;
 use crate::dialects::terraform::types::Type;
 use crate::model::SymbolKind;
@@ -21,6 +23,12 @@ pub(super) fn check(body: &Body, module: &Module<'_>, out: &mut Vec<Problem>) {
         return;
     }
     let names: Vec<String> = declared.iter().map(|variable| variable.symbol.name.text()).collect();
+    let mut by_name = HashMap::new();
+    for (name, variable) in names.iter().zip(&declared) {
+        by_name.entry(name.as_str()).or_insert(variable);
+    }
+    let given: HashSet<&str> = body.attributes().map(|attribute| attribute.name.text.as_str()).collect();
+    let mut unknown = 0;
     for item in &body.items {
         let attribute = match item {
             Item::Attribute(attribute) => attribute,
@@ -31,12 +39,13 @@ pub(super) fn check(body: &Body, module: &Module<'_>, out: &mut Vec<Problem>) {
             }
         };
         let name = &attribute.name;
-        let Some(variable) = declared.iter().find(|variable| variable.symbol.name.text() == name.text) else {
+        let Some(variable) = by_name.get(name.text.as_str()) else {
             if is_read_unasked(module.file.name()) {
                 let message = format!("the module beside this file has no input variable `{}`", name.text);
-                let given = |other: &str| body.attribute(other).is_some();
-                let free = names.iter().map(String::as_str).filter(|other| !given(other));
-                out.push(suggest(name.span, ProblemKind::Ignored, message, nearest(&name.text, free)));
+                unknown += 1;
+                let free = names.iter().map(String::as_str).filter(|other| !given.contains(other));
+                let near = if unknown <= SOUGHT { nearest(&name.text, free) } else { None };
+                out.push(suggest(name.span, ProblemKind::Ignored, message, near));
             }
             continue;
         };

@@ -12,6 +12,9 @@ use crate::text::Span;
 /// Letters by which a name may be misspelt, where another version may have it as it is.
 const MISSPELT: usize = 2;
 
+/// Most unknown names of a block or file for which the known one that is meant is sought: each is compared with all.
+pub(super) const SOUGHT: usize = 50;
+
 /// Whether a name is misspelt for sure, although other versions may have other names: it is very near to another one,
 /// and has a word that stands in no name of the vocabulary.
 pub(super) fn is_misspelt<'v>(name: &str, near: &str, vocabulary: impl Iterator<Item = &'v str>) -> bool {
