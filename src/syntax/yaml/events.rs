@@ -105,10 +105,13 @@ impl Builder<'_, '_> {
             let rest = self.rest();
             let line = rest.split(['\n', '\r']).next().unwrap_or("");
             let start = self.source.len() - rest.len();
-            if line.starts_with('%') {
+            // Further right, both are the beginning of a value.
+            let before = self.source.get(line_start(self.source, start)..start).unwrap_or("");
+            let is_outermost = before.trim_start_matches('\u{feff}').is_empty();
+            if is_outermost && line.starts_with('%') {
                 let length = line.find(" #").or_else(|| line.find("\t#")).unwrap_or(line.len());
                 self.at = start + length;
-            } else if is_marker(line, "---") {
+            } else if is_outermost && is_marker(line, "---") {
                 self.at = start + "---".len();
                 return;
             } else {

@@ -93,16 +93,14 @@ const SPARED_ROWS: usize = if cfg!(any(test, fuzzing)) { 0 } else { 1_000 };
 
 /// The view of a long, well-formed document that is read for the first time.
 fn spared(healed: &Healed) -> Option<Document> {
-    // About tabs the strict parser says less than the grammar.
+    let text = &*healed.text;
     let is_sound = !healed.refused && healed.errors.is_empty() && healed.incompletes.is_empty();
-    if !is_sound
-        || healed.text.contains('\t')
-        || lines::lines(&healed.text).nth(SPARED_ROWS).is_none()
-        || scanner::is_too_long(&healed.text)
-    {
+    let is_long = lines::lines(text).nth(SPARED_ROWS).is_some() && !scanner::is_too_long(text);
+    // About tabs the strict parser says less than the grammar, and of documents it reads the first.
+    if !is_sound || !is_long || text.contains('\t') || scanner::documents(text).len() > 1 {
         return None;
     }
-    let document = events::build(&healed.text, &[])?;
+    let document = events::build(text, &[])?;
     Some(Document { origin: Origin::Grammar(healed.leniencies), ..document })
 }
 

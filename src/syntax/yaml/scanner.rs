@@ -34,7 +34,8 @@ pub(in crate::syntax) fn settled(part: &str, _from_start: bool, to_end: bool) ->
     (!documents.iter().any(is_long)).then_some(documents)
 }
 
-fn documents(text: &str) -> Vec<Span> {
+/// The documents of a text, however long they are.
+pub(super) fn documents(text: &str) -> Vec<Span> {
     let mut segments = Vec::new();
     let mut start = 0;
     // Whether the segment holds anything but blanks, comments and directives.

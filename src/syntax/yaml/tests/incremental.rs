@@ -119,3 +119,14 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn an_indented_marker_is_a_value() {
+    let mut before = read("          [   {        o---\n");
+    for text in ["   ---\n   {        o---\n", "   ---\n-\n   {        o---\n", "   ---\n {        o---\n", " %a\n b\n"]
+    {
+        let now = parse(text.into(), Some(&before));
+        assert_eq!(whole(&now), whole(&read(text)), "{text}");
+        before = now;
+    }
+}
