@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use super::body::{Body, Expression, Item, Term};
 use super::repair::line_at;
 use super::scopes::{Before, Place, Scope, header_of};
-use super::token::{Kind, Matching, Token, identifier_length};
+use super::token::{Kind, Matching, Token, identifier_length, starts_header};
 use crate::syntax::{Context, Parsed, Slot, Step};
 use crate::text::Span;
 
@@ -32,17 +32,37 @@ pub(in crate::syntax) fn context(parsed: &Parsed, offset: usize) -> Context {
     Context { path: before.path(), slot, typed, present, indent }
 }
 
-/// The healed text with the cursor's line as typed.
+/// The healed text with the cursor's line as typed, and with the header of a block around it that is not closed yet.
 pub(super) fn with_line(parsed: &Parsed, offset: usize) -> String {
     let line = line_at(&parsed.text, offset);
     let part = |text: &str, span: Span| text.get(span.range()).unwrap_or("").to_owned();
     let end = parsed.text.len();
-    [
-        part(&parsed.healed, Span::new(0, line.start())),
-        part(&parsed.text, line),
-        part(&parsed.healed, Span::new(line.end(), end)),
-    ]
-    .concat()
+    let before = match open_header(parsed, line, offset) {
+        Some(header) => [
+            part(&parsed.healed, Span::new(0, header.start())),
+            part(&parsed.text, header),
+            part(&parsed.healed, Span::new(header.end(), line.start())),
+        ]
+        .concat(),
+        None => part(&parsed.healed, Span::new(0, line.start())),
+    };
+    [before, part(&parsed.text, line), part(&parsed.healed, Span::new(line.end(), end))].concat()
+}
+
+/// The line above the cursor's that healing filled because the block it opens is not closed, if everything between stands
+/// further right, as does the cursor.
+fn open_header(parsed: &Parsed, line: Span, offset: usize) -> Option<Span> {
+    let above = parsed.incompletes.iter().rev().find(|incomplete| incomplete.line.end() <= line.start())?;
+    let typed = above.typed.of(&parsed.text);
+    if !(typed.ends_with('{') && starts_header(typed)) {
+        return None;
+    }
+    let inside = |text: &str| text.trim().is_empty() || text.len() - text.trim_start().len() > above.indent;
+    let between = parsed.healed.get(above.line.end()..line.start())?.lines().all(inside);
+    let written = line.of(&parsed.text);
+    let column =
+        if written.trim().is_empty() { offset - line.start() } else { written.len() - written.trim_start().len() };
+    (between && column > above.indent).then_some(above.line)
 }
 
 impl Before<'_> {
