@@ -153,6 +153,14 @@ impl Diagnostics {
         next
     }
 
+    /// Shows what is wrong with configuration files and practice pages, though they are closed: all else depends on them.
+    pub(super) fn show_broken_setup(&self, session: &Arc<Session>) {
+        for file in session.workspace.snapshot().broken_setup() {
+            self.files().entry(file.clone()).or_default().concerned = true;
+            self.touch(session, file, Duration::ZERO);
+        }
+    }
+
     /// The text of a file is another one now. That of the configuration counts for whatever is shown.
     fn moved(&self, session: &Arc<Session>, file: &FileId, delay: Duration) {
         self.touch(session, file, delay);

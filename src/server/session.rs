@@ -196,6 +196,7 @@ impl Session {
             }
             session.diagnostics.left(&session);
             session.diagnostics.link(&session, session.workspace.snapshot());
+            session.diagnostics.show_broken_setup(&session);
             session.begin_or_end_reading(false);
         });
     }

@@ -299,3 +299,13 @@ async fn an_editor_that_asks_learns_of_closed_readers_too() {
     assert_eq!(ask(&mut client).await, Vec::<Value>::new(), "what is open is asked for by itself");
     client.finish().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_broken_configuration_is_shown_though_nobody_has_opened_it() {
+    let project = Project::new(&[("infra-ls.toml", "profile = \"strict\n"), ("Dockerfile", DOCKERFILE)]);
+    let config = project.uri("infra-ls.toml");
+    let mut client = Client::over(&project, json!({})).await;
+    let shown = client.published(&config).await;
+    assert_eq!(codes(&shown["diagnostics"]), ["valid-configuration"]);
+    client.finish().await;
+}
