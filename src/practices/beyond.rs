@@ -105,7 +105,10 @@ pub(super) fn examine(
     let behind = document.segments().len() - back;
     let gone = kept.entries.get(front..kept.entries.len() - back).unwrap_or(&[]);
     let gone: Vec<Arc<Segment>> = gone.iter().map(|entry| entry.segment.clone()).collect();
-    let changes = Changes::between(&gone, document.segments().get(front..behind).unwrap_or(&[]));
+    // Where nothing is taken over, nothing need be compared.
+    let is_all_new = front + back == 0;
+    let come = document.segments().get(front..behind).unwrap_or(&[]);
+    let changes = if is_all_new { Changes::default() } else { Changes::between(&gone, come) };
     let shift = kept.entries.len().wrapping_sub(document.segments().len());
     let must_look = |index: usize| {
         let entry = match index {
