@@ -446,7 +446,7 @@ mod tests {
         assert!(reads.stale(&snapshot), "it can be looked at now");
         let reader = Reader::new(&snapshot, id("compose.yaml"));
         assert!(!reader.has(&gone) && reader.has(&id("web/Dockerfile")));
-        assert!(reader.has(&id("../shared/compose.yaml")), "it stands outside");
+        assert!(reader.has(&id("../common/compose.yaml")), "it stands outside");
     }
 
     #[test]
