@@ -30,10 +30,19 @@ pub(super) fn runs<'a>(target: &Target<'a>) -> Vec<Run<'a>> {
     let Some(view) = target.parsed.dockerfile() else { return Vec::new() };
     let facts = target.facts;
     let build = facts.scripts().filter(|(_, script)| script.role == ScriptRole::Build);
+    // Scripts come in the order of their instructions, so the next place is seldom far.
+    let mut place = 0;
     build
         .filter_map(|(id, script)| {
-            let place = view.instructions.partition_point(|i| i.span.start() <= script.site.span.start());
-            let instruction = view.instructions.get(place.checked_sub(1)?)?;
+            let begins =
+                |place: usize| view.instructions.get(place).is_some_and(|i| i.span.start() <= script.site.span.start());
+            if !begins(place) {
+                place = 0;
+            }
+            while begins(place + 1) {
+                place += 1;
+            }
+            let instruction = view.instructions.get(place)?;
             Some(Run { id, script, shell: script.shell()?, stage: script.owner?.0, instruction })
         })
         .collect()

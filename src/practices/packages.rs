@@ -105,9 +105,8 @@ pub(super) fn call(command: &Command) -> Option<Call<'_>> {
         words = words.get(2..)?;
     }
     // `pip3.12`
-    let (_, manager, valued) = PROGRAMS
-        .iter()
-        .find(|(program, ..)| *program == plain || (*program == "pip3" && plain.starts_with("pip3.")))?;
+    let plain = if plain.starts_with("pip3.") { "pip3" } else { plain };
+    let (_, manager, valued) = PROGRAMS.iter().find(|(program, ..)| *program == plain)?;
     let (mut verb, mut options, mut operands, mut is_open) = (None, Vec::new(), Vec::new(), false);
     let mut words = words.iter();
     while let Some(word) = words.next() {

@@ -1,4 +1,8 @@
+use std::sync::OnceLock;
+
 use super::super::Comment;
+use super::stage::Layout;
+use super::variables::Values;
 use crate::text::Span;
 
 /// The typed view of a Dockerfile.
@@ -12,6 +16,9 @@ pub struct Dockerfile {
     /// The escape character: `\` or `` ` ``.
     pub escape: char,
     pub(super) comments: Vec<Comment>,
+    pub(super) layout: Layout,
+    /// What variables stand for, once that was asked.
+    pub(super) values: OnceLock<Values>,
 }
 
 /// `# name=value` before anything else.
@@ -167,25 +174,6 @@ pub struct Stage<'d> {
 }
 
 impl Dockerfile {
-    /// The stages, in order.
-    pub fn stages(&self) -> Vec<Stage<'_>> {
-        let starts: Vec<usize> =
-            (0..self.instructions.len()).filter(|&i| self.instructions[i].keyword == Keyword::From).collect();
-        let mut stages = Vec::with_capacity(starts.len());
-        for (index, &start) in starts.iter().enumerate() {
-            let end = starts.get(index + 1).copied().unwrap_or(self.instructions.len());
-            let from = &self.instructions[start];
-            let Arguments::Words(words) = &from.arguments else { continue };
-            let Some(image) = words.first() else { continue };
-            let name = match words.get(1) {
-                Some(word) if word.text.eq_ignore_ascii_case("as") => words.get(2),
-                _ => None,
-            };
-            stages.push(Stage { index, from, image, name, instructions: &self.instructions[start + 1..end] });
-        }
-        stages
-    }
-
     /// Every comment, in order; parser directives are none.
     pub fn comments(&self) -> &[Comment] {
         &self.comments

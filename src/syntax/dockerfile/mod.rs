@@ -45,6 +45,7 @@ use crate::text::Span;
 use heal::Healing;
 use logical::LogicalLine;
 use scanner::Scan;
+use stage::Layout;
 
 /// Beyond this many bytes the text is kept from the grammar: queries on it would not be answered in time.
 const LARGEST_TREE: usize = 4 << 20;
@@ -89,7 +90,8 @@ pub fn parse(text: Arc<str>) -> Parsed {
     let healed: Arc<str> = healing.text().into();
     let healed = if *healed == *text { text.clone() } else { healed };
     let Scan { directives, escape, comments, .. } = scan;
-    let view = Dockerfile { directives, instructions, escape, comments };
+    let layout = Layout::of(&instructions);
+    let view = Dockerfile { directives, instructions, escape, comments, layout, values: OnceLock::new() };
     Parsed {
         language: Language::Dockerfile,
         text,

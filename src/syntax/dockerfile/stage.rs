@@ -1,11 +1,66 @@
 use std::collections::HashMap;
 
-use super::{Dockerfile, Keyword, Stage};
+use super::{Arguments, Dockerfile, Instruction, Keyword, Stage, Word};
 
 /// How many stages on top of each other are followed.
 const LONGEST_CHAIN: usize = 256;
 
+/// Where the stages of a file stand. It is told once, because nearly everybody asks.
+#[derive(Debug, Default)]
+pub(super) struct Layout {
+    stages: Vec<Laid>,
+    /// The place in `stages` of the stage each is built on.
+    below: Vec<Option<usize>>,
+}
+
+#[derive(Debug)]
+struct Laid {
+    number: usize,
+    /// Index of its FROM.
+    from: usize,
+    /// One past the index of its last instruction.
+    end: usize,
+}
+
+impl Layout {
+    pub(super) fn of(instructions: &[Instruction]) -> Self {
+        let is_from = |&(_, instruction): &(usize, &Instruction)| instruction.keyword == Keyword::From;
+        let froms: Vec<usize> = instructions.iter().enumerate().filter(is_from).map(|(index, _)| index).collect();
+        let mut layout = Layout::default();
+        let mut latest: HashMap<String, usize> = HashMap::new();
+        for (number, &from) in froms.iter().enumerate() {
+            let Some((image, name)) = instructions.get(from).and_then(said) else { continue };
+            layout.below.push(latest.get(&image.text.to_lowercase()).copied());
+            latest.extend(name.map(|name| (name.text.to_lowercase(), layout.stages.len())));
+            let end = froms.get(number + 1).copied().unwrap_or(instructions.len());
+            layout.stages.push(Laid { number, from, end });
+        }
+        layout
+    }
+}
+
+/// What a FROM builds on, and the name behind AS.
+fn said(from: &Instruction) -> Option<(&Word, Option<&Word>)> {
+    let Arguments::Words(words) = &from.arguments else { return None };
+    let name = match words.get(1) {
+        Some(word) if word.text.eq_ignore_ascii_case("as") => words.get(2),
+        _ => None,
+    };
+    Some((words.first()?, name))
+}
+
 impl Dockerfile {
+    /// The stages, in order.
+    pub fn stages(&self) -> Vec<Stage<'_>> {
+        let stage = |laid: &Laid| {
+            let from = self.instructions.get(laid.from)?;
+            let (image, name) = said(from)?;
+            let instructions = self.instructions.get(laid.from + 1..laid.end)?;
+            Some(Stage { index: laid.number, from, image, name, instructions })
+        };
+        self.layout.stages.iter().filter_map(stage).collect()
+    }
+
     /// The stage a `--from`, a target or a FROM means: by name in any case, the last one of that name, or by its
     /// number. For a reference within the file, see [`Dockerfile::stage_before`].
     pub fn stage_by(&self, reference: &str) -> Option<Stage<'_>> {
@@ -21,14 +76,7 @@ impl Dockerfile {
 
     /// Which stage builds on which; FROM knows stages by name only.
     pub fn bases(&self) -> Bases<'_> {
-        let stages = self.stages();
-        let mut latest: HashMap<String, usize> = HashMap::new();
-        let mut below = Vec::with_capacity(stages.len());
-        for (place, stage) in stages.iter().enumerate() {
-            below.push(latest.get(&stage.image.text.to_lowercase()).copied());
-            latest.extend(stage.name.map(|name| (name.text.to_lowercase(), place)));
-        }
-        Bases { stages, below }
+        Bases { stages: self.stages(), below: &self.layout.below }
     }
 
     /// The stage an instruction belongs to, by the instruction's index; none before the first FROM.
@@ -43,7 +91,7 @@ impl Dockerfile {
 pub struct Bases<'d> {
     stages: Vec<Stage<'d>>,
     /// The place in `stages` of the stage each is built on.
-    below: Vec<Option<usize>>,
+    below: &'d [Option<usize>],
 }
 
 impl<'d> Bases<'d> {

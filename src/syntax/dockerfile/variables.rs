@@ -70,23 +70,29 @@ enum Value {
 }
 
 /// Every assignment of a name within one stage, in order: instruction and value.
-type Assignments<'d> = HashMap<&'d str, Vec<(usize, Value)>>;
+type Assignments = HashMap<Box<str>, Vec<(usize, Value)>>;
 
 /// The variables of a Dockerfile: what ARG and ENV set, where.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Scope<'d> {
     dockerfile: &'d Dockerfile,
+    values: &'d Values,
+}
+
+/// Every assignment of a Dockerfile.
+#[derive(Debug, Default)]
+pub(super) struct Values {
     /// ARGs before the first FROM.
-    global: Assignments<'d>,
-    stages: Vec<StageScope<'d>>,
+    global: Assignments,
+    stages: Vec<StageScope>,
 }
 
 #[derive(Debug)]
-struct StageScope<'d> {
+struct StageScope {
     from: usize,
     base: Base,
-    arguments: Assignments<'d>,
-    environment: Assignments<'d>,
+    arguments: Assignments,
+    environment: Assignments,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -98,31 +104,9 @@ enum Base {
 }
 
 impl<'d> Scope<'d> {
-    /// Evaluates the file once, in time linear in its size.
+    /// Evaluates the file, in time linear in its size, when it is first asked for.
     pub fn new(dockerfile: &'d Dockerfile) -> Self {
-        let mut scope = Scope { dockerfile, global: HashMap::new(), stages: Vec::new() };
-        let names = stage_names(dockerfile);
-        let mut earlier: HashMap<String, usize> = HashMap::new();
-        for (index, instruction) in dockerfile.instructions.iter().enumerate() {
-            match instruction.keyword {
-                Keyword::From => {
-                    let image = instruction.words().first();
-                    let image = image.and_then(|image| scope.resolve(index, image).ok()).unwrap_or_default();
-                    let base = match earlier.get(&image.to_lowercase()) {
-                        Some(&stage) => Base::Stage(stage),
-                        None if image == "scratch" => Base::Scratch,
-                        None => Base::Image,
-                    };
-                    earlier.extend(names.get(&index).map(|name| (name.clone(), scope.stages.len())));
-                    let (arguments, environment) = (HashMap::new(), HashMap::new());
-                    scope.stages.push(StageScope { from: index, base, arguments, environment });
-                }
-                Keyword::Arg => instruction.pairs().iter().for_each(|pair| scope.argument(index, pair)),
-                Keyword::Env => scope.environment(index, instruction.pairs()),
-                _ => {}
-            }
-        }
-        scope
+        Scope { dockerfile, values: dockerfile.values.get_or_init(|| Values::of(dockerfile)) }
     }
 
     /// What BuildKit makes of `word` in the instruction with this index, going by defaults.
@@ -150,43 +134,13 @@ impl<'d> Scope<'d> {
         }
     }
 
-    fn argument(&mut self, index: usize, pair: &'d Pair) {
-        let name = pair.name.text.as_str();
-        let value = match &pair.value {
-            Some(value) => self.resolve(index, value).map_or_else(Value::Unknown, Value::Set),
-            None if self.stages.is_empty() => Value::NoDefault,
-            None => match self.global.get(name).and_then(|assigned| assigned.last()) {
-                Some((_, value)) => value.clone(),
-                None if PLATFORM_ARGUMENTS.contains(&name) || is_proxy(name) => {
-                    Value::Unknown(Unknown::Build(name.to_owned()))
-                }
-                None => Value::NoDefault,
-            },
-        };
-        let assignments = self.stages.last_mut().map_or(&mut self.global, |stage| &mut stage.arguments);
-        assignments.entry(name).or_default().push((index, value));
-    }
-
-    fn environment(&mut self, index: usize, pairs: &'d [Pair]) {
-        // All values of one ENV see what was set before it.
-        let values: Vec<Option<Value>> = pairs
-            .iter()
-            .map(|pair| pair.value.as_ref())
-            .map(|value| value.map(|value| self.resolve(index, value).map_or_else(Value::Unknown, Value::Set)))
-            .collect();
-        let Some(stage) = self.stages.last_mut() else { return };
-        for (pair, value) in pairs.iter().zip(values) {
-            stage.environment.entry(&pair.name.text).or_default().extend(value.map(|value| (index, value)));
-        }
-    }
-
     fn lookup(&self, instruction: usize, name: &str) -> Value {
-        let stage = self.stages.partition_point(|stage| stage.from < instruction).checked_sub(1);
+        let stage = self.values.stages.partition_point(|stage| stage.from < instruction).checked_sub(1);
         let in_from = self.dockerfile.instructions.get(instruction).is_some_and(|it| it.keyword == Keyword::From);
-        let stage = match stage.and_then(|stage| self.stages.get(stage)) {
+        let stage = match stage.and_then(|stage| self.values.stages.get(stage)) {
             Some(stage) if !in_from => stage,
             _ => {
-                return before(&self.global, name, instruction).unwrap_or_else(|| {
+                return before(&self.values.global, name, instruction).unwrap_or_else(|| {
                     Value::Unknown(if PLATFORM_ARGUMENTS.contains(&name) {
                         Unknown::Build(name.to_owned())
                     } else {
@@ -202,7 +156,7 @@ impl<'d> Scope<'d> {
         let mut root = stage.base;
         for _ in 0..LONGEST_CHAIN {
             let Base::Stage(earlier) = root else { break };
-            let Some(stage) = self.stages.get(earlier) else { break };
+            let Some(stage) = self.values.stages.get(earlier) else { break };
             if let Some((_, value)) = stage.environment.get(name).and_then(|assigned| assigned.last()) {
                 return value.clone();
             }
@@ -331,6 +285,67 @@ impl<'d> Scope<'d> {
     }
 }
 
+impl Values {
+    fn of(dockerfile: &Dockerfile) -> Self {
+        let mut values = Values::default();
+        let names = stage_names(dockerfile);
+        let mut earlier: HashMap<&str, usize> = HashMap::new();
+        for (index, instruction) in dockerfile.instructions.iter().enumerate() {
+            match instruction.keyword {
+                Keyword::From => {
+                    let image = instruction.words().first();
+                    let scope = Scope { dockerfile, values: &values };
+                    let image = image.and_then(|image| scope.resolve(index, image).ok()).unwrap_or_default();
+                    let base = match earlier.get(image.to_lowercase().as_str()) {
+                        Some(&stage) => Base::Stage(stage),
+                        None if image == "scratch" => Base::Scratch,
+                        None => Base::Image,
+                    };
+                    earlier.extend(names.get(&index).map(|name| (name.as_str(), values.stages.len())));
+                    let (arguments, environment) = (HashMap::new(), HashMap::new());
+                    values.stages.push(StageScope { from: index, base, arguments, environment });
+                }
+                Keyword::Arg => instruction.pairs().iter().for_each(|pair| values.argument(dockerfile, index, pair)),
+                Keyword::Env => values.environment(dockerfile, index, instruction.pairs()),
+                _ => {}
+            }
+        }
+        values
+    }
+
+    fn argument(&mut self, dockerfile: &Dockerfile, index: usize, pair: &Pair) {
+        let name = pair.name.text.as_str();
+        let value = match &pair.value {
+            Some(value) => self.resolved(dockerfile, index, value),
+            None if self.stages.is_empty() => Value::NoDefault,
+            None => match self.global.get(name).and_then(|assigned| assigned.last()) {
+                Some((_, value)) => value.clone(),
+                None if PLATFORM_ARGUMENTS.contains(&name) || is_proxy(name) => {
+                    Value::Unknown(Unknown::Build(name.to_owned()))
+                }
+                None => Value::NoDefault,
+            },
+        };
+        let assignments = self.stages.last_mut().map_or(&mut self.global, |stage| &mut stage.arguments);
+        assignments.entry(name.into()).or_default().push((index, value));
+    }
+
+    fn environment(&mut self, dockerfile: &Dockerfile, index: usize, pairs: &[Pair]) {
+        // All values of one ENV see what was set before it.
+        let value = |pair: &Pair| pair.value.as_ref().map(|value| self.resolved(dockerfile, index, value));
+        let values: Vec<Option<Value>> = pairs.iter().map(value).collect();
+        let Some(stage) = self.stages.last_mut() else { return };
+        for (pair, value) in pairs.iter().zip(values) {
+            let assigned = stage.environment.entry(pair.name.text.as_str().into()).or_default();
+            assigned.extend(value.map(|value| (index, value)));
+        }
+    }
+
+    fn resolved(&self, dockerfile: &Dockerfile, index: usize, value: &Word) -> Value {
+        Scope { dockerfile, values: self }.resolve(index, value).map_or_else(Value::Unknown, Value::Set)
+    }
+}
+
 struct Part<'w> {
     name: &'w str,
     modifier: Option<&'w str>,
@@ -344,12 +359,13 @@ pub fn evaluate(dockerfile: &Dockerfile, instruction: usize, word: &Word) -> Opt
 }
 
 /// The last assignment before an instruction.
-fn before(assignments: &Assignments<'_>, name: &str, instruction: usize) -> Option<Value> {
+fn before(assignments: &Assignments, name: &str, instruction: usize) -> Option<Value> {
     let assigned = assignments.get(name)?;
     let place = assigned.partition_point(|(index, _)| *index < instruction).checked_sub(1)?;
     assigned.get(place).map(|(_, value)| value.clone())
 }
 
 fn is_proxy(name: &str) -> bool {
-    PROXY_ARGUMENTS.iter().any(|proxy| *proxy == name || proxy.to_ascii_lowercase() == name)
+    let one_case = !name.bytes().any(|b| b.is_ascii_lowercase()) || !name.bytes().any(|b| b.is_ascii_uppercase());
+    one_case && PROXY_ARGUMENTS.iter().any(|proxy| proxy.eq_ignore_ascii_case(name))
 }

@@ -167,6 +167,10 @@ impl Reader<'_> {
     }
 
     pub(super) fn expanded(&self, range: &Range<usize>) -> (Word, Option<Fault>) {
+        // Most words say what they are.
+        if !self.text(range).contains(['$', '\'', '"', self.escape]) {
+            return (self.literal(range), None);
+        }
         let lexed = Lexer::new(&self.line.text, range.clone(), self.escape).read();
         let text = if lexed.fault.is_some() { self.text(range).to_owned() } else { lexed.text };
         (Word { text, span: self.span(range), variables: self.variables(lexed.found) }, lexed.fault)

@@ -1,7 +1,7 @@
 use tree_sitter::{Node, Tree};
 
 use super::scanner::{Heredoc, Masked};
-use super::view::{Assignment, Body, BodyKind, Command, Link, Place, Redirection, Shell, Word};
+use super::view::{Assignment, Body, BodyKind, Command, Link, Place, Redirection, Runs, Shell, Word};
 use super::word;
 use crate::syntax::Comment;
 use crate::text::Span;
@@ -19,6 +19,7 @@ pub(super) fn build(text: &str, masked: Masked, tree: &Tree) -> Shell {
     builder.shell.bodies.push(root);
     builder.statements(tree.root_node(), 0);
     builder.shell.commands.sort_by_key(|command| command.span);
+    builder.shell.commands.iter_mut().for_each(|command| command.runs = command.what_runs());
     builder.shell
 }
 
@@ -450,5 +451,6 @@ fn empty(span: Span, place: Place) -> Command {
         redirections: Vec::new(),
         place,
         sound: true,
+        runs: Runs::default(),
     }
 }

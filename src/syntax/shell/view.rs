@@ -33,6 +33,18 @@ pub struct Command {
     pub place: Place,
     /// Whether all of it was understood.
     pub sound: bool,
+    pub(super) runs: Runs,
+}
+
+/// Which of a command's words names the program that runs in the end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Runs {
+    /// That cannot be told.
+    #[default]
+    Unknown,
+    Name,
+    /// The argument with this index.
+    Argument(usize),
 }
 
 /// Where a command or a body stands among others.
@@ -157,28 +169,40 @@ impl Command {
     /// The program that runs in the end, with its arguments: what stands behind `sudo`, `env`, `exec` and the like.
     /// None where that cannot be told.
     pub fn program(&self) -> Option<(&Word, &[Word])> {
+        match self.runs {
+            Runs::Unknown => None,
+            Runs::Name => Some((self.name.as_ref()?, &self.arguments)),
+            Runs::Argument(place) => self.arguments.get(place..)?.split_first(),
+        }
+    }
+
+    pub(super) fn what_runs(&self) -> Runs {
+        self.unwrapped().unwrap_or_default()
+    }
+
+    fn unwrapped(&self) -> Option<Runs> {
         let mut name = self.name.as_ref()?;
-        let mut arguments = self.arguments.as_slice();
+        let mut runs = Runs::Name;
+        let mut arguments = self.arguments.iter().enumerate();
         loop {
             let plain = name.literal()?;
             let plain = plain.rsplit('/').next().unwrap_or(plain);
             let Some((_, valued)) = WRAPPERS.iter().find(|(wrapper, _)| *wrapper == plain) else {
-                return Some((name, arguments));
+                return Some(runs);
             };
             loop {
-                let (first, rest) = arguments.split_first()?;
-                let text = first.literal()?;
-                arguments = rest;
+                let (place, word) = arguments.next()?;
+                let text = word.literal()?;
                 match text.strip_prefix('-') {
                     // The last letter of a cluster of options may ask for a value.
                     Some(option) if !option.starts_with('-') && option.ends_with(|c| valued.contains(c)) => {
-                        arguments = arguments.split_first()?.1;
+                        arguments.next()?;
                     }
                     Some(_) => {}
                     None if plain == "env" && text.contains('=') => {}
                     None if plain == "sudo" && text.contains('=') => {}
                     None => {
-                        name = first;
+                        (name, runs) = (word, Runs::Argument(place));
                         break;
                     }
                 }
