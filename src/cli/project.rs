@@ -129,17 +129,9 @@ fn files_of(workspace: &Workspace, named: &[(PathBuf, bool)]) -> Vec<FileId> {
             files.insert(id);
             continue;
         }
-        for document in snapshot.documents() {
-            let inside = document.id().below(id.as_str()) != document.id().as_str() || id.as_str() == "/";
-            let claimed = document.dialect().is_some() || snapshot.has_user_schema(document);
-            // What neither a format nor a schema claims is only looked at when it is named.
-            if inside && (claimed || document.why_unread().is_some()) {
-                files.insert(document.id().clone());
-            }
-        }
-        // Practice pages with something wrong, too. A wrong configuration is said before anything is checked.
-        let pages = snapshot.broken_setup().filter(|file| file.name() != CONFIG_FILE);
-        files.extend(pages.filter(|page| page.below(id.as_str()) != page.as_str()).cloned());
+        // What nothing describes is only looked at when it is named. A wrong configuration was said before.
+        let described = snapshot.described().map(|document| document.id()).filter(|file| file.name() != CONFIG_FILE);
+        files.extend(described.filter(|file| id.as_str() == "/" || file.below(id.as_str()) != file.as_str()).cloned());
     }
     files.into_iter().collect()
 }

@@ -1,4 +1,4 @@
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -9,7 +9,7 @@ use super::lanes::Urgency;
 use super::session::{Phase, Session};
 use crate::model::FileId;
 use crate::practices::check;
-use crate::workspace::{Document, Reads, Snapshot, is_setup};
+use crate::workspace::{Reads, Snapshot, is_setup};
 
 /// Shortest and longest time between a change and the check of it. In between it is twice what the last check took: where
 /// a keystroke is checked in a millisecond, waiting would only make it late.
@@ -23,7 +23,12 @@ pub(super) struct Diagnostics {
     sweep: Mutex<State>,
     /// Moments whose new files are still to be linked; none while there is no task for it.
     linking: Mutex<Option<VecDeque<Snapshot>>>,
+    /// What an editor was told that asked for all files, and at which generation of the workspace.
+    told: Mutex<Option<(u64, Told)>>,
 }
+
+/// The names of reports, by the files they are about.
+type Told = Arc<BTreeMap<FileId, String>>;
 
 /// What is known of a file.
 #[derive(Default)]
@@ -120,17 +125,16 @@ impl Diagnostics {
         self.sweep(session);
     }
 
-    /// Closed files whose findings the editor is shown.
-    pub(super) fn concerned(&self, snapshot: &Snapshot) -> Vec<FileId> {
-        let is_closed = |file: &FileId| snapshot.document(file).is_some_and(|document| document.version().is_none());
-        let mut files: Vec<FileId> = self
-            .files()
-            .iter()
-            .filter(|(file, entry)| entry.concerned && is_closed(file))
-            .map(|(file, _)| file.clone())
-            .collect();
-        files.sort();
-        files
+    /// The files with findings and the names of the reports about them, if an editor that asks for all of them was told
+    /// as of this moment.
+    pub(super) fn told(&self, snapshot: &Snapshot) -> Option<Told> {
+        let told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        told.as_ref().filter(|(generation, _)| *generation == snapshot.generation()).map(|(_, told)| told.clone())
+    }
+
+    /// Remembers what an editor that asks for all files was told.
+    pub(super) fn tell(&self, snapshot: &Snapshot, told: BTreeMap<FileId, String>) {
+        *self.told.lock().unwrap_or_else(PoisonError::into_inner) = Some((snapshot.generation(), Arc::new(told)));
     }
 
     /// Checks every file that was never checked, in a task of its own, so that it is known what they read. Shows nothing.
@@ -192,9 +196,7 @@ impl Diagnostics {
     fn unknown(&self, snapshot: &Snapshot) -> Vec<FileId> {
         let files = self.files();
         let is_unknown = |file: &FileId| files.get(file).is_none_or(|entry| entry.reads.is_none());
-        let claimed = |document: &&Arc<Document>| document.dialect().is_some() || snapshot.has_user_schema(document);
-        let documents = snapshot.documents().filter(claimed);
-        documents.map(|document| document.id().clone()).filter(is_unknown).collect()
+        snapshot.described().map(|document| document.id().clone()).filter(is_unknown).collect()
     }
 
     /// Every file with what it read.

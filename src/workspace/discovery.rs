@@ -50,8 +50,14 @@ pub fn top_around(folder: &Path) -> PathBuf {
     top.to_path_buf()
 }
 
+/// The files of a folder, and of those around it up to [`top_around`], that say what is wanted of others.
+pub(super) fn setup_around(folder: &Path) -> Vec<FileId> {
+    let top = top_around(folder);
+    folder.ancestors().take_while(|around| around.starts_with(&top)).flat_map(setup_of).collect()
+}
+
 /// The files of a folder that say what is wanted of others.
-pub(super) fn setup_of(folder: &Path) -> Vec<FileId> {
+fn setup_of(folder: &Path) -> Vec<FileId> {
     let pages = fs::read_dir(folder.join(OWN_PRACTICES)).into_iter().flatten().flatten().map(|entry| entry.path());
     let mut files: Vec<FileId> = pages.map(|path| FileId::from_path(&path)).filter(is_setup).collect();
     files.push(FileId::from_path(&folder.join(CONFIG_FILE)));

@@ -23,6 +23,12 @@ fn owner(file: &FileId) -> Option<&str> {
     file.folder().strip_suffix(OWN_PRACTICES)?.strip_suffix('/')
 }
 
+/// Whether what a configuration file or a practice page says counts for the files of a folder.
+pub(super) fn counts_in(setup: &FileId, folder: &FileId) -> bool {
+    let around = owner(setup).unwrap_or_else(|| setup.folder());
+    folder.as_str() == around || is_below(folder, around)
+}
+
 /// A practice page of the workspace's own.
 #[derive(Clone, Debug)]
 pub struct OwnPractice {

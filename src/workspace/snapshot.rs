@@ -63,6 +63,16 @@ impl Snapshot {
         self.0.files.into_iter().map(|(_, document)| document)
     }
 
+    /// The files of which there is something to know: a format or a schema claims them, they cannot be read, or they are a
+    /// configuration or a practice page with something wrong.
+    pub fn described(&self) -> impl Iterator<Item = &Arc<Document>> {
+        let is_broken = |document: &Document| is_setup(document.id()) && !self.config_errors(document.id()).is_empty();
+        self.documents().filter(move |document| {
+            let is_claimed = document.dialect().is_some() || self.has_user_schema(document);
+            is_claimed || document.why_unread().is_some() || is_broken(document)
+        })
+    }
+
     /// The files that stand directly in a folder.
     pub fn in_folder<'s>(&'s self, folder: &str) -> impl Iterator<Item = &'s Arc<Document>> {
         let prefix = format!("{folder}/");

@@ -2,11 +2,11 @@ use std::collections::HashSet;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::discovery::{may_be_ours, read, setup_of, takes, walk};
+use super::discovery::{may_be_ours, read, setup_around, takes, walk};
 use super::document::{Document, Unread};
 use super::schemas::{Choice, parts_of, value_of};
 use super::segment::SegmentCache;
-use super::setup::is_setup;
+use super::setup::{counts_in, is_setup};
 use super::{Snapshot, limits};
 use crate::knowledge::Profile;
 use crate::model::FileId;
@@ -54,7 +54,8 @@ impl Workspace {
         truncated
     }
 
-    /// Takes folders as the workspace's own and reads what is wanted there, but none of their other files yet.
+    /// Takes folders as the workspace's own and reads what is wanted there and around them, but none of their other files
+    /// yet.
     pub fn claim_roots(&self, folders: &[&Path]) {
         for folder in folders {
             let root = FileId::from_path(folder);
@@ -62,7 +63,7 @@ impl Workspace {
                 let others = now.roots().iter().filter(|other| **other != root);
                 now.with_roots(others.cloned().chain([root.clone()]).collect())
             });
-            self.load(setup_of(folder));
+            self.load(setup_around(folder));
         }
     }
 
@@ -73,7 +74,9 @@ impl Workspace {
             let roots: Vec<FileId> = now.roots().iter().filter(|root| !dropped.contains(root)).cloned().collect();
             let leaves = |document: &Document| {
                 let id = document.id();
-                document.version().is_none() && is_below(id, &dropped) && !is_below(id, &roots)
+                let counts = |root: &FileId| is_setup(id) && counts_in(id, root);
+                let was_read = is_below(id, &dropped) || dropped.iter().any(counts);
+                document.version().is_none() && was_read && !is_below(id, &roots) && !roots.iter().any(counts)
             };
             let leaving = now.documents().filter(|document| leaves(document)).map(|document| document.id().clone());
             let rest = leaving.collect::<Vec<_>>().iter().fold(now.clone(), |rest, id| rest.without(id));
@@ -97,7 +100,11 @@ impl Workspace {
     /// Reads a folder and so many levels below it. What the configuration no longer admits leaves the workspace, unless
     /// it is open. Returns whether there were more files than [`limits::FILES`].
     pub fn read_folder(&self, folder: &Path, depth: usize) -> bool {
-        let (setup, mut files): (Vec<FileId>, Vec<FileId>) = walk(folder, depth).into_iter().partition(is_setup);
+        let (mut setup, mut files): (Vec<FileId>, Vec<FileId>) = walk(folder, depth).into_iter().partition(is_setup);
+        // A folder may be one around a file that was opened alone.
+        setup.extend(setup_around(folder));
+        setup.sort();
+        setup.dedup();
         self.load(setup);
         let now = self.snapshot();
         files.retain(|file| wants(&now, file));

@@ -276,27 +276,58 @@ async fn an_editor_that_asks_is_sent_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_editor_that_asks_learns_of_closed_readers_too() {
+async fn an_editor_that_asks_for_the_workspace_learns_of_every_file() {
     let project = shop();
+    project.write("old/Dockerfile", "FROM alpine:latest\nUSER app\n");
+    project.write("notes.yaml", "a: 1\n");
     let (dockerfile, compose) = (project.uri("web/Dockerfile"), project.uri("compose.yaml"));
+    let old = project.uri("old/Dockerfile");
     let mut client = Client::over(&project, pulling()).await;
     client.open(&dockerfile, "dockerfile", DOCKERFILE).await;
     let mut known = json!([]);
     let mut ask = async |client: &mut Client| {
         let report = client.ask("workspace/diagnostic", json!({ "previousResultIds": known })).await;
-        let items = report["items"].as_array().unwrap();
-        known = items.iter().map(|item| json!({ "uri": item["uri"], "value": item["resultId"] })).collect();
-        items.clone()
+        let items = report["items"].as_array().unwrap().clone();
+        let named = items.iter().filter(|item| item["resultId"].is_string());
+        known = named.map(|item| json!({ "uri": item["uri"], "value": item["resultId"] })).collect();
+        let said = |item: &Value| match item["kind"].as_str() {
+            Some("full") => (item["uri"].clone(), Some(codes(&item["items"])), item["version"].clone()),
+            _ => (item["uri"].clone(), None, item["version"].clone()),
+        };
+        items.iter().map(said).collect::<Vec<_>>()
     };
-    pull(&mut client, &dockerfile, None).await;
-    assert_eq!(ask(&mut client).await, Vec::<Value>::new());
+    let pinned = vec!["pin-image-tag".to_owned()];
+    let first = (json!(old), Some(pinned), Value::Null);
+    let unchanged = (json!(old), None, Value::Null);
+    assert_eq!(ask(&mut client).await, [first]);
+    assert_eq!(ask(&mut client).await, std::slice::from_ref(&unchanged));
     client.rewrite(&dockerfile, 2, WITHOUT_RUNTIME).await;
-    client.wait_for("workspace/diagnostic/refresh", |_| true).await;
-    let items = ask(&mut client).await;
-    assert_eq!((&items[0]["uri"], codes(&items[0]["items"])), (&json!(compose), vec![UNDEFINED.to_owned()]));
-    assert_eq!(ask(&mut client).await[0]["kind"], "unchanged");
-    client.open(&compose, "dockercompose", COMPOSE).await;
-    assert_eq!(ask(&mut client).await, Vec::<Value>::new(), "what is open is asked for by itself");
+    let undefined = (json!(compose), Some(vec![UNDEFINED.to_owned()]), Value::Null);
+    assert_eq!(ask(&mut client).await, [undefined, unchanged.clone()]);
+    client.rewrite(&dockerfile, 3, "FROM nginx:latest AS runtime\nUSER nginx\n").await;
+    let pinned = vec!["pin-image-tag".to_owned()];
+    let root = (json!(dockerfile), Some(pinned), json!(3));
+    let clean = (json!(compose), Some(vec![]), Value::Null);
+    assert_eq!(ask(&mut client).await, [clean, unchanged, root]);
+    project.remove("old/Dockerfile");
+    client.tell("workspace/didChangeWatchedFiles", json!({ "changes": [{ "uri": old, "type": 3 }] })).await;
+    let gone = (json!(old), Some(vec![]), Value::Null);
+    assert_eq!(ask(&mut client).await.last(), Some(&gone));
+    client.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_configuration_around_the_opened_folder_counts() {
+    let off = "[severity]\npin-image-tag = \"off\"\n";
+    let around = Project::new(&[("infra-ls.toml", off), ("apps/web/Dockerfile", "FROM alpine:latest\n")]);
+    let folder = json!({ "uri": around.uri("apps/web"), "name": "web" });
+    let params = json!({ "processId": null, "rootUri": null, "workspaceFolders": [folder], "capabilities": {} });
+    let mut client = Client::begin(params).await;
+    let (dockerfile, config) = (around.uri("apps/web/Dockerfile"), around.uri("infra-ls.toml"));
+    client.open(&dockerfile, "dockerfile", "FROM alpine:latest\n").await;
+    assert_eq!(codes(&client.published(&dockerfile).await["diagnostics"]), ["run-as-non-root"]);
+    client.open(&config, "toml", "").await;
+    client.published_with(&dockerfile, "pin-image-tag", true).await;
     client.finish().await;
 }
 

@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use tower_lsp::ls_types::{
     FullDocumentDiagnosticReport, UnchangedDocumentDiagnosticReport, Uri, WorkspaceDiagnosticParams,
@@ -9,10 +9,11 @@ use tower_lsp::ls_types::{
 use super::diagnostic::{of_file, result_id};
 use crate::model::{Cancel, Cancelled};
 use crate::server::convert::View;
-use crate::server::uri;
 
-/// The closed files that something changed for: those whose findings an editor that is sent diagnostics would be shown
-/// too. Open ones are asked for one by one.
+/// Most findings that one answer holds.
+const FINDINGS: usize = 50_000;
+
+/// Every file with findings, open or closed. Those without any are told only where the editor still holds some of them.
 pub(in crate::server) fn answer(
     view: &View<'_>,
     params: &WorkspaceDiagnosticParams,
@@ -20,36 +21,63 @@ pub(in crate::server) fn answer(
 ) -> Result<WorkspaceDiagnosticReportResult, Cancelled> {
     let mut known: HashMap<&Uri, &str> =
         params.previous_result_ids.iter().map(|previous| (&previous.uri, previous.value.as_str())).collect();
+    // Editors ask every few seconds, mostly when nothing has happened.
+    let told = view.session.diagnostics.told(view.snapshot);
+    let mut telling = BTreeMap::new();
     let mut items = Vec::new();
-    for file in view.session.diagnostics.concerned(view.snapshot) {
-        let Some(uri) = view.uri(&file) else { continue };
-        let found = of_file(view, &file, cancel)?;
-        let result_id = result_id(&found);
-        items.push(if known.remove(&uri) == Some(result_id.as_str()) {
-            let report = UnchangedDocumentDiagnosticReport { result_id };
-            WorkspaceDocumentDiagnosticReport::Unchanged(WorkspaceUnchangedDocumentDiagnosticReport {
-                uri,
-                version: None,
-                unchanged_document_diagnostic_report: report,
-            })
+    let mut count = 0;
+    for document in view.snapshot.described() {
+        let file = document.id();
+        let Some(uri) = view.uri(file) else { continue };
+        let version = document.version().map(i64::from);
+        let held = known.remove(&uri);
+        let same = told.as_ref().and_then(|told| told.get(file)).filter(|id| held == Some(id.as_str()));
+        if let Some(id) = same {
+            telling.insert(file.clone(), id.clone());
+            items.push(unchanged(uri, version, id.clone()));
+            continue;
+        }
+        if held.is_none() && told.as_ref().is_some_and(|told| !told.contains_key(file)) {
+            continue;
+        }
+        let found = of_file(view, file, cancel)?;
+        if found.is_empty() {
+            if held.is_some() {
+                items.push(full(uri, version, FullDocumentDiagnosticReport::default()));
+            }
+            continue;
+        }
+        count += found.len();
+        if count > FINDINGS {
+            tracing::warn!("the workspace has more than {FINDINGS} findings; the first ones are shown");
+            break;
+        }
+        let id = result_id(&found);
+        telling.insert(file.clone(), id.clone());
+        items.push(if held == Some(id.as_str()) {
+            unchanged(uri, version, id)
         } else {
-            full(uri, FullDocumentDiagnosticReport { result_id: Some(result_id), items: found })
+            full(uri, version, FullDocumentDiagnosticReport { result_id: Some(id), items: found })
         });
     }
-    // What the editor still holds of other closed files is over.
-    for uri in known.into_keys() {
-        let is_open = view.snapshot.document(&uri::file_of(uri)).is_some_and(|document| document.version().is_some());
-        if !is_open {
-            items.push(full(uri.clone(), FullDocumentDiagnosticReport::default()));
-        }
-    }
+    // What the editor holds of files that are gone is over.
+    items.extend(known.into_keys().map(|uri| full(uri.clone(), None, FullDocumentDiagnosticReport::default())));
+    view.session.diagnostics.tell(view.snapshot, telling);
     Ok(WorkspaceDiagnosticReportResult::Report(WorkspaceDiagnosticReport { items }))
 }
 
-fn full(uri: Uri, report: FullDocumentDiagnosticReport) -> WorkspaceDocumentDiagnosticReport {
+fn full(uri: Uri, version: Option<i64>, report: FullDocumentDiagnosticReport) -> WorkspaceDocumentDiagnosticReport {
     WorkspaceDocumentDiagnosticReport::Full(WorkspaceFullDocumentDiagnosticReport {
         uri,
-        version: None,
+        version,
         full_document_diagnostic_report: report,
+    })
+}
+
+fn unchanged(uri: Uri, version: Option<i64>, result_id: String) -> WorkspaceDocumentDiagnosticReport {
+    WorkspaceDocumentDiagnosticReport::Unchanged(WorkspaceUnchangedDocumentDiagnosticReport {
+        uri,
+        version,
+        unchanged_document_diagnostic_report: UnchangedDocumentDiagnosticReport { result_id },
     })
 }
