@@ -56,12 +56,55 @@ pub(super) struct Entry {
     segment: Arc<Segment>,
     /// None where nothing is to be checked.
     pub(super) beyond: Option<Box<Beyond>>,
+    /// The findings in the order in which they are told: numbers of [`Entry::all`].
+    order: Box<[u32]>,
     /// What it asked of its file, in short: entries are many, and few are concerned by a change.
     asked: Brief,
     /// Whether there is nothing to say about the segment at all, and nothing in it that silences anything.
     pub(super) is_quiet: bool,
+    /// Whether something in it silences findings.
+    pub(super) silences: bool,
     /// Whether it may be taken over: places elsewhere that belong to a finding move, and nobody is told.
     is_kept: bool,
+}
+
+impl Entry {
+    fn new(placed: &Placed, local: &Local, beyond: Option<Beyond>) -> Self {
+        let is_kept = beyond.as_ref().is_none_or(|beyond| beyond.found.iter().all(|found| found.related.is_empty()));
+        let is_quiet = beyond.as_ref().is_none_or(Beyond::says_nothing) && local.is_quiet();
+        let asked = beyond.as_ref().map_or_else(Brief::default, |beyond| beyond.asked.brief());
+        let (segment, beyond) = (placed.segment.clone(), beyond.map(Box::new));
+        let mut entry =
+            Entry { segment, beyond, order: Box::default(), asked, is_quiet, silences: local.silences(), is_kept };
+        if !is_quiet {
+            let all: Vec<&Found> = entry.all(local).collect();
+            let mut order: Vec<(&Found, u32)> = all.into_iter().zip(0..).collect();
+            order.sort_by_key(|(found, _)| (found.span, found.page.id.as_str()));
+            entry.order = order.into_iter().map(|(_, number)| number).collect();
+        }
+        entry
+    }
+
+    fn all<'e>(&'e self, local: &'e Local) -> impl Iterator<Item = &'e Found> {
+        let (of_schema, found) = self.parts();
+        local.found.iter().chain(of_schema).chain(found)
+    }
+
+    fn parts(&self) -> (&[Found], &[Found]) {
+        let Some(beyond) = &self.beyond else { return (&[], &[]) };
+        (beyond.structure.as_deref().unwrap_or(&[]), &beyond.found)
+    }
+
+    /// The findings, relative to the segment, in order.
+    pub(super) fn found<'e>(&'e self, local: &'e Local) -> impl Iterator<Item = &'e Found> {
+        let (of_schema, found) = self.parts();
+        self.order.iter().filter_map(move |&number| {
+            let number = number as usize;
+            let behind = number.wrapping_sub(local.found.len());
+            let of_local = local.found.get(number);
+            of_local.or_else(|| of_schema.get(behind)).or_else(|| found.get(behind.wrapping_sub(of_schema.len())))
+        })
+    }
 }
 
 impl Examined {
@@ -176,12 +219,7 @@ impl Examiner<'_> {
             cancel.test()?;
             let local = local(&placed.segment);
             let beyond = self.segment(placed, local, &companions, &mut sought);
-            let is_kept =
-                beyond.as_ref().is_none_or(|beyond| beyond.found.iter().all(|found| found.related.is_empty()));
-            let is_quiet = beyond.as_ref().is_none_or(Beyond::says_nothing) && local.is_quiet();
-            let asked = beyond.as_ref().map_or_else(Brief::default, |beyond| beyond.asked.brief());
-            let (segment, beyond) = (placed.segment.clone(), beyond.map(Box::new));
-            looked.push((index, Entry { segment, beyond, asked, is_quiet, is_kept }));
+            looked.push((index, Entry::new(placed, local, beyond)));
         }
         Ok(looked)
     }

@@ -30,7 +30,7 @@ pub struct Checked {
 
 /// What a segment says about itself, kept with it: all practices, whatever the configuration.
 pub(super) struct Local {
-    found: Vec<Found>,
+    pub(super) found: Vec<Found>,
     suppressions: Vec<Suppression>,
     pub(super) structure: Mutex<Option<Structure>>,
 }
@@ -38,7 +38,12 @@ pub(super) struct Local {
 impl Local {
     /// Whether nothing was found and nothing is silenced.
     pub(super) fn is_quiet(&self) -> bool {
-        self.found.is_empty() && self.suppressions.is_empty()
+        self.found.is_empty() && !self.silences()
+    }
+
+    /// Whether something in the segment silences findings.
+    pub(super) fn silences(&self) -> bool {
+        !self.suppressions.is_empty()
     }
 }
 
@@ -77,32 +82,35 @@ pub fn check(snapshot: &Snapshot, file: &FileId, selection: &Selection, cancel: 
     let entries = document.segments().iter().zip(examined.entries());
     let loud: Vec<_> = entries.filter(|(_, entry)| !entry.is_quiet).collect();
     let mut all: Vec<Suppression> = Vec::new();
-    for (placed, _) in &loud {
+    for (placed, _) in loud.iter().filter(|(_, entry)| entry.silences) {
         let of_file = local(&placed.segment).suppressions.iter().filter(|suppression| suppression.is_for_file());
         all.extend(of_file.map(|suppression| suppression.shifted(placed.base)));
     }
     let mut for_file = Uses::new(all.iter());
+    // They come in the order of the file, so those beyond the limit need only be counted.
+    let mut beyond_limit = 0;
     for (placed, entry) in loud {
         let Some(beyond) = &entry.beyond else { continue };
         if let Some((message, at)) = &beyond.unusable {
             checked.findings.extend(engine("valid-configuration", message.clone(), at.shifted(placed.base)));
         }
         let local = local(&placed.segment);
-        let of_schema = beyond.structure.iter().flat_map(|found| found.iter());
-        let mut found: Vec<&Found> = local.found.iter().chain(of_schema).chain(&beyond.found).collect();
-        found.sort_by_key(|found| (found.span, found.page.id.as_str()));
         let mut here = Uses::new(local.suppressions.iter().filter(|suppression| !suppression.is_for_file()));
-        for found in found {
+        for found in entry.found(local) {
             // A suppression is of use whether or not its finding is wanted this time.
             let reason = [for_file.silence(found), here.silence(found)].into_iter().flatten().next();
             let Some(severity) = selection.severity(&found.page, &found.aliases, &settings) else { continue };
             if found.from.is_some_and(|day| day > selection.today()) {
                 continue;
             }
-            let finding = place(found, severity, placed.base);
             match reason {
-                Some(reason) => checked.suppressed.push((finding, reason.to_owned())),
-                None => checked.findings.push(finding),
+                Some(reason) => {
+                    checked.suppressed.push((place(found, severity, placed.base), reason.to_owned()));
+                }
+                None if checked.findings.len() < FINDINGS_PER_FILE => {
+                    checked.findings.push(place(found, severity, placed.base));
+                }
+                None => beyond_limit += 1,
             }
         }
         // What is half written may be about to say what is silenced.
@@ -116,10 +124,10 @@ pub fn check(snapshot: &Snapshot, file: &FileId, selection: &Selection, cancel: 
     checked.reads = examined.reads().clone();
     document.keep(examined);
     checked.findings.sort_by_key(|finding| finding.span.start());
-    if checked.findings.len() > FINDINGS_PER_FILE {
+    let count = checked.findings.len() + beyond_limit;
+    if count > FINDINGS_PER_FILE {
         let message = format!(
-            "This file has {} findings; only the first {FINDINGS_PER_FILE} are shown. Mend some, or turn practices off in infra-ls.toml.",
-            checked.findings.len()
+            "This file has {count} findings; only the first {FINDINGS_PER_FILE} are shown. Mend some, or turn practices off in infra-ls.toml."
         );
         checked.findings.truncate(FINDINGS_PER_FILE);
         let rest = engine("readable-file", message, Span::at(0));
