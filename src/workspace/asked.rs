@@ -70,10 +70,18 @@ impl Asked {
 }
 
 /// The questions to which the answer is another one.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Changes {
     questions: BTreeSet<u64>,
+    /// One bit for each, by the question's lowest digits: most of what is looked for is not among them.
+    bits: [u64; 64],
     brief: Brief,
+}
+
+impl Default for Changes {
+    fn default() -> Self {
+        Changes { questions: BTreeSet::new(), bits: [0; 64], brief: Brief::default() }
+    }
 }
 
 impl Changes {
@@ -114,14 +122,21 @@ impl Changes {
 
     /// Whether one of these questions has another answer now.
     pub fn concern(&self, asked: &Asked) -> bool {
-        asked.questions.iter().any(|question| self.questions.contains(question))
+        let may_hold = |question: &&u64| self.bits[slot(**question)] & (1 << (**question % 64)) != 0;
+        asked.questions.iter().filter(may_hold).any(|question| self.questions.contains(question))
     }
 
     fn note(&mut self, question: Question<'_>) {
         let question = question.digest();
+        self.bits[slot(question)] |= 1 << (question % 64);
         self.questions.insert(question);
         self.brief.note(question);
     }
+}
+
+/// The place among the bits of [`Changes`].
+fn slot(question: u64) -> usize {
+    (question / 64 % 64) as usize
 }
 
 /// What two lists do not have in common, wherever it stands: all but what they begin and end with alike.
