@@ -16,6 +16,7 @@ use tower_lsp::ls_types::{
 };
 
 use super::convert::position;
+use super::lately::Lately;
 use super::session::{Phase, Session};
 use super::{capabilities, uri};
 use crate::model::FileId;
@@ -37,11 +38,12 @@ pub struct Intake<S> {
     session: Arc<Session>,
     /// Open documents whose text here may no longer be the editor's.
     desynced: HashSet<FileId>,
+    lately: Lately,
 }
 
 impl<S> Intake<S> {
     pub(super) fn new(inner: S, session: Arc<Session>) -> Self {
-        Intake { inner, session, desynced: HashSet::new() }
+        Intake { inner, session, desynced: HashSet::new(), lately: Lately::default() }
     }
 
     /// Applies what the message says about the workspace. False for messages that say nothing about it.
@@ -79,6 +81,7 @@ impl<S> Intake<S> {
             tracing::warn!("{file} is opened though it is open; its new text counts");
         }
         self.desynced.remove(&file);
+        self.lately.forget(&file);
         self.session.spell(&file, document.uri);
         self.session.workspace.open(&file, &document.text, document.version, &document.language_id);
         self.session.opened(&file);
@@ -89,7 +92,8 @@ impl<S> Intake<S> {
         let file = uri::file_of(&params.text_document.uri);
         let version = params.text_document.version;
         let snapshot = self.session.workspace.snapshot();
-        let Some(before) = snapshot.document(&file).and_then(|document| document.version()) else {
+        let open = snapshot.document(&file).and_then(|document| Some((document.text(), document.version()?)));
+        let Some(before) = open else {
             tracing::warn!("{file} is changed though it is not open; the change is dropped");
             return;
         };
@@ -98,21 +102,32 @@ impl<S> Intake<S> {
             None => Change::Whole(change.text),
         });
         let changes: Vec<Change> = changes.collect();
-        let has_whole = changes.iter().any(|change| matches!(change, Change::Whole(_)));
-        if version <= before && !has_whole {
-            tracing::error!(
-                "{file} goes from version {before} to {version}; it is not followed until it is sent whole"
-            );
-            self.desynced.insert(file.clone());
-        }
-        if has_whole {
+        let encoding = self.session.editor().encoding;
+        if changes.iter().any(|change| matches!(change, Change::Whole(_))) {
             self.desynced.remove(&file);
         } else if self.desynced.contains(&file) {
             tracing::debug!("{file} is out of step; the change is dropped");
             return;
+        } else if version <= before.1 {
+            match self.lately.insert(&file, version, &changes, encoding) {
+                Some(text) => self.changed(&file, before.1, &[Change::Whole(text.to_string())]),
+                None => {
+                    let before = before.1;
+                    tracing::error!(
+                        "{file} goes from version {before} to {version}; it is not followed until it is sent whole"
+                    );
+                    self.desynced.insert(file);
+                }
+            }
+            return;
         }
-        self.session.workspace.change(&file, version, &changes, self.session.editor().encoding);
-        self.session.diagnostics.changed(&self.session, &file);
+        self.lately.note(&file, (before.1, version), &before.0, &changes);
+        self.changed(&file, version, &changes);
+    }
+
+    fn changed(&mut self, file: &FileId, version: i32, changes: &[Change]) {
+        self.session.workspace.change(file, version, changes, self.session.editor().encoding);
+        self.session.diagnostics.changed(&self.session, file);
     }
 
     fn close(&mut self, params: DidCloseTextDocumentParams) {
@@ -122,6 +137,7 @@ impl<S> Intake<S> {
             return;
         }
         self.desynced.remove(&file);
+        self.lately.forget(&file);
         self.session.workspace.close(&file);
         self.session.diagnostics.closed(&self.session, &file);
         if file.name() == CONFIG_FILE {

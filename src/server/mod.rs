@@ -12,6 +12,7 @@ mod diagnostics;
 mod frame;
 mod intake;
 mod lanes;
+mod lately;
 mod lifecycle;
 mod methods;
 mod recording;

@@ -30,6 +30,24 @@ pub enum Change {
     Whole(String),
 }
 
+impl Change {
+    /// Makes it in a text, and says what of the text before it took away.
+    pub fn apply(&self, text: &mut Text, encoding: Encoding) -> Span {
+        match self {
+            Change::Whole(whole) => {
+                let before = Span::new(0, text.len());
+                *text = Text::new(whole);
+                before
+            }
+            Change::Range(from, to, with) => {
+                let from = text.offset(*from, encoding);
+                let to = text.offset(*to, encoding);
+                text.splice(Span::new(from.min(to), from.max(to)), with)
+            }
+        }
+    }
+}
+
 impl Workspace {
     /// An empty workspace; a profile given here counts whatever the configuration files say.
     pub fn new(profile: Option<Profile>) -> Self {
@@ -168,17 +186,7 @@ impl Workspace {
             let mut untouched: Option<Untouched> = None;
             for change in changes {
                 let length = text.len();
-                let changed = match change {
-                    Change::Whole(whole) => {
-                        text = Text::new(whole);
-                        Span::new(0, length)
-                    }
-                    Change::Range(from, to, with) => {
-                        let from = text.offset(*from, encoding);
-                        let to = text.offset(*to, encoding);
-                        text.splice(Span::new(from.min(to), from.max(to)), with)
-                    }
-                };
+                let changed = change.apply(&mut text, encoding);
                 let left = Untouched::around(changed, length);
                 untouched = Some(untouched.map_or(left, |before| before.and(left)));
             }

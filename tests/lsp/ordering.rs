@@ -127,6 +127,24 @@ async fn places_outside_the_text_mean_its_nearest_end() {
     client.finish().await;
 }
 
+/// Helix sends them from tasks that run side by side.
+#[tokio::test(flavor = "multi_thread")]
+async fn changes_that_overtook_one_another_are_put_in_order() {
+    let (mut client, gate) = gated().await;
+    gate.send_replace(true);
+    let insert = |character: usize, text: &str| {
+        let start = json!({ "line": 0, "character": character });
+        json!([{ "range": { "start": start, "end": start }, "text": text }])
+    };
+    client.open(URI, "dockerfile", "FROM ").await;
+    for (version, at, letter) in [(2, 5, "a"), (5, 8, "i"), (3, 6, "l"), (4, 7, "p"), (7, 10, "e"), (6, 9, "n")] {
+        client.change(URI, version, insert(at, letter)).await;
+    }
+    client.change(URI, 8, insert(11, ":3")).await;
+    assert_eq!(client.ask("test/text", Value::Null).await, "FROM alpine:3");
+    client.finish().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_document_out_of_step_is_not_followed_until_it_is_sent_whole() {
     let (mut client, gate) = gated().await;
@@ -137,7 +155,7 @@ async fn a_document_out_of_step_is_not_followed_until_it_is_sent_whole() {
     };
     client.open(URI, "dockerfile", "1").await;
     client.change(URI, 5, insert("5")).await;
-    client.change(URI, 4, insert("4")).await;
+    client.change(URI, 5, insert("4")).await;
     client.change(URI, 6, insert("6")).await;
     assert_eq!(client.ask("test/text", Value::Null).await, "51");
     client.rewrite(URI, 7, "7").await;
