@@ -31,7 +31,13 @@ pub fn referrers(snapshot: &Snapshot, file: &FileId, name: Span) -> (String, Vec
     (title, found)
 }
 
-/// Variables of a Dockerfile stand so close to each other and to their uses that lenses would only push lines apart.
 fn is_shown(kind: SymbolKind) -> bool {
-    kind == SymbolKind::PodLabels || kind.is_listed() && !matches!(kind, SymbolKind::BuildVariable | SymbolKind::Local)
+    match kind {
+        SymbolKind::PodLabels => true,
+        // They stand so close to each other and to their uses that lenses would only push lines apart.
+        SymbolKind::BuildVariable | SymbolKind::Local => false,
+        // Whatever has their types uses them without naming them.
+        SymbolKind::Provider | SymbolKind::LockedProvider => false,
+        other => other.is_listed(),
+    }
 }
