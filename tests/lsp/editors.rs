@@ -141,3 +141,22 @@ async fn eglot() {
     )
     .await;
 }
+
+/// As a package of its own, for Emacs before 29: columns are UTF-16 there.
+#[tokio::test(flavor = "multi_thread")]
+async fn eglot_of_older_emacs() {
+    session(
+        "eglot-1.9",
+        expect![[r#"
+        columns: utf-16
+        diagnostics: sent
+        hover: plaintext
+        symbols: tree
+        edits: documentChanges
+        rename: at once
+        actions: 4
+        files: watched
+    "#]],
+    )
+    .await;
+}
