@@ -15,7 +15,7 @@ use crate::schema;
 use crate::syntax::Language;
 use crate::text::Span;
 use crate::workspace::{
-    Asked, Brief, Changes, Choice, Document, Placed, Reader, Reads, Segment, Snapshot, Terms, Wish,
+    Asked, Brief, Changes, Choice, Document, Placed, Reader, Reads, Segment, Snapshot, Terms, Wish, alike,
 };
 
 /// Reads that may come together from keystrokes before all segments are looked at again, so that those of texts long
@@ -144,7 +144,7 @@ pub(super) fn examine(
         let reads = examiner.reader.into_reads();
         return Ok(Box::new(Examined { terms, wish, entries, asked_at_once: reads.len(), reads }));
     };
-    let (front, back) = alike(&kept.entries, document.segments());
+    let (front, back) = alike(&kept.entries, |entry| &entry.segment, document.segments());
     let behind = document.segments().len() - back;
     let gone = kept.entries.get(front..kept.entries.len() - back).unwrap_or(&[]);
     let gone: Vec<Arc<Segment>> = gone.iter().map(|entry| entry.segment.clone()).collect();
@@ -186,14 +186,6 @@ pub(super) fn examine(
     let reads = examiner.reader.into_reads();
     kept.reads = std::mem::take(&mut kept.reads).and(&reads);
     Ok(kept)
-}
-
-/// How many segments at the front and at the back are the same.
-fn alike(kept: &[Entry], now: &[Placed]) -> (usize, usize) {
-    let same = |(entry, placed): &(&Entry, &Placed)| Arc::ptr_eq(&entry.segment, &placed.segment);
-    let front = kept.iter().zip(now).take_while(same).count();
-    let (kept, now) = (kept.get(front..).unwrap_or(&[]), now.get(front..).unwrap_or(&[]));
-    (front, kept.iter().rev().zip(now.iter().rev()).take_while(same).count())
 }
 
 /// Looks at segments one by one.

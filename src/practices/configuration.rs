@@ -3,7 +3,7 @@
 use crate::dialects::Target;
 use crate::model::{CloudResource, Field, FileId, Intent, Lowered, Project, Safety, SymbolKind, Use};
 use crate::syntax::Parsed;
-use crate::syntax::hcl::{self, Block, Body, Expression, Term};
+use crate::syntax::hcl::{self, Block, Body, Expression};
 use crate::text::Span;
 
 /// The top-level blocks of a segment of this type.
@@ -46,15 +46,6 @@ pub(super) fn values<'b>(body: &'b Body, visit: &mut dyn FnMut(&'b str, &'b Expr
 pub(super) fn whole<'t>(target: &Target<'t>) -> impl Iterator<Item = &'t Body> {
     let body: Option<&'t Body> = target.parsed.hcl();
     body.into_iter().flat_map(|body| body.blocks()).map(|block| &block.body)
-}
-
-/// The text of an object's key, if it is constant.
-pub(super) fn key_text(key: &Expression) -> Option<String> {
-    match &key.term {
-        Term::Reference { root, steps } if steps.is_empty() => Some(root.text.clone()),
-        Term::Parenthesis(_) => None,
-        _ => key.string(),
-    }
 }
 
 /// The resource whose attribute a setting is, as far as the setting names one alone.

@@ -131,21 +131,21 @@ fn json_of(value: &Expression) -> Option<String> {
 }
 
 fn of_object(policy: &Expression) -> Vec<Statement> {
-    let Some(statements) = entry(policy, "Statement") else { return Vec::new() };
+    let Some(statements) = policy.entry("Statement") else { return Vec::new() };
     let each: Vec<&Expression> = match &statements.term {
         Term::List(items) => items.iter().collect(),
         Term::Object(_) => vec![statements],
         _ => Vec::new(),
     };
-    let list = |statement, name| entry(statement, name).map_or_else(Vec::new, texts);
+    let list = |statement: &Expression, name: &str| statement.entry(name).map_or_else(Vec::new, texts);
     each.into_iter()
         .filter(|statement| matches!(statement.term, Term::Object(_)))
         .map(|statement| {
-            let principal = entry(statement, "Principal");
-            let inner = principal.and_then(|principal| entry(principal, "AWS"));
+            let principal = statement.entry("Principal");
+            let inner = principal.and_then(|principal| principal.entry("AWS"));
             Statement {
-                allows: entry(statement, "Effect").and_then(Expression::string).as_deref() == Some("Allow"),
-                conditional: entry(statement, "Condition").is_some(),
+                allows: statement.entry("Effect").and_then(Expression::string).as_deref() == Some("Allow"),
+                conditional: statement.entry("Condition").is_some(),
                 actions: list(statement, "Action"),
                 other_actions: list(statement, "NotAction"),
                 resources: list(statement, "Resource"),
@@ -181,15 +181,6 @@ fn many(value: &Json) -> Vec<&Json> {
         Json::Array(items) => items.iter().collect(),
         one => vec![one],
     }
-}
-
-fn entry<'e>(object: &'e Expression, wanted: &str) -> Option<&'e Expression> {
-    let Term::Object(entries) = &object.term else { return None };
-    let named = |key: &Expression| match &key.term {
-        Term::Reference { root, steps } => steps.is_empty() && root.text == wanted,
-        _ => key.string().as_deref() == Some(wanted),
-    };
-    entries.iter().find(|(key, _)| named(key)).map(|(_, value)| value)
 }
 
 /// A constant text, or those in a list.

@@ -121,7 +121,7 @@ impl<S> Intake<S> {
             }
             return;
         }
-        self.lately.note(&file, (before.1, version), &before.0, &changes);
+        self.lately.note(&file, (before.1, version), before.0, &changes);
         self.changed(&file, version, &changes);
     }
 

@@ -156,7 +156,7 @@ fn different<'f, T: Hash>(
     middle.map(|(fact, _)| *fact).collect()
 }
 
-fn hash(of: &impl Hash) -> u64 {
+pub(super) fn hash(of: &impl Hash) -> u64 {
     let mut hasher = DefaultHasher::new();
     of.hash(&mut hasher);
     hasher.finish()

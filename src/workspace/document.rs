@@ -183,7 +183,7 @@ impl Document {
         earlier: Option<&Document>,
     ) -> Self {
         let notes = earlier.map_or_else(Notes::default, |earlier| earlier.notes.clone());
-        let known = earlier.map_or((0, 0), |earlier| alike(&earlier.segments, &segments));
+        let known = earlier.map_or((0, 0), |earlier| alike(&earlier.segments, |placed| &placed.segment, &segments));
         let before = earlier.map_or(&[][..], |earlier| &earlier.segments);
         let is_in_order = number(&mut segments, before, known);
         let earlier = earlier.filter(|_| is_in_order).and_then(|earlier| {

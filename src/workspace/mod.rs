@@ -25,7 +25,7 @@ pub use asked::{Asked, Brief, Changes};
 pub use config::{CONFIG_FILE, Config, ConfigError, SchemaBinding, Setting, Settings, config_schema, nearest};
 pub use discovery::top_around;
 pub use document::{Document, Unread};
-pub use placed::Placed;
+pub use placed::{Placed, alike};
 pub use reader::{Reader, Reads};
 pub use schemas::{Choice, Chosen, UserSchema, Wish};
 pub use segment::Segment;

@@ -1,8 +1,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, Weak};
 
+use super::asked::hash;
 use super::names::{Replaced, Spot, Spots, Steps};
 use super::placed::Placed;
 use crate::model::{FileId, Lowered, Scope, SymbolKind, Within};
@@ -147,10 +147,4 @@ impl Summary {
 pub(super) fn add(digests: &mut Digests, kind: SymbolKind, digest: u64) {
     let sum = digests.entry(kind).or_default();
     *sum = sum.wrapping_add(digest);
-}
-
-fn hash(fact: &impl Hash) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    fact.hash(&mut hasher);
-    hasher.finish()
 }

@@ -20,9 +20,10 @@ pub struct Placed {
     pub segment: Arc<Segment>,
 }
 
-/// How many segments at the front and at the back are the same.
-pub(super) fn alike(before: &[Placed], now: &[Placed]) -> (usize, usize) {
-    let same = |(a, b): &(&Placed, &Placed)| Arc::ptr_eq(&a.segment, &b.segment);
+/// How many segments at the front and at the back are the same as those that were there before, with whatever is kept of
+/// these.
+pub fn alike<T>(before: &[T], of: impl Fn(&T) -> &Arc<Segment>, now: &[Placed]) -> (usize, usize) {
+    let same = |(before, now): &(&T, &Placed)| Arc::ptr_eq(of(before), &now.segment);
     let front = before.iter().zip(now).take_while(same).count();
     let (before, now) = (before.get(front..).unwrap_or(&[]), now.get(front..).unwrap_or(&[]));
     (front, before.iter().rev().zip(now.iter().rev()).take_while(same).count())

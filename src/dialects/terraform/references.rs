@@ -76,7 +76,7 @@ pub(super) fn of_value(attribute: &Attribute, out: &mut Lowered) {
 /// The entry of the lock file that a required provider has.
 fn locked(entry: &Attribute, text: &str) -> Option<Reference> {
     let Term::Object(entries) = &entry.value.term else { return None };
-    let is_source = |key: &Expression| super::types::key_text(key).as_deref() == Some("source");
+    let is_source = |key: &Expression| key.key().as_deref() == Some("source");
     let source = entries.iter().find(|(key, _)| is_source(key)).map(|(_, value)| value)?;
     let quotes = usize::from(source.span.of(text).starts_with('"'));
     Some(Reference {

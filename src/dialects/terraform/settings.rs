@@ -97,7 +97,7 @@ fn field(expression: &Expression, text: &str) -> Field<Value> {
         },
         Term::List(items) => Field::set(Value::List(items.iter().map(|item| field(item, text)).collect()), span),
         Term::Object(entries) => {
-            let named = entries.iter().map(|(key, value)| Some((key_text(key)?, field(value, text))));
+            let named = entries.iter().map(|(key, value)| Some((key.key()?, field(value, text))));
             match named.collect::<Option<Vec<_>>>() {
                 Some(entries) => Field::set(Value::Map(entries), span),
                 None => unknown(expression),
@@ -121,16 +121,6 @@ fn addresses(expression: &Expression, text: &str) -> Field<Value> {
         Term::Reference { .. } => Field::set(Value::Text(span.of(text).to_owned()), span),
         Term::List(items) => Field::set(Value::List(items.iter().map(|item| addresses(item, text)).collect()), span),
         _ => field(expression, text),
-    }
-}
-
-/// The text of an object's key, if it is constant.
-fn key_text(key: &Expression) -> Option<String> {
-    match &key.term {
-        Term::Reference { root, steps } if steps.is_empty() => Some(root.text.clone()),
-        Term::Number(number) => Some(number.clone()),
-        Term::Parenthesis(_) => None,
-        _ => key.string(),
     }
 }
 

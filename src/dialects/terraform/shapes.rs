@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::module::Module;
 use super::references::is_local;
-use super::types::{Type, key_text, with_value};
+use super::types::{Type, with_value};
 use crate::knowledge::terraform::{Member, ResourceType, data_source, ephemeral, resource};
 use crate::model::SymbolKind;
 use crate::syntax::hcl::{Expression, Term, Traverse};
@@ -164,7 +164,7 @@ fn of_expression(value: &Expression, module: &Module<'_>, folder: Option<&str>, 
         Term::Object(entries) => {
             let entries = entries
                 .iter()
-                .filter_map(|(key, value)| Some((key_text(key)?, of_expression(value, module, folder, depth + 1))));
+                .filter_map(|(key, value)| Some((key.key()?, of_expression(value, module, folder, depth + 1))));
             Some(Shape::Written(entries.collect()))
         }
         Term::Reference { root, steps } => {

@@ -123,9 +123,8 @@ pub(super) fn address(source: &str) -> String {
 pub(super) fn requirement(entry: &Attribute) -> Option<(String, Option<&Expression>)> {
     let usual = format!("hashicorp/{}", entry.name.text);
     let Term::Object(entries) = &entry.value.term else { return Some((usual, Some(&entry.value))) };
-    let given = |wanted: &str| {
-        entries.iter().find(|(key, _)| super::types::key_text(key).as_deref() == Some(wanted)).map(|(_, value)| value)
-    };
+    let given =
+        |wanted: &str| entries.iter().find(|(key, _)| key.key().as_deref() == Some(wanted)).map(|(_, value)| value);
     let source = match given("source") {
         Some(source) => source.string()?,
         None => usual,
@@ -162,7 +161,7 @@ fn required_provider(entry: &Attribute, out: &mut Lowered) {
     match &entry.value.term {
         Term::Object(entries) => {
             for (key, value) in entries {
-                match super::types::key_text(key).as_deref() {
+                match key.key().as_deref() {
                     Some("source") => declared.type_text = value.string(),
                     Some("version") => declared.value = value.string(),
                     Some("configuration_aliases") => {

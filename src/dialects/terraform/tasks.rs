@@ -1,7 +1,6 @@
 //! The containers of ECS task definitions, whose list is JSON: written as a value for `jsonencode`, or as a text.
 
 use super::json::read;
-use super::types::key_text;
 use crate::model::{
     Capability, Container, ContainerRole, EnvVar, Field, HostNamespace, ImageRef, Namespace, Port, Probe, Site, User,
     Via, Why,
@@ -57,14 +56,14 @@ fn with_list(value: &Expression, parsed: &Parsed, visit: &mut dyn FnMut(&[Expres
 
 fn container(item: &Expression) -> Option<Container> {
     let Term::Object(_) = &item.term else { return None };
-    let name = entry(item, "name");
+    let name = item.entry("name");
     let span = name.map_or(Span::new(item.span.start(), item.span.start() + 1), |name| name.span);
     let mut container = Container::new(span, ContainerRole::Service);
     container.name = name.and_then(Expression::string);
     container.image = field(item, "image", span, |value| ImageRef::parse(&value.string()?));
     container.user = field(item, "user", span, |value| Some(User::parse(&value.string()?)));
-    for variable in list(item, "environment") {
-        let (Some(name), Some(value)) = (entry(variable, "name"), entry(variable, "value")) else { continue };
+    for variable in item.list("environment") {
+        let (Some(name), Some(value)) = (variable.entry("name"), variable.entry("value")) else { continue };
         if let Some(text) = name.string() {
             let value = match value.string() {
                 Some(text) => Field::set(text, value.span),
@@ -73,8 +72,8 @@ fn container(item: &Expression) -> Option<Container> {
             container.environment.push(EnvVar { name: text, name_span: name.span, value });
         }
     }
-    for mapping in list(item, "portMappings") {
-        let tcp = entry(mapping, "protocol").is_none_or(|protocol| protocol.string().as_deref() != Some("udp"));
+    for mapping in item.list("portMappings") {
+        let tcp = mapping.entry("protocol").is_none_or(|protocol| protocol.string().as_deref() != Some("udp"));
         let port = field(mapping, "containerPort", mapping.span, |value| number(value)?.parse().ok());
         container.ports.push(Port { container: port, host: None, address: None, tcp, span: mapping.span });
     }
@@ -84,18 +83,18 @@ fn container(item: &Expression) -> Option<Container> {
     container.confinement.privileged = field(item, "privileged", span, Expression::boolean);
     container.confinement.read_only_root = field(item, "readonlyRootFilesystem", span, Expression::boolean);
     container.health.check = field(item, "healthCheck", span, |value| {
-        let words = list(value, "command").iter().map(Expression::string).collect::<Option<Vec<_>>>()?;
+        let words = value.list("command").iter().map(Expression::string).collect::<Option<Vec<_>>>()?;
         Some(Probe { asks: words.join(" "), patience: None })
     });
-    if let Some(capabilities) = entry(item, "linuxParameters").and_then(|linux| entry(linux, "capabilities")) {
+    if let Some(capabilities) = item.entry("linuxParameters").and_then(|linux| linux.entry("capabilities")) {
         let names = |of: &str| {
-            let written = list(capabilities, of).iter();
+            let written = capabilities.list(of).iter();
             written.filter_map(|one| Some((Capability::normal(&one.string()?), one.span))).collect::<Vec<_>>()
         };
         let added = names("add").into_iter();
         container.confinement.added =
             added.map(|(name, span)| Capability { name, site: Site { span, via: Via::Direct } }).collect();
-        if let Some(drop) = entry(capabilities, "drop") {
+        if let Some(drop) = capabilities.entry("drop") {
             let dropped = names("drop").into_iter().map(|(name, _)| name).collect();
             container.confinement.dropped = Field::set(dropped, drop.span);
         }
@@ -105,10 +104,10 @@ fn container(item: &Expression) -> Option<Container> {
 
 /// An entry as a field: set where `read` makes something of it, unknown where it does not.
 fn field<T>(object: &Expression, name: &str, owner: Span, read: impl Fn(&Expression) -> Option<T>) -> Field<T> {
-    match entry(object, name) {
+    match object.entry(name) {
         None => match &object.term {
             // Keys that are not known may be this one.
-            Term::Object(entries) if entries.iter().any(|(key, _)| key_text(key).is_none()) => {
+            Term::Object(entries) if entries.iter().any(|(key, _)| key.key().is_none()) => {
                 Field::unknown(Why::Variable, owner)
             }
             _ => Field::absent(owner),
@@ -125,18 +124,6 @@ fn number(value: &Expression) -> Option<String> {
     match &value.term {
         Term::Number(number) => Some(number.clone()),
         _ => value.string(),
-    }
-}
-
-fn entry<'e>(object: &'e Expression, name: &str) -> Option<&'e Expression> {
-    let Term::Object(entries) = &object.term else { return None };
-    entries.iter().find(|(key, _)| key_text(key).as_deref() == Some(name)).map(|(_, value)| value)
-}
-
-fn list<'e>(object: &'e Expression, name: &str) -> &'e [Expression] {
-    match entry(object, name).map(|value| &value.term) {
-        Some(Term::List(items)) => items,
-        _ => &[],
     }
 }
 

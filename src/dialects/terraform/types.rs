@@ -70,7 +70,7 @@ impl Type {
                 ("object", Some(Term::Object(entries))) => {
                     let fields = entries.iter().filter_map(|(key, value)| {
                         let optional = matches!(&value.term, Term::Call { name, .. } if name.text == "optional");
-                        Some(Field { name: key_text(key)?, kind: Type::read(value, depth + 1), optional })
+                        Some(Field { name: key.key()?, kind: Type::read(value, depth + 1), optional })
                     });
                     Type::Object(fields.collect())
                 }
@@ -164,7 +164,7 @@ impl Type {
             (Type::Map(item), Term::Object(entries)) => entries.iter().find_map(|(_, value)| item.mismatch(value)),
             (Type::Object(fields), Term::Object(entries)) => {
                 let keys: Option<Vec<(String, &Expression)>> =
-                    entries.iter().map(|(key, value)| Some((key_text(key)?, value))).collect();
+                    entries.iter().map(|(key, value)| Some((key.key()?, value))).collect();
                 let keys = keys?;
                 let value_of = |name: &str| keys.iter().find(|(key, _)| key == name).map(|(_, value)| *value);
                 let missing = fields.iter().find(|field| !field.optional && value_of(&field.name).is_none());
@@ -206,15 +206,6 @@ impl Type {
             Type::Tuple(_) => "tuple".to_owned(),
             Type::Object(_) => "object".to_owned(),
         }
-    }
-}
-
-/// The text of an object's key, if it is constant.
-pub(super) fn key_text(key: &Expression) -> Option<String> {
-    match &key.term {
-        Term::Reference { root, steps } if steps.is_empty() => Some(root.text.clone()),
-        Term::Parenthesis(_) => None,
-        _ => key.string(),
     }
 }
 

@@ -1,5 +1,5 @@
 use crate::dialects::Target;
-use crate::practices::configuration::{blocks, head, key_text};
+use crate::practices::configuration::{blocks, head};
 use crate::practices::{Check, Draft, Report};
 use crate::syntax::hcl::{Block, Term};
 
@@ -19,7 +19,7 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
         definitions.walk(&mut |inner| {
             let Term::Object(entries) = &inner.term else { return };
             for (key, value) in entries {
-                let found = match (key_text(key).as_deref(), &value.term) {
+                let found = match (key.key().as_deref(), &value.term) {
                     (Some("secrets"), Term::List(items)) if !items.is_empty() => Some("reads secrets"),
                     (Some("logDriver"), _) if on_fargate && value.string().as_deref() == Some("awslogs") => {
                         Some("writes logs to CloudWatch")

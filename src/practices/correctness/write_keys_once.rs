@@ -1,7 +1,7 @@
 use std::collections::HashSet;
 
 use crate::dialects::Target;
-use crate::practices::configuration::{key_text, values, whole};
+use crate::practices::configuration::{values, whole};
 use crate::practices::{Check, Draft, Report};
 use crate::syntax::hcl::{Expression, Term};
 
@@ -14,7 +14,7 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
             let Term::Object(entries) = &inner.term else { return };
             let mut seen = HashSet::new();
             for (key, _) in entries {
-                let Some(name) = key_text(key) else { continue };
+                let Some(name) = key.key() else { continue };
                 if !seen.insert(name.clone()) {
                     report.add(
                         Draft::new(key.span, format!("`{name}` stands twice in this object."))

@@ -207,6 +207,30 @@ impl Expression {
         }
     }
 
+    /// What it says as the key of an object, if that is constant: `name`, `"name"`, `7`.
+    pub fn key(&self) -> Option<String> {
+        match &self.term {
+            Term::Reference { root, steps } if steps.is_empty() => Some(root.text.clone()),
+            Term::Number(number) => Some(number.clone()),
+            Term::Parenthesis(_) => None,
+            _ => self.string(),
+        }
+    }
+
+    /// The value an object has under a key.
+    pub fn entry(&self, key: &str) -> Option<&Expression> {
+        let Term::Object(entries) = &self.term else { return None };
+        entries.iter().find(|(written, _)| written.key().as_deref() == Some(key)).map(|(_, value)| value)
+    }
+
+    /// The items of the list an object has under a key; none where there is no such list.
+    pub fn list(&self, key: &str) -> &[Expression] {
+        match self.entry(key).map(|value| &value.term) {
+            Some(Term::List(items)) => items,
+            _ => &[],
+        }
+    }
+
     /// The boolean it is.
     pub fn boolean(&self) -> Option<bool> {
         match &self.term {
