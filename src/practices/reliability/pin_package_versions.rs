@@ -42,7 +42,7 @@ fn kind(call: &Call<'_>) -> Option<&'static str> {
         "pip" => call.does(&["install"]) && !call.has(&["-c", "--constraint"]),
         "npm" => call.does(&["install", "i", "add"]),
         "gem" => call.does(&["install"]) && !call.has(&["-v", "--version"]),
-        "go" => call.does(&["install"]),
+        "go" => call.does(&["install", "get", "run"]),
         _ => false,
     };
     let condition = match call.name.text.rsplit('/').next() {
@@ -58,6 +58,9 @@ fn is_open(condition: &str, name: &str) -> bool {
         name.starts_with(['.', '/', '~', '@', '-']) || name.contains("://") || name.contains(['*', '{', '$', '[']);
     match condition {
         "npm" => {
+            if name.ends_with(".git") && name.contains("://") {
+                return true;
+            }
             let own = name.strip_prefix('@').unwrap_or(name);
             let is_file = own.starts_with(['.', '/']) || own.contains("://") || own.contains(['$', '*']);
             // `owner/repository` is a place, `@scope/name` a name.
@@ -65,10 +68,9 @@ fn is_open(condition: &str, name: &str) -> bool {
             !is_file && !is_place && (!own.contains('@') || own.ends_with("@latest"))
         }
         "go" => {
-            name.contains('.')
-                && name.contains('/')
-                && (!name.contains('@') || name.ends_with("@latest"))
-                && !name.starts_with('.')
+            // A module begins with the name of a host; other paths are those of files.
+            let host = name.split_once('/').map_or("", |(host, _)| host);
+            host.contains('.') && !host.starts_with('.') && (!name.contains('@') || name.ends_with("@latest"))
         }
         "pip" => !is_path && !name.contains(['=', '<', '>', '~', '@', '/', ':']) && !name.ends_with(".whl"),
         "gem" => !is_path && !name.contains(':') && !name.ends_with(".gem"),
