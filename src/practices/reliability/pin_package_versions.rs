@@ -23,6 +23,7 @@ fn check(given: &ShellScript<'_>, report: &mut Report<'_>) {
         };
         let what = format!("No version is named for {}{more}.", shown.join(", "));
         let advice = match condition {
+            "npm" if open.iter().all(|name| name.ends_with(".git`")) => "Name a commit or a tag behind `#`.",
             "npm" | "go" => "Name it behind `@`.",
             "pip" => "Name it behind `==`, or install from a file that does.",
             "gem" => "Name it behind `:`.",
