@@ -1,11 +1,9 @@
 //! Statements of access policies of AWS, however they are written: as a policy document, in `jsonencode`, or as a text of
 //! JSON.
 
-use serde_json::Value as Json;
-
 use super::configuration::{blocks, values};
 use crate::dialects::Target;
-use crate::syntax::hcl::{Block, Expression, Part, Term};
+use crate::syntax::hcl::{Block, Expression, Part, Term, json};
 use crate::text::Span;
 
 /// One statement, as far as it is written in constants.
@@ -78,7 +76,11 @@ pub(super) fn statements(target: &Target<'_>) -> Vec<Statement> {
         }
         values(&resource.body, &mut |name, value| {
             if name.contains("policy") {
-                found.extend(of_value(value).into_iter().map(|one| Statement { owner: owner.to_owned(), ..one }));
+                found.extend(
+                    of_value(value, &target.parsed.text)
+                        .into_iter()
+                        .map(|one| Statement { owner: owner.to_owned(), ..one }),
+                );
             }
         });
     }
@@ -106,28 +108,22 @@ fn of_block(block: &Block) -> Statement {
 }
 
 /// The statements of a policy as the value of a setting.
-fn of_value(value: &Expression) -> Vec<Statement> {
-    if let Term::Call { name, arguments } = &value.term {
-        return match (name.text.as_str(), arguments.as_slice()) {
+fn of_value(value: &Expression, source: &str) -> Vec<Statement> {
+    match &value.term {
+        Term::Parenthesis(inner) => of_value(inner, source),
+        Term::Call { name, arguments } => match (name.text.as_str(), arguments.as_slice()) {
             ("jsonencode", [policy]) => of_object(policy),
             _ => Vec::new(),
-        };
+        },
+        Term::Template { parts, .. } => match parts.as_slice() {
+            [Part::Interpolation(inner, _)] => of_value(inner, source),
+            _ => {
+                let text = value.derived(source).and_then(|(text, _)| json::read_text(&text));
+                text.map_or_else(Vec::new, |policy| of_object(&policy))
+            }
+        },
+        _ => Vec::new(),
     }
-    let Some(text) = json_of(value) else { return Vec::new() };
-    let Ok(policy) = serde_json::from_str::<Json>(&text) else { return Vec::new() };
-    let Some(statements) = policy.get("Statement") else { return Vec::new() };
-    many(statements).into_iter().map(|statement| of_json(statement, value.span)).collect()
-}
-
-/// A text of JSON in which something unknown stands for each interpolation.
-fn json_of(value: &Expression) -> Option<String> {
-    let Term::Template { parts, .. } = &value.term else { return None };
-    let text = parts.iter().map(|part| match part {
-        Part::Literal(text, _) => Some(text.as_str()),
-        Part::Interpolation(..) => Some("${}"),
-        Part::Directive(..) => None,
-    });
-    text.collect()
 }
 
 fn of_object(policy: &Expression) -> Vec<Statement> {
@@ -155,32 +151,6 @@ fn of_object(policy: &Expression) -> Vec<Statement> {
             }
         })
         .collect()
-}
-
-fn of_json(statement: &Json, span: Span) -> Statement {
-    let list = |value: Option<&Json>| -> Vec<Text> {
-        let texts = value.map_or_else(Vec::new, many).into_iter().filter_map(Json::as_str);
-        texts.map(|text| Text { text: text.to_owned(), span }).collect()
-    };
-    let principal = statement.get("Principal");
-    Statement {
-        allows: statement.get("Effect").and_then(Json::as_str) == Some("Allow"),
-        conditional: statement.get("Condition").is_some(),
-        actions: list(statement.get("Action")),
-        other_actions: list(statement.get("NotAction")),
-        resources: list(statement.get("Resource")),
-        principals: list(principal.and_then(|principal| principal.get("AWS")).or(principal)),
-        form: Form::Json,
-        owner: String::new(),
-    }
-}
-
-/// A value, or each of a list.
-fn many(value: &Json) -> Vec<&Json> {
-    match value {
-        Json::Array(items) => items.iter().collect(),
-        one => vec![one],
-    }
 }
 
 /// A constant text, or those in a list.

@@ -1,12 +1,11 @@
 //! The containers of ECS task definitions, whose list is JSON: written as a value for `jsonencode`, or as a text.
 
-use super::json::read;
 use crate::model::{
     Capability, Container, ContainerRole, EnvVar, Field, HostNamespace, ImageRef, Namespace, Port, Probe, Site, User,
     Via, Why,
 };
 use crate::syntax::Parsed;
-use crate::syntax::hcl::{Block, Expression, Part, Term};
+use crate::syntax::hcl::{Block, Expression, Part, Term, json};
 use crate::text::Span;
 
 /// The containers of a resource, in order.
@@ -45,7 +44,7 @@ fn with_list(value: &Expression, parsed: &Parsed, visit: &mut dyn FnMut(&[Expres
             if let [Part::Interpolation(inner, _)] = parts.as_slice() {
                 with_list(inner, parsed, visit);
             } else if let Some((text, _)) = value.derived(&parsed.text)
-                && let Some(Expression { term: Term::List(items), .. }) = read(&text)
+                && let Some(Expression { term: Term::List(items), .. }) = json::read_text(&text)
             {
                 visit(&items);
             }

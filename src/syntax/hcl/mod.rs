@@ -13,6 +13,7 @@ mod edit;
 mod expression;
 mod format;
 mod heal;
+pub mod json;
 mod lexer;
 mod modern;
 mod origin;

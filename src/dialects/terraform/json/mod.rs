@@ -2,15 +2,13 @@
 //! become blocks where the language or the provider has blocks, strings become the templates they are. Everything that
 //! looks at names, references and structure then holds for both.
 
-mod expressions;
 mod scripts;
 
 use crate::knowledge::terraform::{Members, data_source, language, resource, settings};
-use crate::syntax::hcl::{Attribute, Block, Body, Item, Label, Name};
+use crate::syntax::hcl::{Attribute, Block, Body, Item, Label, Name, json};
 use crate::syntax::yaml::{Document, Entry, Kind, Node};
 use crate::text::Span;
 
-pub(super) use expressions::read_text as read;
 pub(super) use scripts::scripts;
 
 /// The key of a comment.
@@ -137,11 +135,11 @@ impl<'a> Reader<'a> {
     fn attribute(&self, entry: Entry<'_>, place: &[&str]) -> Option<Attribute> {
         let name = entry.key.text()?;
         let value = if is_code(place, name) {
-            expressions::code(entry.value, self.source)
+            json::code(entry.value, self.source)
         } else if is_literal(place, name) {
-            expressions::literal(entry.value, self.source)
+            json::literal(entry.value, self.source)
         } else {
-            expressions::value(entry.value, self.source)
+            json::value(entry.value, self.source)
         };
         let span = entry.key.span().join(entry.value.span());
         Some(Attribute { span, name: Name { text: name.to_owned(), span: inside(entry.key) }, value })

@@ -1,7 +1,7 @@
 use super::super::scripts::BOOT;
 use super::bodies;
-use super::expressions::sequence;
 use crate::model::{Interpreter, Script, ScriptRole, Via};
+use crate::syntax::hcl::json::sequence;
 use crate::syntax::yaml::{Document, Node};
 use crate::text::{Derived, Span};
 

@@ -1,6 +1,8 @@
-use crate::syntax::hcl::{Expression, Name, Part, Term, Traverse};
-use crate::syntax::yaml::{Kind, Node};
-use crate::syntax::{Language, parse};
+//! JSON as the HCL it stands for: in `*.tf.json`, and in texts that are given to a provider.
+
+use super::super::yaml::{Kind, Node};
+use super::super::{Language, parse};
+use super::{Expression, Name, Part, Term, Traverse};
 use crate::text::{Derived, Span};
 
 /// What stands before an expression that is read by itself.
@@ -20,25 +22,25 @@ enum Strings {
 }
 
 /// A JSON value as the expression it means: strings are templates.
-pub(super) fn value(node: Node<'_>, source: &str) -> Expression {
+pub fn value(node: Node<'_>, source: &str) -> Expression {
     read(node, source, Strings::Templates, 0)
 }
 
 /// The value a text of JSON stands for, with the spans it has where the text is written. What is put into the text may
 /// be anything.
-pub(in super::super) fn read_text(written: &Derived) -> Option<Expression> {
+pub fn read_text(written: &Derived) -> Option<Expression> {
     let parsed = parse(Language::Json, written.text().into(), None);
     let root = parsed.yaml()?.root()?;
     Some(moved(&value(root, written.text()), &|span| written.source_span(span)))
 }
 
 /// A JSON value whose strings are expressions themselves.
-pub(super) fn code(node: Node<'_>, source: &str) -> Expression {
+pub fn code(node: Node<'_>, source: &str) -> Expression {
     read(node, source, Strings::Code, 0)
 }
 
 /// A JSON value whose strings are constants, with `${` in them or without.
-pub(super) fn literal(node: Node<'_>, source: &str) -> Expression {
+pub fn literal(node: Node<'_>, source: &str) -> Expression {
     read(node, source, Strings::Literals, 0)
 }
 
@@ -128,7 +130,7 @@ fn parts(written: &Derived) -> Vec<Part> {
 }
 
 /// The length of the sequence `${…}` or `%{…}` a text begins with.
-pub(super) fn sequence(text: &str) -> Option<usize> {
+pub fn sequence(text: &str) -> Option<usize> {
     let mut open = 0_usize;
     for (at, c) in text.char_indices() {
         match c {
