@@ -26,6 +26,7 @@ mod report;
 mod secrets;
 mod security;
 mod selection;
+mod slips;
 mod sought;
 mod style;
 mod suppression;

@@ -30,7 +30,14 @@ const PATHS: &[&[&str]] = &[
     &["patches", "*"],
     &["patches", "*", "path"],
     &["patchesJson6902", "*", "path"],
+    &["configMapGenerator", "*", "files", "*"],
+    &["configMapGenerator", "*", "envs", "*"],
+    &["secretGenerator", "*", "files", "*"],
+    &["secretGenerator", "*", "envs", "*"],
 ];
+
+/// Lists of generators, and the kind of what they generate.
+const GENERATORS: &[(&str, &str)] = &[("configMapGenerator", "ConfigMap"), ("secretGenerator", "Secret")];
 
 /// Where it names files with partial objects.
 const PATCHES: &[&[&str]] = &[&["patchesStrategicMerge", "*"], &["patches", "*"], &["patches", "*", "path"]];
@@ -106,6 +113,31 @@ pub(super) fn references(root: Value<'_>) -> Vec<Reference> {
         .collect()
 }
 
+/// The objects a Kustomization generates, and their keys as far as they are written there.
+pub(super) fn symbols(root: Value<'_>) -> Vec<Symbol> {
+    let mut found = Vec::new();
+    for (list, kind) in GENERATORS {
+        for generator in root.all(&[list, "*"]) {
+            let Some(name) = generator.get("name") else { continue };
+            let Some(own) = name.text().filter(|own| !own.is_empty() && !is_templated(own)) else { continue };
+            let text = SymbolName::Text(format!("{kind}/{own}"));
+            let (scope, detail) = (Scope::Workspace, Some("generated".to_owned()));
+            let (name_span, span) = (name.span(), generator.span());
+            found.push(Symbol { kind: SymbolKind::Object, name: text, name_span, span, scope, detail });
+            for given in [&["literals", "*"], &["files", "*"]].iter().flat_map(|place| generator.all(*place)) {
+                let Some(text) = given.text() else { continue };
+                let key = text.split_once('=').map_or_else(|| text.rsplit('/').next().unwrap_or(text), |(key, _)| key);
+                let name = SymbolName::Text(format!("{kind}/{own}/{key}"));
+                let detail = Some(format!("in {kind}/{own}"));
+                // A key within a longer text has no place of its own where a new name could be written.
+                let name_span = if key == text { given.span() } else { Span::at(given.span().start()) };
+                found.push(Symbol { kind: SymbolKind::DataKey, name, name_span, span: given.span(), scope, detail });
+            }
+        }
+    }
+    found
+}
+
 /// The files and folders a Kustomization names.
 pub(super) fn paths(root: Value<'_>) -> Vec<PathUse> {
     let file_or_folder = |path: &str| {
@@ -119,7 +151,7 @@ fn files<'d>(root: Value<'d>, places: &'static [&[&str]]) -> impl Iterator<Item 
     places.iter().flat_map(move |place| root.all(place)).filter_map(|value| {
         let path = value.text()?;
         // Patches may stand there themselves, and resources may be fetched from elsewhere.
-        let is_path = !path.is_empty() && !path.contains(['\n', ':', '?']) && !is_templated(path);
+        let is_path = !path.is_empty() && !path.contains(['\n', ':', '?', '=']) && !is_templated(path);
         is_path.then(|| (path, value.span()))
     })
 }
@@ -176,6 +208,17 @@ mod tests {
         ] {
             assert_eq!(named(&format!("resources: [web.yaml]\n{labels}\n")).0, patches, "{labels}");
         }
+    }
+
+    #[test]
+    fn what_is_generated_is_there() {
+        let text = "configMapGenerator:\n  - name: settings\n    literals: [mode=fast]\n    files: [conf/redis.conf, a=b/c]\n\
+                    secretGenerator:\n  - {name: passwords, envs: [.env]}\nresources: [web.yaml]\n";
+        let (_, facts) = shown::read(&Kubernetes, text);
+        let names: Vec<String> = facts.symbols.iter().map(|symbol| symbol.name.text()).collect();
+        let keys = ["mode", "redis.conf", "a"].map(|key| format!("ConfigMap/settings/{key}"));
+        assert_eq!(names, [&["ConfigMap/settings".to_owned()], &keys[..], &["Secret/passwords".to_owned()]].concat());
+        assert_eq!(named(text).1, ["web.yaml", "conf/redis.conf", ".env"]);
     }
 
     #[test]

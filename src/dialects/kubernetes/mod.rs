@@ -53,6 +53,7 @@ impl Dialect for Kubernetes {
         let Some(root) = parsed.yaml().and_then(|document| Value::root(document, &allowance)) else { return };
         if kustomize::says_it_is(root) {
             out.references = kustomize::references(root);
+            out.symbols = kustomize::symbols(root);
             return;
         }
         let objects = object::objects(root);

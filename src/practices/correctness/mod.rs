@@ -1,5 +1,6 @@
 //! Practices about what works at all.
 
+pub(super) mod bring_what_is_named;
 pub(super) mod compare_lengths;
 pub(super) mod copy_from_other_stages;
 pub(super) mod copy_into_folders;
@@ -22,6 +23,7 @@ pub(super) mod replace_removed_functions;
 pub(super) mod separate_host_ports;
 pub(super) mod set_each_key_once;
 pub(super) mod set_variables_before_use;
+pub(super) mod spell_names_of_objects;
 pub(super) mod start_services_with_the_container;
 pub(super) mod unique_container_names;
 pub(super) mod unique_stage_names;

@@ -1,0 +1,23 @@
+use crate::model::{Definition, Intent, Link, Project, SymbolKind};
+use crate::practices::slips::{nearest, related};
+use crate::practices::{Check, Draft, Report, Sought};
+
+/// Objects that stand in the same folder under a name spelt a little otherwise.
+pub(in crate::practices) const CHECK: Check = Check::Link(check);
+
+fn check(link: &Link, project: &dyn Project, _sought: &mut Sought, report: &mut Report<'_>) {
+    let reference = &link.from.reference;
+    if reference.kind != SymbolKind::Object || !link.definitions.is_empty() {
+        return;
+    }
+    let name = reference.name.text();
+    let (kind, own) = SymbolKind::Object.parts(&name);
+    // Other folders hold what belongs to others, often under names that are much alike.
+    let is_near = |candidate: &Definition| candidate.file.folder() == link.from.file.folder();
+    let Some((near, candidate)) = nearest(link, project, is_near) else { return };
+    let draft = Draft::new(reference.span, format!("There is no `{kind}` called `{own}` in this workspace."))
+        .advise(format!("Did you mean `{near}`?"))
+        .relate(related(&candidate, format!("`{kind}` `{near}`")))
+        .propose(Intent::Rename { span: reference.span, to: near });
+    report.add(draft);
+}

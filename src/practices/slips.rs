@@ -1,0 +1,34 @@
+//! Slips of the pen in names that may also be defined out of sight.
+
+use crate::model::{Definition, Link, Project, Related};
+
+/// Most letters in which a name may differ from one that exists to be taken for a slip.
+const SLIP: usize = 2;
+
+/// The symbol a reference that leads nowhere nearly names: it differs in a letter or two, but in no digit. What is not
+/// nearly the same may be out of sight.
+pub(super) fn nearest(
+    link: &Link,
+    project: &dyn Project,
+    fits: impl Fn(&Definition) -> bool,
+) -> Option<(String, Definition)> {
+    let reference = &link.from.reference;
+    let kind = reference.kind;
+    let wanted = reference.name.text();
+    let own = kind.parts(&wanted).1;
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    project
+        .candidates(&link.from)
+        .into_iter()
+        .filter(|candidate| kind.is_beside(&candidate.symbol.name, &reference.name) && fits(candidate))
+        .map(|candidate| (kind.parts(&candidate.symbol.name.text()).1.to_owned(), candidate))
+        .map(|(near, candidate)| (strsim::damerau_levenshtein(&near, own), near, candidate))
+        .filter(|(letters, near, _)| *letters <= SLIP && near.len() > 2 * SLIP && digits(near) == digits(own))
+        .min_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)))
+        .map(|(_, near, candidate)| (near, candidate))
+}
+
+/// Where it is.
+pub(super) fn related(candidate: &Definition, message: String) -> Related {
+    Related { file: candidate.file.clone(), span: candidate.name_span(), message }
+}
