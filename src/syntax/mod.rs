@@ -187,6 +187,28 @@ pub fn context(parsed: &Parsed, offset: usize) -> Context {
     }
 }
 
+/// Texts that close what is open at a cursor, if nothing else stands behind what is typed there on its line: each a
+/// likely one, the shortest first. `typed` is that of the cursor's context.
+pub fn closings(parsed: &Parsed, offset: usize, typed: Span) -> Vec<String> {
+    let behind = parsed.text.get(typed.end()..).and_then(|rest| rest.split(['\n', '\r']).next()).unwrap_or("");
+    if !behind.trim().is_empty() {
+        return Vec::new();
+    }
+    match parsed.language {
+        Language::Dockerfile => Vec::new(),
+        Language::Yaml | Language::Json => yaml::closings(parsed, offset),
+        Language::Hcl => hcl::closings(parsed, offset),
+    }
+}
+
+/// Where a segment of YAML begins with lines above its `---`, what they are by themselves: a document nothing has been
+/// written of so far. None for a cursor that is not on one of these lines.
+pub fn above_document(parsed: &Parsed, offset: usize) -> Option<Parsed> {
+    let start = (parsed.language == Language::Yaml).then(|| yaml::start(&parsed.text)).flatten()?;
+    let above = parsed.text.get(..start).filter(|_| offset < start)?;
+    Some(parse(Language::Yaml, above.into(), None))
+}
+
 /// The view as stable, indented text: for reports of errors, and for tests.
 pub fn dump(parsed: &Parsed) -> String {
     match &parsed.view {

@@ -128,16 +128,17 @@ impl Dialect for Kubernetes {
         yaml_refactorings::refactorings(segment.parsed, at.span)
     }
 
-    fn complete(&self, at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
+    fn complete(&self, at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) -> bool {
         out.retain(|port| parts::fits(at.context, &port.label));
         let root = at.parsed.yaml().and_then(|document| document.root());
         if kustomize::is_meant(root.map(|root| root.resolved()), project) {
             kustomize::complete(at, project, out);
-            return;
+            return false;
         }
         images::complete(at.context, out);
         kinds::complete(at, project, out);
         selectors::complete(at, project, out);
+        false
     }
 
     fn hover(&self, at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> {

@@ -164,7 +164,10 @@ impl Place<'_> {
                 values.push(value);
             }
         };
-        if values.is_empty() && possible.iter().any(says_boolean) {
+        // Where a text or number will do as well, nobody thinks of a switch.
+        let takes = |wanted: Types| possible.iter().any(|id| self.schema.node(*id).types.meets(wanted));
+        let is_anything = takes(Types::STRING) && takes(Types::NUMBER);
+        if values.is_empty() && !is_anything && possible.iter().any(says_boolean) {
             add(Literal::Bool(true), &mut values);
             add(Literal::Bool(false), &mut values);
         }

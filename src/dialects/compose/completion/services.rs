@@ -7,6 +7,7 @@ use crate::dialects::yaml_values::{Allowance, Value};
 use crate::knowledge::{self, Image, image};
 use crate::model::{CompletionItem, CompletionKind, Cursor, Lowered, Markdown, Project, SymbolKind};
 use crate::syntax::Step;
+use crate::text::Span;
 
 /// Services to begin with, and those of the files this one is laid over.
 pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
@@ -77,6 +78,15 @@ pub(super) fn environment(at: &Cursor<'_>, service: &str, out: &mut Vec<Completi
         let mut item = CompletionItem::new(name.as_str(), CompletionKind::Property, typed);
         item.edit.text.push_str(end);
         item.documentation = Some(Markdown(about.clone()));
+        out.push(item);
+    }
+}
+
+/// Where the image of a service keeps its data.
+pub(super) fn data_folder(at: &Cursor<'_>, service: &str, typed: Span, out: &mut Vec<CompletionItem>) {
+    for folder in image_of(at, service).into_iter().flat_map(|image| image.data.values().rev()) {
+        let mut item = CompletionItem::new(folder.as_str(), CompletionKind::Value, typed);
+        item.detail = Some("where the image keeps its data".to_owned());
         out.push(item);
     }
 }

@@ -1,4 +1,4 @@
-use super::{language, variables};
+use super::{language, sources, variables};
 use crate::knowledge::image;
 use crate::model::{CompletionItem, CompletionKind, Cursor, ImageRef, Markdown};
 use crate::syntax::dockerfile::{Dockerfile, Keyword};
@@ -18,7 +18,9 @@ pub(super) fn complete(
             out.extend(["CMD", "NONE"].map(|word| CompletionItem::new(word, CompletionKind::Keyword, typed)));
         }
         Keyword::Arg => variables::declarable(at, view, out),
+        Keyword::Env => variables::argued(at, view, out),
         Keyword::User if before.is_empty() => users(at, view, out),
+        Keyword::Workdir if before.is_empty() => sources::folders(at, view, out),
         Keyword::Expose => {
             if let Some((port, _)) = written.split_once('/') {
                 let protocols = ["tcp", "udp", "sctp"].map(|protocol| format!("{port}/{protocol}"));
@@ -55,6 +57,11 @@ pub(super) fn users(at: &Cursor<'_>, view: &Dockerfile, out: &mut Vec<Completion
     let named = view.instructions.iter().filter(|i| i.keyword == Keyword::User && !i.span.touches(at.offset));
     for word in named.filter_map(|user| user.words().first()) {
         offer(word.text.clone(), "named elsewhere");
+    }
+    let owners = view.instructions.iter().filter(|i| !i.span.touches(at.offset)).filter_map(|i| i.flag("chown"));
+    for owner in owners.filter_map(|flag| flag.value.as_ref()).filter(|owner| owner.variables.is_empty()) {
+        offer(owner.text.split(':').next().unwrap_or(&owner.text).to_owned(), "named elsewhere");
+        offer(owner.text.clone(), "named elsewhere");
     }
 }
 
