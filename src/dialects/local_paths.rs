@@ -39,8 +39,7 @@ pub(super) fn offer(at: &Cursor<'_>, project: &dyn Project, place: &PathPlace<'_
         if !(place.fits)(path.below(from.as_str()), &entry) {
             continue;
         }
-        let (end, kind) =
-            if entry.is_folder { ("/", CompletionKind::Folder) } else { ("", CompletionKind::File) };
+        let (end, kind) = if entry.is_folder { ("/", CompletionKind::Folder) } else { ("", CompletionKind::File) };
         out.push(CompletionItem::new(format!("{lead}{}{end}", entry.name), kind, part));
     }
     let climbs = folder.is_empty() && !place.lead.is_empty() || folder.ends_with("../");

@@ -21,7 +21,7 @@ pub fn completion(snapshot: &Snapshot, file: &FileId, offset: usize) -> Vec<Comp
     // What stands above the line with which a document begins is a document to come.
     let above = syntax::above_document(whole, inside);
     let parsed = above.as_ref().unwrap_or(whole);
-    if let Some(mut items) = silenced::complete(snapshot, file, parsed, inside) {
+    if let Some(mut items) = silenced::complete(snapshot, file, parsed, inside, placed.base) {
         items.retain_mut(|item| settle(item, &parsed.text, None, inside, placed.base));
         return items;
     }

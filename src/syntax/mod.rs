@@ -27,7 +27,7 @@ pub use query::{Capture, Purpose, captures};
 pub use recut::{Cut, Recut, recut};
 pub use statement::{statement_after, statement_around};
 
-use crate::text::Span;
+use crate::text::{Span, TextEdit};
 
 /// A language: a way to write things down, whatever they mean.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
@@ -187,18 +187,21 @@ pub fn context(parsed: &Parsed, offset: usize) -> Context {
     }
 }
 
-/// Texts that close what is open at a cursor, if nothing else stands behind what is typed there on its line: each a
-/// likely one, the shortest first. `typed` is that of the cursor's context.
-pub fn closings(parsed: &Parsed, offset: usize, typed: Span) -> Vec<String> {
+/// What closes that which is open behind what is typed at a cursor, if nothing but closing marks stands there on its
+/// line: each a likely insertion, the shortest first. `typed` is that of the cursor's context.
+pub fn closings(parsed: &Parsed, typed: Span) -> Vec<TextEdit> {
     let behind = parsed.text.get(typed.end()..).and_then(|rest| rest.split(['\n', '\r']).next()).unwrap_or("");
-    if !behind.trim().is_empty() {
+    let closing = behind.trim_end();
+    if !closing.chars().all(|c| matches!(c, '"' | '\'' | ']' | ')' | '}' | ' ')) {
         return Vec::new();
     }
-    match parsed.language {
+    let end = typed.end() + closing.len();
+    let texts = match parsed.language {
         Language::Dockerfile => Vec::new(),
-        Language::Yaml | Language::Json => yaml::closings(parsed, offset),
-        Language::Hcl => hcl::closings(parsed, offset),
-    }
+        Language::Yaml | Language::Json => yaml::closings(parsed, end),
+        Language::Hcl => hcl::closings(parsed, end),
+    };
+    texts.into_iter().map(|text| TextEdit::insert(end, text)).collect()
 }
 
 /// Where a segment of YAML begins with lines above its `---`, what they are by themselves: a document nothing has been

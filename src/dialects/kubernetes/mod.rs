@@ -16,6 +16,7 @@ mod schema;
 mod scripts;
 mod selectors;
 mod settings;
+mod variables;
 mod version;
 
 use std::sync::Arc;
@@ -135,9 +136,10 @@ impl Dialect for Kubernetes {
             kustomize::complete(at, project, out);
             return false;
         }
-        images::complete(at.context, out);
+        images::complete(at, project, out);
         kinds::complete(at, project, out);
         selectors::complete(at, project, out);
+        variables::complete(at, project, out);
         false
     }
 

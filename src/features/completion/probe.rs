@@ -2,7 +2,7 @@ use crate::dialects::Dialect;
 use crate::model::{Cursor, Lowered, Symbol, Use};
 use crate::syntax::hcl::{Body, Expression, Item, Term};
 use crate::syntax::{self, Language, Parsed, Slot};
-use crate::text::Span;
+use crate::text::{Span, TextEdit};
 
 /// Stands at the cursor while the segment is read once more, so that a name about to be typed is there already.
 const PLACEHOLDER: &str = "infralscursor";
@@ -22,19 +22,19 @@ impl Probe {
     /// there is closed, or the name is made a key.
     pub(super) fn new(dialect: &'static dyn Dialect, cursor: &Cursor<'_>) -> Option<Probe> {
         let language = cursor.parsed.language;
-        let plain = Probe::read(dialect, cursor, "", "")?;
+        let plain = Probe::read(dialect, cursor, "", None)?;
         if plain.is_about_names() {
             return Some(plain);
         }
         // A lone word where keys stand may only become one with its colon.
         if cursor.context.slot == Slot::Key
             && language == Language::Yaml
-            && let Some(key) = Probe::read(dialect, cursor, ":", ":").filter(Probe::is_about_names)
+            && let Some(key) = Probe::read(dialect, cursor, ":", None).filter(Probe::is_about_names)
         {
             return Some(key);
         }
-        let closed = syntax::closings(cursor.parsed, cursor.offset, cursor.context.typed);
-        let closed = closed.iter().filter_map(|closing| Probe::read(dialect, cursor, closing, ""));
+        let closings = syntax::closings(cursor.parsed, cursor.context.typed);
+        let closed = closings.iter().filter_map(|closing| Probe::read(dialect, cursor, "", Some(closing)));
         let mut best = plain;
         for probe in closed {
             if probe.is_about_names() {
@@ -45,11 +45,17 @@ impl Probe {
         Some(best)
     }
 
-    fn read(dialect: &'static dyn Dialect, cursor: &Cursor<'_>, behind: &str, end: &'static str) -> Option<Probe> {
+    fn read(
+        dialect: &'static dyn Dialect,
+        cursor: &Cursor<'_>,
+        end: &'static str,
+        closing: Option<&TextEdit>,
+    ) -> Option<Probe> {
         let typed = cursor.context.typed;
         let text = &cursor.parsed.text;
-        let (before, after) = (text.get(..typed.start())?, text.get(typed.end()..)?);
-        let with: String = [before, PLACEHOLDER, behind, after].concat();
+        let (close, closed) = closing.map_or((typed.end(), ""), |edit| (edit.span.start(), edit.text.as_str()));
+        let (before, between, after) = (text.get(..typed.start())?, text.get(typed.end()..close)?, text.get(close..)?);
+        let with: String = [before, PLACEHOLDER, end, between, closed, after].concat();
         let parsed = syntax::parse(cursor.parsed.language, with.into(), Some(cursor.parsed));
         let mut facts = Lowered::default();
         dialect.lower(&parsed, &mut facts);

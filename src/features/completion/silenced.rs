@@ -1,6 +1,7 @@
 use crate::knowledge::{Binding, Page, practices};
-use crate::model::{CompletionItem, CompletionKind, FileId, Markdown};
-use crate::syntax::{Language, Parsed};
+use crate::model::{Cancel, CompletionItem, CompletionKind, FileId, Markdown};
+use crate::practices::{Selection, check};
+use crate::syntax::{Language, Parsed, statement_after};
 use crate::text::Span;
 use crate::workspace::Snapshot;
 
@@ -19,6 +20,7 @@ pub(super) fn complete(
     file: &FileId,
     parsed: &Parsed,
     offset: usize,
+    base: usize,
 ) -> Option<Vec<CompletionItem>> {
     let before = parsed.text.get(..offset)?.rsplit(['\n', '\r']).next()?;
     let marker = before.find(OWN)?;
@@ -61,15 +63,30 @@ pub(super) fn complete(
         let is_here = page.bindings.is_empty() || page.bindings.iter().any(is_about);
         is_here && (!named.contains(&page.id.as_str()) || span.of(&parsed.text) == page.id)
     };
+    let found = found_below(snapshot, file, parsed, offset, base);
     let own = snapshot.own_practices_for(file).map(|page| &**page);
     let pages = own.chain(practices().iter().map(|page| &**page)).filter(fits);
     let item = |page: &Page| {
         let mut item = CompletionItem::new(page.id.as_str(), CompletionKind::Value, span);
         item.detail = Some(page.title.clone());
+        item.preferred = found.contains(&page.id);
         item.documentation = Some(Markdown(page.text.clone()));
         item
     };
     Some(pages.map(item).collect())
+}
+
+/// The practices that find something in the statement below the comment, or on its line.
+fn found_below(snapshot: &Snapshot, file: &FileId, parsed: &Parsed, offset: usize, base: usize) -> Vec<String> {
+    let text = &parsed.text;
+    let start = text.get(..offset).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+    let end = text.get(offset..).and_then(|rest| rest.find('\n')).map_or(text.len(), |at| offset + at);
+    let below = statement_after(parsed, end);
+    let line = Span::new(start, end);
+    let covers = |span: Span| [Some(line), below].into_iter().flatten().any(|part| part.shifted(base).covers(span));
+    let checked = check(snapshot, file, &Selection::default(), &Cancel::default());
+    let findings = checked.map_or_else(|_| Vec::new(), |checked| checked.findings);
+    findings.into_iter().filter(|finding| covers(finding.span)).map(|finding| finding.practice).collect()
 }
 
 /// Whether what stands before on the line begins a comment, and nothing else is in it.

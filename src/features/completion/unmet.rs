@@ -20,9 +20,8 @@ pub(super) fn names(probe: &Probe, cursor: &Cursor<'_>, project: &dyn Project) -
         }
         let is_typed = user.file == *cursor.file && user.span().touches(place);
         let is_present = cursor.context.slot == Slot::Key && cursor.context.present.iter().any(|p| p == name);
-        let is_there = |definition: &Definition| {
-            definition.file != *cursor.file || !definition.name_span().touches(place)
-        };
+        let is_there =
+            |definition: &Definition| definition.file != *cursor.file || !definition.name_span().touches(place);
         if !is_typed && !is_present && !project.definitions(&user).iter().any(is_there) {
             found.insert(name.to_owned());
         }

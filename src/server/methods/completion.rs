@@ -3,8 +3,7 @@ use std::sync::{Mutex, PoisonError};
 use serde_json::json;
 use tower_lsp::ls_types::{
     CompletionItem, CompletionItemKind, CompletionItemTag, CompletionList, CompletionParams, CompletionResponse,
-    CompletionTextEdit, Documentation, InsertReplaceEdit, InsertTextFormat, InsertTextMode,
-    TextEdit,
+    CompletionTextEdit, Documentation, InsertReplaceEdit, InsertTextFormat, InsertTextMode, TextEdit,
 };
 
 use crate::features;
@@ -20,7 +19,9 @@ pub(in crate::server) fn answer(view: &View<'_>, params: &CompletionParams) -> O
     let (file, offset) = view.place(&params.text_document_position)?;
     let trigger = params.context.as_ref().and_then(|context| context.trigger_character.as_deref());
     // A dash begins a flag; elsewhere it is part of whatever, and nobody asked.
-    if trigger == Some("-") && view.snapshot.document(&file)?.segments().first()?.segment.language() != Language::Dockerfile {
+    if trigger == Some("-")
+        && view.snapshot.document(&file)?.segments().first()?.segment.language() != Language::Dockerfile
+    {
         return None;
     }
     let mut found = features::completion(view.snapshot, &file, offset);
@@ -105,13 +106,7 @@ fn text_edit(
     CompletionTextEdit::Edit(TextEdit { range, ..edit })
 }
 
-fn item(
-    view: &View<'_>,
-    file: &FileId,
-    offset: usize,
-    rank: usize,
-    found: &model::CompletionItem,
-) -> CompletionItem {
+fn item(view: &View<'_>, file: &FileId, offset: usize, rank: usize, found: &model::CompletionItem) -> CompletionItem {
     let editor = view.editor();
     let is_snippet = found.snippet && editor.snippets;
     let mut edit = view.edit(file, &found.edit);

@@ -4,17 +4,20 @@ use super::lines::line_at;
 use super::outline::{Inside, parts, quote_end};
 use crate::syntax::Parsed;
 
-/// What closes the quotation mark and the brackets that are open at a cursor: first the mark alone, since brackets may be
+/// What closes the quotation mark and the brackets that are open at a place: first the mark alone, since brackets may be
 /// closed further down.
 pub(in crate::syntax) fn closings(parsed: &Parsed, offset: usize) -> Vec<String> {
     let text: &str = &parsed.text;
     let line = line_at(text, offset.min(text.len()));
     let (outline, _) = outline_above(parsed, line);
     let mut flow = Flow::default();
+    let mut found = Vec::new();
     match outline.inside {
         Inside::Flow(above) => {
             flow = above;
             flow.read(text, line.start, offset, 1);
+            // Further items may follow on the next lines.
+            found.push(format!("{},", flow.quote.map(char::from).map_or(String::new(), String::from)));
         }
         Inside::Block => {
             let value = parts(text, line).value;
@@ -34,7 +37,7 @@ pub(in crate::syntax) fn closings(parsed: &Parsed, offset: usize) -> Vec<String>
     let mark: String = flow.quote.map(char::from).into_iter().collect();
     let brackets: String = flow.open.iter().rev().map(|open| if open.mapping { '}' } else { ']' }).collect();
     let whole = format!("{mark}{brackets}");
-    let mut found = vec![mark, whole];
+    found.extend([mark, whole]);
     found.dedup();
     found.retain(|closing| !closing.is_empty());
     found

@@ -30,9 +30,18 @@ pub(super) fn outline_above(parsed: &Parsed, line: Line) -> (Outline, Arc<str>) 
     let healed = without_line(parsed, line);
     let mut outline = Outline::default();
     for above in lines(&healed).take_while(|above| above.start < line.start) {
-        outline.line(&healed, above);
+        let is_filled = above.typed(&healed).is_empty() && is_sound(&parsed.text, above);
+        outline.line(if is_filled { &parsed.text } else { &healed }, above);
     }
     (outline, healed)
+}
+
+/// Whether a line holds a key that nothing unclosed follows. Where it was filled, what is below it was broken.
+fn is_sound(text: &str, line: Line) -> bool {
+    let parts = parts(text, line);
+    let opens = matches!(text.as_bytes().get(parts.value.start()), Some(b'"' | b'\'' | b'[' | b'{' | b'|' | b'>'));
+    let has_key = parts.key.is_some_and(|(name, _)| !name.is_empty());
+    has_key && (parts.value.is_empty() || !opens)
 }
 
 /// Lines between a mistake and a line filled for it, at most, as far as a cursor is concerned.

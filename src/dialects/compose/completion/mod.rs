@@ -20,7 +20,7 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
         anchors(at, out);
         return true;
     }
-    images::complete(at.context, out);
+    images::complete(at, project, out);
     let path: Vec<&str> = at
         .context
         .path
@@ -58,6 +58,11 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
             out.extend(MODES.iter().map(|mode| CompletionItem::new(*mode, CompletionKind::Value, at.context.typed)));
             return true;
         }
+        // Behind the first one, at the end of the line.
+        (["services", own, "volumes", ""], key) if !is_key && !LONG.contains(&key) && ends_with_colon(at) => {
+            services::data_folder(at, own, at.context.typed, out);
+            return true;
+        }
         // A name without its colon is not a reference yet, but a path in the container.
         (["services", own, "volumes", ""] | ["services", own, "volumes"], "") if at.context.present.is_empty() => {
             volumes(at, own, out);
@@ -68,7 +73,7 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
         (["services", _, "depends_on"], _) if is_key => conditions(at, out),
         (["services", own], "network_mode" | "pid" | "ipc") => joined(at, own, out),
         (["services", _, "profiles", ..], "") => profiles(at, out),
-        (["services", name, "environment", ..], "") => services::environment(at, name, out),
+        (["services", name, "environment", ..], "") => services::environment(at, name, project, out),
         (["services", name, "healthcheck"], "test") => services::health(at, name, out),
         (["services", name, "healthcheck", "test", ..], "") if !is_key => services::health_word(at, name, out),
         (["services", name, "ports", ..], "") if at.context.present.is_empty() => {
@@ -90,6 +95,15 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
         _ => {}
     }
     false
+}
+
+/// Keys of a mount in its long form.
+const LONG: &[&str] =
+    &["type", "source", "target", "read_only", "consistency", "bind", "volume", "tmpfs", "image", "cluster"];
+
+/// Whether a colon stands right before what is typed.
+fn ends_with_colon(at: &Cursor<'_>) -> bool {
+    at.parsed.text.get(..at.context.typed.start()).is_some_and(|before| before.ends_with(':'))
 }
 
 /// How a volume is mounted.
