@@ -7,51 +7,107 @@ use std::collections::BTreeSet;
 use self::probe::Probe;
 use crate::model::{CompletionItem, CompletionKind, Cursor, FileId, Project, SymbolKind};
 use crate::schema;
-use crate::syntax::{self, Slot};
+use crate::syntax::yaml::Item;
+use crate::syntax::{self, Context, Language, Parsed, Slot};
 use crate::text::{Span, TextEdit};
-use crate::workspace::{Reader, Snapshot};
+use crate::workspace::{Document, Placed, Reader, Snapshot};
 
 /// What may be written at a place. Edits are in file coordinates; what each replaces is on one line, around the place.
 pub fn completion(snapshot: &Snapshot, file: &FileId, offset: usize) -> Vec<CompletionItem> {
     let Some(document) = snapshot.document(file) else { return Vec::new() };
     let Some(placed) = document.segment_at(offset) else { return Vec::new() };
     let inside = offset.saturating_sub(placed.base);
-    let reader = Reader::new(snapshot, file.clone());
     let whole = placed.segment.parsed();
     // What stands above the line with which a document begins is a document to come.
     let above = syntax::above_document(whole, inside);
     let parsed = above.as_ref().unwrap_or(whole);
-    if let Some(mut items) = silenced::complete(snapshot, file, parsed, inside, placed.base) {
-        items.retain_mut(|item| settle(item, &parsed.text, None, inside, placed.base));
-        return items;
-    }
-    let context = syntax::context(parsed, inside);
-    if context.slot == Slot::Nothing {
-        return Vec::new();
-    }
-    let cursor = Cursor { file, parsed, base: placed.base, offset: inside, context: &context };
-
-    let mut items = Vec::new();
-    let mut is_all = false;
-    if let Some(dialect) = document.dialect() {
-        let probe = dialect.may_name(&context).then(|| Probe::new(dialect, &cursor)).flatten();
-        if let Some(probe) = &probe {
-            items = names(probe, &cursor, &reader);
-            items.extend(unmet::names(probe, &cursor, &reader));
+    let (mut items, typed) = match silenced::complete(snapshot, file, parsed, inside, placed.base) {
+        Some(items) => (items, None),
+        None => {
+            let place = Place { snapshot, document, placed };
+            let dashed = syntax::with_dash(parsed, inside);
+            let (mut items, typed) = match &dashed {
+                Some((_, _, Item::First)) => (Vec::new(), Span::at(inside)),
+                _ => place.items(parsed, inside),
+            };
+            if let Some((with_dash, at, _)) = dashed {
+                items.extend(begun_with_dash(place.items(&with_dash, at).0, at, inside));
+            }
+            (items, Some(typed))
         }
-        is_all = dialect.complete(&cursor, &reader, &mut items);
-        if let Some(probe) = &probe {
-            let beside = probe.beside();
-            items.retain(|item| !beside.contains(&item.label));
-        }
-    }
-    if let Some(schema) = reader.schema_of(placed, parsed).filter(|_| !is_all) {
-        items.extend(schema::complete(&schema, parsed, &context));
-    }
-    let mut seen = BTreeSet::new();
-    items.retain(|item| seen.insert(item.label.clone()));
-    items.retain_mut(|item| settle(item, &parsed.text, Some(context.typed), inside, placed.base));
+    };
+    items.retain_mut(|item| settle(item, &parsed.text, typed, inside, placed.base));
     items
+}
+
+/// Items as they were offered behind a dash, where it is yet to be written.
+fn begun_with_dash(mut items: Vec<CompletionItem>, at: usize, offset: usize) -> Vec<CompletionItem> {
+    items.retain_mut(|item| {
+        let is_here = item.edit.span == Span::at(at);
+        item.edit = TextEdit::insert(offset, format!("- {}", item.edit.text));
+        is_here
+    });
+    items
+}
+
+/// A segment of a file, which may be read in another way than it is written so far.
+struct Place<'s> {
+    snapshot: &'s Snapshot,
+    document: &'s Document,
+    placed: &'s Placed,
+}
+
+impl Place<'_> {
+    /// What is offered in the segment, if it is read like this, and what has been typed of it.
+    fn items(&self, parsed: &Parsed, offset: usize) -> (Vec<CompletionItem>, Span) {
+        let file = self.document.id();
+        let context = syntax::context(parsed, offset);
+        if context.slot == Slot::Nothing {
+            return (Vec::new(), context.typed);
+        }
+        let reader = Reader::new(self.snapshot, file.clone());
+        let cursor = Cursor { file, parsed, base: self.placed.base, offset, context: &context };
+        let mut items = Vec::new();
+        let mut is_all = false;
+        if let Some(dialect) = self.document.dialect() {
+            let probe = dialect.may_name(&context).then(|| Probe::new(dialect, &cursor)).flatten();
+            if let Some(probe) = &probe {
+                items = names(probe, &cursor, &reader);
+                items.extend(unmet::names(probe, &cursor, &reader));
+            }
+            is_all = dialect.complete(&cursor, &reader, &mut items);
+            if let Some(probe) = &probe {
+                let beside = probe.beside();
+                items.retain(|item| !beside.contains(&item.label));
+            }
+        }
+        if let Some(schema) = reader.schema_of(self.placed, parsed).filter(|_| !is_all) {
+            items.extend(schema::complete(&schema, parsed, &context));
+        }
+        let mut seen = BTreeSet::new();
+        items.retain(|item| seen.insert(item.label.clone()));
+        if has_colon(parsed, &context) {
+            items.iter_mut().for_each(without_colon);
+        }
+        (items, context.typed)
+    }
+}
+
+/// Whether what is typed is a key whose colon stands already.
+fn has_colon(parsed: &Parsed, context: &Context) -> bool {
+    let behind = parsed.text.get(context.typed.end()..).unwrap_or("");
+    let is_yaml = matches!(parsed.language, Language::Yaml | Language::Json);
+    is_yaml && context.slot == Slot::Key && behind.trim_start_matches(['"', '\'', ' ']).starts_with(':')
+}
+
+/// Takes away the colon of a key, and what would follow it.
+fn without_colon(item: &mut CompletionItem) {
+    let text = &item.edit.text;
+    let ends = |at: usize| text.get(at + 1..).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\n']));
+    if let Some((colon, _)) = text.match_indices(':').find(|(at, _)| ends(*at)) {
+        item.edit.text.truncate(colon);
+        item.snippet = false;
+    }
 }
 
 /// Brings an edit into file coordinates and says which part of it stands before the cursor. Not one whose place an

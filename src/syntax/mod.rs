@@ -212,6 +212,16 @@ pub fn above_document(parsed: &Parsed, offset: usize) -> Option<Parsed> {
     Some(parse(Language::Yaml, above.into(), None))
 }
 
+/// The segment with a dash at a cursor on an empty line, if an item of a list may begin there; the place behind it, and
+/// what the item would be.
+pub fn with_dash(parsed: &Parsed, offset: usize) -> Option<(Parsed, usize, yaml::Item)> {
+    const DASH: &str = "- ";
+    let item = (parsed.language == Language::Yaml).then(|| yaml::takes_item(parsed, offset)).flatten()?;
+    let (before, after) = parsed.text.split_at_checked(offset)?;
+    let text = [before, DASH, after].concat();
+    Some((parse(Language::Yaml, text.into(), Some(parsed)), offset + DASH.len(), item))
+}
+
 /// The view as stable, indented text: for reports of errors, and for tests.
 pub fn dump(parsed: &Parsed) -> String {
     match &parsed.view {

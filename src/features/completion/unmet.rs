@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use super::Probe;
 use crate::model::{CompletionItem, CompletionKind, Cursor, Definition, Project, Scope, Use};
@@ -11,21 +11,20 @@ pub(super) fn names(probe: &Probe, cursor: &Cursor<'_>, project: &dyn Project) -
     let own = symbol.name.text();
     let (qualifier, _) = kind.parts(&own);
     let place = cursor.base + cursor.offset;
-    let mut found = BTreeSet::new();
+    let is_present = |name: &str| cursor.context.slot == Slot::Key && cursor.context.present.iter().any(|p| p == name);
+    let mut wanted: BTreeMap<String, Use> = BTreeMap::new();
     for user in users(symbol.scope, cursor, project) {
         let text = user.reference.name.text();
         let (of, name) = kind.parts(&text);
-        if user.reference.kind != kind || of != qualifier || !kind.accepts(name) || found.contains(name) {
-            continue;
-        }
         let is_typed = user.file == *cursor.file && user.span().touches(place);
-        let is_present = cursor.context.slot == Slot::Key && cursor.context.present.iter().any(|p| p == name);
-        let is_there =
-            |definition: &Definition| definition.file != *cursor.file || !definition.name_span().touches(place);
-        if !is_typed && !is_present && !project.definitions(&user).iter().any(is_there) {
-            found.insert(name.to_owned());
+        if user.reference.kind == kind && of == qualifier && kind.accepts(name) && !is_typed && !is_present(name) {
+            wanted.entry(name.to_owned()).or_insert(user);
         }
     }
+    let is_there = |definition: &Definition| {
+        definition.file != *cursor.file || !definition.name_span().touches(place)
+    };
+    wanted.retain(|_, user| !project.definitions(user).iter().any(is_there));
     let item = |name: String| {
         let mut item = CompletionItem::new(name, CompletionKind::Reference, cursor.context.typed);
         item.detail = Some(format!("{} that is named but not there yet", kind.noun()));
@@ -33,7 +32,7 @@ pub(super) fn names(probe: &Probe, cursor: &Cursor<'_>, project: &dyn Project) -
         item.preferred = true;
         item
     };
-    found.into_iter().map(item).collect()
+    wanted.into_keys().map(item).collect()
 }
 
 /// The references among which somebody may mean a symbol of this scope: those of the file, or of its folder.

@@ -1,7 +1,8 @@
 use super::cursor::outline_above;
 use super::flow::Flow;
-use super::lines::line_at;
-use super::outline::{Inside, parts, quote_end};
+use super::lines::{Line, line_at, lines};
+use super::outline::{Block, Frame, Inside, parts, quote_end};
+use super::scanner::is_silent;
 use crate::syntax::Parsed;
 
 /// What closes the quotation mark and the brackets that are open at a place: first the mark alone, since brackets may be
@@ -41,4 +42,38 @@ pub(in crate::syntax) fn closings(parsed: &Parsed, offset: usize) -> Vec<String>
     found.dedup();
     found.retain(|closing| !closing.is_empty());
     found
+}
+
+/// What an item of a list would be at a cursor on an empty line.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Item {
+    /// The next one of a list above.
+    Next,
+    /// The first of a list whose other items stand below: nothing else can stand there.
+    First,
+}
+
+/// Whether one item of a list might begin at a cursor, whose line is empty.
+pub(in crate::syntax) fn takes_item(parsed: &Parsed, offset: usize) -> Option<Item> {
+    let text: &str = &parsed.text;
+    let line = line_at(text, offset.min(text.len()));
+    let column = offset.checked_sub(line.start)?;
+    let (mut outline, healed) = outline_above(parsed, line);
+    if !line.of(text).trim().is_empty() || !matches!(outline.inside, Inside::Block) {
+        return None;
+    }
+    let is_item = |line: &Line| {
+        let parts = parts(&healed, *line);
+        parts.dashes.first().is_some_and(|dash| dash - line.start == column)
+    };
+    outline.close(column, true);
+    match outline.frames.last()? {
+        Frame { column: at, kind: Block::Sequence { .. } } => (*at == column).then_some(Item::Next),
+        Frame { column: at, kind: Block::Mapping { empty: true, .. } } if *at <= column => {
+            let mut below = lines(&healed).skip_while(|other| other.start <= line.start);
+            let first = below.find(|line| !is_silent(line.of(&healed)))?;
+            is_item(&first).then_some(Item::First)
+        }
+        Frame { .. } => None,
+    }
 }

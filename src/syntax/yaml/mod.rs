@@ -26,7 +26,8 @@ mod view;
 mod window;
 mod write;
 
-pub(in crate::syntax) use closing::closings;
+pub use closing::Item;
+pub(in crate::syntax) use closing::{closings, takes_item};
 pub use document::{Document, Entry, Kind, Node, NodeId, Scalar, Style, Via};
 pub use dump::dump;
 pub use format::format;

@@ -31,8 +31,7 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
         }
         (Slot::Flag, Some(keyword)) => flags(at, keyword, out),
         (Slot::FlagValue { flag }, Some(Keyword::Copy)) if flag == "from" => {
-            let own = own_stage(at, view);
-            out.retain(|item| own.is_none_or(|own| !is_called(&own, &item.label)));
+            out.retain(|item| is_above(at, view, &item.label));
             stages(at, view, out);
         }
         (Slot::FlagValue { flag }, Some(Keyword::Run)) if flag == "mount" => {
@@ -49,10 +48,9 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
             }
         }
         (Slot::Argument { before }, Some(Keyword::From)) => {
-            let own = own_stage(at, view);
-            // FROM knows stages by their names alone.
+            // FROM knows stages by their names alone. Behind AS, names that are wanted stay.
             out.retain(|item| {
-                item.label.parse::<usize>().is_err() && own.is_none_or(|own| !is_called(&own, &item.label))
+                item.label.parse::<usize>().is_err() && (!before.is_empty() || is_above(at, view, &item.label))
             });
             match before.as_slice() {
                 [] => images::complete(at, view, out),
@@ -149,6 +147,12 @@ fn cased(word: &str, view: &Dockerfile, at: &Cursor<'_>) -> String {
 /// The stage that is being written.
 fn own_stage<'v>(at: &Cursor<'_>, view: &'v Dockerfile) -> Option<Stage<'v>> {
     view.stages().into_iter().rfind(|stage| stage.from.span.start() <= at.offset)
+}
+
+/// Whether a name or number is that of a stage above the one in which the cursor stands.
+fn is_above(at: &Cursor<'_>, view: &Dockerfile, label: &str) -> bool {
+    let own = own_stage(at, view).map_or(usize::MAX, |own| own.from.span.start());
+    view.stages().iter().any(|stage| stage.from.span.start() < own && is_called(stage, label))
 }
 
 fn is_called(stage: &Stage<'_>, label: &str) -> bool {
