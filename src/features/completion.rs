@@ -62,12 +62,16 @@ impl Place<'_> {
     fn items(&self, parsed: &Parsed, offset: usize) -> (Vec<CompletionItem>, Span) {
         let file = self.document.id();
         let context = syntax::context(parsed, offset);
-        if context.slot == Slot::Nothing {
-            return (Vec::new(), context.typed);
-        }
         let reader = Reader::new(self.snapshot, file.clone());
         let cursor = Cursor { file, parsed, base: self.placed.base, offset, context: &context };
         let mut items = Vec::new();
+        if context.slot == Slot::Nothing {
+            // Inside of texts a format may have names of its own.
+            if let Some(dialect) = self.document.dialect() {
+                dialect.complete(&cursor, &reader, &mut items);
+            }
+            return (items, context.typed);
+        }
         let mut is_all = false;
         if let Some(dialect) = self.document.dialect() {
             let probe = dialect.may_name(&context).then(|| Probe::new(dialect, &cursor)).flatten();

@@ -31,7 +31,7 @@ use crate::model::{
     Realised, Refactoring, Refusal, Scope, Selected, Symbol, SymbolKind, SymbolName,
 };
 use crate::schema::{Problem, Schema};
-use crate::syntax::{Language, Parsed};
+use crate::syntax::{Language, Parsed, Slot};
 
 /// Objects of Kubernetes.
 pub(super) struct Kubernetes;
@@ -130,6 +130,9 @@ impl Dialect for Kubernetes {
     }
 
     fn complete(&self, at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) -> bool {
+        if at.context.slot == Slot::Nothing {
+            return true;
+        }
         out.retain(|port| parts::fits(at.context, &port.label));
         let root = at.parsed.yaml().and_then(|document| document.root());
         if kustomize::is_meant(root.map(|root| root.resolved()), project) {

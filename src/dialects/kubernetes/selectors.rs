@@ -24,7 +24,10 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
         if around == "metadata" && last == "labels");
     let selects = match at.context.path.as_slice() {
         [.., Step::Key(last)] if last == "matchLabels" => true,
-        [Step::Key(spec), Step::Key(selector)] => spec == "spec" && selector == "selector",
+        [Step::Key(spec), Step::Key(selector)] if spec == "spec" && selector == "selector" => {
+            let kind = at.parsed.yaml().and_then(|document| document.root()?.get("kind")?.text());
+            kind.is_none_or(|kind| matches!(kind, "Service" | "ReplicationController"))
+        }
         _ => false,
     };
     if !selects && !labels {

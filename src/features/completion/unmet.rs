@@ -21,9 +21,7 @@ pub(super) fn names(probe: &Probe, cursor: &Cursor<'_>, project: &dyn Project) -
             wanted.entry(name.to_owned()).or_insert(user);
         }
     }
-    let is_there = |definition: &Definition| {
-        definition.file != *cursor.file || !definition.name_span().touches(place)
-    };
+    let is_there = |definition: &Definition| definition.file != *cursor.file || !definition.name_span().touches(place);
     wanted.retain(|_, user| !project.definitions(user).iter().any(is_there));
     let item = |name: String| {
         let mut item = CompletionItem::new(name, CompletionKind::Reference, cursor.context.typed);

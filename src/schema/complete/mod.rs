@@ -99,9 +99,15 @@ impl Place<'_> {
                 items.push(item);
             }
         }
+        let usual: Vec<&str> = ids
+            .iter()
+            .filter_map(|id| self.schema.docs(*id))
+            .flat_map(|docs| docs.usual.iter().map(|name| &**name))
+            .collect();
         let order = |item: &CompletionItem| {
             let among_needed = if item.preferred { rank(&item.label) } else { 0 };
-            (!item.preferred, item.deprecated, among_needed)
+            let among_usual = usual.iter().position(|name| *name == item.label).unwrap_or(usual.len());
+            (!item.preferred, item.deprecated, among_needed, among_usual)
         };
         items.sort_by(|a, b| order(a).cmp(&order(b)).then_with(|| a.label.cmp(&b.label)));
         items

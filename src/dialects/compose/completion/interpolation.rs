@@ -12,7 +12,13 @@ const NAMES: usize = 300;
 
 /// Variables that are known, where one is being typed. Whether one is.
 pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) -> bool {
-    if !matches!(at.context.slot, Slot::Value { .. } | Slot::Key) {
+    // Nothing but a variable may stand inside a text of several lines; in a comment not even that.
+    let in_text = || at.parsed.yaml().and_then(|document| document.at(at.offset)?.text()).is_some();
+    let is_possible = match at.context.slot {
+        Slot::Value { .. } | Slot::Key => true,
+        _ => in_text() && at.parsed.comments().iter().all(|comment| !comment.span.touches(at.offset)),
+    };
+    if !is_possible {
         return false;
     }
     let text = &at.parsed.text;

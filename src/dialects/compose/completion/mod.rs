@@ -14,6 +14,9 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
     if interpolation::complete(at, project, out) {
         return true;
     }
+    if at.context.slot == Slot::Nothing {
+        return true;
+    }
     let written = at.context.typed.of(&at.parsed.text);
     if written.starts_with('*') {
         out.clear();

@@ -22,6 +22,7 @@ pub(super) fn complete(
         Keyword::User if before.is_empty() => users(at, view, out),
         Keyword::Workdir if before.is_empty() => sources::folders(at, view, out),
         Keyword::Expose => {
+            ports(at, view, out);
             if let Some((port, _)) = written.split_once('/') {
                 let protocols = ["tcp", "udp", "sctp"].map(|protocol| format!("{port}/{protocol}"));
                 out.extend(protocols.map(|label| CompletionItem::new(label, CompletionKind::Value, typed)));
@@ -36,6 +37,20 @@ pub(super) fn complete(
             out.extend(words.iter().filter(fits).map(|word| CompletionItem::new(word, CompletionKind::Value, typed)));
         }
         _ => {}
+    }
+}
+
+/// Ports that variables speak of.
+fn ports(at: &Cursor<'_>, view: &Dockerfile, out: &mut Vec<CompletionItem>) {
+    let pairs =
+        view.instructions.iter().filter(|i| matches!(i.keyword, Keyword::Env | Keyword::Arg)).flat_map(|i| i.pairs());
+    let named = pairs.filter(|pair| pair.name.text.to_ascii_uppercase().ends_with("PORT"));
+    for (name, value) in named.filter_map(|pair| Some((&pair.name.text, pair.value.as_ref()?))) {
+        if value.text.parse::<u16>().is_ok() {
+            let mut item = CompletionItem::new(value.text.as_str(), CompletionKind::Value, at.context.typed);
+            item.detail = Some(format!("of {name}"));
+            out.push(item);
+        }
     }
 }
 
