@@ -12,6 +12,8 @@
 //! | `hover` | the text |
 //! | `signature` | the signature of what is being called, the active parameter in `[brackets]` |
 //! | `completion` | labels that are offered; `!label` for one that is not |
+//! | `completed LABEL` | the lines of the cursor once that is taken, with the places of its snippet |
+//! | `inserted LABEL` | the same where what stands behind the cursor stays |
 //! | `symbols` | the outline, indented |
 //! | `actions` | titles of the actions at the cursor |
 //! | `action TITLE` | the files that action of the cursor leaves behind, each after a line `-- path` |
@@ -39,7 +41,7 @@ use infra_ls::features::{
     document_symbols, folding_ranges, formatting, hover, inlay_hints, references, referrers, rename, semantic_tokens,
     signature_help, workspace_symbols,
 };
-use infra_ls::model::{Cancel, FileId, Script};
+use infra_ls::model::{Cancel, CompletionItem, FileId, Script};
 use infra_ls::practices::{Selection, check, mend};
 use infra_ls::syntax;
 use infra_ls::text::{Encoding, Span, apply};
@@ -155,7 +157,7 @@ fn run(section: &Section) -> Result<(), Failed> {
 
 fn offers(stage: &Stage, expected: &str) -> Result<(), Failed> {
     let (file, offset) = stage.cursor.clone().ok_or("the section has no cursor `$0`")?;
-    let items = completion(&stage.snapshot, &file, offset);
+    let items = offered(stage, &file, offset)?;
     let labels: Vec<&str> = items.iter().map(|item| item.label.as_str()).collect();
     for line in expected.lines() {
         let wrong = match line.strip_prefix('!') {
@@ -167,6 +169,20 @@ fn offers(stage: &Stage, expected: &str) -> Result<(), Failed> {
         }
     }
     Ok(())
+}
+
+/// What is offered at a place: each item where an editor can take it, on one line and around the cursor.
+fn offered(stage: &Stage, file: &FileId, offset: usize) -> Result<Vec<CompletionItem>, Failed> {
+    let items = completion(&stage.snapshot, file, offset);
+    for item in &items {
+        let replaced = text_of(&stage.snapshot, file, item.edit.span);
+        let is_around = item.edit.span.touches(offset) && item.insert.touches(offset);
+        let is_prefix = item.insert.start() == item.edit.span.start() && item.edit.span.covers(item.insert);
+        if replaced.contains('\n') || !is_around || !is_prefix {
+            return Err(format!("`{}` replaces {:?}, which no editor takes", item.label, item.edit.span).into());
+        }
+    }
+    Ok(items)
 }
 
 fn answer(stage: &Stage, block: &Block) -> Result<String, Failed> {
@@ -226,6 +242,20 @@ fn answer(stage: &Stage, block: &Block) -> Result<String, Failed> {
                 out.insert(active.end(), ']');
                 out.insert(active.start(), '[');
             }
+        }
+        "completed" | "inserted" => {
+            let label = block.info.split_once(' ').map_or("", |(_, label)| label);
+            let (file, offset) = at()?;
+            let item = offered(stage, &file, offset)?.into_iter().find(|item| item.label == label);
+            let mut edit = item.as_ref().ok_or("it is not offered")?.edit.clone();
+            if let ("inserted", Some(item)) = (block.kind(), &item) {
+                edit.span = item.insert;
+            }
+            let before = snapshot.document(&file).ok_or("the file is gone")?.text().to_string();
+            let after = apply(&before, std::slice::from_ref(&edit))?;
+            let first = before.get(..edit.span.start()).map_or(0, |before| before.matches('\n').count());
+            let lines = after.lines().skip(first).take(edit.text.matches('\n').count() + 1);
+            lines.for_each(|line| out.push_str(&format!("{line}\n")));
         }
         "symbols" => outline(&document_symbols(snapshot, first), 0, &mut out)?,
         "actions" => {

@@ -1,13 +1,35 @@
 //! Images: what is said of them and offered in their place, whatever the format.
 
-use crate::knowledge::{Image, end_of_support, image};
-use crate::model::{CompletionItem, CompletionKind, ImageRef, Markdown};
-use crate::syntax::{Context, Parsed, Slot};
+use std::collections::BTreeSet;
 
-/// Offers official images and versions of them behind `image:`.
-pub(super) fn complete(context: &Context, out: &mut Vec<CompletionItem>) {
+use crate::knowledge::{Image, end_of_support, image};
+use crate::model::{CompletionItem, CompletionKind, Cursor, ImageRef, Markdown, Project};
+use crate::syntax::{Parsed, Slot};
+
+/// Images of other files that are offered, at most.
+const MOST: usize = 100;
+
+/// Offers behind `image:` what the files of the folder run already, and official images and versions of them.
+pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
+    let context = at.context;
     if !matches!(&context.slot, Slot::Value { key, .. } if key == "image") {
         return;
+    }
+    let place = at.base + at.offset;
+    let mut seen = BTreeSet::new();
+    for facts in project.folder(at.file) {
+        for part in &facts.parts {
+            for (_, container) in part.facts.containers() {
+                let own = container.image.site().span.shifted(part.base);
+                let is_typed = facts.file == *at.file && own.touches(place);
+                let Some(image) = container.image.value().filter(|_| !is_typed) else { continue };
+                if seen.len() < MOST && seen.insert(image.text.clone()) {
+                    let mut item = CompletionItem::new(&image.text, CompletionKind::Value, context.typed);
+                    item.detail = Some("run elsewhere".to_owned());
+                    out.push(item);
+                }
+            }
+        }
     }
     for (name, known) in Image::all().filter(|(_, known)| known.ended.is_none()) {
         let tagged = known.tags.iter().map(|tag| format!("{name}:{tag}"));
@@ -55,6 +77,7 @@ pub(super) fn describe(reference: &ImageRef) -> Option<Markdown> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dialects::shown;
     use crate::syntax::{Language, context, parse};
 
     #[test]
@@ -62,16 +85,19 @@ mod tests {
         let text = "services:\n  web:\n    image: node:22\n    command: node\n";
         let parsed = parse(Language::Yaml, text.into(), None);
         let at = text.find("node").unwrap() + 2;
-        let mut items = Vec::new();
-        complete(&context(&parsed, at), &mut items);
-        assert!(items.iter().any(|item| item.label.starts_with("node:")));
+        let labels = |offset: usize| -> Vec<String> {
+            let (file, context) = (shown::file("compose.yaml"), context(&parsed, offset));
+            let cursor = Cursor { file: &file, parsed: &parsed, base: 0, offset, context: &context };
+            let mut items = Vec::new();
+            complete(&cursor, &shown::Alone, &mut items);
+            items.into_iter().map(|item| item.label).collect()
+        };
+        assert!(labels(at).iter().any(|label| label.starts_with("node:")));
         assert!(hover(&parsed, at).unwrap().0.starts_with("image **node**"));
 
         assert!(hover(&parsed, at).unwrap().0.contains("Fixes for node 22 end on 2027-04-30."));
 
         let elsewhere = text.rfind("node").unwrap() + 2;
-        items.clear();
-        complete(&context(&parsed, elsewhere), &mut items);
-        assert!(items.is_empty() && hover(&parsed, elsewhere).is_none());
+        assert!(labels(elsewhere).is_empty() && hover(&parsed, elsewhere).is_none());
     }
 }

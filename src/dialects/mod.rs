@@ -8,6 +8,7 @@ mod compose;
 mod dockerfile;
 mod images;
 mod kubernetes;
+mod local_paths;
 mod scripts;
 #[cfg(test)]
 mod shown;
@@ -69,8 +70,11 @@ pub trait Dialect: Sync {
         true
     }
 
-    /// Completions that schema, symbols and knowledge cannot give.
-    fn complete(&self, _at: &Cursor<'_>, _project: &dyn Project, _out: &mut Vec<CompletionItem>) {}
+    /// Completions that schema, symbols and knowledge cannot give. Says whether nothing but these may stand there, whatever
+    /// the schema says of the place.
+    fn complete(&self, _at: &Cursor<'_>, _project: &dyn Project, _out: &mut Vec<CompletionItem>) -> bool {
+        false
+    }
 
     /// Other ways to write what is selected.
     fn refactorings(&self, _at: &Selected<'_>, _segment: &Target<'_>, _project: &dyn Project) -> Vec<Refactoring> {

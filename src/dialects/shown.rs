@@ -214,7 +214,7 @@ pub(super) fn cut_anywhere(dialect: &dyn Dialect, text: &str) {
 }
 
 /// A workspace without other files.
-struct Alone;
+pub(super) struct Alone;
 
 impl Project for Alone {
     fn facts(&self, _: &FileId) -> Option<Arc<FileFacts>> {

@@ -1,60 +1,137 @@
+mod probe;
+mod silenced;
+mod unmet;
+
 use std::collections::BTreeSet;
 
-use crate::dialects::Dialect;
-use crate::model::{CompletionItem, CompletionKind, Cursor, FileId, Lowered, Project, SymbolKind, Use};
+use self::probe::Probe;
+use crate::model::{CompletionItem, CompletionKind, Cursor, FileId, Project, SymbolKind};
 use crate::schema;
-use crate::syntax::{self, Language, Parsed, Slot};
+use crate::syntax::yaml::Item;
+use crate::syntax::{self, Context, Language, Parsed, Slot};
 use crate::text::{Span, TextEdit};
-use crate::workspace::{Reader, Snapshot};
+use crate::workspace::{Document, Placed, Reader, Snapshot};
 
-/// Stands at the cursor while the segment is read once more, so that a name about to be typed is already a reference.
-const PLACEHOLDER: &str = "infralscursor";
-
-/// What may be written at a place. Edits are in file coordinates.
+/// What may be written at a place. Edits are in file coordinates; what each replaces is on one line, around the place.
 pub fn completion(snapshot: &Snapshot, file: &FileId, offset: usize) -> Vec<CompletionItem> {
     let Some(document) = snapshot.document(file) else { return Vec::new() };
     let Some(placed) = document.segment_at(offset) else { return Vec::new() };
-    let parsed = placed.segment.parsed();
     let inside = offset.saturating_sub(placed.base);
-    let context = syntax::context(parsed, inside);
-    if context.slot == Slot::Nothing {
-        return Vec::new();
-    }
-    let reader = Reader::new(snapshot, file.clone());
-    let cursor = Cursor { file, parsed, base: placed.base, offset: inside, context: &context };
-
-    let mut items = Vec::new();
-    if let Some(dialect) = document.dialect() {
-        if dialect.may_name(&context) {
-            items = names(dialect, &cursor, &reader);
+    let whole = placed.segment.parsed();
+    // What stands above the line with which a document begins is a document to come.
+    let above = syntax::above_document(whole, inside);
+    let parsed = above.as_ref().unwrap_or(whole);
+    let (mut items, typed) = match silenced::complete(snapshot, file, parsed, inside, placed.base) {
+        Some(items) => (items, None),
+        None => {
+            let place = Place { snapshot, document, placed };
+            let dashed = syntax::with_dash(parsed, inside);
+            let (mut items, typed) = match &dashed {
+                Some((_, _, Item::First)) => (Vec::new(), Span::at(inside)),
+                _ => place.items(parsed, inside),
+            };
+            if let Some((with_dash, at, _)) = dashed {
+                items.extend(begun_with_dash(place.items(&with_dash, at).0, at, inside));
+            }
+            (items, Some(typed))
         }
-        dialect.complete(&cursor, &reader, &mut items);
-    }
-    if let Some(schema) = reader.schema(placed) {
-        items.extend(schema::complete(&schema, parsed, &context));
-    }
-    let mut seen = BTreeSet::new();
-    items.retain(|item| seen.insert(item.label.clone()));
-    for item in &mut items {
-        item.edit = TextEdit::replace(item.edit.span.shifted(placed.base), std::mem::take(&mut item.edit.text));
-    }
+    };
+    items.retain_mut(|item| settle(item, &parsed.text, typed, inside, placed.base));
     items
 }
 
+/// Items as they were offered behind a dash, where it is yet to be written.
+fn begun_with_dash(mut items: Vec<CompletionItem>, at: usize, offset: usize) -> Vec<CompletionItem> {
+    items.retain_mut(|item| {
+        let is_here = item.edit.span == Span::at(at);
+        item.edit = TextEdit::insert(offset, format!("- {}", item.edit.text));
+        is_here
+    });
+    items
+}
+
+/// A segment of a file, which may be read in another way than it is written so far.
+struct Place<'s> {
+    snapshot: &'s Snapshot,
+    document: &'s Document,
+    placed: &'s Placed,
+}
+
+impl Place<'_> {
+    /// What is offered in the segment, if it is read like this, and what has been typed of it.
+    fn items(&self, parsed: &Parsed, offset: usize) -> (Vec<CompletionItem>, Span) {
+        let file = self.document.id();
+        let context = syntax::context(parsed, offset);
+        let reader = Reader::new(self.snapshot, file.clone());
+        let cursor = Cursor { file, parsed, base: self.placed.base, offset, context: &context };
+        let mut items = Vec::new();
+        if context.slot == Slot::Nothing {
+            // Inside of texts a format may have names of its own.
+            if let Some(dialect) = self.document.dialect() {
+                dialect.complete(&cursor, &reader, &mut items);
+            }
+            return (items, context.typed);
+        }
+        let mut is_all = false;
+        if let Some(dialect) = self.document.dialect() {
+            let probe = dialect.may_name(&context).then(|| Probe::new(dialect, &cursor)).flatten();
+            if let Some(probe) = &probe {
+                items = names(probe, &cursor, &reader);
+                items.extend(unmet::names(probe, &cursor, &reader));
+            }
+            is_all = dialect.complete(&cursor, &reader, &mut items);
+            if let Some(probe) = &probe {
+                let beside = probe.beside();
+                items.retain(|item| !beside.contains(&item.label));
+            }
+        }
+        if let Some(schema) = reader.schema_of(self.placed, parsed).filter(|_| !is_all) {
+            items.extend(schema::complete(&schema, parsed, &context));
+        }
+        let mut seen = BTreeSet::new();
+        items.retain(|item| seen.insert(item.label.clone()));
+        if has_colon(parsed, &context) {
+            items.iter_mut().for_each(without_colon);
+        }
+        (items, context.typed)
+    }
+}
+
+/// Whether what is typed is a key whose colon stands already.
+fn has_colon(parsed: &Parsed, context: &Context) -> bool {
+    let behind = parsed.text.get(context.typed.end()..).unwrap_or("");
+    let is_yaml = matches!(parsed.language, Language::Yaml | Language::Json);
+    is_yaml && context.slot == Slot::Key && behind.trim_start_matches(['"', '\'', ' ']).starts_with(':')
+}
+
+/// Takes away the colon of a key, and what would follow it.
+fn without_colon(item: &mut CompletionItem) {
+    let text = &item.edit.text;
+    let ends = |at: usize| text.get(at + 1..).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\n']));
+    if let Some((colon, _)) = text.match_indices(':').find(|(at, _)| ends(*at)) {
+        item.edit.text.truncate(colon);
+        item.snippet = false;
+    }
+}
+
+/// Brings an edit into file coordinates and says which part of it stands before the cursor. Not one whose place an
+/// editor would not take.
+fn settle(item: &mut CompletionItem, text: &str, typed: Option<Span>, offset: usize, base: usize) -> bool {
+    let span = item.edit.span;
+    if !span.touches(offset) || span.of(text).contains(['\n', '\r']) {
+        return false;
+    }
+    let behind = text.get(offset..span.end()).unwrap_or("");
+    // A mark that closes what is written goes with it; so does what the edit writes anew beyond the typed word.
+    let is_torn = typed.is_some_and(|typed| span.end() > typed.end()) || !behind.contains(char::is_alphanumeric);
+    item.insert = if is_torn { span } else { Span::new(span.start(), offset) }.shifted(base);
+    item.edit = TextEdit::replace(span.shifted(base), std::mem::take(&mut item.edit.text));
+    true
+}
+
 /// Names that a reference at the cursor could mean.
-fn names(dialect: &'static dyn Dialect, cursor: &Cursor<'_>, project: &dyn Project) -> Vec<CompletionItem> {
-    let typed = cursor.context.typed;
-    // A lone word where keys stand may only become one with its colon.
-    let may_be_key = cursor.context.slot == Slot::Key && cursor.parsed.language == Language::Yaml;
-    let plain = reference_with_placeholder(dialect, cursor, PLACEHOLDER);
-    let as_key = || reference_with_placeholder(dialect, cursor, &format!("{PLACEHOLDER}:"));
-    let (reference, end) = match plain {
-        Some(reference) => (reference, ""),
-        None => match may_be_key.then(as_key).flatten() {
-            Some(reference) => (reference, ":"),
-            None => return Vec::new(),
-        },
-    };
+fn names(probe: &Probe, cursor: &Cursor<'_>, project: &dyn Project) -> Vec<CompletionItem> {
+    let Some(reference) = probe.reference(cursor) else { return Vec::new() };
     let mut items = Vec::new();
     let mut labels = BTreeSet::new();
     let kind = reference.reference.kind;
@@ -63,33 +140,21 @@ fn names(dialect: &'static dyn Dialect, cursor: &Cursor<'_>, project: &dyn Proje
         return Vec::new();
     }
     let wanted = &reference.reference.name;
+    let place = cursor.base + cursor.offset;
     for candidate in project.candidates(&reference) {
         let text = candidate.symbol.name.text();
         let (_, name) = kind.parts(&text);
         // Names that are keys stand there once; as values they may repeat, as in `region = var.region`.
         let taken = cursor.context.slot == Slot::Key && cursor.context.present.iter().any(|p| p == name);
-        if !kind.is_beside(&candidate.symbol.name, wanted) || taken || !labels.insert(name.to_owned()) {
+        // What is only there because it is being typed is no name of something.
+        let is_typed = candidate.file == *cursor.file && candidate.name_span().touches(place);
+        if !kind.is_beside(&candidate.symbol.name, wanted) || taken || is_typed || !labels.insert(name.to_owned()) {
             continue;
         }
-        let mut item = CompletionItem::new(name, CompletionKind::Reference, typed);
+        let mut item = CompletionItem::new(name, CompletionKind::Reference, cursor.context.typed);
         item.detail = Some(candidate.symbol.detail.clone().unwrap_or_else(|| kind.noun().to_owned()));
-        item.edit.text.push_str(end);
+        item.edit.text.push_str(probe.end);
         items.push(item);
     }
     items
-}
-
-/// The reference that would stand at the cursor if a name were typed there.
-fn reference_with_placeholder(dialect: &'static dyn Dialect, cursor: &Cursor<'_>, placeholder: &str) -> Option<Use> {
-    let typed = cursor.context.typed;
-    let text = &cursor.parsed.text;
-    let (before, after) = (text.get(..typed.start())?, text.get(typed.end()..)?);
-    let with: String = [before, placeholder, after].concat();
-    let parsed: Parsed = syntax::parse(cursor.parsed.language, with.into(), Some(cursor.parsed));
-    let mut facts = Lowered::default();
-    dialect.lower(&parsed, &mut facts);
-    let at = Span::new(typed.start(), typed.start() + PLACEHOLDER.len());
-    let reference =
-        facts.references.into_iter().find(|reference| reference.span.covers(at) || at.covers(reference.span))?;
-    Some(Use { file: cursor.file.clone(), base: cursor.base, reference })
 }

@@ -30,6 +30,9 @@ pub struct CompletionItem {
     pub documentation: Option<Markdown>,
     /// Replaces the typed text; relative to the segment. Written for editors that know snippets if `snippet`.
     pub edit: TextEdit,
+    /// What is replaced where text behind the cursor is to stay: the same place, or no more of it than stands before the
+    /// cursor.
+    pub insert: Span,
     /// Whether the edit's text is a snippet with `${1:name}` places.
     pub snippet: bool,
     /// Whether it is wanted more than its neighbours (a required key that is missing).
@@ -44,6 +47,7 @@ impl CompletionItem {
         let label = label.into();
         CompletionItem {
             edit: TextEdit::replace(typed, label.clone()),
+            insert: typed,
             label,
             kind,
             detail: None,
@@ -66,6 +70,8 @@ pub enum CompletionKind {
     Value,
     /// A name from this or another file.
     Reference,
-    /// A file or folder.
+    /// A file.
     File,
+    /// A folder.
+    Folder,
 }

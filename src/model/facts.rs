@@ -37,10 +37,10 @@ pub struct Declaration {
     pub kind: SymbolKind,
     /// The symbol's whole text: `aws_vpc.main`.
     pub name: String,
-    /// Its type, as written; of a provider, its source address.
+    /// Its type, as written; of a provider, its source address; of a service, the Dockerfile it is built from.
     pub type_text: Option<String>,
     /// Its value or default, as written; of a provider, which versions will do; of a module, the folder it comes from,
-    /// relative to its file, if that is one of the same repository.
+    /// relative to its file, if that is one of the same repository; of a service, the folder it is built from.
     pub value: Option<String>,
     /// Whether whoever uses it must give it a value.
     pub required: bool,

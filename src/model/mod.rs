@@ -46,7 +46,7 @@ pub use link::{Link, Links};
 pub use markdown::Markdown;
 pub use one_program::OneProgram;
 pub use path::PathUse;
-pub use project::{Definition, Project, Use};
+pub use project::{Definition, FolderEntry, Project, Use};
 pub use refactoring::{Refactoring, RefactoringKind, Selected};
 pub use reference::{Demand, Reference, Within};
 pub use running::{Health, Probe, Pull, Resources, Restart};

@@ -48,6 +48,18 @@ pub trait Project {
         false
     }
 
+    /// What a folder of the workspace holds, sorted; nothing outside of the workspace. For offering paths: what is
+    /// answered is not remembered.
+    fn listed(&self, _folder: &FileId) -> Vec<FolderEntry> {
+        Vec::new()
+    }
+
+    /// The text of a file of the workspace, of whatever kind, or the beginning of a long one. For offering names: what
+    /// is answered is not remembered.
+    fn text(&self, _file: &FileId) -> Option<String> {
+        None
+    }
+
     /// The symbols a reference means. Several where a name is given more than once.
     fn definitions(&self, reference: &Use) -> Vec<Definition>;
 
@@ -64,6 +76,15 @@ pub trait Project {
 
     /// The places that refer to a symbol.
     fn uses(&self, symbol: &Definition) -> Vec<Use>;
+}
+
+/// Something that a folder holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FolderEntry {
+    /// Its name, without the folder.
+    pub name: String,
+    /// Whether it is a folder itself.
+    pub is_folder: bool,
 }
 
 /// A symbol and where it is.

@@ -168,6 +168,8 @@ pub(super) struct Docs {
     pub(super) hidden: bool,
     /// `x-wanted`: keys that hardly anybody leaves out.
     pub(super) wanted: Names,
+    /// `x-usual`: keys that people write most, in the order in which they are offered.
+    pub(super) usual: Names,
     /// Texts to begin with.
     pub(super) snippets: Box<[Snippet]>,
 }

@@ -42,6 +42,8 @@ pub(super) struct Editor {
     pub(super) watches_files: bool,
     /// It understands `${1:name}` in completions.
     pub(super) snippets: bool,
+    /// It lets people choose whether a completion replaces what stands behind the cursor.
+    pub(super) inserts_or_replaces: bool,
     /// It can be told how to treat the columns of a completion's further lines.
     pub(super) indents_as_told: bool,
     /// It strikes through deprecated completions: by tag, by the older property.
@@ -109,6 +111,7 @@ impl Editor {
             code_actions: document.code_action.is_some_and(|action| action.code_action_literal_support.is_some()),
             watches_files: workspace.did_change_watched_files.is_some_and(|w| w.dynamic_registration == Some(true)),
             snippets: item.snippet_support == Some(true),
+            inserts_or_replaces: item.insert_replace_support == Some(true),
             indents_as_told: item.insert_text_mode_support.is_some_and(|support| {
                 [InsertTextMode::AS_IS, InsertTextMode::ADJUST_INDENTATION]
                     .iter()
@@ -159,9 +162,9 @@ impl Editor {
             })),
             hover_provider: Some(HoverProviderCapability::Simple(true)),
             completion_provider: Some(CompletionOptions {
-                // A step of a traversal, a variable, its braces, the value of a flag. A blank or a colon would open the
-                // list again and again where nobody asked for it.
-                trigger_characters: Some([".", "$", "{", "="].map(str::to_owned).to_vec()),
+                // A step of a traversal, a variable, its braces, the value of a flag, a part of a path, the text of a
+                // label, a flag. A blank or a colon would open the list again and again where nobody asked for it.
+                trigger_characters: Some([".", "$", "{", "=", "/", "\"", "-"].map(str::to_owned).to_vec()),
                 resolve_provider: Some(self.completion_resolves),
                 ..CompletionOptions::default()
             }),

@@ -27,7 +27,7 @@ pub use query::{Capture, Purpose, captures};
 pub use recut::{Cut, Recut, recut};
 pub use statement::{statement_after, statement_around};
 
-use crate::text::Span;
+use crate::text::{Span, TextEdit};
 
 /// A language: a way to write things down, whatever they mean.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
@@ -185,6 +185,41 @@ pub fn context(parsed: &Parsed, offset: usize) -> Context {
         View::Yaml(_) => yaml::context(parsed, offset),
         View::Hcl(_) => hcl::context(parsed, offset),
     }
+}
+
+/// What closes that which is open behind what is typed at a cursor, if nothing but closing marks stands there on its
+/// line: each a likely insertion, the shortest first. `typed` is that of the cursor's context.
+pub fn closings(parsed: &Parsed, typed: Span) -> Vec<TextEdit> {
+    let behind = parsed.text.get(typed.end()..).and_then(|rest| rest.split(['\n', '\r']).next()).unwrap_or("");
+    let closing = behind.trim_end();
+    if !closing.chars().all(|c| matches!(c, '"' | '\'' | ']' | ')' | '}' | ' ')) {
+        return Vec::new();
+    }
+    let end = typed.end() + closing.len();
+    let texts = match parsed.language {
+        Language::Dockerfile => Vec::new(),
+        Language::Yaml | Language::Json => yaml::closings(parsed, end),
+        Language::Hcl => hcl::closings(parsed, end),
+    };
+    texts.into_iter().map(|text| TextEdit::insert(end, text)).collect()
+}
+
+/// Where a segment of YAML begins with lines above its `---`, what they are by themselves: a document nothing has been
+/// written of so far. None for a cursor that is not on one of these lines.
+pub fn above_document(parsed: &Parsed, offset: usize) -> Option<Parsed> {
+    let start = (parsed.language == Language::Yaml).then(|| yaml::start(&parsed.text)).flatten()?;
+    let above = parsed.text.get(..start).filter(|_| offset < start)?;
+    Some(parse(Language::Yaml, above.into(), None))
+}
+
+/// The segment with a dash at a cursor on an empty line, if an item of a list may begin there; the place behind it, and
+/// what the item would be.
+pub fn with_dash(parsed: &Parsed, offset: usize) -> Option<(Parsed, usize, yaml::Item)> {
+    const DASH: &str = "- ";
+    let item = (parsed.language == Language::Yaml).then(|| yaml::takes_item(parsed, offset)).flatten()?;
+    let (before, after) = parsed.text.split_at_checked(offset)?;
+    let text = [before, DASH, after].concat();
+    Some((parse(Language::Yaml, text.into(), Some(parsed)), offset + DASH.len(), item))
 }
 
 /// The view as stable, indented text: for reports of errors, and for tests.

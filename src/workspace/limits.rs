@@ -14,3 +14,9 @@ pub const FOLDER_DEPTH: usize = 32;
 
 /// How much of a file is looked at to recognise its dialect, in bytes.
 pub const HEAD_BYTES: usize = 8 * 1024;
+
+/// Most names of a folder that are offered to somebody who writes a path.
+pub const FOLDER_ENTRIES: usize = 1_000;
+
+/// How much is read of a file that is of no dialect but has a say in how another one is read, in bytes.
+pub const SIDE_FILE_BYTES: usize = 64 * 1024;

@@ -20,6 +20,7 @@ mod segment;
 mod setup;
 mod snapshot;
 mod store;
+mod surroundings;
 
 pub use asked::{Asked, Brief, Changes};
 pub use config::{CONFIG_FILE, Config, ConfigError, SchemaBinding, Setting, Settings, config_schema, nearest};

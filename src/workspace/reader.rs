@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use super::asked::{Asked, Question};
 use super::index::{Key, Place};
+use super::surroundings::{self, is_inside};
 use super::{Choice, Document, Placed, Snapshot, UserSchema};
 use crate::model::{
-    CloudResource, Definition, FileFacts, FileId, Lowered, Project, Scope, Symbol, SymbolKind, Use, Within,
+    CloudResource, Definition, FileFacts, FileId, FolderEntry, Lowered, Project, Scope, Symbol, SymbolKind, Use, Within,
 };
 use crate::schema::Schema;
+use crate::syntax::Parsed;
 
 /// A snapshot as one file sees it: answers questions about other files and remembers what it was asked.
 pub struct Reader<'s> {
@@ -100,9 +102,14 @@ impl<'s> Reader<'s> {
 
     /// The schema that describes a segment of the file: its user's, else its dialect's.
     pub fn schema(&self, placed: &Placed) -> Option<Arc<Schema>> {
+        self.schema_of(placed, placed.segment.parsed())
+    }
+
+    /// The schema that would describe a segment if it were read like this.
+    pub fn schema_of(&self, placed: &Placed, parsed: &Parsed) -> Option<Arc<Schema>> {
         let chosen =
             self.snapshot.document(&self.for_file).map(|document| self.snapshot.chosen_schema(document, placed));
-        let of_dialect = || placed.segment.dialect()?.schema(placed.segment.parsed(), self);
+        let of_dialect = || placed.segment.dialect()?.schema(parsed, self);
         match chosen.map(|chosen| chosen.choice) {
             Some(Choice::Off) => None,
             Some(Choice::File(file)) => self.user_schema(&file).schema.clone().or_else(of_dialect),
@@ -286,6 +293,14 @@ impl Project for Reader<'_> {
         is_there(self.snapshot, file)
     }
 
+    fn listed(&self, folder: &FileId) -> Vec<FolderEntry> {
+        surroundings::listed(self.snapshot, folder)
+    }
+
+    fn text(&self, file: &FileId) -> Option<String> {
+        surroundings::text(self.snapshot, file)
+    }
+
     fn definitions(&self, reference: &Use) -> Vec<Definition> {
         self.symbols(reference, true)
     }
@@ -344,11 +359,6 @@ impl Project for Reader<'_> {
 /// Whether a file is among those of the workspace or beside them; nothing outside its folders is looked at.
 fn is_there(snapshot: &Snapshot, file: &FileId) -> bool {
     snapshot.document(file).is_some() || (is_inside(snapshot, file) && file.to_path().exists())
-}
-
-/// Whether a file stands in one of the workspace's folders, where it can be looked at.
-fn is_inside(snapshot: &Snapshot, file: &FileId) -> bool {
-    snapshot.roots().iter().any(|root| file.below(root.as_str()) != file.as_str())
 }
 
 /// What an answer comes to, apart from what the file that asks gives to it. Files that do not exist have an answer too:

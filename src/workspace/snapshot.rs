@@ -75,15 +75,17 @@ impl Snapshot {
 
     /// The files that stand directly in a folder.
     pub fn in_folder<'s>(&'s self, folder: &str) -> impl Iterator<Item = &'s Arc<Document>> {
+        let length = folder.len() + 1;
+        self.below(folder).filter(move |document| !document.id().as_str()[length..].contains('/'))
+    }
+
+    /// The files that stand in a folder or below it.
+    pub fn below<'s>(&'s self, folder: &str) -> impl Iterator<Item = &'s Arc<Document>> {
         let prefix = format!("{folder}/");
         self.0
             .files
             .range(FileId::from_uri(&prefix)..)
-            .take_while({
-                let prefix = prefix.clone();
-                move |(id, _)| id.as_str().starts_with(&prefix)
-            })
-            .filter(move |(id, _)| !id.as_str()[prefix.len()..].contains('/'))
+            .take_while(move |(id, _)| id.as_str().starts_with(&prefix))
             .map(|(_, document)| document)
     }
 

@@ -126,8 +126,13 @@ impl Client {
 
     /// Sends a request that must succeed.
     pub(crate) async fn ask(&mut self, method: &str, params: Value) -> Value {
+        let place = params["position"].clone();
         let answer = self.try_ask(method, params).await;
-        answer.unwrap_or_else(|error| panic!("{method} failed: {error}"))
+        let answer = answer.unwrap_or_else(|error| panic!("{method} failed: {error}"));
+        if method == "textDocument/completion" {
+            answer["items"].as_array().into_iter().flatten().for_each(|item| assert_stands_around(item, &place));
+        }
+        answer
     }
 
     /// The next notification or request of the server with this method that `fits`; those before it stay for later.
@@ -269,4 +274,20 @@ fn recording() -> Option<PathBuf> {
     let folder = PathBuf::from(std::env::var_os("INFRA_LS_RECORDINGS")?);
     let test = std::thread::current().name().unwrap_or("session").replace("::", "-");
     Some(folder.join(format!("{test}-{}.jsonl", SESSIONS.fetch_add(1, Ordering::Relaxed))))
+}
+
+/// What a completion replaces is on the line of the cursor and around it; what it replaces at least is the beginning of
+/// what it replaces at most.
+fn assert_stands_around(item: &Value, place: &Value) {
+    let edit = &item["textEdit"];
+    let ranges = [&edit["range"], &edit["insert"], &edit["replace"]];
+    for range in ranges.into_iter().filter(|range| !range.is_null()) {
+        let (start, end) = (&range["start"], &range["end"]);
+        assert!(start["line"] == place["line"] && end["line"] == place["line"], "{item} at {place}");
+        let column = |at: &Value| at["character"].as_u64();
+        assert!(column(start) <= column(place) && column(place) <= column(end), "{item} at {place}");
+    }
+    if let (Some(insert), Some(replace)) = (edit.get("insert"), edit.get("replace")) {
+        assert_eq!(insert["start"], replace["start"], "{item}");
+    }
 }

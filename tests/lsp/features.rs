@@ -148,6 +148,66 @@ async fn completion_offers_names_of_other_files_over_what_is_typed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_completion_before_or_inside_of_a_word_is_told_in_the_form_the_editor_takes() {
+    let both = json!({ "textDocument": { "completion": { "completionItem": { "insertReplaceSupport": true } } } });
+    // Columns of what goes, from the start of the word: where all of it may go, and where no more than needed does.
+    for (within, plain) in [(0, 0), (3, "runtime".len())] {
+        for capabilities in [json!({}), both.clone()] {
+            let (_project, mut client, [_, compose]) = shop(capabilities.clone()).await;
+            let start = position(COMPOSE, "runtime");
+            let moved = |columns: usize| {
+                let character = start["character"].as_u64().unwrap() + u64::try_from(columns).unwrap();
+                json!({ "line": start["line"], "character": character })
+            };
+            let list = client.ask("textDocument/completion", at(&compose, &moved(within))).await;
+            let item = list["items"].as_array().unwrap().iter().find(|item| item["label"] == "runtime").unwrap();
+            let edit = &item["textEdit"];
+            if capabilities == both {
+                assert_eq!(edit["insert"], json!({ "start": start, "end": moved(within) }));
+                assert_eq!(edit["replace"], json!({ "start": start, "end": moved("runtime".len()) }));
+            } else {
+                assert_eq!(edit["range"], json!({ "start": start, "end": moved(plain) }));
+            }
+            client.finish().await;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dash_opens_the_list_of_flags_and_no_other() {
+    let (_project, mut client, [dockerfile, compose]) = shop(able()).await;
+    let typed = json!({ "triggerKind": 2, "triggerCharacter": "-" });
+    client.rewrite(&dockerfile, 2, "FROM node:22\nCOPY -").await;
+    client.rewrite(&compose, 2, "services:\n  web:\n    image: node-").await;
+    for (file, place, offers) in [
+        (&dockerfile, json!({ "line": 1, "character": 6 }), true),
+        (&compose, json!({ "line": 2, "character": 16 }), false),
+    ] {
+        let mut asked = at(file, &place);
+        asked["context"] = typed.clone();
+        let list = client.ask("textDocument/completion", asked).await;
+        assert_eq!(list["items"].as_array().is_some_and(|items| !items.is_empty()), offers, "{list}");
+    }
+    client.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn paths_are_those_of_the_folder_on_disk() {
+    let project = Project::new(&[
+        ("compose.yaml", "services:\n  web:\n    env_file: ./\n"),
+        ("conf/web.env", "A=1\n"),
+        (".git/config", "\n"),
+    ]);
+    let (compose, mut client) = (project.uri("compose.yaml"), Client::over(&project, able()).await);
+    client.open(&compose, "yaml", "services:\n  web:\n    env_file: ./\n").await;
+    let list = client.ask("textDocument/completion", at(&compose, &json!({ "line": 2, "character": 16 }))).await;
+    let labels: Vec<&str> =
+        list["items"].as_array().unwrap().iter().map(|item| item["label"].as_str().unwrap()).collect();
+    assert!(labels.contains(&"conf/") && labels.iter().all(|label| !label.contains(".git")), "{labels:?}");
+    client.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn further_lines_of_a_completion_stand_where_the_editor_puts_them() {
     let modes = json!({ "insertTextModeSupport": { "valueSet": [1, 2] }, "snippetSupport": true });
     let told = json!({ "textDocument": { "completion": { "completionItem": modes } } });

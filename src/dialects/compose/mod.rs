@@ -109,8 +109,8 @@ impl Dialect for Compose {
         names::may_stand(context)
     }
 
-    fn complete(&self, at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
-        completion::complete(at, project, out);
+    fn complete(&self, at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) -> bool {
+        completion::complete(at, project, out)
     }
 
     fn hover(&self, at: &Cursor<'_>, _project: &dyn Project) -> Option<Markdown> {

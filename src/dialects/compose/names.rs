@@ -5,7 +5,7 @@ use super::build::dockerfile;
 use super::service::Service;
 use super::text::is_interpolated;
 use crate::dialects::yaml_values::{Entry, Value, content};
-use crate::model::{Demand, Lowered, Reference, Scope, Symbol, SymbolKind, Within};
+use crate::model::{Declaration, Demand, Lowered, Reference, Scope, Symbol, SymbolKind, Within};
 use crate::syntax::{Context, Slot, Step};
 use crate::text::Span;
 
@@ -22,6 +22,18 @@ pub(super) fn read(root: Value<'_>, services: &[Service<'_>], out: &mut Lowered)
     for service in services {
         let image = service.get("image").and_then(|image| image.text()).map(str::to_owned);
         out.symbols.push(symbol(SymbolKind::Service, &service.entry, image));
+        let build = service.get("build");
+        if let Some(built) = build.and_then(dockerfile) {
+            let context = build.and_then(|build| build.text().or_else(|| build.get("context")?.text()));
+            out.declarations.push(Declaration {
+                kind: SymbolKind::Service,
+                name: service.entry.name().to_owned(),
+                type_text: Some(built.path),
+                value: Some(context.unwrap_or(".").to_owned()),
+                required: false,
+                deprecated: None,
+            });
+        }
     }
     for (section, kind) in SHARED {
         let entries = root.get(section).map_or_else(Vec::new, |section| section.entries());
@@ -60,7 +72,9 @@ pub(super) fn may_stand(context: &Context) -> bool {
     let in_key = context.path.iter().any(|step| matches!(step, Step::Key(key) if is_naming(key)));
     // What is not below `services` may be repeated there.
     let elsewhere = !matches!(context.path.first(), Some(Step::Key(key)) if key == "services");
+    let is_new_service = context.slot == Slot::Key && !elsewhere && context.path.len() == 1;
     in_key
+        || is_new_service
         || matches!(&context.slot, Slot::Value { key, .. } if is_naming(key))
         || (elsewhere && !context.path.is_empty())
 }

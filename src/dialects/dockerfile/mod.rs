@@ -78,8 +78,9 @@ impl Dialect for Dockerfile {
         refactorings::refactorings(segment.parsed, at.span)
     }
 
-    fn complete(&self, at: &Cursor<'_>, _: &dyn Project, out: &mut Vec<CompletionItem>) {
-        completion::complete(at, out);
+    fn complete(&self, at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) -> bool {
+        completion::complete(at, project, out);
+        false
     }
 
     fn hover(&self, at: &Cursor<'_>, _: &dyn Project) -> Option<Markdown> {

@@ -16,6 +16,7 @@ mod schema;
 mod scripts;
 mod selectors;
 mod settings;
+mod variables;
 mod version;
 
 use std::sync::Arc;
@@ -30,7 +31,7 @@ use crate::model::{
     Realised, Refactoring, Refusal, Scope, Selected, Symbol, SymbolKind, SymbolName,
 };
 use crate::schema::{Problem, Schema};
-use crate::syntax::{Language, Parsed};
+use crate::syntax::{Language, Parsed, Slot};
 
 /// Objects of Kubernetes.
 pub(super) struct Kubernetes;
@@ -129,16 +130,21 @@ impl Dialect for Kubernetes {
         yaml_refactorings::refactorings(segment.parsed, at.span)
     }
 
-    fn complete(&self, at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
+    fn complete(&self, at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) -> bool {
+        if at.context.slot == Slot::Nothing {
+            return true;
+        }
         out.retain(|port| parts::fits(at.context, &port.label));
         let root = at.parsed.yaml().and_then(|document| document.root());
         if kustomize::is_meant(root.map(|root| root.resolved()), project) {
             kustomize::complete(at, project, out);
-            return;
+            return false;
         }
-        images::complete(at.context, out);
+        images::complete(at, project, out);
         kinds::complete(at, project, out);
         selectors::complete(at, project, out);
+        variables::complete(at, project, out);
+        false
     }
 
     fn hover(&self, at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> {

@@ -1,44 +1,90 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    CompletionItem, CompletionKind, Cursor, Definition, Demand, Project, Reference, Scope, SymbolKind, SymbolName, Use,
-    Within,
+    CompletionItem, CompletionKind, Cursor, Definition, Demand, Markdown, Project, Reference, Scope, SymbolKind,
+    SymbolName, Use, Within,
 };
 use crate::syntax::{Slot, Step};
 use crate::text::Span;
 
-/// Offers the labels that pods of the workspace have, where a selector is written.
+/// Labels whose meaning tools agree upon.
+const AGREED: &[(&str, &str)] = &[
+    ("app.kubernetes.io/name", "The name of the application."),
+    ("app.kubernetes.io/instance", "Tells this installation of the application from others."),
+    ("app.kubernetes.io/version", "The version of the application that runs."),
+    ("app.kubernetes.io/component", "What part this has in the application: `database`, `web`."),
+    ("app.kubernetes.io/part-of", "The larger application it is a part of."),
+    ("app.kubernetes.io/managed-by", "The tool that looks after it."),
+];
+
+/// Offers the labels that pods of the workspace have, where a selector is written, and where labels are; there also
+/// those of the object itself and those with an agreed meaning.
 pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
+    let labels = matches!(at.context.path.as_slice(), [.., Step::Key(around), Step::Key(last)]
+        if around == "metadata" && last == "labels");
     let selects = match at.context.path.as_slice() {
         [.., Step::Key(last)] if last == "matchLabels" => true,
-        [Step::Key(spec), Step::Key(selector)] => spec == "spec" && selector == "selector",
+        [Step::Key(spec), Step::Key(selector)] if spec == "spec" && selector == "selector" => {
+            let kind = at.parsed.yaml().and_then(|document| document.root()?.get("kind")?.text());
+            kind.is_none_or(|kind| matches!(kind, "Service" | "ReplicationController"))
+        }
         _ => false,
     };
-    if !selects {
+    if !selects && !labels {
         return;
     }
     let mut found: BTreeMap<String, String> = BTreeMap::new();
-    for pods in pods(at, project) {
-        let SymbolName::Labels(labels) = &pods.symbol.name else { continue };
-        let of = pods.symbol.detail.unwrap_or_default();
-        for (name, value) in labels {
-            let wanted = match &at.context.slot {
-                Slot::Key => (!at.context.present.contains(name)).then_some(name),
-                Slot::Value { key, .. } => (key == name).then_some(value),
-                _ => None,
-            };
-            if let Some(wanted) = wanted {
-                found.entry(wanted.clone()).or_insert_with(|| of.clone());
+    let mut add = |name: &str, value: &str, of: &str| {
+        let wanted = match &at.context.slot {
+            Slot::Key => (!at.context.present.iter().any(|present| present == name)).then_some(name),
+            Slot::Value { key, .. } => (key == name).then_some(value),
+            _ => None,
+        };
+        if let Some(wanted) = wanted.filter(|wanted| !wanted.is_empty()) {
+            found.entry(wanted.to_owned()).or_insert_with(|| of.to_owned());
+        }
+    };
+    if let Some(root) = at.parsed.yaml().and_then(|document| document.root()).filter(|_| labels) {
+        let places: [&[&str]; 4] = [
+            &["spec", "selector", "matchLabels"],
+            &["spec", "selector"],
+            &["metadata", "labels"],
+            &["spec", "template", "metadata", "labels"],
+        ];
+        for label in places.iter().filter_map(|place| root.dig(place)).flat_map(|labels| labels.entries()) {
+            let is_typed = label.key.span().touches(at.offset) || label.value.span().touches(at.offset);
+            if let (Some(name), Some(value), false) = (label.key.text(), label.value.text(), is_typed) {
+                add(name, value, "of this object");
             }
         }
     }
+    let place = at.base + at.offset;
+    let others = pods(at, project).into_iter();
+    for pods in others.filter(|pods| pods.file != *at.file || !pods.name_span().touches(place)) {
+        let SymbolName::Labels(set) = &pods.symbol.name else { continue };
+        let of = pods.symbol.detail.unwrap_or_default();
+        set.iter().for_each(|(name, value)| add(name, value, &of));
+    }
     for (label, of) in found {
         let mut item = CompletionItem::new(label, CompletionKind::Reference, at.context.typed);
-        if at.context.slot == Slot::Key {
-            item.edit.text.push_str(": ");
-        }
+        end_of_key(at, &mut item);
         item.detail = Some(of).filter(|of| !of.is_empty());
         out.push(item);
+    }
+    let is_free = |name: &str| !at.context.present.iter().any(|present| present == name);
+    for (name, about) in AGREED.iter().filter(|(name, _)| labels && at.context.slot == Slot::Key && is_free(name)) {
+        let mut item = CompletionItem::new(*name, CompletionKind::Property, at.context.typed);
+        end_of_key(at, &mut item);
+        item.documentation = Some(Markdown((*about).to_owned()));
+        out.push(item);
+    }
+}
+
+/// The colon behind a key that has none yet.
+fn end_of_key(at: &Cursor<'_>, item: &mut CompletionItem) {
+    let behind = at.parsed.text.get(at.context.typed.end()..).unwrap_or("");
+    if at.context.slot == Slot::Key && !behind.trim_start_matches(['"', '\'', ' ']).starts_with(':') {
+        item.edit.text.push_str(": ");
     }
 }
 

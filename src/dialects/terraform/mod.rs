@@ -91,8 +91,9 @@ impl Dialect for Terraform {
         refactorings::refactorings(at, segment.parsed, project)
     }
 
-    fn complete(&self, at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
+    fn complete(&self, at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) -> bool {
         completion::complete(at, project, out);
+        false
     }
 
     fn hover(&self, at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> {

@@ -82,7 +82,8 @@ fn body(members: &Members, provider: &str, module: &Module<'_>, indent: &str, de
     text
 }
 
-/// Attributes of resources of the folder that an argument's name asks for: `vpc_id` wants the `id` of an `aws_vpc`.
+/// Attributes of resources of the folder that an argument's name asks for: `vpc_id` wants the `id` of an `aws_vpc`,
+/// `vpc_security_group_ids` that of an `aws_security_group`.
 pub(super) fn referred(argument: &str, module: &Module<'_>) -> Vec<String> {
     let Some((stem, attribute)) = argument.rsplit_once('_') else { return Vec::new() };
     let attribute = attribute.strip_suffix('s').unwrap_or(attribute);
@@ -96,7 +97,9 @@ pub(super) fn referred(argument: &str, module: &Module<'_>) -> Vec<String> {
             let name = candidate.symbol.name.text();
             let (of, _) = kind.parts(&name);
             let has = resource(of).is_none_or(|known| known.members.get(attribute).is_some());
-            if of.ends_with(&ending) && has {
+            let noun = of.split_once('_').map_or("", |(_, noun)| noun);
+            let is_of_noun = stem.strip_suffix(noun).is_some_and(|role| role.ends_with('_')) && !noun.is_empty();
+            if (of.ends_with(&ending) || is_of_noun) && has {
                 found.push(format!("{prefix}{name}.{attribute}"));
             }
         }

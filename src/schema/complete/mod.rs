@@ -21,6 +21,10 @@ pub fn complete(schema: &Schema, parsed: &Parsed, context: &Context) -> Vec<Comp
     let place = Place { schema, parsed, context, flow: is_flow(parsed, context) };
     let in_item = matches!(context.path.last(), Some(Step::Item(_)));
     match &context.slot {
+        // What is begun with a quotation mark behind a dash becomes a text, hardly ever a key.
+        Slot::Key if in_item && place.is_quoted() && parsed.language == Language::Yaml => {
+            place.values(&at(schema, &context.path, Some(Seen::new(parsed))), "", true)
+        }
         Slot::Key => {
             let here = at(schema, &context.path, Some(Seen::new(parsed)));
             let mut items = place.keys(&here, 0);
@@ -95,9 +99,15 @@ impl Place<'_> {
                 items.push(item);
             }
         }
+        let usual: Vec<&str> = ids
+            .iter()
+            .filter_map(|id| self.schema.docs(*id))
+            .flat_map(|docs| docs.usual.iter().map(|name| &**name))
+            .collect();
         let order = |item: &CompletionItem| {
             let among_needed = if item.preferred { rank(&item.label) } else { 0 };
-            (!item.preferred, item.deprecated, among_needed)
+            let among_usual = usual.iter().position(|name| *name == item.label).unwrap_or(usual.len());
+            (!item.preferred, item.deprecated, among_needed, among_usual)
         };
         items.sort_by(|a, b| order(a).cmp(&order(b)).then_with(|| a.label.cmp(&b.label)));
         items
@@ -127,12 +137,16 @@ impl Place<'_> {
         items
     }
 
+    /// Whether a quotation mark stands before what is typed.
+    fn is_quoted(&self) -> bool {
+        self.parsed.text.get(..self.context.typed.start()).is_some_and(|before| before.ends_with(['"', '\'']))
+    }
+
     /// A key with what follows it: a colon, and the beginning of a nested mapping or list if nothing else may stand
     /// there, with all that it needs. Only the key where a colon follows already, or the cursor stands in quotation
     /// marks. Whether it is a snippet comes second.
     fn key_text(&self, name: &str, child: Option<SchemaId>, shift: usize) -> (String, bool) {
-        let before = self.parsed.text.get(..self.context.typed.start()).unwrap_or("");
-        if before.ends_with(['"', '\'']) {
+        if self.is_quoted() {
             return (name.to_owned(), false);
         }
         let json = self.parsed.language == Language::Json;
@@ -164,7 +178,11 @@ impl Place<'_> {
                 values.push(value);
             }
         };
-        if values.is_empty() && possible.iter().any(says_boolean) {
+        // Where a text or number will do as well, nobody thinks of a switch.
+        let said = || possible.iter().map(|id| self.schema.node(*id).types).filter(|types| *types != Types::ANY);
+        let takes = |wanted: Types| said().any(|types| types.meets(wanted));
+        let is_anything = takes(Types::STRING) && takes(Types::NUMBER);
+        if values.is_empty() && !is_anything && possible.iter().any(says_boolean) {
             add(Literal::Bool(true), &mut values);
             add(Literal::Bool(false), &mut values);
         }

@@ -41,13 +41,13 @@ fn the_top_level_offers_what_is_not_there_yet() {
     shown(
         "services: {}\n|",
         &expect![[r#"
-            - configs: mapping
-            - include: list
-            - models: mapping
-            - name: string
+            - volumes: mapping
             - networks: mapping
             - secrets: mapping
-            - volumes: mapping
+            - configs: mapping
+            - include: list
+            - name: string
+            - models: mapping
         "#]],
     );
 }
@@ -260,4 +260,12 @@ fn values_say_what_they_mean() {
     let (_, items) = app("mode: |\n");
     let said: Vec<&str> = items.iter().filter_map(|item| Some(item.documentation.as_ref()?.0.as_str())).collect();
     assert_eq!(said, ["Does little.", "Does nothing."]);
+}
+
+#[test]
+fn what_people_write_most_comes_before_the_rest_of_the_alphabet() {
+    let keys = labels("services:\n  web:\n    image: a:1\n    |");
+    assert_eq!(keys.iter().take(3).collect::<Vec<_>>(), ["build", "ports", "environment"]);
+    let last = keys.iter().position(|key| key == "entrypoint").unwrap();
+    assert_eq!(keys.get(last + 1).map(String::as_str), Some("annotations"));
 }

@@ -33,6 +33,7 @@ impl Importer<'_> {
             },
             hidden: flag(schema, "doNotSuggest"),
             wanted: self.strings_of(schema.get("x-wanted")),
+            usual: self.strings_of(schema.get("x-usual")),
             snippets: self.snippets(schema),
         };
         let none = docs.title.is_none()
@@ -45,6 +46,7 @@ impl Importer<'_> {
             && docs.examples.is_empty()
             && !docs.hidden
             && docs.wanted.is_empty()
+            && docs.usual.is_empty()
             && docs.snippets.is_empty();
         (!none).then(|| Box::new(docs))
     }

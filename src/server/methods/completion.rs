@@ -3,12 +3,13 @@ use std::sync::{Mutex, PoisonError};
 use serde_json::json;
 use tower_lsp::ls_types::{
     CompletionItem, CompletionItemKind, CompletionItemTag, CompletionList, CompletionParams, CompletionResponse,
-    CompletionTextEdit, Documentation, InsertTextFormat, InsertTextMode,
+    CompletionTextEdit, Documentation, InsertReplaceEdit, InsertTextFormat, InsertTextMode, TextEdit,
 };
 
 use crate::features;
 use crate::model::{self, CompletionKind, FileId, Markdown};
 use crate::server::convert::{View, markup, without_places};
+use crate::syntax::Language;
 use crate::text::Span;
 
 /// Most items sent at once; editors ask again as the typed text grows.
@@ -16,6 +17,13 @@ const ITEMS: usize = 500;
 
 pub(in crate::server) fn answer(view: &View<'_>, params: &CompletionParams) -> Option<CompletionResponse> {
     let (file, offset) = view.place(&params.text_document_position)?;
+    let trigger = params.context.as_ref().and_then(|context| context.trigger_character.as_deref());
+    // A dash begins a flag; elsewhere it is part of whatever, and nobody asked.
+    if trigger == Some("-")
+        && view.snapshot.document(&file)?.segments().first()?.segment.language() != Language::Dockerfile
+    {
+        return None;
+    }
     let mut found = features::completion(view.snapshot, &file, offset);
     // The wanted first; apart from that the order in which they were found.
     found.sort_by_key(|item| !item.preferred);
@@ -24,7 +32,7 @@ pub(in crate::server) fn answer(view: &View<'_>, params: &CompletionParams) -> O
     let list = view.editor().completion_resolves.then(|| view.session.offered.remember(&mut found));
     let items = found.iter().enumerate().map(|(rank, found)| CompletionItem {
         data: list.map(|list| json!([list, rank])),
-        ..item(view, &file, rank, found)
+        ..item(view, &file, offset, rank, found)
     });
     Some(CompletionResponse::List(CompletionList { is_incomplete, items: items.collect() }))
 }
@@ -80,7 +88,25 @@ fn moved(text: &str, margin: &str) -> Option<String> {
     text.contains('\n').then_some(out)
 }
 
-fn item(view: &View<'_>, file: &FileId, rank: usize, found: &model::CompletionItem) -> CompletionItem {
+/// The edit in the form the editor takes. Where it knows one place only, a name before which the cursor stands is no part
+/// of what is typed, while one around the cursor is.
+fn text_edit(
+    view: &View<'_>,
+    file: &FileId,
+    offset: usize,
+    found: &model::CompletionItem,
+    edit: TextEdit,
+) -> CompletionTextEdit {
+    let insert = view.range(file, found.insert);
+    if view.editor().inserts_or_replaces {
+        let TextEdit { range: replace, new_text } = edit;
+        return CompletionTextEdit::InsertAndReplace(InsertReplaceEdit { new_text, insert, replace });
+    }
+    let range = if found.edit.span.start() == offset { insert } else { edit.range };
+    CompletionTextEdit::Edit(TextEdit { range, ..edit })
+}
+
+fn item(view: &View<'_>, file: &FileId, offset: usize, rank: usize, found: &model::CompletionItem) -> CompletionItem {
     let editor = view.editor();
     let is_snippet = found.snippet && editor.snippets;
     let mut edit = view.edit(file, &found.edit);
@@ -100,6 +126,7 @@ fn item(view: &View<'_>, file: &FileId, rank: usize, found: &model::CompletionIt
             CompletionKind::Value => CompletionItemKind::VALUE,
             CompletionKind::Reference => CompletionItemKind::REFERENCE,
             CompletionKind::File => CompletionItemKind::FILE,
+            CompletionKind::Folder => CompletionItemKind::FOLDER,
         }),
         detail: found.detail.clone(),
         documentation: found
@@ -111,7 +138,7 @@ fn item(view: &View<'_>, file: &FileId, rank: usize, found: &model::CompletionIt
         sort_text: Some(format!("{rank:04}")),
         insert_text_mode: mode.filter(|_| editor.indents_as_told),
         insert_text_format: is_snippet.then_some(InsertTextFormat::SNIPPET),
-        text_edit: Some(CompletionTextEdit::Edit(edit)),
+        text_edit: Some(text_edit(view, file, offset, found, edit)),
         ..CompletionItem::default()
     }
 }

@@ -7,6 +7,7 @@
 
 mod body;
 mod call;
+mod closing;
 mod cursor;
 mod dump;
 mod edit;
@@ -31,6 +32,7 @@ mod view;
 
 pub use body::{Attribute, Block, Body, Expression, Item, Label, Name, Part, Term, Traverse};
 pub use call::{OpenCall, open_call};
+pub(in crate::syntax) use closing::closings;
 pub(in crate::syntax) use cursor::context;
 pub use dump::{dump, dump_expression};
 pub use edit::{insert_block, remove_attribute, remove_block, rename_label, replace_expression, set_attribute};

@@ -106,12 +106,14 @@ impl<'t> Before<'t> {
         let keyed = matches!(scope.place, Place::Body | Place::Object);
         let name_ends =
             matches!(token.kind, Kind::Equal) || (token.kind == Kind::Colon && scope.place == Place::Object);
+        let is_comprehension = self.tokens.get(scope.item).is_some_and(|first| first.span.of(text) == "for");
         match token.kind {
             Kind::Newline if keyed => {
                 scope.item = index + 1;
                 scope.equal = None;
             }
-            Kind::Comma if scope.place != Place::Body => {
+            // The names of a `for` are parts of one item.
+            Kind::Comma if scope.place != Place::Body && !is_comprehension => {
                 scope.item = index + 1;
                 scope.equal = None;
                 scope.commas += 1;

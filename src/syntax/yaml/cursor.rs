@@ -20,13 +20,28 @@ pub(super) fn context(parsed: &Parsed, offset: usize) -> Context {
     while !text.is_char_boundary(offset) {
         offset -= 1;
     }
+    let (outline, healed) = outline_above(parsed, line);
+    let cursor = Cursor { text, healed: &healed, line, offset };
+    cursor.read(outline).unwrap_or_else(|| cursor.nothing())
+}
+
+/// What is open where a line begins, and the text as far as other lines are concerned.
+pub(super) fn outline_above(parsed: &Parsed, line: Line) -> (Outline, Arc<str>) {
     let healed = without_line(parsed, line);
     let mut outline = Outline::default();
     for above in lines(&healed).take_while(|above| above.start < line.start) {
-        outline.line(&healed, above);
+        let is_filled = above.typed(&healed).is_empty() && is_sound(&parsed.text, above);
+        outline.line(if is_filled { &parsed.text } else { &healed }, above);
     }
-    let cursor = Cursor { text, healed: &healed, line, offset };
-    cursor.read(outline).unwrap_or_else(|| cursor.nothing())
+    (outline, healed)
+}
+
+/// Whether a line holds a key that nothing unclosed follows. Where it was filled, what is below it was broken.
+fn is_sound(text: &str, line: Line) -> bool {
+    let parts = parts(text, line);
+    let opens = matches!(text.as_bytes().get(parts.value.start()), Some(b'"' | b'\'' | b'[' | b'{' | b'|' | b'>'));
+    let has_key = parts.key.is_some_and(|(name, _)| !name.is_empty());
+    has_key && (parts.value.is_empty() || !opens)
 }
 
 /// Lines between a mistake and a line filled for it, at most, as far as a cursor is concerned.
@@ -108,6 +123,10 @@ impl Cursor<'_> {
         let behind_dash = dashes.last().map(|dash| dash - self.line.start);
         if let Some((name, span)) = &parts.key {
             let place = self.place(&mut outline, span.start() - self.line.start, behind_dash)?;
+            // In an anchor or tag before it, or in the blanks there.
+            if self.offset < span.start() {
+                return None;
+            }
             if self.offset > span.end() {
                 let colon = self.text.get(span.end()..self.offset).is_some_and(|between| between.contains(':'));
                 return if colon { self.in_value(place, parts.value, name) } else { None };
@@ -278,6 +297,10 @@ impl Cursor<'_> {
                 inner
             }
             Some(_) if self.offset >= value.start() => Span::new(value.start(), value.end().max(self.offset)),
+            // In an anchor or tag before it.
+            _ if self.text.get(..self.offset).is_some_and(|before| !before.ends_with([':', '-', ' ', '\t'])) => {
+                return None;
+            }
             _ => Span::at(self.offset),
         };
         let present = self.present(&place);

@@ -1,6 +1,7 @@
 //! YAML 1.2, and JSON read as YAML.
 
 mod checks;
+mod closing;
 mod cursor;
 mod document;
 mod dump;
@@ -25,6 +26,8 @@ mod view;
 mod window;
 mod write;
 
+pub use closing::Item;
+pub(in crate::syntax) use closing::{closings, takes_item};
 pub use document::{Document, Entry, Kind, Node, NodeId, Scalar, Style, Via};
 pub use dump::dump;
 pub use format::format;
@@ -37,6 +40,13 @@ use document::Origin;
 use heal::Healed;
 use scanner::Form;
 use window::Window;
+
+/// Where the `---` of a segment stands.
+pub(super) fn start(text: &str) -> Option<usize> {
+    let silent = |line: &lines::Line| scanner::is_silent(line.of(text)) || line.of(text).starts_with('%');
+    let first = lines::lines(text).find(|line| !silent(line))?;
+    scanner::is_marker(first.of(text), "---").then_some(first.start)
+}
 
 /// Reads a segment: one YAML document.
 pub(super) fn parse(text: Arc<str>, previous: Option<&Parsed>) -> Parsed {

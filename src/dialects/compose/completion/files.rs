@@ -1,7 +1,9 @@
 use crate::dialects::compose::build::is_remote;
 use crate::dialects::compose::text::is_interpolated;
-use crate::model::{CompletionItem, CompletionKind, Cursor, FileFacts, Project, SymbolKind};
+use crate::dialects::local_paths::{PathPlace, offer};
+use crate::model::{CompletionItem, CompletionKind, Cursor, FileFacts, FileId, FolderEntry, Project, SymbolKind};
 use crate::syntax::yaml::Node;
+use crate::text::Span;
 
 /// Files offered at one place.
 const MOST: usize = 200;
@@ -13,6 +15,44 @@ pub(super) fn compose(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Comp
             push(at, &other, out);
         }
     }
+    let is_yaml = |name: &str| name.ends_with(".yaml") || name.ends_with(".yml");
+    let fits = |_: &str, entry: &FolderEntry| {
+        entry.is_folder || is_yaml(&entry.name) && entry.name.contains("compose") && entry.name != at.file.name()
+    };
+    from(at.file, at, project, "", &fits, out);
+}
+
+/// Folders to build in.
+pub(super) fn contexts(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
+    out.push(CompletionItem::new(".", CompletionKind::Folder, at.context.typed));
+    from(at.file, at, project, "./", &|_, entry| entry.is_folder, out);
+}
+
+/// Files of whatever kind.
+pub(super) fn any(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
+    from(at.file, at, project, "./", &|_, _| true, out);
+}
+
+/// What a service may mount of its host: the part before the first colon, which must begin with a dot.
+pub(super) fn mounted(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
+    let typed = at.context.typed;
+    let written = typed.of(&at.parsed.text);
+    let end = typed.start() + written.find(':').unwrap_or(written.len());
+    if at.offset <= end && (written.starts_with('.') || at.offset == typed.start()) {
+        let typed = Span::new(typed.start(), end);
+        offer(at, project, &PathPlace { from: at.file.clone(), typed, lead: "./", fits: &|_, _| true }, out);
+    }
+}
+
+fn from(
+    file: &FileId,
+    at: &Cursor<'_>,
+    project: &dyn Project,
+    lead: &str,
+    fits: &dyn Fn(&str, &FolderEntry) -> bool,
+    out: &mut Vec<CompletionItem>,
+) {
+    offer(at, project, &PathPlace { from: file.clone(), typed: at.context.typed, lead, fits }, out);
 }
 
 /// Dockerfiles in the context of the service.
@@ -30,6 +70,9 @@ pub(super) fn dockerfiles(at: &Cursor<'_>, service: &str, project: &dyn Project,
             push(at, &other, out);
         }
     }
+    let is_one = |name: &str| name.contains("ockerfile") || name.contains("ontainerfile");
+    let fits = |_: &str, entry: &FolderEntry| entry.is_folder || is_one(&entry.name) && !entry.name.contains("ignore");
+    from(&inside, at, project, "", &fits, out);
 }
 
 fn has(file: &FileFacts, kind: SymbolKind) -> bool {

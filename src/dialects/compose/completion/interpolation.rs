@@ -1,20 +1,28 @@
 use std::collections::BTreeSet;
 
-use crate::model::{CompletionItem, CompletionKind, Cursor};
+use crate::model::{CompletionItem, CompletionKind, Cursor, Project};
 use crate::syntax::Slot;
 use crate::text::Span;
 
 /// Bytes of a file that are looked through for names of variables.
 const MOST: usize = 256 << 10;
 
-/// Variables that the file has elsewhere, where one is being typed. Whether one is.
-pub(super) fn complete(at: &Cursor<'_>, out: &mut Vec<CompletionItem>) -> bool {
-    if !matches!(at.context.slot, Slot::Value { .. } | Slot::Key) {
+/// Variables offered at most.
+const NAMES: usize = 300;
+
+/// Variables that are known, where one is being typed. Whether one is.
+pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) -> bool {
+    // Nothing but a variable may stand inside a text of several lines; in a comment not even that.
+    let in_text = || at.parsed.yaml().and_then(|document| document.at(at.offset)?.text()).is_some();
+    let is_possible = match at.context.slot {
+        Slot::Value { .. } | Slot::Key => true,
+        _ => in_text() && at.parsed.comments().iter().all(|comment| !comment.span.touches(at.offset)),
+    };
+    if !is_possible {
         return false;
     }
     let text = &at.parsed.text;
     let line = text.get(..at.offset).and_then(|before| before.rsplit('\n').next()).unwrap_or("");
-    let is_name = |c: char| c == '_' || c.is_ascii_alphanumeric();
     let stem = line.trim_end_matches(is_name);
     let is_braced = stem.ends_with("${");
     let dollars = stem.trim_end_matches('{');
@@ -28,15 +36,48 @@ pub(super) fn complete(at: &Cursor<'_>, out: &mut Vec<CompletionItem>) -> bool {
     let end = at.offset + (behind.len() - behind.trim_start_matches(is_name).len());
     let is_closed = text.get(end..).is_some_and(|rest| rest.starts_with(['}', ':', '-', '?', '+']));
     let typed = Span::new(start, end);
-    for name in names(text, start) {
+    for (name, detail) in known(at, project, start) {
         let mut item = CompletionItem::new(name, CompletionKind::Reference, typed);
         if is_braced && !is_closed {
             item.edit.text.push('}');
         }
-        item.detail = Some("variable".to_owned());
+        item.detail = Some(detail);
         out.push(item);
     }
     true
+}
+
+/// Variables of `.env`, those that the files of the folder put in elsewhere, and those that services have, which are
+/// mostly called like what they are given; each once, with what is known of it.
+fn known(at: &Cursor<'_>, project: &dyn Project, own: usize) -> Vec<(String, String)> {
+    let mut found: Vec<(String, String)> = Vec::new();
+    let mut seen: BTreeSet<String> = BTreeSet::new();
+    let mut add = |name: &str, detail: &str| {
+        if seen.len() < NAMES && seen.insert(name.to_owned()) {
+            found.push((name.to_owned(), detail.to_owned()));
+        }
+    };
+    let file = project.text(&at.file.relative(".env")).unwrap_or_default();
+    for (name, _) in file.lines().filter_map(|line| line.trim().trim_start_matches("export ").split_once('=')) {
+        if !name.starts_with('#') && name.trim().chars().all(is_name) {
+            add(name.trim(), "from .env");
+        }
+    }
+    names(&at.parsed.text, own).into_iter().for_each(|name| add(name, "variable"));
+    for other in project.folder(at.file) {
+        let texts = (other.file != *at.file).then(|| project.text(&other.file)).flatten();
+        texts.iter().flat_map(|text| names(text, usize::MAX)).for_each(|name| add(name, "variable"));
+        let containers = other.parts.iter().flat_map(|part| part.facts.containers());
+        let variables = containers.flat_map(|(_, container)| &container.environment);
+        for variable in variables.filter(|variable| variable.name.chars().all(is_name)) {
+            add(&variable.name, "in the environment of a service");
+        }
+    }
+    found
+}
+
+fn is_name(c: char) -> bool {
+    c == '_' || c.is_ascii_alphanumeric()
 }
 
 /// The names of variables in a text, but for the one at `own`.

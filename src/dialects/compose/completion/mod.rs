@@ -10,17 +10,20 @@ use crate::model::{CompletionItem, CompletionKind, Cursor, Lowered, Project, Sym
 use crate::syntax::{Slot, Step};
 use crate::text::Span;
 
-pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
-    if interpolation::complete(at, out) {
-        return;
+pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) -> bool {
+    if interpolation::complete(at, project, out) {
+        return true;
+    }
+    if at.context.slot == Slot::Nothing {
+        return true;
     }
     let written = at.context.typed.of(&at.parsed.text);
     if written.starts_with('*') {
         out.clear();
         anchors(at, out);
-        return;
+        return true;
     }
-    images::complete(at.context, out);
+    images::complete(at, project, out);
     let path: Vec<&str> = at
         .context
         .path
@@ -56,16 +59,24 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
         (["services", _, "volumes", ""], key) if key.contains(':') => {
             out.clear();
             out.extend(MODES.iter().map(|mode| CompletionItem::new(*mode, CompletionKind::Value, at.context.typed)));
+            return true;
+        }
+        // Behind the first one, at the end of the line.
+        (["services", own, "volumes", ""], key) if !is_key && !LONG.contains(&key) && ends_with_colon(at) => {
+            services::data_folder(at, own, at.context.typed, out);
+            return true;
         }
         // A name without its colon is not a reference yet, but a path in the container.
-        (["services", _, "volumes", ""] | ["services", _, "volumes"], "") if at.context.present.is_empty() => {
-            volumes(at, out);
+        (["services", own, "volumes", ""] | ["services", own, "volumes"], "") if at.context.present.is_empty() => {
+            volumes(at, own, out);
+            files::mounted(at, project, out);
         }
+        (["services", _, "volumes", ""], "source") => files::any(at, project, out),
         (["services", _, "extends"], _) if is_key => out.clear(),
         (["services", _, "depends_on"], _) if is_key => conditions(at, out),
         (["services", own], "network_mode" | "pid" | "ipc") => joined(at, own, out),
         (["services", _, "profiles", ..], "") => profiles(at, out),
-        (["services", name, "environment", ..], "") => services::environment(at, name, out),
+        (["services", name, "environment", ..], "") => services::environment(at, name, project, out),
         (["services", name, "healthcheck"], "test") => services::health(at, name, out),
         (["services", name, "healthcheck", "test", ..], "") if !is_key => services::health_word(at, name, out),
         (["services", name, "ports", ..], "") if at.context.present.is_empty() => {
@@ -76,11 +87,26 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
         }
         (["services", _, "extends"], "file") => files::compose(at, project, out),
         (["services", name, "build"], "dockerfile") => files::dockerfiles(at, name, project, out),
-        (["services", _], "build") | (["services", _, "build"], "context") => {
-            out.push(CompletionItem::new(".", CompletionKind::File, at.context.typed));
+        (["services", _], "build") | (["services", _, "build"], "context") => files::contexts(at, project, out),
+        (["services", _] | ["include", ""], "env_file" | "label_file")
+        | (["services", _, "env_file" | "label_file", ""] | ["include", "", "env_file", ""], "path")
+        | (["secrets" | "configs", _], "file")
+        | (["services", _, "develop", "watch", ""], "path") => files::any(at, project, out),
+        (["services", _, "env_file" | "label_file", ..], "") if !is_key || at.context.present.is_empty() => {
+            files::any(at, project, out);
         }
         _ => {}
     }
+    false
+}
+
+/// Keys of a mount in its long form.
+const LONG: &[&str] =
+    &["type", "source", "target", "read_only", "consistency", "bind", "volume", "tmpfs", "image", "cluster"];
+
+/// Whether a colon stands right before what is typed.
+fn ends_with_colon(at: &Cursor<'_>) -> bool {
+    at.parsed.text.get(..at.context.typed.start()).is_some_and(|before| before.ends_with(':'))
 }
 
 /// How a volume is mounted.
@@ -98,22 +124,32 @@ fn anchors(at: &Cursor<'_>, out: &mut Vec<CompletionItem>) {
     }
 }
 
-/// Names of volumes of the file, and behind a second colon how they are mounted.
-fn volumes(at: &Cursor<'_>, out: &mut Vec<CompletionItem>) {
+/// Names of volumes of the file, behind a colon where the image keeps its data, and behind a second one how they are
+/// mounted.
+fn volumes(at: &Cursor<'_>, service: &str, out: &mut Vec<CompletionItem>) {
     let typed = at.context.typed;
     let written = typed.of(&at.parsed.text);
-    if let Some((before, _)) = written.rsplit_once(':').filter(|(before, _)| before.contains(':')) {
+    let is_behind = |before: &str| before.contains(':') && typed.start() + before.len() < at.offset;
+    if let Some((before, _)) = written.rsplit_once(':').filter(|(before, _)| is_behind(before)) {
         let part = Span::new(typed.start() + before.len() + 1, typed.end());
         out.extend(MODES.iter().map(|mode| CompletionItem::new(*mode, CompletionKind::Value, part)));
         return;
     }
-    if written.contains(':') {
+    let colon = written.find(':').filter(|colon| typed.start() + colon < at.offset);
+    if let Some(colon) = colon {
+        let part = Span::new(typed.start() + colon + 1, typed.end());
+        services::data_folder(at, service, part, out);
         return;
     }
     let mut facts = Lowered::default();
     Compose.lower(at.parsed, &mut facts);
+    // What is mounted where stands already: the name alone is meant.
+    let (end, typed) = match written.find(':') {
+        Some(colon) => ("", Span::new(typed.start(), typed.start() + colon)),
+        None => (":", typed),
+    };
     for symbol in facts.symbols.iter().filter(|symbol| symbol.kind == SymbolKind::Volume) {
-        let item = CompletionItem::new(format!("{}:", symbol.name.text()), CompletionKind::Reference, typed);
+        let item = CompletionItem::new(format!("{}{end}", symbol.name.text()), CompletionKind::Reference, typed);
         out.push(CompletionItem { detail: Some(SymbolKind::Volume.noun().to_owned()), ..item });
     }
 }

@@ -6,7 +6,8 @@ use crate::dialects::compose::{Compose, recognise};
 use crate::dialects::yaml_values::{Allowance, Value};
 use crate::knowledge::{self, Image, image};
 use crate::model::{CompletionItem, CompletionKind, Cursor, Lowered, Markdown, Project, SymbolKind};
-use crate::syntax::Step;
+use crate::syntax::{Slot, Step};
+use crate::text::Span;
 
 /// Services to begin with, and those of the files this one is laid over.
 pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
@@ -66,17 +67,54 @@ pub(super) fn health_word(at: &Cursor<'_>, service: &str, out: &mut Vec<Completi
     }
 }
 
-/// Variables that the image of a service reads, in the form of a map or of a list.
-pub(super) fn environment(at: &Cursor<'_>, service: &str, out: &mut Vec<CompletionItem>) {
+/// Variables that the image of a service reads, and those that other services have, in the form of a map or of a list.
+pub(super) fn environment(at: &Cursor<'_>, service: &str, project: &dyn Project, out: &mut Vec<CompletionItem>) {
     let typed = at.context.typed;
-    let Some(known) = image_of(at, service) else { return };
     let is_item = matches!(at.context.path.last(), Some(Step::Item(_)));
+    // What is a value by now, or has a name already.
+    let written = typed.of(&at.parsed.text);
+    if matches!(at.context.slot, Slot::Value { .. }) && !is_item || written.contains('=') {
+        return;
+    }
+    let has_value = at.parsed.text.get(typed.end()..).is_some_and(|behind| behind.trim_start().starts_with(':'));
     let end = if is_item { "=" } else { ": " };
     let is_written = |name: &str| at.context.present.iter().any(|present| present == name);
-    for (name, about) in known.environment.iter().filter(|(name, _)| !is_written(name)) {
-        let mut item = CompletionItem::new(name.as_str(), CompletionKind::Property, typed);
-        item.edit.text.push_str(end);
-        item.documentation = Some(Markdown(about.clone()));
+    let mut offer = |name: &str, detail: Option<String>, about: Option<&str>| {
+        let mut item = CompletionItem::new(name, CompletionKind::Property, typed);
+        if !has_value {
+            item.edit.text.push_str(end);
+        }
+        item.detail = detail;
+        item.documentation = about.map(|about| Markdown(about.to_owned()));
+        out.push(item);
+    };
+    let mut facts = Lowered::default();
+    Compose.lower(at.parsed, &mut facts);
+    let own = facts.containers().find(|(_, container)| container.name.as_deref() == Some(service));
+    let known = own.and_then(|(_, own)| own.image.value()).and_then(image);
+    for (name, about) in known.iter().flat_map(|known| &known.environment).filter(|(name, _)| !is_written(name)) {
+        offer(name, None, Some(about));
+    }
+    let given: Vec<&str> = own.iter().flat_map(|(_, own)| &own.environment).map(|own| own.name.as_str()).collect();
+    let mut seen = BTreeSet::new();
+    for other in project.folder(at.file) {
+        for (_, container) in other.parts.iter().flat_map(|part| part.facts.containers()) {
+            let is_own = other.file == *at.file && container.name.as_deref() == Some(service);
+            for variable in container.environment.iter().filter(|_| !is_own) {
+                let name = variable.name.as_str();
+                if !given.contains(&name) && !is_written(name) && seen.insert(name.to_owned()) {
+                    offer(name, container.name.as_ref().map(|of| format!("in {of}")), None);
+                }
+            }
+        }
+    }
+}
+
+/// Where the image of a service keeps its data.
+pub(super) fn data_folder(at: &Cursor<'_>, service: &str, typed: Span, out: &mut Vec<CompletionItem>) {
+    for folder in image_of(at, service).into_iter().flat_map(|image| image.data.values().rev()) {
+        let mut item = CompletionItem::new(folder.as_str(), CompletionKind::Value, typed);
+        item.detail = Some("where the image keeps its data".to_owned());
         out.push(item);
     }
 }

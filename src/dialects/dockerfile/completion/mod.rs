@@ -3,18 +3,19 @@
 mod directives;
 mod images;
 mod mounts;
+mod sources;
 mod variables;
 mod words;
 
 use super::language;
 use crate::knowledge::{file, files};
-use crate::model::{CompletionItem, CompletionKind, Cursor, Markdown};
+use crate::model::{CompletionItem, CompletionKind, Cursor, Markdown, Project};
 use crate::syntax::dockerfile::{Dockerfile, FlagKind, Instruction, Keyword, Stage};
 use crate::syntax::{Slot, Step};
 use crate::text::TextEdit;
 
 /// Instructions, flags and their values, images, stages, variables. Names of stages come from references, too.
-pub(super) fn complete(at: &Cursor<'_>, out: &mut Vec<CompletionItem>) {
+pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
     let typed = at.context.typed;
     let Some(view) = at.parsed.dockerfile() else { return };
     let keyword = at.context.path.iter().rev().find_map(|step| match step {
@@ -28,27 +29,14 @@ pub(super) fn complete(at: &Cursor<'_>, out: &mut Vec<CompletionItem>) {
             out.clear();
             variables::names(at, view, keyword, out);
         }
-        (Slot::Flag, Some(keyword)) => {
-            let text = language::instruction(keyword.name());
-            let given = |flag: &str| at.context.present.iter().any(|present| present == flag);
-            for (flag, kind) in keyword.flags() {
-                if *kind != FlagKind::Values && given(flag) {
-                    continue;
-                }
-                let end = if *kind == FlagKind::Switch { "" } else { "=" };
-                let mut item = CompletionItem::new(format!("--{flag}{end}"), CompletionKind::Property, typed);
-                item.documentation = text.and_then(|text| text.flags.get(*flag)).cloned().map(Markdown);
-                out.push(item);
-            }
-        }
+        (Slot::Flag, Some(keyword)) => flags(at, keyword, out),
         (Slot::FlagValue { flag }, Some(Keyword::Copy)) if flag == "from" => {
-            let own = own_stage(at, view);
-            out.retain(|item| own.is_none_or(|own| !is_called(&own, &item.label)));
+            out.retain(|item| is_above(at, view, &item.label));
             stages(at, view, out);
         }
         (Slot::FlagValue { flag }, Some(Keyword::Run)) if flag == "mount" => {
             out.clear();
-            mounts::complete(at, view, out);
+            mounts::complete(at, view, project, out);
         }
         (Slot::FlagValue { flag }, Some(keyword)) => {
             let values = language::instruction(keyword.name()).and_then(|text| text.values.get(flag.as_str()));
@@ -60,10 +48,9 @@ pub(super) fn complete(at: &Cursor<'_>, out: &mut Vec<CompletionItem>) {
             }
         }
         (Slot::Argument { before }, Some(Keyword::From)) => {
-            let own = own_stage(at, view);
-            // FROM knows stages by their names alone.
+            // FROM knows stages by their names alone. Behind AS, names that are wanted stay.
             out.retain(|item| {
-                item.label.parse::<usize>().is_err() && own.is_none_or(|own| !is_called(&own, &item.label))
+                item.label.parse::<usize>().is_err() && (!before.is_empty() || is_above(at, view, &item.label))
             });
             match before.as_slice() {
                 [] => images::complete(at, view, out),
@@ -71,8 +58,35 @@ pub(super) fn complete(at: &Cursor<'_>, out: &mut Vec<CompletionItem>) {
                 _ => {}
             }
         }
+        (Slot::Argument { before }, Some(Keyword::Copy | Keyword::Add)) => {
+            out.clear();
+            sources::complete(at, view, project, before, out);
+        }
         (Slot::Argument { before }, Some(keyword)) => words::complete(at, view, keyword, before, out),
         _ => {}
+    }
+    // Where the first argument stands, a flag may stand as well.
+    if let (Slot::Argument { before }, Some(keyword)) = (&at.context.slot, keyword)
+        && before.is_empty()
+        && typed.is_empty()
+        && !at.parsed.text.get(..at.offset).is_some_and(|text| text.ends_with(['[', '"']))
+    {
+        flags(at, keyword, out);
+    }
+}
+
+/// The flags of an instruction.
+fn flags(at: &Cursor<'_>, keyword: Keyword, out: &mut Vec<CompletionItem>) {
+    let text = language::instruction(keyword.name());
+    let given = |flag: &str| at.context.present.iter().any(|present| present == flag);
+    for (flag, kind) in keyword.flags() {
+        if *kind != FlagKind::Values && given(flag) {
+            continue;
+        }
+        let end = if *kind == FlagKind::Switch { "" } else { "=" };
+        let mut item = CompletionItem::new(format!("--{flag}{end}"), CompletionKind::Property, at.context.typed);
+        item.documentation = text.and_then(|text| text.flags.get(*flag)).cloned().map(Markdown);
+        out.push(item);
     }
 }
 
@@ -133,6 +147,12 @@ fn cased(word: &str, view: &Dockerfile, at: &Cursor<'_>) -> String {
 /// The stage that is being written.
 fn own_stage<'v>(at: &Cursor<'_>, view: &'v Dockerfile) -> Option<Stage<'v>> {
     view.stages().into_iter().rfind(|stage| stage.from.span.start() <= at.offset)
+}
+
+/// Whether a name or number is that of a stage above the one in which the cursor stands.
+fn is_above(at: &Cursor<'_>, view: &Dockerfile, label: &str) -> bool {
+    let own = own_stage(at, view).map_or(usize::MAX, |own| own.from.span.start());
+    view.stages().iter().any(|stage| stage.from.span.start() < own && is_called(stage, label))
 }
 
 fn is_called(stage: &Stage<'_>, label: &str) -> bool {

@@ -1,14 +1,15 @@
 //! `--mount=type=cache,target=/root/.npm`: keys with values, separated by commas.
 
+use super::sources;
 use crate::dialects::dockerfile::language;
-use crate::model::{CompletionItem, CompletionKind, Cursor, Markdown};
+use crate::model::{CompletionItem, CompletionKind, Cursor, Markdown, Project};
 use crate::syntax::dockerfile::Dockerfile;
 use crate::text::Span;
 
 /// What a mount is without a type.
 const USUAL: &str = "bind";
 
-pub(super) fn complete(at: &Cursor<'_>, view: &Dockerfile, out: &mut Vec<CompletionItem>) {
+pub(super) fn complete(at: &Cursor<'_>, view: &Dockerfile, project: &dyn Project, out: &mut Vec<CompletionItem>) {
     let typed = at.context.typed;
     let Some(language) = language::instruction("RUN") else { return };
     let before = Span::new(typed.start(), at.offset.clamp(typed.start(), typed.end())).of(&at.parsed.text);
@@ -31,6 +32,11 @@ pub(super) fn complete(at: &Cursor<'_>, view: &Dockerfile, out: &mut Vec<Complet
     };
     let key = Span::new(start, equals).of(&at.parsed.text);
     let value = Span::new(equals + 1, part.end());
+    let is_local = !others.iter().any(|other| other.starts_with("from="));
+    if matches!(key, "source" | "src") && kind.unwrap_or(USUAL) == USUAL && is_local {
+        sources::local(at, project, value, out);
+        return;
+    }
     let mut offer = |label: &str, about: Option<&str>| {
         let mut item = CompletionItem::new(label, CompletionKind::Value, value);
         item.documentation = about.map(|about| Markdown(about.to_owned()));

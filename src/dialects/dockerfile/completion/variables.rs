@@ -45,6 +45,21 @@ fn push(at: &Cursor<'_>, name: &str, detail: String, out: &mut Vec<CompletionIte
     out.push(item);
 }
 
+/// Arguments of the stage that ENV may hand on to what runs.
+pub(super) fn argued(at: &Cursor<'_>, view: &Dockerfile, out: &mut Vec<CompletionItem>) {
+    let above = view.instructions.iter().take_while(|other| other.span.end() < at.offset);
+    let stage: Vec<_> = above.collect();
+    let first = stage.iter().rposition(|other| other.keyword == Keyword::From).unwrap_or(0);
+    let arguments = stage.iter().skip(first).filter(|other| other.keyword == Keyword::Arg);
+    for pair in arguments.flat_map(|other| other.pairs()) {
+        let name = pair.name.text.as_str();
+        let mut item = CompletionItem::new(name, CompletionKind::Reference, at.context.typed);
+        item.edit.text = format!("{name}=${name}");
+        item.detail = Some("an argument of the build".to_owned());
+        out.push(item);
+    }
+}
+
 /// Names an ARG may declare: those from before the first stage, and those BuildKit gives a value.
 pub(super) fn declarable(at: &Cursor<'_>, view: &Dockerfile, out: &mut Vec<CompletionItem>) {
     let above = view.instructions.iter().take_while(|other| other.span.end() < at.offset);

@@ -1,4 +1,4 @@
-use super::{language, variables};
+use super::{language, sources, variables};
 use crate::knowledge::image;
 use crate::model::{CompletionItem, CompletionKind, Cursor, ImageRef, Markdown};
 use crate::syntax::dockerfile::{Dockerfile, Keyword};
@@ -18,8 +18,11 @@ pub(super) fn complete(
             out.extend(["CMD", "NONE"].map(|word| CompletionItem::new(word, CompletionKind::Keyword, typed)));
         }
         Keyword::Arg => variables::declarable(at, view, out),
+        Keyword::Env => variables::argued(at, view, out),
         Keyword::User if before.is_empty() => users(at, view, out),
+        Keyword::Workdir if before.is_empty() => sources::folders(at, view, out),
         Keyword::Expose => {
+            ports(at, view, out);
             if let Some((port, _)) = written.split_once('/') {
                 let protocols = ["tcp", "udp", "sctp"].map(|protocol| format!("{port}/{protocol}"));
                 out.extend(protocols.map(|label| CompletionItem::new(label, CompletionKind::Value, typed)));
@@ -34,6 +37,20 @@ pub(super) fn complete(
             out.extend(words.iter().filter(fits).map(|word| CompletionItem::new(word, CompletionKind::Value, typed)));
         }
         _ => {}
+    }
+}
+
+/// Ports that variables speak of.
+fn ports(at: &Cursor<'_>, view: &Dockerfile, out: &mut Vec<CompletionItem>) {
+    let pairs =
+        view.instructions.iter().filter(|i| matches!(i.keyword, Keyword::Env | Keyword::Arg)).flat_map(|i| i.pairs());
+    let named = pairs.filter(|pair| pair.name.text.to_ascii_uppercase().ends_with("PORT"));
+    for (name, value) in named.filter_map(|pair| Some((&pair.name.text, pair.value.as_ref()?))) {
+        if value.text.parse::<u16>().is_ok() {
+            let mut item = CompletionItem::new(value.text.as_str(), CompletionKind::Value, at.context.typed);
+            item.detail = Some(format!("of {name}"));
+            out.push(item);
+        }
     }
 }
 
@@ -55,6 +72,11 @@ pub(super) fn users(at: &Cursor<'_>, view: &Dockerfile, out: &mut Vec<Completion
     let named = view.instructions.iter().filter(|i| i.keyword == Keyword::User && !i.span.touches(at.offset));
     for word in named.filter_map(|user| user.words().first()) {
         offer(word.text.clone(), "named elsewhere");
+    }
+    let owners = view.instructions.iter().filter(|i| !i.span.touches(at.offset)).filter_map(|i| i.flag("chown"));
+    for owner in owners.filter_map(|flag| flag.value.as_ref()).filter(|owner| owner.variables.is_empty()) {
+        offer(owner.text.split(':').next().unwrap_or(&owner.text).to_owned(), "named elsewhere");
+        offer(owner.text.clone(), "named elsewhere");
     }
 }
 

@@ -39,6 +39,7 @@ impl Offer<'_, '_> {
             for (name, about) in arguments {
                 let mut item = self.item(name, CompletionKind::Property, Some(about));
                 item.preferred = facts.required.contains(name);
+                self.assign(&mut item);
                 out.push(item);
             }
         }
@@ -106,10 +107,21 @@ impl Offer<'_, '_> {
             let about = format!("{}: {}", setting.page.title, setting.page.why);
             items.push(match deeper {
                 true => self.block(name, 0, &about),
-                false => self.item(name, CompletionKind::Property, Some(&about)),
+                false => {
+                    let mut item = self.item(name, CompletionKind::Property, Some(&about));
+                    self.assign(&mut item);
+                    item
+                }
             });
         }
         out.extend(items);
+    }
+
+    /// Puts an equals sign behind a name, where nothing follows it on its line.
+    fn assign(&self, item: &mut CompletionItem) {
+        if ends_line(self.at) {
+            item.edit.text.push_str(" = ");
+        }
     }
 
     /// A block's type, with its labels and braces where the line is otherwise empty.
@@ -137,6 +149,7 @@ impl Offer<'_, '_> {
             item.preferred = declared.as_ref().is_some_and(|declared| declared.required);
             item.deprecated = declared.is_some_and(|declared| declared.deprecated.is_some());
             item.detail = variable.symbol.detail;
+            self.assign(&mut item);
             out.push(item);
         }
     }
@@ -149,6 +162,7 @@ impl Offer<'_, '_> {
             if !self.present(&name) {
                 let mut item = self.item(&name, CompletionKind::Reference, None);
                 item.detail = provider.symbol.detail;
+                self.assign(&mut item);
                 out.push(item);
             }
         }
@@ -183,6 +197,7 @@ impl Offer<'_, '_> {
             if !self.present(name) {
                 let mut item = self.item(name, CompletionKind::Property, None);
                 item.preferred = argument.ends_with('!');
+                self.assign(&mut item);
                 out.push(item);
             }
         }
@@ -197,7 +212,9 @@ impl Offer<'_, '_> {
             {
                 for name in ["source", "version", "configuration_aliases"] {
                     if !self.present(name) {
-                        out.push(self.item(name, CompletionKind::Property, None));
+                        let mut item = self.item(name, CompletionKind::Property, None);
+                        self.assign(&mut item);
+                        out.push(item);
                     }
                 }
                 return;
@@ -234,6 +251,7 @@ impl Offer<'_, '_> {
             let mut item = self.item(&field.name, CompletionKind::Property, None);
             item.detail = Some(field.kind.constraint());
             item.preferred = !field.optional;
+            self.assign(&mut item);
             out.push(item);
         }
     }

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Offer;
 use super::skeleton::Skeleton;
@@ -39,9 +39,14 @@ impl Offer<'_, '_> {
                 names.extend(known.map(|(name, about)| (name.clone(), Some(about.as_str()))));
             }
         }
+        let used = match block {
+            "resource" => self.qualifiers(SymbolKind::Resource),
+            "data" => self.qualifiers(SymbolKind::DataSource),
+            _ => BTreeSet::new(),
+        };
         let typed = self.typed();
         let mut fitting: Vec<_> = names.into_iter().filter(|(name, _)| is_in_order(&typed, name)).collect();
-        fitting.sort_by_key(|(name, _)| !name.starts_with(&typed));
+        fitting.sort_by_key(|(name, _)| (!name.starts_with(&typed), !used.contains(name)));
         for (name, about) in fitting.into_iter().take(TYPES) {
             let mut item = self.item(&name, CompletionKind::Value, about);
             match (self.rest(quoted), matches!(block, "resource" | "data" | "ephemeral")) {

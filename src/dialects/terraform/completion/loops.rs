@@ -5,7 +5,7 @@ use super::super::shapes::Shape;
 use super::Offer;
 use crate::model::{CompletionItem, CompletionKind};
 use crate::syntax::hcl::{Block, Body, Expression, Item, Term};
-use crate::syntax::parse;
+use crate::syntax::{closings, parse};
 
 /// Stands at the cursor while the segment is read once more.
 const PLACEHOLDER: &str = "infralscursor";
@@ -51,8 +51,14 @@ impl Offer<'_, '_> {
         }
         let mut found = Vec::new();
         // What gives an object needs a key and a value.
-        for between in [PLACEHOLDER.to_owned(), format!("{PLACEHOLDER} => {PLACEHOLDER}")] {
-            let with: String = [before, &between, after].concat();
+        let plain = [PLACEHOLDER.to_owned(), format!("{PLACEHOLDER} => {PLACEHOLDER}")];
+        // As it is, and with what is open closed.
+        let closings = closings(self.at.parsed, typed);
+        let ends = [None].into_iter().chain(closings.iter().map(Some));
+        for (end, between) in ends.flat_map(|end| plain.iter().map(move |between| (end, between))) {
+            let (close, closed) = end.map_or((typed.end(), ""), |edit| (edit.span.start(), edit.text.as_str()));
+            let rest = after.split_at_checked(close - typed.end()).unwrap_or((after, ""));
+            let with: String = [before, between, rest.0, closed, rest.1].concat();
             let parsed = parse(self.at.parsed.language, with.into(), None);
             if let Some(body) = parsed.hcl().filter(|_| found.is_empty()) {
                 self.in_body(body, typed.start(), &mut found);

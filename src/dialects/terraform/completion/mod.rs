@@ -5,6 +5,7 @@ mod interpolated;
 mod keys;
 mod labels;
 mod loops;
+mod paths;
 mod skeleton;
 mod traversals;
 mod values;
@@ -33,6 +34,7 @@ fn offer(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) 
     match &at.context.slot {
         Slot::Key => offer.keys(out),
         Slot::Label { block, before, quoted } if before.is_empty() => offer.labels(block, *quoted, out),
+        Slot::Value { quoted: true, .. } if offer.paths(out) => {}
         Slot::Value { quoted, .. } => offer.value(*quoted, out),
         Slot::Traversal { before } => match before.as_slice() {
             [] => offer.value(false, out),
@@ -129,8 +131,16 @@ impl Offer<'_, '_> {
         candidates.into_iter().map(|candidate| kind.parts(&candidate.symbol.name.text()).0.to_owned()).collect()
     }
 
-    /// The symbols of a kind in this folder.
+    /// The symbols of a kind in this folder, without what is only there because it is being typed.
     fn candidates(&self, kind: SymbolKind) -> Vec<Definition> {
-        self.module().symbols(kind, None)
+        let place = self.at.base + self.at.offset;
+        let in_label = matches!(self.at.context.slot, Slot::Label { .. });
+        let is_typed = |candidate: &Definition| {
+            let is_around = in_label && candidate.symbol.span.shifted(candidate.base).touches(place);
+            candidate.file == *self.at.file && (is_around || candidate.name_span().touches(place))
+        };
+        let mut found = self.module().symbols(kind, None);
+        found.retain(|candidate| !is_typed(candidate));
+        found
     }
 }

@@ -17,8 +17,16 @@ impl Offer<'_, '_> {
             _ => attribute_of_line(self.at),
         };
         let place = self.place().unwrap_or_default();
-        let known = Place::of(&self.at.context.path);
-        self.values(known.as_ref(), key, quoted, out);
+        // An item of a list is one of the values of its attribute.
+        let (around, named) = match (self.at.context.path.split_last(), &self.at.context.slot) {
+            (Some((Step::Key(list), around)), Slot::Value { key, .. }) if key.is_empty() => {
+                (around, Some(list.as_str()))
+            }
+            (Some((Step::Key(list), around)), Slot::Traversal { .. }) if key.is_none() => (around, Some(list.as_str())),
+            _ => (self.at.context.path.as_slice(), key),
+        };
+        let known = Place::of(around);
+        self.values(known.as_ref(), named, quoted, out);
         if quoted {
             self.quoted(key, out);
             return;
@@ -28,10 +36,10 @@ impl Offer<'_, '_> {
         }
         self.own_variable(&place, out);
         self.bound(out);
-        let member = known.as_ref().and_then(|known| known.member(key?));
+        let member = known.as_ref().and_then(|known| known.member(named?));
         let wants = member.and_then(|member| member.attribute());
-        if let Some(key) = key {
-            self.by_name(key, out);
+        if let Some(name) = named {
+            self.by_name(name, out);
         }
         for (kind, prefix) in [
             (SymbolKind::Variable, "var."),

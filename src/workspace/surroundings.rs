@@ -1,0 +1,102 @@
+//! What stands beside the files of a workspace, looked at when somebody asks: names in folders, short texts. Nothing
+//! outside the workspace's folders, nothing that a symbolic link leads to, and never more than the limits allow.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Read;
+use std::path::Path;
+
+use super::discovery::is_passed_over;
+use super::{Snapshot, limits};
+use crate::model::{FileId, FolderEntry};
+
+/// What a folder holds, sorted by name: files of the workspace, and what lies on disk.
+pub(super) fn listed(snapshot: &Snapshot, folder: &FileId) -> Vec<FolderEntry> {
+    let mut found: BTreeMap<String, bool> = BTreeMap::new();
+    if !is_in_reach(snapshot, folder) {
+        return Vec::new();
+    }
+    for document in snapshot.below(folder.as_str()) {
+        let rest = document.id().below(folder.as_str());
+        let (name, is_folder) = rest.split_once('/').map_or((rest, false), |(name, _)| (name, true));
+        found.insert(name.to_owned(), is_folder);
+    }
+    if has_no_link(snapshot, folder) {
+        let entries = fs::read_dir(folder.to_path()).into_iter().flatten().take(limits::FOLDER_ENTRIES).flatten();
+        for entry in entries {
+            let Ok(kind) = entry.file_type() else { continue };
+            if let (Ok(name), false) = (entry.file_name().into_string(), kind.is_symlink()) {
+                found.insert(name, kind.is_dir());
+            }
+        }
+    }
+    let named = found.into_iter().filter(|(name, _)| !is_passed_over(name)).take(limits::FOLDER_ENTRIES);
+    named.map(|(name, is_folder)| FolderEntry { name, is_folder }).collect()
+}
+
+/// The beginning of a file's text, as it is open or on disk.
+pub(super) fn text(snapshot: &Snapshot, file: &FileId) -> Option<String> {
+    if let Some(document) = snapshot.document(file) {
+        return Some(document.text().to_string());
+    }
+    if !is_inside(snapshot, file) || !has_no_link(snapshot, file) || !file.to_path().is_file() {
+        return None;
+    }
+    let mut bytes = Vec::new();
+    let open = fs::File::open(file.to_path()).ok()?;
+    open.take(limits::SIDE_FILE_BYTES as u64).read_to_end(&mut bytes).ok()?;
+    Some(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// Whether a file stands in one of the workspace's folders, where it can be looked at.
+pub(super) fn is_inside(snapshot: &Snapshot, file: &FileId) -> bool {
+    snapshot.roots().iter().any(|root| file.below(root.as_str()) != file.as_str())
+}
+
+/// Whether a folder is one of the workspace's, or inside one.
+fn is_in_reach(snapshot: &Snapshot, folder: &FileId) -> bool {
+    snapshot.roots().contains(folder) || is_inside(snapshot, folder)
+}
+
+/// Whether no part of a path below the workspace's folder is a symbolic link, which may lead out of it.
+fn has_no_link(snapshot: &Snapshot, file: &FileId) -> bool {
+    let around = snapshot.roots().iter().filter(|root| file == *root || file.below(root.as_str()) != file.as_str());
+    let Some(root) = around.max_by_key(|root| root.as_str().len()).map(FileId::to_path) else { return false };
+    let path = file.to_path();
+    let is_link = |part: &Path| fs::symlink_metadata(part).is_ok_and(|found| found.is_symlink());
+    !path.ancestors().take_while(|part| *part != root).any(is_link)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::workspace::Workspace;
+
+    #[test]
+    fn a_folder_shows_what_is_in_it_and_nothing_that_lies_outside() {
+        let outside = tempfile::tempdir().unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().canonicalize().unwrap();
+        fs::create_dir_all(root.join("src/.git")).unwrap();
+        fs::write(root.join("src/.env"), "A=1").unwrap();
+        fs::write(outside.path().join("secret"), "s").unwrap();
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(outside.path(), root.join("src/out")).unwrap();
+        let workspace = Workspace::new(None);
+        workspace.claim_roots(&[&root]);
+        let open = FileId::from_path(&root.join("src/app/main.tf"));
+        workspace.replace(&open, "");
+        let snapshot = workspace.snapshot();
+        let at = |path: &str| FileId::from_path(&root.join(path));
+        let names = |path: &str| -> Vec<String> {
+            let entries = listed(&snapshot, &at(path)).into_iter();
+            entries.map(|entry| entry.name + if entry.is_folder { "/" } else { "" }).collect()
+        };
+        assert_eq!(names("src"), [".env", "app/"]);
+        assert_eq!(names(""), ["src/"]);
+        assert!(names("src/out").is_empty() && names("..").is_empty());
+        assert_eq!(text(&snapshot, &at("src/.env")).as_deref(), Some("A=1"));
+        assert_eq!(text(&snapshot, &at("src/out/secret")), None);
+        assert_eq!(text(&snapshot, &FileId::from_path(&outside.path().join("secret"))), None);
+    }
+}
