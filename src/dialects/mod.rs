@@ -20,7 +20,7 @@ mod yaml_values;
 use std::sync::Arc;
 
 use crate::model::{
-    CompletionItem, Cursor, FileFacts, FileId, Hint, Intent, Links, Lowered, Markdown, PathUse, Project, Realised,
+    Companion, CompletionItem, Cursor, FileFacts, FileId, Hint, Intent, Links, Lowered, Markdown, PathUse, Project, Realised,
     Refactoring, Refusal, Safety, Selected, SignatureHelp, Symbol,
 };
 use crate::schema::{Problem, Schema};
@@ -49,6 +49,11 @@ pub trait Dialect: Sync {
     /// segments are looked at again when an answer would change.
     fn link(&self, facts: &FileFacts, project: &dyn Project, out: &mut Links) {
         out.resolve(facts, project);
+    }
+
+    /// The files that are merged with a file before anything is made of it, in no matter which order.
+    fn companions(&self, _file: &FileId, _project: &dyn Project) -> Vec<Companion> {
+        Vec::new()
     }
 
     /// The files and folders a segment names by their paths.

@@ -1,4 +1,4 @@
-use super::{Confinement, Field, Health, Mount, Pull, Resources, Restart};
+use super::{Build, Confinement, Field, Health, Mount, Pull, Resources, Restart};
 use crate::text::Span;
 
 /// Something that runs an image, or makes one: a Dockerfile's stage, a Compose service, a container of a pod.
@@ -12,6 +12,8 @@ pub struct Container {
     pub role: ContainerRole,
     /// The image it runs or builds on. Absent where it is built from files alone.
     pub image: Field<ImageRef>,
+    /// From what its image is built; none where nothing says that it is.
+    pub build: Option<Build>,
     /// The user its process runs as.
     pub user: Field<User>,
     /// Its environment, as far as it is written here.
@@ -44,6 +46,7 @@ impl Container {
             span,
             role,
             image: Field::absent(span),
+            build: None,
             user: Field::absent(span),
             environment: Vec::new(),
             ports: Vec::new(),

@@ -44,6 +44,8 @@ pub enum Why {
     Computed,
     /// It comes from outside the workspace (an image's own settings, a remote file).
     Outside,
+    /// Another file that is merged with this one says it, or may say it.
+    Elsewhere,
     /// It is written, but not in a form this field has.
     Malformed,
 }

@@ -3,6 +3,7 @@
 //! Dialects lower their files into these few things; everything above works on them alone, whatever the format. A
 //! fact is a [`Field`]: known, unknown for a reason, or absent, always with a [`Site`].
 
+mod build;
 mod cancel;
 mod cloud;
 mod completion;
@@ -18,6 +19,7 @@ mod hint;
 mod intent;
 mod link;
 mod markdown;
+mod merged;
 mod one_program;
 mod path;
 mod project;
@@ -29,6 +31,7 @@ mod setting;
 mod signature;
 mod symbol;
 
+pub use build::Build;
 pub use cancel::{Cancel, Cancelled};
 pub use cloud::{CloudResource, OPEN, PODS, Settings, Value};
 pub use completion::{CompletionItem, CompletionKind, Cursor};
@@ -44,6 +47,7 @@ pub use hint::Hint;
 pub use intent::{Intent, Realised, Refusal};
 pub use link::{Link, Links};
 pub use markdown::Markdown;
+pub use merged::{Companion, Layer};
 pub use one_program::OneProgram;
 pub use path::PathUse;
 pub use project::{Definition, FolderEntry, Project, Use};

@@ -4,13 +4,14 @@
 
 use std::sync::{Arc, PoisonError};
 
-use super::checking::{Local, Structure, checks_of, guarded, local};
+use super::checking::{Local, Structure, checks_of, guarded, local, of_itself};
 use super::declared::{self, Companions};
+use super::merged::merged;
 use super::report::{Found, Report};
 use super::{Check, Sought};
 use crate::dialects::{Located, Target};
 use crate::knowledge::Page;
-use crate::model::{Cancel, Cancelled, FileFacts, Links, Part};
+use crate::model::{Cancel, Cancelled, FileFacts, Links, Lowered, Part};
 use crate::schema;
 use crate::syntax::Language;
 use crate::text::Span;
@@ -26,6 +27,8 @@ const LEFT_OVER: usize = 64;
 pub(super) struct Beyond {
     /// Relative to the segment.
     pub(super) found: Vec<Found>,
+    /// What takes the place of what is found about the segment by itself, where other files complete what it says.
+    pub(super) instead: Option<Vec<Found>>,
     /// What its schema says.
     pub(super) structure: Option<Arc<[Found]>>,
     /// Why nothing comes of the schema it asks for, and where it does so, relative to it.
@@ -36,7 +39,8 @@ pub(super) struct Beyond {
 
 impl Beyond {
     fn says_nothing(&self) -> bool {
-        self.found.is_empty() && self.unusable.is_none() && self.structure.iter().all(|found| found.is_empty())
+        let structure = self.structure.iter().flat_map(|found| found.iter());
+        self.unusable.is_none() && self.found.iter().chain(self.instead.iter().flatten()).chain(structure).next().is_none()
     }
 }
 
@@ -86,23 +90,24 @@ impl Entry {
     }
 
     fn all<'e>(&'e self, local: &'e Local) -> impl Iterator<Item = &'e Found> {
-        let (of_schema, found) = self.parts();
-        local.found.iter().chain(of_schema).chain(found)
+        let (of_itself, of_schema, found) = self.parts(local);
+        of_itself.iter().chain(of_schema).chain(found)
     }
 
-    fn parts(&self) -> (&[Found], &[Found]) {
-        let Some(beyond) = &self.beyond else { return (&[], &[]) };
-        (beyond.structure.as_deref().unwrap_or(&[]), &beyond.found)
+    fn parts<'e>(&'e self, local: &'e Local) -> (&'e [Found], &'e [Found], &'e [Found]) {
+        let Some(beyond) = &self.beyond else { return (&local.found, &[], &[]) };
+        let of_itself = beyond.instead.as_ref().unwrap_or(&local.found);
+        (of_itself, beyond.structure.as_deref().unwrap_or(&[]), &beyond.found)
     }
 
     /// The findings, relative to the segment, in order.
     pub(super) fn found<'e>(&'e self, local: &'e Local) -> impl Iterator<Item = &'e Found> {
-        let (of_schema, found) = self.parts();
+        let (of_itself, of_schema, found) = self.parts(local);
         self.order.iter().filter_map(move |&number| {
             let number = number as usize;
-            let behind = number.wrapping_sub(local.found.len());
-            let of_local = local.found.get(number);
-            of_local.or_else(|| of_schema.get(behind)).or_else(|| found.get(behind.wrapping_sub(of_schema.len())))
+            let behind = number.wrapping_sub(of_itself.len());
+            let first = of_itself.get(number);
+            first.or_else(|| of_schema.get(behind)).or_else(|| found.get(behind.wrapping_sub(of_schema.len())))
         })
     }
 }
@@ -232,17 +237,27 @@ impl Examiner<'_> {
         }
         let unusable = self.unusable_schema(placed);
         let structure = self.structure(placed, local);
-        let mut found = self.linked(placed, companions, sought);
+        let facts = placed.segment.facts();
+        let completed =
+            self.document.dialect().and_then(|dialect| merged(self.document.id(), facts, dialect, reader));
+        let instead = completed.as_deref().map(|facts| of_itself(&placed.segment, facts));
+        let mut found = self.linked(placed, completed.as_ref().unwrap_or(facts), companions, sought);
         found.extend(self.beyond_schema(placed));
-        declared::of_own(self.own, placed.segment.facts(), placed.segment.dialect(), &mut found);
-        Some(Beyond { found, structure, unusable, asked: reader.asked() })
+        declared::of_own(self.own, facts, placed.segment.dialect(), &mut found);
+        Some(Beyond { found, instead, structure, unusable, asked: reader.asked() })
     }
 
     /// Findings that depend on other segments or files.
-    fn linked(&self, placed: &Placed, companions: &Companions<'_>, sought: &mut Sought) -> Vec<Found> {
+    fn linked(
+        &self,
+        placed: &Placed,
+        facts: &Arc<Lowered>,
+        companions: &Companions<'_>,
+        sought: &mut Sought,
+    ) -> Vec<Found> {
         let (mut found, reader, file) = (Vec::new(), &self.reader, self.document.id());
         let Some(dialect) = self.document.dialect() else { return found };
-        let part = Part { base: placed.base, facts: placed.segment.facts().clone() };
+        let part = Part { base: placed.base, facts: facts.clone() };
         let mut links = Links::default();
         dialect.link(&FileFacts { file: file.clone(), parts: vec![part.clone()] }, reader, &mut links);
         for (page, check) in checks_of(Some(dialect)) {
@@ -259,7 +274,7 @@ impl Examiner<'_> {
                 }
                 Check::Among(run) => guard(&mut |report| run(file, &part, reader, report)),
                 Check::Beside(run) => {
-                    let target = Target { parsed: placed.segment.parsed(), facts: placed.segment.facts() };
+                    let target = Target { parsed: placed.segment.parsed(), facts };
                     guard(&mut |report| run(file, &target, reader, report));
                 }
                 Check::Segment(_) | Check::Schema(_) | Check::Container(_) | Check::Resource(_) | Check::Script(_) => {}

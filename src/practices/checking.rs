@@ -9,7 +9,7 @@ use super::suppression::{Suppression, UNUSED, Uses, suppressions};
 use super::{CHECKS, Check, ShellScript, declared};
 use crate::dialects::{self, Dialect, DialectId, Target};
 use crate::knowledge::{Page, practice};
-use crate::model::{Cancel, Cancelled, FileId, Finding, Mark, Severity};
+use crate::model::{Cancel, Cancelled, FileId, Finding, Lowered, Mark, Severity};
 use crate::schema::Schema;
 use crate::text::Span;
 use crate::workspace::{Reader, Reads, Segment, Settings, Snapshot, is_setup};
@@ -175,9 +175,15 @@ pub(super) fn local(segment: &Segment) -> &Local {
 }
 
 fn derive(segment: &Segment) -> Local {
+    let found = of_itself(segment, segment.facts());
+    Local { found, suppressions: suppressions(segment.parsed()), structure: Mutex::new(None) }
+}
+
+/// What is found about a segment by itself, when these are its facts.
+pub(super) fn of_itself(segment: &Segment, facts: &Lowered) -> Vec<Found> {
     let mut found = Vec::new();
     let dialect = segment.dialect();
-    let target = Target { parsed: segment.parsed(), facts: segment.facts() };
+    let target = Target { parsed: segment.parsed(), facts };
     for (page, check) in checks_of(dialect) {
         guarded(page, || {
             let mut of_this = Vec::new();
@@ -207,7 +213,7 @@ fn derive(segment: &Segment) -> Local {
             declared::check(id, resource, binding, &mut report);
         }
     }
-    Local { found, suppressions: suppressions(segment.parsed()), structure: Mutex::new(None) }
+    found
 }
 
 /// The checks written in Rust that speak of a dialect; of a file nobody claims, those that speak of any.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::dialects::Target;
-use crate::model::{Container, EntityId, FileFacts, FileId, Project};
+use crate::model::{Companion, Container, EntityId, Field, FileFacts, FileId, Layer, Project};
 use crate::practices::Report;
 use crate::syntax::yaml::Node;
 
@@ -58,26 +58,43 @@ impl<'d> Written<'d> {
 
     /// The facts of the Dockerfile it is built from; none where that is not in the workspace or cannot be told.
     pub(super) fn dockerfile(&self, file: &FileId, project: &dyn Project) -> Option<Arc<FileFacts>> {
-        let build = self.node.get("build")?;
-        let context = build.text().or_else(|| build.get("context").and_then(Node::text)).unwrap_or(".");
-        let name = build.get("dockerfile").and_then(Node::text).unwrap_or("Dockerfile");
-        let is_plain = |text: &str| !text.contains(['$', '~']) && !text.contains("://") && !text.starts_with('/');
-        if build.get("dockerfile_inline").is_some() || !is_plain(context) || !is_plain(name) {
-            return None;
-        }
-        project.facts(&file.relative(&format!("{}/{name}", context.trim_end_matches('/'))))
+        project.facts(&file.relative(&self.container.build.as_ref()?.path()?))
     }
 
     /// The stage of its Dockerfile that it runs.
     pub(super) fn stage<'f>(&self, facts: &'f FileFacts) -> Option<&'f Container> {
-        let target = self.node.get("build").and_then(|build| build.get("target"));
         let mut stages = facts.parts.iter().flat_map(|part| part.facts.containers()).map(|(_, stage)| stage);
-        match target {
-            None => stages.last(),
-            Some(target) => {
-                let wanted = target.text()?;
+        match &self.container.build.as_ref()?.target {
+            Field::Absent(_) => stages.last(),
+            Field::Set(wanted, _) => {
                 stages.find(|stage| stage.name.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(wanted)))
             }
+            Field::Unknown(..) => None,
         }
+    }
+}
+
+/// What the files say of services with which a file is merged.
+pub(super) struct Others(Vec<(Companion, Arc<FileFacts>)>);
+
+impl Others {
+    /// What those of a file say.
+    pub(super) fn of(file: &FileId, project: &dyn Project, report: &Report<'_>) -> Self {
+        let companions = report.dialect().map_or_else(Vec::new, |dialect| dialect.companions(file, project));
+        let with_facts = |companion: Companion| Some((project.facts(&companion.file)?, companion));
+        Others(companions.into_iter().filter_map(with_facts).map(|(facts, companion)| (companion, facts)).collect())
+    }
+
+    /// The same service in these files.
+    pub(super) fn named<'o>(&'o self, name: &'o str) -> impl Iterator<Item = (&'o Companion, &'o Container)> {
+        self.0.iter().flat_map(move |(companion, facts)| {
+            let containers = facts.parts.iter().flat_map(|part| part.facts.containers()).map(|(_, one)| one);
+            containers.filter(move |one| one.name.as_deref() == Some(name)).map(move |one| (companion, one))
+        })
+    }
+
+    /// Whether a service is begun in a file that lies below.
+    pub(super) fn begin(&self, name: &str) -> bool {
+        self.named(name).any(|(companion, _)| companion.layer == Layer::Below)
     }
 }

@@ -16,6 +16,7 @@ mod delivery;
 mod examples;
 mod fixing;
 mod mending;
+mod merged;
 mod objects;
 mod packages;
 mod pods;

@@ -1,5 +1,6 @@
 use super::text::is_interpolated;
-use crate::dialects::yaml_values::Value;
+use crate::dialects::yaml_values::{Value, field};
+use crate::model::{Build, Field, Why};
 
 /// The Dockerfile a service is built from.
 pub(super) struct Dockerfile {
@@ -11,18 +12,26 @@ pub(super) struct Dockerfile {
 
 /// What `build:` says of the Dockerfile; nothing where it is written in place, lies elsewhere, or depends on variables.
 pub(super) fn dockerfile(build: Value<'_>) -> Option<Dockerfile> {
-    if build.get("dockerfile_inline").is_some() {
-        return None;
-    }
-    let written = build.text().map(Some).unwrap_or_else(|| build.get("context").and_then(|context| context.text()));
-    let context = written.unwrap_or(".");
-    let name = build.get("dockerfile").and_then(|name| name.text()).unwrap_or("Dockerfile");
-    if is_interpolated(context) || is_interpolated(name) || is_remote(context) || name.is_empty() {
-        return None;
-    }
-    let path =
-        if name.starts_with('/') { name.to_owned() } else { format!("{}/{name}", context.trim_end_matches('/')) };
-    Some(Dockerfile { path, certain: written.is_some() && !build.is_open() })
+    let read = read(build);
+    Some(Dockerfile { path: read.path()?, certain: !read.context.is_absent() && !build.is_open() })
+}
+
+/// What `build:` says: a context alone, or more.
+pub(super) fn read(build: Value<'_>) -> Build {
+    let context = build.text().map_or_else(|| build.get("context"), |_| Some(build));
+    let owner = build.span();
+    let text = |value, refuse: fn(&str) -> bool| {
+        field(value, owner, |text| match text {
+            _ if is_interpolated(text) => Err(Why::Variable),
+            _ if refuse(text) => Err(Why::Outside),
+            _ => Ok(text.to_owned()),
+        })
+    };
+    let dockerfile = match build.get("dockerfile_inline") {
+        Some(inline) => Field::Unknown(Why::Outside, inline.site()),
+        None => text(build.get("dockerfile"), str::is_empty),
+    };
+    Build { context: text(context, is_remote), dockerfile, target: text(build.get("target"), str::is_empty) }
 }
 
 /// Whether a build context is fetched: a URL, or a Git repository in one of its short forms.

@@ -75,9 +75,22 @@ fn dropped(service: &Service<'_>) -> Field<Vec<String>> {
     Field::Set(names.collect(), list.site())
 }
 
-/// The volumes a service mounts, in short or long form.
+/// The volumes a service mounts, in short or long form, and the places it keeps in memory.
 pub(super) fn mounts(service: &Service<'_>) -> Vec<Mount> {
-    items(service, "volumes").filter_map(mount).collect()
+    let alone = service.get("tmpfs").filter(|tmpfs| tmpfs.text().is_some() && tmpfs.is_affordable());
+    let passing = items(service, "tmpfs").chain(alone).filter_map(in_memory);
+    items(service, "volumes").filter_map(mount).chain(passing).collect()
+}
+
+fn in_memory(entry: Value<'_>) -> Option<Mount> {
+    let target = entry.text()?.split(':').next().filter(|target| !is_interpolated(target));
+    Some(Mount {
+        source: MountSource::Other,
+        target: target.map(str::to_owned),
+        read_only: Field::absent(entry.span()),
+        span: entry.span(),
+        site: entry.site(),
+    })
 }
 
 fn mount(entry: Value<'_>) -> Option<Mount> {

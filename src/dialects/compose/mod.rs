@@ -1,6 +1,7 @@
 //! Compose: services and what they share, after the Compose specification.
 
 mod build;
+mod companions;
 mod completion;
 mod confinement;
 mod hover;
@@ -24,7 +25,7 @@ use super::yaml_refactorings;
 use super::yaml_values::{Allowance, Value};
 use super::{Confidence, Dialect, DialectId, FileHints, Located, Target};
 use crate::model::{
-    CompletionItem, Cursor, Demand, Entity, FileFacts, Intent, Links, Lowered, Markdown, PathUse, Project, Realised,
+    Companion, CompletionItem, Cursor, Demand, Entity, FileFacts, FileId, Intent, Links, Lowered, Markdown, PathUse, Project, Realised,
     Refactoring, Refusal, Scope, Selected, Within,
 };
 use crate::schema::{self, Problem, Schema};
@@ -87,6 +88,10 @@ impl Dialect for Compose {
         }
     }
 
+    fn companions(&self, file: &FileId, project: &dyn Project) -> Vec<Companion> {
+        companions::companions(file, project)
+    }
+
     fn paths(&self, parsed: &Parsed) -> Vec<PathUse> {
         paths::read(parsed)
     }
@@ -128,7 +133,7 @@ mod tests {
 
     use super::*;
     use crate::dialects::shown;
-    use crate::model::{Definition, FileId, Part, Use};
+    use crate::model::{Definition, Part, Use};
 
     /// Compose files of one folder.
     struct Folder(HashMap<FileId, Arc<FileFacts>>);

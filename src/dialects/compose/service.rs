@@ -1,9 +1,10 @@
+use super::build;
 use super::confinement::{confinement, mounts};
 use super::ports::ports;
 use super::running::{arguments, health, pull, resources, restart};
 use super::text::{is_interpolated, plain};
 use crate::dialects::yaml_values::{Entry, Value, content, field};
-use crate::model::{Container, ContainerRole, EnvVar, Field, ImageRef, Site, User, Why};
+use crate::model::{Build, Container, ContainerRole, EnvVar, Field, ImageRef, Site, User, Why};
 use crate::text::Span;
 
 /// A service of the file. Its number among them is the number of its container.
@@ -37,12 +38,9 @@ impl<'d> Service<'d> {
         ["image", "build", "extends", "provider"].iter().all(|key| self.get(key).is_none())
     }
 
-    /// Whether what is not written here may be written elsewhere.
+    /// Whether what is not written here may come from another service, or from what cannot be seen.
     fn is_open(&self) -> bool {
-        self.is_fragment()
-            || self.get("extends").is_some()
-            || self.get("provider").is_some()
-            || self.entry.value.is_open()
+        self.get("extends").is_some() || self.get("provider").is_some() || self.entry.value.is_open()
     }
 
     pub(super) fn container(&self) -> Container {
@@ -51,6 +49,7 @@ impl<'d> Service<'d> {
             span: self.name_span(),
             role: ContainerRole::Service,
             image: self.image(),
+            build: self.build(),
             user: self.user(),
             environment: self.environment(),
             ports: ports(self.entry.value),
@@ -69,6 +68,7 @@ impl<'d> Service<'d> {
     pub(super) fn closed<T>(&self, field: Field<T>) -> Field<T> {
         match field {
             Field::Absent(site) if self.is_open() => Field::Unknown(Why::Outside, site),
+            Field::Absent(site) if self.is_fragment() => Field::Unknown(Why::Elsewhere, site),
             field => field,
         }
     }
@@ -85,6 +85,16 @@ impl<'d> Service<'d> {
             }
             ImageRef::parse(text).ok_or(Why::Malformed)
         }))
+    }
+
+    /// What a service it extends says of its build is not seen.
+    pub(super) fn build(&self) -> Option<Build> {
+        let said = build::read(self.get("build")?);
+        Some(Build {
+            context: self.closed(said.context),
+            dockerfile: self.closed(said.dockerfile),
+            target: self.closed(said.target),
+        })
     }
 
     fn user(&self) -> Field<User> {
@@ -192,8 +202,8 @@ services:
             Service unreadable: image=?Malformed@`Not An Image` user=?Malformed@`[a]`
             Service root: image=nginx user=root privileged=true
             Service inherits: image=?Outside user=?Outside privileged=?Outside
-            Service fragment: image=?Outside user=?Outside privileged=?Outside A=b
-            Service nothing: image=?Outside user=?Outside privileged=?Outside
+            Service fragment: image=?Elsewhere user=?Elsewhere privileged=?Elsewhere A=b
+            Service nothing: image=?Elsewhere user=?Elsewhere privileged=?Elsewhere
         "#]],
         );
     }
@@ -270,7 +280,7 @@ services:
             "services:\n  web:\n    image: nginx:1.28\n    us\n  api:\n",
             &expect![[r#"
             Service web: image=nginx:1.28 user=-
-            Service api: image=?Outside user=?Outside privileged=?Outside
+            Service api: image=?Elsewhere user=?Elsewhere privileged=?Elsewhere
         "#]],
         );
     }

@@ -66,6 +66,7 @@ impl<'d> PodContainer<'d> {
                 _ if is_templated(text) => Err(Why::Variable),
                 _ => ImageRef::parse(text).ok_or(Why::Malformed),
             })),
+            build: None,
             user: self.user(),
             environment: self.variables().into_iter().map(|variable| variable.fact).collect(),
             ports: self.value.all(&["ports", "*"]).into_iter().filter_map(port).collect(),

@@ -1,17 +1,19 @@
 use std::collections::HashMap;
 
 use crate::dialects::Target;
-use crate::model::Port;
-use crate::practices::composing::{Written, services};
+use crate::model::{FileId, Port, Project};
+use crate::practices::composing::{Others, Written, services};
 use crate::practices::{Check, Draft, Report};
 
 /// Ports of the host that two services want for themselves.
-pub(in crate::practices) const CHECK: Check = Check::Segment(check);
+pub(in crate::practices) const CHECK: Check = Check::Beside(check);
 
 /// Services with the same port that are compared with each other.
 const MOST: usize = 20;
 
-fn check(target: &Target<'_>, report: &mut Report<'_>) {
+fn check(file: &FileId, target: &Target<'_>, project: &dyn Project, report: &mut Report<'_>) {
+    // Services that begin in another file may have profiles there that keep them apart.
+    let elsewhere = Others::of(file, project, report);
     let written = services(target, report);
     let mut taken: HashMap<(u16, bool), Vec<(&Port, &Written<'_>)>> = HashMap::new();
     for service in &written {
@@ -21,7 +23,9 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
             let clash = others
                 .iter()
                 .find(|(other, owner)| other.span != port.span && meet(port, other) && service.may_meet(owner));
-            if let Some((_, owner)) = clash {
+            if let Some((_, owner)) = clash
+                && (owner.name == service.name || !(elsewhere.begin(service.name) && elsewhere.begin(owner.name)))
+            {
                 let whose =
                     if owner.name == service.name { "This service".to_owned() } else { format!("`{}`", owner.name) };
                 let what = format!("{whose} publishes port {host} of the host already.");

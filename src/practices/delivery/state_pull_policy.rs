@@ -11,7 +11,7 @@ pub(in crate::practices) const CHECK: Check = Check::Segment(check);
 fn check(target: &Target<'_>, report: &mut Report<'_>) {
     for service in services(target, report) {
         let (Some(image), Some(_)) = (service.node.get("image"), service.node.get("build")) else { continue };
-        if service.node.get("pull_policy").is_some() || service.node.get("extends").is_some() {
+        if !service.container.pull.is_absent() {
             continue;
         }
         let span = image.source_span(Span::new(0, image.text().unwrap_or("").len()));

@@ -1,27 +1,33 @@
 use std::collections::HashMap;
 
 use crate::dialects::Target;
-use crate::practices::composing::services;
+use crate::model::{FileId, Project};
+use crate::practices::composing::{Others, services};
 use crate::practices::{Check, Draft, Report};
 use crate::syntax::yaml::Node;
 use crate::text::Span;
 
 /// Services that need one which is only there with a profile.
-pub(in crate::practices) const CHECK: Check = Check::Segment(check);
+pub(in crate::practices) const CHECK: Check = Check::Beside(check);
 
-fn check(target: &Target<'_>, report: &mut Report<'_>) {
+fn check(file: &FileId, target: &Target<'_>, project: &dyn Project, report: &mut Report<'_>) {
+    let others = Others::of(file, project, report);
     let services = services(target, report);
     let profiles: HashMap<&str, Vec<&str>> =
         services.iter().map(|service| (service.name, service.texts("profiles"))).collect();
     for service in &services {
         let own = service.texts("profiles");
         for (name, span) in needed(service.node) {
-            let Some(others) = profiles.get(name).filter(|others| !others.is_empty()) else { continue };
+            let Some(wanted) = profiles.get(name).filter(|wanted| !wanted.is_empty()) else { continue };
             // Each profile that starts this one starts the other, too.
-            if !own.is_empty() && own.iter().all(|profile| others.contains(profile)) {
+            if !own.is_empty() && own.iter().all(|profile| wanted.contains(profile)) {
                 continue;
             }
-            let list = others.iter().map(|profile| format!("`{profile}`")).collect::<Vec<_>>().join(", ");
+            // Its profiles may be said where it begins.
+            if others.begin(service.name) {
+                continue;
+            }
+            let list = wanted.iter().map(|profile| format!("`{profile}`")).collect::<Vec<_>>().join(", ");
             let what = format!("`{}` needs `{name}`, which is only there with {list}.", service.name);
             let advice = format!(
                 "Put both into the same profiles, or say `required: false` if `{}` can do without.",

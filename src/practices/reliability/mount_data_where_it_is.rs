@@ -1,17 +1,18 @@
 use crate::dialects::Target;
 use crate::knowledge::image;
-use crate::model::{Intent, Mount, Safety};
-use crate::practices::composing::services;
+use crate::model::{Container, FileId, Intent, Mount, Project, Safety};
+use crate::practices::composing::{Others, services};
 use crate::practices::{Check, Draft, Report};
 use crate::text::TextEdit;
 
 /// Volumes for data of PostgreSQL that are mounted where this version does not keep any.
-pub(in crate::practices) const CHECK: Check = Check::Segment(check);
+pub(in crate::practices) const CHECK: Check = Check::Beside(check);
 
 /// The folder above those in which versions keep their data.
 const ABOVE: &str = "/var/lib/postgresql";
 
-fn check(target: &Target<'_>, report: &mut Report<'_>) {
+fn check(file: &FileId, target: &Target<'_>, project: &dyn Project, report: &mut Report<'_>) {
+    let others = Others::of(file, project, report);
     for service in services(target, report) {
         let container = service.container;
         let Some(reference) = container.image.value().filter(|image| image.official_name() == Some("postgres")) else {
@@ -23,12 +24,15 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
         let Some(folder) = image(reference).and_then(|known| known.data_of(tag)).filter(|_| is_numbered) else {
             continue;
         };
-        let is_moved = container.environment.iter().any(|variable| variable.name == "PGDATA");
+        let all: Vec<&Container> =
+            others.named(service.name).map(|(_, other)| other).chain([container]).collect();
+        let is_moved = all.iter().flat_map(|one| &one.environment).any(|variable| variable.name == "PGDATA");
         if is_moved || service.is_open() || service.node.get("env_file").is_some() {
             continue;
         }
         let targets = || container.mounts.iter().filter_map(|mount| Some((mount, mount.target.as_deref()?)));
-        let is_right = targets().any(|(_, target)| target.trim_end_matches('/') == folder);
+        let everywhere = all.iter().flat_map(|one| &one.mounts).filter_map(|mount| mount.target.as_deref());
+        let is_right = everywhere.into_iter().any(|target| target.trim_end_matches('/') == folder);
         let is_wrong = |target: &str| {
             let target = target.trim_end_matches('/');
             target != folder && (target == ABOVE || target == format!("{ABOVE}/data"))

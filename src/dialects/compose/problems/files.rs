@@ -2,7 +2,8 @@
 
 use super::problem;
 use crate::dialects::Located;
-use crate::dialects::compose::build::{dockerfile, is_remote};
+use crate::dialects::compose::build::is_remote;
+use crate::dialects::compose::companions::Merged;
 use crate::dialects::compose::service::Service;
 use crate::dialects::compose::text::is_interpolated;
 use crate::dialects::yaml_values::Value;
@@ -14,7 +15,7 @@ pub(super) fn read(
     segment: &Located<'_>,
     root: Value<'_>,
     services: &[Service<'_>],
-    project: &dyn Project,
+    (project, merged): (&dyn Project, &Merged),
     found: &mut Vec<Problem>,
 ) {
     let mut ask = |value: Option<Value<'_>>, path: Option<&str>| {
@@ -36,8 +37,10 @@ pub(super) fn read(
         ask(file, file.and_then(|file| file.text()));
         let build = service.get("build");
         let named = build.and_then(|build| build.get("dockerfile"));
-        if let Some(built) = build.and_then(dockerfile).filter(|_| named.is_some()) {
-            ask(named, Some(&built.path));
+        // The context may be said in a file below this one.
+        let built = service.build().and_then(|own| merged.build(service.name(), &own).path());
+        if named.is_some() {
+            ask(named, built.as_deref());
         }
     }
 }

@@ -7,6 +7,7 @@ mod interpolation;
 mod pairs;
 mod shared;
 
+use super::companions::Merged;
 use super::recognise::{self, FilePart};
 use super::service::{Service, services};
 use crate::dialects::Located;
@@ -25,11 +26,12 @@ pub(super) fn problems(segment: &Located<'_>, project: &dyn Project) -> Vec<Prob
         pairs::of_service(service, &mut found);
     }
     circles::read(&services, &mut found);
-    shared::read(root, recognise::part(segment.file) != FilePart::Overlay, &mut found);
+    let merged = Merged::with(segment.file, project);
+    shared::read(root, (recognise::part(segment.file) != FilePart::Overlay).then_some(&merged), &mut found);
     if is_whole(segment, root, project) {
         services.iter().for_each(|service| without_image(segment, service, &mut found));
     }
-    files::read(segment, root, &services, project, &mut found);
+    files::read(segment, root, &services, (project, &merged), &mut found);
     interpolation::read(root, &mut found);
     // What stands behind an anchor is reached from several places.
     found.sort_by(|one, other| (one.span, &one.message).cmp(&(other.span, &other.message)));

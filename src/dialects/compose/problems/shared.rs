@@ -1,16 +1,20 @@
 //! Networks, volumes, secrets and configs at the top of the file.
 
 use super::problem;
+use crate::dialects::compose::companions::Merged;
 use crate::dialects::yaml_values::{Value, content};
+use crate::model::SymbolKind;
 use crate::schema::{Problem, ProblemKind};
 use crate::syntax::yaml::Kind;
 
 /// Where a secret or config may come from.
-const SOURCES: &[(&str, &[&str])] =
-    &[("secrets", &["file", "environment"]), ("configs", &["file", "environment", "content"])];
+const SOURCES: &[(&str, &[&str], SymbolKind)] = &[
+    ("secrets", &["file", "environment"], SymbolKind::Secret),
+    ("configs", &["file", "environment", "content"], SymbolKind::Config),
+];
 
-/// `whole`: no other file says more of what stands here.
-pub(super) fn read(root: Value<'_>, whole: bool, found: &mut Vec<Problem>) {
+/// `merged`: the files that may say more of what stands here; none if there may be some that are not known.
+pub(super) fn read(root: Value<'_>, merged: Option<&Merged>, found: &mut Vec<Problem>) {
     for section in ["volumes", "secrets", "configs"] {
         for entry in root.get(section).map_or_else(Vec::new, |section| section.entries()) {
             let external = entry.value.get("external");
@@ -28,13 +32,14 @@ pub(super) fn read(root: Value<'_>, whole: bool, found: &mut Vec<Problem>) {
             }
         }
     }
-    for (section, sources) in SOURCES {
+    for (section, sources, kind) in SOURCES {
         for entry in root.get(section).map_or_else(Vec::new, |section| section.entries()) {
             let given: Vec<&str> = sources.iter().copied().filter(|key| entry.value.get(key).is_some()).collect();
             let elsewhere = ["external", "driver", "template_driver"].iter().any(|key| entry.value.get(key).is_some());
             let list = sources.iter().map(|source| format!("`{source}`")).collect::<Vec<_>>().join(" or ");
             let noun = section.trim_end_matches('s');
-            if given.is_empty() && !elsewhere && whole && !entry.value.is_open() {
+            let is_whole = || merged.is_some_and(|merged| !merged.names(*kind, entry.name()));
+            if given.is_empty() && !elsewhere && !entry.value.is_open() && is_whole() {
                 let message = format!("{noun} `{}` needs {list}, or `external: true`", entry.name());
                 found.push(problem(content(entry.key), ProblemKind::MissingKey, message));
             } else if let [_, second, ..] = given.as_slice() {

@@ -1,0 +1,121 @@
+use super::{Build, Container, Field, FileId, Site, Via, Why};
+
+/// A file that is merged with another one: together they say what holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Companion {
+    /// The file.
+    pub file: FileId,
+    /// Which of the two counts where both say something.
+    pub layer: Layer,
+    /// Whether the other file means nothing without it.
+    pub is_needed: bool,
+}
+
+/// Where a file lies that is merged with another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layer {
+    /// What it says gives way.
+    Below,
+    /// What it says counts.
+    Above,
+}
+
+impl Container {
+    /// Takes in what a companion says of the same container: what is not written here is absent only if it is not written
+    /// there either, and is then for the lower one to lack, so that it is said once.
+    pub fn complete(&mut self, other: &Container, companion: &Companion) {
+        complete(&mut self.image, &other.image, companion);
+        complete(&mut self.user, &other.user, companion);
+        complete(&mut self.pull, &other.pull, companion);
+        complete(&mut self.restart, &other.restart, companion);
+        let (own, others) = (&mut self.health, &other.health);
+        complete(&mut own.check, &others.check, companion);
+        complete(&mut own.readiness, &others.readiness, companion);
+        complete(&mut own.liveness, &others.liveness, companion);
+        let (own, others) = (&mut self.resources, &other.resources);
+        complete(&mut own.memory_limit, &others.memory_limit, companion);
+        complete(&mut own.memory_request, &others.memory_request, companion);
+        complete(&mut own.cpu_limit, &others.cpu_limit, companion);
+        complete(&mut own.cpu_request, &others.cpu_request, companion);
+        let (own, others) = (&mut self.confinement, &other.confinement);
+        complete(&mut own.privileged, &others.privileged, companion);
+        complete(&mut own.escalation, &others.escalation, companion);
+        complete(&mut own.read_only_root, &others.read_only_root, companion);
+        complete(&mut own.seccomp, &others.seccomp, companion);
+        complete(&mut own.dropped, &others.dropped, companion);
+        if let (Some(own), Some(other)) = (&mut self.build, &other.build) {
+            own.complete(other, companion.layer);
+        }
+        // Lists are joined, and the lower one is judged by what becomes of it.
+        if let (Field::Set(names, site), Field::Set(more, _)) = (&mut own.dropped, &others.dropped) {
+            match companion.layer {
+                Layer::Below => own.dropped = Field::Unknown(Why::Elsewhere, *site),
+                Layer::Above => names.extend(more.iter().cloned()),
+            }
+        }
+    }
+}
+
+impl Build {
+    /// Takes over what the other one says and this one does not, or what counts before this one.
+    pub fn complete(&mut self, other: &Build, layer: Layer) {
+        take_over(&mut self.context, &other.context, layer);
+        take_over(&mut self.dockerfile, &other.dockerfile, layer);
+        take_over(&mut self.target, &other.target, layer);
+    }
+}
+
+fn take_over(own: &mut Field<String>, other: &Field<String>, layer: Layer) {
+    if other.is_absent() || (layer == Layer::Below && !own.is_absent()) {
+        return;
+    }
+    let site = Site { span: own.site().span, via: Via::Inherited };
+    *own = match other {
+        Field::Set(text, _) => Field::Set(text.clone(), site),
+        _ => Field::Unknown(Why::Elsewhere, site),
+    };
+}
+
+fn complete<T>(own: &mut Field<T>, other: &Field<T>, companion: &Companion) {
+    let Field::Absent(site) = *own else { return };
+    let is_lacking_there = companion.layer == Layer::Below && companion.is_needed;
+    let is_said = match other {
+        Field::Absent(_) => is_lacking_there,
+        Field::Unknown(Why::Elsewhere, _) => false,
+        Field::Set(..) | Field::Unknown(..) => true,
+    };
+    if is_said {
+        *own = Field::Unknown(Why::Elsewhere, site);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::text::Span;
+
+    #[test]
+    fn what_is_absent_is_for_the_lower_file_to_lack() {
+        let span = Span::at(0);
+        let absent = || Field::absent(span);
+        let elsewhere = || Field::unknown(Why::Elsewhere, span);
+        for (own, other, layer, is_needed, is_lacking) in [
+            (absent(), Field::set(1, span), Layer::Below, true, false),
+            (absent(), Field::set(1, span), Layer::Below, false, false),
+            (absent(), Field::unknown(Why::Variable, span), Layer::Above, true, false),
+            (absent(), absent(), Layer::Below, true, false),
+            (absent(), absent(), Layer::Below, false, true),
+            (absent(), absent(), Layer::Above, true, true),
+            (absent(), elsewhere(), Layer::Below, true, true),
+            (absent(), elsewhere(), Layer::Above, true, true),
+            (elsewhere(), absent(), Layer::Above, true, false),
+        ] {
+            let companion = Companion { file: FileId::from_path(Path::new("/shop/compose.yaml")), layer, is_needed };
+            let mut completed = own.clone();
+            complete(&mut completed, &other, &companion);
+            assert_eq!(completed.is_absent(), is_lacking, "{own:?} {other:?} {companion:?}");
+        }
+    }
+}
