@@ -20,8 +20,8 @@ mod yaml_values;
 use std::sync::Arc;
 
 use crate::model::{
-    Companion, CompletionItem, Cursor, FileFacts, FileId, Hint, Intent, Links, Lowered, Markdown, PathUse, Project, Realised,
-    Refactoring, Refusal, Safety, Selected, SignatureHelp, Symbol,
+    Companion, CompletionItem, Cursor, FileFacts, FileId, Hint, Intent, Links, Lowered, Markdown, PathUse, Project,
+    Realised, Refactoring, Refusal, Safety, Selected, SignatureHelp, Symbol, VariableUse,
 };
 use crate::schema::{Problem, Schema};
 use crate::syntax::{Context, Language, Parsed};
@@ -30,6 +30,9 @@ use crate::text::{Edits, Span, TextEdit};
 /// Every dialect, in the order in which ties of recognition are broken.
 pub static ALL: &[&dyn Dialect] =
     &[&dockerfile::Dockerfile, &compose::Compose, &kubernetes::Kubernetes, &terraform::Terraform];
+
+/// The file beside another one that sets variables for it.
+pub const ENVIRONMENT_FILE: &str = ".env";
 
 /// What infra-ls does with one file format.
 pub trait Dialect: Sync {
@@ -94,6 +97,12 @@ pub trait Dialect: Sync {
     /// How that is called whose arguments the cursor stands in.
     fn signature(&self, _at: &Cursor<'_>) -> Option<SignatureHelp> {
         None
+    }
+
+    /// The variables of the environment that are put into a segment when it is loaded; beside the shell,
+    /// [`ENVIRONMENT_FILE`] gives them their values.
+    fn variables(&self, _parsed: &Parsed) -> Vec<VariableUse> {
+        Vec::new()
     }
 
     /// What the lines of a segment come to and do not say, beyond what its facts tell.

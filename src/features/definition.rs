@@ -1,6 +1,8 @@
 use super::document_link::target_at;
 use super::occurrence::{self, Occurrence};
+use crate::dialects::ENVIRONMENT_FILE;
 use crate::model::{FileId, Project};
+use crate::syntax::dotenv;
 use crate::text::Span;
 use crate::workspace::{Reader, Snapshot};
 
@@ -22,7 +24,8 @@ pub fn definition(snapshot: &Snapshot, file: &FileId, offset: usize) -> Vec<Loca
         let leads_to = target_at(snapshot, file, offset);
         let start = Span::at(0);
         let whole = leads_to.map(|file| Location { file, name: start, span: start });
-        return whole.or_else(|| anchor(snapshot, file, offset)).into_iter().collect();
+        let others = || anchor(snapshot, file, offset).or_else(|| variable(snapshot, file, offset));
+        return whole.or_else(others).into_iter().collect();
     };
     let reader = Reader::new(snapshot, file.clone());
     if let Occurrence::Definition(symbol) = &occurrence {
@@ -50,4 +53,17 @@ fn anchor(snapshot: &Snapshot, file: &FileId, offset: usize) -> Option<Location>
     let (_, node) = document.anchors().find(|(name, _)| *name == alias)?;
     let (_, name) = node.anchor()?;
     Some(Location { file: file.clone(), name: name.shifted(placed.base), span: node.span().shifted(placed.base) })
+}
+
+/// The line of a file of variables that sets the one under a place.
+fn variable(snapshot: &Snapshot, file: &FileId, offset: usize) -> Option<Location> {
+    let document = snapshot.document(file)?;
+    let placed = document.segment_at(offset)?;
+    let inside = offset.checked_sub(placed.base)?;
+    let variables = document.dialect()?.variables(placed.segment.parsed());
+    let wanted = variables.iter().find(|variable| variable.span.touches(inside))?;
+    let from = file.relative(ENVIRONMENT_FILE);
+    let set = dotenv::variables(&snapshot.text_of(&from)?.to_string());
+    let found = set.iter().rev().find(|set| set.name == wanted.name)?;
+    Some(Location { file: from, name: found.name_span, span: found.name_span })
 }

@@ -1,5 +1,8 @@
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde_json::Value as Json;
 
 use super::binding::Binding;
 use crate::model::Severity;
@@ -27,6 +30,8 @@ pub struct Page {
     pub check: CheckedBy,
     /// Where it applies, and what other tools call it there.
     pub bindings: Vec<Binding>,
+    /// What `infra-ls.toml` may say for it under `[options.<id>]`: keys, each with a JSON Schema of its value.
+    pub options: BTreeMap<String, Json>,
     /// The text between heading and first example: what it finds, why it matters, what to do.
     pub text: String,
     /// The examples, in order.
@@ -154,6 +159,8 @@ struct FrontMatter {
     check: CheckedBy,
     #[serde(default)]
     bindings: Vec<Binding>,
+    #[serde(default)]
+    options: BTreeMap<String, Json>,
 }
 
 impl Page {
@@ -190,6 +197,7 @@ impl Page {
             why: front.why,
             check: front.check,
             bindings: front.bindings,
+            options: front.options,
             text: body.text,
             examples: body.examples,
         })

@@ -30,6 +30,7 @@ mod script;
 mod setting;
 mod signature;
 mod symbol;
+mod variable;
 
 pub use build::Build;
 pub use cancel::{Cancel, Cancelled};
@@ -58,3 +59,4 @@ pub use script::{Interpreter, Script, ScriptId, ScriptRole};
 pub use setting::Setting;
 pub use signature::SignatureHelp;
 pub use symbol::{PORT, Scope, Symbol, SymbolKind, SymbolName};
+pub use variable::{Otherwise, VariableUse};

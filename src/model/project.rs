@@ -54,8 +54,7 @@ pub trait Project {
         Vec::new()
     }
 
-    /// The text of a file of the workspace, of whatever kind, or the beginning of a long one. For offering names: what
-    /// is answered is not remembered.
+    /// The text of a file, of whatever kind; none if it is not there or cannot be looked at.
     fn text(&self, _file: &FileId) -> Option<String> {
         None
     }

@@ -40,7 +40,8 @@ pub(super) struct Beyond {
 impl Beyond {
     fn says_nothing(&self) -> bool {
         let structure = self.structure.iter().flat_map(|found| found.iter());
-        self.unusable.is_none() && self.found.iter().chain(self.instead.iter().flatten()).chain(structure).next().is_none()
+        self.unusable.is_none()
+            && self.found.iter().chain(self.instead.iter().flatten()).chain(structure).next().is_none()
     }
 }
 
@@ -238,8 +239,7 @@ impl Examiner<'_> {
         let unusable = self.unusable_schema(placed);
         let structure = self.structure(placed, local);
         let facts = placed.segment.facts();
-        let completed =
-            self.document.dialect().and_then(|dialect| merged(self.document.id(), facts, dialect, reader));
+        let completed = self.document.dialect().and_then(|dialect| merged(self.document.id(), facts, dialect, reader));
         let instead = completed.as_deref().map(|facts| of_itself(&placed.segment, facts));
         let mut found = self.linked(placed, completed.as_ref().unwrap_or(facts), companions, sought);
         found.extend(self.beyond_schema(placed));

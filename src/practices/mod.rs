@@ -18,6 +18,7 @@ mod fixing;
 mod mending;
 mod merged;
 mod objects;
+mod options;
 mod packages;
 mod pods;
 mod policies;

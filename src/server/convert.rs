@@ -45,9 +45,9 @@ impl View<'_> {
 
     /// Lines and columns of a span; the start of the file for a file that does not exist yet.
     pub(super) fn range(&self, file: &FileId, span: Span) -> Range {
-        let Some(document) = self.snapshot.document(file) else { return Range::default() };
+        let Some(text) = self.snapshot.text_of(file) else { return Range::default() };
         let at = |offset| {
-            let text::Position { line, column } = document.text().position(offset, self.editor().encoding);
+            let text::Position { line, column } = text.position(offset, self.editor().encoding);
             Position::new(line, column)
         };
         Range::new(at(span.start()), at(span.end()))

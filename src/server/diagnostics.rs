@@ -115,6 +115,11 @@ impl Diagnostics {
         }
     }
 
+    /// A file changed that is none of the workspace's: who read it is looked at again.
+    pub(super) fn beside(&self, session: &Arc<Session>) {
+        self.sweep(session);
+    }
+
     /// Files left the workspace: what is shown of them goes, and whoever read them is looked at again.
     pub(super) fn left(&self, session: &Arc<Session>) {
         let snapshot = session.workspace.snapshot();

@@ -154,6 +154,8 @@ impl<S> Intake<S> {
             if !self.is_open(&file) && self.session.workspace.takes(&file) {
                 self.session.workspace.changed_on_disk(&file);
                 self.session.diagnostics.changed(&self.session, &file);
+            } else if self.session.workspace.is_inside(&file) {
+                self.session.diagnostics.beside(&self.session);
             }
         }
         if is_setup_changed {

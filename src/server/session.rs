@@ -34,6 +34,7 @@ const WATCHED: &[&str] = &[
     "**/infra-ls.toml",
     "**/.infra-ls/practices/*.md",
     "**/*.dockerignore",
+    "**/.env",
 ];
 
 /// Everything that lives as long as one editor's connection.

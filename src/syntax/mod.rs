@@ -6,6 +6,8 @@
 
 mod context;
 pub mod dockerfile;
+pub mod dockerignore;
+pub mod dotenv;
 pub mod hcl;
 mod incremental;
 mod nesting;

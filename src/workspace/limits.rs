@@ -3,6 +3,9 @@
 /// Largest file that is read, in bytes.
 pub const FILE_BYTES: usize = 32 * 1024 * 1024;
 
+/// Largest file that is looked at though it is of no format, in bytes.
+pub const ASIDE_BYTES: u64 = 1024 * 1024;
+
 /// Most files a workspace holds.
 pub const FILES: usize = 20_000;
 
@@ -17,6 +20,3 @@ pub const HEAD_BYTES: usize = 8 * 1024;
 
 /// Most names of a folder that are offered to somebody who writes a path.
 pub const FOLDER_ENTRIES: usize = 1_000;
-
-/// How much is read of a file that is of no dialect but has a say in how another one is read, in bytes.
-pub const SIDE_FILE_BYTES: usize = 64 * 1024;

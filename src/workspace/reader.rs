@@ -35,6 +35,8 @@ enum Read {
     UsersOf(FileId),
     /// The text as it stands.
     Text(FileId),
+    /// The text of a file that may be none of those that are read.
+    Aside(FileId),
     Presence(FileId),
 }
 
@@ -298,7 +300,8 @@ impl Project for Reader<'_> {
     }
 
     fn text(&self, file: &FileId) -> Option<String> {
-        surroundings::text(self.snapshot, file)
+        self.note(Read::Aside(file.clone()));
+        self.snapshot.text_of(file).map(|text| text.to_string())
     }
 
     fn definitions(&self, reference: &Use) -> Vec<Definition> {
@@ -372,6 +375,10 @@ fn digest(snapshot: &Snapshot, read: &Read, asking: Option<&FileId>) -> u64 {
         Read::File(file) => snapshot.document(file).map_or(0, |document| document.digest() | 1),
         Read::Folder(folder) => of_all(&mut snapshot.in_folder(folder)),
         Read::Text(file) => snapshot.document(file).map_or(0, |document| document.text_digest() | 1),
+        Read::Aside(file) => match snapshot.document(file) {
+            Some(document) => document.text_digest() | 1,
+            None => snapshot.aside(file).map_or(0, |(_, digest)| digest | 1),
+        },
         Read::Presence(file) => (u64::from(is_there(snapshot, file)) << 1) | u64::from(is_inside(snapshot, file)),
         Read::Kind(kind) => {
             let own = asking.and_then(|asking| snapshot.document(asking)).map(|document| document.digests());

@@ -1,13 +1,19 @@
+use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
+use std::time::UNIX_EPOCH;
 
 use immutable_chunkmap::map::MapM;
+use xxhash_rust::xxh3::xxh3_64;
 
+use super::discovery::read;
 use super::index::{Changed, Index, Place, given};
 use super::schemas::SchemaCache;
 use super::setup::{Setup, is_setup};
-use super::{Config, ConfigError, Document, OwnPractice};
+use super::surroundings::{has_no_link, is_inside};
+use super::{Config, ConfigError, Document, OwnPractice, limits};
 use crate::knowledge::{Page, Profile};
 use crate::model::{Definition, FileId, Use};
+use crate::text::Text;
 
 /// A whole workspace at one moment: one pointer, never changed.
 #[derive(Clone)]
@@ -92,6 +98,31 @@ impl Snapshot {
     /// The folders of the workspace.
     pub fn roots(&self) -> &[FileId] {
         &self.0.roots
+    }
+
+    /// The text of a file in the workspace's folders, whether it is one of those that are read or stands aside: a file
+    /// of variables, of patterns.
+    pub fn text_of(&self, file: &FileId) -> Option<Text> {
+        if let Some(document) = self.document(file) {
+            return Some(document.text().clone());
+        }
+        let (path, _) = self.aside(file)?;
+        read(&path).ok().map(|text| Text::new(&text))
+    }
+
+    /// A file on disk that stands aside, and a digest of what the system says of it.
+    pub(super) fn aside(&self, file: &FileId) -> Option<(PathBuf, u64)> {
+        let path = file.to_path();
+        if !is_inside(self, file) || !has_no_link(self, file) {
+            return None;
+        }
+        let metadata = std::fs::metadata(&path).ok()?;
+        if !metadata.is_file() || metadata.len() > limits::ASIDE_BYTES {
+            return None;
+        }
+        let changed = metadata.modified().ok().and_then(|at| at.duration_since(UNIX_EPOCH).ok());
+        let digest = xxh3_64(format!("{} {changed:?}", metadata.len()).as_bytes());
+        Some((path, digest))
     }
 
     /// What holds for all files.

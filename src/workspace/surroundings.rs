@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Read;
 use std::path::Path;
 
 use super::discovery::is_passed_over;
@@ -34,20 +33,6 @@ pub(super) fn listed(snapshot: &Snapshot, folder: &FileId) -> Vec<FolderEntry> {
     named.map(|(name, is_folder)| FolderEntry { name, is_folder }).collect()
 }
 
-/// The beginning of a file's text, as it is open or on disk.
-pub(super) fn text(snapshot: &Snapshot, file: &FileId) -> Option<String> {
-    if let Some(document) = snapshot.document(file) {
-        return Some(document.text().to_string());
-    }
-    if !is_inside(snapshot, file) || !has_no_link(snapshot, file) || !file.to_path().is_file() {
-        return None;
-    }
-    let mut bytes = Vec::new();
-    let open = fs::File::open(file.to_path()).ok()?;
-    open.take(limits::SIDE_FILE_BYTES as u64).read_to_end(&mut bytes).ok()?;
-    Some(String::from_utf8_lossy(&bytes).into_owned())
-}
-
 /// Whether a file stands in one of the workspace's folders, where it can be looked at.
 pub(super) fn is_inside(snapshot: &Snapshot, file: &FileId) -> bool {
     snapshot.roots().iter().any(|root| file.below(root.as_str()) != file.as_str())
@@ -59,7 +44,7 @@ fn is_in_reach(snapshot: &Snapshot, folder: &FileId) -> bool {
 }
 
 /// Whether no part of a path below the workspace's folder is a symbolic link, which may lead out of it.
-fn has_no_link(snapshot: &Snapshot, file: &FileId) -> bool {
+pub(super) fn has_no_link(snapshot: &Snapshot, file: &FileId) -> bool {
     let around = snapshot.roots().iter().filter(|root| file == *root || file.below(root.as_str()) != file.as_str());
     let Some(root) = around.max_by_key(|root| root.as_str().len()).map(FileId::to_path) else { return false };
     let path = file.to_path();
@@ -88,6 +73,7 @@ mod tests {
         workspace.replace(&open, "");
         let snapshot = workspace.snapshot();
         let at = |path: &str| FileId::from_path(&root.join(path));
+        let text = |file: &FileId| snapshot.text_of(file).map(|text| text.to_string());
         let names = |path: &str| -> Vec<String> {
             let entries = listed(&snapshot, &at(path)).into_iter();
             entries.map(|entry| entry.name + if entry.is_folder { "/" } else { "" }).collect()
@@ -95,8 +81,8 @@ mod tests {
         assert_eq!(names("src"), [".env", "app/"]);
         assert_eq!(names(""), ["src/"]);
         assert!(names("src/out").is_empty() && names("..").is_empty());
-        assert_eq!(text(&snapshot, &at("src/.env")).as_deref(), Some("A=1"));
-        assert_eq!(text(&snapshot, &at("src/out/secret")), None);
-        assert_eq!(text(&snapshot, &FileId::from_path(&outside.path().join("secret"))), None);
+        assert_eq!(text(&at("src/.env")).as_deref(), Some("A=1"));
+        assert_eq!(text(&at("src/out/secret")), None);
+        assert_eq!(text(&FileId::from_path(&outside.path().join("secret"))), None);
     }
 }

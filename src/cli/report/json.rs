@@ -130,9 +130,8 @@ fn fix_entry(snapshot: &Snapshot, fix: &Fix) -> FixEntry {
 }
 
 fn range(snapshot: &Snapshot, file: &FileId, span: Span) -> Range {
-    let empty = Text::default();
-    let text = snapshot.document(file).map_or(&empty, |document| document.text());
-    Range { start: place(text, span.start()), end: place(text, span.end()) }
+    let text = snapshot.text_of(file).unwrap_or_default();
+    Range { start: place(&text, span.start()), end: place(&text, span.end()) }
 }
 
 fn place(text: &Text, byte: usize) -> Place {

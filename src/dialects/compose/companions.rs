@@ -1,11 +1,16 @@
 use std::sync::Arc;
 
 use super::recognise::{BASES, FilePart, OVERRIDES, part};
+use crate::dialects::ENVIRONMENT_FILE;
 use crate::model::{Build, Companion, Container, FileFacts, FileId, Layer, Project, SymbolKind};
+use crate::syntax::dotenv;
 
 /// The files with which Compose merges a file: what lies beside the one it starts from by its own rules, and that one for
 /// those whose names say that they are laid over it. Another file may be started from by itself.
 pub(super) fn companions(file: &FileId, project: &dyn Project) -> Vec<Companion> {
+    if let Some(listed) = listed(file, project) {
+        return listed;
+    }
     let part = part(file);
     let (names, layer) = match part {
         FilePart::Base => (OVERRIDES, Layer::Above),
@@ -13,6 +18,18 @@ pub(super) fn companions(file: &FileId, project: &dyn Project) -> Vec<Companion>
     };
     let beside = names.iter().map(|name| file.relative(name)).filter(|other| project.facts(other).is_some());
     beside.map(|file| Companion { file, layer, is_needed: part != FilePart::Other }).collect()
+}
+
+/// The files of which `COMPOSE_FILE` in `.env` names this one among others, each laid over those before it.
+fn listed(file: &FileId, project: &dyn Project) -> Option<Vec<Companion>> {
+    let set = dotenv::variables(&project.text(&file.relative(ENVIRONMENT_FILE))?);
+    let value = |name: &str| set.iter().rev().find(|set| set.name == name).and_then(|set| set.value.as_deref());
+    let separator = value("COMPOSE_PATH_SEPARATOR").filter(|text| !text.is_empty()).unwrap_or(":");
+    let files: Vec<FileId> = value("COMPOSE_FILE")?.split(separator).map(|path| file.relative(path.trim())).collect();
+    let own = files.iter().position(|other| other == file)?;
+    let others = files.into_iter().enumerate().filter(|(at, other)| *at != own && project.facts(other).is_some());
+    let layer = |at: usize| if at < own { Layer::Below } else { Layer::Above };
+    Some(others.map(|(at, file)| Companion { file, layer: layer(at), is_needed: true }).collect())
 }
 
 /// What the companions of a file say.

@@ -1,36 +1,32 @@
-use super::text::is_interpolated;
-use crate::model::{Cursor, Markdown};
+use super::interpolation::variables;
+use crate::dialects::ENVIRONMENT_FILE;
+use crate::model::{Cursor, Markdown, Otherwise, Project};
+use crate::syntax::dotenv;
 
 /// What a variable stands for that is put in when the file is loaded.
-pub(super) fn variable(at: &Cursor<'_>) -> Option<Markdown> {
-    let node = at.parsed.yaml()?.at(at.offset)?;
-    let span = node.span();
-    let written = span.of(&at.parsed.text);
-    let inside = at.offset.checked_sub(span.start())?;
-    if !node.text().is_some_and(is_interpolated) {
-        return None;
-    }
-    let is_name = |c: char| c == '_' || c.is_ascii_alphanumeric();
-    // The dollar sign before the cursor, as far as only a name stands between.
-    let before = written.get(..inside)?.trim_end_matches(is_name);
-    let start = [before, before.trim_end_matches('{')].into_iter().find_map(|part| part.strip_suffix('$'))?;
-    let rest = written.get(start.len() + 1..)?;
-    let braced = rest.strip_prefix('{');
-    let body = braced.unwrap_or(rest);
-    let end = body.find(|c| !is_name(c)).unwrap_or(body.len());
-    let (name, behind) = (body.get(..end)?, body.get(end..)?);
-    if name.is_empty() || (start.len() - start.trim_end_matches('$').len()) % 2 == 1 {
-        return None;
-    }
-    let word = |behind: &str| behind.split('}').next().unwrap_or("").to_owned();
-    let operator = behind.strip_prefix(':').unwrap_or(behind);
-    let rest = match operator.chars().next().filter(|_| braced.is_some()) {
-        Some('-') => format!("`{}` where it has no value.", word(operator.get(1..)?)),
-        Some('?') => format!("Compose stops where it has no value: {}.", word(operator.get(1..)?)),
-        Some('+') => format!("`{}` where it has a value.", word(operator.get(1..)?)),
-        _ => "Empty where it has no value.".to_owned(),
+pub(super) fn variable(at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> {
+    let variable = variables(at.parsed).into_iter().find(|variable| variable.span.touches(at.offset))?;
+    let name = &variable.name;
+    let file = project.text(&at.file.relative(ENVIRONMENT_FILE));
+    let set = file.as_deref().map(dotenv::variables).unwrap_or_default();
+    let value = set.into_iter().rev().find(|set| set.name == *name).and_then(|set| set.value);
+    let rest = match &variable.otherwise {
+        Otherwise::Default(word) => format!("`{word}` where it has no value."),
+        Otherwise::Refused(message) if message.is_empty() => "Compose stops where it has no value.".to_owned(),
+        Otherwise::Refused(message) => format!("Compose stops where it has no value: {message}."),
+        Otherwise::Replaced(word) => format!("`{word}` where it has a value."),
+        Otherwise::Empty => "Empty where it has no value.".to_owned(),
     };
-    Some(Markdown(format!(
-        "`{name}` of the shell that runs Compose, or of `.env`, is put in when the file is loaded. {rest}"
-    )))
+    Some(Markdown(match (value, file) {
+        (Some(value), _) if value.is_empty() => {
+            format!("`{name}` is empty in `.env`, unless the shell that runs Compose has it. {rest}")
+        }
+        (Some(value), _) => format!("`{name}` is `{value}` in `.env`, unless the shell that runs Compose has another."),
+        (None, Some(_)) => format!(
+            "`{name}` of the shell that runs Compose is put in when the file is loaded; `.env` does not set it. {rest}"
+        ),
+        (None, None) => {
+            format!("`{name}` of the shell that runs Compose, or of `.env`, is put in when the file is loaded. {rest}")
+        }
+    }))
 }

@@ -5,6 +5,7 @@ mod companions;
 mod completion;
 mod confinement;
 mod hover;
+mod interpolation;
 mod names;
 mod paths;
 mod ports;
@@ -25,8 +26,8 @@ use super::yaml_refactorings;
 use super::yaml_values::{Allowance, Value};
 use super::{Confidence, Dialect, DialectId, FileHints, Located, Target};
 use crate::model::{
-    Companion, CompletionItem, Cursor, Demand, Entity, FileFacts, FileId, Intent, Links, Lowered, Markdown, PathUse, Project, Realised,
-    Refactoring, Refusal, Scope, Selected, Within,
+    Companion, CompletionItem, Cursor, Demand, Entity, FileFacts, FileId, Intent, Links, Lowered, Markdown, PathUse,
+    Project, Realised, Refactoring, Refusal, Scope, Selected, VariableUse, Within,
 };
 use crate::schema::{self, Problem, Schema};
 use crate::syntax::{Context, Language, Parsed};
@@ -118,8 +119,12 @@ impl Dialect for Compose {
         completion::complete(at, project, out)
     }
 
-    fn hover(&self, at: &Cursor<'_>, _project: &dyn Project) -> Option<Markdown> {
-        images::hover(at.parsed, at.offset).or_else(|| hover::variable(at))
+    fn hover(&self, at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> {
+        images::hover(at.parsed, at.offset).or_else(|| hover::variable(at, project))
+    }
+
+    fn variables(&self, parsed: &Parsed) -> Vec<VariableUse> {
+        interpolation::variables(parsed)
     }
 
     fn problems(&self, segment: &Located<'_>, project: &dyn Project) -> Vec<Problem> {

@@ -14,6 +14,61 @@ pub(super) fn is_interpolated(text: &str) -> bool {
     false
 }
 
+/// A variable in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Variable<'t> {
+    /// Where its name begins in the text.
+    pub(super) at: usize,
+    /// Its name.
+    pub(super) name: &'t str,
+    /// What stands behind the name between the braces: `:-default`.
+    pub(super) behind: &'t str,
+    /// Whether it stands within another one, and counts only where that one has no value.
+    pub(super) is_inner: bool,
+}
+
+/// The variables of a text, in order.
+pub(super) fn variables(text: &str) -> Vec<Variable<'_>> {
+    let mut found = Vec::new();
+    let (mut at, mut inside) = (0, 0);
+    while let Some(dollar) = text.get(at..).and_then(|rest| rest.find('$')).map(|found| at + found) {
+        let rest = text.get(dollar + 1..).unwrap_or("");
+        at = dollar + 1;
+        if rest.starts_with('$') {
+            at += 1;
+            continue;
+        }
+        let body = rest.strip_prefix('{').unwrap_or(rest);
+        let start = text.len() - body.len();
+        let length = body.find(|c: char| c != '_' && !c.is_ascii_alphanumeric()).unwrap_or(body.len());
+        let (name, behind) = body.split_at_checked(length).unwrap_or(("", ""));
+        if name.is_empty() || name.starts_with(|c: char| c.is_ascii_digit()) {
+            continue;
+        }
+        let is_inner = dollar < inside;
+        let behind = if body.len() < rest.len() { behind.get(..closing(behind)).unwrap_or("") } else { "" };
+        inside = inside.max(start + length + behind.len());
+        found.push(Variable { at: start, name, behind, is_inner });
+    }
+    found
+}
+
+/// Where the brace is that closes what is open at the start of a text.
+fn closing(text: &str) -> usize {
+    let mut depth = 0usize;
+    let mut before = ' ';
+    for (at, c) in text.char_indices() {
+        match c {
+            '{' if before == '$' => depth += 1,
+            '}' if depth == 0 => return at,
+            '}' => depth -= 1,
+            _ => {}
+        }
+        before = c;
+    }
+    text.len()
+}
+
 /// A text without variables as it will be.
 pub(super) fn plain(text: &str) -> String {
     text.replace("$$", "$")
@@ -22,6 +77,26 @@ pub(super) fn plain(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn variables_are_found_with_what_they_say_of_themselves() {
+        let shown = |text: &str| {
+            let one = |v: &Variable<'_>| {
+                assert_eq!(text.get(v.at..v.at + v.name.len()), Some(v.name));
+                format!("{}{}{}", if v.is_inner { ">" } else { "" }, v.name, v.behind)
+            };
+            variables(text).iter().map(one).collect::<Vec<_>>().join(" ")
+        };
+        for (text, expected) in [
+            ("$A b ${C} $$D $1 ${ ${E", "A C E"),
+            ("${A:-x}${B?no}", "A:-x B?no"),
+            ("${A:-${B:-c}} $D", "A:-${B:-c} >B:-c D"),
+            ("${A:-$B}-$C", "A:-$B >B C"),
+            ("${Ä}", ""),
+        ] {
+            assert_eq!(shown(text), expected, "{text}");
+        }
+    }
 
     #[test]
     fn a_doubled_dollar_sign_is_no_variable() {

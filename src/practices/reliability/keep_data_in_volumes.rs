@@ -20,8 +20,7 @@ fn check(file: &FileId, target: &Target<'_>, project: &dyn Project, report: &mut
         if others.named(service.name).any(is_below) {
             continue;
         }
-        let all: Vec<&Container> =
-            others.named(service.name).map(|(_, other)| other).chain([container]).collect();
+        let all: Vec<&Container> = others.named(service.name).map(|(_, other)| other).chain([container]).collect();
         let mounts = || all.iter().flat_map(|container| &container.mounts);
         // What is mounted at a place that cannot be told may be what keeps the data.
         let is_unknown = service.is_open() || mounts().any(|mount| mount.target.is_none());

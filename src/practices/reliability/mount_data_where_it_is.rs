@@ -24,8 +24,7 @@ fn check(file: &FileId, target: &Target<'_>, project: &dyn Project, report: &mut
         let Some(folder) = image(reference).and_then(|known| known.data_of(tag)).filter(|_| is_numbered) else {
             continue;
         };
-        let all: Vec<&Container> =
-            others.named(service.name).map(|(_, other)| other).chain([container]).collect();
+        let all: Vec<&Container> = others.named(service.name).map(|(_, other)| other).chain([container]).collect();
         let is_moved = all.iter().flat_map(|one| &one.environment).any(|variable| variable.name == "PGDATA");
         if is_moved || service.is_open() || service.node.get("env_file").is_some() {
             continue;

@@ -38,6 +38,7 @@ pub(super) mod read_only_root_filesystem;
 pub(super) mod refuse_root_in_pods;
 pub(super) mod run_as_non_root;
 pub(super) mod serve_ingress_over_tls;
+pub(super) mod trust_registries;
 pub(super) mod use_numeric_user;
 pub(super) mod use_supported_images;
 pub(super) mod verify_connections;

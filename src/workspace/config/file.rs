@@ -1,5 +1,5 @@
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -8,7 +8,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::{ConfigError, Setting, nearest};
-use crate::knowledge::Profile;
+use crate::knowledge::{Page, Profile, practices};
 use crate::text::Span;
 
 /// infra-ls.toml: what infra-ls does with the files in this folder and below.
@@ -68,8 +68,27 @@ pub(super) struct Kubernetes {
 
 /// The JSON Schema of the configuration file, made from what reads it.
 pub fn config_schema() -> Json {
-    static SCHEMA: LazyLock<Json> = LazyLock::new(|| schemars::schema_for!(File).to_value());
+    static SCHEMA: LazyLock<Json> = LazyLock::new(|| {
+        let mut schema = schemars::schema_for!(File).to_value();
+        schema["properties"]["options"]["properties"] = options_of_practices();
+        schema
+    });
     SCHEMA.clone()
+}
+
+/// What the pages of practices say of their options.
+fn options_of_practices() -> Json {
+    let with_options = practices().iter().filter(|page| !page.options.is_empty());
+    let of_page = |page: &Arc<Page>| {
+        let options = serde_json::json!({
+            "type": "object",
+            "description": page.title,
+            "properties": page.options,
+            "additionalProperties": false,
+        });
+        (page.id.clone(), options)
+    };
+    Json::Object(with_options.map(of_page).collect())
 }
 
 /// Keys that mean nothing here, each with the nearest one that does.

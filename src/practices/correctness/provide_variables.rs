@@ -1,0 +1,49 @@
+use std::collections::HashSet;
+
+use crate::dialects::{ENVIRONMENT_FILE, Target};
+use crate::model::{FileId, Otherwise, Project};
+use crate::practices::{Check, Draft, Report};
+use crate::syntax::dotenv;
+use crate::workspace::nearest;
+
+/// Variables that a file of variables does not set though it sets others.
+pub(in crate::practices) const CHECK: Check = Check::Beside(check);
+
+/// What shells and Compose themselves set, or are told by hand.
+const USUAL: &[&str] =
+    &["HOME", "USER", "LOGNAME", "PATH", "PWD", "SHELL", "HOSTNAME", "TMPDIR", "UID", "GID", "DISPLAY"];
+
+/// Beginnings of names of variables that tools read themselves, and that machines of a pipeline set.
+const OWN: &[&str] = &["COMPOSE_", "DOCKER_", "XDG_", "CI_", "GITHUB_", "BUILDKITE_", "SSH_"];
+
+fn check(file: &FileId, target: &Target<'_>, project: &dyn Project, report: &mut Report<'_>) {
+    let Some(dialect) = report.dialect() else { return };
+    let variables = dialect.variables(target.parsed);
+    if variables.is_empty() {
+        return;
+    }
+    let Some(text) = project.text(&file.relative(ENVIRONMENT_FILE)) else { return };
+    let set = dotenv::variables(&text);
+    if set.is_empty() {
+        return;
+    }
+    let names: HashSet<&str> = set.iter().map(|set| set.name.as_str()).collect();
+    // What has a default anywhere is known to be optional.
+    let with_default = variables.iter().filter(|one| one.otherwise != Otherwise::Empty).map(|one| one.name.as_str());
+    let optional: HashSet<&str> = with_default.collect();
+    let mut said: HashSet<&str> = HashSet::new();
+    for variable in variables.iter().filter(|variable| !variable.is_inner) {
+        let name = variable.name.as_str();
+        let is_usual = USUAL.contains(&name) || OWN.iter().any(|start| name.starts_with(start));
+        if is_usual || names.contains(name) || optional.contains(name) || !said.insert(name) {
+            continue;
+        }
+        let what = format!("`{ENVIRONMENT_FILE}` does not set `{name}`.");
+        let near = nearest(name, names.iter().copied());
+        let advice = match near {
+            Some(near) => format!("It sets `{near}`. Set this one there or in the shell, or write `${{{name}:-…}}`."),
+            None => format!("Set it there or in the shell that runs Compose, or write `${{{name}:-…}}`."),
+        };
+        report.add(Draft::new(variable.span, what).advise(advice));
+    }
+}
