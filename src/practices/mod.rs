@@ -22,6 +22,7 @@ mod options;
 mod packages;
 mod pods;
 mod policies;
+mod programs;
 mod registry;
 mod reliability;
 mod report;

@@ -1,6 +1,7 @@
 use crate::dialects::Target;
-use crate::model::{Container, ContainerRole, EntityId, Field, ImageRef, Intent, Safety, Script, ScriptRole};
+use crate::model::{Container, ContainerRole, EntityId, Field, Intent, Safety, Script, ScriptRole};
 use crate::practices::building::runs;
+use crate::practices::programs::{has_wget, lacks};
 use crate::practices::{Check, Draft, Report};
 use crate::syntax::dockerfile::Keyword;
 use crate::syntax::shell::Command;
@@ -68,33 +69,6 @@ fn with_wget(target: &Target<'_>, script: &Script, command: &Command) -> Option<
     let span = if options.is_empty() { name } else { name.join(span) };
     let edit = script.text.source_edit(&target.parsed.text, &TextEdit::replace(span, "wget -qO-"))?;
     Some(Intent::Rewrite { edits: vec![edit], title: "Ask with `wget`".to_owned(), safety: Safety::Unsafe })
-}
-
-/// Whether it is known that an image does not have a program.
-fn lacks(image: &ImageRef, program: &str) -> bool {
-    if !matches!(program, "curl" | "wget") {
-        return false;
-    }
-    let tag = image.tag.as_deref().unwrap_or("");
-    if image.registry.as_deref() == Some("gcr.io") && image.repository.starts_with("distroless/") {
-        return !tag.contains("debug");
-    }
-    match image.official_name() {
-        Some("scratch" | "debian" | "ubuntu") => true,
-        Some(name) if is_alpine(name, tag) => program == "curl",
-        Some("node" | "python" | "ruby" | "rust") => tag.contains("slim"),
-        _ => false,
-    }
-}
-
-fn has_wget(image: &ImageRef) -> bool {
-    image.official_name().is_some_and(|name| is_alpine(name, image.tag.as_deref().unwrap_or("")))
-}
-
-/// Whether an official image is Alpine Linux with nothing that asks over HTTP added.
-fn is_alpine(name: &str, tag: &str) -> bool {
-    let based = ["node", "python", "golang", "ruby", "redis", "postgres", "rust", "memcached"];
-    name == "alpine" || (based.contains(&name) && tag.contains("alpine"))
 }
 
 /// Whether something may bring the program into the image or container.

@@ -1,11 +1,17 @@
+use crate::dialects::Target;
 use crate::knowledge::image;
-use crate::model::{Container, ContainerRole, EntityId, Field, Intent, Via};
+use crate::model::{Container, ContainerRole, EntityId, Field, ImageRef, Intent, Via};
+use crate::practices::programs::may_stand_on;
 use crate::practices::{Check, Draft, Report};
 
 /// Images that are built on the largest variant of their base.
-pub(in crate::practices) const CHECK: Check = Check::Container(check);
+pub(in crate::practices) const CHECK: Check = Check::Segment(check);
 
-fn check(id: EntityId, container: &Container, report: &mut Report<'_>) {
+fn check(target: &Target<'_>, report: &mut Report<'_>) {
+    target.facts.containers().for_each(|(id, container)| of_container(target, id, container, report));
+}
+
+fn of_container(target: &Target<'_>, id: EntityId, container: &Container, report: &mut Report<'_>) {
     let Field::Set(reference, site) = &container.image else { return };
     if container.role != ContainerRole::FinalStage || site.via != Via::Direct || reference.digest.is_some() {
         return;
@@ -31,7 +37,9 @@ fn check(id: EntityId, container: &Container, report: &mut Report<'_>) {
             }
             _ => smaller,
         };
-        draft = draft.propose(Intent::SetImage { container: id, reference: smaller });
+        if ImageRef::parse(&smaller).is_some_and(|image| may_stand_on(target, id, &image)) {
+            draft = draft.propose(Intent::SetImage { container: id, reference: smaller });
+        }
     }
     if !known.smaller.is_empty() {
         report.add(draft.advise("Build in a stage of its own and end on a smaller variant."));

@@ -1,11 +1,17 @@
+use crate::dialects::Target;
 use crate::knowledge::{End, Image, end_of_support, image};
 use crate::model::{Container, EntityId, Field, ImageRef, Intent, Via};
+use crate::practices::programs::may_stand_on;
 use crate::practices::{Check, Draft, Report};
 
 /// Images for which no fixes are made any more.
-pub(in crate::practices) const CHECK: Check = Check::Container(check);
+pub(in crate::practices) const CHECK: Check = Check::Segment(check);
 
-fn check(id: EntityId, container: &Container, report: &mut Report<'_>) {
+fn check(target: &Target<'_>, report: &mut Report<'_>) {
+    target.facts.containers().for_each(|(id, container)| of_container(target, id, container, report));
+}
+
+fn of_container(target: &Target<'_>, id: EntityId, container: &Container, report: &mut Report<'_>) {
     let Field::Set(reference, site) = &container.image else { return };
     if matches!(site.via, Via::Interpolated | Via::Inherited) {
         return;
@@ -30,7 +36,10 @@ fn check(id: EntityId, container: &Container, report: &mut Report<'_>) {
         _ => draft.advise("Move to a version that is still looked after."),
     };
     for tag in successors(reference, known, &end) {
-        draft = draft.propose(Intent::SetImage { container: id, reference: format!("{}:{tag}", reference.name()) });
+        let image = ImageRef { tag: Some(tag.to_owned()), digest: None, ..reference.clone() };
+        if may_stand_on(target, id, &image) {
+            draft = draft.propose(Intent::SetImage { container: id, reference: format!("{}:{tag}", reference.name()) });
+        }
     }
     report.add(draft);
 }
