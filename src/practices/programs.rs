@@ -29,8 +29,7 @@ pub(super) fn may_stand_on(target: &Target<'_>, id: EntityId, image: &ImageRef) 
                 stages.get(owner.0).is_some_and(|stage| bases.of(stage).iter().any(|base| base.index == id.0))
             })
     };
-    let scripts: Vec<&Script> =
-        target.facts.scripts.iter().filter(|script| script.owner.is_some_and(has_it)).collect();
+    let scripts: Vec<&Script> = target.facts.scripts.iter().filter(|script| script.owner.is_some_and(has_it)).collect();
     let shells = scripts.iter().filter_map(|script| script.shell());
     let commands: Vec<&Command> = shells.flat_map(|shell| &shell.commands).collect();
     let installs = |program: &str| {
@@ -102,4 +101,3 @@ fn is_alpine(name: &str, tag: &str) -> bool {
     let based = ["node", "python", "golang", "ruby", "redis", "postgres", "rust", "memcached"];
     name == "alpine" || (based.contains(&name) && tag.contains("alpine"))
 }
-

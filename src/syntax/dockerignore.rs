@@ -19,10 +19,10 @@ struct Pattern {
 }
 
 /// Most patterns of a file that are looked at.
-const MOST: usize = 2_000;
+const MOST: usize = 1_000;
 
 /// Longest pattern and path that are compared, in bytes.
-const LONGEST: usize = 1_000;
+const LONGEST: usize = 256;
 
 impl Ignored {
     /// Reads a file.
@@ -57,7 +57,7 @@ impl Ignored {
         // Whether something below it may have been taken back in.
         let mut is_partly_sent = false;
         for pattern in &self.0 {
-            let takes = (1..=path.len()).any(|end| path.get(..end).is_some_and(|part| matches(&pattern.parts, part)));
+            let takes = takes(&pattern.parts, &path);
             match (pattern.negated, takes) {
                 (false, true) => {
                     last = last.filter(|_| !is_partly_sent).or(Some(pattern));
@@ -102,12 +102,15 @@ fn reaches(pattern: &[String], path: &[String]) -> bool {
     true
 }
 
-/// Whether a pattern matches all of a path. `**` is any number of folders.
-fn matches(pattern: &[String], path: &[String]) -> bool {
+/// Whether a pattern matches a path or a folder above it. `**` is any number of folders.
+fn takes(pattern: &[String], path: &[String]) -> bool {
     // What is left of the pattern may begin at these parts of the path.
     let mut places = vec![false; path.len() + 1];
     places[0] = true;
     for (number, wanted) in pattern.iter().enumerate() {
+        if !places.contains(&true) {
+            return false;
+        }
         let mut next = vec![false; path.len() + 1];
         if wanted == "**" {
             let is_last = number + 1 == pattern.len();
@@ -122,7 +125,7 @@ fn matches(pattern: &[String], path: &[String]) -> bool {
         }
         places = next;
     }
-    places.last() == Some(&true)
+    places.iter().skip(1).any(|place| *place)
 }
 
 /// Whether one part of a pattern matches one part of a path: `*`, `?`, `[a-z]`, `[^a]`, `\` before what is meant as it is.

@@ -451,6 +451,30 @@ mod tests {
     }
 
     #[test]
+    fn a_file_of_no_format_is_read_where_it_stands() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let file = FileId::from_path(&folder.path().join(".env"));
+        let workspace = Workspace::new(None);
+        let reads = || {
+            let snapshot = workspace.snapshot();
+            let reader = Reader::new(&snapshot, FileId::from_path(&folder.path().join("compose.yaml")));
+            (reader.text(&file), reader.into_reads())
+        };
+        std::fs::write(folder.path().join(".env"), "A=1\n").unwrap();
+        assert_eq!(reads().0, None, "nothing outside of the workspace is looked at");
+        workspace.claim_roots(&[folder.path()]);
+        let (text, before) = reads();
+        assert_eq!(text.as_deref(), Some("A=1\n"));
+        assert!(!before.stale(&workspace.snapshot()));
+        std::fs::write(folder.path().join(".env"), "A=1\nB=2\n").unwrap();
+        assert!(before.stale(&workspace.snapshot()));
+        let (_, before) = reads();
+        workspace.replace(&file, "A=3\n");
+        assert!(before.stale(&workspace.snapshot()), "what is typed counts");
+        assert_eq!(reads().0.as_deref(), Some("A=3\n"));
+    }
+
+    #[test]
     fn a_file_that_cannot_be_looked_at_is_not_missed() {
         let workspace = shop();
         let snapshot = workspace.snapshot();

@@ -143,6 +143,24 @@ async fn changes_on_disk_reach_their_readers() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn files_of_no_format_reach_their_readers_too() {
+    const IMAGE: &str = "FROM nginx:1.28-alpine\nCOPY dist /srv\n";
+    const LEFT_OUT: &str = "send-what-is-copied";
+    let project = Project::new(&[("Dockerfile", IMAGE), (".dockerignore", "node_modules\n")]);
+    let dockerfile = project.uri("Dockerfile");
+    let mut client = Client::over(&project, json!({})).await;
+    client.open(&dockerfile, "dockerfile", IMAGE).await;
+    client.published_with(&dockerfile, LEFT_OUT, false).await;
+    for (text, is_left_out) in [("node_modules\ndist\n", true), ("dist/*.map\n", false)] {
+        project.write(".dockerignore", text);
+        let changes = json!({ "changes": [{ "uri": project.uri(".dockerignore"), "type": 2 }] });
+        client.tell("workspace/didChangeWatchedFiles", changes).await;
+        client.published_with(&dockerfile, LEFT_OUT, is_left_out).await;
+    }
+    client.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn files_no_format_claims_are_not_taken_in() {
     let project = shop();
     let dockerfile = project.uri("web/Dockerfile");

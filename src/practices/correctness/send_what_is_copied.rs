@@ -13,6 +13,9 @@ pub(in crate::practices) const CHECK: Check = Check::Beside(check);
 /// Where a Compose file that builds the image may stand, from the Dockerfile's folder.
 const ABOVE: &[&str] = &["", "../", "../../", "../../../"];
 
+/// Sources of a file that are compared with patterns.
+const MOST: usize = 100;
+
 /// A file of patterns that holds for the build.
 struct Holding {
     file: FileId,
@@ -21,7 +24,7 @@ struct Holding {
 
 fn check(file: &FileId, target: &Target<'_>, project: &dyn Project, report: &mut Report<'_>) {
     let Some(view) = target.parsed.dockerfile() else { return };
-    let sources: Vec<&Word> = sources(view).collect();
+    let sources: Vec<&Word> = sources(view).take(MOST).collect();
     if sources.is_empty() {
         return;
     }
