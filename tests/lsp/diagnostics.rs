@@ -157,6 +157,11 @@ async fn files_of_no_format_reach_their_readers_too() {
         client.tell("workspace/didChangeWatchedFiles", changes).await;
         client.published_with(&dockerfile, LEFT_OUT, is_left_out).await;
     }
+    let patterns = project.uri(".dockerignore");
+    client.open(&patterns, "ignore", "dist\n").await;
+    client.published_with(&dockerfile, LEFT_OUT, true).await;
+    client.rewrite(&patterns, 2, "build\n").await;
+    client.published_with(&dockerfile, LEFT_OUT, false).await;
     client.finish().await;
 }
 

@@ -111,7 +111,9 @@ impl Snapshot {
     /// A digest of what a file says to others: of a schema, its text.
     pub fn said_by(&self, file: &FileId) -> Option<u64> {
         let document = self.document(file)?;
-        Some(if self.schemas().knows(file) { document.text_digest() } else { document.digest() })
+        // What has no facts is read as it stands: a schema, a file of variables or patterns.
+        let is_text = document.dialect().is_none() || self.schemas().knows(file);
+        Some(if is_text { document.text_digest() } else { document.digest() })
     }
 
     /// What a path or URI written in a file means as a schema.
