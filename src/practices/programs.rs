@@ -17,7 +17,8 @@ const NOT_SLIM: &[&str] = &["apk", "curl", "wget", "unzip"];
 const BUILDING: &[&str] =
     &["git", "hg", "svn", "gcc", "g++", "cc", "c++", "make", "cmake", "autoconf", "pkg-config", "patch"];
 
-/// Whether a container could stand on another image and find there what its file runs in it.
+/// Whether a container could stand on another image and find there what its file runs in it. What the image it stands
+/// on does not have either comes from elsewhere.
 pub(super) fn may_stand_on(target: &Target<'_>, id: EntityId, image: &ImageRef) -> bool {
     let view = target.parsed.dockerfile();
     let bases = view.map(|view| view.bases());
@@ -38,7 +39,9 @@ pub(super) fn may_stand_on(target: &Target<'_>, id: EntityId, image: &ImageRef) 
         let is_built = BUILDING.contains(&program) && words.iter().any(|word| word.starts_with("build-"));
         is_built || words.iter().any(|word| word.contains(program))
     };
-    let missed = |program: &str| is_missing(image, program) && !installs(program);
+    let own = target.facts.container(id).and_then(|container| container.image.value());
+    let is_new = |program: &str| !own.is_some_and(|own| is_missing(own, program));
+    let missed = |program: &str| is_missing(image, program) && is_new(program) && !installs(program);
     let runs = commands.iter().filter_map(|command| command.program()?.0.literal());
     // A check may be written without a shell.
     let check = target.facts.container(id).and_then(|container| container.health.check.value());

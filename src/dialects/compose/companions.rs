@@ -2,11 +2,12 @@ use std::sync::Arc;
 
 use super::recognise::{BASES, FilePart, OVERRIDES, part};
 use crate::dialects::ENVIRONMENT_FILE;
-use crate::model::{Build, Companion, Container, FileFacts, FileId, Layer, Project, SymbolKind};
+use crate::model::{Build, Companion, Container, Field, FileFacts, FileId, Layer, Project, SymbolKind, Why};
 use crate::syntax::dotenv;
 
 /// The files with which Compose merges a file: what lies beside the one it starts from by its own rules, and that one for
-/// those whose names say that they are laid over it. Another file may be started from by itself.
+/// those whose names say that they are laid over it. Where all services of such a file are whole, it may be started from
+/// by itself.
 pub(super) fn companions(file: &FileId, project: &dyn Project) -> Vec<Companion> {
     if let Some(listed) = listed(file, project) {
         return listed;
@@ -17,7 +18,15 @@ pub(super) fn companions(file: &FileId, project: &dyn Project) -> Vec<Companion>
         FilePart::Overlay | FilePart::Other => (BASES, Layer::Below),
     };
     let beside = names.iter().map(|name| file.relative(name)).filter(|other| project.facts(other).is_some());
-    beside.map(|file| Companion { file, layer, is_needed: part != FilePart::Other }).collect()
+    let is_needed = part == FilePart::Base || OVERRIDES.contains(&file.name()) || has_fragments(file, project);
+    beside.map(|file| Companion { file, layer, is_needed }).collect()
+}
+
+/// Whether a file has services that do not say where their image comes from.
+fn has_fragments(file: &FileId, project: &dyn Project) -> bool {
+    let facts = project.facts(file);
+    let containers = facts.iter().flat_map(|facts| &facts.parts).flat_map(|part| part.facts.containers());
+    containers.into_iter().any(|(_, one)| matches!(one.image, Field::Unknown(Why::Elsewhere, _)))
 }
 
 /// The files of which `COMPOSE_FILE` in `.env` names this one among others, each laid over those before it.
