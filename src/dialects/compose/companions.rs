@@ -3,6 +3,7 @@ use std::sync::Arc;
 use super::recognise::{BASES, FilePart, OVERRIDES, part};
 use crate::dialects::ENVIRONMENT_FILE;
 use crate::model::{Build, Companion, Container, Field, FileFacts, FileId, Layer, Project, SymbolKind, Why};
+use crate::schema;
 use crate::syntax::dotenv;
 
 /// The files with which Compose merges a file: what lies beside the one it starts from by its own rules, and that one for
@@ -57,13 +58,55 @@ impl Merged {
         symbols.any(|symbol| symbol.kind == kind && symbol.name.text() == name)
     }
 
+    /// Whether these are all the files with which this one is merged, as far as can be told: nothing beside it may be
+    /// laid over it by hand, and nothing is included.
+    pub(super) fn is_all(&self, file: &FileId, project: &dyn Project) -> bool {
+        let mut bases = self.0.iter().filter(|(companion, _)| companion.layer == Layer::Below);
+        let is_sure = match part(file) {
+            FilePart::Base => true,
+            FilePart::Overlay => OVERRIDES.contains(&file.name()) && bases.clone().count() == 1,
+            FilePart::Other => false,
+        };
+        let includes = |(companion, _): &(Companion, _)| {
+            project.text(&companion.file).is_none_or(|text| text.lines().any(|line| line.starts_with("include")))
+        };
+        let is_known = |other: &FileId| match part(other) {
+            FilePart::Overlay => OVERRIDES.contains(&other.name()),
+            FilePart::Base | FilePart::Other => true,
+        };
+        is_sure && !bases.any(includes) && project.beside(file).iter().all(is_known) && listed(file, project).is_none()
+    }
+
+    fn named<'m>(&'m self, name: &'m str) -> impl Iterator<Item = (&'m Companion, &'m Container)> {
+        self.0.iter().flat_map(move |(companion, facts)| {
+            let containers = facts.parts.iter().flat_map(|part| part.facts.containers()).map(|(_, one)| one);
+            containers.filter(move |one| one.name.as_deref() == Some(name)).map(move |one| (companion, one))
+        })
+    }
+
+    /// Whether a file below has a service.
+    pub(super) fn begin(&self, name: &str) -> bool {
+        self.named(name).any(|(companion, _)| companion.layer == Layer::Below)
+    }
+
+    /// Whether one of them says where the image of a service comes from.
+    pub(super) fn give_image(&self, name: &str) -> bool {
+        self.named(name).any(|(_, one)| !matches!(one.image, Field::Unknown(Why::Elsewhere, _)))
+    }
+
+    /// The service of a file below that was probably meant.
+    pub(super) fn near(&self, name: &str) -> Option<String> {
+        let below = self.0.iter().filter(|(companion, _)| companion.layer == Layer::Below);
+        let containers = below.flat_map(|(_, facts)| &facts.parts).flat_map(|part| part.facts.containers());
+        let names = containers.filter_map(|(_, one)| one.name.as_deref());
+        schema::nearest(name, names).map(str::to_owned)
+    }
+
     /// From what a service is built, together with what they say of it.
     pub(super) fn build(&self, name: &str, own: &Build) -> Build {
         let mut build = own.clone();
-        for (companion, facts) in &self.0 {
-            let containers = facts.parts.iter().flat_map(|part| part.facts.containers()).map(|(_, one)| one);
-            let same = containers.filter(|one: &&Container| one.name.as_deref() == Some(name));
-            same.filter_map(|one| one.build.as_ref()).for_each(|other| build.complete(other, companion.layer));
+        for (companion, one) in self.named(name) {
+            one.build.iter().for_each(|other| build.complete(other, companion.layer));
         }
         build
     }

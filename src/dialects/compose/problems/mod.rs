@@ -28,8 +28,8 @@ pub(super) fn problems(segment: &Located<'_>, project: &dyn Project) -> Vec<Prob
     circles::read(&services, &mut found);
     let merged = Merged::with(segment.file, project);
     shared::read(root, (recognise::part(segment.file) != FilePart::Overlay).then_some(&merged), &mut found);
-    if is_whole(segment, root, project) {
-        services.iter().for_each(|service| without_image(segment, service, &mut found));
+    if root.get("include").is_none() && merged.is_all(segment.file, project) {
+        services.iter().for_each(|service| without_image(segment, service, &merged, &mut found));
     }
     files::read(segment, root, &services, (project, &merged), &mut found);
     interpolation::read(root, &mut found);
@@ -39,24 +39,24 @@ pub(super) fn problems(segment: &Located<'_>, project: &dyn Project) -> Vec<Prob
     if allowance.is_spent() { Vec::new() } else { found }
 }
 
-/// Whether nothing is merged with this file, as far as that can be told.
-fn is_whole(segment: &Located<'_>, root: Value<'_>, project: &dyn Project) -> bool {
-    if recognise::part(segment.file) != FilePart::Base || root.get("include").is_some() {
-        return false;
-    }
-    let others = project.folder(segment.file);
-    !others.iter().any(|other| other.file != *segment.file && recognise::part(&other.file) != FilePart::Other)
-}
-
-fn without_image(segment: &Located<'_>, service: &Service<'_>, found: &mut Vec<Problem>) {
+fn without_image(segment: &Located<'_>, service: &Service<'_>, merged: &Merged, found: &mut Vec<Problem>) {
     let value = service.entry.value;
     // What is being typed may be what is missing.
     let typed = &segment.parsed.incompletes;
     let is_half_typed = typed.iter().any(|one| value.node.span().touches(one.typed.start()));
-    if service.is_fragment() && value.kind() == Kind::Mapping && !value.is_open() && !is_half_typed {
-        let message = format!("`{}` has neither `image` nor `build`", service.name());
-        found.push(problem(service.name_span(), ProblemKind::MissingKey, message));
+    if !service.is_fragment() || value.kind() != Kind::Mapping || value.is_open() || is_half_typed {
+        return;
     }
+    if merged.begin(service.name()) || merged.give_image(service.name()) {
+        return;
+    }
+    let mut message = format!("`{}` has neither `image` nor `build`", service.name());
+    let suggestion = merged.near(service.name());
+    if let Some(near) = &suggestion {
+        message.push_str(&format!(", and the file below this one has no such service. Did you mean `{near}`?"));
+    }
+    let suggestion = suggestion.map(|near| (service.name_span(), near));
+    found.push(Problem { suggestion, ..problem(service.name_span(), ProblemKind::MissingKey, message) });
 }
 
 fn problem(span: Span, kind: ProblemKind, message: String) -> Problem {
