@@ -18,6 +18,8 @@ pub enum Layer {
     Below,
     /// What it says counts.
     Above,
+    /// Something in it takes over what this one says, and adds to it.
+    Beside,
 }
 
 impl Container {
@@ -43,14 +45,15 @@ impl Container {
         complete(&mut own.read_only_root, &others.read_only_root, companion);
         complete(&mut own.seccomp, &others.seccomp, companion);
         complete(&mut own.dropped, &others.dropped, companion);
-        if let (Some(own), Some(other)) = (&mut self.build, &other.build) {
+        if let (Some(own), Some(other), Layer::Below | Layer::Above) = (&mut self.build, &other.build, companion.layer)
+        {
             own.complete(other, companion.layer);
         }
         // Lists are joined, and the lower one is judged by what becomes of it.
         if let (Field::Set(names, site), Field::Set(more, _)) = (&mut own.dropped, &others.dropped) {
             match companion.layer {
                 Layer::Below => own.dropped = Field::Unknown(Why::Elsewhere, *site),
-                Layer::Above => names.extend(more.iter().cloned()),
+                Layer::Above | Layer::Beside => names.extend(more.iter().cloned()),
             }
         }
     }
@@ -82,6 +85,8 @@ fn complete<T>(own: &mut Field<T>, other: &Field<T>, companion: &Companion) {
     let is_said = match other {
         Field::Absent(_) => is_lacking_there,
         Field::Unknown(Why::Elsewhere, _) => false,
+        // It may have it from here.
+        Field::Unknown(Why::Outside, _) if companion.layer == Layer::Beside => false,
         Field::Set(..) | Field::Unknown(..) => true,
     };
     if is_said {
@@ -111,6 +116,9 @@ mod tests {
             (absent(), elsewhere(), Layer::Below, true, true),
             (absent(), elsewhere(), Layer::Above, true, true),
             (elsewhere(), absent(), Layer::Above, true, false),
+            (absent(), Field::unknown(Why::Outside, span), Layer::Above, false, false),
+            (absent(), Field::unknown(Why::Outside, span), Layer::Beside, false, true),
+            (absent(), Field::set(1, span), Layer::Beside, false, false),
         ] {
             let companion = Companion { file: FileId::from_path(Path::new("/shop/compose.yaml")), layer, is_needed };
             let mut completed = own.clone();

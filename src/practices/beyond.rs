@@ -239,7 +239,8 @@ impl Examiner<'_> {
         let unusable = self.unusable_schema(placed);
         let structure = self.structure(placed, local);
         let facts = placed.segment.facts();
-        let completed = self.document.dialect().and_then(|dialect| merged(self.document.id(), facts, dialect, reader));
+        let part = Part { base: placed.base, facts: facts.clone() };
+        let completed = self.document.dialect().and_then(|dialect| merged(self.document.id(), &part, dialect, reader));
         let instead = completed.as_deref().map(|facts| of_itself(&placed.segment, facts));
         let mut found = self.linked(placed, completed.as_ref().unwrap_or(facts), companions, sought);
         found.extend(self.beyond_schema(placed));

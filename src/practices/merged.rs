@@ -4,30 +4,51 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::dialects::Dialect;
-use crate::model::{Container, Entity, FileFacts, FileId, Lowered, Project};
+use crate::model::{
+    Companion, Container, Definition, Entity, FileFacts, FileId, Layer, Lowered, Part, Project, SymbolKind, Use,
+};
 
-/// The facts of a segment as those files complete them with which its own is merged; none where they say nothing of it.
-pub(super) fn merged(
-    file: &FileId,
-    facts: &Lowered,
-    dialect: &dyn Dialect,
-    project: &dyn Project,
-) -> Option<Arc<Lowered>> {
+/// The facts of a segment as those files complete them with which its own is merged, or in which services build on its
+/// own; none where they say nothing of it.
+pub(super) fn merged(file: &FileId, part: &Part, dialect: &dyn Dialect, project: &dyn Project) -> Option<Arc<Lowered>> {
+    let facts = &*part.facts;
     facts.containers().next()?;
     let mut merged: Option<Lowered> = None;
     for companion in dialect.companions(file, project) {
         let Some(other) = project.facts(&companion.file) else { continue };
         let others = by_name(&other);
-        let now = merged.get_or_insert_with(|| facts.clone());
-        for entity in &mut now.entities {
-            if let Entity::Container(container) = entity
-                && let Some(other) = container.name.as_deref().and_then(|name| others.get(name))
-            {
+        for container in containers(merged.get_or_insert_with(|| facts.clone())) {
+            if let Some(other) = container.name.as_deref().and_then(|name| others.get(name)) {
                 container.complete(other, &companion);
             }
         }
     }
+    for symbol in facts.symbols.iter().filter(|symbol| symbol.kind == SymbolKind::Service) {
+        let definition = Definition { file: file.clone(), base: part.base, symbol: symbol.clone() };
+        for user in project.uses(&definition).into_iter().filter(|user| user.file != *file) {
+            let Some(other) = project.facts(&user.file) else { continue };
+            let Some(heir) = around(&other, &user) else { continue };
+            let companion = Companion { file: user.file, layer: Layer::Beside, is_needed: false };
+            let name = symbol.name.text();
+            let all = containers(merged.get_or_insert_with(|| facts.clone()));
+            all.filter(|own| own.name.as_deref() == Some(&name)).for_each(|own| own.complete(heir, &companion));
+        }
+    }
     merged.filter(|merged| merged != facts).map(Arc::new)
+}
+
+fn containers(facts: &mut Lowered) -> impl Iterator<Item = &mut Container> {
+    facts.entities.iter_mut().filter_map(|entity| match entity {
+        Entity::Container(container) => Some(container.as_mut()),
+        Entity::CloudResource(_) => None,
+    })
+}
+
+/// The container in which something is referred to: the last one that begins before it.
+fn around<'f>(facts: &'f FileFacts, user: &Use) -> Option<&'f Container> {
+    let part = facts.parts.iter().find(|part| part.base == user.base)?;
+    let before = part.facts.containers().map(|(_, one)| one);
+    before.filter(|one| one.span.start() <= user.reference.span.start()).max_by_key(|one| one.span.start())
 }
 
 fn by_name(facts: &FileFacts) -> HashMap<&str, &Container> {
