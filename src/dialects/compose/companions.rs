@@ -2,16 +2,19 @@ use std::sync::Arc;
 
 use super::recognise::{BASES, FilePart, OVERRIDES, part};
 use crate::dialects::ENVIRONMENT_FILE;
-use crate::model::{Build, Companion, Container, Field, FileFacts, FileId, Layer, Project, SymbolKind, Why};
+use crate::dialects::yaml_values::{Allowance, Value};
+use crate::model::{
+    Build, Companion, Container, Field, FileFacts, FileId, Layer, Project, SymbolKind, SymbolName, Why,
+};
 use crate::schema;
-use crate::syntax::dotenv;
+use crate::syntax::{Language, dotenv, parse};
 
 /// The files with which Compose merges a file: what lies beside the one it starts from by its own rules, and that one for
 /// those whose names say that they are laid over it. Where all services of such a file are whole, it may be started from
 /// by itself.
 pub(super) fn companions(file: &FileId, project: &dyn Project) -> Vec<Companion> {
-    if let Some(listed) = listed(file, project) {
-        return listed;
+    if let Some(named) = listed(file, project).or_else(|| included(file, project)) {
+        return named;
     }
     let part = part(file);
     let (names, layer) = match part {
@@ -36,7 +39,35 @@ fn listed(file: &FileId, project: &dyn Project) -> Option<Vec<Companion>> {
     let value = |name: &str| set.iter().rev().find(|set| set.name == name).and_then(|set| set.value.as_deref());
     let separator = value("COMPOSE_PATH_SEPARATOR").filter(|text| !text.is_empty()).unwrap_or(":");
     let files: Vec<FileId> = value("COMPOSE_FILE")?.split(separator).map(|path| file.relative(path.trim())).collect();
-    let own = files.iter().position(|other| other == file)?;
+    in_order(files, file, project)
+}
+
+/// The files with which this one is included together, each laid over those before it.
+fn included(file: &FileId, project: &dyn Project) -> Option<Vec<Companion>> {
+    const ABOVE: &[&str] = &["", "../", "../../"];
+    let bases = ABOVE.iter().flat_map(|up| BASES.iter().map(move |name| file.relative(&format!("{up}{name}"))));
+    for base in bases.filter(|base| base != file && project.facts(base).is_some()) {
+        let Some(text) = project.text(&base).filter(|text| text.contains("include:") && text.contains(file.name()))
+        else {
+            continue;
+        };
+        let parsed = parse(Language::Yaml, text.into(), None);
+        let allowance = Allowance::new();
+        let Some(root) = parsed.yaml().and_then(|document| Value::root(document, &allowance)) else { continue };
+        for together in root.all(&["include", "*", "path"]) {
+            let paths: Vec<Value<'_>> = together.items();
+            let files = paths.iter().filter_map(|path| Some(base.relative(path.text()?))).collect();
+            if let Some(found) = in_order(files, file, project) {
+                return Some(found);
+            }
+        }
+    }
+    None
+}
+
+/// What files that are merged one after the other are to one of them; none if it is not one of several.
+fn in_order(files: Vec<FileId>, file: &FileId, project: &dyn Project) -> Option<Vec<Companion>> {
+    let own = files.iter().position(|other| other == file).filter(|_| files.len() > 1)?;
     let others = files.into_iter().enumerate().filter(|(at, other)| *at != own && project.facts(other).is_some());
     let layer = |at: usize| if at < own { Layer::Below } else { Layer::Above };
     Some(others.map(|(at, file)| Companion { file, layer: layer(at), is_needed: true }).collect())
@@ -53,9 +84,9 @@ impl Merged {
     }
 
     /// Whether one of them has something of this name.
-    pub(super) fn names(&self, kind: SymbolKind, name: &str) -> bool {
+    pub(super) fn names(&self, kind: SymbolKind, name: &SymbolName) -> bool {
         let mut symbols = self.0.iter().flat_map(|(_, facts)| &facts.parts).flat_map(|part| &part.facts.symbols);
-        symbols.any(|symbol| symbol.kind == kind && symbol.name.text() == name)
+        symbols.any(|symbol| symbol.kind == kind && kind.matches(&symbol.name, name))
     }
 
     /// Whether these are all the files with which this one is merged, as far as can be told: nothing beside it may be
@@ -74,7 +105,11 @@ impl Merged {
             FilePart::Overlay => OVERRIDES.contains(&other.name()),
             FilePart::Base | FilePart::Other => true,
         };
-        is_sure && !bases.any(includes) && project.beside(file).iter().all(is_known) && listed(file, project).is_none()
+        is_sure
+            && !bases.any(includes)
+            && project.beside(file).iter().all(is_known)
+            && listed(file, project).is_none()
+            && included(file, project).is_none()
     }
 
     fn named<'m>(&'m self, name: &'m str) -> impl Iterator<Item = (&'m Companion, &'m Container)> {

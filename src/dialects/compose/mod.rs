@@ -71,19 +71,13 @@ impl Dialect for Compose {
             recognise::FilePart::Overlay => true,
             recognise::FilePart::Other => base_is_near(),
         };
+        let others = companions::Merged::with(&facts.file, project);
         for link in out.links.iter_mut().skip(first) {
             let wanted = &mut link.from.reference;
             if wanted.within != Within::Scope(Scope::File) || !link.definitions.is_empty() {
                 continue;
             }
-            let in_override = || {
-                recognise::OVERRIDES.iter().filter_map(|name| project.facts(&facts.file.relative(name))).any(|other| {
-                    other
-                        .definitions()
-                        .any(|d| d.symbol.kind == wanted.kind && wanted.kind.matches(&d.symbol.name, &wanted.name))
-                })
-            };
-            if merged || in_override() {
+            if merged || others.names(wanted.kind, &wanted.name) {
                 wanted.demand = Demand::Optional;
             }
         }

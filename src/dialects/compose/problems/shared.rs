@@ -38,7 +38,7 @@ pub(super) fn read(root: Value<'_>, merged: Option<&Merged>, found: &mut Vec<Pro
             let elsewhere = ["external", "driver", "template_driver"].iter().any(|key| entry.value.get(key).is_some());
             let list = sources.iter().map(|source| format!("`{source}`")).collect::<Vec<_>>().join(" or ");
             let noun = section.trim_end_matches('s');
-            let is_whole = || merged.is_some_and(|merged| !merged.names(*kind, entry.name()));
+            let is_whole = || merged.is_some_and(|merged| !merged.names(*kind, &entry.name().into()));
             if given.is_empty() && !elsewhere && !entry.value.is_open() && is_whole() {
                 let message = format!("{noun} `{}` needs {list}, or `external: true`", entry.name());
                 found.push(problem(content(entry.key), ProblemKind::MissingKey, message));
