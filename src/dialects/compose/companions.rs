@@ -83,6 +83,12 @@ impl Merged {
         Merged(companions.filter_map(|one| Some((project.facts(&one.file)?, one))).map(|(f, one)| (one, f)).collect())
     }
 
+    /// The files without which this one means nothing.
+    pub(super) fn needed(&self) -> impl Iterator<Item = &FileId> {
+        let below = self.0.iter().filter(|(one, _)| one.layer == Layer::Below && one.is_needed);
+        below.map(|(companion, _)| &companion.file)
+    }
+
     /// Whether one of them has something of this name.
     pub(super) fn names(&self, kind: SymbolKind, name: &SymbolName) -> bool {
         let mut symbols = self.0.iter().flat_map(|(_, facts)| &facts.parts).flat_map(|part| &part.facts.symbols);

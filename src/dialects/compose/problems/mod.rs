@@ -1,6 +1,7 @@
 //! What Compose refuses though each key by itself is well-formed: what excludes or contradicts each other, circles, files
 //! that are not there.
 
+mod across;
 mod circles;
 mod files;
 mod interpolation;
@@ -22,11 +23,12 @@ pub(super) fn problems(segment: &Located<'_>, project: &dyn Project) -> Vec<Prob
     let mut found = Vec::new();
     let Some(root) = segment.parsed.yaml().and_then(|document| Value::root(document, &allowance)) else { return found };
     let services = services(root);
+    let merged = Merged::with(segment.file, project);
     for service in &services {
         pairs::of_service(service, &mut found);
     }
+    across::read(&services, &merged, project, &mut found);
     circles::read(&services, &mut found);
-    let merged = Merged::with(segment.file, project);
     shared::read(root, (recognise::part(segment.file) != FilePart::Overlay).then_some(&merged), &mut found);
     if root.get("include").is_none() && merged.is_all(segment.file, project) {
         services.iter().for_each(|service| without_image(segment, service, &merged, &mut found));

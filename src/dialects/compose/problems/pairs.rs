@@ -4,6 +4,7 @@ use super::problem;
 use crate::dialects::compose::service::Service;
 use crate::dialects::compose::text::is_interpolated;
 use crate::dialects::yaml_values::{Value, content};
+use crate::model::FileId;
 use crate::schema::{Problem, ProblemKind};
 use crate::syntax::yaml::{Kind, Style};
 
@@ -53,11 +54,60 @@ pub(super) fn of_service(service: &Service<'_>, found: &mut Vec<Problem>) {
     }
 }
 
+/// The same of a service that is laid over another one.
+pub(super) fn of_both(own: Value<'_>, other: Value<'_>, file: &FileId, found: &mut Vec<Problem>) {
+    let name = file.name();
+    for (older, path, unit) in TWICE {
+        let newer = path.join(".");
+        for (here, there) in
+            [((&[*older][..], *older), (*path, newer.as_str())), ((*path, &newer), (&[*older], *older))]
+        {
+            let (Some(one), Some(another)) = (own.dig(here.0), other.dig(there.0)) else { continue };
+            let is_alone = own.dig(there.0).is_none();
+            if let (Some(first), Some(second), true) = (unit.read(one), unit.read(another), is_alone)
+                && first != second
+            {
+                let message = format!(
+                    "`{}` is {} here and `{}` is {} in `{name}`; Compose refuses two different values, keep one of them",
+                    here.1,
+                    one.text().unwrap_or(""),
+                    there.1,
+                    another.text().unwrap_or("")
+                );
+                found.push(problem(one.span(), ProblemKind::WrongValue, message));
+            }
+        }
+    }
+    for (key, path) in [("scale", &["scale"][..]), ("deploy.replicas", &["deploy", "replicas"])] {
+        let several = |service: Value<'_>| {
+            let count = service.dig(path).and_then(|count| Unit::Number.read(count));
+            count.filter(|count| *count > 1.0)
+        };
+        let is_named = |service: Value<'_>| service.get("container_name").is_some();
+        let message = match (several(own), several(other)) {
+            (Some(count), _) if is_named(other) && !is_named(own) => {
+                format!("`{key}` asks for {count}, and `container_name` in `{name}` names one container")
+            }
+            (None, Some(count)) if is_named(own) && !is_named(other) && own.dig(path).is_none() => {
+                format!("`container_name` names one container, and `{key}` in `{name}` asks for {count}")
+            }
+            _ => continue,
+        };
+        let place = if is_named(own) { own.get("container_name") } else { own.dig(path) };
+        found.extend(place.map(|place| problem(place.span(), ProblemKind::WrongValue, message)));
+    }
+}
+
+/// Whether a key says something: `!reset` takes away what a file below says.
+pub(super) fn is_said(value: Value<'_>) -> bool {
+    value.kind() != Kind::Null && value.node.tag().is_none_or(|(tag, _)| tag != "!reset")
+}
+
 /// Two keys of a mapping of which only one may stand there.
 fn exclude(mapping: Value<'_>, one: &str, other: &str, found: &mut Vec<Problem>) {
     if let (Some(first), Some(second)) = (mapping.entry(one), mapping.entry(other))
-        && first.value.kind() != Kind::Null
-        && second.value.kind() != Kind::Null
+        && is_said(first.value)
+        && is_said(second.value)
     {
         let message = format!("`{one}` and `{other}` exclude each other; keep one of them");
         found.push(problem(content(first.key), ProblemKind::WrongValue, message));
