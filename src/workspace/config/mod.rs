@@ -189,6 +189,15 @@ mod tests {
     }
 
     #[test]
+    fn options_are_those_of_the_practice() {
+        let text = "[options.trust-registries]\nregistrys = []\n[options.follow-label-schema.labels]\nany = \"url\"\n";
+        let (config, errors) = config(text);
+        let said: Vec<&str> = errors.iter().map(|error| error.message.as_str()).collect();
+        assert_eq!(said, ["There is no key `registrys` here. Did you mean `registries`?"]);
+        assert!(config.option("follow-label-schema.labels").is_some_and(|labels| labels.contains("any")));
+    }
+
+    #[test]
     fn patterns_count_from_their_folder_and_a_folder_is_everything_in_it() {
         let (config, _) = config("include = [\"deploy\"]\nexclude = [\"deploy/old/\", \"*.gen.yaml\"]\n");
         for (path, admitted) in [
