@@ -20,7 +20,12 @@ fn check(id: EntityId, container: &Container, report: &mut Report<'_>) {
         Some(_) => return,
     };
     let mut draft = Draft::new(site.span, what).when(condition);
-    let tags = image(reference).map_or(&[][..], |known| &known.tags);
+    // First what it is now, the variant without a name; then those that are smaller.
+    let mut tags: Vec<&str> = Vec::new();
+    if let Some(known) = image(reference) {
+        tags.extend(known.versions().first());
+        tags.extend(known.tags.iter().map(String::as_str).filter(|tag| known.versions().first() != Some(tag)));
+    }
     match tags.first() {
         Some(tag) => {
             draft = draft.advise(format!("Write the version you have tested, such as `{}`.", tagged(reference, tag)));
