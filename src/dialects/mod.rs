@@ -116,6 +116,12 @@ pub trait Dialect: Sync {
         Edits::new()
     }
 
+    /// What another name of a symbol changes in a segment that tells of names as they once were. None where a segment
+    /// tells of nothing such: its names then change like all others.
+    fn retell(&self, _symbol: &Symbol, _to: &str, _segment: &Target<'_>) -> Option<Edits> {
+        None
+    }
+
     /// What the format does not allow in a segment beyond what its schema says.
     fn problems(&self, _segment: &Located<'_>, _project: &dyn Project) -> Vec<Problem> {
         Vec::new()

@@ -134,11 +134,49 @@ pub fn rename(snapshot: &Snapshot, file: &FileId, offset: usize, to: &str) -> Re
             }
         }
     }
+    let retold: Vec<Retold> = symbols.iter().flat_map(|symbol| retell(snapshot, symbol, to, &reader)).collect();
+    places.retain(|(file, span)| !retold.iter().any(|one| one.file == *file && one.segment.covers(*span)));
     let mut changes = changes(snapshot, places, to);
     for symbol in &symbols {
         keep(snapshot, symbol, to, &reader, &mut changes);
     }
+    for Retold { file, edits, .. } in retold.into_iter().filter(|one| !one.edits.is_empty()) {
+        match changes.iter_mut().find(|change| change.file == file) {
+            Some(change) => change.edits.extend(edits),
+            None => changes.push(FileChange { file, create: false, edits }),
+        }
+    }
     Ok(changes)
+}
+
+/// A segment that tells of names as they once were.
+struct Retold {
+    file: FileId,
+    segment: Span,
+    /// What changes in it.
+    edits: Edits,
+}
+
+/// The segments that tell of a symbol's old name, or of its new one, as of something that was.
+fn retell(snapshot: &Snapshot, of: &Definition, to: &str, reader: &Reader<'_>) -> Vec<Retold> {
+    let mut new = of.clone();
+    new.symbol.name = SymbolName::Text(renamed(&of.symbol, to));
+    let mut seen = BTreeSet::new();
+    let mut found = Vec::new();
+    for user in reader.uses(of).into_iter().chain(reader.uses(&new)) {
+        if !seen.insert((user.file.clone(), user.base)) {
+            continue;
+        }
+        let Some(document) = snapshot.document(&user.file) else { continue };
+        let (Some(dialect), Some(placed)) = (document.dialect(), document.segment_at(user.base)) else { continue };
+        let parsed = placed.segment.parsed();
+        let target = Target { parsed, facts: placed.segment.facts() };
+        let Some(edits) = dialect.retell(&of.symbol, to, &target) else { continue };
+        let moved = |edit: TextEdit| TextEdit { span: edit.span.shifted(placed.base), text: edit.text };
+        let segment = Span::new(placed.base, placed.base + parsed.text.len());
+        found.push(Retold { file: user.file, segment, edits: edits.into_iter().map(moved).collect() });
+    }
+    found
 }
 
 /// Another text at each of these places.

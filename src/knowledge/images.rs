@@ -106,6 +106,17 @@ impl Image {
         known.filter(|(from, _)| *from <= major).max_by_key(|(from, _)| *from).map(|(_, folder)| folder.as_str())
     }
 
+    /// The versions of [`Image::tags`] without their variants, in their order: what the image is where nothing is said.
+    pub fn versions(&self) -> Vec<&str> {
+        let mut versions: Vec<&str> = Vec::new();
+        for version in self.tags.iter().filter_map(|tag| tag.split('-').next()) {
+            if !versions.contains(&version) {
+                versions.push(version);
+            }
+        }
+        versions
+    }
+
     /// The official images with their names, sorted.
     pub fn all() -> impl Iterator<Item = (&'static str, &'static Image)> {
         IMAGES.iter().map(|(name, image)| (name.as_str(), image))

@@ -201,7 +201,11 @@ impl SymbolKind {
             | SymbolKind::DataSource
             | SymbolKind::Ephemeral
             | SymbolKind::Module
-            | SymbolKind::Provider => (starts_with_letter || name.starts_with('_')) && rest_is("-_"),
+            | SymbolKind::Provider => {
+                // Identifiers of HCL have the letters of every script (UAX 31).
+                name.starts_with(|c: char| c.is_alphabetic() || c == '_')
+                    && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
+            }
         }
     }
 

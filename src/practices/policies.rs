@@ -21,6 +21,8 @@ pub(super) struct Statement {
     pub(super) resources: Vec<Text>,
     /// By whom; of kind `AWS` or `*`.
     pub(super) principals: Vec<Text>,
+    /// Whether it says by whom at all, constant or not: then the policy belongs to one resource.
+    pub(super) names_principals: bool,
     /// Where it is written: the page's name of it.
     pub(super) form: Form,
     /// The type of the resource it belongs to, if it is written there.
@@ -33,7 +35,7 @@ impl Statement {
     pub(super) fn is_unbounded(&self) -> bool {
         self.allows
             && !self.conditional
-            && self.principals.is_empty()
+            && !self.names_principals
             && self.resources.iter().any(|resource| resource.text == "*")
     }
 
@@ -102,6 +104,10 @@ fn of_block(block: &Block) -> Statement {
         other_actions: list("not_actions"),
         resources: list("resources"),
         principals: principals.flat_map(|identifiers| texts(&identifiers.value)).collect(),
+        names_principals: block.body.blocks().any(|inner| {
+            let kind = if inner.kind.text == "dynamic" { inner.labels.first().map(|label| &label.text) } else { None };
+            matches!(kind.unwrap_or(&inner.kind.text).as_str(), "principals" | "not_principals")
+        }),
         form: Form::Document,
         owner: String::new(),
     }
@@ -146,6 +152,7 @@ fn of_object(policy: &Expression) -> Vec<Statement> {
                 other_actions: list(statement, "NotAction"),
                 resources: list(statement, "Resource"),
                 principals: inner.or(principal).map_or_else(Vec::new, texts),
+                names_principals: principal.is_some() || statement.entry("NotPrincipal").is_some(),
                 form: Form::Json,
                 owner: String::new(),
             }

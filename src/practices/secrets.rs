@@ -22,9 +22,15 @@ static IN_URL: LazyLock<Regex> =
 static IN_SETTINGS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?i)[;&?]\s*(?:password|pwd)=([^;&]+)").expect("the pattern is well-formed"));
 
+/// Words before a secret's by which a name is that of a switch: `MYSQL_ALLOW_EMPTY_PASSWORD`.
+const SWITCHES: &[&str] = &["ALLOW", "DISABLE", "ENABLE", "EMPTY", "IGNORE", "RANDOM", "REQUIRE", "REQUIRES"];
+
 /// Whether a variable or option of this name holds a secret.
 pub(super) fn names_a_secret(name: &str) -> bool {
     let name = name.trim_start_matches('-').to_ascii_uppercase().replace(['-', '.'], "_");
+    if name.split('_').any(|word| SWITCHES.contains(&word)) {
+        return false;
+    }
     let last = name.rsplit('_').next().unwrap_or(&name);
     SECRET_WORDS.contains(&last) || SECRET_PAIRS.iter().any(|pair| name == *pair || name.ends_with(&format!("_{pair}")))
 }
@@ -33,18 +39,49 @@ pub(super) fn names_a_secret(name: &str) -> bool {
 pub(super) fn is_a_secret(value: &str) -> bool {
     let value = value.trim();
     let lower = value.to_ascii_lowercase();
-    let is_switch = matches!(lower.as_str(), "true" | "false" | "yes" | "no" | "on" | "off" | "null" | "none");
-    let is_placeholder = value.contains(['$', '<', '{']);
+    let is_switch =
+        matches!(lower.as_str(), "true" | "false" | "yes" | "no" | "on" | "off" | "null" | "none" | "0" | "1");
+    let is_placeholder = value.contains(['$', '<', '{']) || stands_in(value);
     !(value.is_empty() || is_switch || is_placeholder || value.starts_with('/'))
 }
 
+/// Whether a text says what belongs there: `YOUR_API_KEY`, `GOOGLE_API_KEY_VAL`, `xxxxxx`.
+fn stands_in(value: &str) -> bool {
+    let is_name = value.chars().all(|c| c.is_ascii_uppercase() || matches!(c, '_' | '-'));
+    let speaks = SECRET_WORDS.iter().chain(SECRET_PAIRS).any(|word| value.contains(word));
+    let mut letters = value.chars();
+    let first = letters.next();
+    let is_one_letter = first.is_some_and(|c| matches!(c, 'x' | 'X' | '*' | '.')) && letters.all(|c| Some(c) == first);
+    is_name && speaks || is_one_letter || value.to_ascii_lowercase().starts_with("your")
+}
+
+/// Whether a secret is a word somebody made up, as for trying things out. What is worth keeping is not so easily guessed,
+/// and who reads such a one in the file has learnt little.
+pub(super) fn is_a_word(value: &str) -> bool {
+    let value = value.trim();
+    value.len() <= LONGEST_WORD && value.chars().all(|c| c.is_ascii_lowercase() || matches!(c, '_' | '-'))
+}
+
+/// Most letters of a password that may be words.
+const LONGEST_WORD: usize = 20;
+
+/// A password in a text.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Held {
+    /// What holds it.
+    pub(super) holder: &'static str,
+    /// Whether it is a word.
+    pub(super) is_a_word: bool,
+}
+
 /// What in a text holds a password, if it does: a URL, or the settings of a connection.
-pub(super) fn with_a_password(text: &str) -> Option<&'static str> {
-    let holds = |pattern: &Regex| {
-        pattern.captures_iter(text).filter_map(|found| found.get(1)).any(|password| is_a_secret(password.as_str()))
+pub(super) fn with_a_password(text: &str) -> Option<Held> {
+    let held = |pattern: &Regex, holder: &'static str| {
+        let found = pattern.captures_iter(text).filter_map(|found| found.get(1)).map(|password| password.as_str());
+        let words: Vec<bool> = found.filter(|password| is_a_secret(password)).map(is_a_word).collect();
+        (!words.is_empty()).then(|| Held { holder, is_a_word: words.iter().all(|is_a_word| *is_a_word) })
     };
-    let connection = || holds(&IN_SETTINGS).then_some("connection string");
-    holds(&IN_URL).then_some("URL").or_else(connection)
+    held(&IN_URL, "URL").or_else(|| held(&IN_SETTINGS, "connection string"))
 }
 
 #[cfg(test)]
@@ -58,18 +95,35 @@ mod tests {
         {
             assert!(names_a_secret(secret), "{secret}");
         }
-        for other in
-            ["PASSWORD_MIN_LENGTH", "TOKEN_TTL", "PUBLIC_KEY", "SECRET_NAME", "POSTGRES_PASSWORD_FILE", "--token-file"]
-        {
+        for other in [
+            "PASSWORD_MIN_LENGTH",
+            "TOKEN_TTL",
+            "PUBLIC_KEY",
+            "SECRET_NAME",
+            "POSTGRES_PASSWORD_FILE",
+            "--token-file",
+            "MYSQL_ALLOW_EMPTY_PASSWORD",
+            "MARIADB_RANDOM_ROOT_PASSWORD",
+        ] {
             assert!(!names_a_secret(other), "{other}");
         }
     }
 
     #[test]
     fn switches_references_and_paths_are_no_secrets() {
-        for (value, secret) in
-            [("hunter2", true), ("", false), ("true", false), ("${PASSWORD}", false), ("/run/secrets/db", false)]
-        {
+        for (value, secret) in [
+            ("hunter2", true),
+            ("", false),
+            ("true", false),
+            ("1", false),
+            ("${PASSWORD}", false),
+            ("/run/secrets/db", false),
+            ("GOOGLE_API_KEY_VAL", false),
+            ("SECRET", false),
+            ("your-token-here", false),
+            ("xxxxxx", false),
+            ("QWERTY", true),
+        ] {
             assert_eq!(is_a_secret(value), secret, "{value}");
         }
         for (text, holder) in [
@@ -83,7 +137,7 @@ mod tests {
             ("password=", None),
             ("/reset?password=<new>", None),
         ] {
-            assert_eq!(with_a_password(text), holder, "{text}");
+            assert_eq!(with_a_password(text).map(|held| held.holder), holder, "{text}");
         }
     }
 }

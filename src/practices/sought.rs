@@ -56,7 +56,10 @@ impl Sought {
         let own = wanted.reference.kind.parts(whole).1;
         let compare = || {
             let likenesses = names.iter().map(|name| (strsim::jaro_winkler(name, own), name));
-            let like = likenesses.filter(|(found, _)| *found >= likeness);
+            // Names that begin alike are alike, and still mean different things: `cluster_name` and `cluster_version`.
+            let slips = (own.chars().count() / 3).max(2);
+            let is_near = |name: &str| strsim::osa_distance(name, own) <= slips;
+            let like = likenesses.filter(|(found, name)| *found >= likeness && is_near(name));
             like.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, name)| name.clone())
         };
         self.nearest.entry(key).or_insert_with(compare).clone()

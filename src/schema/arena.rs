@@ -164,6 +164,8 @@ pub(super) struct Docs {
     pub(super) since: Option<Arc<str>>,
     /// Why not to use it any more; empty if the schema does not say.
     pub(super) deprecated: Option<Arc<str>>,
+    /// `x-unread`: whether nobody reads what has been given up, so that it can be taken away as it stands.
+    pub(super) unread: bool,
     /// Whether it is never offered.
     pub(super) hidden: bool,
     /// `x-wanted`: keys that hardly anybody leaves out.

@@ -2,10 +2,11 @@
 //!
 //! A [`Schema`] is a JSON Schema, compiled once. It is held against documents ([`validate`]), and says what may stand
 //! at a cursor ([`complete`]) and what stands there ([`hover`]). Our own are YAML files under `knowledge/schemas/`; see
-//! [`schema`]. Beside JSON Schema's keywords they use `x-since`, `x-example` and `x-deprecated` (texts), `x-wanted` (keys
-//! that hardly anybody leaves out), `x-usual` (keys that people write most, in the order in which they are offered), and
-//! at the root `x-interpolation`, `x-null` and `x-transparent-tags`. Those of users ([`Schema::from_documents`]) may span
-//! several files and use the keywords that editors know: `markdownDescription`, `enumDescriptions`, `deprecationMessage`,
+//! [`schema`]. Beside JSON Schema's keywords they use `x-since`, `x-example` and `x-deprecated` (texts), `x-unread` (what
+//! has been given up is not even read), `x-wanted` (keys that hardly anybody leaves out), `x-usual` (keys that people write
+//! most, in the order in which they are offered), and at the root `x-interpolation`, `x-null` and `x-transparent-tags`.
+//! Those of users ([`Schema::from_documents`]) may span several files and use the keywords that editors know:
+//! `markdownDescription`, `enumDescriptions`, `deprecationMessage`,
 //! `defaultSnippets`, `doNotSuggest`.
 
 mod arena;

@@ -32,9 +32,11 @@ pub enum ProblemKind {
     WrongValue,
     /// Something the version known here does not allow; another one may.
     OfVersion,
+    /// A name that the version known here does not have, like none of its names: a later one may have it.
+    MaybeNewer,
     /// A key that is passed over with a warning.
     Ignored,
-    /// A key or value that works but has been given up.
+    /// A key that nobody reads any more.
     Deprecated,
     /// Something that works, but something else has taken its place: taking it away is not enough.
     Superseded,

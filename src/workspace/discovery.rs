@@ -15,8 +15,14 @@ use crate::model::FileId;
 const SKIPPED: &[&str] = &[".git", ".terraform", ".terragrunt-cache", "node_modules", "cdk.out", ".venv"];
 
 /// The files of a folder and so many levels below it that may be of some dialect, be described by a schema or say what is wanted of
-/// others, in the order of their paths. Ignore files are honoured, the configuration is not asked; symbolic links are not followed.
+/// others, in the order of their paths. Ignore files are honoured, the configuration is not asked. A symbolic link is followed to
+/// a file below the folder: modules share files that way. One that leads to a folder, or out of this one, is not.
 pub(super) fn walk(top: &Path, depth: usize) -> Vec<FileId> {
+    let whole = fs::canonicalize(top).ok();
+    let is_shared = |link: &Path| {
+        let target = fs::canonicalize(link).ok().filter(|target| target.is_file());
+        target.zip(whole.as_ref()).is_some_and(|(target, whole)| target.starts_with(whole))
+    };
     let walk = WalkBuilder::new(top)
         .hidden(false)
         .require_git(false)
@@ -27,7 +33,9 @@ pub(super) fn walk(top: &Path, depth: usize) -> Vec<FileId> {
         .build();
     // A folder that may not be entered is passed over: its files are not ours to read.
     walk.flatten()
-        .filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()))
+        .filter(|entry| {
+            entry.file_type().is_some_and(|kind| kind.is_file()) || entry.path_is_symlink() && is_shared(entry.path())
+        })
         .map(|entry| FileId::from_path(entry.path()))
         .filter(may_be_described)
         .collect()

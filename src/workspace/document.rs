@@ -28,6 +28,7 @@ pub struct Document {
     /// So many segments at the front and at the back are those of the state before.
     known: (usize, usize),
     unread: Option<Unread>,
+    is_link: bool,
     facts: OnceLock<Arc<FileFacts>>,
     summary: OnceLock<Summary>,
     text_digest: OnceLock<u64>,
@@ -226,6 +227,7 @@ impl Document {
             is_local: false,
             known: (0, 0),
             unread: None,
+            is_link: false,
             facts: OnceLock::new(),
             summary: OnceLock::new(),
             text_digest: OnceLock::new(),
@@ -244,6 +246,16 @@ impl Document {
     /// Its text.
     pub fn text(&self) -> &Text {
         &self.text
+    }
+
+    /// The document as one that was read through a symbolic link.
+    pub(super) fn through_link(self) -> Self {
+        Document { is_link: true, ..self }
+    }
+
+    /// Whether it was read through a symbolic link: what is wrong with it is said of the file the link leads to.
+    pub fn is_link(&self) -> bool {
+        self.is_link
     }
 
     /// The version its editor gave it; none for a file that is read from disk.

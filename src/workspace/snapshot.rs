@@ -70,12 +70,12 @@ impl Snapshot {
     }
 
     /// The files of which there is something to know: a format or a schema claims them, they cannot be read, or they are a
-    /// configuration or a practice page with something wrong.
+    /// configuration or a practice page with something wrong. One that is read through a link is told of where it stands.
     pub fn described(&self) -> impl Iterator<Item = &Arc<Document>> {
         let is_broken = |document: &Document| is_setup(document.id()) && !self.config_errors(document.id()).is_empty();
         self.documents().filter(move |document| {
             let is_claimed = document.dialect().is_some() || self.has_user_schema(document);
-            is_claimed || document.why_unread().is_some() || is_broken(document)
+            !document.is_link() && (is_claimed || document.why_unread().is_some() || is_broken(document))
         })
     }
 

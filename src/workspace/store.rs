@@ -243,6 +243,7 @@ impl Workspace {
             Ok(text) => Document::new(id.clone(), Text::new(&text), None, None, None, &self.cache),
             Err(unread) => Document::unread(id.clone(), unread),
         };
+        let document = if id.to_path().is_symlink() { document.through_link() } else { document };
         (id, Arc::new(document))
     }
 

@@ -202,3 +202,57 @@ fn shells_are_told_how_to_complete() {
         assert!(String::from_utf8_lossy(&script.stdout).contains("fail-on"), "{shell}");
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn a_file_shared_by_a_link_counts_where_it_is_linked_and_is_told_of_where_it_stands() {
+    let folder = folder(&[
+        (
+            "shared/common.tf",
+            "variable \"stage\" {\n  type = string\n}\n\nvariable \"password\" {\n  type = string\n}\n",
+        ),
+        ("network/main.tf", "output \"o\" {\n  value = \"${var.stage}-a\"\n}\n"),
+    ]);
+    let outside = crate::folder(&[("secret.tf", "variable \"hidden\" {\n  type = string\n}\n")]);
+    std::os::unix::fs::symlink("../shared/common.tf", folder.path().join("network/common.tf")).unwrap();
+    std::os::unix::fs::symlink(outside.path().join("secret.tf"), folder.path().join("network/secret.tf")).unwrap();
+    let found = json(&infra_ls(folder.path(), &["check", "--format", "json"]));
+    let shown = |f: &Value| format!("{} {}", f["path"], f["practice"]).replace('"', "");
+    let shown: Vec<String> = found["findings"].as_array().unwrap().iter().map(shown).collect();
+    assert_eq!(shown, ["shared/common.tf mark-secrets-sensitive"]);
+    fs::write(folder.path().join("network/more.tf"), "output \"p\" {\n  value = var.hidden\n}\n").unwrap();
+    let found = json(&infra_ls(folder.path(), &["check", "--format", "json", "--select", "define-references"]));
+    assert_eq!(found["findings"][0]["path"], "network/more.tf");
+}
+
+#[test]
+fn what_may_do_no_harm_is_told_less_loudly() {
+    let folder = folder(&[
+        (
+            "compose.yaml",
+            "services:\n  db:\n    image: postgres:17\n    environment:\n      POSTGRES_PASSWORD: postgres\n      API_TOKEN: hunter2\n",
+        ),
+        ("a.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\ndata:\n  a: 'b\n  c'\n"),
+        (
+            "main.tf",
+            "terraform {\n  required_version = \">= 1.9\"\n  required_providers {\n    aws = {\n      source  = \"hashicorp/aws\"\n      \
+             version = \"~> 6.0\"\n    }\n  }\n}\n\nresource \"aws_eip\" \"a\" {\n  of_a_later_hour = 1\n}\n",
+        ),
+    ]);
+    let select = "keep-secrets-out-of-environment,valid-syntax,valid-structure";
+    let found = json(&infra_ls(folder.path(), &["check", "--format", "json", "--select", select]));
+    let shown = |f: &Value| {
+        format!("{}:{} {} {}", f["path"], f["range"]["start"]["line"], f["practice"], f["severity"]).replace('"', "")
+    };
+    let mut shown: Vec<String> = found["findings"].as_array().unwrap().iter().map(shown).collect();
+    shown.sort();
+    assert_eq!(
+        shown,
+        [
+            "a.yaml:7 valid-syntax warning",
+            "compose.yaml:5 keep-secrets-out-of-environment warning",
+            "compose.yaml:6 keep-secrets-out-of-environment error",
+            "main.tf:12 valid-structure information",
+        ]
+    );
+}

@@ -54,7 +54,8 @@ impl Dialect for Dockerfile {
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with('.') || rest.starts_with('-'))
         });
         let ends = [".dockerfile", ".containerfile"].iter().any(|end| name.to_ascii_lowercase().ends_with(end));
-        if begins || ends {
+        let is_whole = ["Dockerfile", "Containerfile"].contains(&name) || !is_piece(file.head);
+        if (begins || ends) && is_whole {
             Confidence::Named
         } else if file.client_language == Some("dockerfile") {
             Confidence::Likely
@@ -93,9 +94,36 @@ fn is_template(head: &str) -> bool {
     head.lines().any(|line| ["{{", "{%", "<%", "{#"].iter().any(|mark| line.starts_with(mark)))
 }
 
+/// Whether a text holds instructions and no stage for them: it is put together with others.
+fn is_piece(head: &str) -> bool {
+    let is =
+        |line: &str, word: &str| line.split_whitespace().next().is_some_and(|first| first.eq_ignore_ascii_case(word));
+    let first = head.lines().find(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#'));
+    first.is_some_and(|line| !is(line, "ARG")) && !head.lines().any(|line| is(line, "FROM"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn pieces_of_dockerfiles_are_none() {
+        let of = |name: &str, client_language, head| {
+            let file = crate::model::FileId::from_path(std::path::Path::new(&format!("/shop/{name}")));
+            Dockerfile.recognise(&FileHints { file: &file, client_language, head })
+        };
+        for (name, head, expected) in [
+            ("Dockerfile", "RUN true\n", Confidence::Named),
+            ("Dockerfile.dev", "", Confidence::Named),
+            ("Dockerfile.dev", "# the site\n\nFrom alpine\n", Confidence::Named),
+            ("Dockerfile.dev", "arg A\n", Confidence::Named),
+            ("Dockerfile.first-run", "# at first\nRUN true\n", Confidence::No),
+            ("web.dockerfile", "    A=b\n", Confidence::No),
+        ] {
+            assert_eq!(of(name, None, head), expected, "{name}: {head}");
+        }
+        assert_eq!(of("Dockerfile.first-run", Some("dockerfile"), "RUN true\n"), Confidence::Likely);
+    }
     use crate::dialects::shown;
 
     #[test]

@@ -112,6 +112,10 @@ impl Dialect for Terraform {
         keeping::moved(symbol, to, segment.parsed)
     }
 
+    fn retell(&self, symbol: &Symbol, to: &str, segment: &Target<'_>) -> Option<Edits> {
+        keeping::retold(symbol, to, segment.parsed)
+    }
+
     fn problems(&self, segment: &Located<'_>, project: &dyn Project) -> Vec<Problem> {
         structure::problems(segment, project)
     }

@@ -18,19 +18,37 @@ const VARIABLES: &str = "variables.tf";
 /// Blocks whose values may be references.
 const OWNERS: &[&str] = &["resource", "data", "module", "provider", "output", "ephemeral"];
 
-/// Arguments that Terraform wants to know before it knows any variable.
-const STATIC: &[&str] = &["source", "version", "provider", "providers", "depends_on", "ignore_changes"];
+/// Arguments that Terraform wants to know before it knows any variable, by the type of the outermost block. Resources may
+/// have a `source` or `version` of their own.
+fn is_static(owner: &str, block: &Block, argument: &str) -> bool {
+    match (owner, argument) {
+        (_, "depends_on" | "ignore_changes" | "providers") | ("module", "source" | "version") => true,
+        ("resource" | "data" | "ephemeral", "provider") | ("provider", "alias" | "version") => true,
+        // Only the value of an output is computed, and what is said when a condition does not hold.
+        ("output", _) => block.kind.text == "output" && argument != "value",
+        _ => block.kind.text == "provisioner" && matches!(argument, "when" | "on_failure"),
+    }
+}
+
+/// Whether a block runs when its resource is gone, and nothing else can be asked for.
+fn is_farewell(block: &Block) -> bool {
+    let when = block.body.attribute("when").map(|when| &when.value.term);
+    block.kind.text == "provisioner"
+        && matches!(when, Some(Term::Reference { root, steps }) if root.text == "destroy" && steps.is_empty())
+}
 
 pub(super) fn refactorings(at: &Selected<'_>, parsed: &Parsed, project: &dyn Project) -> Vec<Refactoring> {
     let Some(body) = parsed.hcl() else { return Vec::new() };
     let around = super::blocks_around(body, at.span.start());
     let mut found: Vec<Refactoring> = declare(at, parsed, project).into_iter().collect();
     let (Some(top), Some(inner)) = (around.first(), around.last()) else { return found };
-    if !OWNERS.contains(&top.kind.text.as_str()) || around.iter().any(|block| block.kind.text == "lifecycle") {
+    let is_closed = |block: &&Block| block.kind.text == "lifecycle" || is_farewell(block);
+    if !OWNERS.contains(&top.kind.text.as_str()) || around.iter().any(is_closed) {
         return found;
     }
     let attribute = inner.body.attributes().find(|attribute| attribute.value.span.covers(at.span));
-    if let Some(attribute) = attribute.filter(|attribute| !STATIC.contains(&attribute.name.text.as_str()))
+    let is_free = |attribute: &&Attribute| !is_static(&top.kind.text, inner, &attribute.name.text);
+    if let Some(attribute) = attribute.filter(is_free)
         && let Some(kind) = literal_type(&attribute.value)
     {
         found.extend(extract(at, parsed, project, top, attribute, kind));

@@ -8,6 +8,8 @@ type Version = [u32; 3];
 /// What a constraint says about the version some facts are of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Bearing {
+    /// The version in use is this one or was there before it.
+    Locked,
     /// It admits this version and no later major one.
     Fits,
     /// It admits this version and later major ones, which may have changed everything.
@@ -21,7 +23,12 @@ pub(super) enum Bearing {
 impl Bearing {
     /// Whether this version is likely to be in use.
     pub(super) fn is_likely(self) -> bool {
-        matches!(self, Bearing::Fits | Bearing::Open)
+        self.fits() || self == Bearing::Open
+    }
+
+    /// Whether a version is in use that has what this one has.
+    pub(super) fn fits(self) -> bool {
+        matches!(self, Bearing::Locked | Bearing::Fits)
     }
 }
 
@@ -73,7 +80,7 @@ fn fits(operator: &str, ours: Version, wanted: Version, count: usize) -> Option<
 pub(super) fn of_locked(locked: &str, version: &str, otherwise: Bearing) -> Bearing {
     match (read(locked), read(version)) {
         (Some((locked, _)), Some((ours, _))) if locked.first() != ours.first() => Bearing::Excludes,
-        (Some((locked, _)), Some((ours, _))) if locked <= ours => Bearing::Fits,
+        (Some((locked, _)), Some((ours, _))) if locked <= ours => Bearing::Locked,
         // It may know more.
         (Some(_), Some(_)) => Bearing::Open,
         _ => otherwise,
@@ -178,7 +185,7 @@ mod tests {
         ] {
             assert_eq!(admits(constraint, locked), expected, "{constraint} {locked}");
         }
-        assert_eq!(of_locked("6.1.0", "6.25.0", Bearing::Loose), Bearing::Fits);
+        assert_eq!(of_locked("6.1.0", "6.25.0", Bearing::Loose), Bearing::Locked);
         assert_eq!(of_locked("6.30.0", "6.25.0", Bearing::Fits), Bearing::Open);
         assert_eq!(of_locked("5.30.0", "6.25.0", Bearing::Fits), Bearing::Excludes);
     }

@@ -42,6 +42,8 @@ pub fn json_schema(kinds: &[Kind<'_>], is_list: bool, minor: Minor, form: Form) 
         root.insert("$defs".to_owned(), Value::Object(types.definitions));
         // A key without a value is one that is not written.
         root.insert("x-null".to_owned(), Value::Bool(true));
+        // Flux and `envsubst` fill in `${NAME}` before the cluster sees it.
+        root.insert("x-interpolation".to_owned(), Value::Bool(true));
     }
     root
 }
@@ -166,7 +168,9 @@ impl Types {
         } else {
             match written {
                 "any" => json!({}),
-                "time" | "base64" => json!({ "type": "string", "format": written }),
+                // The API's times are moments: a date, and the time of that day.
+                "time" => json!({ "type": "string", "format": "date-time" }),
+                "base64" => json!({ "type": "string", "format": written }),
                 "quantity" => json!({ "type": ["string", "number"], "format": "kubernetes-quantity" }),
                 "int-or-string" => json!({ "type": ["string", "integer"] }),
                 "int32" | "int64" => json!({ "type": "integer" }),

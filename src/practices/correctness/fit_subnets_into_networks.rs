@@ -29,7 +29,8 @@ fn check(file: &FileId, part: &Part, project: &dyn Project, report: &mut Report<
             Ok(range) => range,
             Err(why) => {
                 let draft = Draft::new(span, why.message(&text)).advise(why.advice());
-                report.add(if matches!(why, Wrong::Start(_)) { draft.plainly() } else { draft });
+                // What the provider sees by itself does not wait for AWS.
+                report.add(if matches!(why, Wrong::Size) { draft } else { draft.plainly() });
                 continue;
             }
         };
@@ -133,7 +134,7 @@ enum Wrong {
 impl Wrong {
     fn message(&self, text: &str) -> String {
         match self {
-            Wrong::Form => format!("`{text}` is no range of addresses."),
+            Wrong::Form => format!("`{text}` is no range of addresses, which the provider refuses to plan."),
             Wrong::Start(_) => {
                 format!("`{text}` does not begin where a range of its size does, which the provider refuses to plan.")
             }

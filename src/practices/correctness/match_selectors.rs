@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use crate::model::{Definition, Demand, Link, Project, Related, Severity, SymbolKind, SymbolName};
+use crate::model::{Definition, Demand, FileId, Link, Project, Related, Severity, SymbolKind, SymbolName};
 use crate::practices::{Check, Draft, Report, Sought};
 
 /// Selectors that miss the pods they are meant for.
@@ -22,6 +22,10 @@ fn check(link: &Link, project: &dyn Project, _sought: &mut Sought, report: &mut 
         let Some(difference) = only_difference(wanted, has) else { continue };
         // A workload's own pods are those of its template, however unlike.
         if reference.demand == Demand::Optional && !difference.is_slip() {
+            continue;
+        }
+        // Those of another part of the repository are another application's.
+        if reference.demand == Demand::Optional && !are_near(&pods.file, &link.from.file) {
             continue;
         }
         // Pods of the same file are more likely meant than others.
@@ -63,6 +67,14 @@ fn check(link: &Link, project: &dyn Project, _sought: &mut Sought, report: &mut 
         Draft::new(reference.span, what).at_most(Severity::Warning).when("others")
     };
     report.add(draft.advise("Give both the same labels.").relate(related(pods)));
+}
+
+/// Whether one of two files stands in the other's folder or below it.
+fn are_near(one: &FileId, other: &FileId) -> bool {
+    let below = |inner: &FileId, outer: &FileId| {
+        inner.folder().strip_prefix(outer.folder()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    below(one, other) || below(other, one)
 }
 
 fn related(pods: &Definition) -> Related {

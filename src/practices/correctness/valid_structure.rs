@@ -16,6 +16,7 @@ fn check(problems: &[Problem], report: &mut Report<'_>) {
             ProblemKind::Superseded => {
                 draft = draft.mark(Mark::Deprecated).at_most(Severity::Hint).when("deprecated");
             }
+            ProblemKind::MaybeNewer => draft = draft.at_most(Severity::Information),
             ProblemKind::OfVersion | ProblemKind::Ignored => draft = draft.at_most(Severity::Warning),
             _ => {}
         }

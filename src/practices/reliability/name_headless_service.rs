@@ -9,6 +9,11 @@ fn check(file: &FileId, part: &Part, project: &dyn Project, report: &mut Report<
     let around = Around { file, project };
     for set in of_kinds(&part.facts, &["StatefulSet"]) {
         let Field::Set(Value::Text(name), site) = set.own.setting(&["spec", "serviceName"]) else { continue };
+        // A single pod is found by the Service's own name.
+        let replicas = text(set.own, &["spec", "replicas"]);
+        if replicas.is_none_or(|replicas| replicas.parse().is_ok_and(|count: u32| count < 2)) {
+            continue;
+        }
         // One of that name in another folder may belong to another variant of the same thing.
         let mut found = around.named(format!("Service/{name}"));
         found.retain(|beside| beside.file.folder() == file.folder());

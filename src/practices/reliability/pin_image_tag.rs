@@ -55,7 +55,11 @@ fn fitting<'k>(
         let image = ImageRef { tag: Some(tag.to_owned()), ..reference.clone() };
         keeps_data_where_mounted(container, known, tag) && may_stand_on(target, id, &image)
     };
-    known.tags.iter().map(String::as_str).filter(|tag| stands(tag)).collect()
+    // First what it is now, the variant without a name; then those that are smaller.
+    let versions = known.versions();
+    let plain = versions.first().copied();
+    let others = known.tags.iter().map(String::as_str).filter(|tag| Some(*tag) != plain);
+    plain.into_iter().chain(others).filter(|tag| stands(tag)).collect()
 }
 
 fn tagged(reference: &ImageRef, tag: &str) -> String {

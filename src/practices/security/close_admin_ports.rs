@@ -47,10 +47,10 @@ fn check(_: EntityId, resource: &CloudResource, report: &mut Report<'_>) {
         let Some((port, service)) = open.next() else { continue };
         let others = open.count();
         let (what, condition) = if rule.from <= 1 && rule.to == u16::MAX {
-            (format!("{range} may reach every port through `{}`.", resource.address()), "all")
+            (format!("`{range}` may reach every port through `{}`.", resource.address()), "all")
         } else {
             let more = if others == 0 { String::new() } else { format!(" and {others} more of its kind") };
-            let what = format!("{range} may reach port {port} ({service}){more} through `{}`.", resource.address());
+            let what = format!("`{range}` may reach port {port} ({service}){more} through `{}`.", resource.address());
             let condition = match port {
                 22 => "ssh",
                 3389 => "rdp",

@@ -15,8 +15,8 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
         }
         let what = if names_a_secret(key) && is_a_secret(text) && !leads_to_one(text) {
             format!("The value of `{key}` is written here in plain text.")
-        } else if let Some(holder) = with_a_password(text) {
-            format!("The {holder} in `{key}` holds a password in plain text.")
+        } else if let Some(held) = with_a_password(text) {
+            format!("The {} in `{key}` holds a password in plain text.", held.holder)
         } else {
             continue;
         };

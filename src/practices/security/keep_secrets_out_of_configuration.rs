@@ -3,8 +3,9 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::dialects::Target;
+use crate::model::Severity;
 use crate::practices::configuration::name;
-use crate::practices::secrets::{is_a_secret, names_a_secret};
+use crate::practices::secrets::{is_a_secret, is_a_word, names_a_secret};
 use crate::practices::{Check, Draft, Report};
 use crate::syntax::hcl::{Body, Expression, Part, Term};
 use crate::text::Span;
@@ -57,9 +58,10 @@ fn look(name: &str, value: &Expression, report: &mut Report<'_>) {
     match &value.term {
         Term::Template { parts, .. } => {
             if let Some(span) = by_form(parts, value.span) {
-                add(span, "A secret is written here in plain text.".to_owned(), report);
-            } else if value.string().is_some_and(|text| is_named_so(name) && may_be_one(&text)) {
-                add(value.span, format!("The value of `{name}` is written here in plain text."), report);
+                add(span, "A secret is written here in plain text.".to_owned(), Severity::Error, report);
+            } else if let Some(text) = value.string().filter(|text| is_named_so(name) && may_be_one(text)) {
+                let most = if is_a_word(&text) { Severity::Warning } else { Severity::Error };
+                add(value.span, format!("The value of `{name}` is written here in plain text."), most, report);
             }
         }
         Term::Object(entries) => entries.iter().for_each(|(key, value)| look(&key_of(key), value, report)),
@@ -119,10 +121,9 @@ fn key_of(key: &Expression) -> String {
     }
 }
 
-fn add(span: Span, what: String, report: &mut Report<'_>) {
-    report.add(
-        Draft::new(span, what).advise("Take it from a secret store, or from a variable that is marked as sensitive."),
-    );
+fn add(span: Span, what: String, most: Severity, report: &mut Report<'_>) {
+    let advice = "Take it from a secret store, or from a variable that is marked as sensitive.";
+    report.add(Draft::new(span, what).advise(advice).at_most(most));
 }
 
 #[cfg(test)]

@@ -10,10 +10,16 @@ pub(in crate::practices) const CHECK: Check = Check::Segment(check);
 /// How values begin that a tool has encrypted before the file was stored.
 const ENCRYPTED: &[&str] = &["ENC[", "vault:", "age1", "-----BEGIN AGE", "-----BEGIN PGP MESSAGE"];
 
+/// Keys under which a Secret says what it is for, as those of Argo CD's repositories do.
+const PLAIN: &[&str] = &["enableOCI", "insecure", "name", "namespace", "project", "type", "url"];
+
 fn check(target: &Target<'_>, report: &mut Report<'_>) {
     for part in ["data", "stringData"] {
         for (key, value, text) in data_of(target, "Secret", part) {
-            if !is_a_secret(text) || ENCRYPTED.iter().any(|mark| text.trim_start().starts_with(mark)) {
+            if PLAIN.contains(&key)
+                || !is_a_secret(text)
+                || ENCRYPTED.iter().any(|mark| text.trim_start().starts_with(mark))
+            {
                 continue;
             }
             let how = if part == "data" { "in base64, which everybody can read" } else { "in plain text" };

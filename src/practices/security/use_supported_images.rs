@@ -55,5 +55,10 @@ fn successors<'a>(reference: &ImageRef, known: &'a Image, end: &End<'_>) -> Vec<
     };
     let wanted = variant(reference.tag.as_deref().unwrap_or(""));
     let alike: Vec<&str> = known.tags.iter().map(String::as_str).filter(|tag| variant(tag) == wanted).collect();
-    if alike.is_empty() { known.tags.iter().map(String::as_str).collect() } else { alike }
+    match reference.tag.as_deref() {
+        // A version alone stands for the variant that has no name.
+        Some(tag) if !tag.contains('-') => known.versions(),
+        _ if alike.is_empty() => known.tags.iter().map(String::as_str).collect(),
+        _ => alike,
+    }
 }

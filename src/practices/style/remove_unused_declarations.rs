@@ -25,21 +25,23 @@ const ALONE: usize = 200;
 fn check(file: &FileId, part: &Part, project: &dyn Project, report: &mut Report<'_>) {
     for symbol in part.facts.symbols.iter().filter(|symbol| is_declaration(symbol, part)) {
         let definition = Definition { file: file.clone(), base: part.base, symbol: symbol.clone() };
-        let is_used = project.uses(&definition).iter().any(|one| {
-            let inside = one.file == *file && one.base == part.base && symbol.span.covers(one.reference.span);
-            // A value given from outside is no use, and neither is what a declaration says of itself.
-            one.file.folder() == file.folder() && !is_values(&one.file) && !inside
-        });
+        let mut uses = project.uses(&definition);
+        // What a declaration says of itself is no use.
+        uses.retain(|one| one.file != *file || one.base != part.base || !symbol.span.covers(one.reference.span));
+        // Neither is a value that is given from outside.
+        let is_used = uses.iter().any(|one| one.file.folder() == file.folder() && !is_values(&one.file));
         if is_used || is_meant(symbol, file, project) || is_without_a_module(file, project) {
             continue;
         }
         let (noun, name) = (symbol.kind.noun(), symbol.name.text());
-        report.add(
-            Draft::new(symbol.name_span, format!("Nothing in this module uses {noun} `{name}`."))
-                .mark(Mark::Unused)
-                .advise("Use it, or take it away.")
-                .propose(Intent::Remove { span: symbol.span }),
-        );
+        let draft = Draft::new(symbol.name_span, format!("Nothing in this module uses {noun} `{name}`."));
+        let draft = draft.mark(Mark::Unused);
+        // Whoever gives it a value would be refused.
+        report.add(if uses.is_empty() {
+            draft.advise("Use it, or take it away.").propose(Intent::Remove { span: symbol.span })
+        } else {
+            draft.advise("Use it, or take it away, here and where it is given a value.")
+        });
     }
 }
 

@@ -9,6 +9,10 @@ use crate::practices::{Check, Draft, Report};
 pub(in crate::practices) const CHECK: Check = Check::Beside(check);
 
 fn check(file: &FileId, target: &Target<'_>, project: &dyn Project, report: &mut Report<'_>) {
+    // One with a name of its own is given beside another, wherever that stands: `docker compose -f ci/base.yaml -f …`.
+    if !["compose.", "docker-compose"].iter().any(|start| file.name().starts_with(start)) {
+        return;
+    }
     let services = services(target, report);
     let root = target.parsed.yaml().and_then(|document| document.root());
     // Files that are included, extended or laid over this one may use it.

@@ -31,6 +31,7 @@ impl Importer<'_> {
                 Some(Value::Array(examples)) => examples.iter().map(|value| self.literal(value)).collect(),
                 _ => Box::default(),
             },
+            unread: flag(schema, "x-unread"),
             hidden: flag(schema, "doNotSuggest"),
             wanted: self.strings_of(schema.get("x-wanted")),
             usual: self.strings_of(schema.get("x-usual")),

@@ -86,12 +86,15 @@ impl<'a> Validator<'a> {
     }
 
     fn check_deprecation(&self, id: SchemaId, key: &str, place: Node<'a>, out: &mut Vec<Problem>) {
-        let Some(reason) = self.schema.docs(id).and_then(|docs| docs.deprecated.as_deref()) else { return };
+        let Some(docs) = self.schema.docs(id) else { return };
+        let Some(reason) = docs.deprecated.as_deref() else { return };
+        // What still does something cannot just be taken away.
+        let kind = if docs.unread { ProblemKind::Deprecated } else { ProblemKind::Superseded };
         let message = match reason {
             "" => format!("`{}` is deprecated", shown(key)),
             reason => format!("`{}` is deprecated: {reason}", shown(key)),
         };
-        out.push(Problem::new(place.span(), ProblemKind::Deprecated, message));
+        out.push(Problem::new(place.span(), kind, message));
     }
 
     /// The problem of a key that must not be there, and the key that was probably meant.

@@ -179,5 +179,11 @@ pub(super) fn context(parsed: &Parsed, offset: usize) -> Context {
     cursor::context(parsed, offset)
 }
 
+/// Whether many readers take what YAML forbids here: those that were made after libyaml do not ask how deep a quoted or
+/// bracketed value stands where it goes on. Kubernetes, Compose and Ansible read with such ones.
+pub fn is_often_read(error: &super::SyntaxError) -> bool {
+    error.message == mistake::SHALLOW
+}
+
 #[cfg(test)]
 mod tests;

@@ -13,7 +13,7 @@ use super::recognise::{self, FilePart};
 use super::service::{Service, services};
 use crate::dialects::Located;
 use crate::dialects::yaml_values::{Allowance, Value};
-use crate::model::Project;
+use crate::model::{Project, SymbolKind};
 use crate::schema::{Problem, ProblemKind};
 use crate::syntax::yaml::Kind;
 use crate::text::Span;
@@ -31,7 +31,8 @@ pub(super) fn problems(segment: &Located<'_>, project: &dyn Project) -> Vec<Prob
     circles::read(&services, &mut found);
     shared::read(root, (recognise::part(segment.file) != FilePart::Overlay).then_some(&merged), &mut found);
     if root.get("include").is_none() && merged.is_all(segment.file, project) {
-        services.iter().for_each(|service| without_image(segment, service, &merged, &mut found));
+        let alone = services.iter().filter(|service| !is_merged_with_one_above(segment, service, project));
+        alone.for_each(|service| without_image(segment, service, &merged, &mut found));
     }
     files::read(segment, root, &services, (project, &merged), &mut found);
     interpolation::read(root, &mut found);
@@ -40,6 +41,25 @@ pub(super) fn problems(segment: &Located<'_>, project: &dyn Project) -> Vec<Prob
     found.dedup();
     if allowance.is_spent() { Vec::new() } else { found }
 }
+
+/// Whether a file in a folder above has a service of this name, so that this one is most likely given beside it:
+/// `docker compose -f compose.yaml -f ci/compose.yaml`.
+fn is_merged_with_one_above(segment: &Located<'_>, service: &Service<'_>, project: &dyn Project) -> bool {
+    // Nobody wants to know of those that have what they need.
+    if !service.is_fragment() {
+        return false;
+    }
+    let above = (1..=LEVELS).map(|levels| "../".repeat(levels));
+    let mut files = above.flat_map(|up| recognise::BASES.iter().map(move |name| format!("{up}{name}")));
+    files.any(|path| {
+        let facts = project.facts(&segment.file.relative(&path));
+        let mut symbols = facts.iter().flat_map(|file| &file.parts).flat_map(|part| &part.facts.symbols);
+        symbols.any(|symbol| symbol.kind == SymbolKind::Service && symbol.name.text() == service.name())
+    })
+}
+
+/// How many folders above one are looked into.
+const LEVELS: usize = 3;
 
 fn without_image(segment: &Located<'_>, service: &Service<'_>, merged: &Merged, found: &mut Vec<Problem>) {
     let value = service.entry.value;

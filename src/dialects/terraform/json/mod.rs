@@ -160,13 +160,10 @@ fn is_code(place: &[&str], name: &str) -> bool {
     )
 }
 
-/// Whether the strings of an argument are what they say: it is read before anything has a value, so that `${` is no
-/// more than two characters there.
+/// Whether the strings of an argument are what they say, so that `${` is no more than two characters there. Where modules
+/// and states are kept, OpenTofu reads them as templates; for Terraform none of these has such characters.
 fn is_literal(place: &[&str], name: &str) -> bool {
-    matches!(
-        (place, name),
-        (["variable"], "default") | (["module"], "source" | "version") | (["terraform", "backend", ..], _)
-    )
+    matches!((place, name), (["variable"], "default"))
 }
 
 /// The bodies below a value with the keys on the way to each, of which there are `count`.
@@ -256,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_read_before_there_are_values_has_no_expressions() {
+    fn defaults_have_no_expressions_and_sources_and_backends_may() {
         let text = r#"{
             "variable": {"path": {"default": {"${local.a}": ["${HOME}/bin", "$${x}", "%{"]}, "validation": {"condition": "${local.b}"}}},
             "module": {"m": {"source": "./${local.c}", "version": "${local.d}", "x": "${local.e}"}},
@@ -265,7 +262,7 @@ mod tests {
         let facts = lowered(text);
         let locals = facts.references.iter().filter(|r| r.kind == SymbolKind::Local);
         let shown: Vec<String> = locals.map(|r| r.name.text()).collect();
-        assert_eq!(shown, ["b", "e"]);
+        assert_eq!(shown, ["b", "c", "d", "e", "f", "g"]);
     }
 
     #[test]

@@ -158,7 +158,9 @@ impl Checker<'_> {
         let given = |name: &str| {
             body.attribute(name).is_some() || body.blocks_of(name).next().is_some() || is_dynamic(body, name)
         };
-        if self.complete && self.bearing.is_likely() {
+        // What has an argument these facts do not know may be of a version that wants others, too.
+        let is_newer = body.attributes().any(|one| !own(&one.name.text) && members.get(&one.name.text).is_none());
+        if self.complete && self.bearing.is_likely() && !is_newer {
             let required = members.iter().filter(|member| member.flag == Flag::Required);
             let missing: Vec<&Member> = required.filter(|member| !given(&member.name)).collect();
             let names: Vec<&str> = missing.iter().map(|member| &*member.name).collect();
@@ -176,7 +178,7 @@ impl Checker<'_> {
 
     /// What other versions may see in another way says which version sees it so.
     fn of_version(&self, mut problem: Problem) -> Problem {
-        if let Some(kind) = self.kind.filter(|_| self.bearing != Bearing::Fits) {
+        if let Some(kind) = self.kind.filter(|_| !self.bearing.fits()) {
             problem.kind = ProblemKind::OfVersion;
             problem.message.push_str(&format!(" ({})", version(kind)));
         }
@@ -254,7 +256,7 @@ impl Checker<'_> {
         let kind = self.kind?;
         let given = |name: &str| body.attribute(name).is_some() || body.blocks_of(name).next().is_some();
         let free = members.iter().filter(|m| m.is_settable() && !given(&m.name)).map(|member| &*member.name);
-        let fits = self.bearing == Bearing::Fits;
+        let fits = self.bearing.fits();
         let near = nearest(name, free).filter(|near| {
             let mut vocabulary = Vec::new();
             words_of(&kind.members, &mut vocabulary);
@@ -265,6 +267,10 @@ impl Checker<'_> {
             Some(_) if fits => Some(suggest(span, ProblemKind::UnknownKey, message, near)),
             // Another version may have it.
             None if !fits => None,
+            None if self.bearing == Bearing::Fits => {
+                let message = format!("{message}; a later one may have it");
+                Some(problem(span, ProblemKind::MaybeNewer, message))
+            }
             _ => Some(suggest(span, ProblemKind::OfVersion, message, near)),
         }
     }

@@ -38,7 +38,7 @@ pub(super) fn check(block: &Block, module: &Module<'_>, out: &mut Vec<Problem>) 
         _ => return,
     };
     let Some(name) = block.labels.last() else { return };
-    if !is_identifier(&name.text) {
+    if !kind.accepts(&name.text) {
         out.push(wrong_name(name, kind));
         return;
     }
@@ -52,11 +52,6 @@ pub(super) fn check(block: &Block, module: &Module<'_>, out: &mut Vec<Problem>) 
     if matches!(kind, SymbolKind::Resource | SymbolKind::DataSource) {
         of_itself(block, kind, out);
     }
-}
-
-fn is_identifier(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_alphabetic() || c == '_')
-        && name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-')
 }
 
 fn wrong_name(name: &Label, kind: SymbolKind) -> Problem {

@@ -18,7 +18,10 @@ pub(super) const SOUGHT: usize = 50;
 /// Whether a name is misspelt for sure, although other versions may have other names: it is very near to another one,
 /// and has a word that stands in no name of the vocabulary.
 pub(super) fn is_misspelt<'v>(name: &str, near: &str, vocabulary: impl Iterator<Item = &'v str>) -> bool {
-    if strsim::osa_distance(near, name) > MISSPELT {
+    // An argument that came to take several values has a new name in the plural.
+    let is_plural =
+        near.strip_prefix(name).or_else(|| name.strip_prefix(near)).is_some_and(|end| matches!(end, "s" | "es"));
+    if is_plural || strsim::osa_distance(near, name) > MISSPELT {
         return false;
     }
     let known: HashSet<&str> = vocabulary.flat_map(|known| known.split('_')).collect();
@@ -52,17 +55,21 @@ pub(super) fn unknown_type(label: &Label, kind: &str, provider: &Provider, beari
     let (noun, other_noun) =
         if kind == "resource" { ("resource type", "data source") } else { ("data source", "resource type") };
     let facts = format!("version {} of {}", provider.version, provider.source);
-    let fits = bearing == Bearing::Fits;
+    let fits = bearing.fits();
     let near = nearest(&label.text, own.iter().copied())
         .filter(|near| is_misspelt(&label.text, near, own.iter().chain(&other).copied()));
-    let message = match near {
+    let none = format!("there is no {noun} `{}` in {facts}", label.text);
+    Some(match near {
         None if !fits => return None,
         None if other.contains(&label.text.as_str()) => {
-            format!("`{}` is a {other_noun} of {facts}, no {noun}", label.text)
+            let message = format!("`{}` is a {other_noun} of {facts}, no {noun}", label.text);
+            problem(label.span, ProblemKind::OfVersion, message)
         }
-        _ => format!("there is no {noun} `{}` in {facts}", label.text),
-    };
-    Some(suggest(label.span, ProblemKind::OfVersion, message, near))
+        None if bearing == Bearing::Fits => {
+            problem(label.span, ProblemKind::MaybeNewer, format!("{none}; a later one may have it"))
+        }
+        _ => suggest(label.span, ProblemKind::OfVersion, none, near),
+    })
 }
 
 /// Adds what was probably meant.
