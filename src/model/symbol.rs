@@ -96,7 +96,8 @@ pub enum SymbolName {
     Labels(BTreeMap<String, String>),
 }
 
-/// From where a symbol can be seen.
+/// From where a symbol can be seen by those who look for its name alone. A reference that names the file or the folder
+/// ([`Within::File`](super::Within::File)) finds symbols of every scope there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Scope {
     /// Its own segment.

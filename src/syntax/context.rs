@@ -78,6 +78,7 @@ pub enum Slot {
     Directive,
     /// Inside a `$NAME` or `${NAME}`, the typed text being the name so far.
     VariableName,
-    /// A comment or a place where nothing can be offered.
+    /// A comment, the inside of a text of several lines, or a place where nothing can be offered; a dialect is asked all the
+    /// same.
     Nothing,
 }
