@@ -1,7 +1,8 @@
 use std::collections::BTreeSet;
 
+use crate::dialects::ENVIRONMENT_FILE;
 use crate::model::{CompletionItem, CompletionKind, Cursor, Project};
-use crate::syntax::Slot;
+use crate::syntax::{Slot, dotenv};
 use crate::text::Span;
 
 /// Bytes of a file that are looked through for names of variables.
@@ -57,12 +58,9 @@ fn known(at: &Cursor<'_>, project: &dyn Project, own: usize) -> Vec<(String, Str
             found.push((name.to_owned(), detail.to_owned()));
         }
     };
-    let file = project.text(&at.file.relative(".env")).unwrap_or_default();
-    for (name, _) in file.lines().filter_map(|line| line.trim().trim_start_matches("export ").split_once('=')) {
-        if !name.starts_with('#') && name.trim().chars().all(is_name) {
-            add(name.trim(), "from .env");
-        }
-    }
+    let file = project.text(&at.file.relative(ENVIRONMENT_FILE)).unwrap_or_default();
+    let set = dotenv::variables(&file);
+    set.iter().filter(|one| one.name.chars().all(is_name)).for_each(|one| add(&one.name, "from .env"));
     names(&at.parsed.text, own).into_iter().for_each(|name| add(name, "variable"));
     for other in project.folder(at.file) {
         let texts = (other.file != *at.file).then(|| project.text(&other.file)).flatten();

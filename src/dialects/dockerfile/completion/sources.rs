@@ -1,17 +1,13 @@
 //! What COPY and ADD take: files of the build context, and places in other stages.
 
-use globset::{GlobBuilder, GlobMatcher};
-
 use crate::dialects::local_paths::{PathPlace, offer};
 use crate::model::{CompletionItem, CompletionKind, Cursor, FileId, FolderEntry, Project, SymbolKind};
 use crate::syntax::dockerfile::{Dockerfile, Keyword, Stage};
+use crate::syntax::dockerignore::Ignored;
 use crate::text::Span;
 
 /// Folders above a Dockerfile in which somebody may say that it is built from there.
 const CLIMB: usize = 6;
-
-/// Lines of a file that says what is left out of a build, at most.
-const LINES: usize = 1_000;
 
 /// The next argument of COPY or ADD: a source, or where it goes.
 pub(super) fn complete(
@@ -40,8 +36,8 @@ pub(super) fn complete(
 /// Files of the build context.
 pub(super) fn local(at: &Cursor<'_>, project: &dyn Project, typed: Span, out: &mut Vec<CompletionItem>) {
     for inside in contexts(at.file, project) {
-        let ignored = Ignored::of(at.file, &inside, project);
-        let fits = |path: &str, entry: &FolderEntry| !ignored.holds(path, entry.is_folder);
+        let ignored = ignored(at.file, &inside, project);
+        let fits = |path: &str, _: &FolderEntry| ignored.leaves_out(path).is_none();
         offer(at, project, &PathPlace { from: inside, typed, lead: "", fits: &fits }, out);
     }
 }
@@ -119,32 +115,9 @@ fn contexts(file: &FileId, project: &dyn Project) -> Vec<FileId> {
     if found.is_empty() { vec![file.clone()] } else { found }
 }
 
-/// What a `.dockerignore` leaves out of a build.
-struct Ignored(Vec<(GlobMatcher, bool)>);
-
-impl Ignored {
-    /// Of a Dockerfile's own file, or that of the context.
-    fn of(file: &FileId, inside: &FileId, project: &dyn Project) -> Ignored {
-        let own = file.relative(&format!("{}.dockerignore", file.name()));
-        let text = project.text(&own).or_else(|| project.text(&inside.relative(".dockerignore"))).unwrap_or_default();
-        let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).take(LINES);
-        let read = |line: &str| {
-            let (pattern, is_kept) = line.strip_prefix('!').map_or((line, false), |rest| (rest, true));
-            let pattern = pattern.trim().trim_start_matches("./").trim_matches('/');
-            Some((GlobBuilder::new(pattern).literal_separator(true).build().ok()?.compile_matcher(), is_kept))
-        };
-        Ignored(lines.filter_map(read).collect())
-    }
-
-    /// Whether a path from the context is left out, with all that is in it.
-    fn holds(&self, path: &str, is_folder: bool) -> bool {
-        // Something in the folder may be taken back in.
-        if is_folder && self.0.iter().any(|(_, is_kept)| *is_kept) {
-            return false;
-        }
-        let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
-        let parts: Vec<&str> = ends.filter_map(|end| path.get(..end)).collect();
-        let matching = self.0.iter().rfind(|(pattern, _)| parts.iter().any(|part| pattern.is_match(part)));
-        matching.is_some_and(|(_, is_kept)| !is_kept)
-    }
+/// What is left out of a build: by the Dockerfile's own file, or by that of the context.
+fn ignored(file: &FileId, inside: &FileId, project: &dyn Project) -> Ignored {
+    let own = file.relative(&format!("{}.dockerignore", file.name()));
+    let text = project.text(&own).or_else(|| project.text(&inside.relative(".dockerignore")));
+    Ignored::read(&text.unwrap_or_default())
 }
