@@ -36,4 +36,6 @@ pub enum Demand {
     Required,
     /// It may be defined elsewhere, out of sight.
     Optional,
+    /// It need not be anywhere: who refers to it says so.
+    Waived,
 }

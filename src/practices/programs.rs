@@ -1,11 +1,11 @@
 //! What programs images bring with them, and which of these a file relies on.
 
+use std::collections::BTreeSet;
+
+use super::packages::call;
 use crate::dialects::Target;
 use crate::knowledge::Image;
 use crate::model::{Container, EntityId, ImageRef, Interpreter, Script};
-use crate::syntax::shell::Command;
-
-use super::packages::call;
 
 /// Programs that Alpine Linux does not bring with it, but for those that only build.
 const NOT_ALPINE: &[&str] = &["apt-get", "apt", "aptitude", "dpkg", "bash", "useradd", "groupadd", "usermod", "curl"];
@@ -17,37 +17,53 @@ const NOT_SLIM: &[&str] = &["apk", "curl", "wget", "unzip"];
 const BUILDING: &[&str] =
     &["git", "hg", "svn", "gcc", "g++", "cc", "c++", "make", "cmake", "autoconf", "pkg-config", "patch"];
 
-/// Whether a container could stand on another image and find there what its file runs in it. What the image it stands
-/// on does not have either comes from elsewhere.
-pub(super) fn may_stand_on(target: &Target<'_>, id: EntityId, image: &ImageRef) -> bool {
-    let view = target.parsed.dockerfile();
-    let bases = view.map(|view| view.bases());
-    // What a stage has, those that build on it rely on, too.
-    let has_it = |owner: EntityId| {
-        owner == id
-            || bases.as_ref().zip(view).is_some_and(|(bases, view)| {
-                let stages = view.stages();
-                stages.get(owner.0).is_some_and(|stage| bases.of(stage).iter().any(|base| base.index == id.0))
-            })
-    };
-    let scripts: Vec<&Script> = target.facts.scripts.iter().filter(|script| script.owner.is_some_and(has_it)).collect();
-    let shells = scripts.iter().filter_map(|script| script.shell());
-    let commands: Vec<&Command> = shells.flat_map(|shell| &shell.commands).collect();
-    let installs = |program: &str| {
-        let calls = commands.iter().filter_map(|command| call(command)).filter(|call| call.installs());
-        let words: Vec<&str> = calls.flat_map(|call| call.operands).map(|word| word.text.as_str()).collect();
-        let is_built = BUILDING.contains(&program) && words.iter().any(|word| word.starts_with("build-"));
-        is_built || words.iter().any(|word| word.contains(program))
-    };
-    let own = target.facts.container(id).and_then(|container| container.image.value());
-    let is_new = |program: &str| !own.is_some_and(|own| is_missing(own, program));
-    let missed = |program: &str| is_missing(image, program) && is_new(program) && !installs(program);
-    let runs = commands.iter().filter_map(|command| command.program()?.0.literal());
-    // A check may be written without a shell.
-    let check = target.facts.container(id).and_then(|container| container.health.check.value());
-    let asks = check.and_then(|check| check.asks.split_whitespace().next());
-    let shell = scripts.iter().any(|script| script.interpreter == Interpreter::Bash).then_some("bash");
-    !runs.chain(asks).chain(shell).any(|program| missed(program.rsplit('/').next().unwrap_or(program)))
+/// What a file runs in a container, and so relies on.
+pub(super) struct Relied<'a> {
+    /// The image it stands on, where that is known.
+    own: Option<&'a ImageRef>,
+    /// Programs by their names.
+    programs: Vec<&'a str>,
+    /// What package managers are asked to install.
+    installed: Vec<&'a str>,
+}
+
+impl<'a> Relied<'a> {
+    pub(super) fn on(target: &Target<'a>, id: EntityId) -> Self {
+        // What a stage has, those that build on it rely on, too.
+        let mut stages: BTreeSet<usize> = BTreeSet::from([id.0]);
+        if let Some(view) = target.parsed.dockerfile() {
+            let (all, bases) = (view.stages(), view.bases());
+            let above = all.iter().filter(|stage| bases.of(stage).iter().any(|base| base.index == id.0));
+            stages.extend(above.map(|stage| stage.index));
+        }
+        let is_inside = |script: &&Script| script.owner.is_some_and(|owner| stages.contains(&owner.0));
+        let scripts: Vec<&Script> = target.facts.scripts.iter().filter(is_inside).collect();
+        let commands = || scripts.iter().filter_map(|script| script.shell()).flat_map(|shell| &shell.commands);
+        let runs = commands().filter_map(|command| command.program()?.0.literal());
+        let container = target.facts.container(id);
+        // A check may be written without a shell.
+        let check = container.and_then(|container| container.health.check.value());
+        let asks = check.and_then(|check| check.asks.split_whitespace().next());
+        let shell = scripts.iter().any(|script| script.interpreter == Interpreter::Bash).then_some("bash");
+        let programs = runs.chain(asks).chain(shell).map(|program| program.rsplit('/').next().unwrap_or(program));
+        let calls = commands().filter_map(call).filter(|call| call.installs());
+        Relied {
+            own: container.and_then(|container| container.image.value()),
+            programs: programs.collect::<BTreeSet<_>>().into_iter().collect(),
+            installed: calls.flat_map(|call| call.operands).map(|word| word.text.as_str()).collect(),
+        }
+    }
+
+    /// Whether it is all there on another image. What the image it stands on does not have either comes from elsewhere.
+    pub(super) fn is_on(&self, image: &ImageRef) -> bool {
+        let installs = |program: &str| {
+            let is_built = BUILDING.contains(&program) && self.installed.iter().any(|word| word.starts_with("build-"));
+            is_built || self.installed.iter().any(|word| word.contains(program))
+        };
+        let is_new = |program: &str| !self.own.is_some_and(|own| is_missing(own, program));
+        let missed = |program: &str| is_missing(image, program) && is_new(program) && !installs(program);
+        !self.programs.iter().any(|program| missed(program))
+    }
 }
 
 /// Whether an official image is known not to bring a program, or probably does not.

@@ -5,8 +5,8 @@ use crate::model::{Definition, Link, Project, Related};
 /// Most letters in which a name may differ from one that exists to be taken for a slip.
 const SLIP: usize = 2;
 
-/// The symbol a reference that leads nowhere nearly names: it differs in a letter or two, but in no digit. What is not
-/// nearly the same may be out of sight.
+/// The symbol a reference that leads nowhere nearly names: it differs in a letter or two, but in no digit, and not in a
+/// word that may well be another one (`config-eu`, `config-us`). What is not nearly the same may be out of sight.
 pub(super) fn nearest(
     link: &Link,
     project: &dyn Project,
@@ -23,9 +23,25 @@ pub(super) fn nearest(
         .filter(|candidate| kind.is_beside(&candidate.symbol.name, &reference.name) && fits(candidate))
         .map(|candidate| (kind.parts(&candidate.symbol.name.text()).1.to_owned(), candidate))
         .map(|(near, candidate)| (strsim::damerau_levenshtein(&near, own), near, candidate))
-        .filter(|(letters, near, _)| *letters <= SLIP && near.len() > 2 * SLIP && digits(near) == digits(own))
+        .filter(|(letters, near, _)| {
+            *letters <= SLIP && near.len() > 2 * SLIP && digits(near) == digits(own) && is_slip(near, own)
+        })
         .min_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)))
         .map(|(_, near, candidate)| (near, candidate))
+}
+
+/// Whether the words in which two names differ are long enough to be one word written in two ways.
+fn is_slip(near: &str, own: &str) -> bool {
+    const LONG: usize = 5;
+    let words = |name: &str| name.split(['-', '_', '.', '/']).map(str::to_owned).collect::<Vec<_>>();
+    let (near, own) = (words(near), words(own));
+    if near.len() != own.len() {
+        return near.concat() == own.concat();
+    }
+    near.iter().zip(&own).all(|(one, other)| {
+        let is_alike = one.chars().next() == other.chars().next() && one.len().min(other.len()) >= LONG;
+        one == other || is_alike
+    })
 }
 
 /// Where it is.

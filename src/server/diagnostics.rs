@@ -387,6 +387,8 @@ async fn sweeper(session: Arc<Session>) {
             diagnostics.touch(&session, file, Duration::ZERO);
         }
         if !stale.is_empty() {
+            // What lies beside the workspace's files may have changed without a new state of them.
+            *diagnostics.told.lock().unwrap_or_else(PoisonError::into_inner) = None;
             refresh(&session);
             diagnostics.forget(&stale, &session);
         }

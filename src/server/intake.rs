@@ -16,7 +16,7 @@ use tower_lsp::ls_types::{
 };
 
 use super::convert::position;
-use super::lately::Lately;
+use super::lately::{Late, Lately};
 use super::session::{Phase, Session};
 use super::{capabilities, uri};
 use crate::model::FileId;
@@ -102,27 +102,32 @@ impl<S> Intake<S> {
             None => Change::Whole(change.text),
         });
         let changes: Vec<Change> = changes.collect();
-        let encoding = self.session.editor().encoding;
-        if changes.iter().any(|change| matches!(change, Change::Whole(_))) {
-            self.desynced.remove(&file);
-        } else if self.desynced.contains(&file) {
+        let is_whole = changes.iter().any(|change| matches!(change, Change::Whole(_)));
+        if self.desynced.contains(&file) && !is_whole {
             tracing::debug!("{file} is out of step; the change is dropped");
             return;
-        } else if version <= before.1 {
-            match self.lately.insert(&file, version, &changes, encoding) {
-                Some(text) => self.changed(&file, before.1, &[Change::Whole(text.to_string())]),
-                None => {
+        }
+        if version <= before.1 && !self.desynced.contains(&file) {
+            match self.lately.insert(&file, version, &changes, self.session.editor().encoding) {
+                Late::Text(text) => return self.changed(&file, before.1, &[Change::Whole(text.to_string())]),
+                Late::Overwritten => return,
+                Late::Unknown if is_whole => {}
+                Late::Unknown => {
                     let before = before.1;
                     tracing::error!(
                         "{file} goes from version {before} to {version}; it is not followed until it is sent whole"
                     );
                     self.desynced.insert(file);
+                    return;
                 }
             }
-            return;
         }
-        self.lately.note(&file, (before.1, version), before.0, &changes);
+        self.desynced.remove(&file);
+        let (text, before) = (before.0.clone(), before.1);
         self.changed(&file, version, &changes);
+        if let Some(document) = self.session.workspace.snapshot().document(&file) {
+            self.lately.note(&file, (before, version), (text, document.text()), changes);
+        }
     }
 
     fn changed(&mut self, file: &FileId, version: i32, changes: &[Change]) {
@@ -151,8 +156,11 @@ impl<S> Intake<S> {
             let file = uri::file_of(&event.uri);
             // What is open counts as it is typed, but files are taken in or let go only when it has been saved.
             is_setup_changed |= file.name() == CONFIG_FILE;
-            if !self.is_open(&file) && self.session.workspace.takes(&file) {
+            let is_taken = self.session.workspace.takes(&file);
+            if is_taken {
                 self.session.workspace.changed_on_disk(&file);
+            }
+            if is_taken && !self.is_open(&file) {
                 self.session.diagnostics.changed(&self.session, &file);
             } else if self.session.workspace.is_inside(&file) {
                 self.session.diagnostics.beside(&self.session);

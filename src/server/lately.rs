@@ -18,21 +18,38 @@ struct Step {
     /// The document's version before and after.
     versions: (i32, i32),
     before: Text,
-    changes: Vec<Change>,
+    made: Made,
+}
+
+enum Made {
+    Changes(Vec<Change>),
+    /// Everything was sent: what was there before does not count.
+    Whole(Text),
+}
+
+/// What a change that comes late leads to.
+pub(super) enum Late {
+    /// This text.
+    Text(Text),
+    /// Nothing: everything was sent since.
+    Overwritten,
+    /// Such a version has been there, or lies too far back.
+    Unknown,
 }
 
 impl Lately {
-    /// A document goes from one version to another. Before a whole text nothing counts.
-    pub(super) fn note(&mut self, file: &FileId, versions: (i32, i32), before: &Text, changes: &[Change]) {
-        if changes.iter().any(|change| matches!(change, Change::Whole(_))) {
-            self.forget(file);
-            return;
-        }
+    /// A document goes from one version and text to another.
+    pub(super) fn note(&mut self, file: &FileId, versions: (i32, i32), texts: (Text, &Text), changes: Vec<Change>) {
         let steps = self.files.entry(file.clone()).or_default();
-        if steps.len() == STEPS {
+        let (before, after) = texts;
+        let is_whole = changes.iter().any(|change| matches!(change, Change::Whole(_)));
+        if is_whole {
+            steps.clear();
+        } else if steps.len() == STEPS {
             steps.pop_front();
         }
-        steps.push_back(Step { versions, before: before.clone(), changes: changes.to_vec() });
+        let made = if is_whole { Made::Whole(after.clone()) } else { Made::Changes(changes) };
+        steps.push_back(Step { versions, before, made });
     }
 
     /// Whatever comes next starts anew.
@@ -40,31 +57,32 @@ impl Lately {
         self.files.remove(file);
     }
 
-    /// The text with a change where its version belongs. None where such a version has been there, or lies too far back.
-    pub(super) fn insert(
-        &mut self,
-        file: &FileId,
-        version: i32,
-        changes: &[Change],
-        encoding: Encoding,
-    ) -> Option<Text> {
-        let steps = self.files.get_mut(file)?;
-        let place = steps.iter().position(|step| step.versions.0 < version && version < step.versions.1)?;
-        let overtook = steps.get_mut(place)?;
-        let late = Step {
-            versions: (overtook.versions.0, version),
-            before: overtook.before.clone(),
-            changes: changes.to_vec(),
-        };
+    /// Puts a change where its version belongs.
+    pub(super) fn insert(&mut self, file: &FileId, version: i32, changes: &[Change], encoding: Encoding) -> Late {
+        let Some(steps) = self.files.get_mut(file) else { return Late::Unknown };
+        let is_overwritten = |step: &Step| matches!(step.made, Made::Whole(_)) && version < step.versions.1;
+        if steps.iter().any(is_overwritten) {
+            return Late::Overwritten;
+        }
+        let overtaken = |step: &Step| step.versions.0 < version && version < step.versions.1;
+        let Some(place) = steps.iter().position(overtaken) else { return Late::Unknown };
+        let Some(overtook) = steps.get_mut(place) else { return Late::Unknown };
+        let before = overtook.before.clone();
+        let versions = (overtook.versions.0, version);
         overtook.versions.0 = version;
-        let mut text = late.before.clone();
-        steps.insert(place, late);
+        let mut text = before.clone();
+        steps.insert(place, Step { versions, before, made: Made::Changes(changes.to_vec()) });
         for step in steps.iter_mut().skip(place) {
             step.before = text.clone();
-            for change in &step.changes {
-                change.apply(&mut text, encoding);
+            match &step.made {
+                Made::Whole(whole) => text = whole.clone(),
+                Made::Changes(changes) => {
+                    for change in changes {
+                        change.apply(&mut text, encoding);
+                    }
+                }
             }
         }
-        Some(text)
+        Late::Text(text)
     }
 }

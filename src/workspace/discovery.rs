@@ -18,11 +18,6 @@ const SKIPPED: &[&str] = &[".git", ".terraform", ".terragrunt-cache", "node_modu
 /// others, in the order of their paths. Ignore files are honoured, the configuration is not asked. A symbolic link is followed to
 /// a file below the folder: modules share files that way. One that leads to a folder, or out of this one, is not.
 pub(super) fn walk(top: &Path, depth: usize) -> Vec<FileId> {
-    let whole = fs::canonicalize(top).ok();
-    let is_shared = |link: &Path| {
-        let target = fs::canonicalize(link).ok().filter(|target| target.is_file());
-        target.zip(whole.as_ref()).is_some_and(|(target, whole)| target.starts_with(whole))
-    };
     let walk = WalkBuilder::new(top)
         .hidden(false)
         .require_git(false)
@@ -34,11 +29,18 @@ pub(super) fn walk(top: &Path, depth: usize) -> Vec<FileId> {
     // A folder that may not be entered is passed over: its files are not ours to read.
     walk.flatten()
         .filter(|entry| {
-            entry.file_type().is_some_and(|kind| kind.is_file()) || entry.path_is_symlink() && is_shared(entry.path())
+            entry.file_type().is_some_and(|kind| kind.is_file())
+                || entry.path_is_symlink() && stays_below(entry.path(), top)
         })
         .map(|entry| FileId::from_path(entry.path()))
         .filter(may_be_described)
         .collect()
+}
+
+/// Whether a file is there and stands below a folder, wherever symbolic links lead.
+pub(super) fn stays_below(file: &Path, folder: &Path) -> bool {
+    let places = fs::canonicalize(file).ok().zip(fs::canonicalize(folder).ok());
+    places.is_some_and(|(file, folder)| file.is_file() && file.starts_with(folder))
 }
 
 /// The folder whose files belong together with those of `folder`: of it and those around it, the outermost one with a
@@ -61,15 +63,15 @@ pub fn top_around(folder: &Path) -> PathBuf {
 /// The files of a folder, and of those around it up to [`top_around`], that say what is wanted of others.
 pub(super) fn setup_around(folder: &Path) -> Vec<FileId> {
     let top = top_around(folder);
-    folder.ancestors().take_while(|around| around.starts_with(&top)).flat_map(setup_of).collect()
+    folder.ancestors().take_while(|around| around.starts_with(&top)).flat_map(|around| setup_of(around, &top)).collect()
 }
 
-/// The files of a folder that say what is wanted of others.
-fn setup_of(folder: &Path) -> Vec<FileId> {
+/// The files of a folder that say what is wanted of others, unless they lead out of the folder `top`.
+fn setup_of(folder: &Path, top: &Path) -> Vec<FileId> {
     let pages = fs::read_dir(folder.join(OWN_PRACTICES)).into_iter().flatten().flatten().map(|entry| entry.path());
     let mut files: Vec<FileId> = pages.map(|path| FileId::from_path(&path)).filter(is_setup).collect();
     files.push(FileId::from_path(&folder.join(CONFIG_FILE)));
-    files.retain(|file| file.to_path().is_file());
+    files.retain(|file| stays_below(&file.to_path(), top));
     files.sort();
     files
 }

@@ -2,7 +2,7 @@ use std::collections::HashSet;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::discovery::{may_be_ours, read, setup_around, takes, walk};
+use super::discovery::{may_be_ours, read, setup_around, stays_below, takes, walk};
 use super::document::{Document, Unread};
 use super::schemas::{Choice, parts_of, value_of};
 use super::segment::SegmentCache;
@@ -208,11 +208,13 @@ impl Workspace {
         self.reread(id);
     }
 
-    /// Reads a file on disk again, unless it is open. A file that is gone leaves the workspace.
+    /// Reads a file on disk again, unless it is open, and what was read through links to it. A file that is gone leaves the
+    /// workspace.
     pub fn changed_on_disk(&self, id: &FileId) {
         if self.snapshot().document(id).is_none_or(|document| document.version().is_none()) {
             self.reread(id);
         }
+        self.reread_links(id);
     }
 
     /// Takes a text for a file in place of what it has; whether it is open stays as it is.
@@ -228,14 +230,28 @@ impl Workspace {
     }
 
     fn reread(&self, id: &FileId) {
-        match read(&id.to_path()) {
+        let (path, now) = (id.to_path(), self.snapshot());
+        let mut around = now.roots().iter().filter(|root| is_below(id, std::slice::from_ref(root))).peekable();
+        let leads_out = around.peek().is_some() && !around.any(|root| stays_below(&path, &root.to_path()));
+        match read(&path) {
             Err(Unread::Unreadable(_)) => self.publish(|now| now.without(id)),
+            _ if leads_out => self.publish(|now| now.without(id)),
             text => {
                 let (id, document) = self.loaded(id.clone(), text);
                 self.publish(|now| now.with_documents([(id, document)]));
             }
         }
         self.heed(id);
+    }
+
+    /// Reads again what was read through links to a file.
+    fn reread_links(&self, to: &FileId) {
+        let now = self.snapshot();
+        let links = now.documents().filter(|document| document.is_link() && document.version().is_none());
+        let links: Vec<FileId> = links.map(|document| document.id().clone()).filter(|link| link != to).collect();
+        let Some(target) = std::fs::canonicalize(to.to_path()).ok().filter(|_| !links.is_empty()) else { return };
+        let leads_there = |link: &FileId| std::fs::canonicalize(link.to_path()).is_ok_and(|there| there == target);
+        self.load(links.into_iter().filter(leads_there).collect());
     }
 
     fn loaded(&self, id: FileId, text: Result<String, Unread>) -> (FileId, Arc<Document>) {
@@ -314,4 +330,35 @@ fn wants(now: &Snapshot, id: &FileId) -> bool {
 /// Whether a file stands below one of these folders.
 fn is_below(id: &FileId, folders: &[FileId]) -> bool {
     folders.iter().any(|folder| id.below(folder.as_str()) != id.as_str())
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    #[test]
+    fn links_are_followed_inside_of_the_folders_and_keep_up_with_what_they_lead_to() {
+        let outside = tempfile::tempdir().unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let at = |path: &str| FileId::from_path(&folder.path().join(path));
+        fs::create_dir_all(folder.path().join("web")).unwrap();
+        fs::write(folder.path().join("shared.tf"), "variable \"a\" {}\n").unwrap();
+        fs::write(outside.path().join("secret.tf"), "variable \"s\" {}\n").unwrap();
+        symlink("../shared.tf", folder.path().join("web/shared.tf")).unwrap();
+        let workspace = Workspace::new(None);
+        workspace.add_roots(&[folder.path()]);
+        let text = |path: &str| workspace.snapshot().document(&at(path)).map(|document| document.text().to_string());
+        assert_eq!(text("web/shared.tf").as_deref(), Some("variable \"a\" {}\n"));
+
+        fs::write(folder.path().join("shared.tf"), "variable \"b\" {}\n").unwrap();
+        workspace.changed_on_disk(&at("shared.tf"));
+        assert_eq!(text("web/shared.tf").as_deref(), Some("variable \"b\" {}\n"));
+
+        symlink(outside.path().join("secret.tf"), folder.path().join("web/secret.tf")).unwrap();
+        workspace.changed_on_disk(&at("web/secret.tf"));
+        assert_eq!(text("web/secret.tf"), None, "it leads out of the workspace");
+    }
 }

@@ -146,6 +146,21 @@ async fn changes_that_overtook_one_another_are_put_in_order() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_whole_text_that_was_overtaken_by_a_later_one_is_dropped() {
+    let (mut client, gate) = gated().await;
+    gate.send_replace(true);
+    client.open(URI, "dockerfile", "1").await;
+    client.rewrite(URI, 3, "3").await;
+    client.rewrite(URI, 2, "2").await;
+    assert_eq!(client.ask("test/text", Value::Null).await, "3");
+    let start = json!({ "line": 0, "character": 0 });
+    client.change(URI, 5, json!([{ "range": { "start": start, "end": start }, "text": "5" }])).await;
+    client.rewrite(URI, 4, "4").await;
+    assert_eq!(client.ask("test/text", Value::Null).await, "54");
+    client.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_document_out_of_step_is_not_followed_until_it_is_sent_whole() {
     let (mut client, gate) = gated().await;
     gate.send_replace(true);

@@ -12,6 +12,7 @@ use super::{Confidence, Dialect, DialectId, FileHints, Target};
 use crate::model::{
     CompletionItem, Cursor, Intent, Lowered, Markdown, Project, Realised, Refactoring, Refusal, Selected,
 };
+use crate::syntax::dockerfile::Keyword;
 use crate::syntax::{Language, Parsed};
 
 /// Endings of files that stand beside Dockerfiles or become one only later.
@@ -94,12 +95,17 @@ fn is_template(head: &str) -> bool {
     head.lines().any(|line| ["{{", "{%", "<%", "{#"].iter().any(|mark| line.starts_with(mark)))
 }
 
-/// Whether a text holds instructions and no stage for them: it is put together with others.
+/// Whether a text holds instructions and no stage for them: it is put together with others. What is misspelt or half typed
+/// is no piece.
 fn is_piece(head: &str) -> bool {
-    let is =
-        |line: &str, word: &str| line.split_whitespace().next().is_some_and(|first| first.eq_ignore_ascii_case(word));
+    let head = head.trim_start_matches('\u{feff}');
+    let word = |line: &str| line.split_whitespace().next().map(str::to_ascii_uppercase);
     let first = head.lines().find(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#'));
-    first.is_some_and(|line| !is(line, "ARG")) && !head.lines().any(|line| is(line, "FROM"))
+    let begins = first.and_then(word).is_some_and(|first| {
+        let is_pair = first.split_once('=').is_some_and(|(name, _)| !name.is_empty());
+        is_pair || !matches!(first.as_str(), "FROM" | "ARG") && Keyword::of(&first).is_some()
+    });
+    begins && !head.lines().any(|line| word(line).as_deref() == Some("FROM"))
 }
 
 #[cfg(test)]
@@ -119,6 +125,9 @@ mod tests {
             ("Dockerfile.dev", "arg A\n", Confidence::Named),
             ("Dockerfile.first-run", "# at first\nRUN true\n", Confidence::No),
             ("web.dockerfile", "    A=b\n", Confidence::No),
+            ("Dockerfile.dev", "FRM node\nRUN x\n", Confidence::Named),
+            ("web.dockerfile", "F", Confidence::Named),
+            ("Dockerfile.dev", "\u{feff}FROM alpine\n", Confidence::Named),
         ] {
             assert_eq!(of(name, None, head), expected, "{name}: {head}");
         }

@@ -164,23 +164,29 @@ impl References {
         if is_templated(version) || is_templated(kind) {
             return;
         }
-        self.add(SymbolKind::Api, SymbolName::Text(format!("{kind}/{version}")), object.version.span());
+        let api = SymbolName::Text(format!("{kind}/{version}"));
+        self.add(SymbolKind::Api, api, object.version.span(), Demand::Optional);
         if !is_built_in_group(object.group) {
-            self.add(SymbolKind::Kind, SymbolName::Text(format!("{version}/{kind}")), object.kind_value.span());
+            let of = SymbolName::Text(format!("{version}/{kind}"));
+            self.add(SymbolKind::Kind, of, object.kind_value.span(), Demand::Optional);
         }
     }
 
     fn named(&mut self, from: Value<'_>, path: &[&str], kind: &str) {
-        for name in from.all(path) {
+        let Some((last, holder)) = path.split_last() else { return };
+        for holder in from.all(holder) {
+            let is_waived = holder.get("optional").and_then(|optional| optional.text()) == Some("true");
+            let demand = if is_waived { Demand::Waived } else { Demand::Optional };
+            let Some(name) = holder.get(last) else { continue };
             if let Some(text) = name.text().filter(|text| !text.is_empty() && !is_templated(text)) {
-                self.add(SymbolKind::Object, SymbolName::Text(format!("{kind}/{text}")), name.span());
+                self.add(SymbolKind::Object, SymbolName::Text(format!("{kind}/{text}")), name.span(), demand);
             }
         }
     }
 
-    fn add(&mut self, kind: SymbolKind, name: SymbolName, span: Span) {
+    fn add(&mut self, kind: SymbolKind, name: SymbolName, span: Span, demand: Demand) {
         let within = Within::Scope(Scope::Workspace);
-        self.push(Reference { kind, name, span, within, demand: Demand::Optional });
+        self.push(Reference { kind, name, span, within, demand });
     }
 
     fn push(&mut self, reference: Reference) {

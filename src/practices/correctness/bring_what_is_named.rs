@@ -1,4 +1,4 @@
-use crate::model::{Link, Project, SymbolKind};
+use crate::model::{Demand, Link, Project, SymbolKind};
 use crate::practices::{Check, Draft, Report, Sought};
 
 /// Objects that usually come together with what names them, and are nowhere in the workspace.
@@ -17,12 +17,16 @@ const KINDS: &[(&str, &str)] = &[
 ];
 
 /// Objects that every namespace, or every cluster, has.
-const ALWAYS: &[&str] =
-    &["ServiceAccount/default", "ConfigMap/kube-root-ca.crt", "Role/extension-apiserver-authentication-reader"];
+const ALWAYS: &[&str] = &[
+    "ServiceAccount/default",
+    "Service/kubernetes",
+    "ConfigMap/kube-root-ca.crt",
+    "Role/extension-apiserver-authentication-reader",
+];
 
 fn check(link: &Link, _project: &dyn Project, _sought: &mut Sought, report: &mut Report<'_>) {
     let reference = &link.from.reference;
-    if reference.kind != SymbolKind::Object || !link.definitions.is_empty() {
+    if reference.kind != SymbolKind::Object || reference.demand == Demand::Waived || !link.definitions.is_empty() {
         return;
     }
     let name = reference.name.text();

@@ -9,7 +9,7 @@ const LIKENESS: f64 = 0.75;
 
 fn check(link: &Link, project: &dyn Project, sought: &mut Sought, report: &mut Report<'_>) {
     let reference = &link.from.reference;
-    if reference.demand == Demand::Optional || !link.definitions.is_empty() {
+    if reference.demand != Demand::Required || !link.definitions.is_empty() {
         return;
     }
     let place = match &reference.within {

@@ -1,4 +1,4 @@
-use crate::model::{Definition, Intent, Link, Project, SymbolKind};
+use crate::model::{Definition, Demand, Intent, Link, Project, SymbolKind};
 use crate::practices::slips::{nearest, related};
 use crate::practices::{Check, Draft, Report, Sought};
 
@@ -7,7 +7,7 @@ pub(in crate::practices) const CHECK: Check = Check::Link(check);
 
 fn check(link: &Link, project: &dyn Project, _sought: &mut Sought, report: &mut Report<'_>) {
     let reference = &link.from.reference;
-    if reference.kind != SymbolKind::Object || !link.definitions.is_empty() {
+    if reference.kind != SymbolKind::Object || reference.demand == Demand::Waived || !link.definitions.is_empty() {
         return;
     }
     let name = reference.name.text();

@@ -1,7 +1,7 @@
 use crate::dialects::Target;
 use crate::knowledge::{Image, image};
 use crate::model::{Container, EntityId, Field, ImageRef, Intent, Via};
-use crate::practices::programs::{keeps_data_where_mounted, may_stand_on};
+use crate::practices::programs::{Relied, keeps_data_where_mounted};
 use crate::practices::{Check, Draft, Report};
 
 /// Images without a tag, or with one that is meant to move.
@@ -51,15 +51,16 @@ fn fitting<'k>(
     reference: &ImageRef,
     known: &'k Image,
 ) -> Vec<&'k str> {
+    let relied = Relied::on(target, id);
     let stands = |tag: &str| {
         let image = ImageRef { tag: Some(tag.to_owned()), ..reference.clone() };
-        keeps_data_where_mounted(container, known, tag) && may_stand_on(target, id, &image)
+        keeps_data_where_mounted(container, known, tag) && relied.is_on(&image)
     };
     // First what it is now, the variant without a name; then those that are smaller.
-    let versions = known.versions();
-    let plain = versions.first().copied();
-    let others = known.tags.iter().map(String::as_str).filter(|tag| Some(*tag) != plain);
-    plain.into_iter().chain(others).filter(|tag| stands(tag)).collect()
+    let plain = known.versions();
+    let others = known.tags.iter().map(String::as_str).filter(|tag| !plain.contains(tag));
+    let all = if known.stateful { plain.clone() } else { plain.iter().take(1).copied().collect() };
+    all.into_iter().chain(others).filter(|tag| stands(tag)).collect()
 }
 
 fn tagged(reference: &ImageRef, tag: &str) -> String {

@@ -14,7 +14,10 @@ fn check(given: &ShellScript<'_>, report: &mut Report<'_>) {
     }
     for call in given.shell.commands.iter().filter_map(call) {
         let Some(condition) = kind(&call) else { continue };
-        let words = call.operands.iter().filter_map(|word| word.literal());
+        // Behind what is run stand its own arguments.
+        let runs = call.manager == "go" && call.does(&["run"]);
+        let operands = call.operands.iter().take(if runs { 1 } else { usize::MAX });
+        let words = operands.filter_map(|word| word.literal()).filter(|name| !runs || name.ends_with("@latest"));
         let open: Vec<String> = words.filter(|name| is_open(condition, name)).map(|name| format!("`{name}`")).collect();
         let Some(shown) = open.get(..open.len().min(SHOWN)).filter(|shown| !shown.is_empty()) else { continue };
         let more = match open.len() - shown.len() {

@@ -1,7 +1,7 @@
 use crate::dialects::Target;
 use crate::knowledge::image;
 use crate::model::{Container, ContainerRole, EntityId, Field, ImageRef, Intent, Via};
-use crate::practices::programs::may_stand_on;
+use crate::practices::programs::Relied;
 use crate::practices::{Check, Draft, Report};
 
 /// Images that are built on the largest variant of their base.
@@ -26,6 +26,7 @@ fn of_container(target: &Target<'_>, id: EntityId, container: &Container, report
         return;
     }
     let mut draft = Draft::new(site.span, format!("`{}` holds compilers and libraries to build with.", reference.text));
+    let relied = Relied::on(target, id);
     for variant in &known.smaller {
         // The small one of another distribution knows nothing of this one's name.
         let base = if variant == "alpine" { version } else { tag };
@@ -37,7 +38,7 @@ fn of_container(target: &Target<'_>, id: EntityId, container: &Container, report
             }
             _ => smaller,
         };
-        if ImageRef::parse(&smaller).is_some_and(|image| may_stand_on(target, id, &image)) {
+        if ImageRef::parse(&smaller).is_some_and(|image| relied.is_on(&image)) {
             draft = draft.propose(Intent::SetImage { container: id, reference: smaller });
         }
     }

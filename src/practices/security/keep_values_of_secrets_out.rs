@@ -1,6 +1,6 @@
 use super::keep_secrets_out_of_config_maps::data_of;
 use crate::dialects::Target;
-use crate::practices::secrets::is_a_secret;
+use crate::practices::secrets::{is_a_secret, with_a_password};
 use crate::practices::{Check, Draft, Report};
 use crate::text::Span;
 
@@ -16,7 +16,7 @@ const PLAIN: &[&str] = &["enableOCI", "insecure", "name", "namespace", "project"
 fn check(target: &Target<'_>, report: &mut Report<'_>) {
     for part in ["data", "stringData"] {
         for (key, value, text) in data_of(target, "Secret", part) {
-            if PLAIN.contains(&key)
+            if PLAIN.contains(&key) && with_a_password(text).is_none()
                 || !is_a_secret(text)
                 || ENCRYPTED.iter().any(|mark| text.trim_start().starts_with(mark))
             {

@@ -1,7 +1,7 @@
 use crate::dialects::Target;
 use crate::knowledge::{End, Image, end_of_support, image};
 use crate::model::{Container, EntityId, Field, ImageRef, Intent, Via};
-use crate::practices::programs::may_stand_on;
+use crate::practices::programs::Relied;
 use crate::practices::{Check, Draft, Report};
 
 /// Images for which no fixes are made any more.
@@ -35,9 +35,10 @@ fn of_container(target: &Target<'_>, id: EntityId, container: &Container, report
         _ if known.stateful => draft.advise("Plan the upgrade: the data of one version must be brought to the next."),
         _ => draft.advise("Move to a version that is still looked after."),
     };
+    let relied = Relied::on(target, id);
     for tag in successors(reference, known, &end) {
         let image = ImageRef { tag: Some(tag.to_owned()), digest: None, ..reference.clone() };
-        if may_stand_on(target, id, &image) {
+        if relied.is_on(&image) {
             draft = draft.propose(Intent::SetImage { container: id, reference: format!("{}:{tag}", reference.name()) });
         }
     }

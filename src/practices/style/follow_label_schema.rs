@@ -53,7 +53,7 @@ fn check(_: &FileId, target: &Target<'_>, project: &dyn Project, report: &mut Re
                 is_unknown |= !pair.name.variables.is_empty();
             }
             let Some(kind) = schema.get(name) else {
-                if is_closed && pair.name.variables.is_empty() {
+                if is_closed && pair.name.variables.is_empty() && shipped.contains(&stage.index) {
                     let what = format!("Label `{name}` is none of those an image has here.");
                     let draft = Draft::new(pair.name.span, what).when("more");
                     report.add(draft.advise("Take it away, or add it to the schema."));

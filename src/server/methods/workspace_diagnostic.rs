@@ -9,6 +9,7 @@ use tower_lsp::ls_types::{
 use super::diagnostic::{of_file, result_id};
 use crate::model::{Cancel, Cancelled};
 use crate::server::convert::View;
+use crate::server::uri;
 
 /// Most findings that one answer holds.
 const FINDINGS: usize = 50_000;
@@ -61,7 +62,9 @@ pub(in crate::server) fn answer(
         });
     }
     // What the editor holds of files that are gone is over.
-    items.extend(known.into_keys().map(|uri| full(uri.clone(), None, FullDocumentDiagnosticReport::default())));
+    let is_gone = |uri: &&Uri| view.snapshot.document(&uri::file_of(uri)).is_none() || count <= FINDINGS;
+    let gone = known.into_keys().filter(is_gone);
+    items.extend(gone.map(|uri| full(uri.clone(), None, FullDocumentDiagnosticReport::default())));
     view.session.diagnostics.tell(view.snapshot, telling);
     Ok(WorkspaceDiagnosticReportResult::Report(WorkspaceDiagnosticReport { items }))
 }
