@@ -182,20 +182,28 @@ impl<'d> Value<'d> {
         if self.kind() != Kind::Mapping {
             return;
         }
+        let mut go_on = |mapping: Value<'d>| {
+            let is_affordable = !mapping.aliased || self.allowance.spend(mapping.node.written().count() + 1);
+            is_affordable && visit(mapping)
+        };
+        // Most mappings merge nothing.
+        if !go_on(*self) || !self.node.written().any(|(key, _)| is_merge(key)) {
+            return;
+        }
         let mut seen = HashSet::from([self.node.id()]);
-        let mut pending = vec![*self];
+        let mut into = |mapping: Value<'d>, pending: &mut Vec<Value<'d>>| {
+            let merged = merged(mapping.node).map(|node| Value { aliased: true, ..mapping.beyond(node) });
+            let new = merged.filter(|value| value.kind() == Kind::Mapping && seen.insert(value.node.id()));
+            let new: Vec<Value<'d>> = new.collect();
+            pending.extend(new.into_iter().rev());
+        };
+        let mut pending = Vec::new();
+        into(*self, &mut pending);
         while let Some(mapping) = pending.pop() {
-            if mapping.aliased && !self.allowance.spend(mapping.node.written().count() + 1) {
+            if !go_on(mapping) {
                 return;
             }
-            if !visit(mapping) {
-                return;
-            }
-            let merged: Vec<Value<'d>> = merged(mapping.node)
-                .map(|node| Value { aliased: true, ..mapping.beyond(node) })
-                .filter(|value| value.kind() == Kind::Mapping && seen.insert(value.node.id()))
-                .collect();
-            pending.extend(merged.into_iter().rev());
+            into(mapping, &mut pending);
         }
     }
 }

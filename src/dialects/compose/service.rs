@@ -11,15 +11,26 @@ use crate::text::Span;
 #[derive(Clone, Copy)]
 pub(super) struct Service<'d> {
     pub(super) entry: Entry<'d>,
+    /// Whether what is not written here may come from another service, or from what cannot be seen.
+    is_open: bool,
+    is_fragment: bool,
 }
 
 /// Every service, in order.
 pub(super) fn services(root: Value<'_>) -> Vec<Service<'_>> {
     let services = root.get("services").map_or_else(Vec::new, |services| services.entries());
-    services.into_iter().filter(|entry| !entry.name().is_empty()).map(|entry| Service { entry }).collect()
+    services.into_iter().filter(|entry| !entry.name().is_empty()).map(Service::new).collect()
 }
 
 impl<'d> Service<'d> {
+    fn new(entry: Entry<'d>) -> Self {
+        let says = |key: &&str| entry.value.get(key).is_some();
+        let has_origin = ["image", "build"].iter().any(says);
+        let is_inherited = ["extends", "provider"].iter().any(says);
+        let is_open = is_inherited || entry.value.is_open();
+        Service { entry, is_open, is_fragment: !has_origin && !is_inherited }
+    }
+
     pub(super) fn name(&self) -> &'d str {
         self.entry.name()
     }
@@ -35,12 +46,7 @@ impl<'d> Service<'d> {
     /// Whether it says nothing of where its image comes from: it is a part of a service, merged with what other files
     /// say.
     pub(super) fn is_fragment(&self) -> bool {
-        ["image", "build", "extends", "provider"].iter().all(|key| self.get(key).is_none())
-    }
-
-    /// Whether what is not written here may come from another service, or from what cannot be seen.
-    fn is_open(&self) -> bool {
-        self.get("extends").is_some() || self.get("provider").is_some() || self.entry.value.is_open()
+        self.is_fragment
     }
 
     pub(super) fn container(&self) -> Container {
@@ -67,8 +73,8 @@ impl<'d> Service<'d> {
     /// What is absent, unless it may be written elsewhere.
     pub(super) fn closed<T>(&self, field: Field<T>) -> Field<T> {
         match field {
-            Field::Absent(site) if self.is_open() => Field::Unknown(Why::Outside, site),
-            Field::Absent(site) if self.is_fragment() => Field::Unknown(Why::Elsewhere, site),
+            Field::Absent(site) if self.is_open => Field::Unknown(Why::Outside, site),
+            Field::Absent(site) if self.is_fragment => Field::Unknown(Why::Elsewhere, site),
             field => field,
         }
     }

@@ -237,6 +237,15 @@ impl<'t> Scanner<'t> {
 
     /// The row that ends a heredoc whose body begins at `from`.
     fn terminator(&mut self, start: &Start, from: usize) -> Option<usize> {
+        let ends = |row: &usize| {
+            let content = self.content(*row);
+            let content = if start.chomp { content.trim_start_matches('\t') } else { content };
+            content == start.name
+        };
+        // Most heredocs are short.
+        if let Some(near) = (from..self.scan.rows.len().min(from + NEAR)).find(ends) {
+            return Some(near);
+        }
         let [exact, chomped] = match self.last.take() {
             Some(last) => self.last.insert(last),
             None => {
@@ -254,6 +263,9 @@ impl<'t> Scanner<'t> {
         })
     }
 }
+
+/// Rows in which the end of a heredoc is looked for before all are read.
+const NEAR: usize = 50;
 
 /// `# name=value` of the three names, in any case, with blanks.
 fn directive(text: &str, start: usize, content: &str, marker: &str) -> Option<Directive> {
