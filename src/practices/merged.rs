@@ -14,12 +14,11 @@ pub(super) fn merged(file: &FileId, part: &Part, dialect: &dyn Dialect, project:
     let facts = &*part.facts;
     facts.containers().next()?;
     let mut merged: Option<Lowered> = None;
-    for companion in dialect.companions(file, project) {
-        let Some(other) = project.facts(&companion.file) else { continue };
-        let others = by_name(&other);
+    for (companion, other) in dialect.companions(file, project).files() {
+        let others = by_name(other);
         for container in containers(merged.get_or_insert_with(|| facts.clone())) {
             if let Some(other) = container.name.as_deref().and_then(|name| others.get(name)) {
-                container.complete(other, &companion);
+                container.complete(other, companion);
             }
         }
     }

@@ -26,7 +26,7 @@ use super::yaml_refactorings;
 use super::yaml_values::{Allowance, Value};
 use super::{Confidence, Dialect, DialectId, FileHints, Located, Target};
 use crate::model::{
-    Companion, CompletionItem, Cursor, Demand, Entity, FileFacts, FileId, Intent, Links, Lowered, Markdown, PathUse,
+    CompletionItem, Cursor, Demand, Entity, FileFacts, FileId, Intent, Links, Lowered, Markdown, Merged, PathUse,
     Project, Realised, Refactoring, Refusal, Scope, Selected, VariableUse, Within,
 };
 use crate::schema::{self, Problem, Schema};
@@ -71,7 +71,7 @@ impl Dialect for Compose {
             recognise::FilePart::Overlay => true,
             recognise::FilePart::Other => base_is_near(),
         };
-        let others = companions::Merged::with(&facts.file, project);
+        let others = companions::of(&facts.file, project);
         for link in out.links.iter_mut().skip(first) {
             let wanted = &mut link.from.reference;
             if wanted.within != Within::Scope(Scope::File) || !link.definitions.is_empty() {
@@ -83,8 +83,8 @@ impl Dialect for Compose {
         }
     }
 
-    fn companions(&self, file: &FileId, project: &dyn Project) -> Vec<Companion> {
-        companions::companions(file, project)
+    fn companions(&self, file: &FileId, project: &dyn Project) -> Arc<Merged> {
+        companions::of(file, project)
     }
 
     fn paths(&self, parsed: &Parsed) -> Vec<PathUse> {

@@ -4,10 +4,10 @@
 use std::collections::HashMap;
 
 use super::{pairs, problem};
-use crate::dialects::compose::companions::Merged;
+use crate::dialects::compose::companions;
 use crate::dialects::compose::service::{Service, services};
 use crate::dialects::yaml_values::{Allowance, Value, content};
-use crate::model::{FileId, Project};
+use crate::model::{FileId, Merged, Project};
 use crate::schema::{Problem, ProblemKind};
 use crate::syntax::{Language, parse};
 
@@ -16,7 +16,7 @@ const EXCLUDING: &[(&[&str], &str, &str)] =
     &[(&[], "network_mode", "networks"), (&["build"], "dockerfile", "dockerfile_inline")];
 
 pub(super) fn read(over: &[Service<'_>], merged: &Merged, project: &dyn Project, found: &mut Vec<Problem>) {
-    for file in merged.needed() {
+    for file in companions::needed(merged) {
         let Some(text) = project.text(file) else { continue };
         let parsed = parse(Language::Yaml, text.into(), None);
         let allowance = Allowance::new();
