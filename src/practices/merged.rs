@@ -24,6 +24,8 @@ pub(super) fn merged(file: &FileId, part: &Part, dialect: &dyn Dialect, project:
     }
     for symbol in facts.symbols.iter().filter(|symbol| symbol.kind == SymbolKind::Service) {
         let definition = Definition { file: file.clone(), base: part.base, symbol: symbol.clone() };
+        // What builds on it in its own file runs beside it: it lacks for itself what it does not say. There, most of what
+        // names it only needs it.
         for user in project.uses(&definition).into_iter().filter(|user| user.file != *file) {
             let Some(other) = project.facts(&user.file) else { continue };
             let Some(heir) = around(&other, &user) else { continue };
