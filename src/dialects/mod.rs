@@ -20,7 +20,7 @@ mod yaml_values;
 use std::sync::Arc;
 
 use crate::model::{
-    Companion, CompletionItem, Cursor, FileFacts, FileId, Hint, Intent, Links, Lowered, Markdown, PathUse, Project,
+    CompletionItem, Cursor, FileFacts, FileId, Hint, Intent, Links, Lowered, Markdown, Merged, PathUse, Project,
     Realised, Refactoring, Refusal, Safety, Selected, SignatureHelp, Symbol, VariableUse,
 };
 use crate::schema::{Problem, Schema};
@@ -54,9 +54,9 @@ pub trait Dialect: Sync {
         out.resolve(facts, project);
     }
 
-    /// The files that are merged with a file before anything is made of it, in no matter which order.
-    fn companions(&self, _file: &FileId, _project: &dyn Project) -> Vec<Companion> {
-        Vec::new()
+    /// The files that are merged with a file before anything is made of it.
+    fn companions(&self, _file: &FileId, _project: &dyn Project) -> Arc<Merged> {
+        Arc::default()
     }
 
     /// The files and folders a segment names by their paths.

@@ -1,4 +1,6 @@
-use super::{Build, Container, Field, FileId, Site, Via, Why};
+use std::sync::Arc;
+
+use super::{Build, Container, Field, FileFacts, FileId, Project, Site, SymbolKind, SymbolName, Via, Why};
 
 /// A file that is merged with another one: together they say what holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +22,51 @@ pub enum Layer {
     Above,
     /// Something in it takes over what this one says, and adds to it.
     Beside,
+}
+
+/// The files with which one is merged, and what they say.
+#[derive(Clone, Debug, Default)]
+pub struct Merged {
+    files: Vec<(Companion, Arc<FileFacts>)>,
+    /// Whether another file says which these are; their names alone do otherwise.
+    pub is_listed: bool,
+}
+
+impl Merged {
+    /// What those companions say that the workspace has.
+    pub fn of(companions: impl IntoIterator<Item = Companion>, is_listed: bool, project: &dyn Project) -> Self {
+        let with_facts = |companion: Companion| project.facts(&companion.file).map(|facts| (companion, facts));
+        Merged { files: companions.into_iter().filter_map(with_facts).collect(), is_listed }
+    }
+
+    /// The files, those that lie below in the order in which they are merged.
+    pub fn files(&self) -> impl Iterator<Item = (&Companion, &FileFacts)> {
+        self.files.iter().map(|(companion, facts)| (companion, &**facts))
+    }
+
+    /// All their containers.
+    pub fn containers(&self) -> impl Iterator<Item = (&Companion, &Container)> {
+        self.files().flat_map(|(companion, facts)| {
+            let containers = facts.parts.iter().flat_map(|part| part.facts.containers());
+            containers.map(move |(_, container)| (companion, container))
+        })
+    }
+
+    /// The same container in these files.
+    pub fn named<'m>(&'m self, name: &'m str) -> impl Iterator<Item = (&'m Companion, &'m Container)> {
+        self.containers().filter(move |(_, container)| container.name.as_deref() == Some(name))
+    }
+
+    /// Whether a container is begun in a file that lies below.
+    pub fn begin(&self, name: &str) -> bool {
+        self.named(name).any(|(companion, _)| companion.layer == Layer::Below)
+    }
+
+    /// Whether one of them has something of this name.
+    pub fn names(&self, kind: SymbolKind, name: &SymbolName) -> bool {
+        let mut symbols = self.files().flat_map(|(_, facts)| &facts.parts).flat_map(|part| &part.facts.symbols);
+        symbols.any(|symbol| symbol.kind == kind && kind.matches(&symbol.name, name))
+    }
 }
 
 impl Container {

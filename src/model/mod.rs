@@ -48,7 +48,7 @@ pub use hint::Hint;
 pub use intent::{Intent, Realised, Refusal};
 pub use link::{Link, Links};
 pub use markdown::Markdown;
-pub use merged::{Companion, Layer};
+pub use merged::{Companion, Layer, Merged};
 pub use one_program::OneProgram;
 pub use path::PathUse;
 pub use project::{Definition, FolderEntry, Project, Use};

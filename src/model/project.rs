@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::{CloudResource, FileFacts, FileId, Lowered, Reference, Symbol};
+use super::{CloudResource, FileFacts, FileId, Lowered, Merged, Reference, Symbol};
 use crate::text::Span;
 
 /// The files around a file, as dialects and practices may ask for them. Every answer is recorded: when it would
@@ -67,6 +67,11 @@ pub trait Project {
 
     /// To be called by somebody who needs the candidates and remembers them: that they were asked for is recorded again.
     fn recall(&self, _like: &Use) {}
+
+    /// The files with which one is merged, as its dialect finds them: whoever remembers has them found once.
+    fn merged(&self, _file: &FileId, find: &dyn Fn() -> Merged) -> Arc<Merged> {
+        Arc::new(find())
+    }
 
     /// What the configuration says for the file that asks, by the dotted name of the setting: `kubernetes.version`.
     fn option(&self, _name: &str) -> Option<String> {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::dialects::Target;
-use crate::model::{Companion, Container, EntityId, Field, FileFacts, FileId, Layer, Project};
+use crate::model::{Container, EntityId, Field, FileFacts, FileId, Merged, Project};
 use crate::practices::Report;
 use crate::syntax::yaml::Node;
 
@@ -74,27 +74,7 @@ impl<'d> Written<'d> {
     }
 }
 
-/// What the files say of services with which a file is merged.
-pub(super) struct Others(Vec<(Companion, Arc<FileFacts>)>);
-
-impl Others {
-    /// What those of a file say.
-    pub(super) fn of(file: &FileId, project: &dyn Project, report: &Report<'_>) -> Self {
-        let companions = report.dialect().map_or_else(Vec::new, |dialect| dialect.companions(file, project));
-        let with_facts = |companion: Companion| Some((project.facts(&companion.file)?, companion));
-        Others(companions.into_iter().filter_map(with_facts).map(|(facts, companion)| (companion, facts)).collect())
-    }
-
-    /// The same service in these files.
-    pub(super) fn named<'o>(&'o self, name: &'o str) -> impl Iterator<Item = (&'o Companion, &'o Container)> {
-        self.0.iter().flat_map(move |(companion, facts)| {
-            let containers = facts.parts.iter().flat_map(|part| part.facts.containers()).map(|(_, one)| one);
-            containers.filter(move |one| one.name.as_deref() == Some(name)).map(move |one| (companion, one))
-        })
-    }
-
-    /// Whether a service is begun in a file that lies below.
-    pub(super) fn begin(&self, name: &str) -> bool {
-        self.named(name).any(|(companion, _)| companion.layer == Layer::Below)
-    }
+/// What the files say with which a file is merged.
+pub(super) fn others(file: &FileId, project: &dyn Project, report: &Report<'_>) -> Arc<Merged> {
+    report.dialect().map_or_else(Arc::default, |dialect| dialect.companions(file, project))
 }

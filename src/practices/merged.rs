@@ -14,17 +14,18 @@ pub(super) fn merged(file: &FileId, part: &Part, dialect: &dyn Dialect, project:
     let facts = &*part.facts;
     facts.containers().next()?;
     let mut merged: Option<Lowered> = None;
-    for companion in dialect.companions(file, project) {
-        let Some(other) = project.facts(&companion.file) else { continue };
-        let others = by_name(&other);
+    for (companion, other) in dialect.companions(file, project).files() {
+        let others = by_name(other);
         for container in containers(merged.get_or_insert_with(|| facts.clone())) {
             if let Some(other) = container.name.as_deref().and_then(|name| others.get(name)) {
-                container.complete(other, &companion);
+                container.complete(other, companion);
             }
         }
     }
     for symbol in facts.symbols.iter().filter(|symbol| symbol.kind == SymbolKind::Service) {
         let definition = Definition { file: file.clone(), base: part.base, symbol: symbol.clone() };
+        // What builds on it in its own file runs beside it: it lacks for itself what it does not say. There, most of what
+        // names it only needs it.
         for user in project.uses(&definition).into_iter().filter(|user| user.file != *file) {
             let Some(other) = project.facts(&user.file) else { continue };
             let Some(heir) = around(&other, &user) else { continue };

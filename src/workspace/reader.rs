@@ -7,7 +7,8 @@ use super::index::{Key, Place};
 use super::surroundings::{self, is_inside};
 use super::{Choice, Document, Placed, Snapshot, UserSchema};
 use crate::model::{
-    CloudResource, Definition, FileFacts, FileId, FolderEntry, Lowered, Project, Scope, Symbol, SymbolKind, Use, Within,
+    CloudResource, Definition, FileFacts, FileId, FolderEntry, Lowered, Merged, Project, Scope, Symbol, SymbolKind,
+    Use, Within,
 };
 use crate::schema::Schema;
 use crate::syntax::Parsed;
@@ -21,7 +22,12 @@ pub struct Reader<'s> {
     asked: RefCell<HashSet<u64>>,
     /// The resources of a folder and a type, gathered once.
     resources: RefCell<HashMap<InFolder, Arc<[CloudResource]>>>,
+    /// The files with which one is merged, found once, and what that asked of the file itself.
+    merged: RefCell<HashMap<FileId, Found>>,
 }
+
+/// The files with which one is merged, and the questions to its own.
+type Found = (Arc<Merged>, HashSet<u64>);
 
 /// A folder, and a type of resources.
 type InFolder = (String, String);
@@ -84,6 +90,7 @@ impl<'s> Reader<'s> {
             reads: RefCell::default(),
             asked: RefCell::default(),
             resources: RefCell::default(),
+            merged: RefCell::default(),
         }
     }
 
@@ -286,6 +293,20 @@ impl Project for Reader<'_> {
         self.ask_for_symbols(like, false);
     }
 
+    fn merged(&self, file: &FileId, find: &dyn Fn() -> Merged) -> Arc<Merged> {
+        if let Some((known, asked)) = self.merged.borrow().get(file) {
+            // What was asked of others is remembered for all segments; of the file itself, for each.
+            self.asked.borrow_mut().extend(asked);
+            return known.clone();
+        }
+        let before = self.asked.take();
+        let found = Arc::new(find());
+        let asked = self.asked.replace(before);
+        self.asked.borrow_mut().extend(&asked);
+        self.merged.borrow_mut().insert(file.clone(), (found.clone(), asked));
+        found
+    }
+
     fn has(&self, file: &FileId) -> bool {
         self.sees(file) || !is_inside(self.snapshot, file)
     }
@@ -436,6 +457,32 @@ mod tests {
             workspace.replace(&id("web/Dockerfile"), text);
             assert_eq!(reads.stale(&workspace.snapshot()), stale, "{text}");
         }
+    }
+
+    #[test]
+    fn what_is_merged_is_found_once_and_noted_for_each_segment() {
+        let workspace = shop();
+        let snapshot = workspace.snapshot();
+        let reader = Reader::new(&snapshot, id("compose.yaml"));
+        let times = std::cell::Cell::new(0);
+        let find = || {
+            times.set(times.get() + 1);
+            reader.facts(&id("web/Dockerfile"));
+            Merged::of([], reader.facts(&id("compose.yaml")).is_some(), &reader)
+        };
+        let everything = Question::Everything.digest();
+        for segment in ["first", "second"] {
+            reader.begin();
+            reader.ask(Question::Resources(segment));
+            assert!(reader.merged(&id("compose.yaml"), &find).is_listed);
+            let asked = reader.asked.borrow();
+            assert!(asked.contains(&everything) && asked.contains(&Question::Resources(segment).digest()), "{segment}");
+            assert_eq!(asked.len(), 2, "{segment}");
+        }
+        assert_eq!(times.get(), 1);
+        let reads = reader.into_reads();
+        workspace.replace(&id("web/Dockerfile"), "FROM alpine:3.23 AS runtime\n");
+        assert!(reads.stale(&workspace.snapshot()));
     }
 
     #[test]

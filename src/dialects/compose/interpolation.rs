@@ -9,6 +9,10 @@ use crate::text::Span;
 /// Values of one document that are looked at.
 const MOST: usize = 100_000;
 
+/// Characters that are told of what holds where a variable has no value. It may hold other variables, and each of them
+/// what is left of the text.
+const LONGEST: usize = 200;
+
 /// The variables of a file, in order. Keys are taken as they are written.
 pub(super) fn variables(parsed: &Parsed) -> Vec<VariableUse> {
     let mut found = Vec::new();
@@ -38,11 +42,40 @@ pub(super) fn variables(parsed: &Parsed) -> Vec<VariableUse> {
 fn otherwise(behind: &str) -> Otherwise {
     let operator = behind.strip_prefix(':').unwrap_or(behind);
     let mut chars = operator.chars();
-    let (sign, word) = (chars.next(), chars.as_str().to_owned());
+    let (sign, word) = (chars.next(), shortened(chars.as_str()));
     match sign {
         Some('-') => Otherwise::Default(word),
         Some('?') => Otherwise::Refused(word),
         Some('+') => Otherwise::Replaced(word),
         _ => Otherwise::Empty,
+    }
+}
+
+fn shortened(word: &str) -> String {
+    match word.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", word.get(..end).unwrap_or("")),
+        None => word.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::syntax::{Language, parse};
+
+    #[test]
+    fn variables_within_each_other_cost_no_more_than_they_are() {
+        const DEPTH: usize = 100_000;
+        for end in ["", &"}".repeat(DEPTH)] {
+            let text = format!("services: {{a: {{image: \"{}{end}\"}}}}", "${A:-".repeat(DEPTH));
+            let found = variables(&parse(Language::Yaml, text.into(), None));
+            assert_eq!(found.len(), DEPTH);
+            let told = found.iter().map(|one| match &one.otherwise {
+                Otherwise::Default(word) => word.chars().count(),
+                _ => 0,
+            });
+            assert_eq!(told.max(), Some(LONGEST + 1));
+            assert!(found.iter().skip(1).all(|one| one.is_inner));
+        }
     }
 }

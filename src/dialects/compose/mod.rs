@@ -26,7 +26,7 @@ use super::yaml_refactorings;
 use super::yaml_values::{Allowance, Value};
 use super::{Confidence, Dialect, DialectId, FileHints, Located, Target};
 use crate::model::{
-    Companion, CompletionItem, Cursor, Demand, Entity, FileFacts, FileId, Intent, Links, Lowered, Markdown, PathUse,
+    CompletionItem, Cursor, Demand, Entity, FileFacts, FileId, Intent, Links, Lowered, Markdown, Merged, PathUse,
     Project, Realised, Refactoring, Refusal, Scope, Selected, VariableUse, Within,
 };
 use crate::schema::{self, Problem, Schema};
@@ -71,7 +71,7 @@ impl Dialect for Compose {
             recognise::FilePart::Overlay => true,
             recognise::FilePart::Other => base_is_near(),
         };
-        let others = companions::Merged::with(&facts.file, project);
+        let others = companions::of(&facts.file, project);
         for link in out.links.iter_mut().skip(first) {
             let wanted = &mut link.from.reference;
             if wanted.within != Within::Scope(Scope::File) || !link.definitions.is_empty() {
@@ -83,8 +83,8 @@ impl Dialect for Compose {
         }
     }
 
-    fn companions(&self, file: &FileId, project: &dyn Project) -> Vec<Companion> {
-        companions::companions(file, project)
+    fn companions(&self, file: &FileId, project: &dyn Project) -> Arc<Merged> {
+        companions::of(file, project)
     }
 
     fn paths(&self, parsed: &Parsed) -> Vec<PathUse> {
@@ -133,16 +133,17 @@ mod tests {
     use super::*;
     use crate::dialects::shown;
     use crate::model::{Definition, Part, Use};
+    use crate::syntax::parse;
 
-    /// Compose files of one folder.
-    struct Folder(HashMap<FileId, Arc<FileFacts>>);
+    /// Compose files of one folder, with their texts.
+    struct Folder(HashMap<FileId, (Arc<FileFacts>, String)>);
 
     impl Folder {
         fn of(files: &[(&str, &str)]) -> Self {
             let facts = |(name, text): &(&str, &str)| {
                 let file = shown::file(name);
                 let parts = vec![Part { base: 0, facts: Arc::new(shown::read(&Compose, text).1) }];
-                (file.clone(), Arc::new(FileFacts { file, parts }))
+                (file.clone(), (Arc::new(FileFacts { file, parts }), (*text).to_owned()))
             };
             Folder(files.iter().map(facts).collect())
         }
@@ -150,17 +151,29 @@ mod tests {
         /// Names in a file that must lead somewhere and do not.
         fn missing(&self, name: &str) -> Vec<String> {
             let mut links = Links::default();
-            Compose.link(&self.0[&shown::file(name)], self, &mut links);
+            Compose.link(&self.0[&shown::file(name)].0, self, &mut links);
             let lost = |link: &&crate::model::Link| {
                 link.definitions.is_empty() && link.from.reference.demand == Demand::Required
             };
             links.links.iter().filter(lost).map(|link| link.from.reference.name.text()).collect()
         }
+
+        /// What Compose refuses in a file.
+        fn refused(&self, name: &str) -> Vec<String> {
+            let file = shown::file(name);
+            let parsed = parse(Language::Yaml, self.0[&file].1.as_str().into(), None);
+            let problems = Compose.problems(&Located { file: &file, base: 0, parsed: &parsed }, self);
+            problems.into_iter().map(|problem| problem.message).collect()
+        }
     }
 
     impl Project for Folder {
         fn facts(&self, file: &FileId) -> Option<Arc<FileFacts>> {
-            self.0.get(file).cloned()
+            self.0.get(file).map(|(facts, _)| facts.clone())
+        }
+
+        fn text(&self, file: &FileId) -> Option<String> {
+            self.0.get(file).map(|(_, text)| text.clone())
         }
 
         fn definitions(&self, reference: &Use) -> Vec<Definition> {
@@ -172,7 +185,7 @@ mod tests {
 
         fn candidates(&self, like: &Use) -> Vec<Definition> {
             let of_kind = |found: &Definition| found.symbol.kind == like.reference.kind;
-            self.0[&like.file].definitions().filter(of_kind).collect()
+            self.0[&like.file].0.definitions().filter(of_kind).collect()
         }
 
         fn uses(&self, _symbol: &Definition) -> Vec<Use> {
@@ -194,6 +207,23 @@ mod tests {
             (&[("stack.yml", web), ("compose.yaml", db)], &[]),
         ] {
             assert_eq!(Folder::of(files).missing(files[0].0), missing, "{files:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_said_across_a_file_that_stands_for_more_than_is_read() {
+        for (services, is_read) in [(3, true), (120, false)] {
+            let keys: String = (0..1000).map(|number| format!("k{number}: a, ")).collect();
+            let one = |number| format!("  s{number}: *all\n");
+            let base: String = (0..services).map(one).collect();
+            let base = format!("x-all: &all {{{keys}mem_limit: 512m}}\nservices:\n{base}");
+            let one = |number| format!("  s{number}: {{deploy: {{resources: {{limits: {{memory: 1g}}}}}}}}\n");
+            let over: String = (0..services).map(one).collect();
+            let over = format!("services:\n{over}");
+            let folder = Folder::of(&[("compose.yaml", &base), ("compose.override.yaml", &over)]);
+            let refused = folder.refused("compose.override.yaml");
+            let across = refused.iter().filter(|message| message.contains("512m")).count();
+            assert_eq!(across, if is_read { services } else { 0 });
         }
     }
 

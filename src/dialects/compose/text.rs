@@ -1,5 +1,7 @@
 //! Interpolation: `$NAME` and `${NAME…}` are replaced when the file is loaded, `$$` is a dollar sign.
 
+use std::collections::HashMap;
+
 /// Whether a text depends on variables.
 pub(super) fn is_interpolated(text: &str) -> bool {
     let mut rest = text;
@@ -30,6 +32,7 @@ pub(super) struct Variable<'t> {
 /// The variables of a text, in order.
 pub(super) fn variables(text: &str) -> Vec<Variable<'_>> {
     let mut found = Vec::new();
+    let closing = closing(text);
     let (mut at, mut inside) = (0, 0);
     while let Some(dollar) = text.get(at..).and_then(|rest| rest.find('$')).map(|found| at + found) {
         let rest = text.get(dollar + 1..).unwrap_or("");
@@ -41,32 +44,36 @@ pub(super) fn variables(text: &str) -> Vec<Variable<'_>> {
         let body = rest.strip_prefix('{').unwrap_or(rest);
         let start = text.len() - body.len();
         let length = body.find(|c: char| c != '_' && !c.is_ascii_alphanumeric()).unwrap_or(body.len());
-        let (name, behind) = body.split_at_checked(length).unwrap_or(("", ""));
+        let name = body.get(..length).unwrap_or("");
         if name.is_empty() || name.starts_with(|c: char| c.is_ascii_digit()) {
             continue;
         }
         let is_inner = dollar < inside;
-        let behind = if body.len() < rest.len() { behind.get(..closing(behind)).unwrap_or("") } else { "" };
+        // Where nothing closes it, it goes on to the end.
+        let end = || closing.get(&(start - 1)).copied().unwrap_or(text.len());
+        let behind = if body.len() < rest.len() { text.get(start + length..end()).unwrap_or("") } else { "" };
         inside = inside.max(start + length + behind.len());
         found.push(Variable { at: start, name, behind, is_inner });
     }
     found
 }
 
-/// Where the brace is that closes what is open at the start of a text.
-fn closing(text: &str) -> usize {
-    let mut depth = 0usize;
-    let mut before = ' ';
-    for (at, c) in text.char_indices() {
-        match c {
-            '{' if before == '$' => depth += 1,
-            '}' if depth == 0 => return at,
-            '}' => depth -= 1,
+/// Where each `{` behind a dollar sign is closed.
+fn closing(text: &str) -> HashMap<usize, usize> {
+    let mut closing = HashMap::new();
+    let mut open = Vec::new();
+    let mut before = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'{' if before == b'$' => open.push(at),
+            b'}' => {
+                open.pop().map(|start| closing.insert(start, at));
+            }
             _ => {}
         }
-        before = c;
+        before = byte;
     }
-    text.len()
+    closing
 }
 
 /// A text without variables as it will be.
@@ -92,6 +99,8 @@ mod tests {
             ("${A:-x}${B?no}", "A:-x B?no"),
             ("${A:-${B:-c}} $D", "A:-${B:-c} >B:-c D"),
             ("${A:-$B}-$C", "A:-$B >B C"),
+            ("${A:-${ x}} ${B}", "A:-${ x} B"),
+            ("}${A:-${B:-c} ${D}", "A:-${B:-c} ${D} >B:-c >D"),
             ("${Ä}", ""),
         ] {
             assert_eq!(shown(text), expected, "{text}");

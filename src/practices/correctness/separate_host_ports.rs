@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use crate::dialects::Target;
 use crate::model::{FileId, Port, Project};
-use crate::practices::composing::{Others, Written, services};
+use crate::practices::composing::{Written, others, services};
 use crate::practices::{Check, Draft, Report};
 
 /// Ports of the host that two services want for themselves.
@@ -13,7 +13,7 @@ const MOST: usize = 20;
 
 fn check(file: &FileId, target: &Target<'_>, project: &dyn Project, report: &mut Report<'_>) {
     // Services that begin in another file may have profiles there that keep them apart.
-    let elsewhere = Others::of(file, project, report);
+    let elsewhere = others(file, project, report);
     let written = services(target, report);
     let mut taken: HashMap<(u16, bool), Vec<(&Port, &Written<'_>)>> = HashMap::new();
     for service in &written {

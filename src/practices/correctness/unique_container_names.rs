@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use crate::dialects::Target;
 use crate::model::{FileId, Project};
-use crate::practices::composing::{Others, Written, services};
+use crate::practices::composing::{Written, others, services};
 use crate::practices::{Check, Draft, Report};
 use crate::text::Span;
 
@@ -14,7 +14,7 @@ const MOST: usize = 20;
 
 fn check(file: &FileId, target: &Target<'_>, project: &dyn Project, report: &mut Report<'_>) {
     // Services that begin in another file may have profiles there that keep them apart.
-    let elsewhere = Others::of(file, project, report);
+    let elsewhere = others(file, project, report);
     let mut names: HashMap<&str, Vec<Written<'_>>> = HashMap::new();
     for service in services(target, report) {
         let Some(node) = service.node.get("container_name") else { continue };

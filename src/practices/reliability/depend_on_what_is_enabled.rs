@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use crate::dialects::Target;
 use crate::model::{FileId, Project};
-use crate::practices::composing::{Others, services};
+use crate::practices::composing::{others, services};
 use crate::practices::{Check, Draft, Report};
 use crate::syntax::yaml::Node;
 use crate::text::Span;
@@ -11,7 +11,7 @@ use crate::text::Span;
 pub(in crate::practices) const CHECK: Check = Check::Beside(check);
 
 fn check(file: &FileId, target: &Target<'_>, project: &dyn Project, report: &mut Report<'_>) {
-    let others = Others::of(file, project, report);
+    let others = others(file, project, report);
     let services = services(target, report);
     let profiles: HashMap<&str, Vec<&str>> =
         services.iter().map(|service| (service.name, service.texts("profiles"))).collect();

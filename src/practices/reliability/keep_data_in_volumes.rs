@@ -1,14 +1,14 @@
 use crate::dialects::Target;
 use crate::knowledge::image;
 use crate::model::{Companion, Container, FileId, Layer, Project};
-use crate::practices::composing::{Others, services};
+use crate::practices::composing::{others, services};
 use crate::practices::{Check, Draft, Report};
 
 /// Databases whose data goes with their container.
 pub(in crate::practices) const CHECK: Check = Check::Beside(check);
 
 fn check(file: &FileId, target: &Target<'_>, project: &dyn Project, report: &mut Report<'_>) {
-    let others = Others::of(file, project, report);
+    let others = others(file, project, report);
     for service in services(target, report) {
         let container = service.container;
         let Some(reference) = container.image.value() else { continue };

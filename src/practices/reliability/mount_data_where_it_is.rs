@@ -1,7 +1,7 @@
 use crate::dialects::Target;
 use crate::knowledge::image;
 use crate::model::{Container, FileId, Intent, Mount, Project, Safety};
-use crate::practices::composing::{Others, services};
+use crate::practices::composing::{others, services};
 use crate::practices::{Check, Draft, Report};
 use crate::text::TextEdit;
 
@@ -12,7 +12,7 @@ pub(in crate::practices) const CHECK: Check = Check::Beside(check);
 const ABOVE: &str = "/var/lib/postgresql";
 
 fn check(file: &FileId, target: &Target<'_>, project: &dyn Project, report: &mut Report<'_>) {
-    let others = Others::of(file, project, report);
+    let others = others(file, project, report);
     for service in services(target, report) {
         let container = service.container;
         let Some(reference) = container.image.value().filter(|image| image.official_name() == Some("postgres")) else {

@@ -4,10 +4,10 @@
 use std::collections::HashMap;
 
 use super::{pairs, problem};
-use crate::dialects::compose::companions::Merged;
+use crate::dialects::compose::companions;
 use crate::dialects::compose::service::{Service, services};
 use crate::dialects::yaml_values::{Allowance, Value, content};
-use crate::model::{FileId, Project};
+use crate::model::{FileId, Merged, Project};
 use crate::schema::{Problem, ProblemKind};
 use crate::syntax::{Language, parse};
 
@@ -15,37 +15,96 @@ use crate::syntax::{Language, parse};
 const EXCLUDING: &[(&[&str], &str, &str)] =
     &[(&[], "network_mode", "networks"), (&["build"], "dockerfile", "dockerfile_inline")];
 
-pub(super) fn read(over: &[Service<'_>], merged: &Merged, project: &dyn Project, found: &mut Vec<Problem>) {
-    for file in merged.needed() {
-        let Some(text) = project.text(file) else { continue };
-        let parsed = parse(Language::Yaml, text.into(), None);
-        let allowance = Allowance::new();
-        let Some(root) = parsed.yaml().and_then(|document| Value::root(document, &allowance)) else { continue };
-        let below = services(root);
-        let below: HashMap<&str, Value<'_>> = below.iter().map(|one| (one.name(), one.entry.value)).collect();
-        for service in over {
-            if let Some(other) = below.get(service.name()) {
-                excluding(service.entry.value, *other, file, found);
-                pairs::of_both(service.entry.value, *other, file, found);
-            }
-        }
+/// A service as a file below says it.
+pub(super) struct Below<'b, 'd> {
+    file: &'b FileId,
+    value: Value<'d>,
+    /// The same service in the file that is looked at, and in those between.
+    over: &'b [Value<'d>],
+}
+
+impl<'d> Below<'_, 'd> {
+    /// The name of the file.
+    pub(super) fn file(&self) -> &str {
+        self.file.name()
+    }
+
+    /// Whether it says something under a key, whatever becomes of it.
+    pub(super) fn says(&self, key: &str) -> bool {
+        said(self.value, &[key]).is_some()
+    }
+
+    /// What it says at the end of a chain of keys and what still holds in the file that is looked at.
+    pub(super) fn get(&self, keys: &[&str]) -> Option<Value<'d>> {
+        let value = said(self.value, keys)?;
+        (!self.over.iter().any(|over| takes_place(*over, keys))).then_some(value)
     }
 }
 
-fn excluding(own: Value<'_>, other: Value<'_>, file: &FileId, found: &mut Vec<Problem>) {
+pub(super) fn read(own: &[Service<'_>], merged: &Merged, project: &dyn Project, found: &mut Vec<Problem>) {
+    let read = |file| Some((file, parse(Language::Yaml, project.text(file)?.into(), None), Allowance::new()));
+    let below: Vec<_> = companions::needed(merged).filter_map(read).collect();
+    let services = below.iter().filter_map(|(file, parsed, allowance)| {
+        let services = services(Value::root(parsed.yaml()?, allowance)?);
+        let by_name: HashMap<&str, Value<'_>> = services.iter().map(|one| (one.name(), one.entry.value)).collect();
+        Some((*file, by_name))
+    });
+    let services: Vec<_> = services.collect();
+    let mut together = Vec::new();
+    for service in own {
+        let mut over = vec![service.entry.value];
+        for (file, services) in services.iter().rev() {
+            let Some(value) = services.get(service.name()) else { continue };
+            let other = Below { file, value: *value, over: &over };
+            excluding(service.entry.value, &other, &mut together);
+            pairs::of_both(service.entry.value, &other, &mut together);
+            over.push(*value);
+        }
+    }
+    // Of a file that stands for more than is read, it is not known what it says.
+    if below.iter().all(|(_, _, allowance)| !allowance.is_spent()) {
+        found.append(&mut together);
+    }
+}
+
+fn excluding(own: Value<'_>, other: &Below<'_, '_>, found: &mut Vec<Problem>) {
     for (path, one, another) in EXCLUDING {
-        let (Some(own), Some(other)) = (own.dig(path), other.dig(path)) else { continue };
         for (here, there) in [(one, another), (another, one)] {
-            let Some(entry) = own.entry(here).filter(|entry| pairs::is_said(entry.value)) else { continue };
-            // What this file says of the other key takes the place of what stands there, or is said by itself.
-            let is_alone = own.entry(there).is_none() && other.get(here).is_none();
-            if is_alone && other.get(there).is_some() {
+            let entry = own.dig(path).and_then(|own| own.entry(here)).filter(|entry| pairs::is_said(entry.value));
+            let Some(entry) = entry else { continue };
+            let at = |key: &&'static str| [path, &[*key][..]].concat();
+            // A file that says both is told so itself.
+            if said(other.value, &at(here)).is_none() && other.get(&at(there)).is_some() {
                 let message = format!(
                     "`{here}` and `{there}` exclude each other, and `{}` says `{there}`; keep one of them",
-                    file.name()
+                    other.file()
                 );
                 found.push(problem(content(entry.key), ProblemKind::WrongValue, message));
             }
         }
     }
+}
+
+/// The value at the end of a chain of keys, where nothing on the way to it is taken away.
+fn said<'d>(service: Value<'d>, keys: &[&str]) -> Option<Value<'d>> {
+    let is_said = |value: &Value<'_>| pairs::is_said(*value);
+    keys.iter().try_fold(service, |value, key| value.get(key).filter(is_said)).filter(|_| is_said(&service))
+}
+
+/// Whether a service that is laid over another one says itself what stands at the end of a chain of keys, or may have it
+/// from elsewhere.
+fn takes_place(over: Value<'_>, keys: &[&str]) -> bool {
+    let replaces = |value: Value<'_>| matches!(value.node.tag(), Some(("!reset" | "!override", _)));
+    if replaces(over) || over.is_open() || over.entry("extends").is_some() {
+        return true;
+    }
+    let mut value = over;
+    for key in keys {
+        let Some(entry) = value.entry(key) else { return false };
+        if replaces(entry.value) || entry.value.is_open() {
+            return true;
+        }
+        value = entry.value;
+    }
+    true
 }

@@ -3,11 +3,11 @@
 use super::problem;
 use crate::dialects::Located;
 use crate::dialects::compose::build::is_remote;
-use crate::dialects::compose::companions::Merged;
+use crate::dialects::compose::companions;
 use crate::dialects::compose::service::Service;
 use crate::dialects::compose::text::is_interpolated;
 use crate::dialects::yaml_values::Value;
-use crate::model::Project;
+use crate::model::{Merged, Project};
 use crate::schema::{Problem, ProblemKind};
 
 /// Files that are often kept out of a repository (of variables, with secrets) are not asked for.
@@ -38,7 +38,7 @@ pub(super) fn read(
         let build = service.get("build");
         let named = build.and_then(|build| build.get("dockerfile"));
         // The context may be said in a file below this one.
-        let built = service.build().and_then(|own| merged.build(service.name(), &own).path());
+        let built = service.build().and_then(|own| companions::build(merged, service.name(), &own).path());
         if named.is_some() {
             ask(named, built.as_deref());
         }

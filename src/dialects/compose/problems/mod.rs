@@ -8,12 +8,12 @@ mod interpolation;
 mod pairs;
 mod shared;
 
-use super::companions::Merged;
+use super::companions;
 use super::recognise::{self, FilePart};
 use super::service::{Service, services};
 use crate::dialects::Located;
 use crate::dialects::yaml_values::{Allowance, Value};
-use crate::model::{Project, SymbolKind};
+use crate::model::{Merged, Project, SymbolKind};
 use crate::schema::{Problem, ProblemKind};
 use crate::syntax::yaml::Kind;
 use crate::text::Span;
@@ -23,14 +23,14 @@ pub(super) fn problems(segment: &Located<'_>, project: &dyn Project) -> Vec<Prob
     let mut found = Vec::new();
     let Some(root) = segment.parsed.yaml().and_then(|document| Value::root(document, &allowance)) else { return found };
     let services = services(root);
-    let merged = Merged::with(segment.file, project);
+    let merged = companions::of(segment.file, project);
     for service in &services {
         pairs::of_service(service, &mut found);
     }
     across::read(&services, &merged, project, &mut found);
     circles::read(&services, &mut found);
-    shared::read(root, (recognise::part(segment.file) != FilePart::Overlay).then_some(&merged), &mut found);
-    if root.get("include").is_none() && merged.is_all(segment.file, project) {
+    shared::read(root, (recognise::part(segment.file) != FilePart::Overlay).then_some(&*merged), &mut found);
+    if root.get("include").is_none() && companions::are_all(&merged, segment.file, project) {
         let alone = services.iter().filter(|service| !is_merged_with_one_above(segment, service, project));
         alone.for_each(|service| without_image(segment, service, &merged, &mut found));
     }
@@ -69,11 +69,11 @@ fn without_image(segment: &Located<'_>, service: &Service<'_>, merged: &Merged, 
     if !service.is_fragment() || value.kind() != Kind::Mapping || value.is_open() || is_half_typed {
         return;
     }
-    if merged.begin(service.name()) || merged.give_image(service.name()) {
+    if merged.begin(service.name()) || companions::give_image(merged, service.name()) {
         return;
     }
     let mut message = format!("`{}` has neither `image` nor `build`", service.name());
-    let suggestion = merged.near(service.name());
+    let suggestion = companions::near(merged, service.name());
     if let Some(near) = &suggestion {
         message.push_str(&format!(", and the file below this one has no such service. Did you mean `{near}`?"));
     }

@@ -1,10 +1,10 @@
 //! Keys of a service that exclude or contradict each other.
 
+use super::across::Below;
 use super::problem;
 use crate::dialects::compose::service::Service;
 use crate::dialects::compose::text::is_interpolated;
 use crate::dialects::yaml_values::{Value, content};
-use crate::model::FileId;
 use crate::schema::{Problem, ProblemKind};
 use crate::syntax::yaml::{Kind, Style};
 
@@ -55,16 +55,15 @@ pub(super) fn of_service(service: &Service<'_>, found: &mut Vec<Problem>) {
 }
 
 /// The same of a service that is laid over another one.
-pub(super) fn of_both(own: Value<'_>, other: Value<'_>, file: &FileId, found: &mut Vec<Problem>) {
-    let name = file.name();
+pub(super) fn of_both(own: Value<'_>, other: &Below<'_, '_>, found: &mut Vec<Problem>) {
+    let name = other.file();
     for (older, path, unit) in TWICE {
         let newer = path.join(".");
         for (here, there) in
             [((&[*older][..], *older), (*path, newer.as_str())), ((*path, &newer), (&[*older], *older))]
         {
-            let (Some(one), Some(another)) = (own.dig(here.0), other.dig(there.0)) else { continue };
-            let is_alone = own.dig(there.0).is_none();
-            if let (Some(first), Some(second), true) = (unit.read(one), unit.read(another), is_alone)
+            let (Some(one), Some(another)) = (own.dig(here.0), other.get(there.0)) else { continue };
+            if let (Some(first), Some(second)) = (unit.read(one), unit.read(another))
                 && first != second
             {
                 let message = format!(
@@ -78,22 +77,20 @@ pub(super) fn of_both(own: Value<'_>, other: Value<'_>, file: &FileId, found: &m
             }
         }
     }
+    let several =
+        |count: Option<Value<'_>>| count.and_then(|count| Unit::Number.read(count)).filter(|count| *count > 1.0);
+    let (own_name, other_name) = (own.get("container_name"), other.get(&["container_name"]));
     for (key, path) in [("scale", &["scale"][..]), ("deploy.replicas", &["deploy", "replicas"])] {
-        let several = |service: Value<'_>| {
-            let count = service.dig(path).and_then(|count| Unit::Number.read(count));
-            count.filter(|count| *count > 1.0)
-        };
-        let is_named = |service: Value<'_>| service.get("container_name").is_some();
-        let message = match (several(own), several(other)) {
-            (Some(count), _) if is_named(other) && !is_named(own) => {
-                format!("`{key}` asks for {count}, and `container_name` in `{name}` names one container")
+        let (place, message) = match (several(own.dig(path)), several(other.get(path))) {
+            (Some(count), _) if other_name.is_some() => {
+                let message = format!("`{key}` asks for {count}, and `container_name` in `{name}` names one container");
+                (own.dig(path), message)
             }
-            (None, Some(count)) if is_named(own) && !is_named(other) && own.dig(path).is_none() => {
-                format!("`container_name` names one container, and `{key}` in `{name}` asks for {count}")
+            (_, Some(count)) if own_name.is_some() && !other.says("container_name") => {
+                (own_name, format!("`container_name` names one container, and `{key}` in `{name}` asks for {count}"))
             }
             _ => continue,
         };
-        let place = if is_named(own) { own.get("container_name") } else { own.dig(path) };
         found.extend(place.map(|place| problem(place.span(), ProblemKind::WrongValue, message)));
     }
 }

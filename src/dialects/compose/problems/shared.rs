@@ -1,9 +1,8 @@
 //! Networks, volumes, secrets and configs at the top of the file.
 
 use super::problem;
-use crate::dialects::compose::companions::Merged;
 use crate::dialects::yaml_values::{Value, content};
-use crate::model::SymbolKind;
+use crate::model::{Merged, SymbolKind};
 use crate::schema::{Problem, ProblemKind};
 use crate::syntax::yaml::Kind;
 
