@@ -24,6 +24,10 @@ pub(super) struct Editor {
     pub(super) encoding: Encoding,
     /// It asks for diagnostics, and can be told to ask again; others are sent them.
     pub(super) pulls_diagnostics: bool,
+    /// It can be told to ask for lenses again.
+    pub(super) refreshes_lenses: bool,
+    /// It can be told to ask for inlay hints again.
+    pub(super) refreshes_hints: bool,
     /// It draws places that belong to a diagnostic.
     pub(super) related_information: bool,
     /// It greys out what nobody uses.
@@ -92,6 +96,8 @@ impl Editor {
         let publish = document.publish_diagnostics.unwrap_or_default();
         let tags = publish.tag_support.map_or_else(Vec::new, |tags| tags.value_set);
         let refreshes = workspace.diagnostics.and_then(|diagnostics| diagnostics.refresh_support) == Some(true);
+        let refreshes_lenses = workspace.code_lens.and_then(|lens| lens.refresh_support) == Some(true);
+        let refreshes_hints = workspace.inlay_hint.and_then(|hint| hint.refresh_support) == Some(true);
         let edits = workspace.workspace_edit.unwrap_or_default();
         let operations = edits.resource_operations.unwrap_or_default();
         let item = document.completion.and_then(|completion| completion.completion_item).unwrap_or_default();
@@ -102,6 +108,8 @@ impl Editor {
         Editor {
             encoding: encoding(&general.position_encodings.unwrap_or_default()),
             pulls_diagnostics: document.diagnostic.is_some() && refreshes,
+            refreshes_lenses,
+            refreshes_hints,
             related_information: publish.related_information == Some(true),
             tag_unused: tags.contains(&DiagnosticTag::UNNECESSARY),
             tag_deprecated: tags.contains(&DiagnosticTag::DEPRECATED),

@@ -398,8 +398,16 @@ async fn sweeper(session: Arc<Session>) {
     }
 }
 
-/// Tells an editor that asks for diagnostics to ask again.
+/// Tells an editor that asks for diagnostics to ask again, and for what else depends on other files.
 fn refresh(session: &Arc<Session>) {
+    if session.editor().refreshes_hints {
+        let asking = session.clone();
+        session.ask("to ask for hints again", async move { asking.client.inlay_hint_refresh().await });
+    }
+    if session.editor().refreshes_lenses {
+        let asking = session.clone();
+        session.ask("to ask for lenses again", async move { asking.client.code_lens_refresh().await });
+    }
     if session.editor().pulls_diagnostics {
         let asking = session.clone();
         session.ask("to ask for diagnostics again", async move { asking.client.workspace_diagnostic_refresh().await });

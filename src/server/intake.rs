@@ -12,7 +12,7 @@ use tower::Service;
 use tower_lsp::jsonrpc::{Error, Id, Request, Response};
 use tower_lsp::ls_types::{
     DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams,
-    DidCloseTextDocumentParams, DidOpenTextDocumentParams, InitializeParams,
+    DidCloseTextDocumentParams, DidOpenTextDocumentParams, FileChangeType, InitializeParams,
 };
 
 use super::convert::position;
@@ -157,8 +157,12 @@ impl<S> Intake<S> {
             // What is open counts as it is typed, but files are taken in or let go only when it has been saved.
             is_setup_changed |= file.name() == CONFIG_FILE;
             let is_taken = self.session.workspace.takes(&file);
-            if is_taken {
+            let is_gone = event.typ == FileChangeType::DELETED;
+            if is_taken || is_gone {
                 self.session.workspace.changed_on_disk(&file);
+            }
+            if is_gone {
+                self.session.diagnostics.left(&self.session);
             }
             if is_taken && !self.is_open(&file) {
                 self.session.diagnostics.changed(&self.session, &file);

@@ -29,7 +29,7 @@ const ANSWER: Duration = Duration::from_secs(10);
 
 /// Files whose changes on disk matter.
 const WATCHED: &[&str] = &[
-    "**/*.{yaml,yml,json,tf,tfvars,hcl}",
+    "**/*.{yaml,yml,json,tf,tofu,tfvars,hcl}",
     "**/*{Dockerfile,dockerfile,Containerfile}*",
     "**/infra-ls.toml",
     "**/.infra-ls/practices/*.md",

@@ -209,8 +209,16 @@ impl Workspace {
     }
 
     /// Reads a file on disk again, unless it is open, and what was read through links to it. A file that is gone leaves the
-    /// workspace.
+    /// workspace, and so does whatever stood in a folder that is.
     pub fn changed_on_disk(&self, id: &FileId) {
+        if !id.to_path().exists() {
+            let folder = [id.clone()];
+            self.publish(|now| {
+                let leaves = |document: &Document| document.version().is_none() && is_below(document.id(), &folder);
+                let leaving = now.documents().filter(|document| leaves(document)).map(|document| document.id().clone());
+                leaving.collect::<Vec<_>>().iter().fold(now.clone(), |rest, id| rest.without(id))
+            });
+        }
         if self.snapshot().document(id).is_none_or(|document| document.version().is_none()) {
             self.reread(id);
         }
@@ -360,5 +368,9 @@ mod tests {
         symlink(outside.path().join("secret.tf"), folder.path().join("web/secret.tf")).unwrap();
         workspace.changed_on_disk(&at("web/secret.tf"));
         assert_eq!(text("web/secret.tf"), None, "it leads out of the workspace");
+
+        fs::remove_dir_all(folder.path().join("web")).unwrap();
+        workspace.changed_on_disk(&at("web"));
+        assert_eq!(text("web/shared.tf"), None, "its folder is gone");
     }
 }

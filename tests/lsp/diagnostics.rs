@@ -340,6 +340,23 @@ async fn an_editor_that_asks_for_the_workspace_learns_of_every_file() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn hints_and_lenses_of_others_are_asked_for_again() {
+    let files = [("variables.tf", "variable \"a\" {\n  default = 1\n}\n"), ("main.tf", "locals {\n  b = var.a\n}\n")];
+    let project = Project::new(&files);
+    let refreshes = json!({ "refreshSupport": true });
+    let mut client =
+        Client::over(&project, json!({ "workspace": { "codeLens": refreshes, "inlayHint": refreshes } })).await;
+    for (path, text) in files {
+        client.open(&project.uri(path), "terraform", text).await;
+        client.published(&project.uri(path)).await;
+    }
+    client.rewrite(&project.uri("variables.tf"), 2, "variable \"c\" {\n  default = 1\n}\n").await;
+    client.wait_for("workspace/inlayHint/refresh", |_| true).await;
+    client.wait_for("workspace/codeLens/refresh", |_| true).await;
+    client.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_configuration_around_the_opened_folder_counts() {
     let off = "[severity]\npin-image-tag = \"off\"\n";
     let around = Project::new(&[("infra-ls.toml", off), ("apps/web/Dockerfile", "FROM alpine:latest\n")]);
