@@ -1,5 +1,5 @@
 use super::judge::Mistake;
-use super::lines::{Line, line_before, line_from};
+use super::lines::{Line, line_before, line_from, lines};
 use super::outline::begins_collection;
 use crate::syntax::SyntaxError;
 use crate::text::Span;
@@ -104,12 +104,25 @@ pub(super) fn is_half_a_key(text: &str, line: Line) -> bool {
     is_bare && below.is_some_and(is_entry)
 }
 
-/// Whether a line is a key with something typed behind its colon without a space.
+/// Whether a line is a key with something typed behind its colon without a space, or without its colon.
 pub(super) fn is_spoilt_key(text: &str, line: Line) -> bool {
     let content = line.typed(text).of(text);
     let content = content.trim_start_matches("- ");
-    let is_word = |key: &str| !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
-    key_and_value(content).0.is_none() && content.split_once(':').is_some_and(|(key, _)| is_word(key))
+    let key = content.split_once(':').map_or(content, |(key, _)| key);
+    key_and_value(content).0.is_none() && is_word(key)
+}
+
+/// Whether the next line with something on it stands where the other entries of a list item do, that is so far behind its
+/// dash.
+fn is_above_its_own(text: &str, line: Line, behind: usize) -> bool {
+    let rest = text.get(line.next..).filter(|_| line.next > line.end).unwrap_or("");
+    let below = lines(rest).find(|below| !below.typed(rest).is_empty());
+    below.is_some_and(|below| below.indent(rest) == line.indent(text) + behind)
+}
+
+fn is_word(key: &str) -> bool {
+    let begins = key.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
+    begins && key.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
 }
 
 /// One mistake in human words, at the line that is its cause.
@@ -148,7 +161,13 @@ fn explain(text: &str, line: Line, typed: Span, mistake: &Mistake) -> (Span, Str
         return (here, message);
     }
     if key.is_none() {
-        return (typed, bare(content));
+        let item = content.strip_prefix("- ").map(str::trim_start).filter(|item| is_word(item));
+        return match item.filter(|item| is_above_its_own(text, line, content.len() - item.len())) {
+            Some(key) => {
+                (typed, format!("`{key}` has no colon; the first entry of a list item is written `- key: value`"))
+            }
+            None => (typed, bare(content)),
+        };
     }
     if let Some(at) = second_colon(value) {
         let message = "A second `: ` in a value without quotes; put the value in quotes, or begin the inner mapping on a line of its own";
@@ -223,7 +242,7 @@ fn broken_value(value: &str) -> Option<String> {
 /// What is wrong with a line that has no key.
 fn bare(content: &str) -> String {
     let word: String = content.chars().take(40).collect();
-    if content.starts_with('-') && (content.len() == 1 || content.starts_with("- ")) {
+    if content == "-" || content.starts_with("- ") {
         return "A list item stands among the keys of a mapping; move it below the key it belongs to, or remove it"
             .to_owned();
     }

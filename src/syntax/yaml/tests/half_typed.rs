@@ -106,6 +106,16 @@ fn a_wrong_indentation_costs_its_line() {
 fn every_mistake_has_one_message_at_its_place() {
     let cases: &[(&str, &[(&str, &str)])] = &[
         ("a: 1\nkey\nb: 2\n", &[("key", "`key` has no colon; an entry is written `key: value`")]),
+        // What hangs below a key without its colon is part of the mistake.
+        ("key\n  a: 1\n  b: 2\nc: 3\n", &[("key", "`key` has no colon; an entry is written `key: value`")]),
+        (
+            "a:\n  key\n    - b: 1\n      c: 2\n    - b: 3\n  d: 4\n",
+            &[("key", "`key` has no colon; an entry is written `key: value`")],
+        ),
+        (
+            "a:\n  - key\n    b: 1\n    c: 2\n  - b: 3\n",
+            &[("- key", "`key` has no colon; the first entry of a list item is written `- key: value`")],
+        ),
         ("a: 1\nkey:x\nb: 2\n", &[("key:x", "A space is missing behind the colon; write `key: x`")]),
         ("a: \"x\nb: 2\n", &[("\"x", "The quotation mark is never closed; add `\"` at the end")]),
         ("a: [x\nb: 2\n", &[("[x", "`[` is never closed; add `]`")]),
