@@ -10,8 +10,13 @@ use crate::schema::{Problem, ProblemKind};
 use crate::syntax::Parsed;
 use crate::syntax::hcl::{Attribute, Block, Expression, Item, Term, Traverse};
 
-/// `moved`, `removed`, `import` and `check`.
-pub(super) fn check(block: &Block, parsed: &Parsed, module: &Module<'_>, out: &mut Vec<Problem>) {
+/// `moved`, `removed`, `import` and `check`; what is missing is said where everything can be seen.
+pub(super) fn check(
+    block: &Block,
+    parsed: &Parsed,
+    (module, is_complete): (&Module<'_>, bool),
+    out: &mut Vec<Problem>,
+) {
     let given = |name: &str| block.body.attribute(name);
     match block.kind.text.as_str() {
         "moved" => {
@@ -28,7 +33,7 @@ pub(super) fn check(block: &Block, parsed: &Parsed, module: &Module<'_>, out: &m
             let Some(from) = given("from") else { return };
             out.extend(still_there(&from.value, "what has been removed", module));
         }
-        "import" if given("id").is_none() && given("identity").is_none() => {
+        "import" if is_complete && given("id").is_none() && given("identity").is_none() => {
             let message = "`id` or `identity` is required by `import` and missing here".to_owned();
             let mut problem = problem(block.kind.span, ProblemKind::MissingKey, message);
             problem.mends.push(Intent::AddMissing {
@@ -38,7 +43,7 @@ pub(super) fn check(block: &Block, parsed: &Parsed, module: &Module<'_>, out: &m
             });
             out.push(problem);
         }
-        "check" if block.body.blocks_of("assert").next().is_none() => {
+        "check" if is_complete && block.body.blocks_of("assert").next().is_none() => {
             let message = "`check` needs at least one block `assert`".to_owned();
             let mut problem = problem(block.kind.span, ProblemKind::MissingKey, message);
             let assert = "assert {\n  condition     = true\n  error_message = \"\"\n}".to_owned();

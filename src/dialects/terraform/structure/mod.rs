@@ -99,7 +99,7 @@ fn top_level(block: &Block, parsed: &Parsed, partial: bool, module: &Module<'_>,
         || (parsed.language == Language::Json && !parsed.errors.is_empty());
     let checker = Checker { complete: !partial && !half_typed, bearing: Bearing::Fits, kind: None, module };
     meta::check(block, parsed, checker.complete, out);
-    addresses::check(block, parsed, module, out);
+    addresses::check(block, parsed, (module, checker.complete), out);
     addresses::versions(block, module, out);
     addresses::constant(block, out);
     declared::check(block, module, out);
