@@ -2,7 +2,7 @@
 
 use crate::model::Refactoring;
 use crate::syntax::Parsed;
-use crate::syntax::dockerfile::{Arguments, Dockerfile, Instruction, Keyword, Word};
+use crate::syntax::dockerfile::{Arguments, Dockerfile, Instruction, Keyword, Stage, Word};
 use crate::text::{Span, TextEdit};
 
 pub(super) fn refactorings(parsed: &Parsed, span: Span) -> Vec<Refactoring> {
@@ -12,21 +12,41 @@ pub(super) fn refactorings(parsed: &Parsed, span: Span) -> Vec<Refactoring> {
     };
     let here = &view.instructions[index];
     let above = index.checked_sub(1).and_then(|above| view.instructions.get(above));
-    [form(parsed, here), above.and_then(|above| joined(parsed, view, above, here))].into_iter().flatten().collect()
+    [form(parsed, view, index), above.and_then(|above| joined(parsed, view, above, here))]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// CMD and ENTRYPOINT as a shell reads them, and as a list of words.
-fn form(parsed: &Parsed, instruction: &Instruction) -> Option<Refactoring> {
+fn form(parsed: &Parsed, view: &Dockerfile, index: usize) -> Option<Refactoring> {
+    let instruction = view.instructions.get(index)?;
     if !matches!(instruction.keyword, Keyword::Cmd | Keyword::Entrypoint) {
         return None;
     }
     let (title, text) = match &instruction.arguments {
         Arguments::Shell(command) => ("Write as a list of words", list(command)?),
-        Arguments::Json(words) => ("Write as a shell command", command(words)?),
+        Arguments::Json(words) if is_whole(view, index, words) => ("Write as a shell command", command(words)?),
         _ => return None,
     };
     let edit = TextEdit::replace(instruction.arguments_span, text);
     (!instruction.arguments_span.of(&parsed.text).contains('#')).then(|| Refactoring::rewrite(title, vec![edit]))
+}
+
+/// Whether words are a whole command. CMD gives its words to an ENTRYPOINT where there is one, perhaps that of the image
+/// below; an ENTRYPOINT that a shell reads takes none.
+fn is_whole(view: &Dockerfile, index: usize, words: &[Word]) -> bool {
+    let Some(instruction) = view.instructions.get(index) else { return false };
+    let is_command = instruction.keyword == Keyword::Cmd;
+    let partner = if is_command { Keyword::Entrypoint } else { Keyword::Cmd };
+    let Some(here) = view.stage_of(index) else { return false };
+    let bases = view.bases();
+    let is_below = |lower: usize, upper: &Stage<'_>| bases.of(upper).iter().any(|stage| stage.index == lower);
+    let meets =
+        |stage: &Stage<'_>| stage.index == here.index || is_below(stage.index, &here) || is_below(here.index, stage);
+    let has_partner = |stage: &Stage<'_>| stage.instructions.iter().any(|other| other.keyword == partner);
+    let is_flag = is_command && words.first().is_some_and(|first| first.text.starts_with('-'));
+    !is_flag && !view.stages().iter().any(|stage| has_partner(stage) && meets(stage))
 }
 
 /// The words of a command that needs no shell; none if it does.
