@@ -1,7 +1,7 @@
 use super::document_link::target_at;
 use super::occurrence::{self, Occurrence};
 use crate::dialects::ENVIRONMENT_FILE;
-use crate::model::{FileId, Project};
+use crate::model::FileId;
 use crate::syntax::dotenv;
 use crate::text::Span;
 use crate::workspace::{Reader, Snapshot};
@@ -29,8 +29,7 @@ pub fn definition(snapshot: &Snapshot, file: &FileId, offset: usize) -> Vec<Loca
     };
     let reader = Reader::new(snapshot, file.clone());
     if let Occurrence::Definition(symbol) = &occurrence {
-        let elsewhere: Vec<Location> = reader
-            .uses(symbol)
+        let elsewhere: Vec<Location> = occurrence::uses(symbol, &reader)
             .into_iter()
             .filter(|user| user.file != *file)
             .map(|user| Location { name: user.span(), span: user.span(), file: user.file })

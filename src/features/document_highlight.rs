@@ -1,5 +1,5 @@
 use super::occurrence::{self, Occurrence};
-use crate::model::{FileId, Project, Scope, Within};
+use crate::model::{FileId, Scope, Within};
 use crate::syntax::{Parsed, Purpose, captures};
 use crate::text::Span;
 use crate::workspace::{Reader, Snapshot};
@@ -43,7 +43,7 @@ fn same_meaning(snapshot: &Snapshot, file: &FileId, occurrence: &Occurrence) -> 
     }
     let mut found = Vec::new();
     for symbol in symbols {
-        let uses = reader.uses(&symbol).into_iter().filter(|user| user.file == *file);
+        let uses = occurrence::uses(&symbol, &reader).into_iter().filter(|user| user.file == *file);
         found.extend(uses.map(|user| read(user.span())));
         if symbol.file == *file {
             found.push(Highlight { span: symbol.name_span(), write: true });

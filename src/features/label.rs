@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::occurrence::{self, Occurrence};
-use crate::model::{Definition, FileId, Project, SymbolKind, SymbolName};
+use crate::model::{Definition, FileId, SymbolKind, SymbolName};
 use crate::syntax::yaml::{Kind, Node};
 use crate::text::Span;
 use crate::workspace::{Reader, Snapshot};
@@ -68,10 +68,10 @@ impl Label {
                 continue;
             }
             found.extend(self.value_in(snapshot, here.0, here.1));
-            for selector in reader.uses(&pods) {
+            for selector in occurrence::uses(&pods, reader) {
                 if self.is_in(&selector.reference.name) {
                     found.extend(self.value_in(snapshot, selector.file.clone(), selector.span()));
-                    pending.extend(reader.definitions(&selector));
+                    pending.extend(occurrence::meant(&selector, reader));
                 }
             }
         }

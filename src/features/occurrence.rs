@@ -1,4 +1,5 @@
-use crate::model::{Definition, FileId, Project, Use};
+use crate::model::{Definition, Demand, FileId, Project, Reference, Scope, Symbol, SymbolKind, Use, Within};
+use crate::text::Span;
 use crate::workspace::{Reader, Snapshot};
 
 /// A name in a file: where a symbol is made or where it is used.
@@ -22,7 +23,60 @@ pub(super) fn at(snapshot: &Snapshot, file: &FileId, offset: usize) -> Option<Oc
 /// What a name means: the symbol itself, or those a use leads to.
 pub(super) fn meaning(occurrence: &Occurrence, reader: &Reader<'_>) -> Vec<Definition> {
     match occurrence {
+        Occurrence::Definition(definition) if definition.symbol.kind == SymbolKind::BuildVariable => {
+            declarations(definition, reader)
+        }
         Occurrence::Definition(definition) => vec![definition.clone()],
-        Occurrence::Use(user) => reader.definitions(user),
+        Occurrence::Use(user) => meant(user, reader),
     }
+}
+
+/// The symbols a use means. A name that is known in its own folder means that one, as in copies of a folder for each
+/// environment; what is laid over objects of another folder makes none known.
+pub(super) fn meant(user: &Use, reader: &Reader<'_>) -> Vec<Definition> {
+    let mut found = reader.definitions(user);
+    let is_near = |definition: &Definition| definition.file.folder() == user.file.folder();
+    let may_choose = user.reference.within == Within::Scope(Scope::Workspace);
+    if may_choose && found.iter().any(|one| is_near(one) && !is_patch(&one.file, reader)) {
+        found.retain(is_near);
+    }
+    found
+}
+
+/// The places that mean a symbol, and not another one that is nearer to them.
+pub(super) fn uses(of: &Definition, reader: &Reader<'_>) -> Vec<Use> {
+    let mut found = reader.uses(of);
+    let here = (&of.file, of.name_span());
+    found.retain(|user| {
+        user.reference.within != Within::Scope(Scope::Workspace)
+            || user.file.folder() == of.file.folder()
+            || meant(user, reader).iter().any(|one| (&one.file, one.name_span()) == here)
+    });
+    found
+}
+
+/// Every place where a variable gets a value: they are one.
+fn declarations(of: &Definition, reader: &Reader<'_>) -> Vec<Definition> {
+    let reference = Reference {
+        kind: of.symbol.kind,
+        name: of.symbol.name.clone(),
+        span: of.symbol.name_span,
+        within: Within::Scope(Scope::File),
+        demand: Demand::Optional,
+    };
+    reader.definitions(&Use { file: of.file.clone(), base: of.base, reference })
+}
+
+/// Whether somebody names a file as one of partial objects.
+fn is_patch(file: &FileId, reader: &Reader<'_>) -> bool {
+    let start = Span::at(0);
+    let symbol = Symbol {
+        kind: SymbolKind::Patch,
+        name: "patch".into(),
+        name_span: start,
+        span: start,
+        scope: Scope::File,
+        detail: None,
+    };
+    !reader.uses(&Definition { file: file.clone(), base: 0, symbol }).is_empty()
 }

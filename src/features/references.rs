@@ -1,6 +1,6 @@
 use super::definition::Location;
 use super::occurrence;
-use crate::model::{FileId, Project};
+use crate::model::FileId;
 use crate::workspace::{Reader, Snapshot};
 
 /// Every place that means the same as the name under a place, in every format; `declaration` adds where it is made.
@@ -9,7 +9,7 @@ pub fn references(snapshot: &Snapshot, file: &FileId, offset: usize, declaration
     let reader = Reader::new(snapshot, file.clone());
     let mut found = Vec::new();
     for symbol in occurrence::meaning(&occurrence, &reader) {
-        for user in reader.uses(&symbol) {
+        for user in occurrence::uses(&symbol, &reader) {
             found.push(Location { name: user.span(), span: user.span(), file: user.file });
         }
         if declaration {

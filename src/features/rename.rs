@@ -26,7 +26,9 @@ pub fn prepare_rename(snapshot: &Snapshot, file: &FileId, offset: usize) -> Opti
         (_, Occurrence::Use(user)) => user.span(),
     };
     let text = snapshot.document(file)?.text().slice(span).into_owned();
-    if why_fixed(means.first()?, &text).is_some() {
+    let first = means.first()?;
+    let has_place = first.symbol.kind == SymbolKind::PodLabels || !first.name_span().is_empty();
+    if !has_place || why_fixed(first, &text).is_some() {
         return None;
     }
     (!text.is_empty()).then_some((span, text))
@@ -124,10 +126,11 @@ pub fn rename(snapshot: &Snapshot, file: &FileId, offset: usize, to: &str) -> Re
     if old.is_empty() {
         return Err(RenameRefused(format!("This {} has no name yet. Give it one where it is made.", kind.noun())));
     }
+    let symbols = if kind == SymbolKind::BuildVariable { given_alike(symbols, &reader) } else { symbols };
     let mut places = BTreeSet::new();
     for symbol in &symbols {
         places.insert((symbol.file.clone(), symbol.name_span()));
-        for user in reader.uses(symbol) {
+        for user in occurrence::uses(symbol, &reader) {
             // A stage may be used by its number, which stays.
             if text_at(snapshot, &user.file, user.span()).eq_ignore_ascii_case(&old) {
                 places.insert((user.file.clone(), user.span()));
@@ -147,6 +150,15 @@ pub fn rename(snapshot: &Snapshot, file: &FileId, offset: usize, to: &str) -> Re
         }
     }
     Ok(changes)
+}
+
+/// Variables together with all that whoever builds their file gives the same value to, by the same name.
+fn given_alike(variables: Vec<Definition>, reader: &Reader<'_>) -> Vec<Definition> {
+    let users =
+        variables.iter().flat_map(|variable| reader.uses(variable).into_iter().map(move |user| (variable, user)));
+    let givers = users.filter(|(variable, user)| user.file != variable.file);
+    let given: Vec<Definition> = givers.flat_map(|(_, giver)| reader.definitions(&giver)).collect();
+    variables.into_iter().chain(given).collect()
 }
 
 /// A segment that tells of names as they once were.

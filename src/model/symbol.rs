@@ -92,6 +92,15 @@ pub enum SymbolName {
         /// Its number, from 0.
         index: u32,
     },
+    /// A variable of a Dockerfile.
+    BuildVariable {
+        /// Its name.
+        name: String,
+        /// Where it is from: 0 stands for what precedes the first stage, others are the numbers of stages from 1.
+        from: u32,
+        /// Whether a build may be given it, as a file that builds the Dockerfile does by its name.
+        is_argument: bool,
+    },
     /// A set of labels.
     Labels(BTreeMap<String, String>),
 }
@@ -211,11 +220,15 @@ impl SymbolKind {
     }
 
     /// Whether a symbol found by `defined` is what a reference to `wanted` means. Each kind has its own way: stages by
-    /// name in any case or by number, labels by subset, all others by equal text.
+    /// name in any case or by number, labels by subset, arguments of a build by name where it is given them, all others by
+    /// equal text.
     pub fn matches(self, defined: &SymbolName, wanted: &SymbolName) -> bool {
         match (defined, wanted) {
             (SymbolName::Stage { name, index }, SymbolName::Text(text)) => {
                 name.as_ref().is_some_and(|name| name.eq_ignore_ascii_case(text)) || text.parse() == Ok(*index)
+            }
+            (SymbolName::BuildVariable { name, is_argument, .. }, SymbolName::Text(text)) => {
+                *is_argument && name == text
             }
             (SymbolName::Labels(has), SymbolName::Labels(wants)) => {
                 !wants.is_empty() && wants.iter().all(|(key, value)| has.get(key) == Some(value))
@@ -260,7 +273,7 @@ impl SymbolKind {
     /// does not make a match.
     pub fn keys(self, name: &SymbolName) -> Vec<u64> {
         let mut keys = match name {
-            SymbolName::Text(text) => vec![self.key(text, "")],
+            SymbolName::Text(text) | SymbolName::BuildVariable { name: text, .. } => vec![self.key(text, "")],
             SymbolName::Stage { name, index } => {
                 let name = name.as_ref().map(|name| self.key(name, ""));
                 name.into_iter().chain([self.key(&index.to_string(), "")]).collect()
@@ -301,7 +314,7 @@ impl SymbolName {
     /// The name as people write it; a nameless stage by its number.
     pub fn text(&self) -> String {
         match self {
-            SymbolName::Text(text) => text.clone(),
+            SymbolName::Text(text) | SymbolName::BuildVariable { name: text, .. } => text.clone(),
             SymbolName::Stage { name: Some(name), .. } => name.clone(),
             SymbolName::Stage { name: None, index } => index.to_string(),
             SymbolName::Labels(labels) if labels.contains_key(PORT) => labels.get(PORT).cloned().unwrap_or_default(),

@@ -1,3 +1,4 @@
+use super::variables::Variables;
 use crate::model::{
     Container, ContainerRole, Demand, Entity, EnvVar, Field, Health, ImageRef, Lowered, Port, Probe, Reference, Scope,
     Site, Symbol, SymbolKind, SymbolName, User, Via, Why, Within,
@@ -17,7 +18,8 @@ pub(super) fn lower(view: &Dockerfile, out: &mut Lowered) {
         out.entities.push(Entity::Container(Box::new(container(view, &scope, stage, &bases.of(stage), role))));
         out.symbols.push(symbol(stage));
     }
-    view.instructions.iter().for_each(|instruction| names(instruction, out));
+    let known = Variables::of(view);
+    view.instructions.iter().for_each(|instruction| names(instruction, instruction, &known, out));
 }
 
 fn container(
@@ -157,12 +159,13 @@ fn symbol(stage: &Stage<'_>) -> Symbol {
     }
 }
 
-/// What an instruction names and refers to.
-fn names(instruction: &Instruction, out: &mut Lowered) {
+/// What an instruction names and refers to; `around` is the one of the file that it stands in.
+fn names(instruction: &Instruction, around: &Instruction, known: &Variables<'_>, out: &mut Lowered) {
+    let variables = |word: &Word, out: &mut Lowered| variables(word, around, known, out);
     if matches!(instruction.keyword, Keyword::Arg | Keyword::Env) {
         out.symbols.extend(instruction.pairs().iter().map(|pair| Symbol {
             kind: SymbolKind::BuildVariable,
-            name: pair.name.text.as_str().into(),
+            name: known.name(around, &pair.name.text),
             name_span: pair.name.span,
             span: pair.span,
             scope: Scope::File,
@@ -195,7 +198,7 @@ fn names(instruction: &Instruction, out: &mut Lowered) {
         Arguments::Words(words) | Arguments::Json(words) => words.iter().for_each(|word| variables(word, out)),
         Arguments::Shell(word) => variables(word, out),
         Arguments::Pairs(pairs) => pairs.iter().filter_map(|p| p.value.as_ref()).for_each(|word| variables(word, out)),
-        Arguments::Nested(nested) => names(nested, out),
+        Arguments::Nested(nested) => names(nested, around, known, out),
         Arguments::Empty => {}
     }
 }
@@ -212,10 +215,10 @@ fn stage(name: &str, word: &Word, demand: Demand, out: &mut Lowered) {
     }
 }
 
-fn variables(word: &Word, out: &mut Lowered) {
+fn variables(word: &Word, around: &Instruction, known: &Variables<'_>, out: &mut Lowered) {
     out.references.extend(word.variables.iter().map(|variable| Reference {
         kind: SymbolKind::BuildVariable,
-        name: variable.name.as_str().into(),
+        name: known.name(around, &variable.name),
         span: variable.name_span,
         within: Within::Scope(Scope::File),
         // The base image and the shell have variables of their own.

@@ -7,6 +7,7 @@ mod lowering;
 mod realising;
 mod refactorings;
 mod scripts;
+mod variables;
 
 use super::{Confidence, Dialect, DialectId, FileHints, Target};
 use crate::model::{
