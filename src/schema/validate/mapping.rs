@@ -24,6 +24,7 @@ impl<'a> Validator<'a> {
             return;
         }
         let entries = effective_entries(mapping);
+        let before = out.len();
         let mut present = HashSet::new();
         let mut meant = HashSet::new();
         for entry in &entries {
@@ -45,7 +46,16 @@ impl<'a> Validator<'a> {
                 }
             }
         }
-        for name in node.required.iter().filter(|name| !present.contains(&***name) && !meant.contains(&***name)) {
+        // A lone key that means nothing here and has no value is a word that something else is to become.
+        let is_word = matches!(&entries[..], [one] if one.value.kind() == Kind::Null)
+            && out.len() > before
+            && present.iter().all(|key| node.child(key).is_none());
+        for name in node
+            .required
+            .iter()
+            .filter(|_| !is_word)
+            .filter(|name| !present.contains(&***name) && !meant.contains(&***name))
+        {
             if self.is_being_typed(mapping) {
                 self.doubt();
                 continue;

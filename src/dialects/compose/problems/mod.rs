@@ -32,7 +32,8 @@ pub(super) fn problems(segment: &Located<'_>, project: &dyn Project) -> Vec<Prob
     shared::read(root, (recognise::part(segment.file) != FilePart::Overlay).then_some(&*merged), &mut found);
     if root.get("include").is_none() && companions::are_all(&merged, segment.file, project) {
         let alone = services.iter().filter(|service| !is_merged_with_one_above(segment, service, project));
-        alone.for_each(|service| without_image(segment, service, &merged, &mut found));
+        let whole = alone.filter(|service| service.is_fragment() && !is_broken(segment, service, &services));
+        whole.for_each(|service| without_image(service, &merged, &mut found));
     }
     files::read(segment, root, &services, (project, &merged), &mut found);
     interpolation::read(root, &mut found);
@@ -61,12 +62,23 @@ fn is_merged_with_one_above(segment: &Located<'_>, service: &Service<'_>, projec
 /// How many folders above one are looked into.
 const LEVELS: usize = 3;
 
-fn without_image(segment: &Located<'_>, service: &Service<'_>, merged: &Merged, found: &mut Vec<Problem>) {
+/// Whether a line of a service cannot be read: it may say what is missing.
+fn is_broken(segment: &Located<'_>, service: &Service<'_>, all: &[Service<'_>]) -> bool {
+    let broken = &segment.parsed.incompletes;
+    if broken.is_empty() {
+        return false;
+    }
+    let place = |service: &Service<'_>| service.entry.key.span().start();
+    let (start, text) = (place(service), &segment.parsed.text);
+    let end = all.iter().map(place).filter(|next| *next > start).min().unwrap_or(text.len());
+    let column = start - text.get(..start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+    let is_here = |line: Span, indent: usize| (start..end).contains(&line.start()) && indent > column;
+    broken.iter().any(|one| is_here(one.typed, one.indent))
+}
+
+fn without_image(service: &Service<'_>, merged: &Merged, found: &mut Vec<Problem>) {
     let value = service.entry.value;
-    // What is being typed may be what is missing.
-    let typed = &segment.parsed.incompletes;
-    let is_half_typed = typed.iter().any(|one| value.node.span().touches(one.typed.start()));
-    if !service.is_fragment() || value.kind() != Kind::Mapping || value.is_open() || is_half_typed {
+    if value.kind() != Kind::Mapping || value.is_open() {
         return;
     }
     if merged.begin(service.name()) || companions::give_image(merged, service.name()) {
