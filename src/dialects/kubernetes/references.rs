@@ -3,7 +3,7 @@ use std::collections::HashSet;
 use super::object::{Object, is_templated, labels};
 use super::parts;
 use crate::dialects::yaml_values::Value;
-use crate::knowledge::kubernetes::is_built_in_group;
+use crate::knowledge::kubernetes::{given_up, is_built_in_group, versions_of};
 use crate::model::{Demand, Reference, Scope, SymbolKind, SymbolName, Within};
 use crate::text::Span;
 
@@ -165,7 +165,11 @@ impl References {
             return;
         }
         let api = SymbolName::Text(format!("{kind}/{version}"));
-        self.add(SymbolKind::Api, api, object.version.span(), Demand::Optional);
+        // What is nowhere served is a slip of the kind.
+        let is_known = versions_of(kind).next().is_some() || given_up(version, kind).is_some();
+        let is_slip = is_built_in_group(object.group) && !is_known;
+        let place = if is_slip { object.kind_value.span() } else { object.version.span() };
+        self.add(SymbolKind::Api, api, place, Demand::Optional);
         if !is_built_in_group(object.group) {
             let of = SymbolName::Text(format!("{version}/{kind}"));
             self.add(SymbolKind::Kind, of, object.kind_value.span(), Demand::Optional);

@@ -86,7 +86,9 @@ impl Place<'_> {
             .filter(|(other, letters)| *letters <= SLIP && other.len() > 2 * SLIP)
             .min_by_key(|(_, letters)| *letters)?;
         Some(
-            Draft::new(span, format!("There is no `{kind}` in `{version}`.")).advise(format!("Did you mean `{near}`?")),
+            Draft::new(span, format!("There is no `{kind}` in `{version}`."))
+                .advise(format!("Did you mean `{near}`?"))
+                .propose(Intent::Replace { span, text: near.to_owned() }),
         )
     }
 
