@@ -129,8 +129,11 @@ pub(super) fn symbols(root: Value<'_>) -> Vec<Symbol> {
                 let key = text.split_once('=').map_or_else(|| text.rsplit('/').next().unwrap_or(text), |(key, _)| key);
                 let name = SymbolName::Text(format!("{kind}/{own}/{key}"));
                 let detail = Some(format!("in {kind}/{own}"));
-                // A key within a longer text has no place of its own where a new name could be written.
-                let name_span = if key == text { given.span() } else { Span::at(given.span().start()) };
+                // A key that is the name of a file has no place of its own where a new one could be written, nor has one
+                // that is written with escapes.
+                let written = given.part(0..key.len());
+                let is_plain = text.starts_with(key) && written.len() == key.len() && given.span().len() == text.len();
+                let name_span = if is_plain { written } else { Span::at(given.span().start()) };
                 found.push(Symbol { kind: SymbolKind::DataKey, name, name_span, span: given.span(), scope, detail });
             }
         }
