@@ -14,6 +14,7 @@
 //! | `completion` | labels that are offered; `!label` for one that is not |
 //! | `completed LABEL` | the lines of the cursor once that is taken, with the places of its snippet |
 //! | `inserted LABEL` | the same where what stands behind the cursor stays |
+//! | `taken LABEL` | the file of the cursor once that is taken, with what is written elsewhere in it |
 //! | `symbols` | the outline, indented |
 //! | `actions` | titles of the actions at the cursor |
 //! | `action TITLE` | the files that action of the cursor leaves behind, each after a line `-- path` |
@@ -256,6 +257,14 @@ fn answer(stage: &Stage, block: &Block) -> Result<String, Failed> {
             let first = before.get(..edit.span.start()).map_or(0, |before| before.matches('\n').count());
             let lines = after.lines().skip(first).take(edit.text.matches('\n').count() + 1);
             lines.for_each(|line| out.push_str(&format!("{line}\n")));
+        }
+        "taken" => {
+            let label = block.info.split_once(' ').map_or("", |(_, label)| label);
+            let (file, offset) = at()?;
+            let item = offered(stage, &file, offset)?.into_iter().find(|item| item.label == label);
+            let item = item.ok_or("it is not offered")?;
+            let before = snapshot.document(&file).ok_or("the file is gone")?.text().to_string();
+            out = apply(&before, &[std::slice::from_ref(&item.edit), &item.also].concat())?;
         }
         "symbols" => outline(&document_symbols(snapshot, first), 0, &mut out)?,
         "actions" => {

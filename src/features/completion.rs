@@ -110,6 +110,7 @@ fn without_colon(item: &mut CompletionItem) {
     let ends = |at: usize| text.get(at + 1..).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\n']));
     if let Some((colon, _)) = text.match_indices(':').find(|(at, _)| ends(*at)) {
         item.edit.text.truncate(colon);
+        item.also.clear();
         item.snippet = false;
     }
 }
@@ -125,6 +126,7 @@ fn settle(item: &mut CompletionItem, text: &str, typed: Option<Span>, offset: us
     // A mark that closes what is written goes with it; so does what the edit writes anew beyond the typed word.
     let is_torn = typed.is_some_and(|typed| span.end() > typed.end()) || !behind.contains(char::is_alphanumeric);
     item.insert = if is_torn { span } else { Span::new(span.start(), offset) }.shifted(base);
+    item.also.iter_mut().for_each(|edit| edit.span = edit.span.shifted(base));
     item.edit = TextEdit::replace(span.shifted(base), std::mem::take(&mut item.edit.text));
     true
 }

@@ -33,6 +33,8 @@ pub struct CompletionItem {
     /// What is replaced where text behind the cursor is to stay: the same place, or no more of it than stands before the
     /// cursor.
     pub insert: Span,
+    /// What is written elsewhere in the file besides; relative to the segment, and off the line of the edit.
+    pub also: Vec<TextEdit>,
     /// Whether the edit's text is a snippet with `${1:name}` places.
     pub snippet: bool,
     /// Whether it is wanted more than its neighbours (a required key that is missing).
@@ -48,6 +50,7 @@ impl CompletionItem {
         CompletionItem {
             edit: TextEdit::replace(typed, label.clone()),
             insert: typed,
+            also: Vec::new(),
             label,
             kind,
             detail: None,

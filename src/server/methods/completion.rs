@@ -138,6 +138,8 @@ fn item(view: &View<'_>, file: &FileId, offset: usize, rank: usize, found: &mode
         sort_text: Some(format!("{rank:04}")),
         insert_text_mode: mode.filter(|_| editor.indents_as_told),
         insert_text_format: is_snippet.then_some(InsertTextFormat::SNIPPET),
+        additional_text_edits: (!found.also.is_empty())
+            .then(|| found.also.iter().map(|edit| view.edit(file, edit)).collect()),
         text_edit: Some(text_edit(view, file, offset, found, edit)),
         ..CompletionItem::default()
     }

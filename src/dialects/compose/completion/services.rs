@@ -7,7 +7,7 @@ use crate::dialects::yaml_values::{Allowance, Value};
 use crate::knowledge::{self, Image, image};
 use crate::model::{CompletionItem, CompletionKind, Cursor, Lowered, Markdown, Project, SymbolKind};
 use crate::syntax::{Slot, Step};
-use crate::text::Span;
+use crate::text::{Span, TextEdit};
 
 /// Services to begin with, and those of the files this one is laid over.
 pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
@@ -39,10 +39,35 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
             let mut item = CompletionItem::new(name, CompletionKind::Keyword, typed);
             item.edit.text = text.trim_end().replace('\n', &margin);
             item.snippet = true;
+            item.also.extend(text.contains(&format!("- {name}:/")).then(|| volume(at, name)).flatten());
             item.detail = Some("a new service".to_owned());
             out.push(item);
         }
     }
+}
+
+/// Declares a volume, unless it is there; nothing where it cannot be added without touching something else.
+fn volume(at: &Cursor<'_>, name: &str) -> Option<TextEdit> {
+    let root = at.parsed.yaml()?.root()?;
+    let text = &at.parsed.text;
+    let line_of = |offset: usize| text.get(..offset).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+    let key_of = |wanted: &str| root.written().find(|(key, _)| key.text() == Some(wanted));
+    let Some((_, declared)) = key_of("volumes") else {
+        let is_last_line = !text.get(at.offset..)?.contains('\n');
+        if is_last_line {
+            // What is typed ends the file, so that this goes before the services.
+            let start = key_of("services")?.0.span().start();
+            let insert = || TextEdit::replace(Span::at(start), format!("volumes:\n  {name}:\n\n"));
+            return (line_of(start) == start).then(insert);
+        }
+        let line_break = if text.ends_with('\n') { "" } else { "\n" };
+        return Some(TextEdit::replace(Span::at(text.len()), format!("{line_break}volumes:\n  {name}:\n")));
+    };
+    let (first, _) = declared.written().next()?;
+    let start = line_of(first.span().start());
+    let margin = text.get(start..first.span().start())?;
+    let is_free = declared.get(name).is_none() && margin.chars().all(|c| c == ' ');
+    is_free.then(|| TextEdit::replace(Span::at(start), format!("{margin}{name}:\n")))
 }
 
 /// The check of the image of a service, as the value of `test`.
