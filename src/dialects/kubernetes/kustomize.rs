@@ -101,16 +101,22 @@ pub(super) fn references(root: Value<'_>) -> Vec<Reference> {
     let selects = |labels: &Value<'_>| labels.get("includeSelectors").and_then(|value| value.text()) == Some("true");
     let gives_selectors = root.get("commonLabels").is_some() || root.all(&["labels", "*"]).iter().any(selects);
     let given: &[&[&str]] = if gives_selectors { &[&["resources", "*"]] } else { &[] };
-    files(root, PATCHES)
-        .chain(files(root, given))
-        .map(|(path, span)| Reference {
-            kind: SymbolKind::Patch,
-            name: PATCH.into(),
-            span,
-            within: Within::File(path.to_owned()),
-            demand: Demand::Optional,
-        })
-        .collect()
+    let patch = |span, within| Reference {
+        kind: SymbolKind::Patch,
+        name: PATCH.into(),
+        span,
+        within,
+        demand: Demand::Optional,
+    };
+    let named = files(root, PATCHES).chain(files(root, given));
+    let named = named.map(|(path, span)| patch(span, Within::File(path.to_owned())));
+    named.chain(laid_over(root).map(|span| patch(span, Within::Scope(Scope::File)))).collect()
+}
+
+/// Where generators say that what they make is laid over what others made: a file with one is a patch itself.
+fn laid_over(root: Value<'_>) -> impl Iterator<Item = Span> {
+    let said = GENERATORS.iter().flat_map(move |(list, _)| root.all(&[list, "*", "behavior"]));
+    said.filter(|behavior| matches!(behavior.text(), Some("merge" | "replace"))).map(|behavior| behavior.span())
 }
 
 /// The objects a Kustomization generates, and their keys as far as they are written there.
