@@ -237,6 +237,22 @@ async fn further_lines_of_a_completion_stand_where_the_editor_puts_them() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn blocks_of_terraform_are_moved_in_with_their_line() {
+    let modes = json!({ "insertTextModeSupport": { "valueSet": [1, 2] }, "snippetSupport": true });
+    let told = json!({ "textDocument": { "completion": { "completionItem": modes } } });
+    let (snippet, plain) = ("lifecycle {\n  $0\n}", "lifecycle {\n    \n  }");
+    for (capabilities, mode, wanted) in [(told, json!(2), snippet), (json!({}), json!(null), plain)] {
+        let project = Project::new(&[("main.tf", "")]);
+        let (uri, mut client) = (project.uri("main.tf"), Client::over(&project, capabilities).await);
+        client.open(&uri, "terraform", "resource \"aws_instance\" \"x\" {\n  \n}\n").await;
+        let list = client.ask("textDocument/completion", at(&uri, &json!({ "line": 1, "character": 2 }))).await;
+        let item = list["items"].as_array().unwrap().iter().find(|item| item["label"] == "lifecycle").unwrap();
+        assert_eq!((&item["textEdit"]["newText"], &item["insertTextMode"]), (&json!(wanted), &mode), "{item}");
+        client.finish().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn hover_speaks_markdown_or_plain_text() {
     for (capabilities, kind, marks) in [(able(), "markdown", true), (json!({}), "plaintext", false)] {
         let (_project, mut client, [_, compose]) = shop(capabilities).await;

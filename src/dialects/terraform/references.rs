@@ -88,9 +88,9 @@ fn locked(entry: &Attribute, text: &str) -> Option<Reference> {
     })
 }
 
-/// Whether a module's source is a folder of the same repository.
+/// Whether a module's source is a folder of the same repository. No module calls itself: `./` is yet to be written on.
 pub(super) fn is_local(source: &str) -> bool {
-    source.starts_with("./") || source.starts_with("../")
+    (source.starts_with("./") && source != "./") || source.starts_with("../")
 }
 
 struct Walker<'a> {

@@ -4,10 +4,10 @@
 
 use std::ops::Range;
 
-use super::heal::heal;
+use super::heal::{Healed, heal};
 use super::lexer::Lexer;
 use super::modern::modernised;
-use super::repair::fill;
+use super::repair::{fill, has_body};
 use super::scanner::cut;
 use super::token::{Kind, Matching, Token};
 use crate::text::Span;
@@ -64,7 +64,7 @@ fn heal_file(text: &str) -> (String, Vec<Span>) {
         let part = heal(segment.of(text));
         // A byte order mark that does not start the file is none, but looks like one to its segment.
         let mark = segment.start() > 0 && segment.of(text).starts_with('\u{feff}');
-        if part.supplied || mark {
+        if part.supplied || mark || is_out_of_shape(segment.of(text), &part) {
             kept.push(segment);
             healed.push_str(&fill(segment.of(text), Span::new(0, segment.len())));
         } else {
@@ -73,6 +73,13 @@ fn heal_file(text: &str) -> (String, Vec<Span>) {
         }
     }
     (healed, kept)
+}
+
+/// Whether lines that stay as they are open or close a block, so that its other lines would be moved out of it.
+fn is_out_of_shape(text: &str, healed: &Healed) -> bool {
+    healed.incompletes.iter().any(|incomplete| {
+        incomplete.typed.of(text).starts_with(['}', ']', ')']) || has_body(text, incomplete.line, incomplete.indent)
+    })
 }
 
 /// A line, or several that a heredoc or comment binds together. Indices of tokens.
@@ -368,6 +375,10 @@ mod tests {
     fn broken_lines_stay_as_they_are() {
         assert_eq!(format("a {\nx=1\n   y   =\nz  = 2\n}\n"), "a {\n  x = 1\n   y   =\n  z = 2\n}\n");
         assert_eq!(format("a {\n  x=1\n\nb  {\n}\n"), "a {\n  x=1\n\nb {\n}\n");
+        // What a line that stays as it is opens or closes is not moved out of it.
+        for text in ["a \"b\n  x=1\n  yy = 2\n}\n", "a \"b\" = {\n  x=1\n}\n", "a {\n  b ? {\n    x=1\n  }\n}\n"] {
+            assert_eq!(format(&format!("{text}c   {{}}\n")), format!("{text}c {{}}\n"));
+        }
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 use super::lexer::Lexer;
 use super::repair::{Draft, Repair, line_at};
-use super::token::{Kind, Matching, Opener};
-use super::view::{Failure, Reading, read};
+use super::token::{Frame, Kind, Matching, Opener};
+use super::view::{Failure, Reading, never_closed, read};
 use crate::syntax::{Incomplete, SyntaxError};
 use crate::text::Span;
 
@@ -132,7 +132,13 @@ fn describe(text: &str, repair: &Repair, failure: Failure, errors: &mut Vec<Synt
     match repair {
         Repair::Close(frames, _) => {
             let mut lines = Vec::new();
-            for frame in frames.iter().filter(|frame| frame.opener != Opener::Quote) {
+            // What a heredoc is open in is closed behind it, unseen.
+            let swallowed = frames.iter().any(|frame| frame.opener == Opener::Heredoc);
+            let told = |frame: &&Frame| match frame.opener {
+                Opener::Quote => false,
+                opener => !swallowed || opener == Opener::Heredoc,
+            };
+            for frame in frames.iter().filter(told) {
                 if lines.contains(&frame.line) {
                     continue;
                 }
@@ -141,8 +147,7 @@ fn describe(text: &str, repair: &Repair, failure: Failure, errors: &mut Vec<Synt
                 let end = if heredoc { frame.marker.end() } else { frame.open + 1 };
                 let span = Span::new(frame.open, end);
                 let message = if heredoc {
-                    let marker = frame.marker.of(text);
-                    format!("this heredoc is never closed; end it with a line that holds `{marker}` alone")
+                    never_closed(frame.marker.of(text))
                 } else {
                     format!("this `{}` is never closed", span.of(text))
                 };

@@ -45,6 +45,8 @@ const IN_BLOCK: &[&str] = &[
     "x = \"%{ if a }\"",
     "/*",
     "x =\u{1F600}",
+    "x = <<E",
+    "x = f(<<-E",
 ];
 
 const IN_OBJECT: &[&str] =
@@ -62,6 +64,7 @@ const AT_TOP: &[&str] = &[
     "x = [",
     "}",
     "terraform.",
+    "x = <<E",
 ];
 
 const FILE: &str = r#"# about the first
@@ -208,6 +211,27 @@ fn missing_braces_and_quotes_are_supplied_where_the_layout_shows_them() {
             "block a \"b\" \"c\"\n  x = 1\n",
             "this text has no closing quotation mark on its line",
         ),
+        (
+            "a \"b\" \"c\n  x = 1\n}\nd {}\n",
+            "block a \"b\" \"c\"\n  x = 1\nblock d\n",
+            "this text has no closing quotation mark on its line",
+        ),
+        (
+            "z {\n  a \"\n  }\n  x = 1\n}\n",
+            "block z\n  block a \"\"\n  x = 1\n",
+            "this text has no closing quotation mark on its line",
+        ),
+        ("a \"b\"\n}\n", "block a \"b\"\n", "the block `a` has no opening brace `{` on this line"),
+        (
+            "a {\n  x = <<EOT\n    y\n}\n\n# b\nb {\n}\n",
+            "block a\n  x = (heredoc \"    y\\n\")\nblock b\n",
+            "this heredoc is never closed; end it with a line that holds `EOT` alone",
+        ),
+        (
+            "a {\n  x = <<EOT\n    y\n",
+            "block a\n  x = (heredoc \"    y\\n\")\n",
+            "this heredoc is never closed; end it with a line that holds `EOT` alone",
+        ),
         ("a \"b\"\n  x = 1\n}\n", "block a \"b\"\n  x = 1\n", "the block `a` has no opening brace `{` on this line"),
         ("a {\n  x = 1\n}\n}\nb {}\n", "block a\n  x = 1\nblock b\n", "this `}` closes nothing"),
         (
@@ -248,6 +272,7 @@ fn segments_tile_the_file() {
         ("a {\n  b {\n  x = 1\n}\n# c\nc {}\n", &["a {\n  b {\n  x = 1\n}\n", "# c\nc {}\n"]),
         ("x = [\n  1,\ny = 2\n", &["x = [\n  1,\n", "y = 2\n"]),
         ("a \"b {\n  x = 1\n}\nc {}\n", &["a \"b {\n  x = 1\n}\n", "c {}\n"]),
+        ("x = <<A\na {\n}\n# b\n\nb {}\n", &["x = <<A\n", "a {\n}\n", "# b\n\nb {}\n"]),
         ("x = <<A\na {\nA\nb {}\n", &["x = <<A\na {\nA\n", "b {}\n"]),
         ("x = \"${\"}\"}\"\nb {}\n", &["x = \"${\"}\"}\"\n", "b {}\n"]),
         ("\u{feff}a {}\nb {}\n", &["\u{feff}a {}\n", "b {}\n"]),
@@ -273,6 +298,8 @@ fn hostile_texts_are_read_in_bounded_time_and_stack() {
         "a {\n".repeat(10_000),
         "}\n".repeat(10_000),
         "a \"\n".repeat(5_000),
+        (0..5_000).map(|n| format!("x = <<A{n}\nb {{\n}}\n")).collect(),
+        "a \"\n  b = 1\n".repeat(5_000),
         "x = [\n".repeat(5_000),
         format!("x = <<EOT\n{}", "line ${a}\n".repeat(20_000)),
         format!("x = \"{}\"\n", "\u{1F600}\0".repeat(20_000)),

@@ -150,6 +150,9 @@ impl Draft {
         for &quote in near(&findings.quotes, at) {
             repairs.push(Repair::Fill(line_at(&self.filled, quote)));
             repairs.push(Repair::Insert(quote_end(&self.filled, quote), "\""));
+            if is_headless(&self.filled, quote) {
+                repairs.push(Repair::Insert(quote_end(&self.filled, quote), "\" {"));
+            }
         }
         for &misplaced in near(&findings.misplaced, at) {
             repairs.push(Repair::Fill(line_at(&self.filled, misplaced)));
@@ -204,6 +207,12 @@ impl Draft {
             let content = heredoc || frames.iter().any(|frame| frame.content);
             let closable = !frames.iter().any(|frame| frame.opener == Opener::Sequence);
             let close = Repair::Close(frames.clone(), first.at);
+            if let Some(heredoc) = frames.iter().find(|frame| frame.opener == Opener::Heredoc) {
+                repairs.push(Repair::Fill(line_at(&self.filled, heredoc.open)));
+                let around = frames.iter().find(|frame| frame.opener == Opener::Brace);
+                let end = around.and_then(|around| brace_below(&self.filled, heredoc, around.indent));
+                repairs.extend(end.map(|end| Repair::Close(vec![*heredoc], end)));
+            }
             if content && closable {
                 repairs.push(close.clone());
             }
@@ -275,7 +284,43 @@ fn brace_end(text: &str, at: usize) -> Option<usize> {
     if !header || identifier_length(content.trim_start()) == 0 {
         return None;
     }
-    let rest = text.get(line.end()..)?;
-    let next = rest.lines().skip(1).find(|line| !line.trim().is_empty())?;
-    (next.len() - next.trim_start().len() > indent).then(|| line.start() + content.trim_end().len())
+    has_body(text, line, indent).then(|| line.start() + content.trim_end().len())
+}
+
+/// Whether what stands below a line reads like the rest of a block that begins on it.
+pub(super) fn has_body(text: &str, line: Span, indent: usize) -> bool {
+    let rest = text.get(line.end()..).unwrap_or("");
+    let Some(next) = rest.lines().skip(1).find(|line| !line.trim().is_empty()) else { return false };
+    let content = next.trim_start();
+    let column = next.len() - content.len();
+    column > indent || (column == indent && content.starts_with('}'))
+}
+
+/// Whether an open quote is a label in a header without its brace, and the block's body follows.
+fn is_headless(text: &str, quote: usize) -> bool {
+    let line = line_at(text, quote);
+    let before = Span::new(line.start(), quote).of(text);
+    let indent = before.len() - before.trim_start().len();
+    let tokens = Lexer::new(before, 0, Matching::Strict).all();
+    let header = tokens.iter().all(|token| {
+        matches!(token.kind, Kind::Identifier | Kind::QuoteOpen | Kind::Text | Kind::QuoteClose | Kind::End)
+    });
+    header
+        && identifier_length(before.trim_start()) > 0
+        && !line.of(text).trim_end().ends_with('{')
+        && has_body(text, line, indent)
+}
+
+/// The last line below an open heredoc that probably closes the block around it.
+fn brace_below(text: &str, heredoc: &Frame, indent: usize) -> Option<usize> {
+    let mut at = heredoc.marker.end();
+    let mut found = None;
+    for line in text.get(at..)?.split_inclusive('\n') {
+        let content = line.trim_start();
+        if at > heredoc.marker.end() && line.len() - content.len() == indent && content.trim_end() == "}" {
+            found = Some(at);
+        }
+        at += line.len();
+    }
+    found
 }

@@ -1,7 +1,7 @@
 //! Cuts a file into its top-level blocks and attributes.
 
 use super::lexer::Lexer;
-use super::token::{Kind, Matching, Token, starts_header, starts_item};
+use super::token::{Kind, Matching, Opener, Token, starts_header, starts_item};
 use crate::syntax::Cut;
 use crate::text::Span;
 
@@ -116,7 +116,10 @@ fn item(text: &str, from: usize, patience: &mut usize) -> Piece {
         }
         let token = lexer.next();
         match token.kind {
-            Kind::End => break end_of(text, &lexer, resume, patience),
+            Kind::End => {
+                let resume = resume.or_else(|| header_below(text, &lexer).filter(|_| *patience > 0));
+                break end_of(text, &lexer, resume, patience);
+            }
             Kind::Newline => {
                 if lexer.frames.is_empty() && first.is_some() {
                     break token.span.end();
@@ -148,6 +151,31 @@ fn item(text: &str, from: usize, patience: &mut usize) -> Piece {
     });
     let stray = first.is_some_and(|t| matches!(t.kind, Kind::BraceClose | Kind::BracketClose | Kind::ParenClose));
     Piece { start: from, end, column, stray, headless: false }
+}
+
+/// Where the first header at column 0 below a heredoc that is never closed stands, with the comments before it.
+fn header_below(text: &str, lexer: &Lexer<'_>) -> Option<usize> {
+    let heredoc = lexer.findings.unclosed.iter().find(|unclosed| unclosed.frame.opener == Opener::Heredoc)?;
+    let from = heredoc.frame.marker.end();
+    let mut at = from;
+    let mut trivia = None;
+    for line in text.get(from..)?.split_inclusive('\n') {
+        let start = at;
+        at += line.len();
+        // The rest of the heredoc's own line.
+        if start == from {
+            continue;
+        }
+        if starts_header(line) {
+            return Some(trivia.unwrap_or(start));
+        }
+        if line.trim().is_empty() || line.starts_with('#') || line.starts_with("//") {
+            trivia.get_or_insert(start);
+        } else {
+            trivia = None;
+        }
+    }
+    None
 }
 
 fn end_of(text: &str, lexer: &Lexer<'_>, resume: Option<usize>, patience: &mut usize) -> usize {

@@ -76,6 +76,7 @@ impl Reader<'_> {
                     });
                 }
                 Kind::QuoteMissing => return self.unclosed_quote(token),
+                Kind::End if closer == Kind::HeredocClose => return self.unclosed_heredoc(token),
                 _ => {
                     let what = if closer == Kind::HeredocClose { "the heredoc's closing line" } else { "`\"`" };
                     return self.unexpected(what);

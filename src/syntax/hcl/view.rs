@@ -88,6 +88,11 @@ fn nested_too_deeply(at: usize) -> Failure {
     }
 }
 
+/// What is wrong with a heredoc that reaches to the end.
+pub(super) fn never_closed(marker: &str) -> String {
+    format!("this heredoc is never closed; end it with a line that holds `{marker}` alone")
+}
+
 fn span_of(items: &[Item]) -> Span {
     let span = |item: &Item| match item {
         Item::Attribute(attribute) => attribute.span,
@@ -199,6 +204,12 @@ impl<'t> Reader<'t> {
         let open = self.tokens.iter().take(self.next + 1).rev().find(|t| t.kind == Kind::QuoteOpen);
         let span = open.map_or(missing.span, |open| Span::new(open.span.start(), missing.span.end()));
         self.fail(missing.span.start(), span, "this text has no closing quotation mark on its line")
+    }
+
+    pub(super) fn unclosed_heredoc<T>(&self, end: Token) -> Read<T> {
+        let open = self.tokens.iter().take(self.next + 1).rev().find(|token| token.kind == Kind::HeredocOpen);
+        let span = open.map_or(end.span, |open| open.span);
+        self.fail(end.span.start(), span, never_closed(span.of(self.text).trim_start_matches(['<', '-'])))
     }
 
     /// Fails for a closer that is missing where the next token stands.

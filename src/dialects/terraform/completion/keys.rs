@@ -23,10 +23,13 @@ impl Offer<'_, '_> {
     }
 
     fn of_language(&self, place: &[&str], out: &mut Vec<CompletionItem>) {
-        // Files of values hold none of the language's blocks.
-        if place.is_empty() && is_values(self.at.file) {
-            self.ungiven(out);
-            return;
+        if place.is_empty() {
+            // An attribute here gives a variable its value, which only files of values do; they hold no blocks.
+            out.clear();
+            if is_values(self.at.file) {
+                self.ungiven(out);
+                return;
+            }
         }
         for (kind, facts) in language().blocks_in(place) {
             out.push(self.block(kind, facts.labels.len(), &facts.about));

@@ -26,7 +26,30 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
         }
         return;
     }
+    // Enter behind a brace begins a new line; it must not take an offer.
+    if at.context.slot == Slot::Key && at.parsed.text.get(..at.offset).is_some_and(|before| before.ends_with('{')) {
+        out.clear();
+        return;
+    }
     offer(at, project, out);
+    lay_out(at, out);
+}
+
+/// Fits offers into their line: a blank behind an equals sign, and further lines moved in as far as the line is.
+fn lay_out(at: &Cursor<'_>, out: &mut [CompletionItem]) {
+    let typed = at.context.typed;
+    let before = at.parsed.text.get(..typed.start()).unwrap_or("");
+    let line = before.rsplit('\n').next().unwrap_or("");
+    let margin: String = line.chars().take_while(|c| matches!(c, ' ' | '\t')).collect();
+    let is_value = match &at.context.slot {
+        Slot::Value { quoted, .. } => !quoted,
+        Slot::Traversal { before } => before.is_empty(),
+        _ => false,
+    };
+    let gap = if is_value && line.ends_with('=') { " " } else { "" };
+    for item in out.iter_mut().filter(|item| item.edit.span == typed) {
+        item.edit.text = format!("{gap}{}", item.edit.text.replace('\n', &format!("\n{margin}")));
+    }
 }
 
 fn offer(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {

@@ -29,7 +29,10 @@ pub(super) fn check(block: &Block, module: &Module<'_>, out: &mut Vec<Problem>) 
         "data" => SymbolKind::DataSource,
         "ephemeral" => SymbolKind::Ephemeral,
         "locals" => {
-            for attribute in block.body.attributes() {
+            // Twice in one block is a matter of syntax, and said as such.
+            let mut seen = HashSet::new();
+            let first = block.body.attributes().filter(|attribute| seen.insert(attribute.name.text.as_str()));
+            for attribute in first {
                 twice(SymbolKind::Local, &attribute.name.text, attribute.name.span, module, out);
             }
             cycles(block, module, out);

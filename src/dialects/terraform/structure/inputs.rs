@@ -25,7 +25,8 @@ pub(super) fn default(block: &Block, out: &mut Vec<Problem>) {
 
 /// The call of a module of the same repository.
 pub(super) fn check(call: &Block, checker: &Checker<'_>, module: &Module<'_>, out: &mut Vec<Problem>) {
-    let Some(folder) = symbols::source(call).filter(|source| is_local(source)) else { return };
+    // `../` may be the beginning of a path.
+    let Some(folder) = symbols::source(call).filter(|source| is_local(source) && source != "../") else { return };
     let variables = module.symbols(SymbolKind::Variable, Some(&folder));
     let others =
         [SymbolKind::Output, SymbolKind::Resource, SymbolKind::DataSource, SymbolKind::Local, SymbolKind::Module];

@@ -7,6 +7,7 @@ mod calls;
 mod declared;
 mod inputs;
 mod meta;
+mod roots;
 mod values;
 mod words;
 
@@ -39,6 +40,9 @@ fn of_body(body: &Body, parsed: &Parsed, module: &Module<'_>) -> Vec<Problem> {
     let mut out = Vec::new();
     if is_values(module.file) {
         values::check(body, module, &mut out);
+        if parsed.language == Language::Hcl {
+            values::twice(body, module, &mut out);
+        }
     }
     if !is_configuration(module.file) {
         return out;
@@ -58,6 +62,7 @@ fn of_body(body: &Body, parsed: &Parsed, module: &Module<'_>) -> Vec<Problem> {
         };
         calls::check(block, parsed, &mut out);
         attributes::check(block, module, &mut out);
+        roots::check(block, parsed, module, &mut out);
         top_level(block, parsed, partial, module, &mut out);
     }
     out
@@ -84,6 +89,11 @@ fn is_override(file: &FileId) -> bool {
 }
 
 fn top_level(block: &Block, parsed: &Parsed, partial: bool, module: &Module<'_>, out: &mut Vec<Problem>) {
+    // A header that is being typed says neither what the block is nor how it is called.
+    let head = super::head(block);
+    if parsed.language == Language::Hcl && parsed.errors.iter().any(|error| head.touches(error.span.start())) {
+        return;
+    }
     let kind = block.kind.text.as_str();
     let Some(facts) = language().block(&[kind]) else {
         let kinds = language().blocks_in(&[]).map(|(kind, _)| kind);

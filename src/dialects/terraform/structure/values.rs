@@ -6,7 +6,7 @@ use super::problem;
 use super::words::{SOUGHT, suggest};
 use crate::dialects::terraform::module::Module;
 use crate::dialects::terraform::types::Type;
-use crate::model::SymbolKind;
+use crate::model::{SymbolKind, Use};
 use crate::schema::{Problem, ProblemKind, nearest};
 use crate::syntax::hcl::{Body, Item};
 
@@ -14,6 +14,30 @@ use crate::syntax::hcl::{Body, Item};
 fn is_read_unasked(name: &str) -> bool {
     let name = name.strip_suffix(".json").unwrap_or(name);
     name == "terraform.tfvars" || name.ends_with(".auto.tfvars")
+}
+
+/// Most values of a file that are compared with each other.
+const COMPARED: usize = 1_000;
+
+/// Names that the file has given a value above: Terraform refuses all of it then.
+pub(super) fn twice(body: &Body, module: &Module<'_>, out: &mut Vec<Problem>) {
+    let Some(facts) = module.project.facts(module.file) else { return };
+    if facts.parts.len() > COMPARED {
+        return;
+    }
+    for attribute in body.attributes() {
+        let name = &attribute.name;
+        let start = module.base + name.span.start();
+        let above = |one: &Use| {
+            one.reference.kind == SymbolKind::Variable
+                && one.span().start() < start
+                && one.reference.name.text() == name.text
+        };
+        if facts.uses().any(|one| above(&one)) {
+            let message = format!("`{}` has been given a value above; a file may set it only once", name.text);
+            out.push(problem(name.span, ProblemKind::WrongValue, message));
+        }
+    }
 }
 
 /// Values for variables that are not there, or of another type.
