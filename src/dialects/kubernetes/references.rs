@@ -161,7 +161,9 @@ impl References {
     /// What the object is, and who defines that.
     fn what(&mut self, object: &Object<'_>) {
         let (Some(version), kind) = (object.version.text(), object.kind) else { return };
-        if is_templated(version) || is_templated(kind) {
+        // What has other signs in it is no kind.
+        let is_kind = kind.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        if is_templated(version) || !is_kind {
             return;
         }
         let api = SymbolName::Text(format!("{kind}/{version}"));
