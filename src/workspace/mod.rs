@@ -15,6 +15,7 @@ mod names;
 mod outward;
 mod placed;
 mod reader;
+mod reads;
 mod schemas;
 mod segment;
 mod setup;
@@ -27,7 +28,8 @@ pub use config::{CONFIG_FILE, Config, ConfigError, SchemaBinding, Setting, Setti
 pub use discovery::top_around;
 pub use document::{Document, Unread};
 pub use placed::{Placed, alike};
-pub use reader::{Reader, Reads};
+pub use reader::Reader;
+pub use reads::Reads;
 pub use schemas::{Choice, Chosen, UserSchema, Wish};
 pub use segment::Segment;
 pub use setup::{OWN_PRACTICES, OwnPractice, is_setup};

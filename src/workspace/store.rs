@@ -353,17 +353,17 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let at = |path: &str| FileId::from_path(&folder.path().join(path));
         fs::create_dir_all(folder.path().join("web")).unwrap();
-        fs::write(folder.path().join("shared.tf"), "variable \"a\" {}\n").unwrap();
+        fs::write(folder.path().join("common.tf"), "variable \"a\" {}\n").unwrap();
         fs::write(outside.path().join("secret.tf"), "variable \"s\" {}\n").unwrap();
-        symlink("../shared.tf", folder.path().join("web/shared.tf")).unwrap();
+        symlink("../common.tf", folder.path().join("web/common.tf")).unwrap();
         let workspace = Workspace::new(None);
         workspace.add_roots(&[folder.path()]);
         let text = |path: &str| workspace.snapshot().document(&at(path)).map(|document| document.text().to_string());
-        assert_eq!(text("web/shared.tf").as_deref(), Some("variable \"a\" {}\n"));
+        assert_eq!(text("web/common.tf").as_deref(), Some("variable \"a\" {}\n"));
 
-        fs::write(folder.path().join("shared.tf"), "variable \"b\" {}\n").unwrap();
-        workspace.changed_on_disk(&at("shared.tf"));
-        assert_eq!(text("web/shared.tf").as_deref(), Some("variable \"b\" {}\n"));
+        fs::write(folder.path().join("common.tf"), "variable \"b\" {}\n").unwrap();
+        workspace.changed_on_disk(&at("common.tf"));
+        assert_eq!(text("web/common.tf").as_deref(), Some("variable \"b\" {}\n"));
 
         symlink(outside.path().join("secret.tf"), folder.path().join("web/secret.tf")).unwrap();
         workspace.changed_on_disk(&at("web/secret.tf"));
@@ -371,6 +371,6 @@ mod tests {
 
         fs::remove_dir_all(folder.path().join("web")).unwrap();
         workspace.changed_on_disk(&at("web"));
-        assert_eq!(text("web/shared.tf"), None, "its folder is gone");
+        assert_eq!(text("web/common.tf"), None, "its folder is gone");
     }
 }

@@ -207,19 +207,16 @@ fn shells_are_told_how_to_complete() {
 #[test]
 fn a_file_shared_by_a_link_counts_where_it_is_linked_and_is_told_of_where_it_stands() {
     let folder = folder(&[
-        (
-            "shared/common.tf",
-            "variable \"stage\" {\n  type = string\n}\n\nvariable \"password\" {\n  type = string\n}\n",
-        ),
+        ("base/common.tf", "variable \"stage\" {\n  type = string\n}\n\nvariable \"password\" {\n  type = string\n}\n"),
         ("network/main.tf", "output \"o\" {\n  value = \"${var.stage}-a\"\n}\n"),
     ]);
     let outside = crate::folder(&[("secret.tf", "variable \"hidden\" {\n  type = string\n}\n")]);
-    std::os::unix::fs::symlink("../shared/common.tf", folder.path().join("network/common.tf")).unwrap();
+    std::os::unix::fs::symlink("../base/common.tf", folder.path().join("network/common.tf")).unwrap();
     std::os::unix::fs::symlink(outside.path().join("secret.tf"), folder.path().join("network/secret.tf")).unwrap();
     let found = json(&infra_ls(folder.path(), &["check", "--format", "json"]));
     let shown = |f: &Value| format!("{} {}", f["path"], f["practice"]).replace('"', "");
     let shown: Vec<String> = found["findings"].as_array().unwrap().iter().map(shown).collect();
-    assert_eq!(shown, ["shared/common.tf mark-secrets-sensitive"]);
+    assert_eq!(shown, ["base/common.tf mark-secrets-sensitive"]);
     fs::write(folder.path().join("network/more.tf"), "output \"p\" {\n  value = var.hidden\n}\n").unwrap();
     let found = json(&infra_ls(folder.path(), &["check", "--format", "json", "--select", "define-references"]));
     assert_eq!(found["findings"][0]["path"], "network/more.tf");
