@@ -28,7 +28,15 @@ const FILES: &[(&str, &str)] = &[
 /// A workspace whose files name each other, most of them of several segments.
 const SHOP: &[(&str, &str)] = &[
     ("web/Dockerfile", include_str!("../examples/shop/web/Dockerfile")),
-    ("compose.yaml", include_str!("../examples/shop/compose.yaml")),
+    ("compose.yaml", concat!("include: [jobs/compose.yaml]\n", include_str!("../examples/shop/compose.yaml"))),
+    (
+        "compose.override.yaml",
+        "services:\n  web:\n    ports: [\"80:80\"]\n    depends_on: [db, mail]\n  mail:\n    image: mail:1\n    volumes: [\"data:/mail\"]\nnetworks:\n  back:\n",
+    ),
+    (
+        "jobs/compose.yaml",
+        "services:\n  job:\n    image: job:1\n    depends_on: [web]\n    networks: [back]\n    volumes: [\"jobs:/jobs\"]\nvolumes:\n  jobs:\n",
+    ),
     (
         "k8s/all.yaml",
         concat!(
@@ -83,6 +91,7 @@ const PIECES: &[&str] = &[
     "resource \"a\" \"b\" {\n",
     "image: ",
     "services:\n",
+    "include: [jobs/compose.yaml]\n",
     "spec:\n",
 ];
 

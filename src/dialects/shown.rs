@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::{Dialect, FileHints, Located, Target};
 use crate::model::{
     Container, Cursor, Definition, Demand, Field, FileFacts, FileId, Intent, Lowered, MountSource, Port, Project,
-    Realised, Refusal, Scope, Setting, SymbolName, Use, User, Via, Within,
+    Realised, Refusal, Scope, Setting, SymbolKind, SymbolName, Use, User, Via, Within,
 };
 use crate::syntax::{Language, Parsed, context, cut, parse};
 use crate::text::{Span, apply};
@@ -98,12 +98,12 @@ pub(super) fn references(dialect: &dyn Dialect, text: &str) -> String {
     let mut out = String::new();
     for reference in &facts.references {
         let name = reference.name.text();
-        if matches!(reference.name, SymbolName::Text(_)) {
+        if matches!(reference.name, SymbolName::Text(_)) && reference.kind != SymbolKind::Included {
             assert_eq!(reference.span.of(text), reference.kind.parts(&name).1, "the name's place holds the name");
         }
         let mark = if reference.demand == Demand::Required { "!" } else { "" };
         let within = match &reference.within {
-            Within::Scope(Scope::File | Scope::Workspace) => String::new(),
+            Within::Scope(Scope::File | Scope::Project | Scope::Workspace) => String::new(),
             Within::Scope(scope) => format!(" in {scope:?}"),
             Within::File(path) | Within::Folder(path) => format!(" in {path}"),
             Within::Module(name) => format!(" in module {name}"),

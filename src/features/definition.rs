@@ -28,7 +28,17 @@ pub fn definition(snapshot: &Snapshot, file: &FileId, offset: usize) -> Vec<Loca
         return whole.or_else(others).into_iter().collect();
     };
     let reader = Reader::new(snapshot, file.clone());
+    let all = occurrence::meaning(&occurrence, &reader);
+    let mut made: Vec<Location> = all
+        .into_iter()
+        .map(|d| Location { name: d.name_span(), span: d.symbol.span.shifted(d.base), file: d.file })
+        .collect();
     if let Occurrence::Definition(symbol) = &occurrence {
+        let is_here = |place: &Location| place.file == *file && place.name == symbol.name_span();
+        if made.iter().any(|place| place.file != *file) {
+            made.retain(|place| !is_here(place));
+            return made;
+        }
         let elsewhere: Vec<Location> = occurrence::uses(symbol, &reader)
             .into_iter()
             .filter(|user| user.file != *file)
@@ -38,10 +48,7 @@ pub fn definition(snapshot: &Snapshot, file: &FileId, offset: usize) -> Vec<Loca
             return elsewhere;
         }
     }
-    occurrence::meaning(&occurrence, &reader)
-        .into_iter()
-        .map(|d| Location { name: d.name_span(), span: d.symbol.span.shifted(d.base), file: d.file })
-        .collect()
+    made
 }
 
 /// What an alias of a YAML document repeats.

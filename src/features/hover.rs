@@ -1,5 +1,5 @@
 use super::occurrence::{self, Occurrence};
-use crate::model::{Cursor, Definition, FileId, Markdown};
+use crate::model::{Cursor, Definition, FileId, Markdown, Scope};
 use crate::schema;
 use crate::syntax;
 use crate::text::Span;
@@ -20,7 +20,10 @@ pub fn hover(snapshot: &Snapshot, file: &FileId, offset: usize) -> Option<(Span,
             Occurrence::Definition(definition) => definition.name_span(),
             Occurrence::Use(user) => user.span(),
         });
-        parts.extend(occurrence::meaning(&occurrence, &reader).first().map(|symbol| introduce(symbol, file)));
+        let means = occurrence::meaning(&occurrence, &reader);
+        // Of several places that speak of the same, the one that says most.
+        let telling = means.iter().find(|one| one.symbol.detail.is_some() && one.symbol.scope == Scope::Project);
+        parts.extend(telling.or(means.first()).map(|symbol| introduce(symbol, file)));
     }
     let context = syntax::context(parsed, inside);
     let cursor = Cursor { file, parsed, base: placed.base, offset: inside, context: &context };

@@ -15,9 +15,14 @@ pub(super) fn at(snapshot: &Snapshot, file: &FileId, offset: usize) -> Option<Oc
         .definitions()
         .filter(|definition| definition.name_span().touches(offset))
         .map(|definition| (definition.name_span().len(), Occurrence::Definition(definition)));
-    let uses =
-        facts.uses().filter(|user| user.span().touches(offset)).map(|user| (user.span().len(), Occurrence::Use(user)));
+    let uses = facts.uses().filter(|user| user.span().touches(offset) && !is_path(user.reference.kind));
+    let uses = uses.map(|user| (user.span().len(), Occurrence::Use(user)));
     symbols.chain(uses).min_by_key(|(length, _)| *length).map(|(_, occurrence)| occurrence)
+}
+
+/// Whether what refers to something of this kind is the path of a file, and no name in it.
+fn is_path(kind: SymbolKind) -> bool {
+    matches!(kind, SymbolKind::Included | SymbolKind::Patch)
 }
 
 /// What a name means: the symbol itself, or those a use leads to.
@@ -26,9 +31,29 @@ pub(super) fn meaning(occurrence: &Occurrence, reader: &Reader<'_>) -> Vec<Defin
         Occurrence::Definition(definition) if definition.symbol.kind == SymbolKind::BuildVariable => {
             declarations(definition, reader)
         }
-        Occurrence::Definition(definition) => vec![definition.clone()],
-        Occurrence::Use(user) => meant(user, reader),
+        Occurrence::Definition(definition) => places(vec![definition.clone()], reader),
+        Occurrence::Use(user) => places(meant(user, reader), reader),
     }
+}
+
+/// The symbols, each once, and all places that say more of the same.
+fn places(found: Vec<Definition>, reader: &Reader<'_>) -> Vec<Definition> {
+    let mut places: Vec<Definition> = Vec::new();
+    let is_known = |places: &[Definition], one: &Definition| {
+        places.iter().any(|known| (&known.file, known.name_span()) == (&one.file, one.name_span()))
+    };
+    for one in found {
+        if is_known(&places, &one) {
+            continue;
+        }
+        let first = places.len();
+        for other in reader.alike(&one) {
+            if !places.get(first..).is_some_and(|new| is_known(new, &other)) {
+                places.push(other);
+            }
+        }
+    }
+    places
 }
 
 /// The symbols a use means. A name that is known in its own folder means that one, as in copies of a folder for each

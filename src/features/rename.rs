@@ -21,7 +21,7 @@ pub fn prepare_rename(snapshot: &Snapshot, file: &FileId, offset: usize) -> Opti
     let span = match (means.first()?.symbol.kind, &occurrence) {
         (SymbolKind::PodLabels, occurrence) => label::at(snapshot, file, occurrence, offset)?.span,
         // What an object is, is not for its file to say.
-        (SymbolKind::Kind | SymbolKind::Api | SymbolKind::Patch, _) => return None,
+        (SymbolKind::Kind | SymbolKind::Api, _) => return None,
         (_, Occurrence::Definition(definition)) => definition.name_span(),
         (_, Occurrence::Use(user)) => user.span(),
     };

@@ -114,7 +114,7 @@ impl TokenType {
             | SymbolKind::Variable
             | SymbolKind::Local
             | SymbolKind::Output => TokenType::Variable,
-            SymbolKind::PodLabels | SymbolKind::Api | SymbolKind::Patch => return None,
+            SymbolKind::Included | SymbolKind::PodLabels | SymbolKind::Api | SymbolKind::Patch => return None,
         })
     }
 }

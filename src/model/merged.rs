@@ -28,6 +28,8 @@ pub enum Layer {
 #[derive(Clone, Debug, Default)]
 pub struct Merged {
     files: Vec<(Companion, Arc<FileFacts>)>,
+    /// Files whose names count beside those of all others, and nothing else: what one of them includes.
+    pub beside: Vec<FileId>,
     /// Whether another file says which these are; their names alone do otherwise.
     pub is_listed: bool,
 }
@@ -36,12 +38,18 @@ impl Merged {
     /// What those companions say that the workspace has.
     pub fn of(companions: impl IntoIterator<Item = Companion>, is_listed: bool, project: &dyn Project) -> Self {
         let with_facts = |companion: Companion| project.facts(&companion.file).map(|facts| (companion, facts));
-        Merged { files: companions.into_iter().filter_map(with_facts).collect(), is_listed }
+        let files = companions.into_iter().filter_map(with_facts).collect();
+        Merged { files, beside: Vec::new(), is_listed }
     }
 
     /// The files, those that lie below in the order in which they are merged.
     pub fn files(&self) -> impl Iterator<Item = (&Companion, &FileFacts)> {
         self.files.iter().map(|(companion, facts)| (companion, &**facts))
+    }
+
+    /// Every file whose names count beside those of the file itself.
+    pub fn together(&self) -> impl Iterator<Item = &FileId> {
+        self.files.iter().map(|(companion, _)| &companion.file).chain(&self.beside)
     }
 
     /// All their containers.

@@ -73,6 +73,11 @@ pub trait Project {
         Arc::new(find())
     }
 
+    /// The facts of a file and of all that are read together with it: those a [`super::Scope::Project`] has.
+    fn together(&self, file: &FileId) -> Vec<Arc<FileFacts>> {
+        self.facts(file).into_iter().collect()
+    }
+
     /// What the configuration says for the file that asks, by the dotted name of the setting: `kubernetes.version`.
     fn option(&self, _name: &str) -> Option<String> {
         None

@@ -37,6 +37,8 @@ pub enum SymbolKind {
     Secret,
     /// A Compose config.
     Config,
+    /// A Compose file that another one takes in.
+    Included,
     /// A Kubernetes object, by `Kind/name`.
     Object,
     /// The labels of pods, found by selectors.
@@ -113,6 +115,8 @@ pub enum Scope {
     Segment,
     /// Its own file.
     File,
+    /// Its own file, and those of which the dialect says that they are read together with it: a Compose project.
+    Project,
     /// Files of its folder.
     Folder,
     /// Every file of the workspace.
@@ -137,6 +141,7 @@ impl SymbolKind {
             SymbolKind::Volume => "volume",
             SymbolKind::Secret => "secret",
             SymbolKind::Config => "config",
+            SymbolKind::Included => "file",
             SymbolKind::Object => "object",
             SymbolKind::PodLabels => "pod labels",
             SymbolKind::Kind => "kind",
@@ -195,7 +200,8 @@ impl SymbolKind {
                     && name.ends_with(edge)
                     && name.chars().all(|c| edge(c) || c == '-' || c == '.')
             }
-            SymbolKind::PodLabels
+            SymbolKind::Included
+            | SymbolKind::PodLabels
             | SymbolKind::Kind
             | SymbolKind::Api
             | SymbolKind::Patch
@@ -253,7 +259,8 @@ impl SymbolKind {
     pub fn is_listed(self) -> bool {
         !matches!(
             self,
-            SymbolKind::PodLabels
+            SymbolKind::Included
+                | SymbolKind::PodLabels
                 | SymbolKind::Api
                 | SymbolKind::Patch
                 | SymbolKind::PodContainer

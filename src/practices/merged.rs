@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::dialects::Dialect;
 use crate::model::{
-    Companion, Container, Definition, Entity, FileFacts, FileId, Layer, Lowered, Part, Project, SymbolKind, Use,
+    Companion, Container, Definition, Entity, FileFacts, FileId, Layer, Lowered, Part, Project, SymbolKind, Use, Within,
 };
 
 /// The facts of a segment as those files complete them with which its own is merged, or in which services build on its
@@ -26,7 +26,8 @@ pub(super) fn merged(file: &FileId, part: &Part, dialect: &dyn Dialect, project:
         let definition = Definition { file: file.clone(), base: part.base, symbol: symbol.clone() };
         // What builds on it in its own file runs beside it: it lacks for itself what it does not say. There, most of what
         // names it only needs it.
-        for user in project.uses(&definition).into_iter().filter(|user| user.file != *file) {
+        let is_heir = |user: &Use| user.file != *file && matches!(user.reference.within, Within::File(_));
+        for user in project.uses(&definition).into_iter().filter(is_heir) {
             let Some(other) = project.facts(&user.file) else { continue };
             let Some(heir) = around(&other, &user) else { continue };
             let companion = Companion { file: user.file, layer: Layer::Beside, is_needed: false };

@@ -16,6 +16,7 @@ mod outward;
 mod placed;
 mod reader;
 mod reads;
+mod resolving;
 mod schemas;
 mod segment;
 mod setup;

@@ -12,9 +12,9 @@ use crate::model::{FileId, Lowered, Scope, SymbolKind, Within};
 pub(super) enum Key {
     /// Symbols the whole workspace sees, of a kind.
     Kind(SymbolKind),
-    /// Symbols the whole workspace sees, by one of their keys.
+    /// Symbols the whole workspace sees, or files read together, by one of their keys.
     Symbol(u64),
-    /// References that look in the whole workspace, by the first of their keys.
+    /// References that look in the whole workspace, or in files read together, by the first of their keys.
     Reference(u64),
     /// References that look in a certain file.
     IntoFile(FileId),
@@ -73,14 +73,14 @@ fn without(one: &Outward, other: &Outward) -> Vec<Said> {
 fn of_segment(file: &FileId, segment: u64, facts: &Lowered) -> Vec<(Key, Spot)> {
     let mut spots = Vec::new();
     for (number, symbol) in facts.symbols.iter().enumerate() {
-        if symbol.scope == Scope::Workspace {
+        if goes_beyond(symbol.scope) {
             let keys = symbol.kind.keys(&symbol.name).into_iter().map(Key::Symbol);
             spots.extend(keys.chain([Key::Kind(symbol.kind)]).map(|key| (key, Spot { segment, number })));
         }
     }
     for (number, reference) in facts.references.iter().enumerate() {
         let key = match &reference.within {
-            Within::Scope(Scope::Workspace) | Within::Module(_) => {
+            Within::Scope(Scope::Workspace | Scope::Project) | Within::Module(_) => {
                 reference.kind.keys(&reference.name).first().copied().map(Key::Reference)
             }
             Within::Scope(_) => None,
@@ -90,6 +90,11 @@ fn of_segment(file: &FileId, segment: u64, facts: &Lowered) -> Vec<(Key, Spot)> 
         spots.extend(key.map(|key| (key, Spot { segment, number })));
     }
     spots
+}
+
+/// Whether what is seen from there stands in files that the folder does not tell.
+fn goes_beyond(scope: Scope) -> bool {
+    matches!(scope, Scope::Project | Scope::Workspace)
 }
 
 /// By kind, a digest of all the symbols and references that look or are seen beyond their file: sums, so that order
@@ -110,10 +115,10 @@ impl Summary {
         let named = (&facts.symbols, &facts.references);
         let digest = hash(&(&facts.entities, named, &facts.kinds, &facts.declarations));
         let mut kinds = Digests::new();
-        for symbol in facts.symbols.iter().filter(|symbol| symbol.scope == Scope::Workspace) {
+        for symbol in facts.symbols.iter().filter(|symbol| goes_beyond(symbol.scope)) {
             add(&mut kinds, symbol.kind, hash(symbol));
         }
-        let looks = |within: &Within| *within == Within::Scope(Scope::Workspace);
+        let looks = |within: &Within| matches!(within, Within::Scope(scope) if goes_beyond(*scope));
         for reference in facts.references.iter().filter(|reference| looks(&reference.within)) {
             add(&mut kinds, reference.kind, hash(reference));
         }

@@ -3,21 +3,17 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::asked::{Asked, Question};
-use super::index::{Key, Place};
 use super::reads::{Read, Reads, digest, is_there};
 use super::surroundings::{self, is_inside};
 use super::{Choice, Document, Placed, Snapshot, UserSchema};
-use crate::model::{
-    CloudResource, Definition, FileFacts, FileId, FolderEntry, Lowered, Merged, Project, Scope, Symbol, SymbolKind,
-    Use, Within,
-};
+use crate::model::{CloudResource, Definition, FileFacts, FileId, FolderEntry, Lowered, Merged, Project, Use};
 use crate::schema::Schema;
 use crate::syntax::Parsed;
 
 /// A snapshot as one file sees it: answers questions about other files and remembers what it was asked.
 pub struct Reader<'s> {
-    snapshot: &'s Snapshot,
-    for_file: FileId,
+    pub(super) snapshot: &'s Snapshot,
+    pub(super) for_file: FileId,
     reads: RefCell<BTreeMap<Read, u64>>,
     /// What was asked of the file itself since [`Reader::begin`].
     asked: RefCell<HashSet<u64>>,
@@ -86,7 +82,7 @@ impl<'s> Reader<'s> {
         found
     }
 
-    fn note(&self, read: Read) {
+    pub(super) fn note(&self, read: Read) {
         if matches!(&read, Read::File(file) if *file == self.for_file) {
             return;
         }
@@ -94,98 +90,20 @@ impl<'s> Reader<'s> {
         self.reads.borrow_mut().entry(read).or_insert_with_key(|read| digest(self.snapshot, read, own));
     }
 
-    fn ask(&self, question: Question<'_>) {
+    pub(super) fn ask(&self, question: Question<'_>) {
         self.asked.borrow_mut().insert(question.digest());
     }
 
-    /// What a question about symbols asks of the file itself.
-    fn ask_for_symbols(&self, reference: &Use, named: bool) {
-        let wanted = &reference.reference;
-        let asks = match &wanted.within {
-            // A segment looks at itself, and is looked at anew when it changes.
-            Within::Scope(Scope::Segment) => false,
-            Within::Scope(Scope::File) => reference.file == self.for_file,
-            Within::File(path) => reference.file.relative(path) == self.for_file,
-            Within::Scope(Scope::Folder) => reference.file.folder() == self.for_file.folder(),
-            Within::Folder(path) => reference.file.relative(path).as_str() == self.for_file.folder(),
-            Within::Module(_) => {
-                self.ask(Question::Declared(SymbolKind::Module));
-                true
-            }
-            Within::Scope(Scope::Workspace) => true,
-        };
-        if !asks {
-            return;
-        }
-        if named {
-            let own = self.snapshot.document(&self.for_file);
-            let key = own.and_then(|own| own.rarest_key(wanted));
-            key.into_iter().for_each(|key| self.ask(Question::Named(key)));
-        } else {
-            self.ask(Question::OfKind(wanted.kind));
-        }
-    }
-
     /// A file whose symbols are looked at, remembered like its facts.
-    fn noted(&self, file: &FileId) -> Option<&'s Arc<Document>> {
+    pub(super) fn noted(&self, file: &FileId) -> Option<&'s Arc<Document>> {
         self.note(Read::File(file.clone()));
         self.snapshot.document(file).filter(|document| document.dialect().is_some())
     }
 
     /// The files that stand in a folder, remembered as a whole.
-    fn noted_in(&self, folder: &str) -> impl Iterator<Item = &'s Arc<Document>> {
+    pub(super) fn noted_in(&self, folder: &str) -> impl Iterator<Item = &'s Arc<Document>> {
         self.note(Read::Folder(folder.to_owned()));
         self.snapshot.in_folder(folder)
-    }
-
-    /// The folders of the modules that a file's neighbours call by a name.
-    fn folders_of(&self, file: &FileId, module: &str) -> Vec<FileId> {
-        if file.folder() == self.for_file.folder() {
-            self.ask(Question::Declared(SymbolKind::Module));
-        }
-        let mut folders = Vec::new();
-        for document in self.noted_in(file.folder()) {
-            let declared = document.facts().parts.iter().flat_map(|part| &part.facts.declarations);
-            let called = declared.filter(|d| d.kind == SymbolKind::Module && d.name == module);
-            folders.extend(called.filter_map(|call| Some(document.id().relative(call.value.as_ref()?))));
-        }
-        folders
-    }
-
-    /// Symbols a reference could mean; `named` leaves out those its name does not match.
-    fn symbols(&self, reference: &Use, named: bool) -> Vec<Definition> {
-        self.ask_for_symbols(reference, named);
-        let wanted = &reference.reference;
-        let of = |document: &'s Arc<Document>| {
-            if named { document.named(wanted) } else { document.symbols_of(wanted.kind) }
-        };
-        match &wanted.within {
-            Within::Scope(Scope::Segment) => {
-                let found =
-                    self.noted(&reference.file).map(|document| document.symbols_at(reference.base, wanted.kind));
-                let fits = |symbol: &Symbol| !named || wanted.kind.matches(&symbol.name, &wanted.name);
-                found.unwrap_or_default().into_iter().filter(|found| fits(&found.symbol)).collect()
-            }
-            Within::Scope(Scope::File) => self.noted(&reference.file).map_or_else(Vec::new, of),
-            Within::File(path) => self.noted(&reference.file.relative(path)).map_or_else(Vec::new, of),
-            Within::Scope(Scope::Folder) => self.noted_in(reference.file.folder()).flat_map(of).collect(),
-            Within::Folder(path) => self.noted_in(reference.file.relative(path).as_str()).flat_map(of).collect(),
-            Within::Module(name) => {
-                let folders = self.folders_of(&reference.file, name);
-                folders.iter().flat_map(|folder| self.noted_in(folder.as_str()).flat_map(of)).collect()
-            }
-            Within::Scope(Scope::Workspace) => {
-                self.note(Read::Kind(wanted.kind));
-                let index = self.snapshot.index();
-                let key = if named { index.rarest(wanted.kind, &wanted.name) } else { Some(Key::Kind(wanted.kind)) };
-                let places = key.iter().flat_map(|key| index.at(key));
-                let fits = |definition: &Definition| {
-                    let symbol = &definition.symbol;
-                    symbol.kind == wanted.kind && (!named || symbol.kind.matches(&symbol.name, &wanted.name))
-                };
-                places.filter_map(|place| self.snapshot.definition(place)).filter(fits).collect()
-            }
-        }
     }
 }
 
@@ -260,6 +178,11 @@ impl Project for Reader<'_> {
         found
     }
 
+    fn together(&self, file: &FileId) -> Vec<Arc<FileFacts>> {
+        let others = self.read_with(file);
+        [file].into_iter().chain(&others).filter_map(|file| self.facts(file)).collect()
+    }
+
     fn has(&self, file: &FileId) -> bool {
         self.sees(file) || !is_inside(self.snapshot, file)
     }
@@ -292,44 +215,7 @@ impl Project for Reader<'_> {
     }
 
     fn uses(&self, of: &Definition) -> Vec<Use> {
-        let symbol = &of.symbol;
-        let index = self.snapshot.index();
-        let elsewhere = |place: &&Place| place.file != of.file;
-        let user = |place: &Place| self.snapshot.user(place);
-        self.note(Read::UsersOf(of.file.clone()));
-        symbol.kind.keys(&symbol.name).into_iter().for_each(|key| self.ask(Question::Users(key)));
-        let mut found: Vec<Use> = self.noted(&of.file).map_or_else(Vec::new, |document| document.users(symbol));
-        found.retain(|user| match &user.reference.within {
-            Within::Scope(Scope::Segment) => user.base == of.base,
-            Within::Scope(_) => true,
-            Within::File(path) => user.file.relative(path) == of.file,
-            Within::Folder(path) => user.file.relative(path).as_str() == of.file.folder(),
-            Within::Module(_) => false,
-        });
-        if symbol.scope >= Scope::Folder {
-            let neighbours = self.noted_in(of.file.folder()).filter(|document| *document.id() != of.file);
-            let users = neighbours.flat_map(|document| document.users(symbol));
-            found.extend(users.filter(|user| user.reference.within == Within::Scope(Scope::Folder)));
-            found.extend(index.at(&Key::IntoFolder(of.file.folder().into())).filter(elsewhere).filter_map(user));
-        }
-        if symbol.kind == SymbolKind::Output {
-            let callers = index.users(symbol).into_iter().filter_map(user);
-            found.extend(callers.filter(|user| match &user.reference.within {
-                Within::Module(name) => {
-                    self.folders_of(&user.file, name).iter().any(|folder| folder.as_str() == of.file.folder())
-                }
-                _ => false,
-            }));
-        }
-        if symbol.scope == Scope::Workspace {
-            self.note(Read::Kind(symbol.kind));
-            found.extend(index.users(symbol).into_iter().filter(elsewhere).filter_map(user));
-        }
-        found.extend(index.at(&Key::IntoFile(of.file.clone())).filter(elsewhere).filter_map(user));
-        found.retain(|user| {
-            user.reference.kind == symbol.kind && symbol.kind.matches(&symbol.name, &user.reference.name)
-        });
-        found
+        self.users(of)
     }
 }
 

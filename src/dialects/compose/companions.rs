@@ -1,22 +1,85 @@
 use std::sync::Arc;
 
+use super::names::INCLUDED;
 use super::recognise::{BASES, FilePart, OVERRIDES, part};
 use crate::dialects::ENVIRONMENT_FILE;
 use crate::dialects::yaml_values::{Allowance, Value};
-use crate::model::{Build, Companion, Field, FileId, Layer, Merged, Project, Why};
+use crate::model::{
+    Build, Companion, Definition, Field, FileId, Layer, Merged, Project, Scope, Symbol, SymbolKind, Why, Within,
+};
 use crate::schema;
 use crate::syntax::{Language, dotenv, parse};
+use crate::text::Span;
 
 /// Folders in which the file is looked for that Compose starts from.
 const FOLDERS: &[&str] = &["", "../", "../../"];
 
-/// The files with which Compose merges a file.
+/// Files of one project that are looked at, at most.
+const FILES: usize = 100;
+
+/// The files with which Compose merges a file, and those whose names it knows beside them.
 pub(super) fn of(file: &FileId, project: &dyn Project) -> Arc<Merged> {
     project.merged(file, &|| {
         let said = listed(file, project).or_else(|| included(file, project));
         let is_listed = said.is_some();
-        Merged::of(said.unwrap_or_else(|| usual(file, project)), is_listed, project)
+        let mut merged = Merged::of(said.unwrap_or_else(|| usual(file, project)), is_listed, project);
+        merged.beside = beside(file, &merged, project);
+        merged
     })
+}
+
+/// The files that include a file or those with which it is merged, and all that any of them includes.
+fn beside(file: &FileId, merged: &Merged, project: &dyn Project) -> Vec<FileId> {
+    let mut known: Vec<FileId> = [file].into_iter().chain(merged.together()).cloned().collect();
+    let first = known.len();
+    grow(&mut known, |file| includers(file, project));
+    grow(&mut known, |file| includes(file, project));
+    known.split_off(first)
+}
+
+/// Adds what follows from each file, and from what follows.
+fn grow(known: &mut Vec<FileId>, next: impl Fn(&FileId) -> Vec<FileId>) {
+    let mut at = 0;
+    while let Some(file) = known.get(at).filter(|_| known.len() < FILES) {
+        let others = next(file);
+        others.into_iter().for_each(|other| {
+            if !known.contains(&other) {
+                known.push(other)
+            }
+        });
+        at += 1;
+    }
+}
+
+/// The files that include this one.
+fn includers(file: &FileId, project: &dyn Project) -> Vec<FileId> {
+    let start = Span::at(0);
+    let symbol = Symbol {
+        kind: SymbolKind::Included,
+        name: INCLUDED.into(),
+        name_span: start,
+        span: start,
+        scope: Scope::File,
+        detail: None,
+    };
+    let users = project.uses(&Definition { file: file.clone(), base: 0, symbol });
+    users.into_iter().map(|user| user.file).collect()
+}
+
+/// The files that this one includes.
+fn includes(file: &FileId, project: &dyn Project) -> Vec<FileId> {
+    let facts = project.facts(file);
+    let references = facts.iter().flat_map(|facts| &facts.parts).flat_map(|part| &part.facts.references);
+    let paths = references.filter(|one| one.kind == SymbolKind::Included).filter_map(|one| match &one.within {
+        Within::File(path) => Some(file.relative(path)),
+        _ => None,
+    });
+    paths.collect()
+}
+
+/// Whether the workspace has every file of the project of this one.
+pub(super) fn are_seen(file: &FileId, project: &dyn Project) -> bool {
+    of(file, project).beside.iter().all(|file| project.facts(file).is_some())
 }
 
 /// What lies beside the file that Compose starts from by its own rules, and that one for those whose names say that they

@@ -71,15 +71,15 @@ impl Dialect for Compose {
             recognise::FilePart::Overlay => true,
             recognise::FilePart::Other => base_is_near(),
         };
-        let others = companions::of(&facts.file, project);
+        if !merged && companions::are_seen(&facts.file, project) {
+            return;
+        }
         for link in out.links.iter_mut().skip(first) {
             let wanted = &mut link.from.reference;
-            if wanted.within != Within::Scope(Scope::File) || !link.definitions.is_empty() {
+            if wanted.within != Within::Scope(Scope::Project) || !link.definitions.is_empty() {
                 continue;
             }
-            if merged || others.names(wanted.kind, &wanted.name) {
-                wanted.demand = Demand::Optional;
-            }
+            wanted.demand = Demand::Optional;
         }
     }
 
@@ -185,7 +185,9 @@ mod tests {
 
         fn candidates(&self, like: &Use) -> Vec<Definition> {
             let of_kind = |found: &Definition| found.symbol.kind == like.reference.kind;
-            self.0[&like.file].0.definitions().filter(of_kind).collect()
+            let others = companions::of(&like.file, self);
+            let files = [&like.file].into_iter().chain(others.together()).filter_map(|file| self.facts(file));
+            files.flat_map(|facts| facts.definitions().collect::<Vec<_>>()).filter(of_kind).collect()
         }
 
         fn uses(&self, _symbol: &Definition) -> Vec<Use> {

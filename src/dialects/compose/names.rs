@@ -2,6 +2,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use super::build::dockerfile;
+use super::paths::is_here;
 use super::service::Service;
 use super::text::is_interpolated;
 use crate::dialects::yaml_values::{Entry, Value, content};
@@ -16,6 +17,9 @@ const SHARED: &[(&str, SymbolKind)] = &[
     ("secrets", SymbolKind::Secret),
     ("configs", SymbolKind::Config),
 ];
+
+/// Under what a file finds those that include it.
+pub(super) const INCLUDED: &str = "included";
 
 /// Reads what can be referred to and what is referred to.
 pub(super) fn read(root: Value<'_>, services: &[Service<'_>], out: &mut Lowered) {
@@ -43,11 +47,35 @@ pub(super) fn read(root: Value<'_>, services: &[Service<'_>], out: &mut Lowered)
             out.symbols.push(symbol(*kind, entry, detail));
         }
     }
-    // What other files add is not seen from here.
-    let partial = root.get("include").is_some() || services.iter().any(Service::is_fragment);
-    let demand = if partial { Demand::Optional } else { Demand::Required };
+    let is_all_seen = included(root, out);
+    // What a fragment is completed with is not seen from here.
+    let is_partial = !is_all_seen || services.iter().any(Service::is_fragment);
+    let demand = if is_partial { Demand::Optional } else { Demand::Required };
     let mut names = Names { demand, seen: HashSet::new(), out };
     services.iter().for_each(|service| names.of_service(service));
+}
+
+/// Notes the files that are included; whether each of them can be told from what is written.
+fn included(root: Value<'_>, out: &mut Lowered) -> bool {
+    let Some(include) = root.get("include") else { return true };
+    let mut is_all = true;
+    let mut note = |path: Value<'_>| match path.text().filter(|text| is_here(text)) {
+        Some(text) => out.references.push(Reference {
+            kind: SymbolKind::Included,
+            name: INCLUDED.into(),
+            span: path.span(),
+            within: Within::File(text.to_owned()),
+            demand: Demand::Waived,
+        }),
+        None => is_all = false,
+    };
+    for one in [include].into_iter().filter(|value| value.text().is_some()).chain(include.items()) {
+        match one.get("path") {
+            Some(path) if path.text().is_none() => path.items().into_iter().for_each(&mut note),
+            path => note(path.unwrap_or(one)),
+        }
+    }
+    is_all
 }
 
 /// Keys of a service in which something is named that stands elsewhere.
@@ -82,7 +110,7 @@ pub(super) fn may_stand(context: &Context) -> bool {
 fn symbol(kind: SymbolKind, entry: &Entry<'_>, detail: Option<String>) -> Symbol {
     let name_span = content(entry.key);
     let whole = if entry.value.aliased { entry.key.span() } else { entry.key.span().join(entry.value.node.span()) };
-    Symbol { kind, name: entry.name().into(), name_span, span: whole, scope: Scope::File, detail }
+    Symbol { kind, name: entry.name().into(), name_span, span: whole, scope: Scope::Project, detail }
 }
 
 struct Names<'o> {
@@ -180,7 +208,7 @@ impl Names<'_> {
                 Some(path) if !is_interpolated(path) => Within::File(path.to_owned()),
                 _ => return,
             },
-            None => Within::Scope(Scope::File),
+            None => Within::Scope(Scope::Project),
         };
         let demand = if matches!(within, Within::File(_)) { Demand::Required } else { self.demand };
         self.refer(SymbolKind::Service, text, name.span(), within, demand);
@@ -223,7 +251,7 @@ impl Names<'_> {
     }
 
     fn local(&mut self, kind: SymbolKind, name: &str, span: Span, demand: Demand) {
-        self.refer(kind, name, span, Within::Scope(Scope::File), demand);
+        self.refer(kind, name, span, Within::Scope(Scope::Project), demand);
     }
 
     fn refer(&mut self, kind: SymbolKind, name: &str, span: Span, within: Within, demand: Demand) {
@@ -373,8 +401,21 @@ services:
     }
 
     #[test]
-    fn files_that_are_parts_of_others_demand_nothing() {
-        let text = "include: [db.yaml]\nservices:\n  web: {image: app:1, depends_on: [db]}\n";
+    fn what_is_included_is_named_and_its_names_are_demanded_where_all_of_it_is_known() {
+        let text =
+            "include: [a.yaml, {path: b.yaml}, {path: [c.yaml]}]\nservices:\n  web: {image: app:1, depends_on: [db]}\n";
+        check(
+            text,
+            &expect![[r#"
+            service web (app:1)
+            --
+            file included in a.yaml
+            file included in b.yaml
+            file included in c.yaml
+            service db!
+        "#]],
+        );
+        let text = "include: ['${DIR}/a.yaml']\nservices:\n  web: {image: app:1, depends_on: [db]}\n";
         check(
             text,
             &expect![[r#"
@@ -383,6 +424,10 @@ services:
             service db
         "#]],
         );
+    }
+
+    #[test]
+    fn files_that_are_parts_of_others_demand_nothing() {
         let text = "services:\n  web: {depends_on: [db]}\n";
         check(
             text,

@@ -69,7 +69,7 @@ fn plain(value: Option<Value<'_>>, found: &mut Vec<PathUse>) {
 }
 
 /// Whether a path means the same wherever it is read.
-fn is_here(path: &str) -> bool {
+pub(super) fn is_here(path: &str) -> bool {
     !path.is_empty() && !is_interpolated(path) && !is_remote(path)
 }
 

@@ -33,13 +33,17 @@ pub(super) fn names(probe: &Probe, cursor: &Cursor<'_>, project: &dyn Project) -
     wanted.into_keys().map(item).collect()
 }
 
-/// The references among which somebody may mean a symbol of this scope: those of the file, or of its folder.
+/// The references among which somebody may mean a symbol of this scope: those of the file, of its project, or of its
+/// folder.
 fn users(scope: Scope, cursor: &Cursor<'_>, project: &dyn Project) -> Vec<Use> {
     match scope {
         Scope::Segment | Scope::File => {
             let facts = project.facts(cursor.file);
             let uses = facts.iter().flat_map(|facts| facts.uses());
             uses.filter(|user| scope == Scope::File || user.base == cursor.base).collect()
+        }
+        Scope::Project => {
+            project.together(cursor.file).iter().flat_map(|facts| facts.uses().collect::<Vec<_>>()).collect()
         }
         Scope::Folder | Scope::Workspace => {
             project.folder(cursor.file).iter().flat_map(|facts| facts.uses().collect::<Vec<_>>()).collect()

@@ -24,8 +24,10 @@ fn check(file: &FileId, target: &Target<'_>, project: &dyn Project, report: &mut
     if services.is_empty() || is_part || services.iter().any(is_partial) {
         return;
     }
-    let folder = project.folder(file);
-    let others = folder.iter().filter(|other| other.file != *file).flat_map(|other| &other.parts);
+    // Those beside it may be given together with it, those of its project are.
+    let mut others = project.folder(file);
+    others.extend(project.together(file));
+    let others = others.iter().filter(|other| other.file != *file).flat_map(|other| &other.parts);
     let references = target.facts.references.iter().chain(others.flat_map(|part| &part.facts.references));
     let name_of = |one: &Reference| (one.kind, one.name.text());
     let used: HashSet<(SymbolKind, String)> = references.filter(|one| is_shared(one.kind)).map(name_of).collect();

@@ -66,6 +66,7 @@ pub(super) fn kind(kind: model::SymbolKind) -> SymbolKind {
         model::SymbolKind::Volume
         | model::SymbolKind::Config
         | model::SymbolKind::PodVolume
+        | model::SymbolKind::Included
         | model::SymbolKind::Patch => SymbolKind::FILE,
         model::SymbolKind::Secret | model::SymbolKind::DataKey => SymbolKind::KEY,
         model::SymbolKind::Kind => SymbolKind::CLASS,

@@ -2,10 +2,10 @@ use std::collections::BTreeSet;
 
 use crate::dialects::Dialect;
 use crate::dialects::compose::build::dockerfile;
-use crate::dialects::compose::{Compose, recognise};
+use crate::dialects::compose::{Compose, companions};
 use crate::dialects::yaml_values::{Allowance, Value};
 use crate::knowledge::{self, Image, image};
-use crate::model::{CompletionItem, CompletionKind, Cursor, Lowered, Markdown, Project, SymbolKind};
+use crate::model::{CompletionItem, CompletionKind, Cursor, Layer, Lowered, Markdown, Project};
 use crate::syntax::{Slot, Step};
 use crate::text::{Span, TextEdit};
 
@@ -13,20 +13,15 @@ use crate::text::{Span, TextEdit};
 pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
     let is_free = |name: &str| !at.context.present.iter().any(|present| present == name);
     let typed = at.context.typed;
-    if recognise::part(at.file) != recognise::FilePart::Base {
-        let bases = recognise::BASES.iter().filter_map(|name| project.facts(&at.file.relative(name)));
-        let mut names = BTreeSet::new();
-        for base in bases {
-            let symbols = base.parts.iter().flat_map(|part| &part.facts.symbols);
-            names.extend(symbols.filter(|symbol| symbol.kind == SymbolKind::Service).map(|symbol| symbol.name.text()));
-        }
-        for name in names.into_iter().filter(|name| is_free(name)) {
-            let mut item = CompletionItem::new(name, CompletionKind::Reference, typed);
-            item.edit.text.push(':');
-            item.detail = Some("service of the file below".to_owned());
-            item.preferred = true;
-            out.push(item);
-        }
+    let merged = companions::of(at.file, project);
+    let below = merged.containers().filter(|(companion, _)| companion.layer == Layer::Below);
+    let names: BTreeSet<&str> = below.filter_map(|(_, container)| container.name.as_deref()).collect();
+    for name in names.into_iter().filter(|name| is_free(name)) {
+        let mut item = CompletionItem::new(name, CompletionKind::Reference, typed);
+        item.edit.text.push(':');
+        item.detail = Some("service of the file below".to_owned());
+        item.preferred = true;
+        out.push(item);
     }
     if at.parsed.text.get(..typed.start()).is_some_and(|before| before.trim_end_matches(' ').ends_with(['{', ','])) {
         return;

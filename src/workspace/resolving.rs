@@ -1,0 +1,179 @@
+//! What names mean: the symbols a reference could mean, and the references that mean a symbol.
+
+use std::sync::Arc;
+
+use super::asked::Question;
+use super::index::{Key, Place};
+use super::reads::Read;
+use super::{Document, Reader};
+use crate::model::{Definition, FileId, Scope, Symbol, SymbolKind, Use, Within};
+
+impl<'s> Reader<'s> {
+    /// What a question about symbols asks of the file itself.
+    pub(super) fn ask_for_symbols(&self, reference: &Use, named: bool) {
+        let wanted = &reference.reference;
+        let asks = match &wanted.within {
+            // A segment looks at itself, and is looked at anew when it changes.
+            Within::Scope(Scope::Segment) => false,
+            Within::Scope(Scope::File) => reference.file == self.for_file,
+            Within::Scope(Scope::Project) => {
+                reference.file == self.for_file || self.read_with(&reference.file).contains(&self.for_file)
+            }
+            Within::File(path) => reference.file.relative(path) == self.for_file,
+            Within::Scope(Scope::Folder) => reference.file.folder() == self.for_file.folder(),
+            Within::Folder(path) => reference.file.relative(path).as_str() == self.for_file.folder(),
+            Within::Module(_) => {
+                self.ask(Question::Declared(SymbolKind::Module));
+                true
+            }
+            Within::Scope(Scope::Workspace) => true,
+        };
+        if !asks {
+            return;
+        }
+        if named {
+            let own = self.snapshot.document(&self.for_file);
+            let key = own.and_then(|own| own.rarest_key(wanted));
+            key.into_iter().for_each(|key| self.ask(Question::Named(key)));
+        } else {
+            self.ask(Question::OfKind(wanted.kind));
+        }
+    }
+
+    /// The folders of the modules that a file's neighbours call by a name.
+    fn folders_of(&self, file: &FileId, module: &str) -> Vec<FileId> {
+        if file.folder() == self.for_file.folder() {
+            self.ask(Question::Declared(SymbolKind::Module));
+        }
+        let mut folders = Vec::new();
+        for document in self.noted_in(file.folder()) {
+            let declared = document.facts().parts.iter().flat_map(|part| &part.facts.declarations);
+            let called = declared.filter(|d| d.kind == SymbolKind::Module && d.name == module);
+            folders.extend(called.filter_map(|call| Some(document.id().relative(call.value.as_ref()?))));
+        }
+        folders
+    }
+
+    /// The files that are read together with one, as its dialect says.
+    pub(super) fn read_with(&self, file: &FileId) -> Vec<FileId> {
+        let dialect = self.noted(file).and_then(|document| document.dialect());
+        dialect.map_or_else(Vec::new, |dialect| dialect.companions(file, self).together().cloned().collect())
+    }
+
+    /// Whether what one file says can be about another one: one of them is read together with the other.
+    fn are_together(&self, one: &FileId, other: &FileId) -> bool {
+        one == other || self.read_with(one).contains(other) || self.read_with(other).contains(one)
+    }
+
+    /// Every place where the files that are read together say something of what a symbol is, the symbol itself among them:
+    /// a service that one of them begins and others add to.
+    pub fn alike(&self, of: &Definition) -> Vec<Definition> {
+        let symbol = &of.symbol;
+        if symbol.scope != Scope::Project {
+            return vec![of.clone()];
+        }
+        self.note(Read::Kind(symbol.kind));
+        let key = self.snapshot.index().rarest(symbol.kind, &symbol.name);
+        let places = key.iter().flat_map(|key| self.snapshot.index().at(key));
+        let all = places.filter_map(|place| self.snapshot.definition(place));
+        let is_alike = |found: &Definition| (found.symbol.kind, &found.symbol.name) == (symbol.kind, &symbol.name);
+        let mut found = vec![of.clone()];
+        let mut others: Vec<Definition> = all.filter(is_alike).collect();
+        let mut at = 0;
+        while let Some(file) = found.get(at).map(|known| known.file.clone()) {
+            let (near, far) = others.into_iter().partition(|other| self.are_together(&file, &other.file));
+            found.extend::<Vec<_>>(near);
+            (others, at) = (far, at + 1);
+        }
+        found
+    }
+
+    /// Symbols a reference could mean; `named` leaves out those its name does not match.
+    pub(super) fn symbols(&self, reference: &Use, named: bool) -> Vec<Definition> {
+        self.ask_for_symbols(reference, named);
+        let wanted = &reference.reference;
+        let of = |document: &'s Arc<Document>| {
+            if named { document.named(wanted) } else { document.symbols_of(wanted.kind) }
+        };
+        match &wanted.within {
+            Within::Scope(Scope::Segment) => {
+                let found =
+                    self.noted(&reference.file).map(|document| document.symbols_at(reference.base, wanted.kind));
+                let fits = |symbol: &Symbol| !named || wanted.kind.matches(&symbol.name, &wanted.name);
+                found.unwrap_or_default().into_iter().filter(|found| fits(&found.symbol)).collect()
+            }
+            Within::Scope(Scope::File) => self.noted(&reference.file).map_or_else(Vec::new, of),
+            Within::Scope(Scope::Project) => {
+                let others = self.read_with(&reference.file);
+                let files = [&reference.file].into_iter().chain(&others);
+                files.filter_map(|file| self.noted(file)).flat_map(of).collect()
+            }
+            Within::File(path) => self.noted(&reference.file.relative(path)).map_or_else(Vec::new, of),
+            Within::Scope(Scope::Folder) => self.noted_in(reference.file.folder()).flat_map(of).collect(),
+            Within::Folder(path) => self.noted_in(reference.file.relative(path).as_str()).flat_map(of).collect(),
+            Within::Module(name) => {
+                let folders = self.folders_of(&reference.file, name);
+                folders.iter().flat_map(|folder| self.noted_in(folder.as_str()).flat_map(of)).collect()
+            }
+            Within::Scope(Scope::Workspace) => {
+                self.note(Read::Kind(wanted.kind));
+                let index = self.snapshot.index();
+                let key = if named { index.rarest(wanted.kind, &wanted.name) } else { Some(Key::Kind(wanted.kind)) };
+                let places = key.iter().flat_map(|key| index.at(key));
+                let fits = |definition: &Definition| {
+                    let symbol = &definition.symbol;
+                    symbol.kind == wanted.kind && (!named || symbol.kind.matches(&symbol.name, &wanted.name))
+                };
+                places.filter_map(|place| self.snapshot.definition(place)).filter(fits).collect()
+            }
+        }
+    }
+
+    /// The references that mean a symbol.
+    pub(super) fn users(&self, of: &Definition) -> Vec<Use> {
+        let symbol = &of.symbol;
+        let index = self.snapshot.index();
+        let elsewhere = |place: &&Place| place.file != of.file;
+        let user = |place: &Place| self.snapshot.user(place);
+        self.note(Read::UsersOf(of.file.clone()));
+        symbol.kind.keys(&symbol.name).into_iter().for_each(|key| self.ask(Question::Users(key)));
+        let mut found: Vec<Use> = self.noted(&of.file).map_or_else(Vec::new, |document| document.users(symbol));
+        found.retain(|user| match &user.reference.within {
+            Within::Scope(Scope::Segment) => user.base == of.base,
+            Within::Scope(_) => true,
+            Within::File(path) => user.file.relative(path) == of.file,
+            Within::Folder(path) => user.file.relative(path).as_str() == of.file.folder(),
+            Within::Module(_) => false,
+        });
+        if symbol.scope >= Scope::Folder {
+            let neighbours = self.noted_in(of.file.folder()).filter(|document| *document.id() != of.file);
+            let users = neighbours.flat_map(|document| document.users(symbol));
+            found.extend(users.filter(|user| user.reference.within == Within::Scope(Scope::Folder)));
+            found.extend(index.at(&Key::IntoFolder(of.file.folder().into())).filter(elsewhere).filter_map(user));
+        }
+        if symbol.scope == Scope::Project {
+            self.note(Read::Kind(symbol.kind));
+            let users = index.users(symbol).into_iter().filter(elsewhere).filter_map(user);
+            let users = users.filter(|user| user.reference.within == Within::Scope(Scope::Project));
+            found.extend(users.filter(|user| self.are_together(&of.file, &user.file)));
+        }
+        if symbol.kind == SymbolKind::Output {
+            let callers = index.users(symbol).into_iter().filter_map(user);
+            found.extend(callers.filter(|user| match &user.reference.within {
+                Within::Module(name) => {
+                    self.folders_of(&user.file, name).iter().any(|folder| folder.as_str() == of.file.folder())
+                }
+                _ => false,
+            }));
+        }
+        if symbol.scope == Scope::Workspace {
+            self.note(Read::Kind(symbol.kind));
+            found.extend(index.users(symbol).into_iter().filter(elsewhere).filter_map(user));
+        }
+        found.extend(index.at(&Key::IntoFile(of.file.clone())).filter(elsewhere).filter_map(user));
+        found.retain(|user| {
+            user.reference.kind == symbol.kind && symbol.kind.matches(&symbol.name, &user.reference.name)
+        });
+        found
+    }
+}
