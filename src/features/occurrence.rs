@@ -1,6 +1,6 @@
 use crate::model::{Definition, Demand, FileId, Project, Reference, Scope, Symbol, SymbolKind, Use, Within};
 use crate::text::Span;
-use crate::workspace::{Reader, Snapshot};
+use crate::workspace::{Placed, Reader, Snapshot};
 
 /// A name in a file: where a symbol is made or where it is used.
 pub(super) enum Occurrence {
@@ -10,14 +10,26 @@ pub(super) enum Occurrence {
 
 /// The name a place touches: of several, the shortest.
 pub(super) fn at(snapshot: &Snapshot, file: &FileId, offset: usize) -> Option<Occurrence> {
-    let facts = snapshot.document(file)?.facts();
-    let symbols = facts
-        .definitions()
-        .filter(|definition| definition.name_span().touches(offset))
-        .map(|definition| (definition.name_span().len(), Occurrence::Definition(definition)));
-    let uses = facts.uses().filter(|user| user.span().touches(offset) && !is_path(user.reference.kind));
-    let uses = uses.map(|user| (user.span().len(), Occurrence::Use(user)));
-    symbols.chain(uses).min_by_key(|(length, _)| *length).map(|(_, occurrence)| occurrence)
+    let document = snapshot.document(file)?;
+    let here = document.segment_at(offset)?;
+    // A name may end where the next segment begins.
+    let before = document.segment_at(offset.saturating_sub(1)).filter(|before| before.base != here.base);
+    let found = [Some(here), before].into_iter().flatten().flat_map(|placed| in_segment(file, placed, offset));
+    found.min_by_key(|(length, _)| *length).map(|(_, occurrence)| occurrence)
+}
+
+/// The names of a segment that a place touches, and how long they are.
+fn in_segment(file: &FileId, placed: &Placed, offset: usize) -> Vec<(usize, Occurrence)> {
+    let (facts, base) = (placed.segment.facts(), placed.base);
+    let touched = |name: Span| name.shifted(base).touches(offset);
+    let symbols = facts.symbols.iter().filter(|symbol| touched(symbol.name_span)).map(|symbol| {
+        let definition = Definition { file: file.clone(), base, symbol: symbol.clone() };
+        (symbol.name_span.len(), Occurrence::Definition(definition))
+    });
+    let uses = facts.references.iter().filter(|one| touched(one.span) && !is_path(one.kind)).map(|reference| {
+        (reference.span.len(), Occurrence::Use(Use { file: file.clone(), base, reference: reference.clone() }))
+    });
+    symbols.chain(uses).collect()
 }
 
 /// Whether what refers to something of this kind is the path of a file, and no name in it.
