@@ -99,9 +99,14 @@ pub trait Dialect: Sync {
         None
     }
 
-    /// The variables of the environment that are put into a segment when it is loaded; beside the shell,
-    /// [`ENVIRONMENT_FILE`] gives them their values.
+    /// The variables of the environment that are put into a segment when it is loaded; beside the shell, files called
+    /// [`ENVIRONMENT_FILE`] give them their values.
     fn variables(&self, _parsed: &Parsed) -> Vec<VariableUse> {
+        Vec::new()
+    }
+
+    /// The files that give those variables their values for a file, the one that counts most first.
+    fn environments(&self, _file: &FileId, _project: &dyn Project) -> Vec<FileId> {
         Vec::new()
     }
 

@@ -1,6 +1,5 @@
 use super::document_link::target_at;
 use super::occurrence::{self, Occurrence};
-use crate::dialects::ENVIRONMENT_FILE;
 use crate::model::FileId;
 use crate::syntax::dotenv;
 use crate::text::Span;
@@ -68,8 +67,10 @@ fn variable(snapshot: &Snapshot, file: &FileId, offset: usize) -> Option<Locatio
     let inside = offset.checked_sub(placed.base)?;
     let variables = document.dialect()?.variables(placed.segment.parsed());
     let wanted = variables.iter().find(|variable| variable.span.touches(inside))?;
-    let from = file.relative(ENVIRONMENT_FILE);
-    let set = dotenv::variables(&snapshot.text_of(&from)?.to_string());
-    let found = set.iter().rev().find(|set| set.name == wanted.name)?;
-    Some(Location { file: from, name: found.name_span, span: found.name_span })
+    let reader = Reader::new(snapshot, file.clone());
+    document.dialect()?.environments(file, &reader).into_iter().find_map(|from| {
+        let set = dotenv::variables(&snapshot.text_of(&from)?.to_string());
+        let name = set.iter().rev().find(|set| set.name == wanted.name)?.name_span;
+        Some(Location { file: from, name, span: name })
+    })
 }

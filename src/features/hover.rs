@@ -59,7 +59,7 @@ fn schema_in_use(snapshot: &Snapshot, document: &Document, placed: &Placed, offs
             let schema = snapshot.user_schema(&file);
             let name = schema.title.as_deref().map_or_else(String::new, |title| format!(" **{title}**"));
             let error = schema.error.as_deref().map_or_else(String::new, |error| format!("\n\n{error}"));
-            format!("Schema{name} in `{}`{error}", file.below(document.id().folder()))
+            format!("Schema{name} in `{}`{error}", file.seen_from(document.id().folder()))
         }
     };
     Some((span, text))
@@ -75,7 +75,7 @@ fn introduce(definition: &Definition, from: &FileId) -> String {
         text.push_str(&format!(": {detail}"));
     }
     if definition.file != *from {
-        text.push_str(&format!("\n\nin `{}`", definition.file.below(from.folder())));
+        text.push_str(&format!("\n\nin `{}`", definition.file.seen_from(from.folder())));
     }
     text
 }

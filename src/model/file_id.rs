@@ -54,7 +54,23 @@ impl FileId {
             None => &self.0,
         }
     }
+
+    /// How somebody in `folder` would write this file's path; whole where nearly all of it differs.
+    pub fn seen_from(&self, folder: &str) -> String {
+        let (own, others) = (self.0.split('/'), folder.split('/'));
+        let shared = own.clone().zip(others.clone()).take_while(|(one, other)| one == other).count();
+        let up = others.count().saturating_sub(shared);
+        // What all paths begin with is no folder that is shared.
+        if shared < 2 || up > UP {
+            return self.0.to_string();
+        }
+        let rest: Vec<&str> = own.skip(shared).collect();
+        format!("{}{}", "../".repeat(up), rest.join("/"))
+    }
 }
+
+/// Most folders up that are written as `../`.
+const UP: usize = 4;
 
 impl fmt::Debug for FileId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -100,5 +116,9 @@ mod tests {
         let file = FileId::from_path(Path::new("/shop/api/Dockerfile"));
         assert_eq!(file.below("/shop"), "api/Dockerfile");
         assert_eq!(file.below("/sho"), "/shop/api/Dockerfile");
+        assert_eq!(file.seen_from("/shop/api"), "Dockerfile");
+        assert_eq!(file.seen_from("/shop"), "api/Dockerfile");
+        assert_eq!(file.seen_from("/shop/web/src"), "../../api/Dockerfile");
+        assert_eq!(file.seen_from("/shopping/api"), "/shop/api/Dockerfile");
     }
 }

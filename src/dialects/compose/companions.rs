@@ -20,7 +20,7 @@ const FILES: usize = 100;
 /// The files with which Compose merges a file, and those whose names it knows beside them.
 pub(super) fn of(file: &FileId, project: &dyn Project) -> Arc<Merged> {
     project.merged(file, &|| {
-        let said = listed(file, project).or_else(|| included(file, project));
+        let said = listed(file, project).map(|(_, said)| said).or_else(|| included(file, project));
         let is_listed = said.is_some();
         let mut merged = Merged::of(said.unwrap_or_else(|| usual(file, project)), is_listed, project);
         merged.beside = beside(file, &merged, project);
@@ -102,16 +102,33 @@ fn has_fragments(file: &FileId, project: &dyn Project) -> bool {
     containers.into_iter().any(|(_, one)| matches!(one.image, Field::Unknown(Why::Elsewhere, _)))
 }
 
-/// The files of which `COMPOSE_FILE` in `.env` names this one among others, each laid over those before it.
-fn listed(file: &FileId, project: &dyn Project) -> Option<Vec<Companion>> {
+/// The `.env` that names this file among others in `COMPOSE_FILE`, and those others, each laid over those before it.
+fn listed(file: &FileId, project: &dyn Project) -> Option<(FileId, Vec<Companion>)> {
     FOLDERS.iter().find_map(|folder| {
         let from = file.relative(&format!("{folder}{ENVIRONMENT_FILE}"));
         let set = dotenv::variables(&project.text(&from)?);
         let value = |name: &str| set.iter().rev().find(|set| set.name == name).and_then(|set| set.value.as_deref());
         let separator = value("COMPOSE_PATH_SEPARATOR").filter(|text| !text.is_empty()).unwrap_or(":");
         let paths = value("COMPOSE_FILE")?.split(separator);
-        in_order(paths.map(|path| from.relative(path.trim())).collect(), file, project)
+        let others = in_order(paths.map(|path| from.relative(path.trim())).collect(), file, project)?;
+        Some((from, others))
     })
+}
+
+/// The files of variables that are read for a file: those of whoever includes it, then its own, as far as they are there.
+pub(super) fn environments(file: &FileId, project: &dyn Project) -> Vec<FileId> {
+    let mut around = vec![file.clone()];
+    grow(&mut around, |file| includers(file, project));
+    let mut found = Vec::new();
+    for one in around.iter().rev() {
+        let listing = listed(one, project).map(|(from, _)| from);
+        for from in listing.into_iter().chain([one.relative(ENVIRONMENT_FILE)]) {
+            if !found.contains(&from) && project.text(&from).is_some() {
+                found.push(from);
+            }
+        }
+    }
+    found
 }
 
 /// The files with which this one is included together, each laid over those before it.

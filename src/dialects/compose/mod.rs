@@ -121,6 +121,10 @@ impl Dialect for Compose {
         interpolation::variables(parsed)
     }
 
+    fn environments(&self, file: &FileId, project: &dyn Project) -> Vec<FileId> {
+        companions::environments(file, project)
+    }
+
     fn problems(&self, segment: &Located<'_>, project: &dyn Project) -> Vec<Problem> {
         problems::problems(segment, project)
     }

@@ -22,8 +22,8 @@ fn check(file: &FileId, target: &Target<'_>, project: &dyn Project, report: &mut
     if variables.is_empty() {
         return;
     }
-    let Some(text) = project.text(&file.relative(ENVIRONMENT_FILE)) else { return };
-    let set = dotenv::variables(&text);
+    let texts = dialect.environments(file, project).into_iter().filter_map(|file| project.text(&file));
+    let set: Vec<_> = texts.flat_map(|text| dotenv::variables(&text)).collect();
     if set.is_empty() {
         return;
     }

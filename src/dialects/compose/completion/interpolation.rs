@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use crate::dialects::ENVIRONMENT_FILE;
+use crate::dialects::compose::companions;
 use crate::model::{CompletionItem, CompletionKind, Cursor, Project};
 use crate::syntax::{Slot, dotenv};
 use crate::text::Span;
@@ -58,9 +58,11 @@ fn known(at: &Cursor<'_>, project: &dyn Project, own: usize) -> Vec<(String, Str
             found.push((name.to_owned(), detail.to_owned()));
         }
     };
-    let file = project.text(&at.file.relative(ENVIRONMENT_FILE)).unwrap_or_default();
-    let set = dotenv::variables(&file);
-    set.iter().filter(|one| one.name.chars().all(is_name)).for_each(|one| add(&one.name, "from .env"));
+    for file in companions::environments(at.file, project) {
+        let set = dotenv::variables(&project.text(&file).unwrap_or_default());
+        let detail = format!("from {}", file.seen_from(at.file.folder()));
+        set.iter().filter(|one| one.name.chars().all(is_name)).for_each(|one| add(&one.name, &detail));
+    }
     names(&at.parsed.text, own).into_iter().for_each(|name| add(name, "variable"));
     for other in project.folder(at.file) {
         let texts = (other.file != *at.file).then(|| project.text(&other.file)).flatten();
