@@ -6,6 +6,7 @@ use crate::dialects::compose::{Compose, companions};
 use crate::dialects::yaml_values::{Allowance, Value};
 use crate::knowledge::{self, Image, image};
 use crate::model::{CompletionItem, CompletionKind, Cursor, Layer, Lowered, Markdown, Project};
+use crate::syntax::yaml::Kind;
 use crate::syntax::{Slot, Step};
 use crate::text::{Span, TextEdit};
 
@@ -47,7 +48,7 @@ fn volume(at: &Cursor<'_>, name: &str) -> Option<TextEdit> {
     let text = &at.parsed.text;
     let line_of = |offset: usize| text.get(..offset).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
     let key_of = |wanted: &str| root.written().find(|(key, _)| key.text() == Some(wanted));
-    let Some((_, declared)) = key_of("volumes") else {
+    let Some((key, declared)) = key_of("volumes") else {
         let is_last_line = !text.get(at.offset..)?.contains('\n');
         if is_last_line {
             // What is typed ends the file, so that this goes before the services.
@@ -58,7 +59,12 @@ fn volume(at: &Cursor<'_>, name: &str) -> Option<TextEdit> {
         let line_break = if text.ends_with('\n') { "" } else { "\n" };
         return Some(TextEdit::replace(Span::at(text.len()), format!("{line_break}volumes:\n  {name}:\n")));
     };
-    let (first, _) = declared.written().next()?;
+    let Some((first, _)) = declared.written().next() else {
+        // The section is there and has nothing yet.
+        let end = text.get(key.span().end()..)?.find('\n').map_or(text.len(), |length| key.span().end() + length);
+        let insert = || TextEdit::replace(Span::at(end), format!("\n  {name}:"));
+        return (declared.kind() == Kind::Null && line_of(at.offset) != line_of(end)).then(insert);
+    };
     let start = line_of(first.span().start());
     let margin = text.get(start..first.span().start())?;
     let is_free = declared.get(name).is_none() && margin.chars().all(|c| c == ' ');
