@@ -13,12 +13,13 @@ use crate::text::Span;
 pub fn hover(schema: &Schema, parsed: &Parsed, offset: usize) -> Option<(Span, Markdown)> {
     let mut node = parsed.yaml()?.root()?;
     let mut ids = vec![schema.root()];
-    let mut name = None;
+    let (mut name, mut of_key) = (None, Vec::new());
     while let Some(inner) = inner(node, offset) {
         let known = possible(schema, &ids, Some((Seen::new(parsed), node)));
         ids = children(schema, &known, &inner.step);
         if let Step::Key(key) = inner.step {
             name = Some(key);
+            of_key.clone_from(&ids);
         }
         if inner.on_key {
             return described(schema, &ids, name.as_deref(), inner.node);
@@ -28,7 +29,10 @@ pub fn hover(schema: &Schema, parsed: &Parsed, offset: usize) -> Option<(Span, M
     if node.scalar().is_none() || !node.span().touches(offset) {
         return None;
     }
-    let (span, Markdown(text)) = described(schema, &ids, name.as_deref(), node)?;
+    // An item of which nothing is known but its type is told of by its list.
+    let is_told = !describe::documentation(schema, &ids).0.is_empty();
+    let of_what = if is_told { &ids } else { &of_key };
+    let (span, Markdown(text)) = described(schema, of_what, name.as_deref(), node)?;
     let values = describe::values(schema, &ids);
     let value = values.into_iter().find(|value| value.equals(node));
     match value.and_then(|value| Some((value, describe::of_value(schema, &ids, value)?))) {
