@@ -55,24 +55,6 @@ fn why_fixed(symbol: &Definition, written: &str) -> Option<&'static str> {
 /// What stands already under a new name where a symbol is seen.
 fn taken(symbol: &Definition, to: &str, reader: &Reader<'_>) -> bool {
     let kind = symbol.symbol.kind;
-    let is_unique = matches!(
-        kind,
-        SymbolKind::Stage
-            | SymbolKind::Service
-            | SymbolKind::Network
-            | SymbolKind::Volume
-            | SymbolKind::Secret
-            | SymbolKind::Config
-            | SymbolKind::PodContainer
-            | SymbolKind::PodVolume
-            | SymbolKind::Variable
-            | SymbolKind::Local
-            | SymbolKind::Output
-            | SymbolKind::Resource
-            | SymbolKind::DataSource
-            | SymbolKind::Ephemeral
-            | SymbolKind::Module
-    );
     let whole = renamed(&symbol.symbol, to);
     let reference = Reference {
         kind,
@@ -82,7 +64,8 @@ fn taken(symbol: &Definition, to: &str, reader: &Reader<'_>) -> bool {
         demand: Demand::Optional,
     };
     let others = || reader.definitions(&Use { file: symbol.file.clone(), base: symbol.base, reference });
-    is_unique && others().iter().any(|other| (&other.file, other.name_span()) != (&symbol.file, symbol.name_span()))
+    kind.is_unique()
+        && others().iter().any(|other| (&other.file, other.name_span()) != (&symbol.file, symbol.name_span()))
 }
 
 /// The whole name of a symbol whose own part is another one: `aws_vpc.main` called `core` is `aws_vpc.core`.

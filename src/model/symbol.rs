@@ -254,6 +254,28 @@ impl SymbolKind {
         }
     }
 
+    /// Whether two of them that are seen from the same place must not have the same name.
+    pub fn is_unique(self) -> bool {
+        matches!(
+            self,
+            SymbolKind::Stage
+                | SymbolKind::Service
+                | SymbolKind::Network
+                | SymbolKind::Volume
+                | SymbolKind::Secret
+                | SymbolKind::Config
+                | SymbolKind::PodContainer
+                | SymbolKind::PodVolume
+                | SymbolKind::Variable
+                | SymbolKind::Local
+                | SymbolKind::Output
+                | SymbolKind::Resource
+                | SymbolKind::DataSource
+                | SymbolKind::Ephemeral
+                | SymbolKind::Module
+        )
+    }
+
     /// Whether it is worth a line in lists of what a file has. The others are parts of something that has one, or are
     /// not looked for by name.
     pub fn is_listed(self) -> bool {

@@ -2,13 +2,13 @@
 //! It is kept with the file from one of its states to the next, so that a keystroke has only those segments looked at
 //! again that changed, or that had asked something to which the answer is another one now.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, OnceLock, PoisonError};
 
 use super::checking::{Local, Structure, checks_of, guarded, local, of_itself};
 use super::declared::{self, Companions};
 use super::merged::merged;
 use super::report::{Found, Report};
-use super::{Check, Sought};
+use super::{Check, Selection, Sought};
 use crate::dialects::{Located, Target};
 use crate::knowledge::Page;
 use crate::model::{Cancel, Cancelled, FileFacts, Links, Lowered, Part};
@@ -48,6 +48,8 @@ impl Beyond {
 /// The segments of a file, with what was found about each.
 pub(super) struct Examined {
     terms: Terms,
+    /// What is reported: findings are counted by it.
+    selection: Selection,
     /// The schema that the first lines of the file ask for: it counts for all segments.
     wish: Option<Wish>,
     entries: Vec<Entry>,
@@ -69,6 +71,8 @@ pub(super) struct Entry {
     pub(super) is_quiet: bool,
     /// Whether something in it silences findings.
     pub(super) silences: bool,
+    /// How many of its findings are wanted, once somebody has counted them.
+    count: OnceLock<usize>,
     /// Whether it may be taken over: places elsewhere that belong to a finding move, and nobody is told.
     is_kept: bool,
 }
@@ -79,8 +83,8 @@ impl Entry {
         let is_quiet = beyond.as_ref().is_none_or(Beyond::says_nothing) && local.is_quiet();
         let asked = beyond.as_ref().map_or_else(Brief::default, |beyond| beyond.asked.brief());
         let (segment, beyond) = (placed.segment.clone(), beyond.map(Box::new));
-        let mut entry =
-            Entry { segment, beyond, order: Box::default(), asked, is_quiet, silences: local.silences(), is_kept };
+        let (order, silences, count) = (Box::default(), local.silences(), OnceLock::new());
+        let mut entry = Entry { segment, beyond, order, asked, is_quiet, silences, count, is_kept };
         if !is_quiet {
             let all: Vec<&Found> = entry.all(local).collect();
             let mut order: Vec<(&Found, u32)> = all.into_iter().zip(0..).collect();
@@ -88,6 +92,11 @@ impl Entry {
             entry.order = order.into_iter().map(|(_, number)| number).collect();
         }
         entry
+    }
+
+    /// How many of its findings are wanted where nothing is silenced; counted once.
+    pub(super) fn count(&self, count: impl FnOnce() -> usize) -> usize {
+        *self.count.get_or_init(count)
     }
 
     fn all<'e>(&'e self, local: &'e Local) -> impl Iterator<Item = &'e Found> {
@@ -132,6 +141,7 @@ pub(super) fn examine(
     snapshot: &Snapshot,
     reader: Reader<'_>,
     own: &[&Arc<Page>],
+    selection: &Selection,
     cancel: &Cancel,
 ) -> Result<Box<Examined>, Cancelled> {
     cancel.test()?;
@@ -139,6 +149,7 @@ pub(super) fn examine(
     let wish = document.segments().first().and_then(|first| first.segment.wish().cloned());
     let usable = |kept: &Examined| {
         kept.terms == terms
+            && kept.selection == *selection
             && kept.wish == wish
             && kept.reads.len() <= 2 * kept.asked_at_once + LEFT_OVER
             && !kept.reads.stale(snapshot)
@@ -147,8 +158,8 @@ pub(super) fn examine(
     let Some(mut kept) = document.take_kept::<Examined>().filter(|kept| usable(kept)) else {
         let entries = examiner.look(document.segments(), |_| true, cancel)?;
         let entries = entries.into_iter().map(|(_, entry)| entry).collect();
-        let reads = examiner.reader.into_reads();
-        return Ok(Box::new(Examined { terms, wish, entries, asked_at_once: reads.len(), reads }));
+        let (reads, selection) = (examiner.reader.into_reads(), selection.clone());
+        return Ok(Box::new(Examined { terms, selection, wish, entries, asked_at_once: reads.len(), reads }));
     };
     let (front, back) = alike(&kept.entries, |entry| &entry.segment, document.segments());
     let behind = document.segments().len() - back;

@@ -78,7 +78,12 @@ pub fn check(snapshot: &Snapshot, file: &FileId, selection: &Selection, cancel: 
         return Ok(checked);
     }
     let own: Vec<&Arc<Page>> = snapshot.own_practices_for(file).collect();
-    let examined = examine(document, snapshot, reader, &own, cancel)?;
+    let examined = examine(document, snapshot, reader, &own, selection, cancel)?;
+    let today = selection.today();
+    let severity = |found: &Found| {
+        let is_due = found.from.is_none_or(|day| day <= today);
+        selection.severity(&found.page, &found.aliases, &settings).filter(|_| is_due)
+    };
     let entries = document.segments().iter().zip(examined.entries());
     let loud: Vec<_> = entries.filter(|(_, entry)| !entry.is_quiet).collect();
     let mut all: Vec<Suppression> = Vec::new();
@@ -94,15 +99,18 @@ pub fn check(snapshot: &Snapshot, file: &FileId, selection: &Selection, cancel: 
         if let Some((message, at)) = &beyond.unusable {
             checked.findings.extend(engine("valid-configuration", message.clone(), at.shifted(placed.base)));
         }
+        let is_plain = all.is_empty() && !entry.silences;
+        if is_plain && checked.findings.len() >= FINDINGS_PER_FILE {
+            let all = || entry.found(local(&placed.segment));
+            beyond_limit += entry.count(|| all().filter(|found| severity(found).is_some()).count());
+            continue;
+        }
         let local = local(&placed.segment);
         let mut here = Uses::new(local.suppressions.iter().filter(|suppression| !suppression.is_for_file()));
         for found in entry.found(local) {
             // A suppression is of use whether or not its finding is wanted this time.
             let reason = [for_file.silence(found), here.silence(found)].into_iter().flatten().next();
-            let Some(severity) = selection.severity(&found.page, &found.aliases, &settings) else { continue };
-            if found.from.is_some_and(|day| day > selection.today()) {
-                continue;
-            }
+            let Some(severity) = severity(found) else { continue };
             match reason {
                 Some(reason) => {
                     checked.suppressed.push((place(found, severity, placed.base), reason.to_owned()));

@@ -6,7 +6,7 @@ use crate::model::{Date, Severity};
 use crate::workspace::{OwnPractice, Settings, nearest};
 
 /// Which practices report. It filters what was found and changes nothing else.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Selection {
     only: Option<Names>,
     ignored: Names,
@@ -14,7 +14,7 @@ pub struct Selection {
 }
 
 /// Practices by their ids, and findings by what other tools call them.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Names {
     ids: BTreeSet<String>,
     aliases: Vec<String>,
