@@ -65,6 +65,14 @@ pub trait Project {
     /// Every symbol a reference like this one could mean: same kind, same place, any name.
     fn candidates(&self, like: &Use) -> Vec<Definition>;
 
+    /// Those of them whose names have the same qualifier ([`super::SymbolKind::parts`]): the resources of a type.
+    fn qualified(&self, like: &Use) -> Vec<Definition> {
+        let (kind, name) = (like.reference.kind, &like.reference.name);
+        let mut found = self.candidates(like);
+        found.retain(|one| kind.qualifier(&one.symbol.name) == kind.qualifier(name));
+        found
+    }
+
     /// To be called by somebody who needs the candidates and remembers them: that they were asked for is recorded again.
     fn recall(&self, _like: &Use) {}
 

@@ -317,6 +317,21 @@ impl SymbolKind {
         keys
     }
 
+    /// What stands before the own name of a symbol that goes by a text: the type of a resource, the kind of an object.
+    pub fn qualifier(self, name: &SymbolName) -> &str {
+        match name {
+            SymbolName::Text(text) => self.parts(text).0,
+            _ => "",
+        }
+    }
+
+    /// What an index goes by where all symbols with the same qualifier are wanted ([`SymbolKind::parts`]): all resources
+    /// of a type. None where a name has no qualifier.
+    pub fn qualifier_key(self, name: &SymbolName) -> Option<u64> {
+        let qualifier = self.qualifier(name);
+        (!qualifier.is_empty()).then(|| self.key(qualifier, "of"))
+    }
+
     /// Numbers are equal however they are written, and texts in any case.
     fn key(self, text: &str, value: &str) -> u64 {
         let mut hasher = DefaultHasher::new();

@@ -32,7 +32,7 @@ impl Sought {
             .or_insert_with(|| {
                 let kind = wanted.reference.kind;
                 let mut names: Vec<String> = Vec::new();
-                for candidate in project.candidates(wanted) {
+                for candidate in project.qualified(wanted) {
                     let text = candidate.symbol.name.text();
                     let (of, name) = kind.parts(&text);
                     if of == qualifier && accepts(name) {

@@ -354,6 +354,17 @@ impl Document {
         all.filter(|(_, symbol)| symbol.kind == kind).map(|(base, symbol)| self.define(base, symbol)).collect()
     }
 
+    /// The symbols of a kind with the qualifier of a name; all of the kind where the name has none.
+    pub(super) fn qualified(&self, wanted: &Reference) -> Vec<Definition> {
+        let Some(spots) = self.tables().names.qualified(wanted.kind, &wanted.name) else {
+            return self.symbols_of(wanted.kind);
+        };
+        let of = wanted.kind.qualifier(&wanted.name);
+        let fits = |symbol: &Symbol| symbol.kind == wanted.kind && symbol.kind.qualifier(&symbol.name) == of;
+        let found = spots.filter_map(|spot| self.symbol(spot)).filter(|(_, symbol)| fits(symbol));
+        found.map(|(base, symbol)| self.define(base, symbol)).collect()
+    }
+
     /// The symbols of a kind in the segment that begins at a place.
     pub(super) fn symbols_at(&self, base: usize, kind: SymbolKind) -> Vec<Definition> {
         let placed = self.segment_at(base).filter(|placed| placed.base == base);

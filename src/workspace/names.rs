@@ -4,7 +4,7 @@ use std::sync::Arc;
 use immutable_chunkmap::set::SetM;
 
 use super::placed::Placed;
-use crate::model::{Lowered, Reference, Symbol};
+use crate::model::{Lowered, Reference, Symbol, SymbolKind, SymbolName};
 
 /// Names under a key that are counted; so many are many.
 pub(super) const COUNTED: usize = 64;
@@ -27,7 +27,7 @@ pub(super) type Spots<K> = SetM<(K, Spot)>;
 /// Where the names of a file are, by the keys of [`crate::model::SymbolKind::keys`].
 #[derive(Debug, Default)]
 pub(super) struct Names {
-    /// Every symbol under all of its keys.
+    /// Every symbol under all of its keys, and under that of its qualifier.
     symbols: Spots<u64>,
     /// Every reference under the first of its keys: whatever it means has that key too.
     references: Spots<u64>,
@@ -53,6 +53,15 @@ impl Names {
         self.rarest(reference).into_iter().flat_map(|key| bucket(&self.symbols, key))
     }
 
+    /// Symbols with the qualifier of a name, in the order of the file: some may have another one. None where it has none.
+    pub(super) fn qualified(
+        &self,
+        kind: SymbolKind,
+        name: &SymbolName,
+    ) -> Option<impl Iterator<Item = Spot> + use<'_>> {
+        Some(bucket(&self.symbols, kind.qualifier_key(name)?))
+    }
+
     /// Of the keys of a reference, all of which a symbol must have to be meant, the one that the fewest symbols have.
     pub(super) fn rarest(&self, reference: &Reference) -> Option<u64> {
         let keys = reference.kind.keys(&reference.name);
@@ -73,7 +82,10 @@ impl Names {
 
 fn symbols_of(segment: u64, facts: &Lowered) -> Vec<(u64, Spot)> {
     let symbols = facts.symbols.iter().enumerate();
-    let keys = |symbol: &Symbol| symbol.kind.keys(&symbol.name).into_iter();
+    let keys = |symbol: &Symbol| {
+        let all = symbol.kind.keys(&symbol.name).into_iter();
+        all.chain(symbol.kind.qualifier_key(&symbol.name))
+    };
     symbols.flat_map(|(number, symbol)| keys(symbol).map(move |key| (key, Spot { segment, number }))).collect()
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::asked::{Asked, Question};
 use super::reads::{Read, Reads, digest, is_there};
+use super::resolving::Which;
 use super::surroundings::{self, is_inside};
 use super::{Choice, Document, Placed, Snapshot, UserSchema};
 use crate::model::{CloudResource, Definition, FileFacts, FileId, FolderEntry, Lowered, Merged, Project, Use};
@@ -161,7 +162,7 @@ impl Project for Reader<'_> {
     }
 
     fn recall(&self, like: &Use) {
-        self.ask_for_symbols(like, false);
+        self.ask_for_symbols(like, Which::Any);
     }
 
     fn merged(&self, file: &FileId, find: &dyn Fn() -> Merged) -> Arc<Merged> {
@@ -202,11 +203,15 @@ impl Project for Reader<'_> {
     }
 
     fn definitions(&self, reference: &Use) -> Vec<Definition> {
-        self.symbols(reference, true)
+        self.symbols(reference, Which::Named)
     }
 
     fn candidates(&self, like: &Use) -> Vec<Definition> {
-        self.symbols(like, false)
+        self.symbols(like, Which::Any)
+    }
+
+    fn qualified(&self, like: &Use) -> Vec<Definition> {
+        self.symbols(like, Which::Qualified)
     }
 
     /// Not remembered: another configuration makes every file be looked at again.

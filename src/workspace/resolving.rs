@@ -6,11 +6,34 @@ use super::asked::Question;
 use super::index::{Key, Place};
 use super::reads::Read;
 use super::{Document, Reader};
-use crate::model::{Definition, FileId, Scope, Symbol, SymbolKind, Use, Within};
+use crate::model::{Definition, FileId, Reference, Scope, Symbol, SymbolKind, Use, Within};
+
+/// Which of the symbols that stand where a reference looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Which {
+    /// Those its name means.
+    Named,
+    /// Those whose name has the same qualifier.
+    Qualified,
+    /// All of its kind.
+    Any,
+}
+
+impl Which {
+    fn admits(self, wanted: &Reference, symbol: &Symbol) -> bool {
+        let kind = wanted.kind;
+        symbol.kind == kind
+            && match self {
+                Which::Named => kind.matches(&symbol.name, &wanted.name),
+                Which::Qualified => kind.qualifier(&symbol.name) == kind.qualifier(&wanted.name),
+                Which::Any => true,
+            }
+    }
+}
 
 impl<'s> Reader<'s> {
     /// What a question about symbols asks of the file itself.
-    pub(super) fn ask_for_symbols(&self, reference: &Use, named: bool) {
+    pub(super) fn ask_for_symbols(&self, reference: &Use, which: Which) {
         let wanted = &reference.reference;
         let asks = match &wanted.within {
             // A segment looks at itself, and is looked at anew when it changes.
@@ -31,7 +54,7 @@ impl<'s> Reader<'s> {
         if !asks {
             return;
         }
-        if named {
+        if which == Which::Named {
             let own = self.snapshot.document(&self.for_file);
             let key = own.and_then(|own| own.rarest_key(wanted));
             key.into_iter().for_each(|key| self.ask(Question::Named(key)));
@@ -88,19 +111,20 @@ impl<'s> Reader<'s> {
         found
     }
 
-    /// Symbols a reference could mean; `named` leaves out those its name does not match.
-    pub(super) fn symbols(&self, reference: &Use, named: bool) -> Vec<Definition> {
-        self.ask_for_symbols(reference, named);
+    /// Symbols that stand where a reference looks.
+    pub(super) fn symbols(&self, reference: &Use, which: Which) -> Vec<Definition> {
+        self.ask_for_symbols(reference, which);
         let wanted = &reference.reference;
-        let of = |document: &'s Arc<Document>| {
-            if named { document.named(wanted) } else { document.symbols_of(wanted.kind) }
+        let of = |document: &'s Arc<Document>| match which {
+            Which::Named => document.named(wanted),
+            Which::Qualified => document.qualified(wanted),
+            Which::Any => document.symbols_of(wanted.kind),
         };
         match &wanted.within {
             Within::Scope(Scope::Segment) => {
                 let found =
                     self.noted(&reference.file).map(|document| document.symbols_at(reference.base, wanted.kind));
-                let fits = |symbol: &Symbol| !named || wanted.kind.matches(&symbol.name, &wanted.name);
-                found.unwrap_or_default().into_iter().filter(|found| fits(&found.symbol)).collect()
+                found.unwrap_or_default().into_iter().filter(|found| which.admits(wanted, &found.symbol)).collect()
             }
             Within::Scope(Scope::File) => self.noted(&reference.file).map_or_else(Vec::new, of),
             Within::Scope(Scope::Project) => {
@@ -118,12 +142,13 @@ impl<'s> Reader<'s> {
             Within::Scope(Scope::Workspace) => {
                 self.note(Read::Kind(wanted.kind));
                 let index = self.snapshot.index();
-                let key = if named { index.rarest(wanted.kind, &wanted.name) } else { Some(Key::Kind(wanted.kind)) };
-                let places = key.iter().flat_map(|key| index.at(key));
-                let fits = |definition: &Definition| {
-                    let symbol = &definition.symbol;
-                    symbol.kind == wanted.kind && (!named || symbol.kind.matches(&symbol.name, &wanted.name))
+                let key = if which == Which::Named {
+                    index.rarest(wanted.kind, &wanted.name)
+                } else {
+                    Some(Key::Kind(wanted.kind))
                 };
+                let places = key.iter().flat_map(|key| index.at(key));
+                let fits = |definition: &Definition| which.admits(wanted, &definition.symbol);
                 places.filter_map(|place| self.snapshot.definition(place)).filter(fits).collect()
             }
         }

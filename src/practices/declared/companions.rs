@@ -77,26 +77,22 @@ impl<'p> Companions<'p> {
             let mut names = facts.references.iter().filter(|r| r.kind == SymbolKind::Resource).map(|r| r.name.text());
             names.any(|name| name.starts_with(&prefix))
         };
-        let loose = self.resources(symbol).iter().any(|other| {
-            let name = other.symbol.name.text();
-            let kind = name.split('.').next().unwrap_or("");
-            companion.kind.iter().any(|wanted| wanted == kind)
-                && self.with_segment(&other.file, other.base, refers) != Some(true)
-        });
+        let all = companion.kind.iter().flat_map(|kind| self.resources(symbol, kind));
+        let loose = all.into_iter().any(|other| self.with_segment(&other.file, other.base, refers) != Some(true));
         self.loose.borrow_mut().insert(key, loose);
         loose
     }
 
-    /// The resources of the module in which a symbol stands.
-    fn resources(&self, symbol: &Definition) -> Vec<Definition> {
+    /// The resources of a type in the module in which a symbol stands.
+    fn resources(&self, symbol: &Definition, kind: &str) -> Vec<Definition> {
         let reference = Reference {
             kind: SymbolKind::Resource,
-            name: SymbolName::Text(String::new()),
+            name: SymbolName::Text(format!("{kind}.")),
             span: Span::at(0),
             within: Within::Scope(Scope::Folder),
             demand: Demand::Optional,
         };
-        self.project.candidates(&Use { file: symbol.file.clone(), base: symbol.base, reference })
+        self.project.qualified(&Use { file: symbol.file.clone(), base: symbol.base, reference })
     }
 
     /// What a segment of a file says, if it can be seen.
