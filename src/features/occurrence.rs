@@ -65,6 +65,8 @@ fn places(found: Vec<Definition>, reader: &Reader<'_>) -> Vec<Definition> {
             }
         }
     }
+    // What is changed comes before what changes it.
+    places.sort_by_key(|one| reader.amends(&one.file));
     places
 }
 

@@ -20,14 +20,17 @@ mod signature;
 mod structure;
 mod symbols;
 mod tasks;
+mod testing;
 mod types;
 mod versions;
 
 use module::Module;
 
+pub(super) use testing::TerraformTests;
+
 use super::{Confidence, Dialect, DialectId, FileHints, Located, Target};
 use crate::model::{
-    CloudResource, CompletionItem, Cursor, Entity, EntityId, Hint, Intent, Lowered, Markdown, PathUse, Project,
+    CloudResource, CompletionItem, Cursor, Entity, EntityId, FileId, Hint, Intent, Lowered, Markdown, PathUse, Project,
     Realised, Refactoring, Refusal, Selected, SignatureHelp, Symbol,
 };
 use crate::schema::Problem;
@@ -105,7 +108,7 @@ impl Dialect for Terraform {
     }
 
     fn hints(&self, segment: &Located<'_>, project: &dyn Project) -> Vec<Hint> {
-        hints::of(segment.parsed, &Module { file: segment.file, base: segment.base, project })
+        hints::of(segment.parsed, &Module::of(segment.file, segment.base, segment.parsed, project))
     }
 
     fn keep(&self, symbol: &Symbol, to: &str, segment: &Target<'_>) -> Edits {
@@ -114,6 +117,10 @@ impl Dialect for Terraform {
 
     fn retell(&self, symbol: &Symbol, to: &str, segment: &Target<'_>) -> Option<Edits> {
         keeping::retold(symbol, to, segment.parsed)
+    }
+
+    fn amends(&self, file: &FileId) -> bool {
+        structure::is_override(file)
     }
 
     fn problems(&self, segment: &Located<'_>, project: &dyn Project) -> Vec<Problem> {
@@ -190,7 +197,6 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::model::FileId;
     use crate::syntax::parse;
 
     #[test]

@@ -76,30 +76,33 @@ pub(super) fn of(block: &Block, parsed: &Parsed, out: &mut Lowered) {
             required.for_each(|entry| required_provider(entry, out));
         }
         ("provider", [source]) if source.text.contains('/') => locked(source, block, out),
-        ("provider", [name]) => {
-            let alias = block.body.attribute("alias").and_then(|alias| Some((alias.value.string()?, alias.value.span)));
-            let (text, name_span) = match alias {
-                // Between the quotation marks.
-                Some((alias, span)) if span.of(&parsed.text).starts_with('"') => {
-                    (format!("{}.{alias}", name.text), Span::new(span.start() + 1, span.end() - 1))
-                }
-                _ => (name.text.clone(), name.span),
-            };
-            if let Some(version) = block.body.attribute("version") {
-                let value = version.value.string();
-                out.declarations.push(Declaration { value, ..declaration(SymbolKind::Provider, &text) });
-            }
-            out.symbols.push(Symbol {
-                kind: SymbolKind::Provider,
-                name: SymbolName::Text(text),
-                name_span,
-                span: block.span,
-                scope: Scope::Folder,
-                detail: Some("configuration".to_owned()),
-            });
-        }
+        ("provider", [name]) => configuration_of(block, name, parsed, out),
         _ => {}
     }
+}
+
+/// The configuration of a provider.
+pub(super) fn configuration_of(block: &Block, name: &Label, parsed: &Parsed, out: &mut Lowered) {
+    let alias = block.body.attribute("alias").and_then(|alias| Some((alias.value.string()?, alias.value.span)));
+    let (text, name_span) = match alias {
+        // Between the quotation marks.
+        Some((alias, span)) if span.of(&parsed.text).starts_with('"') => {
+            (format!("{}.{alias}", name.text), Span::new(span.start() + 1, span.end() - 1))
+        }
+        _ => (name.text.clone(), name.span),
+    };
+    if let Some(version) = block.body.attribute("version") {
+        let value = version.value.string();
+        out.declarations.push(Declaration { value, ..declaration(SymbolKind::Provider, &text) });
+    }
+    out.symbols.push(Symbol {
+        kind: SymbolKind::Provider,
+        name: SymbolName::Text(text),
+        name_span,
+        span: block.span,
+        scope: Scope::Folder,
+        detail: Some("configuration".to_owned()),
+    });
 }
 
 /// An entry of a lock file.

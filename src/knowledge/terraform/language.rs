@@ -23,6 +23,9 @@ pub struct Language {
     blocks: BTreeMap<String, BlockFacts>,
 }
 
+/// The first step of places in files of tests, whose blocks are others than those of modules.
+pub const TESTS: &str = "tests";
+
 /// What is known of a block of the language.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -6,7 +6,7 @@ mod notation;
 mod providers;
 
 pub use functions::{Function, Parameter, function, functions};
-pub use language::{BlockFacts, Language, language};
+pub use language::{BlockFacts, Language, TESTS, language};
 pub use notation::{Flag, Form, Member, Members};
 pub use providers::{
     Provider, ResourceType, data_source, data_sources, ephemeral, provider, provider_of, resource, resources, settings,

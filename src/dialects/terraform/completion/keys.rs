@@ -5,7 +5,7 @@ use super::super::structure::is_values;
 use super::super::types::Type;
 use super::skeleton::Skeleton;
 use super::{Offer, ends_line, resource_kind, setting_path};
-use crate::knowledge::terraform::{Flag, Form, Member, language, provider};
+use crate::knowledge::terraform::{Flag, Form, Member, TESTS, language, provider};
 use crate::model::{CompletionItem, CompletionKind, Markdown, SymbolKind};
 use crate::syntax::Step;
 use crate::text::TextEdit;
@@ -23,7 +23,7 @@ impl Offer<'_, '_> {
     }
 
     fn of_language(&self, place: &[&str], out: &mut Vec<CompletionItem>) {
-        if place.is_empty() {
+        if matches!(place, [] | [TESTS]) {
             // An attribute here gives a variable its value, which only files of values do; they hold no blocks.
             out.clear();
             if is_values(self.at.file) {
@@ -51,6 +51,11 @@ impl Offer<'_, '_> {
         }
         match place {
             ["module"] => self.inputs(out),
+            [TESTS, "variables"] | [TESTS, "run", "variables"] => {
+                // What a test gives is named as in the module.
+                out.clear();
+                self.ungiven(out);
+            }
             ["terraform", "required_providers"] => self.required_providers(out),
             ["terraform", "backend"] => self.backend(out),
             _ => {}
@@ -142,13 +147,12 @@ impl Offer<'_, '_> {
     fn inputs(&self, out: &mut Vec<CompletionItem>) {
         let Some(folder) = self.called() else { return };
         let module = self.module();
-        for variable in module.symbols(SymbolKind::Variable, Some(&folder)) {
+        for (variable, declared) in module.inputs(Some(&folder)) {
             let name = variable.symbol.name.text();
             if self.present(&name) || MODULE_ARGUMENTS.contains(&name.as_str()) {
                 continue;
             }
             let mut item = self.item(&name, CompletionKind::Property, None);
-            let declared = module.declaration(&variable);
             item.preferred = declared.as_ref().is_some_and(|declared| declared.required);
             item.deprecated = declared.is_some_and(|declared| declared.deprecated.is_some());
             item.detail = variable.symbol.detail;

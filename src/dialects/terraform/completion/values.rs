@@ -51,6 +51,10 @@ impl Offer<'_, '_> {
         ] {
             self.symbols(kind, prefix, out);
         }
+        if self.at.file.is_test() {
+            self.symbols(SymbolKind::Output, "output.", out);
+            self.runs(out);
+        }
         for (root, members) in &language().members {
             if !self.has_meaning(root) {
                 continue;
@@ -100,6 +104,16 @@ impl Offer<'_, '_> {
                 self.symbols(SymbolKind::Provider, "", out);
             }
             ("module", _, Some("providers")) => self.symbols(SymbolKind::Provider, "", out),
+            ("run", Some("command"), None) => {
+                for command in ["plan", "apply"] {
+                    out.push(self.item(command, CompletionKind::Keyword, None));
+                }
+            }
+            (_, Some("target"), None) if self.at.file.is_test() => self.addresses(false, out),
+            ("run", _, Some("expect_failures" | "replace" | "target")) => {
+                self.addresses(true, out);
+                self.symbols(SymbolKind::Output, "output.", out);
+            }
             (_, _, Some("ignore_changes")) => self.ignored(out),
             (_, _, Some("depends_on")) => self.addresses(true, out),
             (_, _, Some("replace_triggered_by")) => self.symbols(SymbolKind::Resource, "", out),
@@ -109,6 +123,13 @@ impl Offer<'_, '_> {
             _ => return false,
         }
         true
+    }
+
+    /// The runs above the cursor's, whose outputs a run may read.
+    fn runs(&self, out: &mut Vec<CompletionItem>) {
+        for run in self.module().runs().into_iter().filter(|run| run.base < self.at.base) {
+            out.push(self.item(&format!("run.{}", run.symbol.name.text()), CompletionKind::Reference, None));
+        }
     }
 
     /// What has an address: resources and module calls, `all` with data sources and variables that others wait for.
