@@ -1,6 +1,7 @@
 //! What the language's own words mean.
 
 use super::bound;
+use super::documents;
 use super::completion::{attribute_of_line, place, resource_kind, setting_path, shape};
 use super::module::Module;
 use super::place::Place;
@@ -164,6 +165,10 @@ fn source(provider: &Provider) -> String {
 fn of_key(at: &Cursor<'_>, word: &str) -> Option<Markdown> {
     let Some(place) = place(at) else {
         // Inside an object.
+        if let Some((facts, inner)) = documents::around(at) {
+            let (_, about) = facts.keys(&inner).find(|(name, _)| *name == word)?;
+            return Some(Markdown(format!("`{word}`: {about}")));
+        }
         let known = Place::of(&at.context.path)?;
         return Some(Markdown(of_member(known.member(word)?, &known.kind, &known.path_to(word))));
     };
@@ -277,6 +282,7 @@ mod tests {
             name: "disk".to_owned(),
             type_text: Some("object({\n    size = number\n  })".to_owned()),
             value: Some("{ size = 1 }".to_owned()),
+            about: None,
             required: false,
             deprecated: None,
         };

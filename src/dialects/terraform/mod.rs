@@ -2,6 +2,7 @@
 
 mod bound;
 mod completion;
+mod documents;
 mod hints;
 mod hovers;
 mod json;

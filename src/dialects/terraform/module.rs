@@ -155,6 +155,7 @@ fn changed(before: Declaration, by: Option<Declaration>) -> Declaration {
     Declaration {
         type_text: by.type_text.or(before.type_text),
         value: by.value.or(before.value),
+        about: by.about.or(before.about),
         required: before.required && by.required,
         deprecated: by.deprecated.or(before.deprecated),
         ..before

@@ -22,7 +22,8 @@ pub(super) fn of(block: &Block, parsed: &Parsed, out: &mut Lowered) {
                 type_text: text("type"),
                 value: text("default"),
                 required: block.body.attribute("default").is_none(),
-                deprecated: block.body.attribute("deprecated").and_then(|attribute| attribute.value.string()),
+                deprecated: said(block, "deprecated"),
+                about: said(block, "description"),
                 ..declaration(SymbolKind::Variable, &name.text)
             });
         }
@@ -31,6 +32,8 @@ pub(super) fn of(block: &Block, parsed: &Parsed, out: &mut Lowered) {
             out.symbols.push(symbol(SymbolKind::Output, &name.text, name, block.span, value));
             out.declarations.push(Declaration {
                 value: block.body.attribute("value").and_then(|attribute| whole(&attribute.value, parsed)),
+                about: said(block, "description"),
+                deprecated: said(block, "deprecated"),
                 ..declaration(SymbolKind::Output, &name.text)
             });
         }
@@ -79,6 +82,13 @@ pub(super) fn of(block: &Block, parsed: &Parsed, out: &mut Lowered) {
         ("provider", [name]) => configuration_of(block, name, parsed, out),
         _ => {}
     }
+}
+
+/// A sentence that a block says of itself.
+fn said(block: &Block, name: &str) -> Option<String> {
+    let text = block.body.attribute(name)?.value.string()?;
+    let text = text.trim();
+    (!text.is_empty() && text.len() <= DECLARED).then(|| text.to_owned())
 }
 
 /// The configuration of a provider.
@@ -207,7 +217,15 @@ pub(super) fn configuration(expression: &Expression) -> Option<(String, &Name)> 
 }
 
 fn declaration(kind: SymbolKind, name: &str) -> Declaration {
-    Declaration { kind, name: name.to_owned(), type_text: None, value: None, required: false, deprecated: None }
+    Declaration {
+        kind,
+        name: name.to_owned(),
+        type_text: None,
+        value: None,
+        about: None,
+        required: false,
+        deprecated: None,
+    }
 }
 
 /// An expression as it is written, if it is not too long to be told.

@@ -119,6 +119,7 @@ fn of_run(block: &Block, name: &Label, parsed: &Parsed, out: &mut Lowered) {
         name: name.text.clone(),
         type_text: None,
         value: tested(block),
+        about: None,
         required: false,
         deprecated: None,
     });

@@ -1,11 +1,12 @@
 use super::super::bound;
+use super::super::documents;
 use super::super::place::Place;
 use super::super::references::{MODULE_ARGUMENTS, is_local};
 use super::super::structure::is_values;
 use super::super::types::Type;
 use super::skeleton::Skeleton;
 use super::{Offer, ends_line, resource_kind, setting_path};
-use crate::knowledge::terraform::{Flag, Form, Member, TESTS, language, provider};
+use crate::knowledge::terraform::{DocumentFacts, Flag, Form, Member, TESTS, language, provider, usual_tags};
 use crate::model::{CompletionItem, CompletionKind, Markdown, SymbolKind};
 use crate::syntax::Step;
 use crate::text::TextEdit;
@@ -154,6 +155,7 @@ impl Offer<'_, '_> {
             }
             let mut item = self.item(&name, CompletionKind::Property, None);
             item.preferred = declared.as_ref().is_some_and(|declared| declared.required);
+            item.documentation = declared.as_ref().and_then(|declared| declared.about.clone()).map(Markdown);
             item.deprecated = declared.is_some_and(|declared| declared.deprecated.is_some());
             item.detail = variable.symbol.detail;
             self.assign(&mut item);
@@ -210,8 +212,47 @@ impl Offer<'_, '_> {
         }
     }
 
+    /// The keys of an object in a document that becomes JSON.
+    fn keys_of_document(&self, facts: &DocumentFacts, place: &[&str], out: &mut Vec<CompletionItem>) {
+        for (name, about) in facts.keys(place).filter(|(name, _)| !self.present(name)) {
+            let mut item = self.item(name, CompletionKind::Property, Some(about));
+            if name.contains(':') {
+                item.edit.text = format!("\"{name}\"");
+            }
+            self.assign(&mut item);
+            out.push(item);
+        }
+    }
+
+    /// Keys of tags: those that the module uses, then usual ones.
+    fn tags(&self, out: &mut Vec<CompletionItem>) {
+        let used = documents::tags(self.at.file, self.project);
+        let usual = resource_kind(self.at).into_iter().flat_map(usual_tags);
+        let all = used.iter().map(|name| (name.as_str(), None)).chain(usual.map(|(name, about)| (name, Some(about))));
+        for (name, about) in all.filter(|(name, _)| !self.present(name)) {
+            if out.iter().any(|item| item.label == name) {
+                continue;
+            }
+            let mut item = self.item(name, CompletionKind::Property, about);
+            item.preferred = about.is_none();
+            if !is_identifier(name) {
+                item.edit.text = format!("\"{name}\"");
+            }
+            self.assign(&mut item);
+            out.push(item);
+        }
+    }
+
     /// The keys of an object whose type a variable says: in a call of its module, in a file of values.
     fn of_object(&self, out: &mut Vec<CompletionItem>) {
+        if let Some((facts, place)) = documents::around(self.at) {
+            self.keys_of_document(facts, &place, out);
+            return;
+        }
+        if documents::is_in_tags(self.at) {
+            self.tags(out);
+            return;
+        }
         let path = self.at.context.path.as_slice();
         let (folder, name, rest) = match path {
             [Step::Block { name, .. }, Step::Block { name: inner, .. }, Step::Key(_)]
@@ -262,6 +303,11 @@ impl Offer<'_, '_> {
             out.push(item);
         }
     }
+}
+
+/// Whether a key of an object needs no quotation marks.
+fn is_identifier(name: &str) -> bool {
+    SymbolKind::Local.accepts(name)
 }
 
 /// Any later version that promises to fit.

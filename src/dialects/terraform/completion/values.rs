@@ -1,4 +1,5 @@
 use super::super::bound;
+use super::super::documents;
 use super::super::place::Place;
 use super::super::placeholders::referred;
 use super::super::structure::is_values;
@@ -6,7 +7,7 @@ use super::super::types::Type;
 use super::keys::constraint;
 use super::{Offer, attribute_of_line, resource_kind, setting_path};
 use crate::knowledge::terraform::{functions, language, provider, resource};
-use crate::model::{CompletionItem, CompletionKind, Definition, SymbolKind, Value};
+use crate::model::{CompletionItem, CompletionKind, Definition, Markdown, SymbolKind, Value};
 use crate::syntax::{Slot, Step};
 
 impl Offer<'_, '_> {
@@ -27,6 +28,7 @@ impl Offer<'_, '_> {
         };
         let known = Place::of(around);
         self.values(known.as_ref(), named, quoted, out);
+        self.of_document(key, quoted, out);
         if quoted {
             self.quoted(key, out);
             return;
@@ -198,6 +200,18 @@ impl Offer<'_, '_> {
         }
     }
 
+    /// The values a key of a document takes.
+    fn of_document(&self, key: Option<&str>, quoted: bool, out: &mut Vec<CompletionItem>) {
+        let (Some(key), Some((facts, mut place))) = (key, documents::around(self.at)) else { return };
+        place.push(key);
+        for value in facts.values(&place) {
+            let text = if quoted { value.clone() } else { format!("\"{value}\"") };
+            let mut item = self.item(&text, CompletionKind::Value, None);
+            item.preferred = true;
+            out.push(item);
+        }
+    }
+
     /// Between quotation marks: what a provider is known by.
     fn quoted(&self, key: Option<&str>, out: &mut Vec<CompletionItem>) {
         let [Step::Block { name, .. }, Step::Block { name: inner, .. }, Step::Key(entry)] =
@@ -227,6 +241,8 @@ impl Offer<'_, '_> {
         for candidate in self.candidates(kind).into_iter().filter(|candidate| !self.is_around(candidate)) {
             let label = format!("{prefix}{}", candidate.symbol.name.text());
             let mut item = self.item(&label, CompletionKind::Reference, None);
+            let declared = self.module().declaration(&candidate);
+            item.documentation = declared.and_then(|declared| declared.about).map(Markdown);
             item.detail = Some(candidate.symbol.detail.unwrap_or_else(|| kind.noun().to_owned()));
             out.push(item);
         }
