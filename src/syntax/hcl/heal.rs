@@ -110,7 +110,9 @@ impl Broken<'_> {
             let is_next = Span::new(other.end(), line.start()).of(self.text).trim().is_empty();
             match stands_below(self.text, *other, line) {
                 Some(Ordering::Greater) => *filled,
-                Some(Ordering::Equal) => closes_alone(content) || (*filled && !is_next && is_word),
+                // What a loop gives stands below the line that begins it.
+                Some(Ordering::Equal) if is_next => closes_alone(content) || (*filled && content.contains(" => ")),
+                Some(Ordering::Equal) => closes_alone(content) || (*filled && is_word),
                 _ => false,
             }
         })

@@ -200,7 +200,12 @@ impl Offer<'_, '_> {
 
     fn backend(&self, out: &mut Vec<CompletionItem>) {
         let Some(Step::Block { labels, .. }) = self.at.context.path.last() else { return };
-        let arguments = labels.first().and_then(|kind| language().backends.get(kind)).into_iter().flatten();
+        self.arguments_of(labels.first().map(String::as_str), out);
+    }
+
+    /// What a kind of backend is told.
+    fn arguments_of(&self, backend: Option<&str>, out: &mut Vec<CompletionItem>) {
+        let arguments = backend.and_then(|kind| language().backends.get(kind)).into_iter().flatten();
         for argument in arguments {
             let name = argument.trim_end_matches('!');
             if !self.present(name) {
@@ -255,6 +260,15 @@ impl Offer<'_, '_> {
         }
         let path = self.at.context.path.as_slice();
         let (folder, name, rest) = match path {
+            [Step::Block { name, labels }, Step::Key(key)]
+                if name == "data" && key == "config" && labels.first().is_some_and(|kind| kind == "terraform_remote_state") =>
+            {
+                let body = self.at.parsed.hcl();
+                let read = body.and_then(|body| body.blocks_of("data").next());
+                let kind = read.and_then(|read| read.body.attribute("backend")).and_then(|kind| kind.value.string());
+                self.arguments_of(kind.as_deref(), out);
+                return;
+            }
             [Step::Block { name, .. }, Step::Block { name: inner, .. }, Step::Key(_)]
                 if name == "terraform" && inner == "required_providers" =>
             {

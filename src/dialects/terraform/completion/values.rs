@@ -85,6 +85,10 @@ impl Offer<'_, '_> {
             Step::Key(name) => Some(name.as_str()),
             _ => None,
         });
+        let outermost = path.iter().find_map(|step| match step {
+            Step::Key(name) => Some(name.as_str()),
+            _ => None,
+        });
         let block = match path.first() {
             Some(Step::Block { name, .. }) => name.as_str(),
             _ if is_values(self.at.file) => {
@@ -98,7 +102,7 @@ impl Offer<'_, '_> {
             ("variable", Some("default"), None) | ("variable", _, Some("default")) => {
                 self.constants(self.type_of_constant(key.filter(|key| *key != "default")).as_ref(), false, out);
             }
-            ("variable", Some("type"), None) | ("variable", _, Some("type")) => {
+            ("variable", Some("type"), None) | ("variable", ..) if [key, outermost].contains(&Some("type")) => {
                 let types = language().types.iter();
                 out.extend(types.map(|(name, about)| self.item(name, CompletionKind::Keyword, Some(about))));
             }
