@@ -28,8 +28,7 @@ use crate::syntax::{Context, Language, Parsed};
 use crate::text::{Edits, Span, TextEdit};
 
 /// Every dialect, in the order in which ties of recognition are broken.
-pub static ALL: &[&dyn Dialect] =
-    &[
+pub static ALL: &[&dyn Dialect] = &[
     &dockerfile::Dockerfile,
     &compose::Compose,
     &kubernetes::Kubernetes,

@@ -1,8 +1,8 @@
 //! What the language's own words mean.
 
 use super::bound;
-use super::documents;
 use super::completion::{attribute_of_line, place, resource_kind, setting_path, shape};
+use super::documents;
 use super::module::Module;
 use super::place::Place;
 use super::shapes::Shape;

@@ -223,7 +223,7 @@ mod tests {
     }
 
     /// A project of one file that has not been read.
-    struct Nothing;
+    pub(super) struct Nothing;
 
     impl Project for Nothing {
         fn facts(&self, _: &FileId) -> Option<std::sync::Arc<crate::model::FileFacts>> {

@@ -80,7 +80,9 @@ impl<'m> Module<'m> {
             let declared = self.declaration(&definition);
             let place = *places.entry(definition.symbol.name.text()).or_insert(found.len());
             match found.get_mut(place) {
-                Some((_, before)) => *before = before.take().map_or(declared.clone(), |one| Some(changed(one, declared))),
+                Some((_, before)) => {
+                    *before = before.take().map_or(declared.clone(), |one| Some(changed(one, declared)))
+                }
                 None => found.push((definition, declared)),
             }
         }

@@ -5,8 +5,8 @@ use super::references::{Walker, is_local};
 use super::{completion, hints, hovers, json, module::Module, realise, signature, structure, symbols};
 use crate::dialects::{Confidence, Dialect, DialectId, FileHints, Located, Target};
 use crate::model::{
-    CompletionItem, Cursor, Declaration, Demand, Hint, Intent, Lowered, Markdown, PathUse, Project, Realised, Reference,
-    Refusal, Scope, SignatureHelp, Symbol, SymbolKind, SymbolName, Within,
+    CompletionItem, Cursor, Declaration, Demand, Hint, Intent, Lowered, Markdown, PathUse, Project, Realised,
+    Reference, Refusal, Scope, SignatureHelp, Symbol, SymbolKind, SymbolName, Within,
 };
 use crate::schema::Problem;
 use crate::syntax::hcl::{Attribute, Block, Body, Item, Label};
@@ -204,4 +204,59 @@ pub(super) fn of_run_named(run: (&str, Span), output: Option<(&str, Span)>) -> i
         demand: Demand::Required,
     });
     [Some(itself), output].into_iter().flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::dialects::terraform::tests::Nothing;
+    use crate::model::FileId;
+    use crate::syntax::parse;
+
+    #[test]
+    fn tests_are_recognised_by_their_name() {
+        for (path, client_language, expected) in [
+            ("/a/main.tftest.hcl", None, Confidence::Named),
+            ("/a/tests/main.tofutest.hcl", Some("terraform-test"), Confidence::Certain),
+            ("/a/main.tftest.json", None, Confidence::Named),
+            ("Untitled-1", Some("terraform-test"), Confidence::Likely),
+            ("/a/.tftest.hcl", None, Confidence::No),
+            ("/a/main.tf", Some("terraform"), Confidence::No),
+            ("/a/main.hcl", None, Confidence::No),
+        ] {
+            let file = FileId::from_path(Path::new(path));
+            let hints = FileHints { file: &file, client_language, head: "" };
+            assert_eq!(TerraformTests.recognise(&hints), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_test_cut_anywhere_is_lowered_and_asked_within_its_text() {
+        let text = "variables {\n  ü = \"é\"\n}\nmock_provider \"aws\" {\n  alias = \"f\"\n}\nrun \"ö\" {\n  command = plan\n  \
+                    module {\n    source = \"./x\"\n  }\n  providers = { aws = aws.f }\n  assert {\n    condition = \
+                    aws_vpc.ä.id == output.o && run.ö.p != var.ü\n  }\n  expect_failures = [var.ü]\n}\n";
+        let file = FileId::from_path(Path::new("/a/tests/x.tftest.hcl"));
+        for (end, _) in text.char_indices() {
+            for start in [0, text.floor_char_boundary(end / 2)] {
+                let cut = &text[start..end];
+                let parsed = parse(Language::Hcl, cut.into(), None);
+                let mut facts = Lowered::default();
+                TerraformTests.lower(&parsed, &mut facts);
+                let names = facts.symbols.iter().map(|symbol| symbol.name_span);
+                for span in names.chain(facts.references.iter().map(|reference| reference.span)) {
+                    assert!(cut.get(span.range()).is_some(), "{cut:?}: {span:?}");
+                }
+                for problem in TerraformTests.problems(&Located { file: &file, base: 0, parsed: &parsed }, &Nothing) {
+                    assert!(cut.get(problem.span.range()).is_some(), "{cut:?}: {problem:?}");
+                }
+                let context = crate::syntax::context(&parsed, cut.len());
+                let at = Cursor { file: &file, parsed: &parsed, base: 0, offset: cut.len(), context: &context };
+                let mut items = Vec::new();
+                TerraformTests.complete(&at, &Nothing, &mut items);
+                TerraformTests.hover(&at, &Nothing);
+            }
+        }
+    }
 }

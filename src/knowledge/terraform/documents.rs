@@ -16,8 +16,7 @@ pub struct DocumentFacts {
     values: BTreeMap<String, Vec<String>>,
 }
 
-static DOCUMENTS: LazyLock<BTreeMap<String, DocumentFacts>> =
-    LazyLock::new(|| super::read("terraform/documents.toml"));
+static DOCUMENTS: LazyLock<BTreeMap<String, DocumentFacts>> = LazyLock::new(|| super::read("terraform/documents.toml"));
 
 /// The document that an argument of a resource type holds as JSON, if it is known.
 pub fn document(kind: &str, argument: &str) -> Option<&'static DocumentFacts> {

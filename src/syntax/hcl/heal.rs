@@ -63,7 +63,8 @@ pub(super) fn heal(text: &str) -> Healed {
         // What opens something may be found behind what closes it.
         let closes = |error: &SyntaxError, opener: &SyntaxError| {
             let (line, opener) = (line_at(text, error.span.start()), line_at(text, opener.span.start()));
-            opener.end() < line.start() && stands_below(text, opener, line) == Some(Ordering::Equal)
+            opener.end() < line.start()
+                && stands_below(text, opener, line) == Some(Ordering::Equal)
                 && closes_alone(line.of(text))
         };
         errors.retain(|error| !told.iter().any(|opener| closes(error, opener)));

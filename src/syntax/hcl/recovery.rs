@@ -266,7 +266,10 @@ const CHANGED: &[(&str, &[&str])] = &[
     ("lifecycle {", &["lifecycle =", "lifecycle {{", "lifecycle ("]),
     ("user_data = <<-EOT", &["user_data = ", "user_data = <<", "user_data = \""]),
     ("items = [", &["items = ", "items = [[", "items = f(", "items = {"]),
-    ("resource \"aws_instance\" \"web\" {", &["resource \"aws_instance\" \"web\" {{", "resource \"aws_instance\" \"web\" = {"]),
+    (
+        "resource \"aws_instance\" \"web\" {",
+        &["resource \"aws_instance\" \"web\" {{", "resource \"aws_instance\" \"web\" = {"],
+    ),
     ("}", &["},", "}}", "})", "]"]),
     ("]", &["],", "])", ""]),
 ];
@@ -280,8 +283,11 @@ fn a_line_that_opens_or_closes_is_told_once_while_it_is_changed() {
         let changed = CHANGED.iter().filter(|(whole, _)| *whole == line.trim()).flat_map(|(_, changed)| *changed);
         for changed in changed {
             let changed = format!("{}{changed}", " ".repeat(indent));
-            let text: String =
-                lines.iter().enumerate().map(|(n, line)| format!("{}\n", if n == at { &changed } else { *line })).collect();
+            let text: String = lines
+                .iter()
+                .enumerate()
+                .map(|(n, line)| format!("{}\n", if n == at { &changed } else { *line }))
+                .collect();
             let (_, parsed) = whole(&text);
             let messages: Vec<_> = parsed.iter().flat_map(|(_, p)| &p.errors).map(|e| e.message.as_str()).collect();
             if messages.len() != 1 {

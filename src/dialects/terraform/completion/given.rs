@@ -11,11 +11,13 @@ impl Offer<'_, '_> {
     /// The variables of the module beside that the file gives no value yet.
     pub(super) fn ungiven(&self, out: &mut Vec<CompletionItem>) {
         let module = self.module();
-        let in_file = || self.project.facts(self.at.file).map_or_else(Vec::new, |facts| {
-            let typed = self.at.context.typed.shifted(self.at.base);
-            let uses = facts.uses().filter(|one| one.reference.kind == SymbolKind::Variable);
-            uses.filter(|one| !one.span().touches(typed.end())).map(|one| one.reference.name.text()).collect()
-        });
+        let in_file = || {
+            self.project.facts(self.at.file).map_or_else(Vec::new, |facts| {
+                let typed = self.at.context.typed.shifted(self.at.base);
+                let uses = facts.uses().filter(|one| one.reference.kind == SymbolKind::Variable);
+                uses.filter(|one| !one.span().touches(typed.end())).map(|one| one.reference.name.text()).collect()
+            })
+        };
         // A test gives values in each of its blocks, and reads them, too.
         let given: Vec<String> = if self.at.file.is_test() { self.at.context.present.clone() } else { in_file() };
         for (variable, declared) in module.inputs(None) {

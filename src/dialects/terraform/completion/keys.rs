@@ -261,7 +261,9 @@ impl Offer<'_, '_> {
         let path = self.at.context.path.as_slice();
         let (folder, name, rest) = match path {
             [Step::Block { name, labels }, Step::Key(key)]
-                if name == "data" && key == "config" && labels.first().is_some_and(|kind| kind == "terraform_remote_state") =>
+                if name == "data"
+                    && key == "config"
+                    && labels.first().is_some_and(|kind| kind == "terraform_remote_state") =>
             {
                 let body = self.at.parsed.hcl();
                 let read = body.and_then(|body| body.blocks_of("data").next());

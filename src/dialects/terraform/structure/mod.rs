@@ -14,7 +14,9 @@ mod words;
 use super::module::{Module, Standing};
 use super::versions::Bearing;
 use crate::dialects::Located;
-use crate::knowledge::terraform::{ResourceType, TESTS, data_source, language, provider, provider_of, resource, settings};
+use crate::knowledge::terraform::{
+    ResourceType, TESTS, data_source, language, provider, provider_of, resource, settings,
+};
 use crate::model::{FileId, Project};
 use crate::schema::{Problem, ProblemKind};
 use crate::syntax::hcl::{Block, Body, Expression, Item, Term};
