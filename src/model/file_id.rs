@@ -46,11 +46,17 @@ impl FileId {
         FileId(normal(&format!("{}/{path}", self.folder())).into())
     }
 
-    /// Where a file of Terraform's tests would stand if it were one of the module it tests: tests stand beside the module
-    /// or in its folder `tests`. Any other file is where it is.
+    /// Where a file of Terraform's tests would stand if it were one of the module it tests: tests stand beside the module,
+    /// in its folder `tests`, or in a folder of that. Any other file is where it is.
     pub fn tested(&self) -> FileId {
-        let is_below = self.folder().rsplit('/').next() == Some("tests");
-        if is_below && self.is_test() { self.relative(&format!("../{}", self.name())) } else { self.clone() }
+        let mut folders = self.folder().rsplit('/');
+        let above = match (folders.next(), folders.next()) {
+            _ if !self.is_test() => "",
+            (Some("tests"), _) => "../",
+            (_, Some("tests")) => "../../",
+            _ => "",
+        };
+        if above.is_empty() { self.clone() } else { self.relative(&format!("{above}{}", self.name())) }
     }
 
     /// Whether it is a file of Terraform's or OpenTofu's tests.
@@ -132,6 +138,7 @@ mod tests {
             ("/m/tests/main.tf", "/m/tests"),
             ("/m/tests/.tftest.hcl", "/m/tests"),
             ("/m/unit/a.tftest.hcl", "/m/unit"),
+            ("/m/tests/unit/a.tftest.hcl", "/m"),
         ] {
             assert_eq!(FileId::from_path(Path::new(path)).tested().folder(), module, "{path}");
         }
