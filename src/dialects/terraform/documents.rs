@@ -33,9 +33,13 @@ fn is_encoded(at: &Cursor<'_>, argument: &str) -> bool {
     value.is_some_and(|value| value.trim_start().starts_with("jsonencode("))
 }
 
-/// Whether a cursor is in the tags of a resource: where the keys of a map of tags stand.
-pub(super) fn is_in_tags(at: &Cursor<'_>) -> bool {
-    matches!(at.context.path.as_slice(), [Step::Block { name, .. }, Step::Key(key)] if name == "resource" && key == "tags")
+/// Whose tags a cursor is in: a type of resources, or the name of a provider or module.
+pub(super) fn tagged<'c>(at: &Cursor<'c>) -> Option<&'c str> {
+    let (Step::Block { name, labels }, Step::Key(key)) = (at.context.path.first()?, at.context.path.last()?) else {
+        return None;
+    };
+    let may_have = key == "tags" && matches!(name.as_str(), "resource" | "provider" | "module");
+    labels.first().filter(|_| may_have).map(String::as_str)
 }
 
 /// The keys of tags that a module uses, those of most resources first.

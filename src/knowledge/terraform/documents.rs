@@ -23,9 +23,9 @@ pub fn document(kind: &str, argument: &str) -> Option<&'static DocumentFacts> {
     DOCUMENTS.iter().filter(|(name, _)| *name != "tags").find(|(_, one)| one.is_in(kind, argument)).map(|(_, one)| one)
 }
 
-/// Keys of tags that are usual for a resource type, with what they are for.
-pub fn usual_tags(kind: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
-    let tags = DOCUMENTS.get("tags").filter(|_| kind.starts_with("aws_"));
+/// Keys of tags that are usual for a resource type or provider, with what they are for.
+pub fn usual_tags(of: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let tags = DOCUMENTS.get("tags").filter(|_| of == "aws" || of.starts_with("aws_"));
     tags.into_iter().flat_map(|tags| tags.keys(&[]))
 }
 

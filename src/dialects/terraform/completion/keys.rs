@@ -230,9 +230,9 @@ impl Offer<'_, '_> {
     }
 
     /// Keys of tags: those that the module uses, then usual ones.
-    fn tags(&self, out: &mut Vec<CompletionItem>) {
+    fn tags(&self, of: &str, out: &mut Vec<CompletionItem>) {
         let used = documents::tags(self.at.file, self.project);
-        let usual = resource_kind(self.at).into_iter().flat_map(usual_tags);
+        let usual = usual_tags(of);
         let all = used.iter().map(|name| (name.as_str(), None)).chain(usual.map(|(name, about)| (name, Some(about))));
         for (name, about) in all.filter(|(name, _)| !self.present(name)) {
             if out.iter().any(|item| item.label == name) {
@@ -254,8 +254,8 @@ impl Offer<'_, '_> {
             self.keys_of_document(facts, &place, out);
             return;
         }
-        if documents::is_in_tags(self.at) {
-            self.tags(out);
+        if let Some(of) = documents::tagged(self.at) {
+            self.tags(of, out);
             return;
         }
         let path = self.at.context.path.as_slice();
@@ -290,10 +290,17 @@ impl Offer<'_, '_> {
             [Step::Block { name: kind, .. }, Step::Key(name), rest @ ..] if kind == "module" => {
                 (self.called(), name, rest)
             }
+            // Values that a test gives.
+            [Step::Block { name: kind, .. }, Step::Key(name), rest @ ..]
+            | [Step::Block { .. }, Step::Block { name: kind, .. }, Step::Key(name), rest @ ..]
+                if kind == "variables" && self.at.file.is_test() =>
+            {
+                (None, name, rest)
+            }
             [Step::Key(name), rest @ ..] => (None, name, rest),
             _ => return,
         };
-        if folder.is_none() && matches!(path.first(), Some(Step::Block { .. })) {
+        if folder.is_none() && matches!(path.first(), Some(Step::Block { .. })) && !self.at.file.is_test() {
             return;
         }
         let declared = self.module().declared(SymbolKind::Variable, name, folder.as_deref());
