@@ -51,7 +51,29 @@ const SHOP: &[(&str, &str)] = &[
     ("terraform/main.tf", include_str!("../examples/shop/terraform/main.tf")),
     ("terraform/service.tf", include_str!("../examples/shop/terraform/service.tf")),
     ("terraform/variables.tf", include_str!("../examples/shop/terraform/variables.tf")),
+    ("terraform/tests/service.tftest.hcl", TESTED),
 ];
+
+/// A test of the module of the workspace.
+const TESTED: &str = "\
+variables {
+  environment = \"test\"
+}
+
+run \"first\" {
+  command = plan
+  assert {
+    condition     = var.environment == \"test\"
+    error_message = \"No.\"
+  }
+}
+
+run \"second\" {
+  variables {
+    environment = run.first.url
+  }
+}
+";
 
 const PIECES: &[&str] = &[
     "",

@@ -10,11 +10,12 @@ const PROGRAM = process.platform === "win32" ? "infra-ls.exe" : "infra-ls";
 // Language ids are a matter of which other extensions are installed, so files are also chosen by name. The server looks
 // at path and content and stays silent about YAML it does not know.
 const DOCUMENTS = [
-  ...["dockerfile", "dockercompose", "yaml", "terraform", "terraform-vars", "opentofu"].flatMap((language) => [
+  ...["dockerfile", "dockercompose", "yaml", "terraform", "terraform-vars", "terraform-test", "opentofu"].flatMap((language) => [
     { scheme: "file", language },
     { scheme: "untitled", language },
   ]),
   { scheme: "file", pattern: "**/*.{tf,tofu,tfvars}" },
+  { scheme: "file", pattern: "**/*.{tftest,tofutest}.hcl" },
   { scheme: "file", pattern: "**/{Containerfile,Containerfile.*,*.Dockerfile}" },
 ];
 

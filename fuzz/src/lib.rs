@@ -182,7 +182,7 @@ pub fn typed(data: &[u8]) {
 }
 
 /// The names under which a text is checked.
-const NAMES: &[&str] = &["Dockerfile", "compose.yaml", "pod.yaml", "main.tf"];
+const NAMES: &[&str] = &["Dockerfile", "compose.yaml", "pod.yaml", "main.tf", "main.tftest.hcl"];
 
 /// Everything a file goes through: recognising, lowering, linking, every practice, every fix.
 pub fn checked(text: &str) {

@@ -28,8 +28,13 @@ use crate::syntax::{Context, Language, Parsed};
 use crate::text::{Edits, Span, TextEdit};
 
 /// Every dialect, in the order in which ties of recognition are broken.
-pub static ALL: &[&dyn Dialect] =
-    &[&dockerfile::Dockerfile, &compose::Compose, &kubernetes::Kubernetes, &terraform::Terraform];
+pub static ALL: &[&dyn Dialect] = &[
+    &dockerfile::Dockerfile,
+    &compose::Compose,
+    &kubernetes::Kubernetes,
+    &terraform::Terraform,
+    &terraform::TerraformTests,
+];
 
 /// The file beside another one that sets variables for it.
 pub const ENVIRONMENT_FILE: &str = ".env";
@@ -57,6 +62,11 @@ pub trait Dialect: Sync {
     /// The files that are merged with a file before anything is made of it.
     fn companions(&self, _file: &FileId, _project: &dyn Project) -> Arc<Merged> {
         Arc::default()
+    }
+
+    /// Whether a file says again what others of its folder define, to change it: a name is the same there.
+    fn amends(&self, _file: &FileId) -> bool {
+        false
     }
 
     /// The files and folders a segment names by their paths.

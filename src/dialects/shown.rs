@@ -107,6 +107,8 @@ pub(super) fn references(dialect: &dyn Dialect, text: &str) -> String {
             Within::Scope(scope) => format!(" in {scope:?}"),
             Within::File(path) | Within::Folder(path) => format!(" in {path}"),
             Within::Module(name) => format!(" in module {name}"),
+            Within::Tested(path) => format!(" in tested {path}"),
+            Within::Run(name) => format!(" in run {name}"),
         };
         writeln!(out, "{} {name}{within}{mark}", reference.kind.noun()).unwrap();
     }

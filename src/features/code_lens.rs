@@ -37,7 +37,7 @@ fn is_shown(kind: SymbolKind) -> bool {
         // They stand so close to each other and to their uses that lenses would only push lines apart.
         SymbolKind::BuildVariable | SymbolKind::Local => false,
         // Whatever has their types uses them without naming them.
-        SymbolKind::Provider | SymbolKind::LockedProvider => false,
+        SymbolKind::Provider | SymbolKind::LockedProvider | SymbolKind::Run => false,
         other => other.is_listed(),
     }
 }

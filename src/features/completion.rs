@@ -5,7 +5,8 @@ mod unmet;
 use std::collections::BTreeSet;
 
 use self::probe::Probe;
-use crate::model::{CompletionItem, CompletionKind, Cursor, FileId, Project, SymbolKind};
+use super::occurrence;
+use crate::model::{CompletionItem, CompletionKind, Cursor, FileId, Markdown, Project, SymbolKind};
 use crate::schema;
 use crate::syntax::yaml::Item;
 use crate::syntax::{self, Context, Language, Parsed, Slot};
@@ -155,6 +156,7 @@ fn names(probe: &Probe, cursor: &Cursor<'_>, project: &dyn Project) -> Vec<Compl
         }
         let mut item = CompletionItem::new(name, CompletionKind::Reference, cursor.context.typed);
         item.detail = Some(candidate.symbol.detail.clone().unwrap_or_else(|| kind.noun().to_owned()));
+        item.documentation = occurrence::told(&candidate, project).map(Markdown);
         item.edit.text.push_str(probe.end);
         items.push(item);
     }

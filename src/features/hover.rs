@@ -24,6 +24,11 @@ pub fn hover(snapshot: &Snapshot, file: &FileId, offset: usize) -> Option<(Span,
         // Of several places that speak of the same, the one that says most.
         let telling = means.iter().find(|one| one.symbol.detail.is_some() && one.symbol.scope == Scope::Project);
         parts.extend(telling.or(means.first()).map(|symbol| introduce(symbol, file)));
+        // What is said again elsewhere may say it there alone.
+        let told = means.iter().find_map(|symbol| occurrence::told(symbol, &reader));
+        if let (Some(first), Some(told)) = (parts.first_mut(), told) {
+            first.push_str(&format!("\n\n{told}"));
+        }
     }
     let context = syntax::context(parsed, inside);
     let cursor = Cursor { file, parsed, base: placed.base, offset: inside, context: &context };

@@ -65,6 +65,8 @@ fn places(found: Vec<Definition>, reader: &Reader<'_>) -> Vec<Definition> {
             }
         }
     }
+    // What is changed comes before what changes it.
+    places.sort_by_key(|one| reader.amends(&one.file));
     places
 }
 
@@ -90,6 +92,16 @@ pub(super) fn uses(of: &Definition, reader: &Reader<'_>) -> Vec<Use> {
             || meant(user, reader).iter().any(|one| (&one.file, one.name_span()) == here)
     });
     found
+}
+
+/// What the author of a symbol says of it: what it is for, and why it should no longer be used.
+pub(super) fn told(of: &Definition, project: &dyn Project) -> Option<String> {
+    let facts = project.segment(&of.file, of.base)?;
+    let name = of.symbol.name.text();
+    let declared = facts.declarations.iter().find(|one| one.kind == of.symbol.kind && one.name == name)?;
+    let given_up = declared.deprecated.as_ref().map(|why| format!("**Has been given up.** {why}"));
+    let parts: Vec<String> = declared.about.clone().into_iter().chain(given_up).collect();
+    (!parts.is_empty()).then(|| parts.join("\n\n"))
 }
 
 /// Every place where a variable gets a value: they are one.

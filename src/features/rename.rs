@@ -123,8 +123,9 @@ pub fn rename(snapshot: &Snapshot, file: &FileId, offset: usize, to: &str) -> Re
     let retold: Vec<Retold> = symbols.iter().flat_map(|symbol| retell(snapshot, symbol, to, &reader)).collect();
     places.retain(|(file, span)| !retold.iter().any(|one| one.file == *file && one.segment.covers(*span)));
     let mut changes = changes(snapshot, places, to);
-    for symbol in &symbols {
-        keep(snapshot, symbol, to, &reader, &mut changes);
+    // What says it again to change it is kept with it.
+    if let Some(first) = symbols.first() {
+        keep(snapshot, first, to, &reader, &mut changes);
     }
     for Retold { file, edits, .. } in retold.into_iter().filter(|one| !one.edits.is_empty()) {
         match changes.iter_mut().find(|change| change.file == file) {

@@ -100,7 +100,8 @@ impl TokenType {
             | SymbolKind::Kind
             | SymbolKind::Resource
             | SymbolKind::DataSource
-            | SymbolKind::Ephemeral => TokenType::Class,
+            | SymbolKind::Ephemeral
+            | SymbolKind::Run => TokenType::Class,
             SymbolKind::BuildVariable
             | SymbolKind::Network
             | SymbolKind::Volume

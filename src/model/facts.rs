@@ -42,6 +42,8 @@ pub struct Declaration {
     /// Its value or default, as written; of a provider, which versions will do; of a module, the folder it comes from,
     /// relative to its file, if that is one of the same repository; of a service, the folder it is built from.
     pub value: Option<String>,
+    /// What its author says it is for.
+    pub about: Option<String>,
     /// Whether whoever uses it must give it a value.
     pub required: bool,
     /// Why it should no longer be used.

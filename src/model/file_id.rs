@@ -46,6 +46,25 @@ impl FileId {
         FileId(normal(&format!("{}/{path}", self.folder())).into())
     }
 
+    /// Where a file of Terraform's tests would stand if it were one of the module it tests: tests stand beside the module,
+    /// in its folder `tests`, or in a folder of that. Any other file is where it is.
+    pub fn tested(&self) -> FileId {
+        let mut folders = self.folder().rsplit('/');
+        let above = match (folders.next(), folders.next()) {
+            _ if !self.is_test() => "",
+            (Some("tests"), _) => "../",
+            (_, Some("tests")) => "../../",
+            _ => "",
+        };
+        if above.is_empty() { self.clone() } else { self.relative(&format!("{above}{}", self.name())) }
+    }
+
+    /// Whether it is a file of Terraform's or OpenTofu's tests.
+    pub fn is_test(&self) -> bool {
+        let name = self.name().strip_suffix(".json").or(self.name().strip_suffix(".hcl")).unwrap_or("");
+        [".tftest", ".tofutest"].iter().any(|end| name.len() > end.len() && name.ends_with(end))
+    }
+
     /// How this file would be written from `folder`, for people; unchanged where it does not stand below it.
     pub fn below<'a>(&'a self, folder: &str) -> &'a str {
         match self.0.strip_prefix(folder) {
@@ -109,6 +128,20 @@ mod tests {
         assert_eq!(compose.relative("./web/../api/Dockerfile").as_str(), "/shop/api/Dockerfile");
         assert_eq!(compose.relative("../Dockerfile").as_str(), "/Dockerfile");
         assert_eq!(compose.relative("/abs").as_str(), "/abs");
+    }
+
+    #[test]
+    fn tests_are_about_the_module_beside_them_or_above() {
+        for (path, module) in [
+            ("/m/tests/a.tftest.hcl", "/m"),
+            ("/m/a.tofutest.json", "/m"),
+            ("/m/tests/main.tf", "/m/tests"),
+            ("/m/tests/.tftest.hcl", "/m/tests"),
+            ("/m/unit/a.tftest.hcl", "/m/unit"),
+            ("/m/tests/unit/a.tftest.hcl", "/m"),
+        ] {
+            assert_eq!(FileId::from_path(Path::new(path)).tested().folder(), module, "{path}");
+        }
     }
 
     #[test]

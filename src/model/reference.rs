@@ -1,4 +1,4 @@
-use super::{Scope, SymbolKind, SymbolName};
+use super::{FileId, Scope, SymbolKind, SymbolName};
 use crate::text::Span;
 
 /// A place that names a symbol. Spans are relative to the segment.
@@ -27,6 +27,21 @@ pub enum Within {
     Folder(String),
     /// In the files of the module that is called by this name in the folder of the referring file.
     Module(String),
+    /// In the files of this folder, as written: relative to the folder of the module that the referring file tests.
+    Tested(String),
+    /// In the files of the module that the run of this name in the referring file is about.
+    Run(String),
+}
+
+impl Within {
+    /// The folder that is named by its path, for a reference in this file.
+    pub fn folder(&self, from: &FileId) -> Option<FileId> {
+        match self {
+            Within::Folder(path) => Some(from.relative(path)),
+            Within::Tested(path) => Some(from.tested().relative(path)),
+            _ => None,
+        }
+    }
 }
 
 /// Whether the symbol must exist where it is looked for.

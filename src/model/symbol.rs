@@ -77,6 +77,8 @@ pub enum SymbolKind {
     Provider,
     /// The version of a Terraform provider that a lock file has chosen, by the provider's source address.
     LockedProvider,
+    /// A run of a Terraform test.
+    Run,
 }
 
 /// Stands among the labels of a pod's port for the port's name or number; no label can be called so.
@@ -160,6 +162,7 @@ impl SymbolKind {
             SymbolKind::Module => "module",
             SymbolKind::Provider => "provider",
             SymbolKind::LockedProvider => "locked provider",
+            SymbolKind::Run => "run",
         }
     }
 
@@ -217,7 +220,8 @@ impl SymbolKind {
             | SymbolKind::DataSource
             | SymbolKind::Ephemeral
             | SymbolKind::Module
-            | SymbolKind::Provider => {
+            | SymbolKind::Provider
+            | SymbolKind::Run => {
                 // Identifiers of HCL have the letters of every script (UAX 31).
                 name.starts_with(|c: char| c.is_alphabetic() || c == '_')
                     && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
@@ -273,6 +277,7 @@ impl SymbolKind {
                 | SymbolKind::DataSource
                 | SymbolKind::Ephemeral
                 | SymbolKind::Module
+                | SymbolKind::Run
         )
     }
 

@@ -80,12 +80,14 @@ fn of_segment(file: &FileId, segment: u64, facts: &Lowered) -> Vec<(Key, Spot)> 
     }
     for (number, reference) in facts.references.iter().enumerate() {
         let key = match &reference.within {
-            Within::Scope(Scope::Workspace | Scope::Project) | Within::Module(_) => {
+            Within::Scope(Scope::Workspace | Scope::Project) | Within::Module(_) | Within::Run(_) => {
                 reference.kind.keys(&reference.name).first().copied().map(Key::Reference)
             }
             Within::Scope(_) => None,
             Within::File(path) => Some(Key::IntoFile(file.relative(path))),
-            Within::Folder(path) => Some(Key::IntoFolder(file.relative(path).as_str().into())),
+            within @ (Within::Folder(_) | Within::Tested(_)) => {
+                within.folder(file).map(|folder| Key::IntoFolder(folder.as_str().into()))
+            }
         };
         spots.extend(key.map(|key| (key, Spot { segment, number })));
     }

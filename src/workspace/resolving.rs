@@ -6,7 +6,7 @@ use super::asked::Question;
 use super::index::{Key, Place};
 use super::reads::Read;
 use super::{Document, Reader};
-use crate::model::{Definition, FileId, Reference, Scope, Symbol, SymbolKind, Use, Within};
+use crate::model::{Definition, Demand, FileId, Reference, Scope, Symbol, SymbolKind, Use, Within};
 
 /// Which of the symbols that stand where a reference looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,9 +44,15 @@ impl<'s> Reader<'s> {
             }
             Within::File(path) => reference.file.relative(path) == self.for_file,
             Within::Scope(Scope::Folder) => reference.file.folder() == self.for_file.folder(),
-            Within::Folder(path) => reference.file.relative(path).as_str() == self.for_file.folder(),
+            within @ (Within::Folder(_) | Within::Tested(_)) => {
+                within.folder(&reference.file).is_some_and(|folder| folder.as_str() == self.for_file.folder())
+            }
             Within::Module(_) => {
                 self.ask(Question::Declared(SymbolKind::Module));
+                true
+            }
+            Within::Run(_) => {
+                self.ask(Question::Declared(SymbolKind::Run));
                 true
             }
             Within::Scope(Scope::Workspace) => true,
@@ -61,6 +67,26 @@ impl<'s> Reader<'s> {
         } else {
             self.ask(Question::OfKind(wanted.kind));
         }
+    }
+
+    /// The folders of what a reference names as a module: one that is called by a name, or the one a run is about.
+    fn folders_within(&self, file: &FileId, within: &Within) -> Vec<FileId> {
+        match within {
+            Within::Module(name) => self.folders_of(&file.tested(), name),
+            Within::Run(name) => self.folders_of_run(file, name),
+            within => within.folder(file).into_iter().collect(),
+        }
+    }
+
+    /// The folders of the modules that the runs of a name in a file are about.
+    fn folders_of_run(&self, file: &FileId, run: &str) -> Vec<FileId> {
+        if *file == self.for_file {
+            self.ask(Question::Declared(SymbolKind::Run));
+        }
+        let Some(document) = self.noted(file) else { return Vec::new() };
+        let declared = document.facts().parts.iter().flat_map(|part| &part.facts.declarations);
+        let runs = declared.filter(|d| d.kind == SymbolKind::Run && d.name == run);
+        runs.filter_map(|run| Within::Tested(run.value.clone()?).folder(file)).collect()
     }
 
     /// The folders of the modules that a file's neighbours call by a name.
@@ -92,6 +118,9 @@ impl<'s> Reader<'s> {
     /// a service that one of them begins and others add to.
     pub fn alike(&self, of: &Definition) -> Vec<Definition> {
         let symbol = &of.symbol;
+        if symbol.scope == Scope::Folder {
+            return self.amended(of);
+        }
         if symbol.scope != Scope::Project {
             return vec![of.clone()];
         }
@@ -109,6 +138,30 @@ impl<'s> Reader<'s> {
             (others, at) = (far, at + 1);
         }
         found
+    }
+
+    /// A symbol together with what says it again to change it, or with what it changes.
+    fn amended(&self, of: &Definition) -> Vec<Definition> {
+        let symbol = &of.symbol;
+        let reference = Reference {
+            kind: symbol.kind,
+            name: symbol.name.clone(),
+            span: symbol.name_span,
+            within: Within::Scope(Scope::Folder),
+            demand: Demand::Optional,
+        };
+        let mut found = self.symbols(&Use { file: of.file.clone(), base: of.base, reference }, Which::Named);
+        let amends = self.amends(&of.file);
+        found.retain(|one| (&one.file, one.name_span()) != (&of.file, of.name_span()));
+        found.retain(|one| amends || self.amends(&one.file));
+        found.insert(0, of.clone());
+        found
+    }
+
+    /// Whether a file says again what others define, to change it.
+    pub fn amends(&self, file: &FileId) -> bool {
+        let dialect = self.snapshot.document(file).and_then(|document| document.dialect());
+        dialect.is_some_and(|dialect| dialect.amends(file))
     }
 
     /// Symbols that stand where a reference looks.
@@ -134,9 +187,8 @@ impl<'s> Reader<'s> {
             }
             Within::File(path) => self.noted(&reference.file.relative(path)).map_or_else(Vec::new, of),
             Within::Scope(Scope::Folder) => self.noted_in(reference.file.folder()).flat_map(of).collect(),
-            Within::Folder(path) => self.noted_in(reference.file.relative(path).as_str()).flat_map(of).collect(),
-            Within::Module(name) => {
-                let folders = self.folders_of(&reference.file, name);
+            within @ (Within::Folder(_) | Within::Tested(_) | Within::Module(_) | Within::Run(_)) => {
+                let folders = self.folders_within(&reference.file, within);
                 folders.iter().flat_map(|folder| self.noted_in(folder.as_str()).flat_map(of)).collect()
             }
             Within::Scope(Scope::Workspace) => {
@@ -167,8 +219,10 @@ impl<'s> Reader<'s> {
             Within::Scope(Scope::Segment) => user.base == of.base,
             Within::Scope(_) => true,
             Within::File(path) => user.file.relative(path) == of.file,
-            Within::Folder(path) => user.file.relative(path).as_str() == of.file.folder(),
-            Within::Module(_) => false,
+            within @ (Within::Folder(_) | Within::Tested(_)) => {
+                within.folder(&user.file).is_some_and(|folder| folder.as_str() == of.file.folder())
+            }
+            Within::Module(_) | Within::Run(_) => false,
         });
         if symbol.scope >= Scope::Folder {
             let neighbours = self.noted_in(of.file.folder()).filter(|document| *document.id() != of.file);
@@ -185,8 +239,9 @@ impl<'s> Reader<'s> {
         if symbol.kind == SymbolKind::Output {
             let callers = index.users(symbol).into_iter().filter_map(user);
             found.extend(callers.filter(|user| match &user.reference.within {
-                Within::Module(name) => {
-                    self.folders_of(&user.file, name).iter().any(|folder| folder.as_str() == of.file.folder())
+                within @ (Within::Module(_) | Within::Run(_)) => {
+                    let folders = self.folders_within(&user.file, within);
+                    folders.iter().any(|folder| folder.as_str() == of.file.folder())
                 }
                 _ => false,
             }));

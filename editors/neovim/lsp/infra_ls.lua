@@ -14,6 +14,7 @@ return {
     'terraform-vars',
     'opentofu',
     'tf',
+    'hcl',
   },
   -- In this order: a configuration file, then the repository, then files that only a project of its own has.
   root_markers = {

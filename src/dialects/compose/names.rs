@@ -34,6 +34,7 @@ pub(super) fn read(root: Value<'_>, services: &[Service<'_>], out: &mut Lowered)
                 name: service.entry.name().to_owned(),
                 type_text: Some(built.path),
                 value: Some(context.unwrap_or(".").to_owned()),
+                about: None,
                 required: false,
                 deprecated: None,
             });

@@ -2,6 +2,7 @@
 
 use super::bound;
 use super::completion::{attribute_of_line, place, resource_kind, setting_path, shape};
+use super::documents;
 use super::module::Module;
 use super::place::Place;
 use super::shapes::Shape;
@@ -9,7 +10,7 @@ use super::signature::about;
 use crate::knowledge::terraform::{
     Flag, Member, Provider, ResourceType, data_source, function, language, provider, resource,
 };
-use crate::model::{Cursor, Declaration, Markdown, Project, SymbolKind};
+use crate::model::{Cursor, Declaration, Definition, Markdown, Project, SymbolKind};
 use crate::syntax::{Slot, Step};
 
 /// Most values that are listed: of more, nobody reads the list.
@@ -58,7 +59,7 @@ fn of_requirement(at: &Cursor<'_>, word: &str, project: &dyn Project) -> Option<
         }
         _ => return None,
     };
-    let module = Module { file: at.file, base: at.base, project };
+    let module = Module::of(at.file, at.base, at.parsed, project);
     let declared = module.declared(SymbolKind::Provider, entry, None)?;
     let source = declared.type_text.unwrap_or_else(|| format!("hashicorp/{entry}"));
     let version = module.locked(&source)?;
@@ -70,7 +71,7 @@ fn of_source(at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> {
     let [Step::Block { name, .. }] = at.context.path.as_slice() else { return None };
     let called = at.parsed.hcl()?.blocks_of("module").next().filter(|_| name == "module")?;
     let folder = super::symbols::source(called).filter(|source| super::references::is_local(source))?;
-    let module = Module { file: at.file, base: at.base, project };
+    let module = Module::of(at.file, at.base, at.parsed, project);
     let listed = |names: Vec<String>| {
         let shown: Vec<String> = names.iter().take(LISTED).map(|name| format!("`{name}`")).collect();
         match (shown.len(), names.len()) {
@@ -81,25 +82,26 @@ fn of_source(at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> {
             _ => shown.join(", "),
         }
     };
-    let variables = module.symbols(SymbolKind::Variable, Some(&folder));
+    let variables = module.inputs(Some(&folder));
     let (required, others): (Vec<_>, Vec<_>) =
-        variables.iter().partition(|variable| module.declaration(variable).is_some_and(|declared| declared.required));
+        variables.iter().partition(|(_, declared)| declared.as_ref().is_some_and(|declared| declared.required));
     let outputs = module.symbols(SymbolKind::Output, Some(&folder));
     if variables.is_empty() && outputs.is_empty() {
         return None;
     }
-    let names = |of: Vec<&crate::model::Definition>| of.iter().map(|one| one.symbol.name.text()).collect::<Vec<_>>();
+    let names = |of: Vec<&Definition>| of.iter().map(|one| one.symbol.name.text()).collect::<Vec<_>>();
+    let inputs = |of: Vec<&'_ (Definition, Option<Declaration>)>| names(of.iter().map(|(one, _)| one).collect());
     Some(Markdown(format!(
         "The module `{folder}` requires {}\n\nOptional: {}\n\nOutputs: {}",
-        listed(names(required)),
-        listed(names(others)),
+        listed(inputs(required)),
+        listed(inputs(others)),
         listed(names(outputs.iter().collect()))
     )))
 }
 
 /// A step of a traversal: what is written down about the name, or the attribute of what stands before.
 fn of_step(at: &Cursor<'_>, before: &[String], word: &str, project: &dyn Project) -> Option<Markdown> {
-    let module = Module { file: at.file, base: at.base, project };
+    let module = Module::of(at.file, at.base, at.parsed, project);
     let named = match before {
         [root] if root == "var" => module.declared(SymbolKind::Variable, word, None),
         [root] if root == "local" => module.declared(SymbolKind::Local, word, None),
@@ -163,6 +165,10 @@ fn source(provider: &Provider) -> String {
 fn of_key(at: &Cursor<'_>, word: &str) -> Option<Markdown> {
     let Some(place) = place(at) else {
         // Inside an object.
+        if let Some((facts, inner)) = documents::around(at) {
+            let (_, about) = facts.keys(&inner).find(|(name, _)| *name == word)?;
+            return Some(Markdown(format!("`{word}`: {about}")));
+        }
         let known = Place::of(&at.context.path)?;
         return Some(Markdown(of_member(known.member(word)?, &known.kind, &known.path_to(word))));
     };
@@ -276,6 +282,7 @@ mod tests {
             name: "disk".to_owned(),
             type_text: Some("object({\n    size = number\n  })".to_owned()),
             value: Some("{ size = 1 }".to_owned()),
+            about: None,
             required: false,
             deprecated: None,
         };

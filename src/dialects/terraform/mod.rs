@@ -2,6 +2,7 @@
 
 mod bound;
 mod completion;
+mod documents;
 mod hints;
 mod hovers;
 mod json;
@@ -20,14 +21,17 @@ mod signature;
 mod structure;
 mod symbols;
 mod tasks;
+mod testing;
 mod types;
 mod versions;
 
 use module::Module;
 
+pub(super) use testing::TerraformTests;
+
 use super::{Confidence, Dialect, DialectId, FileHints, Located, Target};
 use crate::model::{
-    CloudResource, CompletionItem, Cursor, Entity, EntityId, Hint, Intent, Lowered, Markdown, PathUse, Project,
+    CloudResource, CompletionItem, Cursor, Entity, EntityId, FileId, Hint, Intent, Lowered, Markdown, PathUse, Project,
     Realised, Refactoring, Refusal, Selected, SignatureHelp, Symbol,
 };
 use crate::schema::Problem;
@@ -105,7 +109,7 @@ impl Dialect for Terraform {
     }
 
     fn hints(&self, segment: &Located<'_>, project: &dyn Project) -> Vec<Hint> {
-        hints::of(segment.parsed, &Module { file: segment.file, base: segment.base, project })
+        hints::of(segment.parsed, &Module::of(segment.file, segment.base, segment.parsed, project))
     }
 
     fn keep(&self, symbol: &Symbol, to: &str, segment: &Target<'_>) -> Edits {
@@ -114,6 +118,10 @@ impl Dialect for Terraform {
 
     fn retell(&self, symbol: &Symbol, to: &str, segment: &Target<'_>) -> Option<Edits> {
         keeping::retold(symbol, to, segment.parsed)
+    }
+
+    fn amends(&self, file: &FileId) -> bool {
+        structure::is_override(file)
     }
 
     fn problems(&self, segment: &Located<'_>, project: &dyn Project) -> Vec<Problem> {
@@ -190,7 +198,6 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::model::FileId;
     use crate::syntax::parse;
 
     #[test]
@@ -216,7 +223,7 @@ mod tests {
     }
 
     /// A project of one file that has not been read.
-    struct Nothing;
+    pub(super) struct Nothing;
 
     impl Project for Nothing {
         fn facts(&self, _: &FileId) -> Option<std::sync::Arc<crate::model::FileFacts>> {

@@ -1,9 +1,16 @@
 //! The module a place belongs to, and those it calls: what their files declare.
 
+use std::collections::HashMap;
+
+use super::references::is_local;
+use super::structure::is_override;
 use super::symbols;
+use super::testing::TESTED;
 use super::versions::{Bearing, bearing, of_locked};
 use crate::knowledge::terraform::Provider;
 use crate::model::{Declaration, Definition, Demand, FileId, Project, Reference, Scope, SymbolKind, Use, Within};
+use crate::syntax::Parsed;
+use crate::syntax::hcl::{Part, Term};
 use crate::text::Span;
 
 /// The files around a place.
@@ -12,6 +19,8 @@ pub(super) struct Module<'m> {
     pub(super) file: &'m FileId,
     pub(super) base: usize,
     pub(super) project: &'m dyn Project,
+    /// In a test: the folder whose names it has, as a path from the module that is tested.
+    tested: Option<&'m str>,
 }
 
 /// Which facts of a provider hold for a module.
@@ -23,15 +32,61 @@ pub(super) enum Standing {
     Foreign,
 }
 
-impl Module<'_> {
+impl<'m> Module<'m> {
+    /// The module around a segment of a file.
+    pub(super) fn of(file: &'m FileId, base: usize, parsed: &'m Parsed, project: &'m dyn Project) -> Self {
+        let tested = file.is_test().then(|| {
+            let run = parsed.hcl().and_then(|body| body.blocks_of("run").next());
+            let module = run.and_then(|run| run.body.blocks_of("module").next());
+            let source = module.and_then(|module| module.body.attribute("source"));
+            let folder = source.and_then(|source| match &source.value.term {
+                Term::Template { parts, .. } => match parts.as_slice() {
+                    [Part::Literal(folder, _)] => Some(folder.as_str()),
+                    _ => None,
+                },
+                _ => None,
+            });
+            folder.filter(|folder| is_local(folder)).unwrap_or(TESTED)
+        });
+        Module { file, base, project, tested }
+    }
+
     /// The symbols of a kind in this folder or another one, as a path from this file says.
     pub(super) fn symbols(&self, kind: SymbolKind, folder: Option<&str>) -> Vec<Definition> {
         self.project.candidates(&self.asking(kind, "", folder))
     }
 
-    /// The symbols of this name.
+    /// The runs of the file, if it is one of tests.
+    pub(super) fn runs(&self) -> Vec<Definition> {
+        let mut asking = self.asking(SymbolKind::Run, "", None);
+        asking.reference.within = Within::Scope(Scope::File);
+        self.project.candidates(&asking)
+    }
+
+    /// The symbols of this name; what changes others comes behind them.
     pub(super) fn named(&self, kind: SymbolKind, name: &str, folder: Option<&str>) -> Vec<Definition> {
-        self.project.definitions(&self.asking(kind, name, folder))
+        let mut found = self.project.definitions(&self.asking(kind, name, folder));
+        found.sort_by_key(|one| is_override(&one.file));
+        found
+    }
+
+    /// The input variables of a module with what is written down about each, once for each name.
+    pub(super) fn inputs(&self, folder: Option<&str>) -> Vec<(Definition, Option<Declaration>)> {
+        let mut all = self.symbols(SymbolKind::Variable, folder);
+        all.sort_by_key(|one| is_override(&one.file));
+        let mut places: HashMap<String, usize> = HashMap::new();
+        let mut found: Vec<(Definition, Option<Declaration>)> = Vec::new();
+        for definition in all {
+            let declared = self.declaration(&definition);
+            let place = *places.entry(definition.symbol.name.text()).or_insert(found.len());
+            match found.get_mut(place) {
+                Some((_, before)) => {
+                    *before = before.take().map_or(declared.clone(), |one| Some(changed(one, declared)))
+                }
+                None => found.push((definition, declared)),
+            }
+        }
+        found
     }
 
     /// The symbol of this name.
@@ -40,9 +95,11 @@ impl Module<'_> {
     }
 
     fn asking(&self, kind: SymbolKind, name: &str, folder: Option<&str>) -> Use {
-        let within = match folder {
-            Some(folder) => Within::Folder(folder.to_owned()),
-            None => Within::Scope(Scope::Folder),
+        let within = match (self.tested, folder) {
+            (None, Some(folder)) => Within::Folder(folder.to_owned()),
+            (None, None) => Within::Scope(Scope::Folder),
+            (Some(tested), None) => Within::Tested(tested.to_owned()),
+            (Some(tested), Some(folder)) => Within::Tested(format!("{tested}/{folder}")),
         };
         let reference = Reference { kind, name: name.into(), span: Span::at(0), within, demand: Demand::Optional };
         Use { file: self.file.clone(), base: self.base, reference }
@@ -58,7 +115,9 @@ impl Module<'_> {
 
     /// What is written down about the symbol of this name.
     pub(super) fn declared(&self, kind: SymbolKind, name: &str, folder: Option<&str>) -> Option<Declaration> {
-        self.named(kind, name, folder).iter().find_map(|definition| self.declaration(definition))
+        let mut declared = self.named(kind, name, folder).into_iter().map(|definition| self.declaration(&definition));
+        let first = declared.find_map(|one| one)?;
+        Some(if kind == SymbolKind::Variable { declared.fold(first, changed) } else { first })
     }
 
     /// The version of a provider that the lock file beside has chosen.
@@ -89,5 +148,18 @@ impl Module<'_> {
         } else {
             Standing::Foreign
         }
+    }
+}
+
+/// What is written down about a variable once another file has changed it.
+fn changed(before: Declaration, by: Option<Declaration>) -> Declaration {
+    let Some(by) = by else { return before };
+    Declaration {
+        type_text: by.type_text.or(before.type_text),
+        value: by.value.or(before.value),
+        about: by.about.or(before.about),
+        required: before.required && by.required,
+        deprecated: by.deprecated.or(before.deprecated),
+        ..before
     }
 }

@@ -114,7 +114,7 @@ fn declare(at: &Selected<'_>, parsed: &Parsed, project: &dyn Project) -> Option<
     if !project.definitions(&wanted(at, kind, &name)).is_empty() || !kind.accepts(&name) {
         return None;
     }
-    let of_argument = argument.and_then(|argument| argument_type(&around, &argument, at, project));
+    let of_argument = argument.and_then(|argument| argument_type(&around, &argument, (at, parsed), project));
     let of = of_argument.unwrap_or(Type::String);
     if kind == SymbolKind::Local {
         return Some(declare_local(at, around.first()?, &name, of_type(&of), line_break(parsed), project));
@@ -131,9 +131,14 @@ fn declare(at: &Selected<'_>, parsed: &Parsed, project: &dyn Project) -> Option<
 }
 
 /// The type of the argument whose whole value the name is, as far as provider or module tell.
-fn argument_type(around: &[&Block], argument: &str, at: &Selected<'_>, project: &dyn Project) -> Option<Type> {
+fn argument_type(
+    around: &[&Block],
+    argument: &str,
+    (at, parsed): (&Selected<'_>, &Parsed),
+    project: &dyn Project,
+) -> Option<Type> {
     let (top, inner) = around.split_first()?;
-    let module = Module { file: at.file, base: at.base, project };
+    let module = Module::of(at.file, at.base, parsed, project);
     if top.kind.text == "module" {
         let folder = super::symbols::source(top).filter(|source| super::references::is_local(source))?;
         let declared = module.declared(SymbolKind::Variable, argument, Some(&folder))?;

@@ -1,6 +1,6 @@
 //! What a block refers to.
 
-use super::symbols;
+use super::{symbols, testing};
 use crate::model::{Demand, Lowered, Reference, Scope, SymbolKind, Within};
 use crate::syntax::Parsed;
 use crate::syntax::hcl::{Attribute, Block, Body, Expression, Item, Name, Part, Term, Traverse};
@@ -17,7 +17,7 @@ pub(super) const MODULE_ARGUMENTS: &[&str] =
 pub(super) fn of(block: &Block, parsed: &Parsed, out: &mut Lowered) {
     let kind = block.kind.text.as_str();
     let called = symbols::source(block).filter(|source| kind == "module" && is_local(source));
-    let mut walker = Walker { text: &parsed.text, bound: Vec::new(), demand: Demand::Required, tried: false, out };
+    let mut walker = Walker::new(&parsed.text, Within::Scope(Scope::Folder), out);
     for item in &block.body.items {
         let attribute = match item {
             Item::Block(inner) if (kind, inner.kind.text.as_str()) == ("terraform", "required_providers") => {
@@ -93,8 +93,12 @@ pub(super) fn is_local(source: &str) -> bool {
     (source.starts_with("./") && source != "./") || source.starts_with("../")
 }
 
-struct Walker<'a> {
+pub(super) struct Walker<'a> {
     text: &'a str,
+    /// Where names are looked for; none where that is out of sight.
+    within: Option<Within>,
+    /// Whether it is a test, which knows runs and the outputs of the module.
+    in_test: bool,
     /// Names that an expression or block around gives a meaning of their own.
     bound: Vec<&'a str>,
     demand: Demand,
@@ -104,6 +108,24 @@ struct Walker<'a> {
 }
 
 impl<'a> Walker<'a> {
+    fn new(text: &'a str, within: Within, out: &'a mut Lowered) -> Self {
+        Walker {
+            text,
+            within: Some(within),
+            in_test: false,
+            bound: Vec::new(),
+            demand: Demand::Required,
+            tried: false,
+            out,
+        }
+    }
+
+    /// Of a test whose names are those of the module in a folder.
+    pub(super) fn of_tests(text: &'a str, folder: Option<String>, out: &'a mut Lowered) -> Self {
+        let within = folder.map(Within::Tested);
+        Walker { within, in_test: true, bound: Vec::new(), demand: Demand::Required, tried: false, text, out }
+    }
+
     fn block(&mut self, block: &'a Block) {
         let height = self.bound.len();
         if block.kind.text == "dynamic" {
@@ -128,7 +150,7 @@ impl<'a> Walker<'a> {
         }
     }
 
-    fn expression(&mut self, expression: &'a Expression) {
+    pub(super) fn expression(&mut self, expression: &'a Expression) {
         match &expression.term {
             Term::Null | Term::Boolean(_) | Term::Number(_) | Term::Broken => {}
             Term::Template { parts, .. } => self.template(parts),
@@ -229,7 +251,7 @@ impl<'a> Walker<'a> {
         }
     }
 
-    fn traversal(&mut self, root: &Name, steps: &[Traverse]) {
+    fn traversal(&mut self, root: &'a Name, steps: &'a [Traverse]) {
         if self.bound.contains(&root.text.as_str()) {
             return;
         }
@@ -237,7 +259,15 @@ impl<'a> Walker<'a> {
             Some(Traverse::Attribute(name)) => Some(name),
             _ => None,
         };
+        if self.in_test && root.text == "run" {
+            let named = |name: &'a Name| (name.text.as_str(), name.span);
+            if let Some(run) = step(0) {
+                self.out.references.extend(testing::of_run_named(named(run), step(1).map(named)));
+            }
+            return;
+        }
         let found = match root.text.as_str() {
+            "output" if self.in_test => step(0).map(|name| (SymbolKind::Output, name.text.clone(), name.span)),
             "var" => step(0).map(|name| (SymbolKind::Variable, name.text.clone(), name.span)),
             "local" => step(0).map(|name| (SymbolKind::Local, name.text.clone(), name.span)),
             "module" => step(0).map(|name| (SymbolKind::Module, name.text.clone(), name.span)),
@@ -249,16 +279,16 @@ impl<'a> Walker<'a> {
             text if text.contains('_') => step(0).map(|name| named(SymbolKind::Resource, root, name)),
             _ => None,
         };
-        let Some((kind, name, span)) = found else { return };
-        self.out.references.push(Reference {
-            kind,
-            name: name.as_str().into(),
-            span,
-            within: Within::Scope(Scope::Folder),
-            demand: self.demand,
-        });
+        let (Some((kind, name, span)), Some(within)) = (found, self.within.clone()) else { return };
+        // What a module knows of its callers is not told by its files alone: in a module that is called by a run, the
+        // calls are those of another folder.
+        let calls_are_seen = !self.in_test || matches!(&within, Within::Tested(path) if path == testing::TESTED);
+        // A test may have variables of its own.
+        let is_open = self.in_test && kind == SymbolKind::Variable;
+        let demand = if is_open { Demand::Optional } else { self.demand };
+        self.out.references.push(Reference { kind, name: name.as_str().into(), span, within, demand });
         // What follows in an address of something moved is no output.
-        if kind == SymbolKind::Module && self.demand == Demand::Required {
+        if kind == SymbolKind::Module && self.demand == Demand::Required && calls_are_seen {
             self.output(steps);
         }
     }

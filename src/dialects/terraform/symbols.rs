@@ -22,7 +22,8 @@ pub(super) fn of(block: &Block, parsed: &Parsed, out: &mut Lowered) {
                 type_text: text("type"),
                 value: text("default"),
                 required: block.body.attribute("default").is_none(),
-                deprecated: block.body.attribute("deprecated").and_then(|attribute| attribute.value.string()),
+                deprecated: said(block, "deprecated"),
+                about: said(block, "description"),
                 ..declaration(SymbolKind::Variable, &name.text)
             });
         }
@@ -31,6 +32,8 @@ pub(super) fn of(block: &Block, parsed: &Parsed, out: &mut Lowered) {
             out.symbols.push(symbol(SymbolKind::Output, &name.text, name, block.span, value));
             out.declarations.push(Declaration {
                 value: block.body.attribute("value").and_then(|attribute| whole(&attribute.value, parsed)),
+                about: said(block, "description"),
+                deprecated: said(block, "deprecated"),
                 ..declaration(SymbolKind::Output, &name.text)
             });
         }
@@ -76,30 +79,40 @@ pub(super) fn of(block: &Block, parsed: &Parsed, out: &mut Lowered) {
             required.for_each(|entry| required_provider(entry, out));
         }
         ("provider", [source]) if source.text.contains('/') => locked(source, block, out),
-        ("provider", [name]) => {
-            let alias = block.body.attribute("alias").and_then(|alias| Some((alias.value.string()?, alias.value.span)));
-            let (text, name_span) = match alias {
-                // Between the quotation marks.
-                Some((alias, span)) if span.of(&parsed.text).starts_with('"') => {
-                    (format!("{}.{alias}", name.text), Span::new(span.start() + 1, span.end() - 1))
-                }
-                _ => (name.text.clone(), name.span),
-            };
-            if let Some(version) = block.body.attribute("version") {
-                let value = version.value.string();
-                out.declarations.push(Declaration { value, ..declaration(SymbolKind::Provider, &text) });
-            }
-            out.symbols.push(Symbol {
-                kind: SymbolKind::Provider,
-                name: SymbolName::Text(text),
-                name_span,
-                span: block.span,
-                scope: Scope::Folder,
-                detail: Some("configuration".to_owned()),
-            });
-        }
+        ("provider", [name]) => configuration_of(block, name, parsed, out),
         _ => {}
     }
+}
+
+/// A sentence that a block says of itself.
+fn said(block: &Block, name: &str) -> Option<String> {
+    let text = block.body.attribute(name)?.value.string()?;
+    let text = text.trim();
+    (!text.is_empty() && text.len() <= DECLARED).then(|| text.to_owned())
+}
+
+/// The configuration of a provider.
+pub(super) fn configuration_of(block: &Block, name: &Label, parsed: &Parsed, out: &mut Lowered) {
+    let alias = block.body.attribute("alias").and_then(|alias| Some((alias.value.string()?, alias.value.span)));
+    let (text, name_span) = match alias {
+        // Between the quotation marks.
+        Some((alias, span)) if span.of(&parsed.text).starts_with('"') => {
+            (format!("{}.{alias}", name.text), Span::new(span.start() + 1, span.end() - 1))
+        }
+        _ => (name.text.clone(), name.span),
+    };
+    if let Some(version) = block.body.attribute("version") {
+        let value = version.value.string();
+        out.declarations.push(Declaration { value, ..declaration(SymbolKind::Provider, &text) });
+    }
+    out.symbols.push(Symbol {
+        kind: SymbolKind::Provider,
+        name: SymbolName::Text(text),
+        name_span,
+        span: block.span,
+        scope: Scope::Folder,
+        detail: Some("configuration".to_owned()),
+    });
 }
 
 /// An entry of a lock file.
@@ -204,7 +217,15 @@ pub(super) fn configuration(expression: &Expression) -> Option<(String, &Name)> 
 }
 
 fn declaration(kind: SymbolKind, name: &str) -> Declaration {
-    Declaration { kind, name: name.to_owned(), type_text: None, value: None, required: false, deprecated: None }
+    Declaration {
+        kind,
+        name: name.to_owned(),
+        type_text: None,
+        value: None,
+        about: None,
+        required: false,
+        deprecated: None,
+    }
 }
 
 /// An expression as it is written, if it is not too long to be told.

@@ -1,12 +1,14 @@
 //! What belongs to Terraform: its own blocks, arguments, types, names and functions, and what providers add.
 
+mod documents;
 mod functions;
 mod language;
 mod notation;
 mod providers;
 
+pub use documents::{DocumentFacts, document, usual_tags};
 pub use functions::{Function, Parameter, function, functions};
-pub use language::{BlockFacts, Language, language};
+pub use language::{BlockFacts, Language, TESTS, language};
 pub use notation::{Flag, Form, Member, Members};
 pub use providers::{
     Provider, ResourceType, data_source, data_sources, ephemeral, provider, provider_of, resource, resources, settings,

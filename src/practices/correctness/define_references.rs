@@ -19,6 +19,11 @@ fn check(link: &Link, project: &dyn Project, sought: &mut Sought, report: &mut R
             None => return,
         },
         Within::Folder(path) => format!("`{path}`"),
+        // Tests may stand where nobody knows what they test.
+        Within::Tested(_) | Within::Run(_) if project.candidates(&link.from).is_empty() => return,
+        Within::Tested(path) if path == "." => "the module that is tested".to_owned(),
+        Within::Tested(path) => format!("`{path}`"),
+        Within::Run(name) => format!("the module of the run `{name}`"),
         Within::Scope(_) if reference.kind == SymbolKind::PodVolume => "this pod".to_owned(),
         // A module nobody has read may give anything.
         Within::Module(_) if project.candidates(&link.from).is_empty() => return,

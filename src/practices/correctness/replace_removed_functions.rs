@@ -13,8 +13,8 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
     let text: &str = &target.parsed.text;
     for block in body.blocks() {
         values(&block.body, &mut |name, value| {
-            // `list(string)` is a type there.
-            if (block.kind.text.as_str(), name) == ("variable", "type") {
+            // `list(string)` is a type there, in a block whose header is half typed, too.
+            if name == "type" && !matches!(block.kind.text.as_str(), "resource" | "data" | "module" | "provider") {
                 return;
             }
             value.walk(&mut |inner| look(inner, text, report));

@@ -1,4 +1,4 @@
-use crate::model::{Definition, FileId, Intent, Mark, Part, Project, Symbol, SymbolKind};
+use crate::model::{Definition, Demand, FileId, Intent, Mark, Part, Project, Symbol, SymbolKind, Use};
 use crate::practices::{Check, Draft, Report};
 
 /// Variables, local values and data sources that their module does not use.
@@ -29,7 +29,7 @@ fn check(file: &FileId, part: &Part, project: &dyn Project, report: &mut Report<
         // What a declaration says of itself is no use.
         uses.retain(|one| one.file != *file || one.base != part.base || !symbol.span.covers(one.reference.span));
         // Neither is a value that is given from outside.
-        let is_used = uses.iter().any(|one| one.file.folder() == file.folder() && !is_values(&one.file));
+        let is_used = uses.iter().any(|one| is_use(one, file));
         if is_used || is_meant(symbol, file, project) || is_without_a_module(file, project) {
             continue;
         }
@@ -43,6 +43,12 @@ fn check(file: &FileId, part: &Part, project: &dyn Project, report: &mut Report<
             draft.advise("Use it, or take it away, here and where it is given a value.")
         });
     }
+}
+
+/// Whether somebody of the module or of its tests reads what a file of it declares. To be given a value is no use.
+fn is_use(one: &Use, of: &FileId) -> bool {
+    let is_near = one.file.tested().folder() == of.folder() && !is_values(&one.file);
+    is_near && one.reference.demand != Demand::Waived
 }
 
 /// Whether a folder declares variables and does nothing else: what uses them is put beside them elsewhere, or yet to be

@@ -76,6 +76,7 @@ pub(super) fn kind(kind: model::SymbolKind) -> SymbolKind {
         model::SymbolKind::Output => SymbolKind::PROPERTY,
         model::SymbolKind::DataSource | model::SymbolKind::Ephemeral => SymbolKind::STRUCT,
         model::SymbolKind::Module => SymbolKind::PACKAGE,
+        model::SymbolKind::Run => SymbolKind::METHOD,
         model::SymbolKind::Provider | model::SymbolKind::LockedProvider => SymbolKind::INTERFACE,
     }
 }

@@ -1,14 +1,19 @@
 //! Healing: finds, for each mistake, the repair after which the strict reading gets farthest.
 
+use std::cmp::Ordering;
+
 use super::lexer::Lexer;
 use super::repair::{Draft, Repair, line_at};
-use super::token::{Frame, Kind, Matching, Opener};
+use super::token::{Frame, Kind, Matching, Opener, closes_alone, identifier_length};
 use super::view::{Failure, Reading, never_closed, read};
 use crate::syntax::{Incomplete, SyntaxError};
 use crate::text::Span;
 
 /// Mistakes healed in one segment.
 const MISTAKES: usize = 64;
+
+/// Broken lines above a mistake that may be its cause.
+const NEAR: usize = 8;
 
 /// Bytes read while healing one segment, at least.
 const BUDGET: usize = 4_000_000;
@@ -38,6 +43,7 @@ pub(super) fn heal(text: &str) -> Healed {
     let mut incompletes: Vec<Incomplete> = Vec::new();
     let mut budget = BUDGET.max(text.len().saturating_mul(30));
     let mut mistakes = 0;
+    let mut broken = Broken { text, lines: Vec::new() };
     while let Some(failure) = reading.failure.take() {
         mistakes += 1;
         if refused {
@@ -51,10 +57,23 @@ pub(super) fn heal(text: &str) -> Healed {
             (draft, reading) = (last, last_reading);
             break;
         };
-        describe(&draft.filled, &repair, failure, &mut errors);
+        let mut told = Vec::new();
+        describe(&draft.filled, &repair, failure, &mut told);
+        told.retain(|error| !broken.follow_from(error.span.start()));
+        // What opens something may be found behind what closes it.
+        let closes = |error: &SyntaxError, opener: &SyntaxError| {
+            let (line, opener) = (line_at(text, error.span.start()), line_at(text, opener.span.start()));
+            opener.end() < line.start()
+                && stands_below(text, opener, line) == Some(Ordering::Equal)
+                && closes_alone(line.of(text))
+        };
+        errors.retain(|error| !told.iter().any(|opener| closes(error, opener)));
         if let Repair::Fill(span) = &repair {
             remember(&draft.filled, *span, &mut incompletes);
+            broken.note(span.start(), true);
         }
+        told.iter().for_each(|error| broken.note(error.span.start(), false));
+        errors.append(&mut told);
         (draft, reading) = (next, next_reading);
     }
     errors.append(&mut reading.errors);
@@ -63,6 +82,55 @@ pub(super) fn heal(text: &str) -> Healed {
     incompletes.dedup_by_key(|incomplete| incomplete.line.start);
     let supplied = !draft.insertions.is_empty();
     Healed { text: draft.healed(), refused, supplied, reading, incompletes, errors }
+}
+
+/// The lines on which mistakes were found.
+struct Broken<'t> {
+    text: &'t str,
+    /// Each line with whether it was filled.
+    lines: Vec<(Span, bool)>,
+}
+
+impl Broken<'_> {
+    fn note(&mut self, at: usize, filled: bool) {
+        let line = line_at(self.text, at);
+        match self.lines.last_mut() {
+            Some((last, before)) if *last == line => *before |= filled,
+            _ => self.lines.push((line, filled)),
+        }
+    }
+
+    /// Whether what is wrong at a place is only so because of a broken line above: it is what that line opens, or what
+    /// closes it.
+    fn follow_from(&self, at: usize) -> bool {
+        let line = line_at(self.text, at);
+        let content = line.of(self.text).trim();
+        let is_word = !content.is_empty() && identifier_length(content) == content.len();
+        let mut above = self.lines.iter().rev().filter(|(other, _)| other.end() < line.start()).take(NEAR);
+        above.any(|(other, filled)| {
+            let is_next = Span::new(other.end(), line.start()).of(self.text).trim().is_empty();
+            match stands_below(self.text, *other, line) {
+                Some(Ordering::Greater) => *filled,
+                // What a loop gives stands below the line that begins it.
+                Some(Ordering::Equal) if is_next => closes_alone(content) || (*filled && content.contains(" => ")),
+                Some(Ordering::Equal) => closes_alone(content) || (*filled && is_word),
+                _ => false,
+            }
+        })
+    }
+}
+
+/// How much deeper a line stands than one above it, where all between are deeper than that one.
+fn stands_below(text: &str, above: Span, line: Span) -> Option<Ordering> {
+    let opener = indent_of(above.of(text));
+    let between = Span::new(above.end(), line.start()).of(text);
+    let mut inside = between.lines().filter(|line| !line.trim().is_empty());
+    inside.all(|line| indent_of(line) > opener).then(|| indent_of(line.of(text)).cmp(&opener))
+}
+
+/// Bytes of the blanks a line begins with.
+fn indent_of(line: &str) -> usize {
+    line.len() - line.trim_start_matches([' ', '\t']).len()
 }
 
 /// The repair that gets farthest, the most trusted of equals. None if the budget is spent.

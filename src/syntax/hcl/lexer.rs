@@ -2,7 +2,7 @@
 //! is open: brackets, quotes, template sequences, heredocs.
 
 use super::token::{
-    Findings, Frame, Kind, MAX_OPEN, Matching, Opener, Token, Unclosed, identifier_length, starts_item,
+    Findings, Frame, Kind, MAX_OPEN, Matching, Opener, Token, Unclosed, closes_alone, identifier_length, starts_item,
 };
 use crate::text::Span;
 
@@ -307,7 +307,7 @@ impl<'t> Lexer<'t> {
                 Some(b']') => Opener::Bracket,
                 _ => Opener::Paren,
             };
-            let lone = rest.lines().next().is_some_and(|line| line.trim_end().len() == 1);
+            let lone = rest.lines().next().is_some_and(closes_alone);
             let aligned = |frame: &Frame| frame.opener == wanted && frame.indent == column;
             if lone && self.frames.iter().any(aligned) {
                 while let Some(&frame) = self.frames.last() {

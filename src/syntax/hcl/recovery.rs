@@ -259,6 +259,58 @@ fn missing_braces_and_quotes_are_supplied_where_the_layout_shows_them() {
     }
 }
 
+/// Lines that open or close something, and what may stand there while they are changed.
+const CHANGED: &[(&str, &[&str])] = &[
+    ("tags = {", &["tags = merge(", "tags = [", "tags = ", "tags = {{", "tags = a ? {", "tags"]),
+    ("Env  = \"${var.env}-x\"", &["Env = {", "Env = [", "Env = f(", "Env = \"${"]),
+    ("lifecycle {", &["lifecycle =", "lifecycle {{", "lifecycle ("]),
+    ("user_data = <<-EOT", &["user_data = ", "user_data = <<", "user_data = \""]),
+    ("items = [", &["items = ", "items = [[", "items = f(", "items = {"]),
+    (
+        "resource \"aws_instance\" \"web\" {",
+        &["resource \"aws_instance\" \"web\" {{", "resource \"aws_instance\" \"web\" = {"],
+    ),
+    ("}", &["},", "}}", "})", "]"]),
+    ("]", &["],", "])", ""]),
+];
+
+#[test]
+fn a_line_that_opens_or_closes_is_told_once_while_it_is_changed() {
+    let lines: Vec<&str> = FILE.lines().filter(|line| !is_mark(line)).collect();
+    let mut failed = Vec::new();
+    for (at, line) in lines.iter().enumerate() {
+        let indent = line.len() - line.trim_start().len();
+        let changed = CHANGED.iter().filter(|(whole, _)| *whole == line.trim()).flat_map(|(_, changed)| *changed);
+        for changed in changed {
+            let changed = format!("{}{changed}", " ".repeat(indent));
+            let text: String = lines
+                .iter()
+                .enumerate()
+                .map(|(n, line)| format!("{}\n", if n == at { &changed } else { *line }))
+                .collect();
+            let (_, parsed) = whole(&text);
+            let messages: Vec<_> = parsed.iter().flat_map(|(_, p)| &p.errors).map(|e| e.message.as_str()).collect();
+            if messages.len() != 1 {
+                failed.push(format!("line {} {changed:?}: {messages:?}", at + 1));
+            }
+        }
+    }
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
+}
+
+#[test]
+fn what_is_wrong_by_itself_is_told_by_itself() {
+    for text in [
+        "a {\n  b =\n  c {\n    d =\n  }\n}\n",
+        "a {\n  b = [\n  c = 1\n  d =\n}\n",
+        "a \"b\"\n  c =\n  d =\n}\n",
+        "a {\n  b =\n  c = {\n    d = ]\n  }\n}\n",
+    ] {
+        let (_, parsed) = whole(text);
+        assert!(parsed.iter().map(|(_, p)| p.errors.len()).sum::<usize>() >= 2, "{text}");
+    }
+}
+
 #[test]
 fn segments_tile_the_file() {
     let cases: &[(&str, &[&str])] = &[

@@ -1,7 +1,7 @@
 //! Ways in which a broken text may be made well-formed: lines filled, closers put where they are missing.
 
 use super::lexer::Lexer;
-use super::token::{Findings, Frame, Kind, Matching, Opener, Token, Unclosed, identifier_length};
+use super::token::{Findings, Frame, Kind, Matching, Opener, Token, Unclosed, closes_alone, identifier_length};
 use super::view::{Failure, Reading, read, read_tokens};
 use crate::text::Span;
 
@@ -143,7 +143,7 @@ impl Draft {
     pub(super) fn repairs(&self, failure: &Failure) -> Vec<Repair> {
         let at = failure.at;
         let mut lexer = Lexer::new(&self.filled, 0, Matching::Layout);
-        lexer.all();
+        let heredocs = heredocs(&lexer.all());
         let findings = std::mem::take(&mut lexer.findings);
         let mut repairs = Vec::new();
         self.closers(&findings, &mut repairs);
@@ -163,6 +163,12 @@ impl Draft {
         if let Some(end) = brace_end(&self.filled, at) {
             repairs.push(Repair::Insert(end, " {"));
         }
+        // One closer or comma too many among others.
+        let line = line_at(&self.filled, at);
+        let before = Span::new(line.start(), at.min(line.end())).of(&self.filled);
+        if closes_alone(line.of(&self.filled)) && closes_alone(before) && at < line.end() {
+            repairs.push(Repair::Fill(Span::new(at, at + 1)));
+        }
         if failure.comma {
             repairs.extend(self.line_without_comma(at).map(Repair::Fill));
         }
@@ -170,7 +176,12 @@ impl Draft {
         let mut lines = 0;
         while lines < LINES {
             let line = line_at(&self.filled, end);
-            if !line.of(&self.filled).trim().is_empty() {
+            // A heredoc without its end would swallow what is wrong, and the rest.
+            let is_inside = |heredoc: &Span| heredoc.covers(line) && !heredoc.touches(at);
+            // Closers above are missing to what they close; those too many are found by the layout.
+            let content = line.of(&self.filled).trim();
+            let is_closer = closes_alone(content) && !line.touches(at);
+            if !content.is_empty() && !is_closer && !heredocs.iter().any(is_inside) {
                 repairs.push(Repair::Fill(line));
                 lines += 1;
             }
@@ -224,6 +235,20 @@ impl Draft {
             }
         }
     }
+}
+
+/// What stands below the opening line of each heredoc, its last line included.
+fn heredocs(tokens: &[Token]) -> Vec<Span> {
+    let mut open = Vec::new();
+    let mut found = Vec::new();
+    for token in tokens {
+        match token.kind {
+            Kind::HeredocOpen => open.push(token.span.end()),
+            Kind::HeredocClose => found.extend(open.pop().map(|start| Span::new(start, token.span.end()))),
+            _ => {}
+        }
+    }
+    found
 }
 
 fn near(places: &[usize], at: usize) -> &[usize] {

@@ -132,6 +132,12 @@ pub(super) fn identifier_length(text: &str) -> usize {
     length
 }
 
+/// Whether a line holds nothing but closers, and the comma behind them.
+pub(super) fn closes_alone(line: &str) -> bool {
+    let closers = line.trim().trim_end_matches(',');
+    !closers.is_empty() && closers.bytes().all(|byte| matches!(byte, b'}' | b']' | b')'))
+}
+
 /// Whether `text`, the rest of a line, looks like the start of an attribute or block: `ident =`, `ident {`,
 /// `ident "…`, `ident ident {`.
 pub(super) fn starts_item(text: &str) -> bool {

@@ -11,17 +11,20 @@ impl Offer<'_, '_> {
     /// The variables of the module beside that the file gives no value yet.
     pub(super) fn ungiven(&self, out: &mut Vec<CompletionItem>) {
         let module = self.module();
-        let given: Vec<String> = self.project.facts(self.at.file).map_or_else(Vec::new, |facts| {
-            let typed = self.at.context.typed.shifted(self.at.base);
-            let uses = facts.uses().filter(|one| one.reference.kind == SymbolKind::Variable);
-            uses.filter(|one| !one.span().touches(typed.end())).map(|one| one.reference.name.text()).collect()
-        });
-        for variable in module.symbols(SymbolKind::Variable, None) {
+        let in_file = || {
+            self.project.facts(self.at.file).map_or_else(Vec::new, |facts| {
+                let typed = self.at.context.typed.shifted(self.at.base);
+                let uses = facts.uses().filter(|one| one.reference.kind == SymbolKind::Variable);
+                uses.filter(|one| !one.span().touches(typed.end())).map(|one| one.reference.name.text()).collect()
+            })
+        };
+        // A test gives values in each of its blocks, and reads them, too.
+        let given: Vec<String> = if self.at.file.is_test() { self.at.context.present.clone() } else { in_file() };
+        for (variable, declared) in module.inputs(None) {
             let name = variable.symbol.name.text();
             if given.contains(&name) || out.iter().any(|item| item.label == name) {
                 continue;
             }
-            let declared = module.declaration(&variable);
             let mut item = self.item(&name, CompletionKind::Property, None);
             item.detail = variable.symbol.detail;
             item.preferred = declared.as_ref().is_some_and(|declared| declared.required);

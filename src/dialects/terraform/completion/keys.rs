@@ -1,11 +1,12 @@
 use super::super::bound;
+use super::super::documents;
 use super::super::place::Place;
 use super::super::references::{MODULE_ARGUMENTS, is_local};
 use super::super::structure::is_values;
 use super::super::types::Type;
 use super::skeleton::Skeleton;
 use super::{Offer, ends_line, resource_kind, setting_path};
-use crate::knowledge::terraform::{Flag, Form, Member, language, provider};
+use crate::knowledge::terraform::{DocumentFacts, Flag, Form, Member, TESTS, language, provider, usual_tags};
 use crate::model::{CompletionItem, CompletionKind, Markdown, SymbolKind};
 use crate::syntax::Step;
 use crate::text::TextEdit;
@@ -23,7 +24,7 @@ impl Offer<'_, '_> {
     }
 
     fn of_language(&self, place: &[&str], out: &mut Vec<CompletionItem>) {
-        if place.is_empty() {
+        if matches!(place, [] | [TESTS]) {
             // An attribute here gives a variable its value, which only files of values do; they hold no blocks.
             out.clear();
             if is_values(self.at.file) {
@@ -51,6 +52,11 @@ impl Offer<'_, '_> {
         }
         match place {
             ["module"] => self.inputs(out),
+            [TESTS, "variables"] | [TESTS, "run", "variables"] => {
+                // What a test gives is named as in the module.
+                out.clear();
+                self.ungiven(out);
+            }
             ["terraform", "required_providers"] => self.required_providers(out),
             ["terraform", "backend"] => self.backend(out),
             _ => {}
@@ -142,14 +148,14 @@ impl Offer<'_, '_> {
     fn inputs(&self, out: &mut Vec<CompletionItem>) {
         let Some(folder) = self.called() else { return };
         let module = self.module();
-        for variable in module.symbols(SymbolKind::Variable, Some(&folder)) {
+        for (variable, declared) in module.inputs(Some(&folder)) {
             let name = variable.symbol.name.text();
             if self.present(&name) || MODULE_ARGUMENTS.contains(&name.as_str()) {
                 continue;
             }
             let mut item = self.item(&name, CompletionKind::Property, None);
-            let declared = module.declaration(&variable);
             item.preferred = declared.as_ref().is_some_and(|declared| declared.required);
+            item.documentation = declared.as_ref().and_then(|declared| declared.about.clone()).map(Markdown);
             item.deprecated = declared.is_some_and(|declared| declared.deprecated.is_some());
             item.detail = variable.symbol.detail;
             self.assign(&mut item);
@@ -194,7 +200,12 @@ impl Offer<'_, '_> {
 
     fn backend(&self, out: &mut Vec<CompletionItem>) {
         let Some(Step::Block { labels, .. }) = self.at.context.path.last() else { return };
-        let arguments = labels.first().and_then(|kind| language().backends.get(kind)).into_iter().flatten();
+        self.arguments_of(labels.first().map(String::as_str), out);
+    }
+
+    /// What a kind of backend is told.
+    fn arguments_of(&self, backend: Option<&str>, out: &mut Vec<CompletionItem>) {
+        let arguments = backend.and_then(|kind| language().backends.get(kind)).into_iter().flatten();
         for argument in arguments {
             let name = argument.trim_end_matches('!');
             if !self.present(name) {
@@ -206,10 +217,60 @@ impl Offer<'_, '_> {
         }
     }
 
+    /// The keys of an object in a document that becomes JSON.
+    fn keys_of_document(&self, facts: &DocumentFacts, place: &[&str], out: &mut Vec<CompletionItem>) {
+        for (name, about) in facts.keys(place).filter(|(name, _)| !self.present(name)) {
+            let mut item = self.item(name, CompletionKind::Property, Some(about));
+            if name.contains(':') {
+                item.edit.text = format!("\"{name}\"");
+            }
+            self.assign(&mut item);
+            out.push(item);
+        }
+    }
+
+    /// Keys of tags: those that the module uses, then usual ones.
+    fn tags(&self, of: &str, out: &mut Vec<CompletionItem>) {
+        let used = documents::tags(self.at.file, self.project);
+        let usual = usual_tags(of);
+        let all = used.iter().map(|name| (name.as_str(), None)).chain(usual.map(|(name, about)| (name, Some(about))));
+        for (name, about) in all.filter(|(name, _)| !self.present(name)) {
+            if out.iter().any(|item| item.label == name) {
+                continue;
+            }
+            let mut item = self.item(name, CompletionKind::Property, about);
+            item.preferred = about.is_none();
+            if !is_identifier(name) {
+                item.edit.text = format!("\"{name}\"");
+            }
+            self.assign(&mut item);
+            out.push(item);
+        }
+    }
+
     /// The keys of an object whose type a variable says: in a call of its module, in a file of values.
     fn of_object(&self, out: &mut Vec<CompletionItem>) {
+        if let Some((facts, place)) = documents::around(self.at) {
+            self.keys_of_document(facts, &place, out);
+            return;
+        }
+        if let Some(of) = documents::tagged(self.at) {
+            self.tags(of, out);
+            return;
+        }
         let path = self.at.context.path.as_slice();
         let (folder, name, rest) = match path {
+            [Step::Block { name, labels }, Step::Key(key)]
+                if name == "data"
+                    && key == "config"
+                    && labels.first().is_some_and(|kind| kind == "terraform_remote_state") =>
+            {
+                let body = self.at.parsed.hcl();
+                let read = body.and_then(|body| body.blocks_of("data").next());
+                let kind = read.and_then(|read| read.body.attribute("backend")).and_then(|kind| kind.value.string());
+                self.arguments_of(kind.as_deref(), out);
+                return;
+            }
             [Step::Block { name, .. }, Step::Block { name: inner, .. }, Step::Key(_)]
                 if name == "terraform" && inner == "required_providers" =>
             {
@@ -229,10 +290,17 @@ impl Offer<'_, '_> {
             [Step::Block { name: kind, .. }, Step::Key(name), rest @ ..] if kind == "module" => {
                 (self.called(), name, rest)
             }
+            // Values that a test gives.
+            [Step::Block { name: kind, .. }, Step::Key(name), rest @ ..]
+            | [Step::Block { .. }, Step::Block { name: kind, .. }, Step::Key(name), rest @ ..]
+                if kind == "variables" && self.at.file.is_test() =>
+            {
+                (None, name, rest)
+            }
             [Step::Key(name), rest @ ..] => (None, name, rest),
             _ => return,
         };
-        if folder.is_none() && matches!(path.first(), Some(Step::Block { .. })) {
+        if folder.is_none() && matches!(path.first(), Some(Step::Block { .. })) && !self.at.file.is_test() {
             return;
         }
         let declared = self.module().declared(SymbolKind::Variable, name, folder.as_deref());
@@ -258,6 +326,11 @@ impl Offer<'_, '_> {
             out.push(item);
         }
     }
+}
+
+/// Whether a key of an object needs no quotation marks.
+fn is_identifier(name: &str) -> bool {
+    SymbolKind::Local.accepts(name)
 }
 
 /// Any later version that promises to fit.

@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 
 use super::module::Module;
 use super::shapes::Shape;
-use crate::knowledge::terraform::Function;
+use crate::knowledge::terraform::{Function, TESTS};
 use crate::model::{CompletionItem, CompletionKind, Cursor, Definition, Markdown, Project, SymbolKind};
 use crate::syntax::{Language, Slot, Step};
 use crate::text::TextEdit;
@@ -77,6 +77,9 @@ pub(super) fn place<'c>(at: &Cursor<'c>) -> Option<Vec<&'c str>> {
     // `dynamic` stands in blocks of every type, and each knows what is in it.
     if let Some(inner) = kinds.iter().rposition(|kind| *kind == "dynamic").filter(|inner| *inner > 1) {
         kinds.drain(1..inner);
+    }
+    if at.file.is_test() {
+        kinds.insert(0, TESTS);
     }
     Some(kinds)
 }
@@ -141,7 +144,7 @@ impl Offer<'_, '_> {
     }
 
     fn module(&self) -> Module<'_> {
-        Module { file: self.at.file, base: self.at.base, project: self.project }
+        Module::of(self.at.file, self.at.base, self.at.parsed, self.project)
     }
 
     fn present(&self, name: &str) -> bool {

@@ -1,4 +1,5 @@
 use super::super::bound;
+use super::super::documents;
 use super::super::place::Place;
 use super::super::placeholders::referred;
 use super::super::structure::is_values;
@@ -6,7 +7,7 @@ use super::super::types::Type;
 use super::keys::constraint;
 use super::{Offer, attribute_of_line, resource_kind, setting_path};
 use crate::knowledge::terraform::{functions, language, provider, resource};
-use crate::model::{CompletionItem, CompletionKind, Definition, SymbolKind, Value};
+use crate::model::{CompletionItem, CompletionKind, Definition, Markdown, SymbolKind, Value};
 use crate::syntax::{Slot, Step};
 
 impl Offer<'_, '_> {
@@ -27,6 +28,7 @@ impl Offer<'_, '_> {
         };
         let known = Place::of(around);
         self.values(known.as_ref(), named, quoted, out);
+        self.of_document(key, quoted, out);
         if quoted {
             self.quoted(key, out);
             return;
@@ -50,6 +52,10 @@ impl Offer<'_, '_> {
             (SymbolKind::Resource, ""),
         ] {
             self.symbols(kind, prefix, out);
+        }
+        if self.at.file.is_test() {
+            self.symbols(SymbolKind::Output, "output.", out);
+            self.runs(out);
         }
         for (root, members) in &language().members {
             if !self.has_meaning(root) {
@@ -79,6 +85,10 @@ impl Offer<'_, '_> {
             Step::Key(name) => Some(name.as_str()),
             _ => None,
         });
+        let outermost = path.iter().find_map(|step| match step {
+            Step::Key(name) => Some(name.as_str()),
+            _ => None,
+        });
         let block = match path.first() {
             Some(Step::Block { name, .. }) => name.as_str(),
             _ if is_values(self.at.file) => {
@@ -92,7 +102,7 @@ impl Offer<'_, '_> {
             ("variable", Some("default"), None) | ("variable", _, Some("default")) => {
                 self.constants(self.type_of_constant(key.filter(|key| *key != "default")).as_ref(), false, out);
             }
-            ("variable", Some("type"), None) | ("variable", _, Some("type")) => {
+            ("variable", Some("type"), None) | ("variable", ..) if [key, outermost].contains(&Some("type")) => {
                 let types = language().types.iter();
                 out.extend(types.map(|(name, about)| self.item(name, CompletionKind::Keyword, Some(about))));
             }
@@ -100,6 +110,16 @@ impl Offer<'_, '_> {
                 self.symbols(SymbolKind::Provider, "", out);
             }
             ("module", _, Some("providers")) => self.symbols(SymbolKind::Provider, "", out),
+            ("run", Some("command"), None) => {
+                for command in ["plan", "apply"] {
+                    out.push(self.item(command, CompletionKind::Keyword, None));
+                }
+            }
+            (_, Some("target"), None) if self.at.file.is_test() => self.addresses(false, out),
+            ("run", _, Some("expect_failures" | "replace" | "target")) => {
+                self.addresses(true, out);
+                self.symbols(SymbolKind::Output, "output.", out);
+            }
             (_, _, Some("ignore_changes")) => self.ignored(out),
             (_, _, Some("depends_on")) => self.addresses(true, out),
             (_, _, Some("replace_triggered_by")) => self.symbols(SymbolKind::Resource, "", out),
@@ -109,6 +129,13 @@ impl Offer<'_, '_> {
             _ => return false,
         }
         true
+    }
+
+    /// The runs above the cursor's, whose outputs a run may read.
+    fn runs(&self, out: &mut Vec<CompletionItem>) {
+        for run in self.module().runs().into_iter().filter(|run| run.base < self.at.base) {
+            out.push(self.item(&format!("run.{}", run.symbol.name.text()), CompletionKind::Reference, None));
+        }
     }
 
     /// What has an address: resources and module calls, `all` with data sources and variables that others wait for.
@@ -177,6 +204,18 @@ impl Offer<'_, '_> {
         }
     }
 
+    /// The values a key of a document takes.
+    fn of_document(&self, key: Option<&str>, quoted: bool, out: &mut Vec<CompletionItem>) {
+        let (Some(key), Some((facts, mut place))) = (key, documents::around(self.at)) else { return };
+        place.push(key);
+        for value in facts.values(&place) {
+            let text = if quoted { value.clone() } else { format!("\"{value}\"") };
+            let mut item = self.item(&text, CompletionKind::Value, None);
+            item.preferred = true;
+            out.push(item);
+        }
+    }
+
     /// Between quotation marks: what a provider is known by.
     fn quoted(&self, key: Option<&str>, out: &mut Vec<CompletionItem>) {
         let [Step::Block { name, .. }, Step::Block { name: inner, .. }, Step::Key(entry)] =
@@ -206,6 +245,8 @@ impl Offer<'_, '_> {
         for candidate in self.candidates(kind).into_iter().filter(|candidate| !self.is_around(candidate)) {
             let label = format!("{prefix}{}", candidate.symbol.name.text());
             let mut item = self.item(&label, CompletionKind::Reference, None);
+            let declared = self.module().declaration(&candidate);
+            item.documentation = declared.and_then(|declared| declared.about).map(Markdown);
             item.detail = Some(candidate.symbol.detail.unwrap_or_else(|| kind.noun().to_owned()));
             out.push(item);
         }

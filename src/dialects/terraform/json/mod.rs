@@ -4,7 +4,7 @@
 
 mod scripts;
 
-use crate::knowledge::terraform::{Members, data_source, language, resource, settings};
+use crate::knowledge::terraform::{Members, TESTS, data_source, language, resource, settings};
 use crate::syntax::hcl::{Attribute, Block, Body, Item, Label, Name, json};
 use crate::syntax::yaml::{Document, Entry, Kind, Node};
 use crate::text::Span;
@@ -19,16 +19,27 @@ const DEPTH: usize = 32;
 
 /// A JSON text as the body a native file would have.
 pub(super) fn body(document: &Document, source: &str) -> Body {
+    read(document, source, &[])
+}
+
+/// A JSON text as the body a native file of tests would have.
+pub(super) fn of_tests(document: &Document, source: &str) -> Body {
+    read(document, source, &[TESTS])
+}
+
+/// The body of a file whose blocks the language's tables have at a place.
+fn read(document: &Document, source: &str, place: &[&str]) -> Body {
     let mut body = Body::default();
     let Some(root) = document.root() else { return body };
     body.span = root.span();
     let reader = Reader { source };
     for entry in bodies(root).flat_map(|body| body.entries()) {
         let Some(kind) = entry.key.text().filter(|kind| *kind != COMMENT) else { continue };
-        match language().block(&[kind]) {
+        let place: Vec<&str> = place.iter().copied().chain([kind]).collect();
+        match language().block(&place) {
             Some(facts) => {
                 for (labels, value) in labelled(entry.value, facts.labels.len()) {
-                    body.items.push(Item::Block(reader.top_level(entry.key, kind, labels, value)));
+                    body.items.push(Item::Block(reader.top_level(entry.key, &place, labels, value)));
                 }
             }
             // A file of values, or a mistake.
@@ -53,7 +64,8 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn top_level(&self, key: Node<'_>, kind: &str, labels: Vec<Node<'_>>, value: Node<'_>) -> Block {
+    fn top_level(&self, key: Node<'_>, place: &[&str], labels: Vec<Node<'_>>, value: Node<'_>) -> Block {
+        let kind = place.last().copied().unwrap_or_default();
         let label = labels.first().and_then(|label| label.text());
         let known = label.and_then(|label| match kind {
             "resource" => resource(label),
@@ -61,7 +73,7 @@ impl<'a> Reader<'a> {
             "provider" => settings(label),
             _ => None,
         });
-        let around = Around { place: &[kind], members: known.as_ref().map(|known| &known.members), depth: 0 };
+        let around = Around { place, members: known.as_ref().map(|known| &known.members), depth: 0 };
         self.block(key, kind, labels, value, around)
     }
 
@@ -157,6 +169,7 @@ fn is_code(place: &[&str], name: &str) -> bool {
             | (_, "replace_triggered_by" | "ignore_changes")
             | (["resource" | "data" | "ephemeral" | "module" | "output"], "depends_on")
             | (["resource" | "data" | "ephemeral" | "import" | "action"], "provider")
+            | ([TESTS, ..], "target" | "expect_failures" | "replace" | "providers")
     )
 }
 

@@ -31,6 +31,10 @@ const OPEN: &[&str] = &[
     "resource.dynamic.content",
     "removed.connection",
     "removed.provisioner",
+    "tests.variables",
+    "tests.provider",
+    "tests.run.variables",
+    "tests.run.backend",
 ];
 
 /// What is known of the body being checked.

@@ -27,15 +27,15 @@ pub(super) fn default(block: &Block, out: &mut Vec<Problem>) {
 pub(super) fn check(call: &Block, checker: &Checker<'_>, module: &Module<'_>, out: &mut Vec<Problem>) {
     // `../` may be the beginning of a path.
     let Some(folder) = symbols::source(call).filter(|source| is_local(source) && source != "../") else { return };
-    let variables = module.symbols(SymbolKind::Variable, Some(&folder));
+    let inputs = module.inputs(Some(&folder));
     let others =
         [SymbolKind::Output, SymbolKind::Resource, SymbolKind::DataSource, SymbolKind::Local, SymbolKind::Module];
     // A folder nobody has read may declare anything.
-    if variables.is_empty() && others.iter().all(|kind| module.symbols(*kind, Some(&folder)).is_empty()) {
+    if inputs.is_empty() && others.iter().all(|kind| module.symbols(*kind, Some(&folder)).is_empty()) {
         return;
     }
     let declared: Vec<(String, Option<Declaration>)> =
-        variables.iter().map(|variable| (variable.symbol.name.text(), module.declaration(variable))).collect();
+        inputs.into_iter().map(|(variable, declared)| (variable.symbol.name.text(), declared)).collect();
     let mut by_name = HashMap::new();
     for (name, declaration) in &declared {
         by_name.entry(name.as_str()).or_insert(declaration);

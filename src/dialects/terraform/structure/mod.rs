@@ -14,7 +14,9 @@ mod words;
 use super::module::{Module, Standing};
 use super::versions::Bearing;
 use crate::dialects::Located;
-use crate::knowledge::terraform::{ResourceType, data_source, language, provider, provider_of, resource, settings};
+use crate::knowledge::terraform::{
+    ResourceType, TESTS, data_source, language, provider, provider_of, resource, settings,
+};
 use crate::model::{FileId, Project};
 use crate::schema::{Problem, ProblemKind};
 use crate::syntax::hcl::{Block, Body, Expression, Item, Term};
@@ -26,12 +28,34 @@ use body::Checker;
 /// What is wrong in a segment.
 pub(super) fn problems(segment: &Located<'_>, project: &dyn Project) -> Vec<Problem> {
     let parsed = segment.parsed;
-    let module = Module { file: segment.file, base: segment.base, project };
+    let module = Module::of(segment.file, segment.base, parsed, project);
     let mut out = match (parsed.hcl(), parsed.yaml()) {
         (Some(body), _) => of_body(body, parsed, &module),
         (None, Some(document)) => of_body(&super::json::body(document, &parsed.text), parsed, &module),
         (None, None) => Vec::new(),
     };
+    out.sort_by_key(|problem| problem.span);
+    out
+}
+
+/// What is wrong in a segment of a file of tests.
+pub(super) fn of_tests(segment: &Located<'_>, project: &dyn Project) -> Vec<Problem> {
+    let parsed = segment.parsed;
+    let module = Module::of(segment.file, segment.base, parsed, project);
+    let read;
+    let body = match (parsed.hcl(), parsed.yaml()) {
+        (Some(body), _) => body,
+        (None, Some(document)) => {
+            read = super::json::of_tests(document, &parsed.text);
+            &read
+        }
+        (None, None) => return Vec::new(),
+    };
+    let mut out = Vec::new();
+    for block in body.blocks() {
+        calls::check(block, parsed, &mut out);
+        top_level(block, parsed, &[TESTS], false, &module, &mut out);
+    }
     out.sort_by_key(|problem| problem.span);
     out
 }
@@ -63,7 +87,7 @@ fn of_body(body: &Body, parsed: &Parsed, module: &Module<'_>) -> Vec<Problem> {
         calls::check(block, parsed, &mut out);
         attributes::check(block, module, &mut out);
         roots::check(block, parsed, module, &mut out);
-        top_level(block, parsed, partial, module, &mut out);
+        top_level(block, parsed, &[], partial, module, &mut out);
     }
     out
 }
@@ -81,22 +105,30 @@ pub(super) fn is_values(file: &FileId) -> bool {
 }
 
 /// Whether a file changes what others say, so that what it leaves out is said there.
-fn is_override(file: &FileId) -> bool {
+pub(super) fn is_override(file: &FileId) -> bool {
     let name = file.name();
     let name = name.strip_suffix(".json").unwrap_or(name);
     let stem = name.strip_suffix(".tf").or_else(|| name.strip_suffix(".tofu")).unwrap_or(name);
     stem == "override" || stem.ends_with("_override")
 }
 
-fn top_level(block: &Block, parsed: &Parsed, partial: bool, module: &Module<'_>, out: &mut Vec<Problem>) {
+fn top_level(
+    block: &Block,
+    parsed: &Parsed,
+    place: &[&str],
+    partial: bool,
+    module: &Module<'_>,
+    out: &mut Vec<Problem>,
+) {
     // A header that is being typed says neither what the block is nor how it is called.
     let head = super::head(block);
     if parsed.language == Language::Hcl && parsed.errors.iter().any(|error| head.touches(error.span.start())) {
         return;
     }
     let kind = block.kind.text.as_str();
-    let Some(facts) = language().block(&[kind]) else {
-        let kinds = language().blocks_in(&[]).map(|(kind, _)| kind);
+    let own: Vec<&str> = place.iter().copied().chain([kind]).collect();
+    let Some(facts) = language().block(&own) else {
+        let kinds = language().blocks_in(place).map(|(kind, _)| kind);
         out.push(words::unknown_block_type(&block.kind, kinds));
         return;
     };
@@ -108,6 +140,14 @@ fn top_level(block: &Block, parsed: &Parsed, partial: bool, module: &Module<'_>,
     let half_typed = parsed.incompletes.iter().any(|incomplete| block.span.covers(incomplete.typed))
         || (parsed.language == Language::Json && !parsed.errors.is_empty());
     let checker = Checker { complete: !partial && !half_typed, bearing: Bearing::Fits, kind: None, module };
+    if place == [TESTS] {
+        match kind {
+            // What a provider needs may come from elsewhere.
+            "provider" => of_provider(block, kind, &Checker { complete: false, ..checker }, module, out),
+            _ => checker.language(block, &own, out),
+        }
+        return;
+    }
     meta::check(block, parsed, checker.complete, out);
     addresses::check(block, parsed, (module, checker.complete), out);
     addresses::versions(block, module, out);
