@@ -20,7 +20,7 @@ mod yaml_values;
 use std::sync::Arc;
 
 use crate::model::{
-    CompletionItem, Cursor, FileFacts, FileId, Hint, Intent, Links, Lowered, Markdown, Merged, PathUse, Project,
+    CompletionItem, Cursor, Definition, FileFacts, FileId, Hint, Intent, Links, Lowered, Markdown, Merged, PathUse, Project,
     Realised, Refactoring, Refusal, Safety, Selected, SignatureHelp, Symbol, VariableUse,
 };
 use crate::schema::{Problem, Schema};
@@ -57,6 +57,17 @@ pub trait Dialect: Sync {
     /// The files that are merged with a file before anything is made of it.
     fn companions(&self, _file: &FileId, _project: &dyn Project) -> Arc<Merged> {
         Arc::default()
+    }
+
+    /// Whether something that has a name in a file only speaks of what has it elsewhere, as a patch does.
+    fn is_spoken_of(&self, _definition: &Definition, _project: &dyn Project) -> bool {
+        false
+    }
+
+    /// Of the symbols that a name finds in the workspace, those that are put together with the file it stands in. None
+    /// where nothing says what is.
+    fn nearest(&self, _from: &FileId, _found: &[Definition], _project: &dyn Project) -> Option<Vec<Definition>> {
+        None
     }
 
     /// The files and folders a segment names by their paths.
