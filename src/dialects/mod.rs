@@ -20,8 +20,8 @@ mod yaml_values;
 use std::sync::Arc;
 
 use crate::model::{
-    CompletionItem, Cursor, Definition, FileFacts, FileId, Hint, Intent, Links, Lowered, Markdown, Merged, PathUse, Project,
-    Realised, Refactoring, Refusal, Safety, Selected, SignatureHelp, Symbol, VariableUse,
+    CompletionItem, Cursor, Definition, FileFacts, FileId, Hint, Intent, Links, Lowered, Markdown, Merged, PathUse,
+    Project, Realised, Refactoring, Refusal, Safety, Selected, SignatureHelp, Symbol, VariableUse,
 };
 use crate::schema::{Problem, Schema};
 use crate::syntax::{Context, Language, Parsed};

@@ -179,6 +179,12 @@ impl<'a> Validator<'a> {
     ) -> Problem {
         let actual = Types::of(value);
         let span = if value.span().is_empty() { owner.span(value) } else { value.span() };
+        if expected.meets(Types::MAPPING)
+            && let Some(key) = half_a_key(value, &self.parsed.text)
+        {
+            let message = format!("`{key}` has no colon; an entry is written `key: value`");
+            return Problem::new(span, ProblemKind::WrongType, message);
+        }
         let message = match actual {
             _ if expected == Types::NONE => format!("{} must not be here", owner.words()),
             Types::NULL => format!("{} is empty, but must be {}", owner.words(), expected.words()),
@@ -220,6 +226,18 @@ impl<'a> Validator<'a> {
         // The first piece is the rest of the value's own last line.
         between.lines().all(|line| line.trim_start().is_empty() || line.trim_start().starts_with('#'))
     }
+}
+
+/// The word that stands alone on a line, or in an item of a list: where a mapping is wanted, it is its first key, of which
+/// no more has been written so far.
+fn half_a_key<'a>(value: Node<'a>, text: &str) -> Option<&'a str> {
+    let word = value.scalar().filter(|scalar| scalar.style == Style::Plain).map(|scalar| &*scalar.text)?;
+    let span = value.span();
+    let is_sign = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/');
+    let is_written = span.of(text) == word && word.chars().all(is_sign);
+    let before = text.get(..span.start())?.rsplit(['\n', '\r']).next()?;
+    let begins = before.chars().all(|c| matches!(c, ' ' | '-'));
+    (is_written && begins).then_some(word)
 }
 
 /// What a string would be without its quotation marks, where a boolean or number is wanted; for a boolean, the words of

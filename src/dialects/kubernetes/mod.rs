@@ -27,8 +27,8 @@ use super::yaml_refactorings;
 use super::yaml_values::{Allowance, Value, content};
 use super::{Confidence, Dialect, DialectId, FileHints, Located, Target};
 use crate::model::{
-    CompletionItem, Cursor, Definition, Demand, Entity, EntityId, FileFacts, FileId, Intent, Links, Lowered, Markdown, PathUse, Project,
-    Realised, Refactoring, Refusal, Scope, Selected, Symbol, SymbolKind, SymbolName,
+    CompletionItem, Cursor, Definition, Demand, Entity, EntityId, FileFacts, FileId, Intent, Links, Lowered, Markdown,
+    PathUse, Project, Realised, Refactoring, Refusal, Scope, Selected, Symbol, SymbolKind, SymbolName,
 };
 use crate::schema::{Problem, Schema};
 use crate::syntax::{Language, Parsed, Slot};

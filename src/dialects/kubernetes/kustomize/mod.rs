@@ -66,13 +66,7 @@ const GENERATORS: &[(&str, &str)] = &[("configMapGenerator", "ConfigMap"), ("sec
 const TAKEN: &[&[&str]] = &[&["resources", "*"], &["bases", "*"], &["components", "*"]];
 
 /// What makes objects, or changes them in ways that are not read.
-const MAKERS: &[&str] = &[
-    "helmCharts",
-    "helmChartInflationGenerator",
-    "helmGlobals",
-    "generators",
-    "transformers",
-];
+const MAKERS: &[&str] = &["helmCharts", "helmChartInflationGenerator", "helmGlobals", "generators", "transformers"];
 
 /// Where it names files with partial objects.
 const PATCHES: &[&[&str]] = &[&["patchesStrategicMerge", "*"], &["patches", "*"], &["patches", "*", "path"]];
@@ -95,11 +89,11 @@ pub(super) fn says_it_is(root: Value<'_>) -> bool {
 /// Whether a document is one, or is about to become one by the name of its file.
 pub(super) fn is_meant(root: Option<Node<'_>>, project: &dyn Project) -> bool {
     let said = |key: &str| root.and_then(|root| root.get(key)).and_then(Node::text).filter(|text| !text.is_empty());
+    let is_named = || project.file().is_some_and(is_kustomization);
     match said("apiVersion") {
-        Some(version) => {
-            version.starts_with(GROUP) && matches!(said("kind"), None | Some("Kustomization" | "Component"))
-        }
-        None => project.file().is_some_and(is_kustomization),
+        // The version itself may be half-typed; the group has no other kinds.
+        Some(version) => version.starts_with(GROUP) || GROUP.starts_with(version) && is_named(),
+        None => is_named(),
     }
 }
 

@@ -28,7 +28,8 @@ const INLINE: usize = 65_536;
 pub(super) fn references(root: Value<'_>) -> Vec<Reference> {
     let mut found = Vec::new();
     for selector in SELECTORS.iter().flat_map(|path| root.all(path)) {
-        let (Some(kinds), Some(name)) = (selector.get("kind").and_then(|kind| kind.text()), selector.get("name")) else {
+        let (Some(kinds), Some(name)) = (selector.get("kind").and_then(|kind| kind.text()), selector.get("name"))
+        else {
             continue;
         };
         // Both may be regular expressions; alternatives of kinds are the most that is read of them.
