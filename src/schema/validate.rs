@@ -13,8 +13,8 @@ use super::problem::{Owner, Problem, ProblemKind, found};
 use super::scalar::wrong_value;
 use super::suggest::in_place_of;
 use super::types::Types;
-use crate::syntax::Parsed;
-use crate::syntax::yaml::{Kind, Node, NodeId, Scalar, Style};
+use crate::syntax::yaml::{Entry, Kind, Node, NodeId, Scalar, Style};
+use crate::syntax::{Incomplete, Parsed};
 
 /// Most problems reported for one document; the rest would help nobody.
 const MAX_PROBLEMS: usize = 200;
@@ -211,6 +211,42 @@ impl<'a> Validator<'a> {
             problem.suggestion = Some((value.span(), format!("[{in_quotes}]")));
         }
         problem
+    }
+
+    /// Whether an entry, or what stands as its value, may belong to a broken line above it that stood less deep: a key
+    /// whose colon is yet to come, or the first key of a list's item.
+    fn is_astray(&self, mapping: Node<'a>, entry: &Entry<'a>) -> bool {
+        if self.parsed.incompletes.is_empty() || mapping.is_flow() {
+            return false;
+        }
+        let (key, value) = (entry.key.span().start(), entry.value.span().start());
+        let begins_list = entry.value.kind() == Kind::Sequence && !entry.value.is_flow();
+        let takes = |broken: &Incomplete, to: usize| {
+            let is_item = broken.typed.of(&self.parsed.text).starts_with('-');
+            let is_key_of_list = begins_list && to == value && !is_item && broken.indent <= self.column(to);
+            broken.line.end() <= to && (broken.indent < self.column(to) || is_key_of_list)
+        };
+        let start = mapping.parent().map_or(0, |_| mapping.span().start() + 1);
+        let mut all = self.parsed.incompletes.iter();
+        all.any(|broken| {
+            start <= broken.line.end() && takes(broken, key) || key < broken.line.start() && takes(broken, value)
+        })
+    }
+
+    /// Whether an item of a list may belong to a broken line above it that stood less deep.
+    fn is_item_astray(&self, list: Node<'a>, item: Node<'a>) -> bool {
+        if self.parsed.incompletes.is_empty() || list.is_flow() {
+            return false;
+        }
+        let (start, here, column) = (list.span().start(), item.span().start(), self.column(list.span().start()));
+        let between = |broken: &Incomplete| start < broken.line.start() && broken.line.end() < here;
+        self.parsed.incompletes.iter().any(|broken| between(broken) && broken.indent < column)
+    }
+
+    /// Column of a place, in bytes.
+    fn column(&self, at: usize) -> usize {
+        let before = self.parsed.text.get(..at).unwrap_or("");
+        before.len() - before.rfind(['\n', '\r']).map_or(0, |end| end + 1)
     }
 
     /// Whether a broken line lies in a mapping or list, or follows it with nothing but blanks and comments between:

@@ -55,6 +55,11 @@ impl Dialect for Compose {
         out.entities = services.iter().map(|service| Entity::Container(Box::new(service.container()))).collect();
         names::read(root, &services, out);
         out.scripts = scripts::scripts(&services, &parsed.text);
+        if !parsed.incompletes.is_empty() {
+            // A broken line may be what is missing in this file.
+            let own = out.references.iter_mut().filter(|reference| reference.within == Within::Scope(Scope::File));
+            own.for_each(|reference| reference.demand = Demand::Optional);
+        }
         if allowance.is_spent() {
             *out = Lowered::default();
         }

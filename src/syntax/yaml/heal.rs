@@ -120,7 +120,10 @@ fn treat(mut healed: Healed, window: Option<&Window<'_>>) -> Result<Healed, Doub
             continue;
         }
         healed.errors.push(error);
-        let group = patient.group(culprit, cause);
+        let mut group = patient.group(culprit, cause);
+        if group.len() == 1 && below.is_empty() && patient.goes_on_above(culprit) {
+            group.extend(patient.hanging_below(culprit));
+        }
         next = if group.len() > 1 {
             for line in group {
                 patient.may_fill(line)?;
@@ -270,6 +273,15 @@ impl Patient<'_> {
             }
         }
         Ok(None)
+    }
+
+    /// Whether what hangs below a line would be read as the rest of a text above it, were the line not there.
+    fn goes_on_above(&self, line: Line) -> bool {
+        let mut above = line_before(&self.text, line.start);
+        while let Some(one) = above.filter(|one| !self.is_suspect(*one)) {
+            above = line_before(&self.text, one.start);
+        }
+        above.is_some_and(|above| mistake::ends_in_plain_text(&self.text, above))
     }
 
     /// The lines deeper than a line that is a spoilt key; none if it is none, or if they are many.
