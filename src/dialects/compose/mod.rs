@@ -27,7 +27,7 @@ use super::yaml_values::{Allowance, Value};
 use super::{Confidence, Dialect, DialectId, FileHints, Located, Target};
 use crate::model::{
     CompletionItem, Cursor, Demand, Entity, FileFacts, FileId, Intent, Links, Lowered, Markdown, Merged, PathUse,
-    Project, Realised, Refactoring, Refusal, Scope, Selected, VariableUse, Within,
+    Project, Realised, Refactoring, Reference, Refusal, Scope, Selected, VariableUse, Within,
 };
 use crate::schema::{self, Problem, Schema};
 use crate::syntax::{Context, Language, Parsed};
@@ -57,7 +57,8 @@ impl Dialect for Compose {
         out.scripts = scripts::scripts(&services, &parsed.text);
         if !parsed.incompletes.is_empty() {
             // A broken line may be what is missing in this file.
-            let own = out.references.iter_mut().filter(|reference| reference.within == Within::Scope(Scope::File));
+            let is_own = |reference: &&mut Reference| matches!(reference.within, Within::Scope(_));
+            let own = out.references.iter_mut().filter(is_own);
             own.for_each(|reference| reference.demand = Demand::Optional);
         }
         if allowance.is_spent() {
