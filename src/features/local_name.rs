@@ -38,13 +38,11 @@ pub(super) fn accepts(name: &str) -> bool {
     !name.is_empty() && name.chars().all(is_sign) && !name.ends_with(':')
 }
 
-/// The start of the segment around a place, the local name the place touches, and all local names of the segment in its
-/// coordinates.
-fn around<'s>(
-    snapshot: &'s Snapshot,
-    file: &FileId,
-    offset: usize,
-) -> Option<(usize, &'s str, Vec<(LocalName, &'s str)>)> {
+/// The local names of a segment, in its coordinates, with their texts.
+type Named<'s> = Vec<(LocalName, &'s str)>;
+
+/// The start of the segment around a place, the local name the place touches, and all local names of the segment.
+fn around<'s>(snapshot: &'s Snapshot, file: &FileId, offset: usize) -> Option<(usize, &'s str, Named<'s>)> {
     let placed = snapshot.document(file)?.segment_at(offset)?;
     let inside = offset.checked_sub(placed.base)?;
     let parsed: &Parsed = placed.segment.parsed();
