@@ -144,7 +144,7 @@ fn of_its_name(of: &Definition, reader: &Reader<'_>) -> Vec<Definition> {
 }
 
 /// A definition that only speaks of another one, as the use it is.
-fn as_use(definition: &Definition) -> Use {
+pub(super) fn as_use(definition: &Definition) -> Use {
     let Symbol { kind, name, name_span, .. } = definition.symbol.clone();
     let within = Within::Scope(Scope::Workspace);
     let reference = Reference { kind, name, span: name_span, within, demand: Demand::Optional };

@@ -87,6 +87,14 @@ fn is_begun(file: &FileHints<'_>) -> bool {
         folders || NAMES.contains(&name)
     };
     let Some(first) = lines.next() else { return has_place() };
+    // Of any kind, once its name is said and only one of the two keys is half-typed.
+    let is_named = file.head.lines().any(|line| has_key(line, "metadata"));
+    let other =
+        |word: &str, key: &str, said: &str| !word.is_empty() && key.starts_with(word) && is_said(file.head, said);
+    let half = |word: &str| other(word, "apiVersion", "kind") || other(word, "kind", "apiVersion");
+    if is_named && file.head.lines().any(|line| half(line.trim_end())) {
+        return true;
+    }
     if !first.contains(':') {
         // A first key may as well be typed above those that are there.
         let is_word = first.bytes().all(|byte| byte.is_ascii_alphanumeric());
@@ -109,6 +117,12 @@ fn is_begun(file: &FileHints<'_>) -> bool {
             (None, None) => false,
         }
     })
+}
+
+/// Whether a key in the first column has a value.
+fn is_said(head: &str, key: &str) -> bool {
+    let value = |line: &str| line.split_once(':').is_some_and(|(_, value)| !value.trim().is_empty());
+    head.lines().any(|line| has_key(line, key) && value(line))
 }
 
 /// JSON where the file says so.
@@ -228,6 +242,9 @@ mod tests {
             ("a.yaml", "a\nkind: Deployment\n", Confidence::Likely),
             ("a.yaml", "a b\nkind: Deployment\n", Confidence::No),
             ("a.yaml", "a\nkind: Widget\n", Confidence::No),
+            ("a.yaml", "a\nkind: Widget\nmetadata:\n", Confidence::Likely),
+            ("a.yaml", "apiVersion: a.b/v1\nkin\nmetadata:\n", Confidence::Likely),
+            ("a.yaml", "b\nkind: Widget\nmetadata:\n", Confidence::No),
             ("Chart.yaml", "apiVersion: v1\nname: web\n", Confidence::No),
             ("Chart.yaml", "apiVersion: v2\nname: web\n", Confidence::No),
             ("web.yaml", "apiVersion: v1\nkind: Service\nmetadata:\n  name: {{ .Release.Name }}\n", Confidence::No),
