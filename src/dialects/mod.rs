@@ -20,8 +20,8 @@ mod yaml_values;
 use std::sync::Arc;
 
 use crate::model::{
-    CompletionItem, Cursor, FileFacts, FileId, Hint, Intent, Links, Lowered, Markdown, Merged, PathUse, Project,
-    Realised, Refactoring, Refusal, Safety, Selected, SignatureHelp, Symbol, VariableUse,
+    CompletionItem, Cursor, Definition, FileFacts, FileId, Hint, Intent, Links, Lowered, Markdown, Merged, PathUse,
+    Project, Realised, Refactoring, Refusal, Safety, Selected, SignatureHelp, Symbol, VariableUse,
 };
 use crate::schema::{Problem, Schema};
 use crate::syntax::{Context, Language, Parsed};
@@ -67,6 +67,17 @@ pub trait Dialect: Sync {
     /// Whether a file says again what others of its folder define, to change it: a name is the same there.
     fn amends(&self, _file: &FileId) -> bool {
         false
+    }
+
+    /// Whether something that has a name in a file only speaks of what has it elsewhere, as a patch does.
+    fn is_spoken_of(&self, _definition: &Definition, _project: &dyn Project) -> bool {
+        false
+    }
+
+    /// Of the symbols that a name finds in the workspace, those that are put together with the file it stands in. None
+    /// where nothing says what is.
+    fn nearest(&self, _from: &FileId, _found: &[Definition], _project: &dyn Project) -> Option<Vec<Definition>> {
+        None
     }
 
     /// The files and folders a segment names by their paths.

@@ -1,5 +1,6 @@
 mod probe;
 mod silenced;
+mod spoken_of;
 mod unmet;
 
 use std::collections::BTreeSet;
@@ -78,6 +79,7 @@ impl Place<'_> {
             let probe = dialect.may_name(&context).then(|| Probe::new(dialect, &cursor)).flatten();
             if let Some(probe) = &probe {
                 items = names(probe, &cursor, &reader);
+                items.extend(spoken_of::names(probe, &cursor, dialect, &reader));
                 items.extend(unmet::names(probe, &cursor, &reader));
             }
             is_all = dialect.complete(&cursor, &reader, &mut items);

@@ -1,4 +1,5 @@
 use super::document_link::target_at;
+use super::local_name;
 use super::occurrence::{self, Occurrence};
 use crate::model::FileId;
 use crate::syntax::dotenv;
@@ -19,12 +20,14 @@ pub struct Location {
 /// Where the name under a place is made; of a path, the file it leads to. On the very place where it is made: who uses it
 /// in other files, which is how one goes from a Dockerfile's stage to the service built from it.
 pub fn definition(snapshot: &Snapshot, file: &FileId, offset: usize) -> Vec<Location> {
+    if let Some(anchor) = anchor(snapshot, file, offset) {
+        return vec![anchor];
+    }
     let Some(occurrence) = occurrence::at(snapshot, file, offset) else {
         let leads_to = target_at(snapshot, file, offset);
         let start = Span::at(0);
         let whole = leads_to.map(|file| Location { file, name: start, span: start });
-        let others = || anchor(snapshot, file, offset).or_else(|| variable(snapshot, file, offset));
-        return whole.or_else(others).into_iter().collect();
+        return whole.or_else(|| variable(snapshot, file, offset)).into_iter().collect();
     };
     let reader = Reader::new(snapshot, file.clone());
     let all = occurrence::meaning(&occurrence, &reader);
@@ -52,12 +55,14 @@ pub fn definition(snapshot: &Snapshot, file: &FileId, offset: usize) -> Vec<Loca
 
 /// What an alias of a YAML document repeats.
 fn anchor(snapshot: &Snapshot, file: &FileId, offset: usize) -> Option<Location> {
+    let same = local_name::same(snapshot, file, offset);
+    let name = same.first().filter(|first| first.write)?.span;
     let placed = snapshot.document(file)?.segment_at(offset)?;
-    let document = placed.segment.parsed().yaml()?;
-    let alias = document.at(offset.checked_sub(placed.base)?)?.alias()?;
-    let (_, node) = document.anchors().find(|(name, _)| *name == alias)?;
-    let (_, name) = node.anchor()?;
-    Some(Location { file: file.clone(), name: name.shifted(placed.base), span: node.span().shifted(placed.base) })
+    // Where nobody repeats it, the name is all that is asked for.
+    let alias = same.iter().find(|name| !name.write).and_then(|alias| alias.span.start().checked_sub(placed.base));
+    let node = alias.and_then(|alias| placed.segment.parsed().yaml()?.at(alias)).map(|node| node.resolved());
+    let span = node.map_or(name, |node| node.span().shifted(placed.base));
+    Some(Location { file: file.clone(), name, span })
 }
 
 /// The line of a file of variables that sets the one under a place.

@@ -1,6 +1,6 @@
+use super::local_name;
 use super::occurrence::{self, Occurrence};
 use crate::model::{FileId, Scope, Within};
-use crate::syntax::{Parsed, Purpose, captures};
 use crate::text::Span;
 use crate::workspace::{Reader, Snapshot};
 
@@ -15,10 +15,13 @@ pub struct Highlight {
 
 /// The places of this file that mean the same as the name under a place, that place among them.
 pub fn document_highlights(snapshot: &Snapshot, file: &FileId, offset: usize) -> Vec<Highlight> {
-    let mut found = match occurrence::at(snapshot, file, offset) {
-        Some(occurrence) => same_meaning(snapshot, file, &occurrence),
-        None => local_names(snapshot, file, offset),
-    };
+    let local = local_name::same(snapshot, file, offset).into_iter();
+    let mut found: Vec<Highlight> = local.map(|name| Highlight { span: name.span, write: name.write }).collect();
+    if found.is_empty()
+        && let Some(occurrence) = occurrence::at(snapshot, file, offset)
+    {
+        found = same_meaning(snapshot, file, &occurrence);
+    }
     found.sort();
     found.dedup_by_key(|highlight| highlight.span);
     found
@@ -51,29 +54,4 @@ fn same_meaning(snapshot: &Snapshot, file: &FileId, occurrence: &Occurrence) -> 
     }
     found.retain(|highlight| !highlight.span.is_empty());
     found
-}
-
-/// Names the language itself has, such as YAML's anchors and aliases: those between the definition that holds here and
-/// the next one of the same name.
-fn local_names(snapshot: &Snapshot, file: &FileId, offset: usize) -> Vec<Highlight> {
-    let placed = snapshot.document(file).and_then(|document| document.segment_at(offset));
-    let Some(placed) = placed else { return Vec::new() };
-    let (parsed, inside) = (placed.segment.parsed(), offset.saturating_sub(placed.base));
-    let names = named_like(parsed, inside);
-    let at = names.iter().position(|name| name.span.touches(inside)).unwrap_or(0);
-    let first = names.iter().take(at + 1).rposition(|name| name.write).unwrap_or(0);
-    let next = names.iter().skip(first + 1).position(|name| name.write).map_or(names.len(), |next| first + 1 + next);
-    let holding = names.get(first..next).unwrap_or_default();
-    holding.iter().map(|name| Highlight { span: name.span.shifted(placed.base), ..*name }).collect()
-}
-
-/// Definitions and uses of the local name at a place, in order, in the segment's coordinates.
-fn named_like(parsed: &Parsed, offset: usize) -> Vec<Highlight> {
-    let all = captures(parsed, Purpose::Locals, Span::new(0, parsed.text.len()));
-    let Some(here) = all.iter().find(|capture| capture.span.touches(offset)) else { return Vec::new() };
-    let name = here.span.of(&parsed.text);
-    all.iter()
-        .filter(|capture| capture.span.of(&parsed.text) == name)
-        .map(|capture| Highlight { span: capture.span, write: capture.name == "local.definition" })
-        .collect()
 }

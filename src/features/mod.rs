@@ -13,6 +13,7 @@ mod formatting;
 mod hover;
 mod inlay_hint;
 mod label;
+mod local_name;
 mod occurrence;
 mod refactoring;
 mod references;

@@ -1,4 +1,8 @@
-use crate::model::{Definition, Demand, FileId, Project, Reference, Scope, Symbol, SymbolKind, Use, Within};
+use std::collections::HashMap;
+
+use crate::model::{
+    Definition, Demand, FileId, Project, Reference, Scope, Symbol, SymbolKind, SymbolName, Use, Within,
+};
 use crate::text::Span;
 use crate::workspace::{Placed, Reader, Snapshot};
 
@@ -15,7 +19,17 @@ pub(super) fn at(snapshot: &Snapshot, file: &FileId, offset: usize) -> Option<Oc
     // A name may end where the next segment begins.
     let before = document.segment_at(offset.saturating_sub(1)).filter(|before| before.base != here.base);
     let found = [Some(here), before].into_iter().flatten().flat_map(|placed| in_segment(file, placed, offset));
-    found.min_by_key(|(length, _)| *length).map(|(_, occurrence)| occurrence)
+    let mut found: Vec<(usize, Occurrence)> = found.collect();
+    let shortest = found.iter().map(|(length, _)| *length).min()?;
+    found.retain(|(length, _)| *length == shortest);
+    // A name that may mean one of several kinds means the one that exists.
+    let reader = Reader::new(snapshot, file.clone());
+    let leads = |found: &Occurrence| match found {
+        Occurrence::Definition(_) => true,
+        Occurrence::Use(user) => !reader.definitions(user).is_empty(),
+    };
+    let meant = if found.len() > 1 { found.iter().position(|(_, one)| leads(one)) } else { None };
+    found.into_iter().nth(meant.unwrap_or(0)).map(|(_, occurrence)| occurrence)
 }
 
 /// The names of a segment that a place touches, and how long they are.
@@ -42,6 +56,11 @@ pub(super) fn meaning(occurrence: &Occurrence, reader: &Reader<'_>) -> Vec<Defin
     match occurrence {
         Occurrence::Definition(definition) if definition.symbol.kind == SymbolKind::BuildVariable => {
             declarations(definition, reader)
+        }
+        Occurrence::Definition(definition) if is_spoken_of(definition, reader) => {
+            let mut found = meant(&as_use(definition), reader);
+            found.retain(|one| !is_spoken_of(one, reader));
+            if found.is_empty() { vec![definition.clone()] } else { found }
         }
         Occurrence::Definition(definition) => places(vec![definition.clone()], reader),
         Occurrence::Use(user) => places(meant(user, reader), reader),
@@ -70,13 +89,27 @@ fn places(found: Vec<Definition>, reader: &Reader<'_>) -> Vec<Definition> {
     places
 }
 
-/// The symbols a use means. A name that is known in its own folder means that one, as in copies of a folder for each
-/// environment; what is laid over objects of another folder makes none known.
+/// The symbols a use means. What only speaks of another one makes nothing known. A name means what is put together with
+/// its file; where nothing says what is, that of its own folder, as in copies of a folder for each environment.
 pub(super) fn meant(user: &Use, reader: &Reader<'_>) -> Vec<Definition> {
     let mut found = reader.definitions(user);
+    if user.reference.within != Within::Scope(Scope::Workspace) {
+        return found;
+    }
+    let spoken_of: Vec<bool> = found.iter().map(|definition| is_spoken_of(definition, reader)).collect();
+    if spoken_of.contains(&false) {
+        let mut spoken_of = spoken_of.into_iter();
+        found.retain(|_| !spoken_of.next().unwrap_or(false));
+    }
+    if found.len() < 2 {
+        return found;
+    }
+    let nearest = reader.dialect(&user.file).and_then(|dialect| dialect.nearest(&user.file, &found, reader));
+    if let Some(nearest) = nearest {
+        return nearest;
+    }
     let is_near = |definition: &Definition| definition.file.folder() == user.file.folder();
-    let may_choose = user.reference.within == Within::Scope(Scope::Workspace);
-    if may_choose && found.iter().any(|one| is_near(one) && !is_patch(&one.file, reader)) {
+    if found.iter().any(is_near) {
         found.retain(is_near);
     }
     found
@@ -85,11 +118,24 @@ pub(super) fn meant(user: &Use, reader: &Reader<'_>) -> Vec<Definition> {
 /// The places that mean a symbol, and not another one that is nearer to them.
 pub(super) fn uses(of: &Definition, reader: &Reader<'_>) -> Vec<Use> {
     let mut found = reader.uses(of);
+    let alike = of_its_name(of, reader);
     let here = (&of.file, of.name_span());
+    let (spoken_of, others): (Vec<&Definition>, Vec<&Definition>) = alike
+        .iter()
+        .filter(|one| (&one.file, one.name_span()) != here)
+        .partition(|definition| is_spoken_of(definition, reader));
+    if !is_spoken_of(of, reader) {
+        found.extend(spoken_of.into_iter().map(as_use));
+    }
+    // Of what has labels, each selector finds others.
+    if others.is_empty() && matches!(of.symbol.name, SymbolName::Text(_)) {
+        return found;
+    }
+    let mut known: HashMap<(FileId, SymbolName), bool> = HashMap::new();
     found.retain(|user| {
-        user.reference.within != Within::Scope(Scope::Workspace)
-            || user.file.folder() == of.file.folder()
-            || meant(user, reader).iter().any(|one| (&one.file, one.name_span()) == here)
+        let in_sight = || meant(user, reader).iter().any(|one| (&one.file, one.name_span()) == here);
+        let name = (user.file.clone(), user.reference.name.clone());
+        user.reference.within != Within::Scope(Scope::Workspace) || *known.entry(name).or_insert_with(in_sight)
     });
     found
 }
@@ -104,6 +150,25 @@ pub(super) fn told(of: &Definition, project: &dyn Project) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join("\n\n"))
 }
 
+/// The symbols that may be meant where one is: itself, and those of its name.
+fn of_its_name(of: &Definition, reader: &Reader<'_>) -> Vec<Definition> {
+    if of.symbol.scope == Scope::Workspace { reader.definitions(&as_use(of)) } else { Vec::new() }
+}
+
+/// A definition that only speaks of another one, as the use it is.
+pub(super) fn as_use(definition: &Definition) -> Use {
+    let Symbol { kind, name, name_span, .. } = definition.symbol.clone();
+    let within = Within::Scope(Scope::Workspace);
+    let reference = Reference { kind, name, span: name_span, within, demand: Demand::Optional };
+    Use { file: definition.file.clone(), base: definition.base, reference }
+}
+
+/// Whether a symbol only speaks of what has its name elsewhere.
+pub(super) fn is_spoken_of(definition: &Definition, reader: &Reader<'_>) -> bool {
+    let dialect = reader.dialect(&definition.file);
+    dialect.is_some_and(|dialect| dialect.is_spoken_of(definition, reader))
+}
+
 /// Every place where a variable gets a value: they are one.
 fn declarations(of: &Definition, reader: &Reader<'_>) -> Vec<Definition> {
     let reference = Reference {
@@ -114,18 +179,4 @@ fn declarations(of: &Definition, reader: &Reader<'_>) -> Vec<Definition> {
         demand: Demand::Optional,
     };
     reader.definitions(&Use { file: of.file.clone(), base: of.base, reference })
-}
-
-/// Whether somebody names a file as one of partial objects.
-fn is_patch(file: &FileId, reader: &Reader<'_>) -> bool {
-    let start = Span::at(0);
-    let symbol = Symbol {
-        kind: SymbolKind::Patch,
-        name: "patch".into(),
-        name_span: start,
-        span: start,
-        scope: Scope::File,
-        detail: None,
-    };
-    !reader.uses(&Definition { file: file.clone(), base: 0, symbol }).is_empty()
 }

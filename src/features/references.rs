@@ -1,10 +1,16 @@
 use super::definition::Location;
+use super::local_name;
 use super::occurrence;
 use crate::model::FileId;
 use crate::workspace::{Reader, Snapshot};
 
 /// Every place that means the same as the name under a place, in every format; `declaration` adds where it is made.
 pub fn references(snapshot: &Snapshot, file: &FileId, offset: usize, declaration: bool) -> Vec<Location> {
+    let local = local_name::same(snapshot, file, offset);
+    if !local.is_empty() {
+        let wanted = local.into_iter().filter(|name| declaration || !name.write).map(|name| name.span);
+        return wanted.map(|name| Location { file: file.clone(), name, span: name }).collect();
+    }
     let Some(occurrence) = occurrence::at(snapshot, file, offset) else { return Vec::new() };
     let reader = Reader::new(snapshot, file.clone());
     let mut found = Vec::new();

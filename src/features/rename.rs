@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::label;
+use super::local_name::{self, LocalName};
 use super::occurrence::{self, Occurrence};
 use crate::dialects::Target;
 use crate::model::{
@@ -15,6 +16,12 @@ pub struct RenameRefused(pub String);
 
 /// The name under a place, if it can be changed, and what it is now.
 pub fn prepare_rename(snapshot: &Snapshot, file: &FileId, offset: usize) -> Option<(Span, String)> {
+    let local = local_name::same(snapshot, file, offset);
+    if !local.is_empty() {
+        let here =
+            local.iter().find(|name| name.span.touches(offset)).filter(|_| local.iter().any(|name| name.write))?;
+        return Some((here.span, text_at(snapshot, file, here.span)));
+    }
     let occurrence = occurrence::at(snapshot, file, offset)?;
     let reader = Reader::new(snapshot, file.clone());
     let means = occurrence::meaning(&occurrence, &reader);
@@ -80,6 +87,10 @@ fn renamed(symbol: &Symbol, to: &str) -> String {
 /// Changes a name where it is made and wherever it is used, in every format.
 pub fn rename(snapshot: &Snapshot, file: &FileId, offset: usize, to: &str) -> Result<Vec<FileChange>, RenameRefused> {
     let refused = |why: &str| RenameRefused(why.to_owned());
+    let local = local_name::same(snapshot, file, offset);
+    if let Some(first) = local.first() {
+        return anchored(snapshot, file, &local, first.write, to);
+    }
     let occurrence =
         occurrence::at(snapshot, file, offset).ok_or_else(|| refused("There is no name here to change."))?;
     let reader = Reader::new(snapshot, file.clone());
@@ -134,6 +145,28 @@ pub fn rename(snapshot: &Snapshot, file: &FileId, offset: usize, to: &str) -> Re
         }
     }
     Ok(changes)
+}
+
+/// Another name for an anchor and its aliases.
+fn anchored(
+    snapshot: &Snapshot,
+    file: &FileId,
+    places: &[LocalName],
+    is_defined: bool,
+    to: &str,
+) -> Result<Vec<FileChange>, RenameRefused> {
+    let spans: Vec<Span> = places.iter().map(|name| name.span).collect();
+    let Some(first) = spans.first().copied().filter(|_| is_defined) else {
+        return Err(RenameRefused("What this alias repeats is not in its document.".to_owned()));
+    };
+    if !local_name::accepts(to) {
+        return Err(RenameRefused(format!("`{to}` cannot be the name of an anchor.")));
+    }
+    if to != text_at(snapshot, file, first) && local_name::is_taken(snapshot, file, first.start(), to) {
+        return Err(RenameRefused(format!("There is an anchor called `{to}` already.")));
+    }
+    let edits = spans.into_iter().map(|span| TextEdit::replace(span, to)).collect();
+    Ok(vec![FileChange { file: file.clone(), create: false, edits }])
 }
 
 /// Variables together with all that whoever builds their file gives the same value to, by the same name.

@@ -1,6 +1,7 @@
-use crate::model::{Cancel, Cancelled, FileId, SymbolKind};
+use super::occurrence;
+use crate::model::{Cancel, Cancelled, Definition, FileId, SymbolKind};
 use crate::text::Span;
-use crate::workspace::Snapshot;
+use crate::workspace::{Reader, Snapshot};
 
 /// Most symbols of one answer.
 const SYMBOLS: usize = 256;
@@ -25,6 +26,7 @@ pub fn workspace_symbols(snapshot: &Snapshot, query: &str, cancel: &Cancel) -> R
     let mut found = Vec::new();
     for document in snapshot.documents() {
         cancel.test()?;
+        let reader = Reader::new(snapshot, document.id().clone());
         for part in &document.facts().parts {
             for symbol in part.facts.symbols.iter().filter(|symbol| symbol.kind.is_listed()) {
                 let name = symbol.name.text();
@@ -33,6 +35,11 @@ pub fn workspace_symbols(snapshot: &Snapshot, query: &str, cancel: &Cancel) -> R
                     continue;
                 }
                 if let Some(distance) = distance(&wanted, symbol.kind, &name) {
+                    let file = document.id().clone();
+                    let definition = Definition { file, base: part.base, symbol: symbol.clone() };
+                    if occurrence::is_spoken_of(&definition, &reader) {
+                        continue;
+                    }
                     let name_span = symbol.name_span.shifted(part.base);
                     let file = document.id().clone();
                     found.push((distance, Found { name, kind: symbol.kind, file, name_span }));

@@ -1,4 +1,6 @@
-use super::{Definition, FileFacts, Project, Use};
+use std::sync::Arc;
+
+use super::{Definition, FileFacts, Project, SymbolKind, Use};
 
 /// A reference and what it turned out to mean.
 #[derive(Clone, Debug)]
@@ -7,6 +9,25 @@ pub struct Link {
     pub from: Use,
     /// What it means; empty if nothing it could mean exists where it looks.
     pub definitions: Vec<Definition>,
+    /// What there is where it looks, if its dialect alone knows.
+    pub among: Option<Among>,
+}
+
+/// What a reference can mean where that is more than its name and place tell.
+#[derive(Clone, Debug)]
+pub struct Among {
+    /// The whole texts of the names, sorted.
+    pub names: Vec<String>,
+    /// Where they are, in words: `this folder`.
+    pub place: String,
+}
+
+impl Among {
+    /// The own names of those with a qualifier.
+    pub fn own_names(&self, kind: SymbolKind, qualifier: &str) -> Arc<[String]> {
+        let parts = self.names.iter().map(|name| kind.parts(name));
+        parts.filter(|(of, _)| *of == qualifier).map(|(_, own)| own.to_owned()).collect()
+    }
 }
 
 /// Every reference of a file, resolved across files and formats.
@@ -19,6 +40,6 @@ pub struct Links {
 impl Links {
     /// Resolves every reference the way its symbol kind says.
     pub fn resolve(&mut self, facts: &FileFacts, project: &dyn Project) {
-        self.links.extend(facts.uses().map(|from| Link { definitions: project.definitions(&from), from }));
+        self.links.extend(facts.uses().map(|from| Link { definitions: project.definitions(&from), from, among: None }));
     }
 }

@@ -46,7 +46,7 @@ pub use finding::{FileChange, Finding, Fix, Mark, Related, Safety, Severity};
 pub use fragments::are_fragments;
 pub use hint::Hint;
 pub use intent::{Intent, Realised, Refusal};
-pub use link::{Link, Links};
+pub use link::{Among, Link, Links};
 pub use markdown::Markdown;
 pub use merged::{Companion, Layer, Merged};
 pub use one_program::OneProgram;

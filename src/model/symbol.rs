@@ -47,7 +47,7 @@ pub enum SymbolKind {
     Kind,
     /// What a Kubernetes object is, by `Kind/apiVersion`. Nothing in the files defines it, the cluster does.
     Api,
-    /// A file of partial Kubernetes objects, laid over others.
+    /// A file of Kubernetes objects, by how a Kustomization takes it: as patches laid over others, for instance.
     Patch,
     /// A container of a pod, by `pod/name`.
     PodContainer,

@@ -13,8 +13,8 @@ use super::problem::{Owner, Problem, ProblemKind, found};
 use super::scalar::wrong_value;
 use super::suggest::in_place_of;
 use super::types::Types;
-use crate::syntax::Parsed;
-use crate::syntax::yaml::{Kind, Node, NodeId, Scalar, Style};
+use crate::syntax::yaml::{Entry, Kind, Node, NodeId, Scalar, Style};
+use crate::syntax::{Incomplete, Parsed};
 
 /// Most problems reported for one document; the rest would help nobody.
 const MAX_PROBLEMS: usize = 200;
@@ -179,6 +179,12 @@ impl<'a> Validator<'a> {
     ) -> Problem {
         let actual = Types::of(value);
         let span = if value.span().is_empty() { owner.span(value) } else { value.span() };
+        if expected.meets(Types::MAPPING)
+            && let Some(key) = half_a_key(value, &self.parsed.text)
+        {
+            let message = format!("`{key}` has no colon; an entry is written `key: value`");
+            return Problem::new(span, ProblemKind::WrongType, message);
+        }
         let message = match actual {
             _ if expected == Types::NONE => format!("{} must not be here", owner.words()),
             Types::NULL => format!("{} is empty, but must be {}", owner.words(), expected.words()),
@@ -207,6 +213,42 @@ impl<'a> Validator<'a> {
         problem
     }
 
+    /// Whether an entry, or what stands as its value, may belong to a broken line above it that stood less deep: a key
+    /// whose colon is yet to come, or the first key of a list's item.
+    fn is_astray(&self, mapping: Node<'a>, entry: &Entry<'a>) -> bool {
+        if self.parsed.incompletes.is_empty() || mapping.is_flow() {
+            return false;
+        }
+        let (key, value) = (entry.key.span().start(), entry.value.span().start());
+        let begins_list = entry.value.kind() == Kind::Sequence && !entry.value.is_flow();
+        let takes = |broken: &Incomplete, to: usize| {
+            let is_item = broken.typed.of(&self.parsed.text).starts_with('-');
+            let is_key_of_list = begins_list && to == value && !is_item && broken.indent <= self.column(to);
+            broken.line.end() <= to && (broken.indent < self.column(to) || is_key_of_list)
+        };
+        let start = mapping.parent().map_or(0, |_| mapping.span().start() + 1);
+        let mut all = self.parsed.incompletes.iter();
+        all.any(|broken| {
+            start <= broken.line.end() && takes(broken, key) || key < broken.line.start() && takes(broken, value)
+        })
+    }
+
+    /// Whether an item of a list may belong to a broken line above it that stood less deep.
+    fn is_item_astray(&self, list: Node<'a>, item: Node<'a>) -> bool {
+        if self.parsed.incompletes.is_empty() || list.is_flow() {
+            return false;
+        }
+        let (start, here, column) = (list.span().start(), item.span().start(), self.column(list.span().start()));
+        let between = |broken: &Incomplete| start < broken.line.start() && broken.line.end() < here;
+        self.parsed.incompletes.iter().any(|broken| between(broken) && broken.indent < column)
+    }
+
+    /// Column of a place, in bytes.
+    fn column(&self, at: usize) -> usize {
+        let before = self.parsed.text.get(..at).unwrap_or("");
+        before.len() - before.rfind(['\n', '\r']).map_or(0, |end| end + 1)
+    }
+
     /// Whether a broken line lies in a mapping or list, or follows it with nothing but blanks and comments between:
     /// what it was going to hold is not known.
     fn is_being_typed(&self, value: Node<'a>) -> bool {
@@ -220,6 +262,18 @@ impl<'a> Validator<'a> {
         // The first piece is the rest of the value's own last line.
         between.lines().all(|line| line.trim_start().is_empty() || line.trim_start().starts_with('#'))
     }
+}
+
+/// The word that stands alone on a line, or in an item of a list: where a mapping is wanted, it is its first key, of which
+/// no more has been written so far.
+fn half_a_key<'a>(value: Node<'a>, text: &str) -> Option<&'a str> {
+    let word = value.scalar().filter(|scalar| scalar.style == Style::Plain).map(|scalar| &*scalar.text)?;
+    let span = value.span();
+    let is_sign = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/');
+    let is_written = span.of(text) == word && word.chars().all(is_sign);
+    let before = text.get(..span.start())?.rsplit(['\n', '\r']).next()?;
+    let begins = before.chars().all(|c| matches!(c, ' ' | '-'));
+    (is_written && begins).then_some(word)
 }
 
 /// What a string would be without its quotation marks, where a boolean or number is wanted; for a boolean, the words of

@@ -49,6 +49,10 @@ pub fn statement_around(parsed: &Parsed, offset: usize) -> Option<Span> {
 
 /// The first thing that begins behind the offset: in what holds it, if anything does there, else beside that.
 fn yaml_statement(node: yaml::Node<'_>, offset: usize) -> Option<Span> {
+    // Brackets begin before what they hold.
+    if node.span().start() >= offset && node.is_flow() {
+        return Some(node.span());
+    }
     let entries = node.written().map(|(key, value)| {
         let span = if value.span().start() >= key.span().start() { key.span().join(value.span()) } else { key.span() };
         (span, value)
@@ -98,6 +102,9 @@ mod tests {
             ("a:\n  - b: 1\n    # c|\n    d: 2\n  - e\nf:\n", Some("d: 2")),
             ("# c|\na: 1\nb: 2\n", Some("a: 1")),
             ("a: 1\n# c|\n", None),
+            ("# c|\n{a: 1, b: 2}\n", Some("{a: 1, b: 2}")),
+            ("a:\n  # c|\n  [1, {b: 2}]\n", Some("[1, {b: 2}]")),
+            ("a: [ # c|\n  1, 2]\n", Some("1")),
         ] {
             assert_eq!(found(text, statement_after).as_deref(), expected, "{text}");
         }

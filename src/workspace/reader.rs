@@ -7,6 +7,7 @@ use super::reads::{Read, Reads, digest, is_there};
 use super::resolving::Which;
 use super::surroundings::{self, is_inside};
 use super::{Choice, Document, Placed, Snapshot, UserSchema};
+use crate::dialects::Dialect;
 use crate::model::{CloudResource, Definition, FileFacts, FileId, FolderEntry, Lowered, Merged, Project, Use};
 use crate::schema::Schema;
 use crate::syntax::Parsed;
@@ -47,6 +48,11 @@ impl<'s> Reader<'s> {
     /// What was asked of others.
     pub fn into_reads(self) -> Reads {
         Reads { for_file: Some(self.for_file), digests: self.reads.into_inner() }
+    }
+
+    /// The dialect of a file.
+    pub fn dialect(&self, file: &FileId) -> Option<&'static dyn Dialect> {
+        self.snapshot.document(file)?.dialect()
     }
 
     /// Begins to note what is asked of the file itself.

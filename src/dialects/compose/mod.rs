@@ -27,7 +27,7 @@ use super::yaml_values::{Allowance, Value};
 use super::{Confidence, Dialect, DialectId, FileHints, Located, Target};
 use crate::model::{
     CompletionItem, Cursor, Demand, Entity, FileFacts, FileId, Intent, Links, Lowered, Markdown, Merged, PathUse,
-    Project, Realised, Refactoring, Refusal, Scope, Selected, VariableUse, Within,
+    Project, Realised, Refactoring, Reference, Refusal, Scope, Selected, VariableUse, Within,
 };
 use crate::schema::{self, Problem, Schema};
 use crate::syntax::{Context, Language, Parsed};
@@ -55,6 +55,12 @@ impl Dialect for Compose {
         out.entities = services.iter().map(|service| Entity::Container(Box::new(service.container()))).collect();
         names::read(root, &services, out);
         out.scripts = scripts::scripts(&services, &parsed.text);
+        if !parsed.incompletes.is_empty() {
+            // A broken line may be what is missing in this file.
+            let is_own = |reference: &&mut Reference| matches!(reference.within, Within::Scope(_));
+            let own = out.references.iter_mut().filter(is_own);
+            own.for_each(|reference| reference.demand = Demand::Optional);
+        }
         if allowance.is_spent() {
             *out = Lowered::default();
         }

@@ -1,4 +1,4 @@
-use super::schema::custom_kind;
+use super::schema::{custom_kind, schema};
 use super::version;
 use crate::knowledge::kubernetes::{Home, Minor, given_up, home, kinds_of, versions_of};
 use crate::knowledge::{file, files, object_kind};
@@ -26,7 +26,8 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
     match &context.slot {
         Slot::Value { key, .. } if key == "kind" => kinds(at, said("apiVersion"), project, out),
         Slot::Value { key, .. } if key == "apiVersion" => versions(at, said("kind"), project, out),
-        Slot::Key if said("apiVersion").is_none() || said("kind").is_none() => {
+        // Nobody else knows the keys of a kind that nothing describes.
+        Slot::Key if said("apiVersion").is_none() || said("kind").is_none() || schema(at.parsed, project).is_none() => {
             for key in FIRST_KEYS.into_iter().filter(|key| !context.present.iter().any(|present| present == key)) {
                 let mut item = CompletionItem::new(key, CompletionKind::Property, context.typed);
                 let nested = if key == "metadata" {

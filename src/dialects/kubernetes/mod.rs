@@ -27,8 +27,8 @@ use super::yaml_refactorings;
 use super::yaml_values::{Allowance, Value, content};
 use super::{Confidence, Dialect, DialectId, FileHints, Located, Target};
 use crate::model::{
-    CompletionItem, Cursor, Demand, Entity, EntityId, FileFacts, Intent, Links, Lowered, Markdown, PathUse, Project,
-    Realised, Refactoring, Refusal, Scope, Selected, Symbol, SymbolKind, SymbolName,
+    CompletionItem, Cursor, Definition, Demand, Entity, EntityId, FileFacts, FileId, Intent, Links, Lowered, Markdown,
+    PathUse, Project, Realised, Refactoring, Refusal, Scope, Selected, Symbol, SymbolKind, SymbolName,
 };
 use crate::schema::{Problem, Schema};
 use crate::syntax::{Language, Parsed, Slot};
@@ -96,6 +96,15 @@ impl Dialect for Kubernetes {
         if kustomize::is_patched_in(project) {
             out.links.iter_mut().for_each(|link| link.from.reference.demand = Demand::Optional);
         }
+        kustomize::link(facts, &mut out.links, project);
+    }
+
+    fn is_spoken_of(&self, definition: &Definition, project: &dyn Project) -> bool {
+        kustomize::is_spoken_of(definition, project)
+    }
+
+    fn nearest(&self, from: &FileId, found: &[Definition], project: &dyn Project) -> Option<Vec<Definition>> {
+        kustomize::nearest(from, found, project)
     }
 
     fn paths(&self, parsed: &Parsed) -> Vec<PathUse> {

@@ -80,15 +80,27 @@ fn is_begun(file: &FileHints<'_>) -> bool {
         return false;
     }
     let said = |line: &&str| !line.trim().is_empty() && !line.starts_with(['#', '-']);
-    let mut lines = file.head.lines().map(|line| line.trim_start_matches('\u{feff}')).filter(said);
+    let mut lines = file.head.lines().map(|line| line.trim_start_matches('\u{feff}')).filter(said).peekable();
     let has_place = || {
         let folders = file.file.folder().split(['/', '\\']).any(|folder| FOLDERS.contains(&folder));
         let name = file.file.name().split('.').next().unwrap_or("");
         folders || NAMES.contains(&name)
     };
     let Some(first) = lines.next() else { return has_place() };
+    // Of any kind, once its name is said and only one of the two keys is half-typed.
+    let is_named = file.head.lines().any(|line| has_key(line, "metadata"));
+    let other =
+        |word: &str, key: &str, said: &str| !word.is_empty() && key.starts_with(word) && is_said(file.head, said);
+    let half = |word: &str| other(word, "apiVersion", "kind") || other(word, "kind", "apiVersion");
+    if is_named && file.head.lines().any(|line| half(line.trim_end())) {
+        return true;
+    }
     if !first.contains(':') {
-        return lines.next().is_none() && first.bytes().all(|byte| byte.is_ascii_alphanumeric()) && has_place();
+        // A first key may as well be typed above those that are there.
+        let is_word = first.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        if !is_word || lines.peek().is_none() {
+            return is_word && has_place();
+        }
     }
     std::iter::once(first).chain(lines).any(|line| {
         let value = |key: &str| {
@@ -105,6 +117,12 @@ fn is_begun(file: &FileHints<'_>) -> bool {
             (None, None) => false,
         }
     })
+}
+
+/// Whether a key in the first column has a value.
+fn is_said(head: &str, key: &str) -> bool {
+    let value = |line: &str| line.split_once(':').is_some_and(|(_, value)| !value.trim().is_empty());
+    head.lines().any(|line| has_key(line, key) && value(line))
 }
 
 /// JSON where the file says so.
@@ -143,14 +161,19 @@ fn has_key(line: &str, key: &str) -> bool {
     rest.or_else(|| line.strip_prefix(key)).is_some_and(|rest| rest.trim_start().starts_with(':'))
 }
 
-/// Whether an outermost object has both keys: strings are passed over, brackets counted.
+/// Whether an outermost object has both keys: strings are passed over, brackets counted. In YAML its keys may go without
+/// quotation marks, and comments and a marker may stand above it.
 fn in_json(head: &str) -> bool {
-    if !head.trim_start_matches('\u{feff}').trim_start().starts_with('{') {
+    let head = begun(head.trim_start_matches('\u{feff}'));
+    if !head.starts_with('{') {
         return false;
     }
     let bytes = head.as_bytes();
     let (mut depth, mut at, mut version, mut kind) = (0usize, 0, false, false);
+    // Whether a key may begin.
+    let mut is_open = false;
     while let Some(byte) = bytes.get(at) {
+        let was_open = std::mem::replace(&mut is_open, matches!(byte, b'{' | b','));
         match byte {
             b'{' | b'[' => depth += 1,
             b'}' | b']' => depth = depth.saturating_sub(1),
@@ -166,11 +189,26 @@ fn in_json(head: &str) -> bool {
                     kind |= head.get(start..at) == Some("kind");
                 }
             }
+            b' ' | b'\n' | b'\r' | b'\t' => is_open = was_open,
+            _ if was_open && depth == 1 => {
+                let rest = head.get(at..).unwrap_or("");
+                version |= rest.starts_with("apiVersion:");
+                kind |= rest.starts_with("kind:");
+            }
             _ => {}
         }
         at += 1;
     }
     version && kind
+}
+
+/// A text from its first line that is no comment, marker or blank.
+fn begun(text: &str) -> &str {
+    let mut rest = text.trim_start();
+    while let Some(line) = rest.lines().next().filter(|line| line.starts_with('#') || line.trim_end() == "---") {
+        rest = rest.get(line.len()..).unwrap_or("").trim_start();
+    }
+    rest
 }
 
 #[cfg(test)]
@@ -184,6 +222,9 @@ mod tests {
             ("web.yaml", "# the site\napiVersion: v1\nkind: Service\n", Confidence::Likely),
             ("web.yml", "a: 1\n---\n\"kind\": Service\n'apiVersion' : v1\n", Confidence::Likely),
             ("web.json", "{\"kind\": \"Service\", \"apiVersion\": \"v1\"}", Confidence::Likely),
+            ("web.yaml", "# a\n---\n{apiVersion: v1, kind: Pod}", Confidence::Likely),
+            ("web.yaml", "{a: {apiVersion: v1, kind: Pod}}", Confidence::No),
+            ("web.yaml", "{a: apiVersion: v1, kind: Pod}", Confidence::No),
             ("web.json", "{\"a\": {\"kind\": \"Service\", \"apiVersion\": \"v1\"}}", Confidence::No),
             ("a.yaml", "kind: Service\n", Confidence::Likely),
             ("a.yaml", "apiVersion:\n", Confidence::Likely),
@@ -198,6 +239,12 @@ mod tests {
             ("k8s/a.yaml", "# the shop\n---\napi", Confidence::Likely),
             ("k8s/a.yaml", "name: web\n", Confidence::No),
             ("deployment.yaml", "Dep", Confidence::Likely),
+            ("a.yaml", "a\nkind: Deployment\n", Confidence::Likely),
+            ("a.yaml", "a b\nkind: Deployment\n", Confidence::No),
+            ("a.yaml", "a\nkind: Widget\n", Confidence::No),
+            ("a.yaml", "a\nkind: Widget\nmetadata:\n", Confidence::Likely),
+            ("a.yaml", "apiVersion: a.b/v1\nkin\nmetadata:\n", Confidence::Likely),
+            ("a.yaml", "b\nkind: Widget\nmetadata:\n", Confidence::No),
             ("Chart.yaml", "apiVersion: v1\nname: web\n", Confidence::No),
             ("Chart.yaml", "apiVersion: v2\nname: web\n", Confidence::No),
             ("web.yaml", "apiVersion: v1\nkind: Service\nmetadata:\n  name: {{ .Release.Name }}\n", Confidence::No),

@@ -24,6 +24,7 @@ fn check(link: &Link, project: &dyn Project, sought: &mut Sought, report: &mut R
         Within::Tested(path) if path == "." => "the module that is tested".to_owned(),
         Within::Tested(path) => format!("`{path}`"),
         Within::Run(name) => format!("the module of the run `{name}`"),
+        _ if link.among.is_some() => link.among.as_ref().map_or_else(String::new, |among| among.place.clone()),
         Within::Scope(_) if reference.kind == SymbolKind::PodVolume => "this pod".to_owned(),
         // A module nobody has read may give anything.
         Within::Module(_) if project.candidates(&link.from).is_empty() => return,
@@ -35,7 +36,10 @@ fn check(link: &Link, project: &dyn Project, sought: &mut Sought, report: &mut R
     let (qualifier, own) = kind.parts(name);
     let shown = if kind.is_listed() { name } else { own };
     // What cannot be such a name is half-typed, or wrong itself: nobody means it.
-    let names = sought.names(&link.from, qualifier, |name| kind.accepts(name), project);
+    let names = match &link.among {
+        Some(among) => among.own_names(kind, qualifier),
+        None => sought.names(&link.from, qualifier, |name| kind.accepts(name), project),
+    };
     // Parts of modules are put together elsewhere.
     if kind == SymbolKind::Variable && names.is_empty() && are_fragments(&link.from.file, project) {
         return;

@@ -7,7 +7,7 @@ pub(in crate::practices) const CHECK: Check = Check::Link(check);
 
 fn check(link: &Link, project: &dyn Project, _sought: &mut Sought, report: &mut Report<'_>) {
     let reference = &link.from.reference;
-    if reference.kind != SymbolKind::Object || reference.demand == Demand::Waived || !link.definitions.is_empty() {
+    if reference.kind != SymbolKind::Object || reference.demand != Demand::Optional || !link.definitions.is_empty() {
         return;
     }
     let name = reference.name.text();

@@ -12,6 +12,10 @@ use crate::text::Span;
 pub(in crate::practices) const CHECK: Check = Check::Beside(check);
 
 fn check(file: &FileId, target: &Target<'_>, project: &dyn Project, report: &mut Report<'_>) {
+    // A line that cannot be read may be the one that is missed.
+    if !target.parsed.incompletes.is_empty() {
+        return;
+    }
     let services = services(target, report);
     let by_name: HashMap<&str, &Written<'_>> = services.iter().map(|service| (service.name, service)).collect();
     for service in &services {

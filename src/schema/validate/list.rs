@@ -20,6 +20,10 @@ impl<'a> Validator<'a> {
     ) {
         if node.items.is_some() || !node.prefix.is_empty() {
             for (index, item) in list.items().enumerate() {
+                if self.is_item_astray(list, item) {
+                    self.doubt();
+                    break;
+                }
                 match node.item(index) {
                     Some(id) if self.is_behind_the_last(node, id, index) => {
                         let most = at_most(index, "item");

@@ -30,6 +30,10 @@ impl<'a> Validator<'a> {
         for entry in &entries {
             let Some(key) = entry.key.text() else { continue };
             present.insert(key);
+            if self.is_astray(mapping, entry) {
+                self.doubt();
+                continue;
+            }
             match node.child(key) {
                 Some(children) => {
                     for child in children {

@@ -6,7 +6,7 @@ use super::document::{Document, Kind, Node, NodeId, Style};
 use super::lines::{Line, line_at, line_from, lines};
 use super::mistake;
 use super::scanner::{MAYBE_PART_ROWS, is_marker};
-use crate::syntax::SyntaxError;
+use crate::syntax::{Incomplete, SyntaxError};
 use crate::text::Span;
 
 /// Findings of one kind per document; the rest is not worth the reader's time.
@@ -16,8 +16,8 @@ const LIMIT: usize = 100;
 const KEY_LIMIT: usize = 1024;
 
 /// The mistakes of a document that only its view shows.
-pub(super) fn check(text: &str, document: &Document) -> Vec<SyntaxError> {
-    let mut errors = duplicates(text, document);
+pub(super) fn check(text: &str, document: &Document, incompletes: &[Incomplete]) -> Vec<SyntaxError> {
+    let mut errors = duplicates(text, document, incompletes);
     let of_node = |node| {
         beginning(text, node)
             .or_else(|| long_key(text, node))
@@ -35,9 +35,9 @@ pub(super) fn check(text: &str, document: &Document) -> Vec<SyntaxError> {
     errors
 }
 
-/// Keys given twice.
-pub(super) fn duplicates(text: &str, document: &Document) -> Vec<SyntaxError> {
-    nodes(document).flat_map(|node| duplicate_keys(text, node)).take(LIMIT).collect()
+/// Keys given twice; not where a broken line between them may be what the second one belongs to.
+pub(super) fn duplicates(text: &str, document: &Document, incompletes: &[Incomplete]) -> Vec<SyntaxError> {
+    nodes(document).flat_map(|node| duplicate_keys(text, node, incompletes)).take(LIMIT).collect()
 }
 
 fn nodes(document: &Document) -> impl Iterator<Item = Node<'_>> {
@@ -46,7 +46,7 @@ fn nodes(document: &Document) -> impl Iterator<Item = Node<'_>> {
 
 /// Keys of one mapping that are equal (YAML 1.2.2 section 3.2.1.3). Merge keys are left alone: giving several is
 /// common and every reader takes them together.
-fn duplicate_keys(text: &str, mapping: Node<'_>) -> Vec<SyntaxError> {
+fn duplicate_keys(text: &str, mapping: Node<'_>, incompletes: &[Incomplete]) -> Vec<SyntaxError> {
     if mapping.kind() != Kind::Mapping {
         return Vec::new();
     }
@@ -62,8 +62,15 @@ fn duplicate_keys(text: &str, mapping: Node<'_>) -> Vec<SyntaxError> {
             std::collections::hash_map::Entry::Vacant(vacant) => {
                 vacant.insert(entry.key);
             }
-            std::collections::hash_map::Entry::Occupied(first) => {
-                let first = first.get().span();
+            std::collections::hash_map::Entry::Occupied(mut known) => {
+                let (first, here) = (known.get().span(), entry.key.span());
+                let column = here.start() - line_at(text, here.start()).start;
+                let is_above =
+                    |broken: &Incomplete| first.end() < broken.line.start() && broken.line.end() < here.start();
+                if incompletes.iter().any(|broken| is_above(broken) && broken.indent < column) {
+                    known.insert(entry.key);
+                    continue;
+                }
                 let between = text.get(first.start()..entry.key.span().start()).unwrap_or("");
                 let place = match lines(between).count() - 1 {
                     0 => "on the same line".to_owned(),

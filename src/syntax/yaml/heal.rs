@@ -120,7 +120,10 @@ fn treat(mut healed: Healed, window: Option<&Window<'_>>) -> Result<Healed, Doub
             continue;
         }
         healed.errors.push(error);
-        let group = patient.group(culprit, cause);
+        let mut group = patient.group(culprit, cause);
+        if group.len() == 1 && below.is_empty() && patient.goes_on_above(culprit) {
+            group.extend(patient.hanging_below(culprit));
+        }
         next = if group.len() > 1 {
             for line in group {
                 patient.may_fill(line)?;
@@ -272,7 +275,17 @@ impl Patient<'_> {
         Ok(None)
     }
 
-    /// The lines deeper than a line that is a spoilt key; none if it is none, or if they are many.
+    /// Whether what hangs below a line would be read as the rest of a text above it, were the line not there.
+    fn goes_on_above(&self, line: Line) -> bool {
+        let mut above = line_before(&self.text, line.start);
+        while let Some(one) = above.filter(|one| !self.is_suspect(*one)) {
+            above = line_before(&self.text, one.start);
+        }
+        above.is_some_and(|above| mistake::ends_in_plain_text(&self.text, above))
+    }
+
+    /// The lines deeper than a line that is a spoilt key, and items of a list in its column; none if it is none, or if they
+    /// are many.
     fn hanging_below(&self, line: Line) -> Vec<Line> {
         if !mistake::is_spoilt_key(&self.text, line) {
             return Vec::new();
@@ -284,7 +297,12 @@ impl Patient<'_> {
             next: below.next + line.next,
         };
         let indent = line.indent(&self.text);
-        let is_deeper = |below: &Line| below.typed(&self.text).is_empty() || below.indent(&self.text) > indent;
+        let is_item = |line: &Line| matches!(line.typed(&self.text).of(&self.text).split(' ').next(), Some("-"));
+        let takes_items = !is_item(&line);
+        let is_deeper = |below: &Line| {
+            let column = below.indent(&self.text);
+            below.typed(&self.text).is_empty() || column > indent || takes_items && column == indent && is_item(below)
+        };
         let below = lines(rest).map(shift).take_while(is_deeper).take(HANGING + 1);
         let below: Vec<Line> = below.filter(|line| self.is_suspect(*line)).collect();
         if below.len() > HANGING { Vec::new() } else { below }

@@ -83,15 +83,15 @@ pub(super) fn looks_broken(text: &str, line: Line) -> bool {
     broken || is_led_by_tab(text, line) || cause(content) != Cause::Other
 }
 
-/// Whether a line is a bare word beside an entry of its own column: half a key, whichever of the two lines makes the text
-/// well-formed again when it goes.
+/// Whether a line is a bare word beside an entry of its own column, or above what is to hang under it: half a key,
+/// whichever of the two lines makes the text well-formed again when it goes.
 pub(super) fn is_half_a_key(text: &str, line: Line) -> bool {
     let content = line.typed(text).of(text);
     let is_bare = key_and_value(content).0.is_none()
         && !content.starts_with(['-', '?', '"', '\'', '[', '{', '|', '>', '#', '&', '*', '!', '<']);
     let is_entry = |other: Line| {
-        let content = other.typed(text).of(text);
-        other.indent(text) == line.indent(text) && key_and_value(content).0.is_some()
+        let (indent, key) = (other.indent(text), key_and_value(other.typed(text).of(text)).0);
+        key.is_some() && (indent == line.indent(text) || indent > line.indent(text) && is_word(content))
     };
     let is_blank = |other: &Line| other.typed(text).is_empty();
     let below = text.get(line.next..).is_some_and(|rest| !rest.is_empty()).then(|| {
@@ -110,6 +110,19 @@ pub(super) fn is_spoilt_key(text: &str, line: Line) -> bool {
     let content = content.trim_start_matches("- ");
     let key = content.split_once(':').map_or(content, |(key, _)| key);
     key_and_value(content).0.is_none() && is_word(key)
+}
+
+/// Whether a line ends in a plain scalar, which lines below it may continue.
+pub(super) fn ends_in_plain_text(text: &str, line: Line) -> bool {
+    let content = line.typed(text).of(text);
+    let item = content.trim_start_matches("- ");
+    let value = match key_and_value(content) {
+        (Some(_), value) => value,
+        (None, _) => item,
+    };
+    !value.is_empty()
+        && !value.starts_with(['"', '\'', '[', '{', '|', '>', '&', '*', '!', '#'])
+        && !value.contains(" #")
 }
 
 /// Whether the next line with something on it stands where the other entries of a list item do, that is so far behind its

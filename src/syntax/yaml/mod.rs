@@ -83,7 +83,7 @@ pub(super) fn parse_json(text: Arc<str>, previous: Option<&Parsed>) -> Parsed {
     document.origin = if healed.refused { Origin::Refused } else { Origin::Other };
     let tree = if healed.refused { None } else { reparse(Language::Json, &healed.text, previous) };
     let Healed { text: healed, incompletes, mut errors, .. } = healed;
-    errors.extend(checks::duplicates(&text, &document));
+    errors.extend(checks::duplicates(&text, &document, &incompletes));
     errors.sort_by_key(|error| error.span);
     let view = View::Yaml(document);
     let tree = OnceLock::from(tree);
@@ -157,7 +157,7 @@ fn finish(
     earlier_tree: Option<tree_sitter::Tree>,
 ) -> Parsed {
     let Healed { text: healed, incompletes, mut errors, .. } = healed;
-    errors.extend(checks::check(&healed, &document));
+    errors.extend(checks::check(&healed, &document, &incompletes));
     errors.sort_by_key(|error| error.span);
     Parsed { language, text, healed, tree, earlier_tree, view: View::Yaml(document), incompletes, errors }
 }

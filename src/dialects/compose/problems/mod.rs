@@ -32,7 +32,7 @@ pub(super) fn problems(segment: &Located<'_>, project: &dyn Project) -> Vec<Prob
     shared::read(root, (recognise::part(segment.file) != FilePart::Overlay).then_some(&*merged), &mut found);
     if root.get("include").is_none() && companions::are_all(&merged, segment.file, project) {
         let alone = services.iter().filter(|service| !is_merged_with_one_above(segment, service, project));
-        let whole = alone.filter(|service| service.is_fragment() && !is_broken(segment, service, &services));
+        let whole = alone.filter(|service| service.is_fragment() && !is_broken(segment, service, root, &services));
         whole.for_each(|service| without_image(service, &merged, &mut found));
     }
     files::read(segment, root, &services, (project, &merged), &mut found);
@@ -62,8 +62,9 @@ fn is_merged_with_one_above(segment: &Located<'_>, service: &Service<'_>, projec
 /// How many folders above one are looked into.
 const LEVELS: usize = 3;
 
-/// Whether a line of a service cannot be read: it may say what is missing.
-fn is_broken(segment: &Located<'_>, service: &Service<'_>, all: &[Service<'_>]) -> bool {
+/// Whether a line of a service cannot be read: it may say what is missing. Or one above it that stood less deep: it may be
+/// what this belongs to.
+fn is_broken(segment: &Located<'_>, service: &Service<'_>, root: Value<'_>, all: &[Service<'_>]) -> bool {
     let broken = &segment.parsed.incompletes;
     if broken.is_empty() {
         return false;
@@ -73,7 +74,9 @@ fn is_broken(segment: &Located<'_>, service: &Service<'_>, all: &[Service<'_>]) 
     let end = all.iter().map(place).filter(|next| *next > start).min().unwrap_or(text.len());
     let column = start - text.get(..start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
     let is_here = |line: Span, indent: usize| (start..end).contains(&line.start()) && indent > column;
-    broken.iter().any(|one| is_here(one.typed, one.indent))
+    let first = root.entry("services").map_or(0, |services| services.key.span().start());
+    let is_above = |line: Span, indent: usize| (first..start).contains(&line.start()) && indent < column;
+    broken.iter().any(|one| is_here(one.typed, one.indent) || is_above(one.typed, one.indent))
 }
 
 fn without_image(service: &Service<'_>, merged: &Merged, found: &mut Vec<Problem>) {

@@ -109,7 +109,7 @@ fn block_sound() {
 fn block_broken() {
     broken(&[
         // key over two lines
-        ("a\n b: c\n", "b: c: The indentation fits no line above; move it to the column of its neighbours"),
+        ("a\n b: c\n", "a: `a` has no colon; an entry is written `key: value`"),
         // quoted key over two lines
         ("\"a\n b\": c\n", "\"a: The quotation mark is never closed; add `\"` at the end"),
         // key without colon after entries

@@ -1,17 +1,40 @@
 //! What a Kustomization says of other files: which it takes, and which are patches of them.
 
+mod names;
+mod reach;
+
 use super::object::is_templated;
 use crate::dialects::yaml_values::Value;
 use crate::model::{
-    CompletionItem, CompletionKind, Cursor, Definition, Demand, FileId, PathUse, Project, Reference, Scope, Symbol,
-    SymbolKind, SymbolName, Within,
+    CompletionItem, CompletionKind, Cursor, Demand, FileId, PathUse, Project, Reference, Scope, Symbol, SymbolKind,
+    SymbolName, Within,
 };
 use crate::syntax::yaml::Node;
 use crate::syntax::{Slot, Step};
 use crate::text::Span;
 
-/// Every patch goes by this name: a file is one as a whole.
+pub(super) use reach::{is_patched_in, is_spoken_of, link, nearest};
+
+/// A file whose objects are not whole, as a whole: a Kustomization adds to them, or lays them over others.
 const PATCH: &str = "patch";
+
+/// A file, the objects of which are laid over others of the same kinds and names.
+const LAID_OVER: &str = "laid over";
+
+/// A file that changes the objects somebody says, whatever it says itself.
+const TARGETED: &str = "targeted";
+
+/// A file with objects, or another Kustomization.
+const PARTS: &str = "parts";
+
+/// Stands where a Kustomization takes what no file of the workspace says.
+const HIDDEN: &str = "hidden";
+
+/// Stands where a Kustomization gives objects other names than are written.
+const RENAMED: &str = "renamed";
+
+/// Stands where a Kustomization is part of others, and works on what they take.
+const COMPONENT: &str = "component";
 
 /// The group of its kinds.
 const GROUP: &str = "kustomize.config.k8s.io/";
@@ -39,6 +62,12 @@ const PATHS: &[&[&str]] = &[
 /// Lists of generators, and the kind of what they generate.
 const GENERATORS: &[(&str, &str)] = &[("configMapGenerator", "ConfigMap"), ("secretGenerator", "Secret")];
 
+/// Where it takes objects from.
+const TAKEN: &[&[&str]] = &[&["resources", "*"], &["bases", "*"], &["components", "*"]];
+
+/// What makes objects, or changes them in ways that are not read.
+const MAKERS: &[&str] = &["helmCharts", "helmChartInflationGenerator", "helmGlobals", "generators", "transformers"];
+
 /// Where it names files with partial objects.
 const PATCHES: &[&[&str]] = &[&["patchesStrategicMerge", "*"], &["patches", "*"], &["patches", "*", "path"]];
 
@@ -60,11 +89,11 @@ pub(super) fn says_it_is(root: Value<'_>) -> bool {
 /// Whether a document is one, or is about to become one by the name of its file.
 pub(super) fn is_meant(root: Option<Node<'_>>, project: &dyn Project) -> bool {
     let said = |key: &str| root.and_then(|root| root.get(key)).and_then(Node::text).filter(|text| !text.is_empty());
+    let is_named = || project.file().is_some_and(is_kustomization);
     match said("apiVersion") {
-        Some(version) => {
-            version.starts_with(GROUP) && matches!(said("kind"), None | Some("Kustomization" | "Component"))
-        }
-        None => project.file().is_some_and(is_kustomization),
+        // The version itself may be half-typed; the group has no other kinds.
+        Some(version) => version.starts_with(GROUP) || GROUP.starts_with(version) && is_named(),
+        None => is_named(),
     }
 }
 
@@ -96,27 +125,50 @@ fn is_path(place: &[&str]) -> bool {
     PATHS.contains(&place)
 }
 
-/// The patches a Kustomization names; and the objects to which it gives selectors, which then need none of their own.
+/// The files a Kustomization takes and how, the objects it names in them, and what of it cannot be seen.
 pub(super) fn references(root: Value<'_>) -> Vec<Reference> {
     let selects = |labels: &Value<'_>| labels.get("includeSelectors").and_then(|value| value.text()) == Some("true");
     let gives_selectors = root.get("commonLabels").is_some() || root.all(&["labels", "*"]).iter().any(selects);
+    // Objects that are given selectors need none of their own.
     let given: &[&[&str]] = if gives_selectors { &[&["resources", "*"]] } else { &[] };
-    let patch = |span, within| Reference {
-        kind: SymbolKind::Patch,
-        name: PATCH.into(),
-        span,
-        within,
-        demand: Demand::Optional,
+    let mut found = Vec::new();
+    let mut take = |way: &str, span, within| {
+        let (kind, name, demand) = (SymbolKind::Patch, way.into(), Demand::Optional);
+        found.push(Reference { kind, name, span, within, demand });
     };
-    let named = files(root, PATCHES).chain(files(root, given));
-    let named = named.map(|(path, span)| patch(span, Within::File(path.to_owned())));
-    named.chain(laid_over(root).map(|span| patch(span, Within::Scope(Scope::File)))).collect()
-}
-
-/// Where generators say that what they make is laid over what others made: a file with one is a patch itself.
-fn laid_over(root: Value<'_>) -> impl Iterator<Item = Span> {
-    let said = GENERATORS.iter().flat_map(move |(list, _)| root.all(&[list, "*", "behavior"]));
-    said.filter(|behavior| matches!(behavior.text(), Some("merge" | "replace"))).map(|behavior| behavior.span())
+    for (path, span) in files(root, PATCHES).chain(files(root, given)) {
+        take(PATCH, span, Within::File(path.to_owned()));
+    }
+    for (path, span) in files(root, TAKEN) {
+        let name = path.trim_end_matches('/').rsplit('/').next().unwrap_or(path);
+        let is_file = name.rsplit_once('.').is_some_and(|(_, ending)| matches!(ending, "yaml" | "yml" | "json"));
+        let paths = if is_file { vec![path.to_owned()] } else { file_or_folder(path) };
+        paths.into_iter().for_each(|path| take(PARTS, span, Within::File(path)));
+    }
+    for patch in PATCHES.iter().flat_map(|place| root.all(place)) {
+        let Some((path, span)) = file(patch) else { continue };
+        let is_targeted = root.all(&["patches", "*"]).iter().any(|of| {
+            of.get("target").is_some() && of.get("path").is_some_and(|path| path.node.id() == patch.node.id())
+        });
+        take(if is_targeted { TARGETED } else { LAID_OVER }, span, Within::File(path.to_owned()));
+    }
+    for path in root.all(&["patchesJson6902", "*", "path"]) {
+        let Some((path, span)) = file(path) else { continue };
+        take(TARGETED, span, Within::File(path.to_owned()));
+    }
+    let mut mark = |way: &str, at: Value<'_>| take(way, at.span(), Within::Scope(Scope::Segment));
+    let taken = TAKEN.iter().flat_map(|place| root.all(place));
+    taken.filter(|path| file(*path).is_none()).for_each(|path| mark(HIDDEN, path));
+    MAKERS.iter().filter_map(|key| root.get(key)).for_each(|maker| mark(HIDDEN, maker));
+    ["namePrefix", "nameSuffix"].iter().filter_map(|key| root.get(key)).for_each(|name| mark(RENAMED, name));
+    root.all(&["patches", "*", "options"]).into_iter().for_each(|options| mark(RENAMED, options));
+    let texts = [&["patches", "*", "patch"][..], &["patchesJson6902", "*", "patch"]];
+    let texts = texts.into_iter().flat_map(|place| root.all(place));
+    let renames = |text: &Value<'_>| text.text().is_some_and(|text| text.contains("metadata/name"));
+    texts.filter(renames).for_each(|text| mark(RENAMED, text));
+    root.get("kind").filter(|kind| kind.text() == Some("Component")).into_iter().for_each(|kind| mark(COMPONENT, kind));
+    found.extend(names::references(root));
+    found
 }
 
 /// The objects a Kustomization generates, and their keys as far as they are written there.
@@ -125,11 +177,14 @@ pub(super) fn symbols(root: Value<'_>) -> Vec<Symbol> {
     for (list, kind) in GENERATORS {
         for generator in root.all(&[list, "*"]) {
             let Some(name) = generator.get("name") else { continue };
+            let is_own = !names::is_laid_over(&generator);
             let Some(own) = name.text().filter(|own| !own.is_empty() && !is_templated(own)) else { continue };
             let text = SymbolName::Text(format!("{kind}/{own}"));
             let (scope, detail) = (Scope::Workspace, Some("generated".to_owned()));
             let (name_span, span) = (name.span(), generator.span());
-            found.push(Symbol { kind: SymbolKind::Object, name: text, name_span, span, scope, detail });
+            if is_own {
+                found.push(Symbol { kind: SymbolKind::Object, name: text, name_span, span, scope, detail });
+            }
             for given in [&["literals", "*"], &["files", "*"]].iter().flat_map(|place| generator.all(*place)) {
                 let Some(text) = given.text() else { continue };
                 let key = text.split_once('=').map_or_else(|| text.rsplit('/').next().unwrap_or(text), |(key, _)| key);
@@ -149,35 +204,25 @@ pub(super) fn symbols(root: Value<'_>) -> Vec<Symbol> {
 
 /// The files and folders a Kustomization names.
 pub(super) fn paths(root: Value<'_>) -> Vec<PathUse> {
-    let file_or_folder = |path: &str| {
-        let inside = |name: &str| format!("{}/{name}", path.trim_end_matches('/'));
-        vec![path.to_owned(), inside("kustomization.yaml"), inside("kustomization.yml"), inside("Kustomization")]
-    };
     files(root, PATHS).map(|(path, span)| PathUse { span, paths: file_or_folder(path) }).collect()
 }
 
-fn files<'d>(root: Value<'d>, places: &'static [&[&str]]) -> impl Iterator<Item = (&'d str, Span)> {
-    places.iter().flat_map(move |place| root.all(place)).filter_map(|value| {
-        let path = value.text()?;
-        // Patches may stand there themselves, and resources may be fetched from elsewhere.
-        let is_path = !path.is_empty() && !path.contains(['\n', ':', '?', '=']) && !is_templated(path);
-        is_path.then(|| (path, value.span()))
-    })
+/// What a path may lead to: a file, or the Kustomization of a folder.
+fn file_or_folder(path: &str) -> Vec<String> {
+    let inside = |name: &str| format!("{}/{name}", path.trim_end_matches('/'));
+    vec![path.to_owned(), inside("kustomization.yaml"), inside("kustomization.yml"), inside("Kustomization")]
 }
 
-/// Whether some Kustomization names the file that asks as a patch.
-pub(super) fn is_patched_in(project: &dyn Project) -> bool {
-    let Some(file) = project.file() else { return false };
-    let symbol = Symbol {
-        kind: SymbolKind::Patch,
-        name: SymbolName::from(PATCH),
-        name_span: Span::at(0),
-        span: Span::at(0),
-        scope: Scope::File,
-        detail: None,
-    };
-    let this = Definition { file: file.clone(), base: 0, symbol };
-    project.uses(&this).iter().any(|user| user.file != *file)
+fn files<'d>(root: Value<'d>, places: &'static [&[&str]]) -> impl Iterator<Item = (&'d str, Span)> {
+    places.iter().flat_map(move |place| root.all(place)).filter_map(file)
+}
+
+/// The path of a file or folder that a value is, if it is one.
+fn file(value: Value<'_>) -> Option<(&str, Span)> {
+    let path = value.text()?;
+    // Patches may stand there themselves, and resources may be fetched from elsewhere.
+    let is_path = !path.is_empty() && !path.contains(['\n', ':', '?', '=']) && !is_templated(path);
+    is_path.then(|| (path, value.span()))
 }
 
 #[cfg(test)]
@@ -189,7 +234,7 @@ mod tests {
     /// The paths a document names as patches, and all it names.
     fn named(text: &str) -> (Vec<String>, Vec<String>) {
         let (parsed, facts) = shown::read(&Kubernetes, text);
-        let patches = facts.references.iter().filter(|reference| reference.kind == SymbolKind::Patch);
+        let patches = facts.references.iter().filter(|reference| reference.name.text() == PATCH);
         let patches = patches.map(|reference| reference.span.of(text).to_owned()).collect();
         (patches, Kubernetes.paths(&parsed).iter().map(|path| path.span.of(text).to_owned()).collect())
     }

@@ -1,0 +1,251 @@
+//! Which files belong together: what a Kustomization takes, and who takes the files that stand around an object.
+
+use std::collections::BTreeSet;
+
+use super::{COMPONENT, HIDDEN, LAID_OVER, PARTS, PATCH, RENAMED, TARGETED};
+use crate::model::{
+    Among, Definition, Demand, FileFacts, FileId, Link, Project, Reference, Scope, Symbol, SymbolKind, SymbolName, Use,
+    Within,
+};
+use crate::text::Span;
+
+/// Most files that are followed from one to the other.
+const FILES: usize = 1_000;
+
+/// Overlays of overlays that are followed, at most.
+const LEVELS: usize = 16;
+
+/// Whether some other file names a file as one whose objects are not whole.
+pub(in super::super) fn is_patched_in(project: &dyn Project) -> bool {
+    project.file().is_some_and(|file| !takers(file, &[PATCH], project).is_empty())
+}
+
+/// The files that take a file in one of these ways.
+fn takers(file: &FileId, ways: &[&str], project: &dyn Project) -> BTreeSet<FileId> {
+    let uses = ways.iter().flat_map(|way| {
+        let start = Span::at(0);
+        let (kind, name, scope) = (SymbolKind::Patch, SymbolName::from(*way), Scope::File);
+        let symbol = Symbol { kind, name, name_span: start, span: start, scope, detail: None };
+        project.uses(&Definition { file: file.clone(), base: 0, symbol })
+    });
+    uses.map(|user| user.file).filter(|user| user != file).collect()
+}
+
+/// Whether the objects of a file are patches of others, and none of its own.
+fn is_overlay(file: &FileId, project: &dyn Project) -> bool {
+    !takers(file, &[LAID_OVER, TARGETED], project).is_empty() && takers(file, &[PARTS], project).is_empty()
+}
+
+/// Whether something that has a name in a file only speaks of what has it elsewhere.
+pub(in super::super) fn is_spoken_of(definition: &Definition, project: &dyn Project) -> bool {
+    let symbol = &definition.symbol;
+    match symbol.kind {
+        SymbolKind::Object | SymbolKind::ServicePort => is_overlay(&definition.file, project),
+        SymbolKind::DataKey if super::is_kustomization(&definition.file) => {
+            let text = symbol.name.text();
+            let of = symbol.kind.parts(&text).0;
+            let facts = project.facts(&definition.file);
+            facts.is_some_and(|facts| !objects(&facts).any(|(_, name)| name == of))
+        }
+        SymbolKind::DataKey => is_overlay(&definition.file, project),
+        _ => false,
+    }
+}
+
+/// Of the symbols that a name finds, those that are put together with its file: by the Kustomization that takes it, else
+/// by those that take that one. None where no Kustomization decides.
+pub(in super::super) fn nearest(from: &FileId, found: &[Definition], project: &dyn Project) -> Option<Vec<Definition>> {
+    let every = &[PARTS, LAID_OVER, TARGETED];
+    let mut level = takers(from, every, project);
+    if super::is_kustomization(from) {
+        level.insert(from.clone());
+    }
+    let mut seen = BTreeSet::new();
+    for _ in 0..LEVELS {
+        level.retain(|taker| seen.insert(taker.clone()));
+        if level.is_empty() || seen.len() > FILES {
+            return None;
+        }
+        let mut below = Below::default();
+        level.iter().for_each(|taker| below.take(taker, project));
+        let near: Vec<Definition> = found.iter().filter(|one| below.has(&one.file)).cloned().collect();
+        if !near.is_empty() {
+            return Some(near);
+        }
+        level = level.iter().flat_map(|taker| takers(taker, every, project)).collect();
+    }
+    None
+}
+
+/// What a Kustomization is made of.
+#[derive(Default)]
+struct Below {
+    /// It, the files it takes, and what these take.
+    files: BTreeSet<FileId>,
+    /// Whether something takes what cannot be seen, or another one than the first gives other names.
+    is_open: bool,
+    /// Files of patches.
+    patches: BTreeSet<FileId>,
+    /// Those that may give objects of another one than the first other names.
+    operations: BTreeSet<FileId>,
+}
+
+impl Below {
+    fn has(&self, file: &FileId) -> bool {
+        self.files.contains(file) || self.patches.contains(file)
+    }
+
+    fn take(&mut self, first: &FileId, project: &dyn Project) {
+        let mut pending = vec![first.clone()];
+        while let Some(file) = pending.pop() {
+            if self.files.len() >= FILES {
+                self.is_open = true;
+                return;
+            }
+            if !self.files.insert(file.clone()) {
+                continue;
+            }
+            let Some(facts) = project.facts(&file) else {
+                self.is_open = true;
+                continue;
+            };
+            self.follow(&facts, file == *first, &mut pending, project);
+        }
+    }
+
+    fn follow(&mut self, facts: &FileFacts, is_first: bool, pending: &mut Vec<FileId>, project: &dyn Project) {
+        let mut places: Vec<(Span, bool)> = Vec::new();
+        for user in facts.uses().filter(|user| user.reference.kind == SymbolKind::Patch) {
+            let SymbolName::Text(way) = &user.reference.name else { continue };
+            self.is_open |= way == HIDDEN || (way == RENAMED && !is_first);
+            let Within::File(path) = &user.reference.within else { continue };
+            let file = facts.file.relative(path);
+            match way.as_str() {
+                TARGETED | LAID_OVER => {
+                    if way == TARGETED && !is_first {
+                        self.operations.insert(file.clone());
+                    }
+                    self.patches.insert(file);
+                }
+                PARTS => {
+                    // A folder is one of several files: which of them, only their presence tells.
+                    let is_there = project.facts(&file).is_some();
+                    match places.iter_mut().find(|(span, _)| *span == user.span()) {
+                        Some((_, known)) => *known |= is_there,
+                        None => places.push((user.span(), is_there)),
+                    }
+                    if is_there {
+                        pending.push(file);
+                    }
+                }
+                _ => {}
+            }
+        }
+        self.is_open |= places.iter().any(|(_, is_known)| !is_known);
+    }
+
+    /// The objects that are made there, by `Kind/name`; none where not all of them can be seen.
+    fn objects(&self, project: &dyn Project) -> Option<BTreeSet<String>> {
+        if self.is_open {
+            return None;
+        }
+        let mut all = BTreeSet::new();
+        for file in &self.files {
+            let facts = project.facts(file)?;
+            if !super::is_kustomization(file) && !is_all_seen(&facts, project) {
+                return None;
+            }
+            all.extend(objects(&facts).map(|(_, name)| name));
+        }
+        let keeps = |file: &FileId| project.text(file).is_some_and(|text| !text.contains("metadata/name"));
+        self.operations.iter().all(keeps).then_some(all)
+    }
+}
+
+/// Whether every object of a file has a name that can be read.
+fn is_all_seen(facts: &FileFacts, project: &dyn Project) -> bool {
+    let text = project.text(&facts.file).unwrap_or_default();
+    facts.parts.iter().enumerate().all(|(number, part)| {
+        let names = part.facts.symbols.iter().filter(|symbol| symbol.kind == SymbolKind::Object).count();
+        let said = part.facts.references.iter().filter(|reference| reference.kind == SymbolKind::Api).count();
+        let end = facts.parts.get(number + 1).map_or(text.len(), |next| next.base);
+        let is_blank = |line: &str| line.is_empty() || line.starts_with('#') || line == "---" || line == "...";
+        let is_empty = || text.get(part.base..end).is_some_and(|part| part.lines().all(|line| is_blank(line.trim())));
+        if names == 0 { is_empty() } else { names >= said }
+    })
+}
+
+/// The objects of a file by `Kind/name`, and where they are named.
+fn objects(facts: &FileFacts) -> impl Iterator<Item = (Definition, String)> + '_ {
+    let all = facts.definitions().filter(|definition| definition.symbol.kind == SymbolKind::Object);
+    all.map(|definition| {
+        let name = definition.symbol.name.text();
+        (definition, name)
+    })
+}
+
+/// What the objects that a Kustomization names, and those of a patch, turn out to be. Where all it takes is known, one
+/// that is not among that does not exist.
+pub(in super::super) fn link(facts: &FileFacts, links: &mut Vec<Link>, project: &dyn Project) {
+    if super::is_kustomization(&facts.file) {
+        let mut own: Vec<&mut Link> =
+            links.iter_mut().filter(|link| link.from.reference.kind == SymbolKind::Object).collect();
+        own.iter_mut().for_each(|link| link.from.reference.demand = Demand::Waived);
+        demand(own, &BTreeSet::from([facts.file.clone()]), "what this Kustomization takes", project);
+        return;
+    }
+    let over = takers(&facts.file, &[LAID_OVER], project);
+    if over.is_empty() || !takers(&facts.file, &[PARTS, TARGETED], project).is_empty() {
+        return;
+    }
+    let named = objects(facts).map(|(definition, _)| {
+        let Symbol { kind, name, name_span, .. } = definition.symbol;
+        let within = Within::Scope(Scope::Workspace);
+        let reference = Reference { kind, name, span: name_span, within, demand: Demand::Optional };
+        let from = Use { file: definition.file, base: definition.base, reference };
+        Link { definitions: Vec::new(), from, among: None }
+    });
+    let mut named: Vec<Link> = named.collect();
+    demand(named.iter_mut().collect(), &over, "what this patch is laid over", project);
+    links.extend(named.into_iter().filter(|link| link.from.reference.demand == Demand::Required));
+}
+
+/// Whether a Kustomization has this mark.
+fn says(facts: &FileFacts, mark: &str) -> bool {
+    facts.uses().any(|user| user.reference.kind == SymbolKind::Patch && user.reference.name == SymbolName::from(mark))
+}
+
+/// Wants of the links that they lead into what these Kustomizations take, if that is all known.
+fn demand(mut links: Vec<&mut Link>, takers: &BTreeSet<FileId>, place: &str, project: &dyn Project) {
+    if links.is_empty() {
+        return;
+    }
+    let mut known = BTreeSet::new();
+    for taker in takers {
+        // What it renames itself, it knows by either name.
+        let own = links.iter().any(|link| link.from.file == *taker);
+        let Some(facts) = project.facts(taker).filter(|facts| !says(facts, COMPONENT)) else { return };
+        let mut below = Below::default();
+        below.take(taker, project);
+        below.is_open |= own && says(&facts, RENAMED);
+        let Some(objects) = below.objects(project) else { return };
+        known.extend(objects);
+    }
+    // Whoever takes nothing is being written.
+    if known.is_empty() {
+        return;
+    }
+    // Several kinds may be meant by one name: one of them is enough.
+    let has = |link: &Link| known.contains(&link.from.reference.name.text());
+    let met: Vec<Span> = links.iter().filter(|link| has(link)).map(|link| link.from.span()).collect();
+    let mut told: Vec<Span> = Vec::new();
+    for link in links.iter_mut().filter(|link| !met.contains(&link.from.span())) {
+        if told.contains(&link.from.span()) {
+            continue;
+        }
+        told.push(link.from.span());
+        link.definitions.clear();
+        link.from.reference.demand = Demand::Required;
+        link.among = Some(Among { names: known.iter().cloned().collect(), place: place.to_owned() });
+    }
+}
