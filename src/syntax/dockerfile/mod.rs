@@ -6,6 +6,7 @@
 mod arguments;
 mod command;
 mod cursor;
+mod dangling;
 mod dump;
 mod duration;
 /// Structural edits: they keep comments, quotation marks and the kind of line break.

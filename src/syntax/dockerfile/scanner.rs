@@ -6,7 +6,7 @@ use super::heredoc::{self, Start};
 use super::json::{self, JsonForm};
 use super::lex::Found;
 use super::logical::{LogicalLine, Row, rows};
-use super::{Directive, Heredoc, Keyword, Variable, shell, words};
+use super::{Directive, Heredoc, Keyword, Variable, dangling, shell, words};
 use crate::text::Span;
 
 /// The longest physical line BuildKit reads, in bytes without its line feed.
@@ -132,20 +132,42 @@ impl<'t> Scanner<'t> {
             return;
         }
         let mut line = LogicalLine { rows: (first, first + 1), ..LogicalLine::default() };
+        let indent = start - self.start(first);
         let mut content = content;
         let mut at = start;
+        let mut quoted_until = 0;
         loop {
             line.end = at + content.trim_end().len();
             let Some(kept) = continued(content, self.scan.escape) else {
                 line.joined.push(content, at);
+                let (row, is_continued) = (self.row, self.row > first + 1);
+                let next = self.content(row);
+                if dangling::is_forgotten(&line.joined.text, is_continued, indent, next, self.scan.escape) {
+                    line.fault.get_or_insert(forgotten(content.trim_end(), at, self.scan.escape));
+                    self.row += 1;
+                    content = next;
+                    at = self.start(row);
+                    continue;
+                }
+                line.rows.1 = self.row;
                 break;
             };
             line.joined.push(content.get(..kept).unwrap_or(""), at);
-            let Some(next) = self.continuation() else { break };
+            let (below, comments) = (self.row, self.scan.comments.len());
+            let Some(next) = self.continuation() else {
+                line.rows.1 = self.row;
+                break;
+            };
+            if next >= quoted_until && self.interrupts(&line, indent, next, &mut quoted_until) {
+                // Comments in between belong to what they stand above.
+                line.rows.1 = if self.scan.comments.len() > comments { below } else { next };
+                self.row = next;
+                line.fault.get_or_insert(superfluous(at + kept, self.scan.escape));
+                break;
+            }
             content = self.content(next);
             at = self.start(next);
         }
-        line.rows.1 = self.row;
         self.heredocs(&mut line);
         line.end_row = self.row;
         self.scan.lines.push(line);
@@ -166,11 +188,24 @@ impl<'t> Scanner<'t> {
         None
     }
 
+    /// Whether a row is an instruction of its own though the line above it goes on. Sets the row up to which a quotation
+    /// mark of the line keeps everything together.
+    fn interrupts(&self, line: &LogicalLine, indent: usize, row: usize, quoted_until: &mut usize) -> bool {
+        let escape = self.scan.escape;
+        dangling::interrupts(&line.joined.text, indent, self.content(row), escape, |quote| {
+            let rows = (row..self.scan.rows.len()).map(|row| self.content(row));
+            let closed = dangling::closing(rows, quote, escape);
+            *quoted_until = closed.map_or(0, |count| row + count);
+            closed.is_some()
+        })
+    }
+
     fn heredocs(&mut self, line: &mut LogicalLine) {
         if !line.joined.text.contains("<<") || !holds_heredocs(&line.joined.text, self.scan.escape) {
             return;
         }
-        let (starts, hidden) = match heredoc::starts(&line.joined.text) {
+        let joined = &line.joined;
+        let (starts, hidden) = match heredoc::starts(&joined.text) {
             Ok(starts) => (starts, false),
             // Nothing to lose: lines below are instructions unless they look like the body that was meant.
             Err(mut starts) => {
@@ -180,35 +215,104 @@ impl<'t> Scanner<'t> {
         };
         if hidden {
             let Some(start) = starts.first() else { return };
+            let place = joined.span(start.range.start, start.range.end);
+            if start.is_half() {
+                self.unclosed(line, start);
+                return;
+            }
             if self.terminator(start, self.row).is_none() {
                 return;
             }
             line.fault = Some(SyntaxError {
-                span: line.joined.span(start.range.start, start.range.end),
+                span: place,
                 message:
                     "BuildKit does not see this heredoc, because a quote or `${` on its line is not closed; close it"
                         .into(),
             });
         }
         for start in starts {
-            match self.terminator(&start, self.row) {
+            match self.terminator(&start, self.row).filter(|&end| !start.is_half() && !self.is_of_another(&start, end))
+            {
                 Some(end) => self.body(line, &start, self.row, end, true),
                 None => {
-                    line.fault = Some(SyntaxError {
-                        span: line.joined.span(start.range.start, start.range.end),
-                        message: format!(
-                            "This heredoc is not closed; end it with a line that says only `{}`",
-                            start.name
-                        ),
-                    });
-                    let end = (self.row..self.scan.rows.len())
-                        .find(|&row| starts_instruction(self.content(row)))
-                        .unwrap_or(self.scan.rows.len());
-                    self.body(line, &start, self.row, end, false);
+                    self.unclosed(line, &start);
                     return;
                 }
             }
         }
+    }
+
+    /// Whether the line that ends a heredoc is that of another one, which begins in between under the same name: the first
+    /// has none yet.
+    fn is_of_another(&self, start: &Start, end: usize) -> bool {
+        (self.row..end).any(|row| {
+            let content = self.content(row);
+            content.contains("<<")
+                && starts_instruction(content)
+                && holds_heredocs(content, self.scan.escape)
+                && heredoc::starts(content).is_ok_and(|others| others.iter().any(|other| other.name == start.name))
+        })
+    }
+
+    /// A heredoc that no line ends, as when one of its two names is half typed.
+    fn unclosed(&mut self, line: &mut LogicalLine, start: &Start) {
+        let (end, closed) = self.likely_end(start);
+        let place = line.joined.span(start.range.start, start.range.end);
+        let name = &start.name;
+        let word = self.content(end).trim();
+        let (span, message) = if start.is_half() {
+            let word = if closed { word } else { "EOF" };
+            let quote = start.open.map(String::from).unwrap_or_default();
+            let what = if start.open.is_some() { "The quote is not closed" } else { "The name is missing" };
+            let message =
+                format!("{what} behind `<<`; write `<<{quote}{word}{quote}`, and end the heredoc with a line `{word}`");
+            (place, message)
+        } else if closed && word.len() > name.len() {
+            (place, format!("No line says only `{name}`, which would end this heredoc; did you mean `<<{word}`?"))
+        } else if closed {
+            let row = self.scan.rows.get(end).map_or(place, |row| Span::new(row.start, row.end));
+            (row, format!("`{word}` does not end the heredoc `<<{name}`; write `{name}`"))
+        } else {
+            (place, format!("This heredoc is not closed; end it with a line that says only `{name}`"))
+        };
+        line.fault.get_or_insert(SyntaxError { span, message });
+        self.body(line, start, self.row, end, closed);
+    }
+
+    /// Where a heredoc ends that nothing closes: at a line that says a part of its name, or more than its name, else above
+    /// the next instruction and the comments that belong to it.
+    fn likely_end(&self, start: &Start) -> (usize, bool) {
+        let rows = self.row..self.scan.rows.len();
+        let is_instruction = |row: &usize| starts_instruction(self.content(*row));
+        let mut next = rows.clone().find(is_instruction).unwrap_or(rows.end);
+        let is_name = |row: &usize| {
+            let word = self.content(*row);
+            let word = if start.chomp { word.trim_start_matches('\t') } else { word };
+            let is_word = word.starts_with(|c: char| c.is_ascii_alphabetic())
+                && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+            let name = start.name.as_str();
+            let is_akin = if name.is_empty() {
+                *row < next && word.len() > 1 && word.chars().all(|c| c.is_ascii_uppercase() || c == '_')
+            } else {
+                word.starts_with(name) || name.starts_with(word)
+            };
+            is_word && is_akin && Keyword::of(word).is_none()
+        };
+        let opens = |row: &usize| self.content(*row).contains("<<") && is_instruction(row);
+        let mut reach = rows.clone().take(FAR).take_while(|row| !opens(row));
+        if let Some(end) = reach.find(is_name) {
+            return (end, true);
+        }
+        if next < rows.end {
+            let is_between = |row: usize| {
+                let content = self.content(row).trim_start();
+                content.is_empty() || content.starts_with('#')
+            };
+            while next > rows.start && is_between(next - 1) {
+                next -= 1;
+            }
+        }
+        (next, false)
     }
 
     fn body(&mut self, line: &mut LogicalLine, start: &Start, from: usize, end: usize, closed: bool) {
@@ -266,6 +370,9 @@ impl<'t> Scanner<'t> {
 
 /// Rows in which the end of a heredoc is looked for before all are read.
 const NEAR: usize = 50;
+
+/// Rows in which the end of a heredoc that nothing ends is looked for.
+const FAR: usize = 1000;
 
 /// `# name=value` of the three names, in any case, with blanks.
 fn directive(text: &str, start: usize, content: &str, marker: &str) -> Option<Directive> {
@@ -326,6 +433,27 @@ fn variable(text: &str, found: Found) -> Variable {
 
 /// Whether a row looks like an instruction: where an unclosed heredoc is taken to end.
 fn starts_instruction(content: &str) -> bool {
-    let (word, behind) = content.split_at(content.find([' ', '\t']).unwrap_or(content.len()));
-    !behind.trim().is_empty() && word.chars().all(|c| c.is_ascii_uppercase()) && Keyword::of(word).is_some()
+    dangling::instruction(content).is_some_and(|(_, is_lower)| !is_lower)
+}
+
+/// What is said of a line that goes on where an instruction follows.
+fn superfluous(at: usize, escape: char) -> SyntaxError {
+    let shown = if escape == '`' { "A backtick".to_owned() } else { format!("`{escape}`") };
+    SyntaxError {
+        span: Span::new(at, at + escape.len_utf8()),
+        message: format!(
+            "{shown} joins this line to the instruction below it; remove it, or write here what is to follow"
+        ),
+    }
+}
+
+/// What is said of a line that ends where it was to go on; its last word is shown.
+fn forgotten(content: &str, at: usize, escape: char) -> SyntaxError {
+    let shown = if escape == '`' { "a backtick".to_owned() } else { format!("`{escape}`") };
+    let last = content.rfind(char::is_whitespace).map_or(0, |blank| blank + 1);
+    let last = (last..content.len()).find(|&last| content.is_char_boundary(last)).unwrap_or(0);
+    SyntaxError {
+        span: Span::new(at + last, at + content.len()),
+        message: format!("The line below belongs to this one; end this one with {shown}"),
+    }
 }

@@ -13,10 +13,47 @@ fn what_buildkit_refuses() {
         ("FROM a\nCOPY a\nb /c", "COPY needs a destination behind `a`", "a"),
         ("FROM a\nENT", "Unknown instruction `ENT`; did you mean `ENTRYPOINT`?", "ENT"),
         (
-            "FROM a\nRUN a &&\n  make\n  make install",
+            "FROM a\nRUN a &&\nmake\n  make install",
             "Unknown instruction `make`; start the line with an instruction such as `RUN`, or end the line above with `\\` \
              if this belongs to it",
             "make",
+        ),
+        (
+            "FROM a\nRUN a &&\n  make\n  make install\nUSER b",
+            "The line below belongs to this one; end this one with `\\`",
+            "&&",
+        ),
+        ("FROM a\nENV A=1 \\\n  é\n  C=2", "The line below belongs to this one; end this one with `\\`", "é"),
+        (
+            "FROM a\nRUN a && \\\n# c\n\nCOPY b c",
+            "`\\` joins this line to the instruction below it; remove it, or write here what is to follow",
+            "\\",
+        ),
+        (
+            "# escape=`\nFROM a\nENV A=1 `\nRUN b",
+            "A backtick joins this line to the instruction below it; remove it, or write here what is to follow",
+            "`",
+        ),
+        (
+            "FROM a\nRUN <<E\nx\nFROM y\nEOF\nUSER b",
+            "No line says only `E`, which would end this heredoc; did you mean `<<EOF`?",
+            "<<E",
+        ),
+        ("FROM a\nRUN <<EOF\nx\nFROM y\nEO\nUSER b", "`EO` does not end the heredoc `<<EOF`; write `EOF`", "EO"),
+        (
+            "FROM a\nRUN <<\nx\nEND\nUSER b",
+            "The name is missing behind `<<`; write `<<END`, and end the heredoc with a line `END`",
+            "<<",
+        ),
+        (
+            "FROM a\nRUN cat <<'E\nx\nEOF\nUSER b",
+            "The quote is not closed behind `<<`; write `<<'EOF'`, and end the heredoc with a line `EOF`",
+            "<<'E",
+        ),
+        (
+            "FROM a\nRUN <<EOF\nx\n\n# c\nUSER b\nRUN <<EOF\ny\nEOF",
+            "This heredoc is not closed; end it with a line that says only `EOF`",
+            "<<EOF",
         ),
         (
             "RUN a\nFROM b",
@@ -131,6 +168,11 @@ fn a_broken_line_costs_one_line() {
         "SHELL [\"a",
         "RUN <<EOF",
         "RUN <<EOF\necho hi",
+        "RUN <<E\necho hi\nEOF",
+        "RUN <<\necho hi\nEOF",
+        "RUN <<'EO\necho hi\nEOF",
+        "RUN <<EOF\necho hi\nEO",
+        "ENV X=1 \n  Y=2",
         "HEALTHCHECK --interval=5s",
         "HEALTHCHECK --int",
         "ONBUILD",

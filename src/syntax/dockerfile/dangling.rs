@@ -1,0 +1,187 @@
+//! Lines that go on in the next one though an instruction stands there, and lines that do not though they were meant to:
+//! how lines look while they are typed above others.
+
+use super::scanner::continued;
+use super::{Keyword, words};
+
+/// Whether `row` is an instruction of its own although the line above it, whose text so far is `line`, goes on in it.
+/// BuildKit would join the two; that is taken for a mistake only where nobody writes so. `quoted` says of a quotation
+/// mark that is open at the end of `line` whether it is closed further down.
+pub(super) fn interrupts(
+    line: &str,
+    indent: usize,
+    row: &str,
+    escape: char,
+    quoted: impl FnOnce(char) -> bool,
+) -> bool {
+    let content = row.trim_start();
+    // What is indented more deeply was written to belong to the line.
+    if row.len() - content.len() > indent {
+        return false;
+    }
+    let Some((keyword, is_lower)) = instruction(content) else { return false };
+    let Some((head, rest)) = head(line, escape) else { return false };
+    let outer = Keyword::of(head);
+    let is_shell =
+        matches!(outer, None | Some(Keyword::Run | Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck));
+    // Shells have commands of these names, those of Windows in any case.
+    let is_command =
+        is_shell && (is_lower || escape == '`' && matches!(keyword, Keyword::Copy | Keyword::Cmd | Keyword::Shell));
+    let is_expected = match outer {
+        Some(Keyword::Onbuild) => rest.is_empty(),
+        Some(Keyword::Healthcheck) => rest.is_empty() && keyword == Keyword::Cmd,
+        _ => false,
+    };
+    let same_case = !is_lower || head.chars().all(|c| c.is_ascii_lowercase());
+    same_case && !is_command && !is_expected && !open_quote(line, escape).is_some_and(quoted)
+}
+
+/// Whether `row`, directly below a line that ends, was meant to belong to it: it is indented, no instruction, and either
+/// the line or the row shows what it is a part of. `line` is its text so far, of several rows if it `is_continued`.
+pub(super) fn is_forgotten(line: &str, is_continued: bool, indent: usize, row: &str, escape: char) -> bool {
+    let content = row.trim_start();
+    let word = content.split_whitespace().next().unwrap_or("");
+    let begun = head(line, escape).and_then(|(head, behind)| Some((Keyword::of(head)?, behind)));
+    let (Some((keyword, behind)), false) = (begun, word.is_empty() || word.starts_with('#')) else { return false };
+    if row.len() - content.len() <= indent || Keyword::of(word).is_some() || line.contains("<<") {
+        return false;
+    }
+    let is_shell = matches!(keyword, Keyword::Run | Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck);
+    let is_operator = |at: &str| ["&&", "||", "|"].contains(&at);
+    let is_pair = || matches!(keyword, Keyword::Env | Keyword::Label | Keyword::Arg) && word.contains('=');
+    is_continued
+        || is_pair()
+        || is_shell && (is_operator(word) || behind.split_whitespace().next_back().is_some_and(is_operator))
+}
+
+/// The keyword that a row begins with, if something stands behind it, and whether it is written in lower case.
+pub(super) fn instruction(content: &str) -> Option<(Keyword, bool)> {
+    let (word, behind) = content.split_at(content.find([' ', '\t'])?);
+    let is_lower = word.chars().all(|c| c.is_ascii_lowercase());
+    if behind.trim().is_empty() || !(is_lower || word.chars().all(|c| c.is_ascii_uppercase())) {
+        return None;
+    }
+    Some((Keyword::of(word)?, is_lower))
+}
+
+/// The word a line begins with, that behind ONBUILD if there is one, and what stands behind its flags.
+fn head(line: &str, escape: char) -> Option<(&str, &str)> {
+    let mut at = 0;
+    loop {
+        let (word, rest) = words::first(line, at..line.len());
+        let (_, arguments) = words::flags(line, rest..line.len(), escape);
+        let head = line.get(word).filter(|head| !head.is_empty())?;
+        let behind = line.get(arguments..)?.trim();
+        if Keyword::of(head) != Some(Keyword::Onbuild) || behind.is_empty() || at > 0 {
+            return Some((head, behind));
+        }
+        at = arguments;
+    }
+}
+
+/// The quotation mark that is open at the end of a line.
+fn open_quote(line: &str, escape: char) -> Option<char> {
+    let mut open = None;
+    let mut chars = line.chars();
+    while let Some(c) = chars.next() {
+        match open {
+            Some('\'') if c != '\'' => {}
+            _ if c == escape || c == '\\' => drop(chars.next()),
+            None if matches!(c, '"' | '\'') => open = Some(c),
+            Some(quote) if quote == c => open = None,
+            _ => {}
+        }
+    }
+    open
+}
+
+/// How many of `rows`, the first of which belongs to a line, belong to it up to the one that holds `quote`; none where
+/// the line ends before.
+pub(super) fn closing<'t>(rows: impl Iterator<Item = &'t str>, quote: char, escape: char) -> Option<usize> {
+    for (number, row) in rows.enumerate() {
+        let content = row.trim_start();
+        let is_part = number == 0 || !(content.is_empty() || content.starts_with('#'));
+        if is_part && row.contains(quote) {
+            return Some(number + 1);
+        }
+        if is_part && continued(row, escape).is_none() {
+            return None;
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn instructions_below_a_line_that_goes_on() {
+        for (line, row, expected) in [
+            ("RUN a && ", "COPY a b", true),
+            ("RUN ", "RUN b", true),
+            ("ENV A=1 ", "RUN b", true),
+            ("ENV ", "ARG B", true),
+            ("COPY --from=a ", "COPY b c", true),
+            ("LABEL a=\"b ", "USER 1", true),
+            ("CMD [\"a\", ", "FROM b", true),
+            ("FROM a ", "FROM b", true),
+            ("RUNN a ", "FROM b", true),
+            ("ONBUILD RUN a && ", "FROM b", true),
+            ("HEALTHCHECK CMD a || ", "CMD b", true),
+            ("HEALTHCHECK --interval=5s ", "USER b", true),
+            ("env A=1 ", "run b", true),
+            // Indented, no whole instruction, or in another case.
+            ("RUN a && ", "  COPY a b", false),
+            ("RUN a && ", "COPY", false),
+            ("RUN a && ", "COPYING x", false),
+            ("RUN a && ", "USER=b c", false),
+            ("RUN a && ", "env A=b c", false),
+            ("ENV A=1 ", "run b", false),
+            ("ENV A=1 ", "Run b", false),
+            ("run a && ", "env A=b c", false),
+            // What belongs to it.
+            ("ONBUILD ", "RUN a", false),
+            ("HEALTHCHECK --interval=5s ", "CMD b", false),
+            ("ONBUILD HEALTHCHECK ", "CMD b", false),
+            ("", "RUN a", false),
+        ] {
+            assert_eq!(interrupts(line, 0, row, '\\', |_| false), expected, "{line}\\\n{row}");
+        }
+        assert!(!interrupts("RUN a && ", 0, "COPY a b", '`', |_| false));
+        assert!(interrupts("RUN a && ", 0, "RUN b", '`', |_| false));
+        assert!(interrupts("  RUN a && ", 2, "  COPY a b", '\\', |_| false));
+        assert!(!interrupts("RUN echo \"", 0, "FROM b", '\\', |quote| quote == '"'));
+        assert!(interrupts("RUN echo it\\'s", 0, "FROM b", '\\', |_| true));
+    }
+
+    #[test]
+    fn lines_below_one_that_should_go_on() {
+        for (line, is_continued, row, expected) in [
+            ("RUN a &&", false, "  make", true),
+            ("RUN a", false, "  && make", true),
+            ("RUN a && b", true, "  c \\", true),
+            ("ENV A=1", false, "  B=2", true),
+            ("COPY a", true, "  b c", true),
+            ("RUN a", false, "  make", false),
+            ("RUN a &&", false, "make", false),
+            ("RUN a &&", false, "  # make", false),
+            ("RUN a &&", false, "  RUN make", false),
+            ("RUN a &&", false, "  ", false),
+            ("RUN <<EOF cat &&", false, "  make", false),
+            ("FROM a", false, "  make", false),
+            ("ENV A=1", false, "  make", false),
+            ("RUNN a &&", true, "  make", false),
+        ] {
+            assert_eq!(is_forgotten(line, is_continued, 0, row, '\\'), expected, "{line}\n{row}");
+        }
+    }
+
+    #[test]
+    fn a_quotation_mark_closes_within_its_line() {
+        let rows = |text: &'static str| closing(text.split('\n'), '"', '\\');
+        assert_eq!(rows("FROM a \\\n# \"\nRUN b\" > x"), Some(3));
+        assert_eq!(rows("FROM a\nRUN b\" > x"), None);
+        assert_eq!(rows("FROM a \\"), None);
+    }
+}
