@@ -114,7 +114,9 @@ impl Reader<'_> {
             self.error(head, format!("{name} needs a name and a value: write `{name} <name>=<value>`"));
             return None;
         };
-        if !self.text(first).contains('=') {
+        // Where the line is broken, one name without a value does not make the other pairs a text.
+        let is_broken = !self.errors.is_empty() && ranges.iter().any(|range| self.text(range).contains('='));
+        if !self.text(first).contains('=') && !is_broken {
             let (key, value) = words::first(&self.line.text, rest.clone());
             if value >= rest.end {
                 let message = format!("`{}` needs a value: write `{name} {0}=<value>`", shortened(self.text(&key)));

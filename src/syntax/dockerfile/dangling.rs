@@ -54,6 +54,16 @@ pub(super) fn is_forgotten(line: &str, is_continued: bool, indent: usize, row: &
         || is_shell && (is_operator(word) || behind.split_whitespace().next_back().is_some_and(is_operator))
 }
 
+/// Whether a double quotation mark is open where a line ends, and one of the `rows` below closes it.
+pub(super) fn is_quoted<'t>(line: &str, rows: impl Iterator<Item = &'t str>, escape: char) -> bool {
+    let mut rows = rows.peekable();
+    let is_text = |row: &&str| !row.trim().is_empty() && instruction(row.trim_start()).is_none();
+    rows.peek().is_some_and(is_text)
+        && !line.contains("<<")
+        && open_quote(line, escape) == Some('"')
+        && closing(rows, '"', escape).is_some()
+}
+
 /// The keyword that a row begins with, if something stands behind it, and whether it is written in lower case.
 pub(super) fn instruction(content: &str) -> Option<(Keyword, bool)> {
     let (word, behind) = content.split_at(content.find([' ', '\t'])?);
@@ -175,6 +185,16 @@ mod tests {
         ] {
             assert_eq!(is_forgotten(line, is_continued, 0, row, '\\'), expected, "{line}\n{row}");
         }
+    }
+
+    #[test]
+    fn texts_of_several_lines_that_should_go_on() {
+        let rows = |line: &str, text: &'static str| is_quoted(line, text.split('\n'), '\\');
+        assert!(rows("ENV A=\"b", "c \\\nd\""));
+        assert!(!rows("ENV A=\"b\"", "c\""));
+        assert!(!rows("ENV A=\"b", "c\nd\""));
+        assert!(!rows("ENV A=\"b", "RUN \"d\""));
+        assert!(!rows("ENV A=\"b", "\nd\""));
     }
 
     #[test]

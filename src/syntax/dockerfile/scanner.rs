@@ -136,17 +136,19 @@ impl<'t> Scanner<'t> {
         let mut content = content;
         let mut at = start;
         let mut quoted_until = 0;
+        let mut missing = 0;
         loop {
             line.end = at + content.trim_end().len();
             let Some(kept) = continued(content, self.scan.escape) else {
                 line.joined.push(content, at);
-                let (row, is_continued) = (self.row, self.row > first + 1);
-                let next = self.content(row);
-                if dangling::is_forgotten(&line.joined.text, is_continued, indent, next, self.scan.escape) {
+                let is_continued = self.row > first + 1;
+                if let Some(next) = self.forgotten(&line, is_continued, indent).filter(|_| missing < MISSING) {
+                    missing += 1;
                     line.fault.get_or_insert(forgotten(content.trim_end(), at, self.scan.escape));
-                    self.row += 1;
-                    content = next;
-                    at = self.start(row);
+                    (self.row..next).for_each(|row| self.comment(row));
+                    self.row = next + 1;
+                    content = self.content(next);
+                    at = self.start(next);
                     continue;
                 }
                 line.rows.1 = self.row;
@@ -198,6 +200,20 @@ impl<'t> Scanner<'t> {
             *quoted_until = closed.map_or(0, |count| row + count);
             closed.is_some()
         })
+    }
+
+    /// The row that was meant to belong to a line that ends above it; there may be comments in between.
+    fn forgotten(&self, line: &LogicalLine, is_continued: bool, indent: usize) -> Option<usize> {
+        let escape = self.scan.escape;
+        let is_comment = |row: &usize| self.content(*row).trim_start().starts_with('#');
+        let next = (self.row..self.scan.rows.len()).find(|row| !is_comment(row))?;
+        let content = self.content(next);
+        let is_quoted = || {
+            let rows = (next..self.scan.rows.len()).map(|row| self.content(row));
+            next == self.row && dangling::is_quoted(&line.joined.text, rows, escape)
+        };
+        let is_one = dangling::is_forgotten(&line.joined.text, is_continued, indent, content, escape) || is_quoted();
+        (is_one && (next == self.row || is_continued)).then_some(next)
     }
 
     fn heredocs(&mut self, line: &mut LogicalLine) {
@@ -370,6 +386,9 @@ impl<'t> Scanner<'t> {
 
 /// Rows in which the end of a heredoc is looked for before all are read.
 const NEAR: usize = 50;
+
+/// Rows of one line that may go on without saying so.
+const MISSING: usize = 16;
 
 /// Rows in which the end of a heredoc that nothing ends is looked for.
 const FAR: usize = 1000;

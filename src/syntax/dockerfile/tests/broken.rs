@@ -25,6 +25,16 @@ fn what_buildkit_refuses() {
         ),
         ("FROM a\nENV A=1 \\\n  é\n  C=2", "The line below belongs to this one; end this one with `\\`", "é"),
         (
+            "FROM a\nENV A=\"b \\\nc\nd \\\ne\" \\\n  C=2\nUSER b",
+            "The line below belongs to this one; end this one with `\\`",
+            "c",
+        ),
+        (
+            "FROM a\nENV \\\n  # c\n  A\n  # d\n  B=2\nUSER b",
+            "The line below belongs to this one; end this one with `\\`",
+            "A",
+        ),
+        (
             "FROM a\nRUN a && \\\n# c\n\nCOPY b c",
             "`\\` joins this line to the instruction below it; remove it, or write here what is to follow",
             "\\",
