@@ -1,6 +1,6 @@
 use super::super::Parsed;
 use super::json::{self, JsonForm};
-use super::{Arguments, Instruction, scanner};
+use super::{Arguments, Instruction, dangling, scanner};
 use crate::text::{Derived, Span};
 
 /// What RUN, CMD, ENTRYPOINT and SHELL run, with where every byte of it is written.
@@ -41,16 +41,23 @@ pub fn heredoc_text(parsed: &Parsed, heredoc: &super::Heredoc) -> Derived {
     body
 }
 
-/// The physical lines under `span`, joined over their continuations as the scanner does it.
+/// The physical lines under `span`, joined over their continuations as the scanner does it. Where one lacks its sign of
+/// going on, a command ends, unless the next line says how it goes on.
 fn joined(text: &str, escape: char, span: Span) -> Derived {
     let mut joined = Derived::starting_at(span.start());
     let mut at = span.start();
+    let mut ends = false;
     for (number, line) in span.of(text).split_inclusive('\n').enumerate() {
         let content = line.trim_end_matches(['\r', '\n']);
         let begun = content.trim_start();
         if number == 0 || !(begun.is_empty() || begun.starts_with('#')) {
             let is_last = at + line.len() >= span.end();
             let kept = if is_last { None } else { scanner::continued(content, escape) };
+            if ends && !begun.split_whitespace().next().is_some_and(dangling::is_operator) {
+                let open = dangling::open_quote(joined.text(), escape).map(String::from).unwrap_or_default();
+                joined.put(&format!("{open}\n"), Span::at(at));
+            }
+            ends = !is_last && kept.is_none();
             joined.copy(text, Span::new(at, at + kept.unwrap_or(content.len())));
         }
         at += line.len();
@@ -107,6 +114,17 @@ mod tests {
                 assert!(span.of(text).chars().eq([c]), "{c:?} of {text}");
             }
         }
+    }
+
+    #[test]
+    fn a_line_that_lacks_its_sign_of_going_on_ends_a_command() {
+        let shown = |text: &str| match of(text).1 {
+            CommandText::Shell(joined) => joined.text().to_owned(),
+            CommandText::Exec(_) => panic!("{text}"),
+        };
+        assert_eq!(shown("FROM a\nRUN a && \\\n  b -c\n  d && \\\n  e"), "a &&   b -c\n  d &&   e");
+        assert_eq!(shown("FROM a\nRUN a && \\\n  b\n  && c"), "a &&   b  && c");
+        assert_eq!(shown("FROM a\nRUN a && \\\n  b \"$c\n  d"), "a &&   b \"$c\"\n  d");
     }
 
     #[test]

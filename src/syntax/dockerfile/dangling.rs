@@ -36,22 +36,41 @@ pub(super) fn interrupts(
     same_case && !is_command && !is_expected && !open_quote(line, escape).is_some_and(quoted)
 }
 
+/// A line that ends above a row.
+pub(super) struct Above<'l> {
+    /// Its text so far.
+    pub(super) line: &'l str,
+    /// How deep its first row stands.
+    pub(super) indent: usize,
+    /// It has gone on over rows, some of which stand no deeper than the first.
+    pub(super) is_continued: bool,
+    pub(super) is_flat: bool,
+}
+
 /// Whether `row`, directly below a line that ends, was meant to belong to it: it is indented, no instruction, and either
-/// the line or the row shows what it is a part of. `line` is its text so far, of several rows if it `is_continued`.
-pub(super) fn is_forgotten(line: &str, is_continued: bool, indent: usize, row: &str, escape: char) -> bool {
+/// the line or the row shows what it is a part of.
+pub(super) fn is_forgotten(above: &Above<'_>, row: &str, escape: char) -> bool {
     let content = row.trim_start();
     let word = content.split_whitespace().next().unwrap_or("");
-    let begun = head(line, escape).and_then(|(head, behind)| Some((Keyword::of(head)?, behind)));
+    let begun = head(above.line, escape).and_then(|(head, behind)| Some((Keyword::of(head)?, behind)));
     let (Some((keyword, behind)), false) = (begun, word.is_empty() || word.starts_with('#')) else { return false };
-    if row.len() - content.len() <= indent || Keyword::of(word).is_some() || line.contains("<<") {
+    if Keyword::of(word).is_some() || above.line.contains("<<") {
         return false;
     }
     let is_shell = matches!(keyword, Keyword::Run | Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck);
-    let is_operator = |at: &str| ["&&", "||", "|"].contains(&at);
+    let joins = is_shell && (is_operator(word) || behind.split_whitespace().next_back().is_some_and(is_operator));
+    if row.len() - content.len() <= above.indent {
+        // Nothing but its words tells it from an instruction that is being typed.
+        let is_word = Keyword::similar(word).is_some() || !content.contains([' ', '\t']);
+        return above.is_continued && (is_shell && is_operator(word) || above.is_flat && !is_word);
+    }
     let is_pair = || matches!(keyword, Keyword::Env | Keyword::Label | Keyword::Arg) && word.contains('=');
-    is_continued
-        || is_pair()
-        || is_shell && (is_operator(word) || behind.split_whitespace().next_back().is_some_and(is_operator))
+    above.is_continued || joins || is_pair()
+}
+
+/// What joins commands of a shell.
+pub(super) fn is_operator(word: &str) -> bool {
+    ["&&", "||", "|", ";"].contains(&word)
 }
 
 /// Whether a double quotation mark is open where a line ends, and one of the `rows` below closes it.
@@ -90,7 +109,7 @@ fn head(line: &str, escape: char) -> Option<(&str, &str)> {
 }
 
 /// The quotation mark that is open at the end of a line.
-fn open_quote(line: &str, escape: char) -> Option<char> {
+pub(super) fn open_quote(line: &str, escape: char) -> Option<char> {
     let mut open = None;
     let mut chars = line.chars();
     while let Some(c) = chars.next() {
@@ -183,7 +202,20 @@ mod tests {
             ("ENV A=1", false, "  make", false),
             ("RUNN a &&", true, "  make", false),
         ] {
-            assert_eq!(is_forgotten(line, is_continued, 0, row, '\\'), expected, "{line}\n{row}");
+            let above = Above { line, indent: 0, is_continued, is_flat: false };
+            assert_eq!(is_forgotten(&above, row, '\\'), expected, "{line}\n{row}");
+        }
+        for (row, is_flat, expected) in [
+            ("&& make", false, true),
+            ("; make", false, true),
+            ("make all", true, true),
+            ("make all", false, false),
+            ("make", true, false),
+            ("E", true, false),
+            ("EN A=b", true, false),
+        ] {
+            let above = Above { line: "RUN a && b", indent: 0, is_continued: true, is_flat };
+            assert_eq!(is_forgotten(&above, row, '\\'), expected, "{row}");
         }
     }
 

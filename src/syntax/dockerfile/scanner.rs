@@ -2,11 +2,12 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::super::{Comment, SyntaxError};
+use super::dangling::{self, Above};
 use super::heredoc::{self, Start};
 use super::json::{self, JsonForm};
 use super::lex::Found;
 use super::logical::{LogicalLine, Row, rows};
-use super::{Directive, Heredoc, Keyword, Variable, dangling, shell, words};
+use super::{Directive, Heredoc, Keyword, Variable, shell, words};
 use crate::text::Span;
 
 /// The longest physical line BuildKit reads, in bytes without its line feed.
@@ -137,14 +138,17 @@ impl<'t> Scanner<'t> {
         let mut at = start;
         let mut quoted_until = 0;
         let mut missing = 0;
+        let mut is_flat = false;
         loop {
             line.end = at + content.trim_end().len();
             let Some(kept) = continued(content, self.scan.escape) else {
                 line.joined.push(content, at);
                 let is_continued = self.row > first + 1;
-                if let Some(next) = self.forgotten(&line, is_continued, indent).filter(|_| missing < MISSING) {
+                let above = Above { line: &line.joined.text, indent, is_continued, is_flat };
+                if let Some(next) = self.forgotten(&above).filter(|_| missing < MISSING) {
                     missing += 1;
                     line.fault.get_or_insert(forgotten(content.trim_end(), at, self.scan.escape));
+                    self.close(&mut line, next, at + content.len());
                     (self.row..next).for_each(|row| self.comment(row));
                     self.row = next + 1;
                     content = self.content(next);
@@ -169,6 +173,7 @@ impl<'t> Scanner<'t> {
             }
             content = self.content(next);
             at = self.start(next);
+            is_flat |= content.len() - content.trim_start().len() <= indent;
         }
         self.heredocs(&mut line);
         line.end_row = self.row;
@@ -203,17 +208,27 @@ impl<'t> Scanner<'t> {
     }
 
     /// The row that was meant to belong to a line that ends above it; there may be comments in between.
-    fn forgotten(&self, line: &LogicalLine, is_continued: bool, indent: usize) -> Option<usize> {
-        let escape = self.scan.escape;
+    fn forgotten(&self, above: &Above<'_>) -> Option<usize> {
         let is_comment = |row: &usize| self.content(*row).trim_start().starts_with('#');
         let next = (self.row..self.scan.rows.len()).find(|row| !is_comment(row))?;
-        let content = self.content(next);
-        let is_quoted = || {
-            let rows = (next..self.scan.rows.len()).map(|row| self.content(row));
-            next == self.row && dangling::is_quoted(&line.joined.text, rows, escape)
-        };
-        let is_one = dangling::is_forgotten(&line.joined.text, is_continued, indent, content, escape) || is_quoted();
-        (is_one && (next == self.row || is_continued)).then_some(next)
+        let is_below = next == self.row;
+        let is_one = dangling::is_forgotten(above, self.content(next), self.scan.escape);
+        (is_one && (is_below || above.is_continued) || is_below && self.is_quoted(above.line, next)).then_some(next)
+    }
+
+    /// Whether the quotation mark that is open at the end of a line is closed by a row that belongs to the next one.
+    fn is_quoted(&self, line: &str, next: usize) -> bool {
+        let rows = (next..self.scan.rows.len()).map(|row| self.content(row));
+        dangling::is_quoted(line, rows, self.scan.escape)
+    }
+
+    /// Where a row of pairs lacks its sign of going on and its second quotation mark, the pairs below are kept from the
+    /// text that is open.
+    fn close(&self, line: &mut LogicalLine, next: usize, end: usize) {
+        let open = dangling::open_quote(&line.joined.text, self.scan.escape);
+        if let Some(quote) = open.filter(|_| !self.is_quoted(&line.joined.text, next)) {
+            line.joined.push(quote.encode_utf8(&mut [0; 4]), end);
+        }
     }
 
     fn heredocs(&mut self, line: &mut LogicalLine) {

@@ -30,6 +30,16 @@ fn what_buildkit_refuses() {
             "c",
         ),
         (
+            "FROM a\nENV A=1 \\\n  B=\"$\n  C=\"2\"\nUSER b",
+            "The line below belongs to this one; end this one with `\\`",
+            "B=\"$",
+        ),
+        (
+            "FROM a\nRUN a && \\\nb\nc d && \\\ne\nUSER b",
+            "The line below belongs to this one; end this one with `\\`",
+            "b",
+        ),
+        (
             "FROM a\nENV \\\n  # c\n  A\n  # d\n  B=2\nUSER b",
             "The line below belongs to this one; end this one with `\\`",
             "A",
