@@ -64,8 +64,17 @@ pub(super) fn is_forgotten(above: &Above<'_>, row: &str, escape: char) -> bool {
         let is_word = Keyword::similar(word).is_some() || !content.contains([' ', '\t']);
         return above.is_continued && (is_shell && is_operator(word) || above.is_flat && !is_word);
     }
-    let is_pair = || matches!(keyword, Keyword::Env | Keyword::Label | Keyword::Arg) && word.contains('=');
-    above.is_continued || joins || is_pair()
+    let is_pair = || matches!(keyword, Keyword::Env | Keyword::Label | Keyword::Arg) && is_pair(content);
+    // Below a command, what is no instruction is hardly anything else.
+    let is_argument = is_shell && !behind.is_empty() && Keyword::similar(word).is_none();
+    above.is_continued || joins || is_argument || is_pair()
+}
+
+/// Whether a row begins with `name=`.
+pub(super) fn is_pair(row: &str) -> bool {
+    let name = row.trim_start();
+    let end = name.find(|c: char| !(c.is_ascii_alphanumeric() || "_.-/".contains(c)));
+    end.is_some_and(|end| end > 0 && name.get(end..).is_some_and(|rest| rest.starts_with('=')))
 }
 
 /// What joins commands of a shell.
@@ -110,18 +119,50 @@ fn head(line: &str, escape: char) -> Option<(&str, &str)> {
 
 /// The quotation mark that is open at the end of a line.
 pub(super) fn open_quote(line: &str, escape: char) -> Option<char> {
-    let mut open = None;
-    let mut chars = line.chars();
-    while let Some(c) = chars.next() {
+    quote_behind(None, line, escape).map(|(quote, _)| quote)
+}
+
+/// The quotation mark that is open behind `text` if `open` is before it, and where in the text it stands.
+fn quote_behind(open: Option<char>, text: &str, escape: char) -> Option<(char, usize)> {
+    let mut open = open.map(|quote| (quote, 0));
+    let mut chars = text.char_indices();
+    while let Some((at, c)) = chars.next() {
         match open {
-            Some('\'') if c != '\'' => {}
+            Some(('\'', _)) if c != '\'' => {}
             _ if c == escape || c == '\\' => drop(chars.next()),
-            None if matches!(c, '"' | '\'') => open = Some(c),
-            Some(quote) if quote == c => open = None,
+            None if matches!(c, '"' | '\'') => open = Some((c, at)),
+            Some((quote, _)) if quote == c => open = None,
             _ => {}
         }
     }
     open
+}
+
+/// A quotation mark that its row was to close: without it, what stands between marks and what does not change places in
+/// all rows below. The row, the mark, and where in the row it stands. `begins` says of a row whether it can be the first
+/// behind it.
+pub(super) fn unclosed(rows: &[&str], escape: char, begins: impl Fn(&str) -> bool) -> Option<(usize, char, usize)> {
+    /// Rows that are tried: each is held against all below it.
+    const TRIED: usize = 8;
+    let behind = |rows: &[&str]| rows.iter().fold(None, |open, row| quote_behind(open, row, escape).map(|(q, _)| q));
+    let mut open = None;
+    let mut tried = 0;
+    for (number, row) in rows.iter().enumerate() {
+        let left = quote_behind(open, row, escape);
+        if let (None, Some((quote, at)), Some(below)) = (open, left, rows.get(number + 1..))
+            && below.first().is_some_and(|next| begins(next))
+        {
+            if behind(below).is_none() {
+                return Some((number, quote, at));
+            }
+            tried += 1;
+            if tried == TRIED {
+                return None;
+            }
+        }
+        open = left.map(|(quote, _)| quote);
+    }
+    None
 }
 
 /// How many of `rows`, the first of which belongs to a line, belong to it up to the one that holds `quote`; none where
@@ -192,7 +233,10 @@ mod tests {
             ("RUN a && b", true, "  c \\", true),
             ("ENV A=1", false, "  B=2", true),
             ("COPY a", true, "  b c", true),
-            ("RUN a", false, "  make", false),
+            ("RUN a", false, "  make", true),
+            ("RUN a", false, "  COP make", false),
+            ("RUN", false, "  make", false),
+            ("COPY a b", false, "  make", false),
             ("RUN a &&", false, "make", false),
             ("RUN a &&", false, "  # make", false),
             ("RUN a &&", false, "  RUN make", false),
@@ -217,6 +261,16 @@ mod tests {
             let above = Above { line: "RUN a && b", indent: 0, is_continued: true, is_flat };
             assert_eq!(is_forgotten(&above, row, '\\'), expected, "{row}");
         }
+    }
+
+    #[test]
+    fn a_quotation_mark_that_its_row_should_close() {
+        let found = |text: &str| unclosed(&text.split('\n').collect::<Vec<_>>(), '\\', |row| row.contains('='));
+        assert_eq!(found("A=\"b\n C=\"d\"\n E=f"), Some((0, '"', 2)));
+        assert_eq!(found("A='b'\n C='d\n E=f"), Some((1, '\'', 3)));
+        assert_eq!(found("A=\"b\n c\n E=\"f"), None);
+        assert_eq!(found("A=\"b\nc=d\" E"), None);
+        assert_eq!(found("A=\"b"), None);
     }
 
     #[test]

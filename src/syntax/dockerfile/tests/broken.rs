@@ -30,6 +30,22 @@ fn what_buildkit_refuses() {
             "c",
         ),
         (
+            "FROM a\nLABEL a=1 \\\n  b=\"c \\\n  d=\"2\" \\\n  e=\"3 4\"\nUSER b",
+            "This \" is not closed within its word; close it or escape it with `\\`",
+            "\"",
+        ),
+        (
+            "FROM a\nENV A \\\n  B=\"1 2\" \\\n  C=\"3\"\nUSER b",
+            "`A` has no `=`; write `<name>=<value>`, and quote a value that holds blanks",
+            "A",
+        ),
+        ("FROM a\nRUN a\n  b \\\n  c\nUSER b", "The line below belongs to this one; end this one with `\\`", "a"),
+        (
+            "FROM a\nRUN \\\n  --gid=1 b\nUSER b",
+            "`--gid` is no flag of RUN; the command to which it belongs is missing here",
+            "RUN",
+        ),
+        (
             "FROM a\nENV A=1 \\\n  B=\"$\n  C=\"2\"\nUSER b",
             "The line below belongs to this one; end this one with `\\`",
             "B=\"$",
