@@ -165,6 +165,14 @@ fn mount_mistake(value: &str) -> Option<String> {
             )
         };
         match (key.as_str(), given) {
+            ("", _) => {
+                return Some("A key such as `target=/cache` is missing at one of the commas of this mount".into());
+            }
+            ("type" | "sharing", Some("")) => {
+                let known = if key == "type" { MOUNTS } else { SHARING };
+                let known: Vec<String> = known.iter().map(|kind| format!("`{kind}`")).collect();
+                return Some(format!("`{key}=` needs a value: {}", known.join(", ")));
+            }
             ("type", Some(kind)) if !MOUNTS.contains(&kind.to_ascii_lowercase().as_str()) => {
                 return Some(format!("There is no mount of type `{}`{}", shortened(kind), hint(MOUNTS)));
             }

@@ -13,7 +13,7 @@ pub(super) fn names(at: &Cursor<'_>, view: &Dockerfile, keyword: Keyword, out: &
     let own = view.instructions.partition_point(|other| other.span.start() <= at.offset);
     let holds = own.checked_sub(1).filter(|own| view.instructions.get(*own).is_some_and(|i| i.span.touches(at.offset)));
     let here = holds.unwrap_or(own);
-    if holds.and_then(|own| view.instructions.get(own)).is_some_and(|own| is_list(at, own, keyword)) {
+    if holds.and_then(|own| view.instructions.get(own)).is_some_and(|own| is_list(at, own)) {
         return;
     }
     let of_stage = super::own_stage(at, view).filter(|_| keyword != Keyword::From);
@@ -37,18 +37,18 @@ pub(super) fn names(at: &Cursor<'_>, view: &Dockerfile, keyword: Keyword, out: &
 
 /// Whether an instruction says what runs in the container.
 fn is_run_later(keyword: Keyword) -> bool {
-    matches!(keyword, Keyword::Cmd | Keyword::Entrypoint)
+    matches!(keyword, Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck)
 }
 
 /// Whether the words of a command stand in a list, in which nothing is expanded.
-fn is_list(at: &Cursor<'_>, instruction: &Instruction, keyword: Keyword) -> bool {
+fn is_list(at: &Cursor<'_>, instruction: &Instruction) -> bool {
     let inner = match &instruction.arguments {
         Arguments::Nested(nested) => nested,
         _ => instruction,
     };
     let written = inner.arguments_span.of(&at.parsed.text);
     let is_open = || written.strip_prefix('[').is_some_and(|rest| rest.trim_start().starts_with('"'));
-    matches!(keyword, Keyword::Run | Keyword::Cmd | Keyword::Entrypoint | Keyword::Shell) && is_open()
+    matches!(inner.keyword, Keyword::Run | Keyword::Cmd | Keyword::Entrypoint | Keyword::Shell) && is_open()
 }
 
 /// What counts in a FROM and above the first one: the ARGs there, and what the build gives.
