@@ -4,6 +4,7 @@
 //! published grammar refuses many valid files. The tree is made from masked text and serves queries only.
 
 mod arguments;
+mod bodies;
 mod command;
 mod cursor;
 mod dangling;
