@@ -52,11 +52,12 @@ pub(super) struct Above<'l> {
 pub(super) fn is_forgotten(above: &Above<'_>, row: &str, escape: char) -> bool {
     let content = row.trim_start();
     let word = content.split_whitespace().next().unwrap_or("");
-    let begun = head(above.line, escape).and_then(|(head, behind)| Some((Keyword::of(head)?, behind)));
-    let (Some((keyword, behind)), false) = (begun, word.is_empty() || word.starts_with('#')) else { return false };
-    if Keyword::of(word).is_some() || above.line.contains("<<") {
+    // Most lines end above an empty one or an instruction.
+    if word.is_empty() || word.starts_with('#') || Keyword::of(word).is_some() || above.line.contains("<<") {
         return false;
     }
+    let begun = head(above.line, escape).and_then(|(head, behind)| Some((Keyword::of(head)?, behind)));
+    let Some((keyword, behind)) = begun else { return false };
     let is_shell = matches!(keyword, Keyword::Run | Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck);
     let joins = is_shell && (is_operator(word) || behind.split_whitespace().next_back().is_some_and(is_operator));
     if row.len() - content.len() <= above.indent {
