@@ -5,10 +5,10 @@
 use std::path::Path;
 
 use infra_ls::features::{
-    code_actions, completion, document_highlights, document_links, document_symbols, folding_ranges, formatting, hover,
-    selection_ranges, semantic_tokens, workspace_symbols,
+    CodeActionKind, code_actions, completion, document_highlights, document_links, document_symbols, folding_ranges,
+    formatting, hover, selection_ranges, semantic_tokens, workspace_symbols,
 };
-use infra_ls::knowledge::Profile;
+use infra_ls::knowledge::{Profile, practices};
 use infra_ls::model::{Cancel, FileId};
 use infra_ls::practices::{Selection, check, mend};
 use infra_ls::text::{Encoding, Position, Span, Text, apply};
@@ -194,7 +194,7 @@ fn shown(snapshot: &Snapshot, file: &FileId, text: &str, at: usize, cancel: &Can
         prop_assert!(whole.covers(link.span));
     }
     workspace_symbols(snapshot, "a", cancel).unwrap();
-    for action in code_actions(snapshot, file, Span::at(at), &Selection::default(), cancel).unwrap() {
+    for action in code_actions(snapshot, file, Span::at(at), true, &Selection::default(), cancel).unwrap() {
         for change in action.changes {
             let before = snapshot.document(&change.file).map_or_else(String::new, |d| d.text().to_string());
             prop_assert!(apply(&before, &change.edits).is_ok(), "{}: {:?}", action.title, change.edits);
@@ -322,4 +322,41 @@ proptest! {
         let again = mend(&workspace, std::slice::from_ref(&file), &Selection::default(), &all, &cancel).unwrap();
         prop_assert_eq!(again.fixes, 0);
     }
+}
+
+/// The edits of the action that mends a whole file, as far as it is offered.
+fn mends_all(workspace: &Workspace, file: &FileId) -> Option<infra_ls::text::Edits> {
+    let snapshot = workspace.snapshot();
+    let all = Selection::default();
+    let actions = code_actions(&snapshot, file, Span::at(0), true, &all, &Cancel::default()).unwrap();
+    let mut whole = actions.into_iter().filter(|action| action.kind == CodeActionKind::FixAll);
+    whole.next().map(|action| action.changes.into_iter().flat_map(|change| change.edits).collect())
+}
+
+/// The examples of all pages, and the shop.
+#[test]
+fn one_request_mends_all_of_a_file_that_can_be_mended_safely() {
+    let pages =
+        practices().iter().flat_map(|page| page.examples.iter().map(move |example| (page.id.as_str(), example)));
+    let files = |example: &infra_ls::knowledge::Example| -> Vec<(String, String)> {
+        example.files.iter().map(|file| (file.path.clone(), file.text.clone())).collect()
+    };
+    let shop = SHOP.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
+    let examples = pages.map(|(page, example)| (page, files(example))).chain([("shop", shop)]);
+    let mut mended = 0;
+    for (page, files) in examples {
+        let workspace = Workspace::new(Some(Profile::Strict));
+        for (path, text) in &files {
+            workspace.replace(&id(path), text);
+        }
+        for (path, _) in &files {
+            let Some(edits) = mends_all(&workspace, &id(path)) else { continue };
+            let before = workspace.snapshot().document(&id(path)).unwrap().text().to_string();
+            let after = apply(&before, &edits).unwrap();
+            workspace.replace(&id(path), &after);
+            mended += 1;
+            assert_eq!(mends_all(&workspace, &id(path)), None, "{page}, {path}:\n{before}\n-- after:\n{after}");
+        }
+    }
+    assert!(mended > 100, "{mended}");
 }

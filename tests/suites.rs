@@ -269,7 +269,8 @@ fn answer(stage: &Stage, block: &Block) -> Result<String, Failed> {
         "symbols" => outline(&document_symbols(snapshot, first), 0, &mut out)?,
         "actions" => {
             let (file, offset) = at()?;
-            let actions = code_actions(snapshot, &file, Span::at(offset), &all, &cancel).map_err(|_| "cancelled")?;
+            let actions =
+                code_actions(snapshot, &file, Span::at(offset), true, &all, &cancel).map_err(|_| "cancelled")?;
             for action in actions {
                 writeln!(out, "{}", action.title)?;
             }
@@ -277,7 +278,8 @@ fn answer(stage: &Stage, block: &Block) -> Result<String, Failed> {
         "action" => {
             let title = block.info.strip_prefix("action").unwrap_or("").trim();
             let (file, offset) = at()?;
-            let actions = code_actions(snapshot, &file, Span::at(offset), &all, &cancel).map_err(|_| "cancelled")?;
+            let actions =
+                code_actions(snapshot, &file, Span::at(offset), true, &all, &cancel).map_err(|_| "cancelled")?;
             let action = actions.into_iter().find(|action| action.title == title);
             for change in action.ok_or("there is no such action")?.changes {
                 let before = snapshot.document(&change.file).map_or_else(String::new, |d| d.text().to_string());

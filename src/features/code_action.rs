@@ -1,7 +1,7 @@
 use super::refactoring::refactorings;
 use crate::knowledge::{CheckedBy, practice};
 use crate::model::{Cancel, Cancelled, FileChange, FileId, Finding, Safety};
-use crate::practices::{Selection, check, fixes};
+use crate::practices::{Selection, check, fixes, settle};
 use crate::syntax::{Language, statement_around};
 use crate::text::{Edits, Span, TextEdit};
 use crate::workspace::Snapshot;
@@ -34,15 +34,17 @@ pub enum CodeActionKind {
     Extract,
     /// Writes the same thing otherwise.
     Rewrite,
-    /// Applies every safe fix of the file.
+    /// Applies every safe fix of the file, and what those give rise to.
     FixAll,
 }
 
-/// The actions for findings that touch `span`, the one for the whole file, and the refactorings of what is selected.
+/// The actions for findings that touch `span`, the one for the whole file if that is wanted, and the refactorings of what
+/// is selected.
 pub fn code_actions(
     snapshot: &Snapshot,
     file: &FileId,
     span: Span,
+    whole_file: bool,
     selection: &Selection,
     cancel: &Cancel,
 ) -> Result<Vec<CodeAction>, Cancelled> {
@@ -78,7 +80,7 @@ pub fn code_actions(
     actions.extend(refactorings(snapshot, file, span));
     // What mends comes before what silences.
     actions.sort_by_key(|action| action.kind != CodeActionKind::QuickFix);
-    let edits = safe_edits(snapshot, &findings, file);
+    let edits = if whole_file { settle(snapshot, file, selection, cancel)? } else { Edits::new() };
     if !edits.is_empty() {
         actions.push(CodeAction {
             title: "Apply all safe fixes of infra-ls".to_owned(),
@@ -89,21 +91,6 @@ pub fn code_actions(
         });
     }
     Ok(actions)
-}
-
-/// The first safe fix of each finding, as far as they neither reach into other files nor touch each other.
-fn safe_edits(snapshot: &Snapshot, findings: &[Finding], file: &FileId) -> Edits {
-    let mut edits: Edits = Vec::new();
-    for finding in findings {
-        let mut safe = fixes(snapshot, file, finding).into_iter().filter(|fix| fix.safety == Safety::Safe);
-        let Some(fix) = safe.next() else { continue };
-        let [change] = fix.changes.as_slice() else { continue };
-        let touches = |edit: &TextEdit| edits.iter().any(|other| other.span.meets(edit.span));
-        if change.file == *file && !change.edits.iter().any(touches) {
-            edits.extend(change.edits.iter().cloned());
-        }
-    }
-    edits
 }
 
 /// A comment line above the statement of a finding, and one at the top of its file; none in languages without comments.

@@ -4,8 +4,8 @@ use super::checking::check;
 use super::fixing::fixes;
 use super::selection::Selection;
 use crate::model::{Cancel, Cancelled, FileId, Fix, Safety};
-use crate::text::{Edits, apply};
-use crate::workspace::Workspace;
+use crate::text::{Edits, TextEdit, apply, compose};
+use crate::workspace::{Snapshot, Workspace};
 
 /// Most rounds of fixing before giving up.
 pub const PASSES: usize = 10;
@@ -42,6 +42,42 @@ pub fn mend(
     }
     mended.unsettled = true;
     Ok(mended)
+}
+
+/// The edits of one file that apply the first safe fix of each finding, round after round, as far as fixes do not reach
+/// into other files. The workspace stays as it is.
+pub fn settle(snapshot: &Snapshot, file: &FileId, selection: &Selection, cancel: &Cancel) -> Result<Edits, Cancelled> {
+    let Some(document) = snapshot.document(file) else { return Ok(Edits::new()) };
+    let mut now = snapshot.clone();
+    let mut text = document.text().to_string();
+    let first = safe_edits(&now, file, selection, cancel)?;
+    let (mut all, mut next) = (Edits::new(), first.clone());
+    for _ in 0..PASSES {
+        if next.is_empty() {
+            return Ok(all);
+        }
+        let (Ok(composed), Ok(after)) = (compose(&all, &text, &next), apply(&text, &next)) else { break };
+        (all, text) = (composed, after);
+        now = now.supposing(file, &text);
+        next = safe_edits(&now, file, selection, cancel)?;
+    }
+    // Fixes that undo each other: one round is as good as the next.
+    Ok(first)
+}
+
+/// The first safe fix of each finding, as far as they neither reach into other files nor touch each other.
+fn safe_edits(snapshot: &Snapshot, file: &FileId, selection: &Selection, cancel: &Cancel) -> Result<Edits, Cancelled> {
+    let mut edits = Edits::new();
+    for finding in check(snapshot, file, selection, cancel)?.findings {
+        let mut safe = fixes(snapshot, file, &finding).into_iter().filter(|fix| fix.safety == Safety::Safe);
+        let Some(fix) = safe.next() else { continue };
+        let [change] = fix.changes.as_slice() else { continue };
+        let touches = |edit: &TextEdit| edits.iter().any(|other| other.span.meets(edit.span));
+        if change.file == *file && !change.edits.iter().any(touches) {
+            edits.extend(change.edits.iter().cloned());
+        }
+    }
+    Ok(edits)
 }
 
 /// One round: every fix that does not touch what an earlier one of this round touched.

@@ -37,7 +37,7 @@ mod suppression;
 pub use checking::{Checked, FINDINGS_PER_FILE, check};
 pub use examples::run_example;
 pub use fixing::fixes;
-pub use mending::{Mended, PASSES, mend};
+pub use mending::{Mended, PASSES, mend, settle};
 pub use registry::CHECKS;
 pub use report::{Draft, Report};
 pub use selection::Selection;

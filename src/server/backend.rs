@@ -156,7 +156,13 @@ impl LanguageServer for Backend {
     }
 
     async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<serde_json::Value>> {
-        execute_command::answer(&self.session, params).await
+        if params.command != execute_command::LIST_REFERENCES {
+            return execute_command::answer(&self.session, params).await;
+        }
+        let work = move |view: &View<'_>, _: &Cancel| Ok(code_lens::referrers(view, &params.arguments));
+        let found = self.answer("executeCommand", Urgency::Ordinary, work).await?;
+        let found = found.ok_or_else(|| Error::invalid_params("A document and a position in it are wanted."))?;
+        Ok(Some(code_lens::list(&self.session, found).await))
     }
 
     async fn document_highlight(&self, params: DocumentHighlightParams) -> Result<Option<Vec<DocumentHighlight>>> {

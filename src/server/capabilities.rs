@@ -74,6 +74,8 @@ pub(super) struct Editor {
     pub(super) code_lens: bool,
     /// It can be told to show places: the command `infra-ls.showReferences`.
     pub(super) shows_references: bool,
+    /// It goes to a place when the server asks it to.
+    pub(super) shows_documents: bool,
     /// It asks whether a name can be changed before it asks for the new one.
     pub(super) prepares_rename: bool,
 }
@@ -150,6 +152,11 @@ impl Editor {
                 .as_ref()
                 .and_then(|value| value.pointer("/commands/commands")?.as_array())
                 .is_some_and(|commands| commands.iter().any(|command| command == code_lens::SHOW_REFERENCES)),
+            shows_documents: announced
+                .window
+                .as_ref()
+                .and_then(|window| window.show_document.as_ref())
+                .is_some_and(|show| show.support),
             prepares_rename: document.rename.is_some_and(|rename| rename.prepare_support == Some(true)),
         }
     }

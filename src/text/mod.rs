@@ -10,7 +10,7 @@ mod rope;
 mod span;
 
 pub use derived::Derived;
-pub use edit::{Edits, Overlap, TextEdit, apply};
+pub use edit::{Edits, Overlap, TextEdit, apply, compose};
 pub use position::{Encoding, Position};
 pub use rope::{Text, Untouched};
 pub use span::Span;

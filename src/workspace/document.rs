@@ -211,6 +211,11 @@ impl Document {
         *self.notes.lock().unwrap_or_else(PoisonError::into_inner) = Some(what);
     }
 
+    /// The same as a state that may never be: nothing is kept of it for later ones.
+    pub(super) fn apart(self) -> Self {
+        Document { notes: Notes::default(), ..self }
+    }
+
     /// A file that cannot be read.
     pub(super) fn unread(id: FileId, unread: Unread) -> Self {
         Document { unread: Some(unread), ..Document::empty(id) }

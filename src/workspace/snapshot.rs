@@ -8,6 +8,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::discovery::read;
 use super::index::{Changed, Index, Place, given};
 use super::schemas::SchemaCache;
+use super::segment::SegmentCache;
 use super::setup::{Setup, is_setup};
 use super::surroundings::{has_no_link, is_inside};
 use super::{Config, ConfigError, Document, OwnPractice, limits};
@@ -180,6 +181,15 @@ impl Snapshot {
         let documents: Vec<_> = documents.into_iter().collect();
         let changed: Vec<FileId> = documents.iter().map(|(file, _)| file.clone()).collect();
         self.next(&changed, |inner| inner.files = inner.files.insert_many(documents))
+    }
+
+    /// The workspace as it would be if a file it has held this text.
+    pub fn supposing(&self, file: &FileId, text: &str) -> Snapshot {
+        let Some(before) = self.document(file) else { return self.clone() };
+        let (version, language) = (before.version(), before.client_language().cloned());
+        let (text, cache) = (Text::new(text), SegmentCache::default());
+        let document = Document::new(file.clone(), text, version, language, Some(before), &cache).apart();
+        self.with_documents([(file.clone(), Arc::new(document))])
     }
 
     pub(super) fn without(&self, file: &FileId) -> Snapshot {

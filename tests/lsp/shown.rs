@@ -24,7 +24,7 @@ async fn a_lens_says_who_refers_to_a_name_once_it_is_seen() {
         "experimental": { "commands": { "commands": ["infra-ls.showReferences"] } },
     });
     for (capabilities, command) in
-        [(able, "infra-ls.showReferences"), (json!({ "textDocument": { "codeLens": {} } }), "")]
+        [(able, "infra-ls.showReferences"), (json!({ "textDocument": { "codeLens": {} } }), "infra-ls.listReferences")]
     {
         let (_project, mut client, uri) = open(capabilities, "compose.yaml", COMPOSE).await;
         let lenses = client.ask("textDocument/codeLens", json!({ "textDocument": { "uri": uri } })).await;
@@ -33,9 +33,37 @@ async fn a_lens_says_who_refers_to_a_name_once_it_is_seen() {
         let db = lenses.into_iter().find(|lens| lens["range"]["start"]["line"] == 4).unwrap();
         let db = client.ask("codeLens/resolve", db).await;
         assert_eq!((&db["command"]["title"], &db["command"]["command"]), (&json!("1 reference"), &json!(command)));
-        if !command.is_empty() {
+        if command == "infra-ls.showReferences" {
             assert_eq!(db["command"]["arguments"][2][0]["range"]["start"], json!({ "line": 3, "character": 17 }));
         }
+        client.finish().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lens_can_be_followed_in_editors_that_have_no_command_for_it() {
+    let able = json!({ "textDocument": { "codeLens": {} }, "window": { "showDocument": { "support": true } } });
+    for (capabilities, shows) in [(able, true), (json!({ "textDocument": { "codeLens": {} } }), false)] {
+        let (_project, mut client, uri) = open(capabilities, "compose.yaml", COMPOSE).await;
+        let lenses = client.ask("textDocument/codeLens", json!({ "textDocument": { "uri": uri } })).await;
+        let mut titles = Vec::new();
+        for lens in lenses.as_array().unwrap() {
+            let command = client.ask("codeLens/resolve", lens.clone()).await["command"].clone();
+            titles.push(command["title"].clone());
+            let params = json!({ "command": command["command"], "arguments": command["arguments"] });
+            let places = client.ask("workspace/executeCommand", params).await;
+            let one = places.as_array().unwrap().len() == 1;
+            if one && shows {
+                let shown = client.wait_for("window/showDocument", |params| params["uri"] == *uri).await;
+                assert_eq!(shown["selection"]["start"], json!({ "line": 3, "character": 17 }));
+            } else {
+                let said = if one { "1 reference\ncompose.yaml:4:18" } else { "no references" };
+                client.wait_for("window/showMessage", |params| params["message"] == said).await;
+            }
+        }
+        assert_eq!(titles, ["no references", "1 reference"]);
+        let wrong = json!({ "command": "infra-ls.listReferences", "arguments": [uri] });
+        assert_eq!(client.try_ask("workspace/executeCommand", wrong).await.unwrap_err()["code"], -32602);
         client.finish().await;
     }
 }

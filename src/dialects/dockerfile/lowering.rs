@@ -3,7 +3,7 @@ use crate::model::{
     Container, ContainerRole, Demand, Entity, EnvVar, Field, Health, ImageRef, Lowered, Port, Probe, Reference, Scope,
     Site, Symbol, SymbolKind, SymbolName, User, Via, Why, Within,
 };
-use crate::syntax::dockerfile::{self, Arguments, Dockerfile, Instruction, Keyword, Pair, Stage, Word};
+use crate::syntax::dockerfile::{self, Arguments, Dockerfile, Instruction, Keyword, Pair, Stage, Variable, Word};
 use crate::text::Span;
 
 /// Stages become containers (in their order, so a container's id is its stage's number), stages, arguments and
@@ -196,6 +196,12 @@ fn names(instruction: &Instruction, around: &Instruction, known: &Variables<'_>,
     instruction.flags.iter().filter_map(|flag| flag.value.as_ref()).for_each(|word| variables(word, out));
     match &instruction.arguments {
         Arguments::Words(words) | Arguments::Json(words) => words.iter().for_each(|word| variables(word, out)),
+        // Arguments of the build are gone when the container runs.
+        Arguments::Shell(word) if matches!(instruction.keyword, Keyword::Cmd | Keyword::Entrypoint) => {
+            let is_set = |variable: &&Variable| known.is_environment(around, &variable.name);
+            let set = word.variables.iter().filter(is_set).cloned().collect();
+            variables(&Word { variables: set, ..word.clone() }, out);
+        }
         Arguments::Shell(word) => variables(word, out),
         Arguments::Pairs(pairs) => pairs.iter().filter_map(|p| p.value.as_ref()).for_each(|word| variables(word, out)),
         Arguments::Nested(nested) => names(nested, around, known, out),

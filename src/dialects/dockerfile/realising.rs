@@ -1,3 +1,4 @@
+use super::refactorings::has_partner;
 use crate::dialects::scripts;
 use crate::dialects::{Target, added, replaced, rewritten};
 use crate::knowledge::image;
@@ -90,16 +91,16 @@ fn start_without_shell(
     id: ScriptId,
 ) -> Result<(String, Safety, Edits), Refusal> {
     let script = target.facts.scripts.get(id.0).ok_or_else(|| Refusal::because("there is no such script"))?;
-    let holds = |instruction: &&Instruction| instruction.span.covers(script.site.span);
-    let start = view.instructions.iter().find(holds).ok_or_else(|| Refusal::because("the instruction is gone"))?;
+    let holds = |instruction: &Instruction| instruction.span.covers(script.site.span);
+    let index = view.instructions.iter().position(holds);
+    let start = index.and_then(|index| view.instructions.get(index).map(|start| (index, start)));
+    let (index, start) = start.ok_or_else(|| Refusal::because("the instruction is gone"))?;
     let written = start.arguments_span.of(&target.parsed.text);
     if written.lines().any(|line| line.trim_start().starts_with('#')) {
         return Err(Refusal::because("the comments inside would be lost"));
     }
-    // The shell form of an ENTRYPOINT is deaf to what CMD says; the other forms are not.
-    let stage = view.stages().into_iter().rev().find(|stage| stage.from.span.start() <= start.span.start());
-    let has_command = |stage: Stage<'_>| stage.instructions.iter().any(|other| other.keyword == Keyword::Cmd);
-    let changes_more = start.keyword == Keyword::Entrypoint && stage.is_some_and(has_command);
+    // Read by a shell, an ENTRYPOINT is deaf to what CMD says, and CMD is no list of words for an ENTRYPOINT.
+    let changes_more = has_partner(view, index);
     // A script without a first line that names its interpreter is only run by a shell.
     let is_script = |words: &[String]| words.first().is_some_and(|name| name.contains('/') || name.ends_with(".sh"));
     match script.one_program() {

@@ -24,29 +24,42 @@ fn form(parsed: &Parsed, view: &Dockerfile, index: usize) -> Option<Refactoring>
     if !matches!(instruction.keyword, Keyword::Cmd | Keyword::Entrypoint) {
         return None;
     }
+    let has_partner = has_partner(view, index);
     let (title, text) = match &instruction.arguments {
-        Arguments::Shell(command) => ("Write as a list of words", list(command)?),
-        Arguments::Json(words) if is_whole(view, index, words) => ("Write as a shell command", command(words)?),
+        // A list meets its partner where what a shell reads does not.
+        Arguments::Shell(command) => {
+            let title = match (has_partner, instruction.keyword) {
+                (false, _) => "Write as a list of words",
+                (true, Keyword::Cmd) => "Write as a list of words, which `ENTRYPOINT` is then given",
+                (true, _) => "Write as a list of words, to which those of `CMD` are then added",
+            };
+            (title, list(command)?)
+        }
+        Arguments::Json(words) if !has_partner && !is_flag(instruction, words) => {
+            ("Write as a shell command", command(words)?)
+        }
         _ => return None,
     };
     let edit = TextEdit::replace(instruction.arguments_span, text);
     (!instruction.arguments_span.of(&parsed.text).contains('#')).then(|| Refactoring::rewrite(title, vec![edit]))
 }
 
-/// Whether words are a whole command. CMD gives its words to an ENTRYPOINT where there is one, perhaps that of the image
-/// below; an ENTRYPOINT that a shell reads takes none.
-fn is_whole(view: &Dockerfile, index: usize, words: &[Word]) -> bool {
-    let Some(instruction) = view.instructions.get(index) else { return false };
-    let is_command = instruction.keyword == Keyword::Cmd;
-    let partner = if is_command { Keyword::Entrypoint } else { Keyword::Cmd };
-    let Some(here) = view.stage_of(index) else { return false };
+/// Whether words are only the flags that CMD gives to the ENTRYPOINT of an image below.
+fn is_flag(instruction: &Instruction, words: &[Word]) -> bool {
+    instruction.keyword == Keyword::Cmd && words.first().is_some_and(|first| first.text.starts_with('-'))
+}
+
+/// Whether CMD meets an ENTRYPOINT, to which it gives its words, or an ENTRYPOINT a CMD: in its own stage, in one below it,
+/// or in one that is built on it. An ENTRYPOINT that a shell reads takes none.
+pub(super) fn has_partner(view: &Dockerfile, index: usize) -> bool {
+    let (Some(instruction), Some(here)) = (view.instructions.get(index), view.stage_of(index)) else { return false };
+    let partner = if instruction.keyword == Keyword::Cmd { Keyword::Entrypoint } else { Keyword::Cmd };
     let bases = view.bases();
     let is_below = |lower: usize, upper: &Stage<'_>| bases.of(upper).iter().any(|stage| stage.index == lower);
     let meets =
         |stage: &Stage<'_>| stage.index == here.index || is_below(stage.index, &here) || is_below(here.index, stage);
-    let has_partner = |stage: &Stage<'_>| stage.instructions.iter().any(|other| other.keyword == partner);
-    let is_flag = is_command && words.first().is_some_and(|first| first.text.starts_with('-'));
-    !is_flag && !view.stages().iter().any(|stage| has_partner(stage) && meets(stage))
+    let holds = |stage: &Stage<'_>| stage.instructions.iter().any(|other| other.keyword == partner);
+    view.stages().iter().any(|stage| holds(stage) && meets(stage))
 }
 
 /// The words of a command that needs no shell; none if it does.

@@ -96,6 +96,13 @@ impl<'d> Variables<'d> {
         }
     }
 
+    /// Whether ENV sets a name for what runs in the container: in the stage of an instruction, or in one below it.
+    pub(super) fn is_environment(&self, instruction: &Instruction, name: &str) -> bool {
+        let part = self.part(instruction);
+        let sets = |part: usize| self.declared.get(part).and_then(|all| all.get(name)).is_some_and(|d| d.environment);
+        sets(part) || self.inherited(part, name).is_some()
+    }
+
     /// What a name in an instruction is found by.
     pub(super) fn name(&self, instruction: &Instruction, name: &str) -> SymbolName {
         let part = self.part(instruction);

@@ -24,7 +24,7 @@ pub(in crate::server) fn answer(
         return Ok(None);
     }
     let Some((file, span)) = view.span(&params.text_document.uri, params.range) else { return Ok(None) };
-    let found = features::code_actions(view.snapshot, &file, span, &view.session.selection, cancel)?;
+    let found = features::code_actions(view.snapshot, &file, span, wants(&FIX_ALL), &view.session.selection, cancel)?;
     let mut actions = Vec::new();
     for action in found {
         let kind = match action.kind {

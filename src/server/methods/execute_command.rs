@@ -9,8 +9,11 @@ use crate::server::session::Session;
 /// Says what a practice is about. Takes its id.
 pub(in crate::server) const EXPLAIN: &str = "infra-ls.explain";
 
+/// Says who refers to a name, for editors that have no way of their own to show that. Takes a document and a position.
+pub(in crate::server) const LIST_REFERENCES: &str = "infra-ls.listReferences";
+
 /// Every command the server carries out.
-pub(in crate::server) const COMMANDS: &[&str] = &[EXPLAIN];
+pub(in crate::server) const COMMANDS: &[&str] = &[EXPLAIN, LIST_REFERENCES];
 
 /// Carries a command out. The explanation is shown by the editor and handed back as Markdown, for editors that know a
 /// better place for it.

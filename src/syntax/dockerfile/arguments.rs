@@ -114,7 +114,7 @@ impl Reader<'_> {
             self.error(head, format!("{name} needs a name and a value: write `{name} <name>=<value>`"));
             return None;
         };
-        if !self.text(first).contains('=') {
+        if !self.text(first).contains('=') && !self.is_half_typed(keyword, &ranges) {
             let (key, value) = words::first(&self.line.text, rest.clone());
             if value >= rest.end {
                 let message = format!("`{}` needs a value: write `{name} {0}=<value>`", shortened(self.text(&key)));
@@ -142,6 +142,23 @@ impl Reader<'_> {
             }
         }
         Some(Arguments::Pairs(pairs))
+    }
+
+    /// Whether words of which the first has no `=` are pairs all the same: the line is broken, or each variable stands on a
+    /// row of its own. Then one name without a value does not make the others a text.
+    fn is_half_typed(&self, keyword: Keyword, ranges: &[Range<usize>]) -> bool {
+        let is_variable = |range: &Range<usize>| {
+            let name = self.text(range).split('=').next().unwrap_or("");
+            let is_capital = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+            keyword == Keyword::Env && !name.is_empty() && name.len() < range.len() && name.chars().all(is_capital)
+        };
+        let begins_row = |range: &Range<usize>| {
+            self.line.stretches().skip(1).any(|(at, _, row)| range.start == at + (row.len() - row.trim_start().len()))
+        };
+        let rest = ranges.get(1..).unwrap_or(&[]);
+        let is_pair = |range: &Range<usize>| self.text(range).contains('=');
+        !self.errors.is_empty() && rest.iter().any(is_pair)
+            || rest.first().is_some_and(|second| is_variable(second) && begins_row(second))
     }
 
     /// `name=value`; none without `=`.

@@ -1,6 +1,6 @@
 use super::super::Parsed;
 use super::json::{self, JsonForm};
-use super::{Arguments, Instruction, scanner};
+use super::{Arguments, Instruction, dangling, scanner};
 use crate::text::{Derived, Span};
 
 /// What RUN, CMD, ENTRYPOINT and SHELL run, with where every byte of it is written.
@@ -41,21 +41,49 @@ pub fn heredoc_text(parsed: &Parsed, heredoc: &super::Heredoc) -> Derived {
     body
 }
 
-/// The physical lines under `span`, joined over their continuations as the scanner does it.
+/// The physical lines under `span`, joined over their continuations as the scanner does it. Where one lacks its sign of
+/// going on, a command ends, unless the next line says how it goes on; a quotation mark that its line was to close is closed.
 fn joined(text: &str, escape: char, span: Span) -> Derived {
-    let mut joined = Derived::starting_at(span.start());
+    /// A line without its sign of going on; whether one above it lacks that.
+    struct Row {
+        span: Span,
+        is_apart: bool,
+    }
+    let mut rows: Vec<Row> = Vec::new();
     let mut at = span.start();
+    let mut ends = false;
     for (number, line) in span.of(text).split_inclusive('\n').enumerate() {
         let content = line.trim_end_matches(['\r', '\n']);
         let begun = content.trim_start();
         if number == 0 || !(begun.is_empty() || begun.starts_with('#')) {
             let is_last = at + line.len() >= span.end();
             let kept = if is_last { None } else { scanner::continued(content, escape) };
-            joined.copy(text, Span::new(at, at + kept.unwrap_or(content.len())));
+            let is_apart = ends && is_command(content.get(..kept.unwrap_or(content.len())).unwrap_or(content));
+            rows.push(Row { span: Span::new(at, at + kept.unwrap_or(content.len())), is_apart });
+            ends = !is_last && kept.is_none();
         }
         at += line.len();
     }
+    let texts: Vec<&str> = rows.iter().map(|row| row.span.of(text)).collect();
+    let is_open = rows.len() > 1 && dangling::open_quote(&texts.concat(), escape).is_some();
+    let closing = if is_open { dangling::unclosed(&texts, escape, |_| true) } else { None };
+    let mut joined = Derived::starting_at(span.start());
+    for (number, row) in rows.iter().enumerate() {
+        if row.is_apart {
+            joined.put("\n", Span::at(row.span.start()));
+        }
+        joined.copy(text, row.span);
+        if let Some((_, quote, _)) = closing.filter(|(open, ..)| *open == number) {
+            joined.put(quote.encode_utf8(&mut [0; 4]), Span::at(row.span.end()));
+        }
+    }
     joined
+}
+
+/// Whether a line reads as a command and not as one more of its words.
+fn is_command(line: &str) -> bool {
+    let mut words = line.split_whitespace();
+    !words.next().is_some_and(dangling::is_operator) && words.next().is_some()
 }
 
 /// What stands between the quotation marks of a JSON string.
@@ -107,6 +135,19 @@ mod tests {
                 assert!(span.of(text).chars().eq([c]), "{c:?} of {text}");
             }
         }
+    }
+
+    #[test]
+    fn a_line_that_lacks_its_sign_of_going_on_ends_a_command() {
+        let shown = |text: &str| match of(text).1 {
+            CommandText::Shell(joined) => joined.text().to_owned(),
+            CommandText::Exec(_) => panic!("{text}"),
+        };
+        assert_eq!(shown("FROM a\nRUN a && \\\n  b -c\n  d && \\\n  e"), "a &&   b -c\n  d &&   e");
+        assert_eq!(shown("FROM a\nRUN a \\\n  b\n  c \\\n  && d"), "a   b  c   && d");
+        assert_eq!(shown("FROM a\nRUN a \"b \\\n  c \\\n  \"d\""), "a \"b \"  c   \"d\"");
+        assert_eq!(shown("FROM a\nRUN a && \\\n  b\n  && c"), "a &&   b  && c");
+        assert_eq!(shown("FROM a\nRUN a && \\\n  b \"$c\n  d e"), "a &&   b \"$c\"\n  d e");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 use super::super::SyntaxError;
 use super::keyword::FlagKind;
 use super::view::{Reader, shortened};
-use super::words::RawFlag;
+use super::words::{self, RawFlag};
 use super::{Flag, Keyword, duration};
 
 impl Reader<'_> {
@@ -21,6 +21,11 @@ impl Reader<'_> {
         Flag { span: self.span(&raw.range), name, name_span: self.span(&name_range), value }
     }
 
+    /// Whether a flag stands on a row below the first.
+    fn is_below(&self, flag: &Flag) -> bool {
+        self.line.stretches().next().is_some_and(|(_, source, row)| flag.span.start() > source + row.len())
+    }
+
     /// The first mistake in the flags.
     pub(super) fn check_flags(&mut self, keyword: Keyword, flags: &[Flag]) {
         let known = keyword.flags();
@@ -36,6 +41,14 @@ impl Reader<'_> {
                         format!("; {} takes {}", keyword.name(), names.join(", "))
                     }
                 };
+                if i == 0 && near.is_none() && self.is_below(flag) {
+                    let first = self.line.stretches().next().map_or(0, |(.., row)| row.len());
+                    let (name, keyword) = (shortened(name), keyword.name());
+                    let message =
+                        format!("`--{name}` is no flag of {keyword}; the command to which it belongs is missing here");
+                    self.error(&words::trim(&self.line.text, 0..first), message);
+                    return;
+                }
                 let message = format!("Unknown flag `--{}`{hint}", shortened(name));
                 self.errors.push(SyntaxError { span: flag.name_span.join(flag.span), message });
                 return;
@@ -152,6 +165,14 @@ fn mount_mistake(value: &str) -> Option<String> {
             )
         };
         match (key.as_str(), given) {
+            ("", _) => {
+                return Some("A key such as `target=/cache` is missing at one of the commas of this mount".into());
+            }
+            ("type" | "sharing", Some("")) => {
+                let known = if key == "type" { MOUNTS } else { SHARING };
+                let known: Vec<String> = known.iter().map(|kind| format!("`{kind}`")).collect();
+                return Some(format!("`{key}=` needs a value: {}", known.join(", ")));
+            }
             ("type", Some(kind)) if !MOUNTS.contains(&kind.to_ascii_lowercase().as_str()) => {
                 return Some(format!("There is no mount of type `{}`{}", shortened(kind), hint(MOUNTS)));
             }

@@ -13,6 +13,15 @@ pub(super) struct Start {
     pub(super) chomp: bool,
     /// No part of the delimiter is quoted.
     pub(super) expand: bool,
+    /// The quotation mark before the delimiter that nothing closes.
+    pub(super) open: Option<char>,
+}
+
+impl Start {
+    /// Whether it is still being typed: no name yet, or one in an open quotation mark.
+    pub(super) fn is_half(&self) -> bool {
+        self.name.is_empty() || self.open.is_some()
+    }
 }
 
 /// The heredocs BuildKit sees on a logical line. An unclosed quote or an unknown `${…}` anywhere on it hides them all,
@@ -53,17 +62,32 @@ fn start(line: &str, word: Range<usize>) -> Option<Start> {
         None => (false, rest),
     };
     let delimiter = rest.trim_start();
-    if delimiter.is_empty() || delimiter.contains('<') {
+    if delimiter.contains('<') {
         return None;
     }
+    let range = from..word.end;
+    let half = |name: &str, open: Option<char>| {
+        let (range, name) = (range.clone(), name.to_owned());
+        Start { range, name, chomp, expand: open.is_none(), open }
+    };
+    if delimiter.is_empty() {
+        // A shift or an operator of some other language stands between words.
+        return line.get(word.end..)?.trim().is_empty().then(|| half("", None));
+    }
     let lexed = Lexer::new(delimiter, 0..delimiter.len(), '\\').lenient().read();
+    if let Some(open @ ('"' | '\'')) = delimiter.chars().next()
+        && lexed.fault.is_some()
+        && line.get(word.end..)?.trim().is_empty()
+    {
+        return Some(half(delimiter.get(1..)?, Some(open)));
+    }
     if lexed.fault.is_some() || lexed.text.is_empty() {
         return None;
     }
     let quotes = |text: &str| text.matches(['\'', '"']).count();
     let escaped = delimiter.matches("\\'").count() + delimiter.matches("\\\"").count();
     let expand = quotes(delimiter) == escaped;
-    Some(Start { range: from..word.end, name: lexed.text, chomp, expand })
+    Some(Start { range, name: lexed.text, chomp, expand, open: None })
 }
 
 /// Words between blanks, `<<` taking the blanks behind it: what is left when quotes cannot be trusted.

@@ -60,7 +60,9 @@ impl Keyword {
 
     /// The instruction of this name, in any case.
     pub fn of(name: &str) -> Option<Keyword> {
-        Keyword::ALL.into_iter().find(|keyword| keyword.name().eq_ignore_ascii_case(name))
+        let first = name.bytes().next()?.to_ascii_uppercase();
+        let is_it = |name_of: &str| name_of.as_bytes().first() == Some(&first) && name_of.eq_ignore_ascii_case(name);
+        Keyword::ALL.into_iter().find(|keyword| is_it(keyword.name()))
     }
 
     /// The instruction that may have been meant by `typed`.

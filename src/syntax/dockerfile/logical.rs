@@ -30,6 +30,12 @@ impl Joined {
         self.pieces.get(piece).map_or(0, |&(at, source)| source + logical.saturating_sub(at))
     }
 
+    /// Its stretches, as offset in the text and in the source, and what they say.
+    pub(super) fn stretches(&self) -> impl Iterator<Item = (usize, usize, &str)> {
+        let ends = self.pieces.iter().skip(1).map(|&(at, _)| at).chain([self.text.len()]);
+        self.pieces.iter().zip(ends).map(|(&(at, source), end)| (at, source, self.text.get(at..end).unwrap_or("")))
+    }
+
     /// The source span of `start..end`; its end follows the last byte, wherever the next one stands.
     pub(super) fn span(&self, start: usize, end: usize) -> Span {
         if start >= end {

@@ -4,8 +4,10 @@
 //! published grammar refuses many valid files. The tree is made from masked text and serves queries only.
 
 mod arguments;
+mod bodies;
 mod command;
 mod cursor;
+mod dangling;
 mod dump;
 mod duration;
 /// Structural edits: they keep comments, quotation marks and the kind of line break.
@@ -73,14 +75,9 @@ pub fn parse(text: Arc<str>) -> Parsed {
         if broken {
             broken_until = Some(line.end_row);
         }
-        match &reading.instruction {
-            Some(instruction) if reading.errors.is_empty() => {
-                healing.mask(line, instruction);
-            }
-            _ => {
-                healing.fill_rows(line.rows.0, line.end_row);
-                incompletes.extend(broken_rows(&text, &scan, line));
-            }
+        if reading.instruction.is_none() || !reading.errors.is_empty() {
+            healing.fill_rows(line.rows.0, line.end_row);
+            incompletes.extend(broken_rows(&text, &scan, line));
         }
         errors.append(&mut reading.errors);
         instructions.extend(reading.instruction);
@@ -110,12 +107,17 @@ pub(super) fn tree(parsed: &Parsed) -> Option<tree_sitter::Tree> {
         return None;
     }
     let scan = scanner::scan(&parsed.text);
-    let well_formed = |line: &&LogicalLine| {
+    let mut healing = Healing::of_healed(&parsed.healed, &scan);
+    let mut lines: Vec<&LogicalLine> = Vec::with_capacity(scan.lines.len());
+    for line in &scan.lines {
         let reading = view::read(line, scan.escape);
-        reading.errors.is_empty() && reading.instruction.is_some()
-    };
-    let lines: Vec<&LogicalLine> = scan.lines.iter().filter(well_formed).collect();
-    tolerated(&mut Healing::of_healed(&parsed.healed, &scan), &scan, &lines)
+        // Nobody but the grammar needs what it cannot read masked.
+        if let Some(instruction) = reading.instruction.filter(|_| reading.errors.is_empty()) {
+            healing.mask(line, &instruction);
+            lines.push(line);
+        }
+    }
+    tolerated(&mut healing, &scan, &lines)
 }
 
 /// Parses the healed text. Lines the grammar still refuses are filled, as often as it takes up to a few times.

@@ -1,12 +1,9 @@
 use std::collections::HashMap;
-use std::ops::Range;
 
 use super::super::{Comment, SyntaxError};
-use super::heredoc::{self, Start};
-use super::json::{self, JsonForm};
-use super::lex::Found;
+use super::dangling::{self, Above};
 use super::logical::{LogicalLine, Row, rows};
-use super::{Directive, Heredoc, Keyword, Variable, shell, words};
+use super::{Directive, words};
 use crate::text::Span;
 
 /// The longest physical line BuildKit reads, in bytes without its line feed.
@@ -47,20 +44,20 @@ pub(super) fn scan(text: &str) -> Scan {
     scanner.scan
 }
 
-struct Scanner<'t> {
-    text: &'t str,
-    row: usize,
+pub(super) struct Scanner<'t> {
+    pub(super) text: &'t str,
+    pub(super) row: usize,
     /// The last row that reads as this, as written and without TABs before it: whether a heredoc ends at all.
-    last: Option<[HashMap<&'t str, usize>; 2]>,
-    scan: Scan,
+    pub(super) last: Option<[HashMap<&'t str, usize>; 2]>,
+    pub(super) scan: Scan,
 }
 
 impl<'t> Scanner<'t> {
-    fn content(&self, row: usize) -> &'t str {
+    pub(super) fn content(&self, row: usize) -> &'t str {
         self.scan.rows.get(row).map_or("", |row| self.text.get(row.start..row.end).unwrap_or(""))
     }
 
-    fn start(&self, row: usize) -> usize {
+    pub(super) fn start(&self, row: usize) -> usize {
         self.scan.rows.get(row).map_or(self.text.len(), |row| row.start)
     }
 
@@ -132,20 +129,48 @@ impl<'t> Scanner<'t> {
             return;
         }
         let mut line = LogicalLine { rows: (first, first + 1), ..LogicalLine::default() };
+        let indent = start - self.start(first);
         let mut content = content;
         let mut at = start;
+        let mut quoted_until = 0;
+        let mut missing = 0;
+        let mut is_flat = false;
         loop {
             line.end = at + content.trim_end().len();
             let Some(kept) = continued(content, self.scan.escape) else {
                 line.joined.push(content, at);
+                let is_continued = self.row > first + 1;
+                let above = Above { line: &line.joined.text, indent, is_continued, is_flat };
+                if let Some(next) = self.forgotten(&above).filter(|_| missing < MISSING) {
+                    missing += 1;
+                    line.fault.get_or_insert(forgotten(content.trim_end(), at, self.scan.escape));
+                    self.close(&mut line, next, at + content.len());
+                    (self.row..next).for_each(|row| self.comment(row));
+                    self.row = next + 1;
+                    content = self.content(next);
+                    at = self.start(next);
+                    continue;
+                }
+                line.rows.1 = self.row;
                 break;
             };
             line.joined.push(content.get(..kept).unwrap_or(""), at);
-            let Some(next) = self.continuation() else { break };
+            let (below, comments) = (self.row, self.scan.comments.len());
+            let Some(next) = self.continuation() else {
+                line.rows.1 = self.row;
+                break;
+            };
+            if next >= quoted_until && self.interrupts(&line, indent, next, &mut quoted_until) {
+                // Comments in between belong to what they stand above.
+                line.rows.1 = if self.scan.comments.len() > comments { below } else { next };
+                self.row = next;
+                line.fault.get_or_insert(superfluous(at + kept, self.scan.escape));
+                break;
+            }
             content = self.content(next);
             at = self.start(next);
+            is_flat |= content.len() - content.trim_start().len() <= indent;
         }
-        line.rows.1 = self.row;
         self.heredocs(&mut line);
         line.end_row = self.row;
         self.scan.lines.push(line);
@@ -166,106 +191,45 @@ impl<'t> Scanner<'t> {
         None
     }
 
-    fn heredocs(&mut self, line: &mut LogicalLine) {
-        if !line.joined.text.contains("<<") || !holds_heredocs(&line.joined.text, self.scan.escape) {
-            return;
-        }
-        let (starts, hidden) = match heredoc::starts(&line.joined.text) {
-            Ok(starts) => (starts, false),
-            // Nothing to lose: lines below are instructions unless they look like the body that was meant.
-            Err(mut starts) => {
-                starts.truncate(1);
-                (starts, true)
-            }
-        };
-        if hidden {
-            let Some(start) = starts.first() else { return };
-            if self.terminator(start, self.row).is_none() {
-                return;
-            }
-            line.fault = Some(SyntaxError {
-                span: line.joined.span(start.range.start, start.range.end),
-                message:
-                    "BuildKit does not see this heredoc, because a quote or `${` on its line is not closed; close it"
-                        .into(),
-            });
-        }
-        for start in starts {
-            match self.terminator(&start, self.row) {
-                Some(end) => self.body(line, &start, self.row, end, true),
-                None => {
-                    line.fault = Some(SyntaxError {
-                        span: line.joined.span(start.range.start, start.range.end),
-                        message: format!(
-                            "This heredoc is not closed; end it with a line that says only `{}`",
-                            start.name
-                        ),
-                    });
-                    let end = (self.row..self.scan.rows.len())
-                        .find(|&row| starts_instruction(self.content(row)))
-                        .unwrap_or(self.scan.rows.len());
-                    self.body(line, &start, self.row, end, false);
-                    return;
-                }
-            }
-        }
-    }
-
-    fn body(&mut self, line: &mut LogicalLine, start: &Start, from: usize, end: usize, closed: bool) {
-        let body = Span::new(self.start(from), self.start(end).max(self.start(from)));
-        let found = if start.expand || is_script(&line.joined.text, start, self.scan.escape) {
-            shell::variables(self.text, body.range(), '\\')
-        } else {
-            Vec::new()
-        };
-        line.heredocs.push(Heredoc {
-            name: start.name.clone(),
-            start: line.joined.span(start.range.start, start.range.end),
-            body,
-            expand: start.expand,
-            variables: found.into_iter().map(|found| variable(self.text, found)).collect(),
-        });
-        if closed {
-            line.end = self.scan.rows.get(end).map_or(line.end, |row| row.end);
-            self.row = end + 1;
-        } else {
-            let trimmed = body.of(self.text).trim_end();
-            line.end = line.end.max(if trimmed.is_empty() { 0 } else { body.start() + trimmed.len() });
-            self.row = end;
-        }
-    }
-
-    /// The row that ends a heredoc whose body begins at `from`.
-    fn terminator(&mut self, start: &Start, from: usize) -> Option<usize> {
-        let ends = |row: &usize| {
-            let content = self.content(*row);
-            let content = if start.chomp { content.trim_start_matches('\t') } else { content };
-            content == start.name
-        };
-        // Most heredocs are short.
-        if let Some(near) = (from..self.scan.rows.len().min(from + NEAR)).find(ends) {
-            return Some(near);
-        }
-        let [exact, chomped] = match self.last.take() {
-            Some(last) => self.last.insert(last),
-            None => {
-                let contents = (0..self.scan.rows.len()).map(|row| self.content(row));
-                let exact = contents.clone().zip(0..).collect();
-                let chomped = contents.map(|content| content.trim_start_matches('\t')).zip(0..).collect();
-                self.last.insert([exact, chomped])
-            }
-        };
-        let last = *if start.chomp { chomped } else { exact }.get(start.name.as_str())?;
-        (from..=last).find(|&row| {
-            let content = self.content(row);
-            let content = if start.chomp { content.trim_start_matches('\t') } else { content };
-            content == start.name
+    /// Whether a row is an instruction of its own though the line above it goes on. Sets the row up to which a quotation
+    /// mark of the line keeps everything together.
+    fn interrupts(&self, line: &LogicalLine, indent: usize, row: usize, quoted_until: &mut usize) -> bool {
+        let escape = self.scan.escape;
+        dangling::interrupts(&line.joined.text, indent, self.content(row), escape, |quote| {
+            let rows = (row..self.scan.rows.len()).map(|row| self.content(row));
+            let closed = dangling::closing(rows, quote, escape);
+            *quoted_until = closed.map_or(0, |count| row + count);
+            closed.is_some()
         })
+    }
+
+    /// The row that was meant to belong to a line that ends above it; there may be comments in between.
+    fn forgotten(&self, above: &Above<'_>) -> Option<usize> {
+        let is_comment = |row: &usize| self.content(*row).trim_start().starts_with('#');
+        let next = (self.row..self.scan.rows.len()).find(|row| !is_comment(row))?;
+        let is_below = next == self.row;
+        let is_one = dangling::is_forgotten(above, self.content(next), self.scan.escape);
+        (is_one && (is_below || above.is_continued) || is_below && self.is_quoted(above.line, next)).then_some(next)
+    }
+
+    /// Whether the quotation mark that is open at the end of a line is closed by a row that belongs to the next one.
+    fn is_quoted(&self, line: &str, next: usize) -> bool {
+        let rows = (next..self.scan.rows.len()).map(|row| self.content(row));
+        dangling::is_quoted(line, rows, self.scan.escape)
+    }
+
+    /// Where a row of pairs lacks its sign of going on and its second quotation mark, the pairs below are kept from the
+    /// text that is open.
+    fn close(&self, line: &mut LogicalLine, next: usize, end: usize) {
+        let open = dangling::open_quote(&line.joined.text, self.scan.escape);
+        if let Some(quote) = open.filter(|_| !self.is_quoted(&line.joined.text, next)) {
+            line.joined.push(quote.encode_utf8(&mut [0; 4]), end);
+        }
     }
 }
 
-/// Rows in which the end of a heredoc is looked for before all are read.
-const NEAR: usize = 50;
+/// Rows of one line that may go on without saying so.
+const MISSING: usize = 16;
 
 /// `# name=value` of the three names, in any case, with blanks.
 fn directive(text: &str, start: usize, content: &str, marker: &str) -> Option<Directive> {
@@ -286,46 +250,24 @@ pub(super) fn continued(content: &str, escape: char) -> Option<usize> {
     (!kept.ends_with(escape)).then_some(kept.len())
 }
 
-/// RUN, COPY and ADD, also behind ONBUILD, unless their arguments are JSON.
-fn holds_heredocs(line: &str, escape: char) -> bool {
-    let (mut word, mut rest) = words::first(line, 0..line.len());
-    for _ in 0..2 {
-        let keyword = line.get(word).and_then(Keyword::of);
-        rest = words::flags(line, rest..line.len(), escape).1;
-        match keyword {
-            Some(Keyword::Onbuild) => (word, rest) = words::first(line, rest..line.len()),
-            Some(Keyword::Run | Keyword::Copy | Keyword::Add) => {
-                return json::read(line, rest..line.len()) == JsonForm::Plain;
-            }
-            _ => return false,
-        }
-    }
-    false
-}
-
-/// `RUN <<EOF` and nothing else: the body is the script, whatever is quoted.
-fn is_script(line: &str, start: &Start, escape: char) -> bool {
-    if line.get(start.range.end..).is_none_or(|behind| !behind.trim().is_empty()) {
-        return false;
-    }
-    let (head, rest) = words::first(line, 0..line.len());
-    line.get(head).and_then(Keyword::of) == Some(Keyword::Run)
-        && words::flags(line, rest..line.len(), escape).1 == start.range.start
-}
-
-fn variable(text: &str, found: Found) -> Variable {
-    let written = |range: Range<usize>| text.get(range).unwrap_or("").to_owned();
-    Variable {
-        name: written(found.name.clone()),
-        name_span: found.name.into(),
-        span: found.whole.into(),
-        modifier: found.modifier.map(written),
-        place: found.in_text,
+/// What is said of a line that goes on where an instruction follows.
+fn superfluous(at: usize, escape: char) -> SyntaxError {
+    let shown = if escape == '`' { "A backtick".to_owned() } else { format!("`{escape}`") };
+    SyntaxError {
+        span: Span::new(at, at + escape.len_utf8()),
+        message: format!(
+            "{shown} joins this line to the instruction below it; remove it, or write here what is to follow"
+        ),
     }
 }
 
-/// Whether a row looks like an instruction: where an unclosed heredoc is taken to end.
-fn starts_instruction(content: &str) -> bool {
-    let (word, behind) = content.split_at(content.find([' ', '\t']).unwrap_or(content.len()));
-    !behind.trim().is_empty() && word.chars().all(|c| c.is_ascii_uppercase()) && Keyword::of(word).is_some()
+/// What is said of a line that ends where it was to go on; its last word is shown.
+fn forgotten(content: &str, at: usize, escape: char) -> SyntaxError {
+    let shown = if escape == '`' { "a backtick".to_owned() } else { format!("`{escape}`") };
+    let last = content.rfind(char::is_whitespace).map_or(0, |blank| blank + 1);
+    let last = (last..content.len()).find(|&last| content.is_char_boundary(last)).unwrap_or(0);
+    SyntaxError {
+        span: Span::new(at + last, at + content.len()),
+        message: format!("The line below belongs to this one; end this one with {shown}"),
+    }
 }

@@ -4,8 +4,8 @@ use super::super::SyntaxError;
 use super::json::{self, JsonForm};
 use super::lex::{Fault, FaultKind, Found, Lexer};
 use super::logical::{Joined, LogicalLine};
-use super::words;
 use super::{Arguments, Flag, Heredoc, Instruction, Keyword, Variable, Word};
+use super::{dangling, words};
 use crate::text::Span;
 
 /// What one logical line says.
@@ -21,11 +21,44 @@ pub(super) struct Reading {
 
 /// Reads a logical line the way BuildKit does.
 pub(super) fn read(line: &LogicalLine, escape: char) -> Reading {
+    let reading = read_once(line, escape);
+    if reading.errors.is_empty() || line.fault.is_some() || line.rows.1 - line.rows.0 < 2 {
+        return reading;
+    }
+    closed(line, escape).map_or(reading, |closed| read_once(&closed, escape))
+}
+
+fn read_once(line: &LogicalLine, escape: char) -> Reading {
     let mut reader =
         Reader { line: &line.joined, escape, end: line.end, errors: Vec::new(), unknown: None, keyword: None };
     reader.errors.extend(line.fault.clone());
     let instruction = reader.instruction(0..line.joined.text.len(), &line.heredocs);
     Reading { instruction, errors: reader.errors, unknown: reader.unknown }
+}
+
+/// A line of pairs in which a row has left a quotation mark open, with that mark closed: one row of it is broken, and not
+/// all below.
+fn closed(line: &LogicalLine, escape: char) -> Option<LogicalLine> {
+    let (head, _) = words::first(&line.joined.text, 0..line.joined.text.len());
+    let keyword = line.joined.text.get(head).and_then(Keyword::of);
+    if !matches!(keyword, Some(Keyword::Env | Keyword::Label | Keyword::Arg)) {
+        return None;
+    }
+    let rows: Vec<&str> = line.joined.stretches().map(|(.., row)| row).collect();
+    let (number, quote, at) = dangling::unclosed(&rows, escape, dangling::is_pair)?;
+    let mut joined = Joined::default();
+    let mut fault = None;
+    for (row, (_, source, text)) in line.joined.stretches().enumerate() {
+        joined.push(text, source);
+        if row == number {
+            let end = source + text.len();
+            joined.push(quote.encode_utf8(&mut [0; 4]), end);
+            let message = fault_message(&FaultKind::Quote(quote), escape, false);
+            fault = Some(SyntaxError { span: Span::new(source + at, source + at + 1), message });
+        }
+    }
+    let (rows, end_row, end) = (line.rows, line.end_row, line.end);
+    Some(LogicalLine { joined, rows, end_row, end, heredocs: Vec::new(), fault })
 }
 
 pub(super) struct Reader<'l> {

@@ -13,10 +13,83 @@ fn what_buildkit_refuses() {
         ("FROM a\nCOPY a\nb /c", "COPY needs a destination behind `a`", "a"),
         ("FROM a\nENT", "Unknown instruction `ENT`; did you mean `ENTRYPOINT`?", "ENT"),
         (
-            "FROM a\nRUN a &&\n  make\n  make install",
+            "FROM a\nRUN a &&\nmake\n  make install",
             "Unknown instruction `make`; start the line with an instruction such as `RUN`, or end the line above with `\\` \
              if this belongs to it",
             "make",
+        ),
+        (
+            "FROM a\nRUN a &&\n  make\n  make install\nUSER b",
+            "The line below belongs to this one; end this one with `\\`",
+            "&&",
+        ),
+        ("FROM a\nENV A=1 \\\n  é\n  C=2", "The line below belongs to this one; end this one with `\\`", "é"),
+        (
+            "FROM a\nENV A=\"b \\\nc\nd \\\ne\" \\\n  C=2\nUSER b",
+            "The line below belongs to this one; end this one with `\\`",
+            "c",
+        ),
+        (
+            "FROM a\nLABEL a=1 \\\n  b=\"c \\\n  d=\"2\" \\\n  e=\"3 4\"\nUSER b",
+            "This \" is not closed within its word; close it or escape it with `\\`",
+            "\"",
+        ),
+        (
+            "FROM a\nENV A \\\n  B=\"1 2\" \\\n  C=\"3\"\nUSER b",
+            "`A` has no `=`; write `<name>=<value>`, and quote a value that holds blanks",
+            "A",
+        ),
+        ("FROM a\nRUN a\n  b \\\n  c\nUSER b", "The line below belongs to this one; end this one with `\\`", "a"),
+        (
+            "FROM a\nRUN \\\n  --gid=1 b\nUSER b",
+            "`--gid` is no flag of RUN; the command to which it belongs is missing here",
+            "RUN",
+        ),
+        (
+            "FROM a\nENV A=1 \\\n  B=\"$\n  C=\"2\"\nUSER b",
+            "The line below belongs to this one; end this one with `\\`",
+            "B=\"$",
+        ),
+        (
+            "FROM a\nRUN a && \\\nb\nc d && \\\ne\nUSER b",
+            "The line below belongs to this one; end this one with `\\`",
+            "b",
+        ),
+        (
+            "FROM a\nENV \\\n  # c\n  A\n  # d\n  B=2\nUSER b",
+            "The line below belongs to this one; end this one with `\\`",
+            "A",
+        ),
+        (
+            "FROM a\nRUN a && \\\n# c\n\nCOPY b c",
+            "`\\` joins this line to the instruction below it; remove it, or write here what is to follow",
+            "\\",
+        ),
+        (
+            "# escape=`\nFROM a\nENV A=1 `\nRUN b",
+            "A backtick joins this line to the instruction below it; remove it, or write here what is to follow",
+            "`",
+        ),
+        (
+            "FROM a\nRUN <<E\nx\nFROM y\nEOF\nUSER b",
+            "No line says only `E`, which would end this heredoc; did you mean `<<EOF`?",
+            "<<E",
+        ),
+        ("FROM a\nRUN <<EOF\nx\nFROM y\nEO\nUSER b", "`EO` does not end the heredoc `<<EOF`; write `EOF`", "EO"),
+        (
+            "FROM a\nRUN <<\nx\nEND\nUSER b",
+            "The name is missing behind `<<`; write `<<END`, and end the heredoc with a line `END`",
+            "<<",
+        ),
+        (
+            "FROM a\nRUN cat <<'E\nx\nEOF\nUSER b",
+            "The quote is not closed behind `<<`; write `<<'EOF'`, and end the heredoc with a line `EOF`",
+            "<<'E",
+        ),
+        (
+            "FROM a\nRUN <<EOF\nx\n\n# c\nUSER b\nRUN <<EOF\ny\nEOF",
+            "This heredoc is not closed; end it with a line that says only `EOF`",
+            "<<EOF",
         ),
         (
             "RUN a\nFROM b",
@@ -131,6 +204,11 @@ fn a_broken_line_costs_one_line() {
         "SHELL [\"a",
         "RUN <<EOF",
         "RUN <<EOF\necho hi",
+        "RUN <<E\necho hi\nEOF",
+        "RUN <<\necho hi\nEOF",
+        "RUN <<'EO\necho hi\nEOF",
+        "RUN <<EOF\necho hi\nEO",
+        "ENV X=1 \n  Y=2",
         "HEALTHCHECK --interval=5s",
         "HEALTHCHECK --int",
         "ONBUILD",

@@ -1,0 +1,231 @@
+//! The bodies of heredocs, those that nothing ends among them.
+
+use std::ops::Range;
+
+use super::super::SyntaxError;
+use super::heredoc::{self, Start};
+use super::json::{self, JsonForm};
+use super::lex::Found;
+use super::logical::LogicalLine;
+use super::scanner::Scanner;
+use super::{Heredoc, Keyword, Variable, dangling, shell, words};
+use crate::text::Span;
+
+/// Rows in which the end of a heredoc is looked for before all are read.
+const NEAR: usize = 50;
+
+/// Rows in which the end of a heredoc that nothing ends is looked for.
+const FAR: usize = 1000;
+
+impl Scanner<'_> {
+    /// Reads the bodies of the heredocs that open on a line.
+    pub(super) fn heredocs(&mut self, line: &mut LogicalLine) {
+        if !line.joined.text.contains("<<") || !holds_heredocs(&line.joined.text, self.scan.escape) {
+            return;
+        }
+        let joined = &line.joined;
+        let (starts, hidden) = match heredoc::starts(&joined.text) {
+            Ok(starts) => (starts, false),
+            // Nothing to lose: lines below are instructions unless they look like the body that was meant.
+            Err(mut starts) => {
+                starts.truncate(1);
+                (starts, true)
+            }
+        };
+        if hidden {
+            let Some(start) = starts.first() else { return };
+            let place = joined.span(start.range.start, start.range.end);
+            if start.is_half() {
+                self.unclosed(line, start);
+                return;
+            }
+            if self.terminator(start, self.row).is_none() {
+                return;
+            }
+            line.fault = Some(SyntaxError {
+                span: place,
+                message:
+                    "BuildKit does not see this heredoc, because a quote or `${` on its line is not closed; close it"
+                        .into(),
+            });
+        }
+        for start in starts {
+            match self.terminator(&start, self.row).filter(|&end| !start.is_half() && !self.is_of_another(&start, end))
+            {
+                Some(end) => self.body(line, &start, self.row, end, true),
+                None => {
+                    self.unclosed(line, &start);
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Whether the line that ends a heredoc is that of another one, which begins in between under the same name: the first
+    /// has none yet.
+    fn is_of_another(&self, start: &Start, end: usize) -> bool {
+        (self.row..end).any(|row| {
+            let content = self.content(row);
+            content.contains("<<")
+                && starts_instruction(content)
+                && holds_heredocs(content, self.scan.escape)
+                && heredoc::starts(content).is_ok_and(|others| others.iter().any(|other| other.name == start.name))
+        })
+    }
+
+    /// A heredoc that no line ends, as when one of its two names is half typed.
+    fn unclosed(&mut self, line: &mut LogicalLine, start: &Start) {
+        let (end, closed) = self.likely_end(start);
+        let place = line.joined.span(start.range.start, start.range.end);
+        let name = &start.name;
+        let word = self.content(end).trim();
+        let (span, message) = if start.is_half() {
+            let word = if closed { word } else { "EOF" };
+            let quote = start.open.map(String::from).unwrap_or_default();
+            let what = if start.open.is_some() { "The quote is not closed" } else { "The name is missing" };
+            let message =
+                format!("{what} behind `<<`; write `<<{quote}{word}{quote}`, and end the heredoc with a line `{word}`");
+            (place, message)
+        } else if closed && word.len() > name.len() {
+            (place, format!("No line says only `{name}`, which would end this heredoc; did you mean `<<{word}`?"))
+        } else if closed {
+            let row = self.scan.rows.get(end).map_or(place, |row| Span::new(row.start, row.end));
+            (row, format!("`{word}` does not end the heredoc `<<{name}`; write `{name}`"))
+        } else {
+            (place, format!("This heredoc is not closed; end it with a line that says only `{name}`"))
+        };
+        line.fault.get_or_insert(SyntaxError { span, message });
+        self.body(line, start, self.row, end, closed);
+    }
+
+    /// Where a heredoc ends that nothing closes: at a line that says a part of its name, or more than its name, else above
+    /// the next instruction and the comments that belong to it.
+    fn likely_end(&self, start: &Start) -> (usize, bool) {
+        let rows = self.row..self.scan.rows.len();
+        let is_instruction = |row: &usize| starts_instruction(self.content(*row));
+        let mut next = rows.clone().find(is_instruction).unwrap_or(rows.end);
+        let is_name = |row: &usize| {
+            let word = self.content(*row);
+            let word = if start.chomp { word.trim_start_matches('\t') } else { word };
+            let is_word = word.starts_with(|c: char| c.is_ascii_alphabetic())
+                && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+            let name = start.name.as_str();
+            let is_akin = if name.is_empty() {
+                *row < next && word.len() > 1 && word.chars().all(|c| c.is_ascii_uppercase() || c == '_')
+            } else {
+                word.starts_with(name) || name.starts_with(word)
+            };
+            is_word && is_akin && Keyword::of(word).is_none()
+        };
+        let opens = |row: &usize| self.content(*row).contains("<<") && is_instruction(row);
+        let mut reach = rows.clone().take(FAR).take_while(|row| !opens(row));
+        if let Some(end) = reach.find(is_name) {
+            return (end, true);
+        }
+        if next < rows.end {
+            let is_between = |row: usize| {
+                let content = self.content(row).trim_start();
+                content.is_empty() || content.starts_with('#')
+            };
+            while next > rows.start && is_between(next - 1) {
+                next -= 1;
+            }
+        }
+        (next, false)
+    }
+
+    fn body(&mut self, line: &mut LogicalLine, start: &Start, from: usize, end: usize, closed: bool) {
+        let body = Span::new(self.start(from), self.start(end).max(self.start(from)));
+        let found = if start.expand || is_script(&line.joined.text, start, self.scan.escape) {
+            shell::variables(self.text, body.range(), '\\')
+        } else {
+            Vec::new()
+        };
+        line.heredocs.push(Heredoc {
+            name: start.name.clone(),
+            start: line.joined.span(start.range.start, start.range.end),
+            body,
+            expand: start.expand,
+            variables: found.into_iter().map(|found| variable(self.text, found)).collect(),
+        });
+        if closed {
+            line.end = self.scan.rows.get(end).map_or(line.end, |row| row.end);
+            self.row = end + 1;
+        } else {
+            let trimmed = body.of(self.text).trim_end();
+            line.end = line.end.max(if trimmed.is_empty() { 0 } else { body.start() + trimmed.len() });
+            self.row = end;
+        }
+    }
+
+    /// The row that ends a heredoc whose body begins at `from`.
+    fn terminator(&mut self, start: &Start, from: usize) -> Option<usize> {
+        let ends = |row: &usize| {
+            let content = self.content(*row);
+            let content = if start.chomp { content.trim_start_matches('\t') } else { content };
+            content == start.name
+        };
+        // Most heredocs are short.
+        if let Some(near) = (from..self.scan.rows.len().min(from + NEAR)).find(ends) {
+            return Some(near);
+        }
+        let [exact, chomped] = match self.last.take() {
+            Some(last) => self.last.insert(last),
+            None => {
+                let contents = (0..self.scan.rows.len()).map(|row| self.content(row));
+                let exact = contents.clone().zip(0..).collect();
+                let chomped = contents.map(|content| content.trim_start_matches('\t')).zip(0..).collect();
+                self.last.insert([exact, chomped])
+            }
+        };
+        let last = *if start.chomp { chomped } else { exact }.get(start.name.as_str())?;
+        (from..=last).find(|&row| {
+            let content = self.content(row);
+            let content = if start.chomp { content.trim_start_matches('\t') } else { content };
+            content == start.name
+        })
+    }
+}
+
+/// RUN, COPY and ADD, also behind ONBUILD, unless their arguments are JSON.
+fn holds_heredocs(line: &str, escape: char) -> bool {
+    let (mut word, mut rest) = words::first(line, 0..line.len());
+    for _ in 0..2 {
+        let keyword = line.get(word).and_then(Keyword::of);
+        rest = words::flags(line, rest..line.len(), escape).1;
+        match keyword {
+            Some(Keyword::Onbuild) => (word, rest) = words::first(line, rest..line.len()),
+            Some(Keyword::Run | Keyword::Copy | Keyword::Add) => {
+                return json::read(line, rest..line.len()) == JsonForm::Plain;
+            }
+            _ => return false,
+        }
+    }
+    false
+}
+
+/// `RUN <<EOF` and nothing else: the body is the script, whatever is quoted.
+fn is_script(line: &str, start: &Start, escape: char) -> bool {
+    if line.get(start.range.end..).is_none_or(|behind| !behind.trim().is_empty()) {
+        return false;
+    }
+    let (head, rest) = words::first(line, 0..line.len());
+    line.get(head).and_then(Keyword::of) == Some(Keyword::Run)
+        && words::flags(line, rest..line.len(), escape).1 == start.range.start
+}
+
+fn variable(text: &str, found: Found) -> Variable {
+    let written = |range: Range<usize>| text.get(range).unwrap_or("").to_owned();
+    Variable {
+        name: written(found.name.clone()),
+        name_span: found.name.into(),
+        span: found.whole.into(),
+        modifier: found.modifier.map(written),
+        place: found.in_text,
+    }
+}
+
+/// Whether a row looks like an instruction: where an unclosed heredoc is taken to end.
+fn starts_instruction(content: &str) -> bool {
+    dangling::instruction(content).is_some_and(|(_, is_lower)| !is_lower)
+}
