@@ -189,8 +189,8 @@ impl Offer<'_, '_> {
             }
         }
         let Some(known) = known else { return };
-        for value in known.kind.values(&known.path_to(key)) {
-            let text = if quoted { value.clone() } else { format!("\"{value}\"") };
+        for value in known.kind.values(&known.path_to(key)).into_iter().flat_map(|values| &values.known) {
+            let text = if quoted { (*value).to_owned() } else { format!("\"{value}\"") };
             let mut item = self.item(&text, CompletionKind::Value, None);
             item.preferred = true;
             out.push(item);
