@@ -132,9 +132,12 @@ mod tests {
         let parsed: Result<BTreeMap<String, Image>, _> = toml::from_str(&super::super::file("images.toml").unwrap());
         let images = parsed.unwrap();
         assert!(images.len() >= 20);
+        let today: Date = std::env::var("INFRA_LS_TODAY").unwrap().parse().unwrap();
         for (name, image) in images {
             assert!(!image.about.is_empty(), "{name}");
             assert!(image.tags.iter().all(|tag| tag != "latest"), "{name}");
+            let ends = image.tags.iter().filter_map(|tag| image.ends.get(tag.split('-').next()?));
+            assert!(ends.into_iter().all(|day| *day > today), "{name} offers what has ended");
         }
     }
 

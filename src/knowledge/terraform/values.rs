@@ -82,6 +82,9 @@ impl Values {
                 && [known_word, word].iter().all(|word| word.chars().all(|c| c.is_ascii_alphabetic()))
                 && strsim::osa_distance(known_word, word) <= if known_word.len() > WORD { 2 } else { 1 }
                 && !is_known(word)
+                // `xlarge` is more than `large`.
+                && !word.ends_with(known_word.as_str())
+                && !word.starts_with(known_word.as_str())
         };
         self.known.iter().find(is_near).copied()
     }
@@ -119,7 +122,8 @@ mod tests {
         assert_eq!(nano.count(), 1);
         let service = resource("aws_ecs_service").unwrap();
         let launch = service.values("launch_type").unwrap();
-        assert!(launch.are_settled() && launch.contain("FARGATE") && !launch.contain("fargate"));
+        assert!(launch.contain("FARGATE") && !launch.contain("fargate"));
+        assert!(service.values("scheduling_strategy").unwrap().are_settled());
         assert!(resource("aws_lb").unwrap().values("load_balancer_type").unwrap().contain("Network"));
         let region = super::super::settings("aws").unwrap();
         assert!(!region.values("region").unwrap().closed);
