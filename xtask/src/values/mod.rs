@@ -76,7 +76,8 @@ pub(crate) fn generate(package: &Path) -> Outcome {
     }
     for (full, shape) in OTHERWISE {
         let known = full.split_once('.').and_then(|(resource, path)| Some((found.get(resource)?, path)));
-        let is_used = |arguments: &BTreeMap<String, _>, path: &str| arguments.keys().any(|known| known.starts_with(path));
+        let is_used =
+            |arguments: &BTreeMap<String, _>, path: &str| arguments.keys().any(|known| known.starts_with(path));
         if !known.is_some_and(|(arguments, path)| is_used(arguments, path)) {
             return Err(format!("nothing comes of `{full}` as {shape}").into());
         }

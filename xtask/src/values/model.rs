@@ -12,8 +12,21 @@ use crate::Outcome;
 
 /// What makes, sets up or changes things, the best source first.
 const VERBS: &[&str] = &[
-    "create", "put", "register", "request", "run", "allocate", "import", "start", "add", "associate", "attach", "enable",
-    "set", "update", "modify",
+    "create",
+    "put",
+    "register",
+    "request",
+    "run",
+    "allocate",
+    "import",
+    "start",
+    "add",
+    "associate",
+    "attach",
+    "enable",
+    "set",
+    "update",
+    "modify",
 ];
 
 /// The model of one service.
@@ -28,7 +41,8 @@ pub(super) struct Service {
 impl Service {
     /// Reads the newest version of a service's model.
     pub(super) fn read(data: &Path, name: &str) -> Outcome<Service> {
-        let mut versions: Vec<_> = fs::read_dir(data.join(name))?.filter_map(|entry| Some(entry.ok()?.path())).collect();
+        let mut versions: Vec<_> =
+            fs::read_dir(data.join(name))?.filter_map(|entry| Some(entry.ok()?.path())).collect();
         versions.sort();
         let newest = versions.last().ok_or_else(|| format!("`{name}` has no version"))?;
         let mut text = String::new();

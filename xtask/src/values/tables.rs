@@ -184,8 +184,14 @@ pub(super) const OTHERWISE: &[(&str, &str)] = &[
     ("aws_kinesis_firehose_delivery_stream.elasticsearch_configuration", "ElasticsearchDestinationConfiguration"),
     ("aws_kinesis_firehose_delivery_stream.extended_s3_configuration", "ExtendedS3DestinationConfiguration"),
     ("aws_kinesis_firehose_delivery_stream.http_endpoint_configuration", "HttpEndpointDestinationConfiguration"),
-    ("aws_kinesis_firehose_delivery_stream.opensearch_configuration", "AmazonopensearchserviceDestinationConfiguration"),
-    ("aws_kinesis_firehose_delivery_stream.opensearchserverless_configuration", "AmazonOpenSearchServerlessDestinationConfiguration"),
+    (
+        "aws_kinesis_firehose_delivery_stream.opensearch_configuration",
+        "AmazonopensearchserviceDestinationConfiguration",
+    ),
+    (
+        "aws_kinesis_firehose_delivery_stream.opensearchserverless_configuration",
+        "AmazonOpenSearchServerlessDestinationConfiguration",
+    ),
     ("aws_kinesis_firehose_delivery_stream.redshift_configuration", "RedshiftDestinationConfiguration"),
     ("aws_kinesis_firehose_delivery_stream.server_side_encryption.key_type", "KeyType"),
     ("aws_kinesis_firehose_delivery_stream.splunk_configuration", "SplunkDestinationConfiguration"),
@@ -202,7 +208,10 @@ pub(super) const OTHERWISE: &[(&str, &str)] = &[
     ("aws_s3_bucket.grant.type", "Type"),
     ("aws_s3_bucket.object_lock_configuration.rule.default_retention.mode", "ObjectLockRetentionMode"),
     ("aws_s3_bucket.request_payer", "Payer"),
-    ("aws_s3_bucket.server_side_encryption_configuration.rule.apply_server_side_encryption_by_default.sse_algorithm", "ServerSideEncryption"),
+    (
+        "aws_s3_bucket.server_side_encryption_configuration.rule.apply_server_side_encryption_by_default.sse_algorithm",
+        "ServerSideEncryption",
+    ),
     ("aws_s3_bucket_server_side_encryption_configuration.rule.blocked_encryption_types", "EncryptionType"),
     ("aws_security_group_rule.type", "TrafficDirection"),
     ("aws_ses_configuration_set.delivery_options.tls_policy", "TlsPolicy"),
