@@ -67,7 +67,7 @@ pub struct End<'a> {
     pub day: Date,
 }
 
-/// Distributions that other images name in their tags: `node:24-bookworm`, `golang:1.25-alpine3.22`.
+/// Distributions that other images name in their tags: `node:24-bookworm`, `golang:1.27-alpine3.22`.
 const DISTRIBUTIONS: &[&str] = &["debian", "ubuntu", "alpine"];
 
 /// When the image behind a reference gets no more fixes, as far as that is known; of its own end and that of the
