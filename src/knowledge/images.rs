@@ -67,7 +67,7 @@ pub struct End<'a> {
     pub day: Date,
 }
 
-/// Distributions that other images name in their tags: `node:24-bookworm`, `golang:1.25-alpine3.22`.
+/// Distributions that other images name in their tags: `node:24-bookworm`, `golang:1.27-alpine3.22`.
 const DISTRIBUTIONS: &[&str] = &["debian", "ubuntu", "alpine"];
 
 /// When the image behind a reference gets no more fixes, as far as that is known; of its own end and that of the
@@ -132,9 +132,12 @@ mod tests {
         let parsed: Result<BTreeMap<String, Image>, _> = toml::from_str(&super::super::file("images.toml").unwrap());
         let images = parsed.unwrap();
         assert!(images.len() >= 20);
+        let today: Date = std::env::var("INFRA_LS_TODAY").unwrap().parse().unwrap();
         for (name, image) in images {
             assert!(!image.about.is_empty(), "{name}");
             assert!(image.tags.iter().all(|tag| tag != "latest"), "{name}");
+            let ends = image.tags.iter().filter_map(|tag| image.ends.get(tag.split('-').next()?));
+            assert!(ends.into_iter().all(|day| *day > today), "{name} offers what has ended");
         }
     }
 

@@ -20,8 +20,10 @@ static LIFECYCLES: LazyLock<BTreeMap<String, BTreeMap<String, Date>>> = LazyLock
 /// The day on which the support of a version of a product ends, if the calendar knows it.
 pub fn end_of_life(product: &str, version: &str) -> Option<Date> {
     let versions = LIFECYCLES.get(product)?;
-    let known = |line: &str| version == line || version.strip_prefix(line).is_some_and(|rest| rest.starts_with('.'));
-    versions.iter().find(|(line, _)| known(line)).map(|(_, day)| *day)
+    // A runtime has a name of its own: `java8.al2` is none of `java8`.
+    let is_number = |line: &str| line.chars().all(|c| c.is_ascii_digit() || c == '.');
+    let follows = |line: &str| is_number(line) && version.strip_prefix(line).is_some_and(|rest| rest.starts_with('.'));
+    versions.iter().find(|(line, _)| version == *line || follows(line)).map(|(_, day)| *day)
 }
 
 #[cfg(test)]
@@ -33,6 +35,11 @@ mod tests {
         for (product, version, expected) in [
             ("lambda", "nodejs18.x", Some("2025-09-01")),
             ("lambda", "nodejs1", None),
+            ("lambda", "provided", Some("2024-01-08")),
+            ("lambda", "provided.al2", Some("2026-07-31")),
+            ("lambda", "provided.al2099", None),
+            ("lambda", "java8.al2", Some("2027-06-30")),
+            ("aks", "1.30.4", Some("2025-08-22")),
             ("mysql", "5.7.44", Some("2024-02-29")),
             ("mysql", "5", None),
             ("postgres", "12", Some("2025-02-28")),

@@ -157,7 +157,7 @@ fn a_list_that_a_shell_runs_today_is_left_to_who_asks_for_it() {
 
 #[test]
 fn standard_input_is_checked_among_the_files_around_its_name() {
-    let folder = folder(&[("web/Dockerfile", "FROM nginx:1.28-alpine AS runtime\n")]);
+    let folder = folder(&[("web/Dockerfile", "FROM nginx:1.30-alpine AS runtime\n")]);
     let compose = "services:\n  web:\n    build:\n      context: web\n      target: runtme\n";
     let arguments = ["check", "--format", "json", "--stdin-filename", "compose.yaml", "-"];
     let report = json(&with_input(folder.path(), &arguments, compose));

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use crate::client::{Client, codes};
 use crate::project::Project;
 
-const DOCKERFILE: &str = "FROM node:22-alpine AS build\nRUN true\nFROM nginx:1.28-alpine AS runtime\nUSER nginx\n";
-const WITHOUT_RUNTIME: &str = "FROM node:22-alpine AS build\nRUN true\nFROM nginx:1.28-alpine AS serve\nUSER nginx\n";
+const DOCKERFILE: &str = "FROM node:22-alpine AS build\nRUN true\nFROM nginx:1.30-alpine AS runtime\nUSER nginx\n";
+const WITHOUT_RUNTIME: &str = "FROM node:22-alpine AS build\nRUN true\nFROM nginx:1.30-alpine AS serve\nUSER nginx\n";
 const COMPOSE: &str = "services:\n  web:\n    build:\n      context: web\n      target: runtime\n";
 const UNDEFINED: &str = "define-references";
 
@@ -144,7 +144,7 @@ async fn changes_on_disk_reach_their_readers() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn files_of_no_format_reach_their_readers_too() {
-    const IMAGE: &str = "FROM nginx:1.28-alpine\nCOPY dist /srv\n";
+    const IMAGE: &str = "FROM nginx:1.30-alpine\nCOPY dist /srv\n";
     const LEFT_OUT: &str = "send-what-is-copied";
     let project = Project::new(&[("Dockerfile", IMAGE), (".dockerignore", "node_modules\n")]);
     let dockerfile = project.uri("Dockerfile");

@@ -6,7 +6,7 @@ use crate::client::Client;
 use crate::project::{Project, position};
 
 const DOCKERFILE: &str =
-    "FROM node:22-alpine AS build\nRUN true\nFROM nginx:1.28-alpine AS runtime\nCOPY --from=build /a /b\nUSER nginx\n";
+    "FROM node:22-alpine AS build\nRUN true\nFROM nginx:1.30-alpine AS runtime\nCOPY --from=build /a /b\nUSER nginx\n";
 const COMPOSE: &str = "services:\n  web:\n    build:\n      context: web\n      target: runtime\n    depends_on:\n      - database\n  database:\n    image: postgres:17-alpine\n";
 
 /// An editor that can do everything that makes a difference here.

@@ -6,7 +6,7 @@ use crate::client::Client;
 use crate::project::Project;
 
 const COMPOSE: &str =
-    "services:\n  web:\n    image: nginx:1.28\n    depends_on: [db]\n  db:\n    image: postgres:17\n    \n";
+    "services:\n  web:\n    image: nginx:1.30\n    depends_on: [db]\n  db:\n    image: postgres:17\n    \n";
 const DOCKERFILE: &str = "ARG VERSION=22-alpine\nFROM node:${VERSION}\n";
 
 async fn open(capabilities: Value, path: &str, text: &str) -> (Project, Client, String) {

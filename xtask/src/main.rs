@@ -2,6 +2,7 @@
 
 mod kubernetes;
 mod terraform;
+mod values;
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -11,9 +12,10 @@ use std::{env, fs};
 const USAGE: &str = "\
 cargo xtask knowledge kubernetes [FOLDER]
 cargo xtask knowledge terraform [PROVIDER…]
+cargo xtask knowledge values [FOLDER]
 
-Makes knowledge/generated/ anew. FOLDER: where `pip install --no-deps --target FOLDER kubernetes-validate==VERSION` has put
-the package; without it, pip is asked to put it into target/knowledge/.";
+Makes knowledge/generated/ anew. FOLDER: where `pip install --no-deps --target FOLDER PACKAGE==VERSION` has put the
+package, kubernetes-validate or botocore; without it, pip is asked to put it into target/knowledge/.";
 
 /// What goes wrong in a task ends it, with a sentence.
 type Outcome<T = ()> = Result<T, Box<dyn Error>>;
@@ -22,8 +24,14 @@ fn main() -> ExitCode {
     let words: Vec<String> = env::args().skip(1).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let done = match words.as_slice() {
-        ["knowledge", "kubernetes"] => fetched().and_then(|package| kubernetes(&package)),
+        ["knowledge", "kubernetes"] => {
+            fetched("kubernetes-validate", kubernetes::PACKAGE_VERSION).and_then(|package| kubernetes(&package))
+        }
         ["knowledge", "kubernetes", folder] => kubernetes(Path::new(folder)),
+        ["knowledge", "values"] => {
+            fetched("botocore", values::PACKAGE_VERSION).and_then(|package| values::generate(&package))
+        }
+        ["knowledge", "values", folder] => values::generate(Path::new(folder)),
         ["knowledge", "terraform", providers @ ..] => terraform::generate(providers),
         _ => Err(USAGE.into()),
     };
@@ -43,9 +51,9 @@ fn kubernetes(package: &Path) -> Outcome {
 }
 
 /// The package as pip has it.
-fn fetched() -> Outcome<PathBuf> {
+fn fetched(name: &str, version: &str) -> Outcome<PathBuf> {
     let folder = root().join("target/knowledge");
-    let package = format!("kubernetes-validate=={}", kubernetes::PACKAGE_VERSION);
+    let package = format!("{name}=={version}");
     let pip = Command::new("pip")
         .args(["install", "--quiet", "--no-deps", "--upgrade", "--target"])
         .arg(&folder)

@@ -303,7 +303,7 @@ services:
     configs:
       - source: settings
   web:
-    image: nginx:1.28
+    image: nginx:1.30
     depends_on: [db]
     links: ["db:database"]
     volumes_from: ["db:ro", "container:other"]
@@ -330,7 +330,7 @@ configs: {settings: {content: x}}
             text,
             &expect![[r#"
             service db (postgres:17)
-            service web (nginx:1.28)
+            service web (nginx:1.30)
             service side (side:1)
             network front
             network back (external)

@@ -164,23 +164,23 @@ mod tests {
 
     #[test]
     fn an_image_keeps_its_quotation_marks_and_comment() {
-        let intent = Intent::SetImage { container: WEB, reference: "nginx:1.28".into() };
+        let intent = Intent::SetImage { container: WEB, reference: "nginx:1.30".into() };
         check(
             "services:\n  web:\n    image: \"nginx\" # front\n",
             &intent,
             &expect![[r##"
-            # Use `nginx:1.28`
+            # Use `nginx:1.30`
             services:
               web:
-                image: "nginx:1.28" # front
+                image: "nginx:1.30" # front
         "##]],
         );
         check(
             "services: {web: {image: nginx}}\n",
             &intent,
             &expect![[r##"
-            # Use `nginx:1.28`
-            services: {web: {image: "nginx:1.28"}}
+            # Use `nginx:1.30`
+            services: {web: {image: "nginx:1.30"}}
         "##]],
         );
         check(

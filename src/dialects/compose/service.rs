@@ -188,7 +188,7 @@ mod tests {
     fn what_a_service_says_of_its_image_and_user() {
         let text = r#"
 services:
-  literal: {image: "nginx:1.28", user: "0:0"}
+  literal: {image: "nginx:1.30", user: "0:0"}
   variable: {image: "app:${TAG:-1}", user: $UID}
   built: {build: .}
   built-and-named: {build: ., image: app, user: app}
@@ -201,7 +201,7 @@ services:
         check(
             text,
             &expect![[r#"
-            Service literal: image=nginx:1.28 user=root@`0:0`
+            Service literal: image=nginx:1.30 user=root@`0:0`
             Service variable: image=?Variable@`app:${TAG:-1}` user=?Variable@`$UID`
             Service built: image=- user=?Outside
             Service built-and-named: image=?Outside@`app` user=app
@@ -254,7 +254,7 @@ x-common: &common
 services:
   web:
     <<: *common
-    image: nginx:1.28
+    image: nginx:1.30
   api:
     image: api:1
     environment:
@@ -267,7 +267,7 @@ services:
         check(
             text,
             &expect![[r#"
-            Service web: image=nginx:1.28 user=~root A=~b
+            Service web: image=nginx:1.30 user=~root A=~b
             Service api: image=api:1 user=- C=d A=~b
             Service copy: image=app:1 user=-
             Service other: image=~app:1 user=-
@@ -283,9 +283,9 @@ services:
             check(text, &expect![""]);
         }
         check(
-            "services:\n  web:\n    image: nginx:1.28\n    us\n  api:\n",
+            "services:\n  web:\n    image: nginx:1.30\n    us\n  api:\n",
             &expect![[r#"
-            Service web: image=nginx:1.28 user=-
+            Service web: image=nginx:1.30 user=-
             Service api: image=?Elsewhere user=?Elsewhere privileged=?Elsewhere
         "#]],
         );

@@ -230,7 +230,7 @@ mod tests {
     - {name: beside, image: proxy, restartPolicy: Always}
   containers:
     - name: main
-      image: "nginx:1.28"
+      image: "nginx:1.30"
       ports: [{containerPort: 80, hostPort: 8080}, {containerPort: "${PORT}"}]
       env:
         - {name: A, value: b}
@@ -246,7 +246,7 @@ mod tests {
             &expect![[r#"
             InitContainer first: image=setup:1 user=-
             PodContainer beside: image=proxy user=-
-            PodContainer main: image=nginx:1.28 user=- privileged=true A=b NUMBER=1 FROM=?Outside@`FROM` TEMPLATED=?Variable@`$(A)/c` NOTHING=-@`NOTHING` ports=8080>80,Variable
+            PodContainer main: image=nginx:1.30 user=- privileged=true A=b NUMBER=1 FROM=?Outside@`FROM` TEMPLATED=?Variable@`$(A)/c` NOTHING=-@`NOTHING` ports=8080>80,Variable
             PodContainer ?: image=?Variable@`${IMAGE}` user=-
         "#]],
         );

@@ -265,7 +265,7 @@ spec:
     spec:
       containers:
         - name: web
-          image: nginx:1.28
+          image: nginx:1.30
           ports: [{name: http, containerPort: 8080}]
           readinessProbe: {httpGet: {port: http}}
           env: [{name: A, valueFrom: {configMapKeyRef: {name: settings, key: mode}}}]
@@ -312,7 +312,7 @@ spec:
 
     #[test]
     fn what_is_laid_over_another_object_demands_nothing() {
-        let patch = DEPLOYMENT.replace("          image: nginx:1.28\n", "");
+        let patch = DEPLOYMENT.replace("          image: nginx:1.30\n", "");
         assert!(!parts(&patch).contains("Required"));
         assert!(parts(DEPLOYMENT).contains("Required"));
     }

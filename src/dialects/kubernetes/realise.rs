@@ -205,22 +205,22 @@ mod tests {
 
     #[test]
     fn an_image_keeps_its_quotation_marks_and_comment() {
-        let intent = Intent::SetImage { container: MAIN, reference: "nginx:1.28".into() };
+        let intent = Intent::SetImage { container: MAIN, reference: "nginx:1.30".into() };
         check(
             "    - name: web\n      image: 'nginx' # front\n",
             &intent,
             &expect![[r#"
-            # Use `nginx:1.28`
+            # Use `nginx:1.30`
                 - name: web
-                  image: 'nginx:1.28' # front
+                  image: 'nginx:1.30' # front
         "#]],
         );
         check(
             "    - {name: web, image: nginx}\n",
             &intent,
             &expect![[r##"
-            # Use `nginx:1.28`
-                - {name: web, image: "nginx:1.28"}
+            # Use `nginx:1.30`
+                - {name: web, image: "nginx:1.30"}
         "##]],
         );
         check(

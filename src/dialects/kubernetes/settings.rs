@@ -196,7 +196,7 @@ spec:
     spec:
       containers:
         - name: web
-          image: nginx:1.28
+          image: nginx:1.30
 ";
 
     fn resources(text: &str) -> Vec<CloudResource> {
@@ -229,7 +229,7 @@ spec:
         }
         let pods = |text: &str| resources(text)[1].setting(&["hostAliases"]).is_absent();
         assert!(pods(WEB));
-        assert!(!pods(&WEB.replace("          image: nginx:1.28\n", "")), "a container without an image is a patch");
+        assert!(!pods(&WEB.replace("          image: nginx:1.30\n", "")), "a container without an image is a patch");
     }
 
     #[test]
@@ -263,14 +263,14 @@ spec:
                 spec:
                   containers:
                     - name: web
-                      image: nginx:1.28
+                      image: nginx:1.30
               strategy:
                 type: Recreate
         "#]]
         .assert_eq(&mended(&Kubernetes, WEB, &strategy));
         let name = WEB.rfind("web\n").map(|at| Span::new(at, at + 3));
         let tty = intent(2, name, &["tty"], Setting::Bool(true));
-        assert!(mended(&Kubernetes, WEB, &tty).ends_with("          image: nginx:1.28\n          tty: true\n"));
+        assert!(mended(&Kubernetes, WEB, &tty).ends_with("          image: nginx:1.30\n          tty: true\n"));
         let shared = WEB.replace("- name: web", "- &a\n          name: web").replace("1.28\n", "1.28\n        - *a\n");
         let name = shared.rfind("web\n").map(|at| Span::new(at, at + 3));
         let tty = intent(3, name, &["tty"], Setting::Bool(true));

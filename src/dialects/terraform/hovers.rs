@@ -149,9 +149,8 @@ fn of_member(member: &Member, kind: &ResourceType, path: &str) -> String {
     if let Some(why) = kind.deprecated(path) {
         text.push_str(&format!("\n\n**Has been given up.** {why}"));
     }
-    let values = kind.values(path);
-    if (1..=LISTED).contains(&values.len()) {
-        let values: Vec<String> = values.iter().map(|value| format!("`{value}`")).collect();
+    if let Some(values) = kind.values(path).filter(|values| values.known.len() <= LISTED) {
+        let values: Vec<String> = values.known.iter().map(|value| format!("`{value}`")).collect();
         text.push_str(&format!("\n\nOne of {}.", values.join(", ")));
     }
     format!("{text}\n\n{}", source(&kind.provider))

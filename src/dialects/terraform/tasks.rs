@@ -165,8 +165,8 @@ mod tests {
                      portMappings = [{ containerPort = 80 }]\n  }, local.other])\n}\n";
         assert_eq!(containers(value), ["web <\"web\"> ? \"A\"=1,\"B\"=? Some(true) Some(80)"]);
         let text = "resource \"aws_ecs_task_definition\" \"t\" {\n  container_definitions = <<-EOT\n  [{\n    \
-                    \"name\": \"web\",\n    \"image\": \"nginx:1.28\",\n    \"memory\": ${var.memory},\n    \
+                    \"name\": \"web\",\n    \"image\": \"nginx:1.30\",\n    \"memory\": ${var.memory},\n    \
                     \"environment\": [{\"name\": \"A\", \"value\": \"${var.a}\"}]\n  }]\n  EOT\n}\n";
-        assert_eq!(containers(text), ["web <\"web\"> nginx:1.28 \"A\"=? None None"]);
+        assert_eq!(containers(text), ["web <\"web\"> nginx:1.30 \"A\"=? None None"]);
     }
 }

@@ -5,6 +5,7 @@ mod functions;
 mod language;
 mod notation;
 mod providers;
+mod values;
 
 pub use documents::{DocumentFacts, document, usual_tags};
 pub use functions::{Function, Parameter, function, functions};
@@ -13,6 +14,7 @@ pub use notation::{Flag, Form, Member, Members};
 pub use providers::{
     Provider, ResourceType, data_source, data_sources, ephemeral, provider, provider_of, resource, resources, settings,
 };
+pub use values::Values;
 
 use serde::de::DeserializeOwned;
 

@@ -1,9 +1,10 @@
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, LazyLock, PoisonError, RwLock};
+use std::sync::{Arc, LazyLock, OnceLock, PoisonError, RwLock};
 
 use serde::Deserialize;
 
 use super::notation::Members;
+use super::values::{self, Values};
 use crate::knowledge::{Pack, file, pack};
 
 /// A provider whose resource types are known.
@@ -26,6 +27,9 @@ pub struct ResourceType {
     pub members: Members,
     /// What people say of its members, by their names.
     remarks: Option<&'static Remarks>,
+    /// The section it stands in.
+    section: Box<str>,
+    values: OnceLock<HashMap<&'static str, Values>>,
 }
 
 /// What people wrote down beyond what is generated.
@@ -41,7 +45,7 @@ struct Remarks {
     /// Attributes whose values are hidden in plans.
     #[serde(default)]
     sensitive: Vec<String>,
-    /// The values an attribute may have; others may come with other versions.
+    /// Values an attribute may have, those people use most first.
     #[serde(default)]
     values: BTreeMap<String, Vec<String>>,
 }
@@ -140,9 +144,10 @@ impl ResourceType {
         self.remarks.is_some_and(|remarks| remarks.sensitive.iter().any(|sensitive| sensitive == path))
     }
 
-    /// Values a member may have; other versions may know more.
-    pub fn values(&self, path: &str) -> &'static [String] {
-        self.remarks.and_then(|remarks| remarks.values.get(path)).map_or(&[], Vec::as_slice)
+    /// Values a member may have, if something is known of them.
+    pub fn values(&self, path: &str) -> Option<&Values> {
+        let written = self.remarks.map(|remarks| &remarks.values);
+        self.values.get_or_init(|| values::read(self.provider.name, &self.section, written)).get(path)
     }
 }
 
@@ -165,7 +170,8 @@ fn section(kind: &'static str, name: &str, provider: Provider) -> Option<Arc<Res
         "data" => REMARKS.data.get(name),
         _ => REMARKS.provider.get(name),
     };
-    let decoded = Arc::new(ResourceType { provider, members, remarks });
+    let section = title.as_str().into();
+    let decoded = Arc::new(ResourceType { provider, members, remarks, section, values: OnceLock::new() });
     DECODED.write().unwrap_or_else(PoisonError::into_inner).insert(title, decoded.clone());
     Some(decoded)
 }

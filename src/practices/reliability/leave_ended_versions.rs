@@ -7,7 +7,7 @@ pub(in crate::practices) const CHECK: Check = Check::Resource(check);
 
 /// What follows a runtime of the same family.
 const SUCCESSORS: &[(&str, &str)] =
-    &[("nodejs", "nodejs22.x"), ("python", "python3.13"), ("java", "java21"), ("provided", "provided.al2023")];
+    &[("nodejs", "nodejs24.x"), ("python", "python3.13"), ("java", "java21"), ("provided", "provided.al2023")];
 
 fn check(id: EntityId, resource: &CloudResource, report: &mut Report<'_>) {
     let (setting, product, condition, what_then) = match resource.kind.as_str() {
@@ -22,6 +22,13 @@ fn check(id: EntityId, resource: &CloudResource, report: &mut Report<'_>) {
             "eks".to_owned(),
             "cluster",
             "Extended support costs six times as much, and ends in an upgrade by force.",
+        ),
+        // Long-term support goes on for a year.
+        "azurerm_kubernetes_cluster" if matches!(resource.setting(&["support_plan"]), Field::Absent(_)) => (
+            "kubernetes_version",
+            "aks".to_owned(),
+            "azure",
+            "Its control plane and nodes get no more fixes, and Azure may upgrade the cluster by force.",
         ),
         "aws_db_instance" | "aws_rds_cluster" | "aws_elasticache_replication_group" | "aws_elasticache_cluster" => {
             let Some((engine, _)) = text(resource, "engine") else { return };

@@ -42,7 +42,7 @@ fn form(name: &str) -> Option<Form> {
         "email" => Is(net::is_email, "is not an e-mail address"),
         "uri" | "url" => Is(net::is_uri, "is not a URI, such as `https://example.org/`"),
         "uri-reference" => Is(net::is_uri_reference, "is not a URI or a relative one: it has characters none may have"),
-        "image" => Is(name::is_image, "is not an image, such as `nginx:1.29` or `ghcr.io/acme/app:2`"),
+        "image" => Is(name::is_image, "is not an image, such as `nginx:1.31` or `ghcr.io/acme/app:2`"),
         "port-name" => Is(
             port::is_port_name,
             "is not a name of a port: at most 15 lower-case letters, digits and single hyphens, with a letter among them",

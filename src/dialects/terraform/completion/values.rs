@@ -10,6 +10,9 @@ use crate::knowledge::terraform::{functions, language, provider, resource};
 use crate::model::{CompletionItem, CompletionKind, Definition, Markdown, SymbolKind, Value};
 use crate::syntax::{Slot, Step};
 
+/// Most values that are offered whatever is typed.
+const MANY: usize = 60;
+
 impl Offer<'_, '_> {
     /// What may begin an expression, or stand between quotation marks.
     pub(super) fn value(&self, quoted: bool, out: &mut Vec<CompletionItem>) {
@@ -189,8 +192,14 @@ impl Offer<'_, '_> {
             }
         }
         let Some(known) = known else { return };
-        for value in known.kind.values(&known.path_to(key)) {
-            let text = if quoted { value.clone() } else { format!("\"{value}\"") };
+        let values = known.kind.values(&known.path_to(key)).into_iter().flat_map(|values| &values.known);
+        let typed = self.at.parsed.text.get(self.at.context.typed.start()..self.at.offset).unwrap_or("").to_lowercase();
+        for (rank, value) in values.enumerate() {
+            // Of a thousand types of machines an editor takes those that have what is typed, and all else still has room.
+            if rank >= MANY && !(quoted && value.to_lowercase().contains(&typed)) {
+                continue;
+            }
+            let text = if quoted { (*value).to_owned() } else { format!("\"{value}\"") };
             let mut item = self.item(&text, CompletionKind::Value, None);
             item.preferred = true;
             out.push(item);

@@ -1,7 +1,7 @@
 //! The attributes and blocks of a body.
 
 use super::words::{is_misspelt, suggest};
-use super::{problem, version};
+use super::{closed, problem, version};
 use crate::dialects::terraform::module::Module;
 use crate::dialects::terraform::placeholders;
 use crate::dialects::terraform::types::Type;
@@ -205,6 +205,8 @@ impl Checker<'_> {
         } else if let Some(found) = Type::of_member(member).mismatch(&attribute.value) {
             let message = format!("{}, for `{}`", found.message, name.text);
             out.push(self.of_version(problem(found.span, ProblemKind::WrongType, message)));
+        } else if let Some(values) = self.kind.and_then(|kind| kind.values(&joined(path, &name.text))) {
+            closed::check(&attribute.value, &name.text, values, self.bearing, out);
         }
     }
 

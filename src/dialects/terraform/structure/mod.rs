@@ -4,6 +4,7 @@ mod addresses;
 mod attributes;
 mod body;
 mod calls;
+mod closed;
 mod declared;
 mod inputs;
 mod meta;

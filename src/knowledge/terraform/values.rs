@@ -1,0 +1,177 @@
+//! Values that arguments may have, as the models of a provider's services have them: the packs `terraform/values/*`.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use crate::knowledge::pack;
+
+/// The values an argument may have. Later versions may know more.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Values {
+    /// Those people use most come first.
+    pub known: Vec<&'static str>,
+    /// Whether, as far as is known, there are no others.
+    pub closed: bool,
+    /// Whether capitals and small letters are alike.
+    pub any_case: bool,
+}
+
+/// The values of the arguments of a section, by their names from the outside in, joined by dots: those written down by
+/// hand, then those of the pack.
+pub(super) fn read(
+    provider: &str,
+    section: &str,
+    written: Option<&'static BTreeMap<String, Vec<String>>>,
+) -> HashMap<&'static str, Values> {
+    let of_hand = |values: &'static Vec<String>| values.iter().map(String::as_str).collect();
+    let mut read: HashMap<&str, Values> = written
+        .into_iter()
+        .flatten()
+        .map(|(path, values)| (path.as_str(), Values { known: of_hand(values), ..Values::default() }))
+        .collect();
+    let Some(pack) = pack(&format!("terraform/values/{provider}")) else { return read };
+    for (path, sets) in pack.section(section).into_iter().flat_map(str::lines).filter_map(|line| line.split_once(' ')) {
+        let values = read.entry(path).or_default();
+        values.closed = true;
+        values.any_case = sets.starts_with('~');
+        let mut seen: HashSet<&str> = values.known.iter().copied().collect();
+        for set in sets.trim_start_matches('~').split(' ') {
+            let of_set = pack.section(&format!("set {set}")).into_iter().flat_map(str::lines);
+            values.known.extend(of_set.filter(|value| seen.insert(value)));
+        }
+    }
+    read
+}
+
+/// Most values of a set that is taken for complete.
+const FEW: usize = 60;
+
+/// Fewest letters of a word that can be told from another one by its letters.
+const WORD: usize = 4;
+
+impl Values {
+    /// Whether the values are plain words, and few. Others become more by themselves: types of machines, regions,
+    /// versions.
+    pub fn are_settled(&self) -> bool {
+        let is_plain = |value: &&str| !value.chars().any(|c| c.is_ascii_digit());
+        self.known.len() <= FEW && self.known.iter().all(is_plain)
+    }
+
+    /// Whether a value is among these.
+    pub fn contain(&self, value: &str) -> bool {
+        let is_same = |known: &&str| *known == value || self.any_case && known.eq_ignore_ascii_case(value);
+        self.known.iter().any(is_same)
+    }
+
+    /// The value that was certainly meant by one that is not among these, although others may be added: it has the same
+    /// numbers and words, but for one word that is misspelt.
+    pub fn misspelt(&self, value: &str) -> Option<&'static str> {
+        let written = words(value);
+        let spelt = |known: &str| words(known).concat();
+        // Nothing but the signs between the words.
+        let joined = written.concat();
+        if let Some(known) = self.known.iter().copied().find(|known| spelt(known) == joined) {
+            return Some(known);
+        }
+        let is_known = |word: &str| self.known.iter().any(|known| words(known).iter().any(|known| known == word));
+        let is_near = |known: &&&str| {
+            let known = words(known);
+            let mut differing = known.iter().zip(&written).filter(|(known, written)| known != written);
+            let (Some((known_word, word)), None) = (differing.next(), differing.next()) else { return false };
+            known.len() == written.len()
+                && known_word.len() >= WORD
+                && [known_word, word].iter().all(|word| word.chars().all(|c| c.is_ascii_alphabetic()))
+                && strsim::osa_distance(known_word, word) <= if known_word.len() > WORD { 2 } else { 1 }
+                && !is_known(word)
+                // `xlarge` is more than `large`.
+                && !word.ends_with(known_word.as_str())
+                && !word.starts_with(known_word.as_str())
+        };
+        self.known.iter().find(is_near).copied()
+    }
+}
+
+/// Words and numbers, in small letters.
+fn words(value: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut before = None;
+    for c in value.chars() {
+        let kind = (c.is_ascii_alphanumeric(), c.is_ascii_digit());
+        if kind.0 {
+            match words.last_mut().filter(|_| before == Some(kind)) {
+                Some(word) => word.push(c.to_ascii_lowercase()),
+                None => words.push(c.to_ascii_lowercase().to_string()),
+            }
+        }
+        before = Some(kind);
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::resource;
+    use super::*;
+
+    #[test]
+    fn what_people_use_most_stands_before_what_else_there_is() {
+        let instance = resource("aws_instance").unwrap();
+        let types = instance.values("instance_type").unwrap();
+        assert_eq!(types.known.first(), Some(&"t4g.nano"));
+        assert!(types.known.contains(&"m5.24xlarge") && types.closed && !types.are_settled());
+        let nano = types.known.iter().filter(|known| **known == "t4g.nano");
+        assert_eq!(nano.count(), 1);
+        let service = resource("aws_ecs_service").unwrap();
+        let launch = service.values("launch_type").unwrap();
+        assert!(launch.contain("FARGATE") && !launch.contain("fargate"));
+        assert!(service.values("scheduling_strategy").unwrap().are_settled());
+        assert!(resource("aws_lb").unwrap().values("load_balancer_type").unwrap().contain("Network"));
+        let region = super::super::settings("aws").unwrap();
+        assert!(!region.values("region").unwrap().closed);
+        assert!(service.values("name").is_none());
+    }
+
+    #[test]
+    fn every_set_is_there_and_every_argument_takes_a_text() {
+        let pack = pack("terraform/values/aws").unwrap();
+        let mut used = HashSet::new();
+        for section in pack.names() {
+            let Some(name) = section.strip_prefix("resource ") else { continue };
+            let known = resource(name).unwrap_or_else(|| panic!("{name}"));
+            for line in pack.section(section).unwrap().lines() {
+                let (path, sets) = line.split_once(' ').unwrap();
+                let mut members = &known.members;
+                let mut words = None;
+                for step in path.split('.') {
+                    let member = members.get(step).unwrap_or_else(|| panic!("{name}: {path}"));
+                    (members, words) = (&member.members, member.attribute());
+                }
+                assert!(words.is_some_and(|words| words.contains("string")), "{name}: {path}");
+                used.extend(sets.trim_start_matches('~').split(' ').map(|set| format!("set {set}")));
+            }
+        }
+        let sets: HashSet<String> = pack.names().filter(|n| n.starts_with("set ")).map(str::to_owned).collect();
+        assert_eq!(used, sets);
+    }
+
+    #[test]
+    fn a_slip_is_one_word_that_stands_nowhere_else() {
+        let known = vec!["t3.micro", "t3.medium", "m5n.large", "python3.12", "nodejs22.x", "eu-west-1"];
+        let values = Values { known, closed: true, any_case: false };
+        for (written, meant) in [
+            ("t3.mirco", Some("t3.micro")),
+            ("t3micro", Some("t3.micro")),
+            ("t4.micro", None),
+            ("m5zn.large", None),
+            ("m5n.xlarge", None),
+            ("t3.large", None),
+            ("pyton3.12", Some("python3.12")),
+            ("python3.13", None),
+            ("nodejs22x", Some("nodejs22.x")),
+            ("eu-wset-1", Some("eu-west-1")),
+            ("eu-east-1", None),
+            ("", None),
+        ] {
+            assert_eq!(values.misspelt(written), meant, "{written}");
+        }
+    }
+}
