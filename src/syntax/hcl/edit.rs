@@ -7,7 +7,7 @@ use super::repair::line_at;
 use super::settle::settle;
 use super::token::{Kind, Matching};
 use crate::syntax::Parsed;
-use crate::text::{Edits, Span, TextEdit};
+use crate::text::{Edits, Span, TextEdit, apply};
 
 /// Columns by which a block's body stands to the right of its header, as `terraform fmt` has it.
 const INDENT: usize = 2;
@@ -17,7 +17,36 @@ const INDENT: usize = 2;
 /// first being indented. Nothing where the attribute is written on lines that are not well-formed: what they hold is not
 /// in the view and would be lost.
 pub fn set_attribute(parsed: &Parsed, owner: &Block, path: &[&str], expression: &str) -> Edits {
-    settle(&parsed.text, setting(parsed, owner, path, expression))
+    let edits = settle(&parsed.text, setting(parsed, owner, path, expression));
+    let Some((name, steps)) = path.split_last() else { return edits };
+    read_back(parsed, owner, edits, |now| {
+        let inner = steps.iter().try_fold(now, |block, step| block.body.blocks_of(step).next());
+        inner.is_some_and(|block| block.body.attribute(name).is_some())
+    })
+}
+
+/// The edits, unless the text has mistakes and the edits do not come to what is wanted of the owner: what is put behind a
+/// heredoc that is never closed becomes a part of it.
+fn read_back(parsed: &Parsed, owner: &Block, edits: Edits, is_wanted: impl Fn(&Block) -> bool) -> Edits {
+    if parsed.errors.is_empty() || edits.is_empty() {
+        return edits;
+    }
+    let Ok(text) = apply(&parsed.text, &edits) else { return Edits::new() };
+    let now = super::parse(text.into());
+    let start = owner.span.start();
+    let is_there = now.hcl().and_then(|root| beginning_at(root, start)).is_some_and(is_wanted);
+    if is_there { edits } else { Edits::new() }
+}
+
+/// The block that begins at a place, however deep it stands.
+fn beginning_at(mut body: &Body, start: usize) -> Option<&Block> {
+    loop {
+        let around = body.blocks().filter(|block| block.span.start() <= start).last()?;
+        if around.span.start() == start {
+            return Some(around);
+        }
+        body = &around.body;
+    }
 }
 
 fn setting(parsed: &Parsed, owner: &Block, path: &[&str], expression: &str) -> Edits {
@@ -110,7 +139,9 @@ pub fn rename_label(label: &Label, text: &str) -> Edits {
 /// at the body's end, with a blank line before it.
 pub fn insert_block(parsed: &Parsed, owner: &Block, after: Option<&Item>, block: &str) -> Edits {
     let editor = Editor::new(parsed, owner);
-    settle(&parsed.text, editor.add_block(block, after.or(owner.body.items.last())))
+    let edits = settle(&parsed.text, editor.add_block(block, after.or(owner.body.items.last())));
+    let before = owner.body.blocks().count();
+    read_back(parsed, owner, edits, |now| now.body.blocks().count() > before)
 }
 
 struct Editor<'p> {
@@ -392,7 +423,20 @@ fn assignment(name: &str, to: usize, expression: &str) -> String {
 mod tests {
     use super::super::parse;
     use super::*;
-    use crate::text::apply;
+
+    #[test]
+    fn nothing_is_put_where_it_would_not_be_read() {
+        for text in ["a {\n  x = <<-EOT\n    b", "a {\n  b {\n    x = <<E\n  }\n}\n", "a {\n  x = \"${<<E\n"] {
+            let parsed = parse(text.into());
+            let Some(block) = parsed.hcl().unwrap().blocks().next() else { continue };
+            for edits in [set_attribute(&parsed, block, &["y"], "1"), insert_block(&parsed, block, None, "c {}")] {
+                let now = parse(apply(text, &edits).unwrap().into());
+                let block = now.hcl().unwrap().blocks().next().unwrap();
+                let has = block.body.attribute("y").is_some() || block.body.blocks_of("c").next().is_some();
+                assert_eq!(has, !edits.is_empty(), "{text}");
+            }
+        }
+    }
 
     fn edited(text: &str, edit: impl Fn(&Parsed, &Block) -> Edits) -> String {
         let parsed = parse(text.into());
