@@ -249,18 +249,23 @@ impl<'a> Validator<'a> {
         before.len() - before.rfind(['\n', '\r']).map_or(0, |end| end + 1)
     }
 
-    /// Whether a broken line lies in a mapping or list, or follows it with nothing but blanks and comments between:
-    /// what it was going to hold is not known.
+    /// Whether a broken line lies in a mapping or list, or stands before or behind it with nothing but blanks and comments
+    /// between: what it was going to hold is not known.
     fn is_being_typed(&self, value: Node<'a>) -> bool {
         let incompletes = &self.parsed.incompletes;
         let next = incompletes.partition_point(|incomplete| incomplete.line.end < value.span().start);
-        let Some(incomplete) = incompletes.get(next) else { return false };
-        if incomplete.line.start <= value.span().end {
+        let nothing = |from: usize, to: usize| {
+            let between = self.parsed.healed.get(from..to).unwrap_or("x");
+            between.lines().all(|line| line.trim_start().is_empty() || line.trim_start().starts_with('#'))
+        };
+        let before = next.checked_sub(1).and_then(|last| incompletes.get(last));
+        if before.is_some_and(|incomplete| nothing(incomplete.line.end(), value.span().start())) {
             return true;
         }
-        let between = self.parsed.healed.get(value.span().end()..incomplete.line.start()).unwrap_or("x");
-        // The first piece is the rest of the value's own last line.
-        between.lines().all(|line| line.trim_start().is_empty() || line.trim_start().starts_with('#'))
+        // What is between begins with the rest of the value's own last line.
+        incompletes.get(next).is_some_and(|incomplete| {
+            incomplete.line.start <= value.span().end || nothing(value.span().end(), incomplete.line.start())
+        })
     }
 }
 

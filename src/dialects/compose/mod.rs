@@ -55,7 +55,7 @@ impl Dialect for Compose {
         out.entities = services.iter().map(|service| Entity::Container(Box::new(service.container()))).collect();
         names::read(root, &services, out);
         out.scripts = scripts::scripts(&services, &parsed.text);
-        if !parsed.incompletes.is_empty() {
+        if parsed.incompletes.iter().any(|broken| names::may_be_given(broken, root, &services, &parsed.text)) {
             // A broken line may be what is missing in this file.
             let is_own = |reference: &&mut Reference| matches!(reference.within, Within::Scope(_));
             let own = out.references.iter_mut().filter(is_own);

@@ -7,7 +7,7 @@ use super::service::Service;
 use super::text::is_interpolated;
 use crate::dialects::yaml_values::{Entry, Value, content};
 use crate::model::{Declaration, Demand, Lowered, Reference, Scope, Symbol, SymbolKind, Within};
-use crate::syntax::{Context, Slot, Step};
+use crate::syntax::{Context, Incomplete, Slot, Step};
 use crate::text::Span;
 
 /// Top-level sections whose entries are shared by services.
@@ -54,6 +54,16 @@ pub(super) fn read(root: Value<'_>, services: &[Service<'_>], out: &mut Lowered)
     let demand = if is_partial { Demand::Optional } else { Demand::Required };
     let mut names = Names { demand, seen: HashSet::new(), out };
     services.iter().for_each(|service| names.of_service(service));
+}
+
+/// Whether a broken line may be a name that others refer to: any line but one in the body of a service.
+pub(super) fn may_be_given(broken: &Incomplete, root: Value<'_>, services: &[Service<'_>], text: &str) -> bool {
+    let place = |entry: &Entry<'_>| entry.key.span().start();
+    let entries = root.entries();
+    let above = entries.iter().filter(|entry| place(entry) < broken.line.start()).max_by_key(|entry| place(entry));
+    let column = |at: usize| at - text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1);
+    let mut columns = services.iter().map(|service| column(place(&service.entry)));
+    above.is_none_or(|section| section.name() != "services") || columns.any(|column| broken.indent <= column)
 }
 
 /// Notes the files that are included; whether each of them can be told from what is written.

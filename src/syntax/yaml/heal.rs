@@ -73,7 +73,7 @@ pub(super) fn heal_within(text: &Arc<str>, window: &Window<'_>) -> Result<Healed
 
 fn treat(mut healed: Healed, window: Option<&Window<'_>>) -> Result<Healed, Doubt> {
     let budget = READ_LIMIT + READINGS * healed.text.len();
-    let mut patient = Patient { text: String::new(), budget, window, leniencies: 0 };
+    let mut patient = Patient { text: String::new(), budget, window, leniencies: 0, kept: Vec::new() };
     let first = patient.judge(&healed.text)?;
     healed.leniencies = patient.leniencies;
     let Some(first) = first else { return Ok(healed) };
@@ -109,6 +109,7 @@ fn treat(mut healed: Healed, window: Option<&Window<'_>>) -> Result<Healed, Doub
             patient.leniencies = LENIENCIES;
             break;
         };
+        patient.kept.retain(|start| *start == culprit.start);
         let (cause, error) = mistake::describe(&patient.text, culprit, &mistake);
         if let Some((group, error)) = patient.shallow_quotes(culprit) {
             healed.errors.push(error);
@@ -121,7 +122,7 @@ fn treat(mut healed: Healed, window: Option<&Window<'_>>) -> Result<Healed, Doub
         }
         healed.errors.push(error);
         let mut group = patient.group(culprit, cause);
-        if group.len() == 1 && below.is_empty() && patient.goes_on_above(culprit) {
+        if group.len() == 1 && below.is_empty() && patient.kept.is_empty() && patient.goes_on_above(culprit) {
             group.extend(patient.hanging_below(culprit));
         }
         next = if group.len() > 1 {
@@ -148,7 +149,8 @@ fn treat(mut healed: Healed, window: Option<&Window<'_>>) -> Result<Healed, Doub
 /// Fills the lines in block context whose collections are led by tabs: the strict parser lets some of them pass, the
 /// grammar does not. Gives whether there are any.
 pub(super) fn fill_tabs(healed: &mut Healed) -> bool {
-    let mut patient = Patient { text: healed.text.to_string(), budget: 0, window: None, leniencies: 0 };
+    let mut patient =
+        Patient { text: healed.text.to_string(), budget: 0, window: None, leniencies: 0, kept: Vec::new() };
     let mut outline = Outline::default();
     let in_block = |line: &Line| outline.line(&healed.text, *line).is_some();
     let is_led = |line: &Line| mistake::tab_before_collection(&healed.text, *line).is_some();
@@ -183,6 +185,8 @@ struct Patient<'w> {
     window: Option<&'w Window<'w>>,
     /// The most that any reading was lenient with.
     leniencies: usize,
+    /// Where lines begin of which the dash stays when they are filled: the item goes on below.
+    kept: Vec<usize>,
 }
 
 impl Patient<'_> {
@@ -217,6 +221,7 @@ impl Patient<'_> {
         // With several mistakes in a row, the line that gets farthest may hide the next one instead of curing this.
         let mut best_broken: Option<(Line, usize, Option<Mistake>)> = None;
         let mut cured: Option<Line> = None;
+        self.kept.clear();
         let suspects = self.suspects(mistake.at);
         for &suspect in &suspects {
             let is_half_a_key = mistake::is_half_a_key(&self.text, suspect);
@@ -226,7 +231,7 @@ impl Patient<'_> {
             let Some(budget) = self.budget.checked_sub(self.text.len()) else { return Ok(None) };
             self.budget = budget;
             self.may_fill(suspect)?;
-            let next = self.judge(&self.filled(suspect))?;
+            let next = self.without(suspect, mistake)?;
             let Some(reached) = next.as_ref().map(|next| next.at) else {
                 // The entry beside half a key cures the text as well, and would be lost for nothing.
                 if is_half_a_key {
@@ -245,9 +250,13 @@ impl Patient<'_> {
             }
         }
         let best = best_broken.or(best);
-        if cured.is_none()
-            && let Some(found) = self.with_what_hangs_below(&suspects, best.as_ref().map(|(_, reached, _)| *reached))?
-        {
+        // The entry below half a key with a list cures the text as well.
+        let spoilt: Vec<Line> = match cured {
+            Some(_) => suspects.into_iter().filter(|line| mistake::is_half_a_list(&self.text, *line)).collect(),
+            None => suspects,
+        };
+        let reached = cured.map(|_| usize::MAX).or(best.as_ref().map(|(_, reached, _)| *reached));
+        if let Some(found) = self.with_what_hangs_below(&spoilt, reached)? {
             return Ok(Some(found));
         }
         let best = best.map(|(line, _, next)| (line, Vec::new(), next));
@@ -337,17 +346,39 @@ impl Patient<'_> {
         !typed.is_empty() && !typed.starts_with('#') && !matches!(typed, "---" | "...")
     }
 
+    /// What the strict parser finds once a suspect is filled. The first entry of an item that goes on below is filled
+    /// without its dash, where that helps.
+    fn without(&mut self, suspect: Line, mistake: &Mistake) -> Result<Option<Mistake>, Doubt> {
+        if mistake::is_above_its_own(&self.text, suspect) && !self.kept.contains(&suspect.start) {
+            self.kept.push(suspect.start);
+            let next = self.judge(&self.filled(suspect))?;
+            if next.as_ref().is_none_or(|next| next.at > mistake.at) {
+                return Ok(next);
+            }
+            self.kept.pop();
+        }
+        self.judge(&self.filled(suspect))
+    }
+
     fn filled(&self, line: Line) -> String {
         let mut text = self.text.clone();
-        text.replace_range(line.start..line.end, &" ".repeat(line.end - line.start));
+        self.blank(&mut text, line);
         text
     }
 
     fn fill(&mut self, line: Line) -> Incomplete {
         let typed = line.typed(&self.text);
         let incomplete = Incomplete { line: line.span(), typed, indent: line.indent(&self.text) };
-        self.text.replace_range(line.start..line.end, &" ".repeat(line.end - line.start));
+        let mut text = std::mem::take(&mut self.text);
+        self.blank(&mut text, line);
+        self.text = text;
         incomplete
+    }
+
+    fn blank(&self, text: &mut String, line: Line) {
+        let dash = if self.kept.contains(&line.start) { line.indent(text) + 1 } else { 0 };
+        let start = (line.start + dash).min(line.end);
+        text.replace_range(start..line.end, &" ".repeat(line.end - start));
     }
 
     /// Lines broken by the same cause: all template lines of a document, all markers of a merge conflict.

@@ -15,6 +15,9 @@ pub(super) enum Cause {
     Other,
 }
 
+/// Lines over which a list is followed.
+const LISTED: usize = 100;
+
 /// What is said of a tab where only spaces may stand.
 pub(super) const TAB: &str = "A tab cannot indent a line in YAML; use spaces";
 
@@ -84,9 +87,13 @@ pub(super) fn looks_broken(text: &str, line: Line) -> bool {
 }
 
 /// Whether a line is a bare word beside an entry of its own column, or above what is to hang under it: half a key,
-/// whichever of the two lines makes the text well-formed again when it goes.
+/// whichever of the two lines makes the text well-formed again when it goes. So is one behind the dash of an item that
+/// goes on below.
 pub(super) fn is_half_a_key(text: &str, line: Line) -> bool {
     let content = line.typed(text).of(text);
+    if content.strip_prefix("- ").is_some_and(|item| is_word(item.trim_start())) {
+        return is_above_its_own(text, line);
+    }
     let is_bare = key_and_value(content).0.is_none()
         && !content.starts_with(['-', '?', '"', '\'', '[', '{', '|', '>', '#', '&', '*', '!', '<']);
     let is_entry = |other: Line| {
@@ -102,6 +109,22 @@ pub(super) fn is_half_a_key(text: &str, line: Line) -> bool {
         next
     });
     is_bare && below.is_some_and(is_entry)
+}
+
+/// Whether a line is a bare word above deeper items of a list, behind which an entry stands in its own column: half a key
+/// above its list.
+pub(super) fn is_half_a_list(text: &str, line: Line) -> bool {
+    if !is_word(line.typed(text).of(text)) {
+        return false;
+    }
+    let indent = line.indent(text);
+    let rest = text.get(line.next..).filter(|_| line.next > line.end).unwrap_or("");
+    let mut below = lines(rest).filter(|below| !below.typed(rest).is_empty());
+    let is_item = |below: &Line| below.indent(rest) > indent && below.typed(rest).of(rest).starts_with("- ");
+    below.next().is_some_and(|first| is_item(&first))
+        && below.take(LISTED).find(|below| below.indent(rest) <= indent).is_some_and(|behind| {
+            behind.indent(rest) == indent && key_and_value(behind.typed(rest).of(rest)).0.is_some()
+        })
 }
 
 /// Whether a line is a key with something typed behind its colon without a space, or without its colon.
@@ -125,9 +148,14 @@ pub(super) fn ends_in_plain_text(text: &str, line: Line) -> bool {
         && !value.contains(" #")
 }
 
-/// Whether the next line with something on it stands where the other entries of a list item do, that is so far behind its
-/// dash.
-fn is_above_its_own(text: &str, line: Line, behind: usize) -> bool {
+/// Whether a line begins with a dash, and the next line with something on it stands where the other entries of that item
+/// do: below what follows the dash.
+pub(super) fn is_above_its_own(text: &str, line: Line) -> bool {
+    let content = line.typed(text).of(text);
+    let Some(item) = content.strip_prefix("- ").map(str::trim_start).filter(|item| !item.starts_with("- ")) else {
+        return false;
+    };
+    let behind = content.len() - item.len();
     let rest = text.get(line.next..).filter(|_| line.next > line.end).unwrap_or("");
     let below = lines(rest).find(|below| !below.typed(rest).is_empty());
     below.is_some_and(|below| below.indent(rest) == line.indent(text) + behind)
@@ -175,7 +203,7 @@ fn explain(text: &str, line: Line, typed: Span, mistake: &Mistake) -> (Span, Str
     }
     if key.is_none() {
         let item = content.strip_prefix("- ").map(str::trim_start).filter(|item| is_word(item));
-        return match item.filter(|item| is_above_its_own(text, line, content.len() - item.len())) {
+        return match item.filter(|_| is_above_its_own(text, line)) {
             Some(key) => {
                 (typed, format!("`{key}` has no colon; the first entry of a list item is written `- key: value`"))
             }
