@@ -1,6 +1,8 @@
 //! Expressions: operators by precedence, traversals, calls, collections, `for`.
 
 use super::body::{Expression, Name, Term, Traverse};
+use super::opening::indent_of;
+use super::repair::line_at;
 use super::token::{Kind, Token};
 use super::view::{Read, Reader};
 use crate::text::Span;
@@ -120,6 +122,10 @@ impl Reader<'_> {
     fn step(&mut self, steps: &mut Vec<Traverse>) -> Read<()> {
         let token = self.peek();
         match token.kind {
+            Kind::Identifier if self.begins_next(token) => {
+                let span = Span::new(self.last_end.saturating_sub(1), self.last_end);
+                return self.fail(self.last_end, span, "a name after the dot is missing here");
+            }
             Kind::Identifier => {
                 self.take();
                 steps.push(Traverse::Attribute(self.name_of(token)));
@@ -141,6 +147,16 @@ impl Reader<'_> {
             _ => return self.unexpected("a name after the dot"),
         }
         Ok(())
+    }
+
+    /// Whether a name behind a dot at the end of a line stands on a later one that is no deeper: between brackets the two
+    /// would belong together, but nobody writes so; the name was there before the dot was typed above it.
+    fn begins_next(&self, token: Token) -> bool {
+        let between = self.text.get(self.last_end..token.span.start()).unwrap_or("");
+        between.rfind('\n').is_some_and(|end| {
+            let line = line_at(self.text, self.last_end);
+            between.len() - end - 1 <= indent_of(line.of(self.text))
+        })
     }
 
     fn index(&mut self, open: Token) -> Read<Traverse> {

@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use super::lexer::Lexer;
+use super::opening::{begins_loop, indent_of};
 use super::repair::{Draft, Repair, line_at};
 use super::token::{Frame, Kind, Matching, Opener, closes_alone, identifier_length};
 use super::view::{Failure, Reading, never_closed, read};
@@ -128,11 +129,6 @@ fn stands_below(text: &str, above: Span, line: Span) -> Option<Ordering> {
     inside.all(|line| indent_of(line) > opener).then(|| indent_of(line.of(text)).cmp(&opener))
 }
 
-/// Bytes of the blanks a line begins with.
-fn indent_of(line: &str) -> usize {
-    line.len() - line.trim_start_matches([' ', '\t']).len()
-}
-
 /// The repair that gets farthest, the most trusted of equals. None if the budget is spent.
 fn best(draft: &Draft, failure: &Failure, budget: &mut usize) -> Option<(Repair, Draft, Reading)> {
     let mut best: Option<(usize, Repair, Draft, Reading)> = None;
@@ -223,13 +219,45 @@ fn describe(text: &str, repair: &Repair, failure: Failure, errors: &mut Vec<Synt
             }
         }
         Repair::Insert(..) => errors.push(SyntaxError { span: failure.span, message: failure.message }),
+        Repair::Open(at, opened) => {
+            let line = line_at(text, *at);
+            let inside = line.covers(failure.span).then_some(failure);
+            let (span, message) = match inside.or_else(|| alone(text, line)) {
+                Some(failure) => (failure.span, failure.message),
+                None => (Span::new(line.start() + indent_of(line.of(text)), *at), never_opened(opened)),
+            };
+            errors.push(SyntaxError { span, message });
+        }
         Repair::Fill(span) => {
             let line = line_at(text, span.start());
             let inside = line.covers(failure.span) && line.touches(failure.at);
-            let failure = if inside { failure } else { alone(text, line).unwrap_or(failure) };
+            let failure =
+                if inside { failure } else { alone(text, line).unwrap_or_else(|| below(text, *span, failure)) };
             errors.push(SyntaxError { span: failure.span, message: failure.message });
         }
     }
+}
+
+/// What is wrong with lines of which the first is well-formed by itself: a loop and a closer are told there, all else where
+/// it failed.
+fn below(text: &str, lines: Span, failure: Failure) -> Failure {
+    let line = line_at(text, lines.start());
+    let content = line.of(text);
+    let message = if begins_loop(content) {
+        "a loop begins with `for name in collection :`".to_owned()
+    } else if closes_alone(content) {
+        format!("this `{}` closes nothing", content.trim())
+    } else {
+        return failure;
+    };
+    let start = line.start() + indent_of(content);
+    Failure { span: Span::new(start, start + content.trim().len()), message, ..failure }
+}
+
+/// What is wrong with a line that lacks what it should open.
+fn never_opened(opened: &str) -> String {
+    let opened = opened.trim_start_matches([' ', '=']);
+    format!("`{opened}` is missing at the end of this line: what closes it stands below")
 }
 
 /// What is wrong with a line when it is read by itself, in the kind of braces it stands in.
@@ -253,7 +281,11 @@ fn alone(text: &str, line: Span) -> Option<Failure> {
         }
         last = token.kind;
     }
-    let prefix = if objects.last() == Some(&true) { "_ = {\n" } else { "" };
+    let prefix = match objects.last() {
+        _ if begins_loop(line.of(text)) => "_ = [\n",
+        Some(true) => "_ = {\n",
+        _ => "",
+    };
     let failure = read(&format!("{prefix}{}", line.of(text))).failure?;
     let start = failure.span.start().checked_sub(prefix.len())?;
     if start > line.len() {

@@ -17,6 +17,7 @@ mod heal;
 pub mod json;
 mod lexer;
 mod modern;
+mod opening;
 mod origin;
 #[cfg(test)]
 mod properties;

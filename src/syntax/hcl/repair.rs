@@ -1,6 +1,7 @@
 //! Ways in which a broken text may be made well-formed: lines filled, closers put where they are missing.
 
 use super::lexer::Lexer;
+use super::opening::{loops, openings, too_early};
 use super::token::{Findings, Frame, Kind, Matching, Opener, Token, Unclosed, closes_alone, identifier_length};
 use super::view::{Failure, Reading, read, read_tokens};
 use crate::text::Span;
@@ -20,6 +21,8 @@ pub(super) enum Repair {
     Close(Vec<Frame>, usize),
     /// Something that is missing at the end of a line: a quotation mark or an opening brace.
     Insert(usize, &'static str),
+    /// What a line should open, at its end: its closers stand below.
+    Open(usize, String),
 }
 
 /// Text that is not in the file but read as if it were.
@@ -109,6 +112,7 @@ impl Draft {
                 draft.insert(Insertion { at: *at, text });
             }
             Repair::Insert(at, text) => draft.insert(Insertion { at: *at, text: (*text).to_owned() }),
+            Repair::Open(at, text) => draft.insert(Insertion { at: *at, text: text.clone() }),
         }
         draft
     }
@@ -154,7 +158,10 @@ impl Draft {
                 repairs.push(Repair::Insert(quote_end(&self.filled, quote), "\" {"));
             }
         }
+        let (supplied, emptied) = openings(&self.filled, at);
+        repairs.extend(supplied);
         for &misplaced in near(&findings.misplaced, at) {
+            repairs.extend(too_early(&self.filled, misplaced).map(Repair::Fill));
             repairs.push(Repair::Fill(line_at(&self.filled, misplaced)));
         }
         for &stray in near(&findings.stray, at) {
@@ -193,6 +200,8 @@ impl Draft {
         for unclosed in findings.unclosed.iter().filter(|unclosed| unclosed.frame.content).take(FINDINGS) {
             repairs.push(Repair::Fill(Span::new(unclosed.frame.line, unclosed.at)));
         }
+        repairs.extend(emptied);
+        repairs.extend(loops(&self.filled, at));
         repairs
     }
 
@@ -201,10 +210,13 @@ impl Draft {
         let line = line_at(&self.filled, at);
         let content = line.of(&self.filled).trim();
         let rest = self.filled.get(line.end()..).unwrap_or("").trim_start();
-        let last = !content.ends_with(',') && rest.starts_with([']', ')', '}']);
         let first = Span::new(line.start(), at).of(&self.filled).trim().is_empty();
-        let above = self.filled.get(..line.start())?.trim_end().len();
-        (first && !last).then(|| line_at(&self.filled, above))
+        let above = line_at(&self.filled, self.filled.get(..line.start())?.trim_end().len());
+        let is_word = |text: &str| identifier_length(text) == text.len();
+        let last = !content.ends_with(',') && rest.starts_with([']', ')', '}']);
+        // A word above what is more than that was hardly there before.
+        let last = last && (is_word(content) || !is_word(above.of(&self.filled).trim()));
+        (first && !last).then_some(above)
     }
 
     /// Repairs for openers that the layout says are not closed, those that end at one place together.

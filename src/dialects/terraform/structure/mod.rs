@@ -35,6 +35,9 @@ pub(super) fn problems(segment: &Located<'_>, project: &dyn Project) -> Vec<Prob
         (None, Some(document)) => of_body(&super::json::body(document, &parsed.text), parsed, &module),
         (None, None) => Vec::new(),
     };
+    // What is being typed is told as that, and nothing more is known of it.
+    let is_typed = |problem: &Problem| parsed.errors.iter().any(|error| error.span.touches(problem.span.start()));
+    out.retain(|problem| parsed.language != Language::Hcl || !is_typed(problem));
     out.sort_by_key(|problem| problem.span);
     out
 }
@@ -85,6 +88,9 @@ fn of_body(body: &Body, parsed: &Parsed, module: &Module<'_>) -> Vec<Problem> {
                 continue;
             }
         };
+        if is_head_typed(block, parsed) {
+            continue;
+        }
         calls::check(block, parsed, &mut out);
         attributes::check(block, module, &mut out);
         roots::check(block, parsed, module, &mut out);
@@ -113,6 +119,12 @@ pub(super) fn is_override(file: &FileId) -> bool {
     stem == "override" || stem.ends_with("_override")
 }
 
+/// Whether the header of a block is being typed: it says neither what the block is nor how it is called.
+fn is_head_typed(block: &Block, parsed: &Parsed) -> bool {
+    let head = super::head(block);
+    parsed.language == Language::Hcl && parsed.errors.iter().any(|error| head.touches(error.span.start()))
+}
+
 fn top_level(
     block: &Block,
     parsed: &Parsed,
@@ -121,9 +133,7 @@ fn top_level(
     module: &Module<'_>,
     out: &mut Vec<Problem>,
 ) {
-    // A header that is being typed says neither what the block is nor how it is called.
-    let head = super::head(block);
-    if parsed.language == Language::Hcl && parsed.errors.iter().any(|error| head.touches(error.span.start())) {
+    if is_head_typed(block, parsed) {
         return;
     }
     let kind = block.kind.text.as_str();
@@ -139,6 +149,7 @@ fn top_level(
     }
     // What is half typed may be what is missing.
     let half_typed = parsed.incompletes.iter().any(|incomplete| block.span.covers(incomplete.typed))
+        || parsed.errors.iter().any(|error| block.span.covers(error.span))
         || (parsed.language == Language::Json && !parsed.errors.is_empty());
     let checker = Checker { complete: !partial && !half_typed, bearing: Bearing::Fits, kind: None, module };
     if place == [TESTS] {
