@@ -42,7 +42,9 @@ fn apt(target: &Target<'_>, run: &Run<'_>, report: &mut Report<'_>) {
     let installs = run.calls().any(|(_, call)| call.manager == "apt" && call.installs());
     let Some((_, update)) = run.calls().find(updates).filter(|_| installs) else { return };
     let cleans = |(_, call): (_, Call<'_>)| call.manager == "apt" && call.does(&["dist-clean", "distclean"]);
-    if run.says(&["/var/lib/apt", "/var/lib/{apt", "apt/lists"]) || run.calls().any(cleans) {
+    // A quotation mark that is still open may hold the call that cleans.
+    let is_said = run.says(&["/var/lib/apt", "/var/lib/{apt", "apt/lists", "apt-get dist-clean", "apt dist-clean"]);
+    if is_said || run.calls().any(cleans) {
         return;
     }
     let fix = run.and_then(

@@ -138,7 +138,10 @@ impl Cursor<'_> {
         let keyword = Keyword::of(&name);
         self.path.push(Step::Instruction(name));
         let (flags, arguments) = words::flags(&self.line.text, rest..self.end(), self.escape);
-        if let Some(name) = self.variable(rest, keyword) {
+        // BuildKit takes no variables where it looks for the stage or image to copy from.
+        let is_from = |flag: &words::RawFlag| self.touches(&flag.range) && flag.text.starts_with("--from=");
+        let is_source = keyword == Some(Keyword::Copy) && flags.iter().any(is_from);
+        if let Some(name) = self.variable(rest, keyword).filter(|_| !is_source) {
             return self.done(Slot::VariableName, Some(name));
         }
         let names: Vec<(Range<usize>, String)> = flags

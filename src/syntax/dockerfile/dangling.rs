@@ -66,8 +66,8 @@ pub(super) fn is_forgotten(above: &Above<'_>, row: &str, escape: char) -> bool {
         return above.is_continued && (is_shell && is_operator(word) || above.is_flat && !is_word);
     }
     let is_pair = || matches!(keyword, Keyword::Env | Keyword::Label | Keyword::Arg) && is_pair(content);
-    // Below a command, what is no instruction is hardly anything else.
-    let is_argument = is_shell && !behind.is_empty() && Keyword::similar(word).is_none();
+    // Below a command, and below a keyword that has none yet, what is no instruction is hardly anything else.
+    let is_argument = is_shell && Keyword::similar(word).is_none();
     above.is_continued || joins || is_argument || is_pair()
 }
 
@@ -236,7 +236,8 @@ mod tests {
             ("COPY a", true, "  b c", true),
             ("RUN a", false, "  make", true),
             ("RUN a", false, "  COP make", false),
-            ("RUN", false, "  make", false),
+            ("RUN", false, "  make", true),
+            ("CMD", false, "  COP make", false),
             ("COPY a b", false, "  make", false),
             ("RUN a &&", false, "make", false),
             ("RUN a &&", false, "  # make", false),
