@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use crate::dialects::Dialect;
 use crate::model::{
-    Companion, Container, Definition, Entity, FileFacts, FileId, Layer, Lowered, Part, Project, SymbolKind, Use, Within,
+    Companion, Container, Definition, Entity, FileFacts, FileId, Layer, Lowered, Part, Project, Scope, Symbol,
+    SymbolKind, Use, Within,
 };
 
 /// The facts of a segment as those files complete them with which its own is merged, or in which services build on its
@@ -23,7 +24,9 @@ pub(super) fn merged(file: &FileId, part: &Part, dialect: &dyn Dialect, project:
         }
     }
     for symbol in facts.symbols.iter().filter(|symbol| symbol.kind == SymbolKind::Service) {
-        let definition = Definition { file: file.clone(), base: part.base, symbol: symbol.clone() };
+        // Of those that name it, only who names its file counts: nobody looks for the others, who may be many.
+        let own = Symbol { scope: Scope::File, ..symbol.clone() };
+        let definition = Definition { file: file.clone(), base: part.base, symbol: own };
         // What builds on it in its own file runs beside it: it lacks for itself what it does not say. There, most of what
         // names it only needs it.
         let is_heir = |user: &Use| user.file != *file && matches!(user.reference.within, Within::File(_));
@@ -56,4 +59,26 @@ fn around<'f>(facts: &'f FileFacts, user: &Use) -> Option<&'f Container> {
 fn by_name(facts: &FileFacts) -> HashMap<&str, &Container> {
     let containers = facts.parts.iter().flat_map(|part| part.facts.containers());
     containers.filter_map(|(_, one)| Some((one.name.as_deref()?, one))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use crate::model::{Cancel, FileId};
+    use crate::practices::{Selection, check};
+    use crate::workspace::Workspace;
+
+    #[test]
+    fn services_of_the_same_name_in_other_projects_are_not_looked_at() {
+        let id = |path: &str| FileId::from_path(&Path::new("/shop").join(path));
+        let text = "services:\n  db:\n    image: postgres:17.2\n  web:\n    image: web:1\n    depends_on: [db]\n";
+        let workspace = Workspace::new(None);
+        let (one, other) = (id("one/compose.yaml"), id("other/compose.yaml"));
+        workspace.replace(&one, text);
+        workspace.replace(&other, text);
+        let found = check(&workspace.snapshot(), &one, &Selection::default(), &Cancel::default()).unwrap();
+        workspace.replace(&other, &text.replace("web:", "shop:"));
+        assert!(!found.reads.stale(&workspace.snapshot()));
+    }
 }

@@ -25,7 +25,8 @@ use super::methods::{
     semantic_tokens, signature_help, workspace_diagnostic, workspace_symbol,
 };
 use super::session::Session;
-use crate::model::{Cancel, Cancelled};
+use super::uri;
+use crate::model::{Cancel, Cancelled, FileId};
 use crate::workspace::Snapshot;
 
 /// Takes a request from the router to a lane and its answer back. What changes the workspace never comes here: the
@@ -72,7 +73,25 @@ impl Backend {
         })
     }
 
-    /// The workspace with its folders read: what is wrong with a file is not known before.
+    /// Answers from all files of the workspace what is asked of a place in one: a name that is changed in those alone that
+    /// have been read so far would be broken in the others.
+    async fn answer_from_all<T: Send + 'static>(
+        &self,
+        method: &str,
+        file: &FileId,
+        work: impl FnOnce(&View<'_>, &Cancel) -> std::result::Result<T, Cancelled> + Send + 'static,
+    ) -> Result<T> {
+        let asked = pinned();
+        let snapshot = self.discovered().await;
+        let version = |snapshot: &Snapshot| snapshot.document(file).and_then(|document| document.version());
+        // The place was one of another text.
+        if asked.is_some_and(|asked| version(&asked) != version(&snapshot)) {
+            return Err(Error::content_modified());
+        }
+        self.answer_from(snapshot, method, Urgency::Ordinary, work).await
+    }
+
+    /// The workspace with its folders read: what is wrong with a file is not known before, nor who names what.
     async fn discovered(&self) -> Snapshot {
         match pinned() {
             Some(snapshot) if self.session.has_read() => snapshot,
@@ -122,15 +141,18 @@ impl LanguageServer for Backend {
     }
 
     async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
-        self.answer("references", Urgency::Ordinary, move |view, _| Ok(references::answer(view, &params))).await
+        let file = uri::file_of(&params.text_document_position.text_document.uri);
+        self.answer_from_all("references", &file, move |view, _| Ok(references::answer(view, &params))).await
     }
 
     async fn prepare_rename(&self, params: TextDocumentPositionParams) -> Result<Option<PrepareRenameResponse>> {
-        self.answer("prepareRename", Urgency::Ordinary, move |view, _| Ok(rename::prepare(view, &params))).await
+        let file = uri::file_of(&params.text_document.uri);
+        self.answer_from_all("prepareRename", &file, move |view, _| Ok(rename::prepare(view, &params))).await
     }
 
     async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
-        self.answer("rename", Urgency::Ordinary, move |view, _| Ok(rename::answer(view, &params))).await?
+        let file = uri::file_of(&params.text_document_position.text_document.uri);
+        self.answer_from_all("rename", &file, move |view, _| Ok(rename::answer(view, &params))).await?
     }
 
     async fn document_symbol(&self, params: DocumentSymbolParams) -> Result<Option<DocumentSymbolResponse>> {
@@ -160,7 +182,8 @@ impl LanguageServer for Backend {
             return execute_command::answer(&self.session, params).await;
         }
         let work = move |view: &View<'_>, _: &Cancel| Ok(code_lens::referrers(view, &params.arguments));
-        let found = self.answer("executeCommand", Urgency::Ordinary, work).await?;
+        let snapshot = self.discovered().await;
+        let found = self.answer_from(snapshot, "executeCommand", Urgency::Ordinary, work).await?;
         let found = found.ok_or_else(|| Error::invalid_params("A document and a position in it are wanted."))?;
         Ok(Some(code_lens::list(&self.session, found).await))
     }
@@ -176,7 +199,8 @@ impl LanguageServer for Backend {
 
     async fn symbol(&self, params: WorkspaceSymbolParams) -> Result<Option<WorkspaceSymbolResponse>> {
         let work = move |view: &View<'_>, cancel: &Cancel| workspace_symbol::answer(view, &params, cancel);
-        self.answer("workspace/symbol", Urgency::Ordinary, work).await
+        let snapshot = self.discovered().await;
+        self.answer_from(snapshot, "workspace/symbol", Urgency::Ordinary, work).await
     }
 
     async fn folding_range(&self, params: FoldingRangeParams) -> Result<Option<Vec<FoldingRange>>> {

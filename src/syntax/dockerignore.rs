@@ -34,8 +34,12 @@ impl Ignored {
             at += line.len();
             let line_text = line.trim_start_matches('\u{feff}');
             let bare = line_text.trim();
-            if line_text.starts_with('#') || bare.is_empty() || bare.len() > LONGEST || patterns.len() >= MOST {
+            if line_text.starts_with('#') || bare.is_empty() {
                 continue;
+            }
+            // What is not looked at may take back in what the others leave out.
+            if bare.len() > LONGEST || patterns.len() >= MOST {
+                return Ignored::default();
             }
             let from = start + line.find(bare).unwrap_or(0);
             let (negated, pattern) = bare.strip_prefix('!').map_or((false, bare), |rest| (true, rest.trim()));
@@ -237,6 +241,14 @@ mod tests {
         ] {
             let found = Ignored::read(patterns).leaves_out(path).map(|span| span.of(patterns));
             assert_eq!(found, line, "{patterns:?} {path}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_looked_at_may_take_back_in() {
+        let long = "a".repeat(LONGEST);
+        for text in [format!("*\n!{long}\n"), format!("*\n{}!dist\n", "x\n".repeat(MOST))] {
+            assert_eq!(Ignored::read(&text).leaves_out("dist"), None);
         }
     }
 }

@@ -15,6 +15,8 @@ pub(super) enum Read {
     Folder(String),
     Kind(SymbolKind),
     UsersOf(FileId),
+    /// Those that refer into a folder from elsewhere.
+    UsersIn(String),
     /// The text as it stands.
     Text(FileId),
     /// The text of a file that may be none of those that are read.
@@ -68,6 +70,7 @@ pub(super) fn digest(snapshot: &Snapshot, read: &Read, asking: Option<&FileId>) 
         let others = documents.filter(|document| Some(document.id()) != asking);
         others.fold(0u64, |sum, document| sum.rotate_left(7) ^ (document.digest() | 1))
     };
+    let users = |key| of_all(&mut snapshot.index().at(key).filter_map(|place| snapshot.document(&place.file)));
     match read {
         Read::File(file) => snapshot.document(file).map_or(0, |document| document.digest() | 1),
         Read::Folder(folder) => of_all(&mut snapshot.in_folder(folder)),
@@ -81,9 +84,7 @@ pub(super) fn digest(snapshot: &Snapshot, read: &Read, asking: Option<&FileId>) 
             let own = asking.and_then(|asking| snapshot.document(asking)).map(|document| document.digests());
             snapshot.index().digest_of(*kind).wrapping_sub(own.and_then(|own| own.get(kind)).copied().unwrap_or(0))
         }
-        Read::UsersOf(file) => {
-            let users = snapshot.index().at(&Key::IntoFile(file.clone()));
-            of_all(&mut users.filter_map(|place| snapshot.document(&place.file)))
-        }
+        Read::UsersOf(file) => users(&Key::IntoFile(file.clone())),
+        Read::UsersIn(folder) => users(&Key::IntoFolder(folder.as_str().into())),
     }
 }

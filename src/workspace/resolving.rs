@@ -225,6 +225,7 @@ impl<'s> Reader<'s> {
             Within::Module(_) | Within::Run(_) => false,
         });
         if symbol.scope >= Scope::Folder {
+            self.note(Read::UsersIn(of.file.folder().to_owned()));
             let neighbours = self.noted_in(of.file.folder()).filter(|document| *document.id() != of.file);
             let users = neighbours.flat_map(|document| document.users(symbol));
             found.extend(users.filter(|user| user.reference.within == Within::Scope(Scope::Folder)));
@@ -255,5 +256,54 @@ impl<'s> Reader<'s> {
             user.reference.kind == symbol.kind && symbol.kind.matches(&symbol.name, &user.reference.name)
         });
         found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::model::Project;
+    use crate::workspace::Workspace;
+
+    #[test]
+    fn who_uses_something_from_another_folder_is_asked_again_when_that_changes() {
+        let id = |path: &str| FileId::from_path(&Path::new("/shop").join(path));
+        let workspace = Workspace::new(None);
+        let (declared, test) = (id("variables.tf"), id("tests/main.tftest.hcl"));
+        workspace.replace(&declared, "variable \"zone\" {}\n");
+        workspace.replace(&test, "run \"a\" {\n  assert {\n    condition = var.zone != \"\"\n  }\n}\n");
+        let snapshot = workspace.snapshot();
+        let reader = Reader::new(&snapshot, declared.clone());
+        let facts = reader.facts(&declared).unwrap();
+        let zone = facts.definitions().find(|one| one.symbol.kind == SymbolKind::Variable).unwrap();
+        assert_eq!(reader.uses(&zone).len(), 1);
+        let reads = reader.into_reads();
+        assert!(!reads.stale(&snapshot));
+        workspace.replace(&test, "run \"a\" {}\n");
+        assert!(reads.stale(&workspace.snapshot()));
+    }
+
+    #[test]
+    fn of_more_files_than_are_looked_at_nothing_is_missed() {
+        let id = |path: &str| FileId::from_path(&Path::new("/shop").join(path));
+        for (count, expected) in [(1, Demand::Required), (600, Demand::Optional)] {
+            let workspace = Workspace::new(None);
+            let common = id("common.compose.yaml");
+            let text = "include: [base.compose.yaml]\nservices:\n  a:\n    image: a:1\n    depends_on: [gone]\n";
+            workspace.replace(&common, text);
+            workspace.replace(&id("base.compose.yaml"), "services:\n  b:\n    image: b:1\n");
+            for number in 0..count {
+                workspace.replace(&id(&format!("{number}/compose.yaml")), "include: [../common.compose.yaml]\n");
+            }
+            let snapshot = workspace.snapshot();
+            let document = snapshot.document(&common).unwrap();
+            let reader = Reader::new(&snapshot, common);
+            let mut links = crate::model::Links::default();
+            document.dialect().unwrap().link(document.facts(), &reader, &mut links);
+            let gone = links.links.iter().find(|link| link.from.reference.kind == SymbolKind::Service).unwrap();
+            assert_eq!(gone.from.reference.demand, expected, "{count}");
+        }
     }
 }

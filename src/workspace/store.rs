@@ -211,7 +211,8 @@ impl Workspace {
     /// Reads a file on disk again, unless it is open, and what was read through links to it. A file that is gone leaves the
     /// workspace, and so does whatever stood in a folder that is.
     pub fn changed_on_disk(&self, id: &FileId) {
-        if !id.to_path().exists() {
+        // A file is no folder; of many that are gone, each would have all others looked through.
+        if self.snapshot().document(id).is_none() && !id.to_path().exists() {
             let folder = [id.clone()];
             self.publish(|now| {
                 let leaves = |document: &Document| document.version().is_none() && is_below(document.id(), &folder);

@@ -88,6 +88,24 @@ async fn a_stage_is_renamed_in_both_files_from_either_side() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_asked_of_all_files_waits_until_they_are_read() {
+    let project = Project::new(&[("web/Dockerfile", DOCKERFILE)]);
+    let others: Vec<String> = (0..300).map(|number| format!("{number:03}.compose.yaml")).collect();
+    others.iter().for_each(|path| project.write(path, COMPOSE));
+    let uri = project.uri("web/Dockerfile");
+    let mut client = Client::over(&project, able()).await;
+    client.open(&uri, "dockerfile", DOCKERFILE).await;
+    let place = at(&uri, &position(DOCKERFILE, "runtime"));
+    let edit = client.ask("textDocument/rename", with(place.clone(), "newName", json!("serve"))).await;
+    let changed = edit["documentChanges"].as_array().unwrap();
+    assert_eq!(changed.len(), 1 + others.len());
+    let context = json!({ "includeDeclaration": false });
+    let found = client.ask("textDocument/references", with(place, "context", context)).await;
+    assert_eq!(found.as_array().unwrap().len(), others.len());
+    client.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_editor_without_document_changes_gets_plain_ones() {
     let (_project, mut client, [dockerfile, compose]) = shop(json!({})).await;
     let place = at(&dockerfile, &position(DOCKERFILE, "runtime"));

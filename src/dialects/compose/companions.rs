@@ -1,3 +1,4 @@
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::names::INCLUDED;
@@ -15,7 +16,7 @@ use crate::text::Span;
 const FOLDERS: &[&str] = &["", "../", "../../"];
 
 /// Files of one project that are looked at, at most.
-const FILES: usize = 100;
+const FILES: usize = 500;
 
 /// The files with which Compose merges a file, and those whose names it knows beside them.
 pub(super) fn of(file: &FileId, project: &dyn Project) -> Arc<Merged> {
@@ -37,16 +38,14 @@ fn beside(file: &FileId, merged: &Merged, project: &dyn Project) -> Vec<FileId> 
     known.split_off(first)
 }
 
-/// Adds what follows from each file, and from what follows.
+/// Adds what follows from each file, and from what follows, as far as so many are looked at: each of them looks at all
+/// others.
 fn grow(known: &mut Vec<FileId>, next: impl Fn(&FileId) -> Vec<FileId>) {
+    let mut seen: HashSet<FileId> = known.iter().cloned().collect();
     let mut at = 0;
     while let Some(file) = known.get(at).filter(|_| known.len() < FILES) {
-        let others = next(file);
-        others.into_iter().for_each(|other| {
-            if !known.contains(&other) {
-                known.push(other)
-            }
-        });
+        let others = next(file).into_iter().filter(|other| seen.insert(other.clone()));
+        known.extend(others.take(FILES - known.len()));
         at += 1;
     }
 }
@@ -70,16 +69,18 @@ fn includers(file: &FileId, project: &dyn Project) -> Vec<FileId> {
 fn includes(file: &FileId, project: &dyn Project) -> Vec<FileId> {
     let facts = project.facts(file);
     let references = facts.iter().flat_map(|facts| &facts.parts).flat_map(|part| &part.facts.references);
-    let paths = references.filter(|one| one.kind == SymbolKind::Included).filter_map(|one| match &one.within {
+    let included = references.filter(|one| one.kind == SymbolKind::Included).take(FILES);
+    let paths = included.filter_map(|one| match &one.within {
         Within::File(path) => Some(file.relative(path)),
         _ => None,
     });
     paths.collect()
 }
 
-/// Whether the workspace has every file of the project of this one.
+/// Whether the workspace has every file of the project of this one, and all of them were looked at.
 pub(super) fn are_seen(file: &FileId, project: &dyn Project) -> bool {
-    of(file, project).beside.iter().all(|file| project.facts(file).is_some())
+    let merged = of(file, project);
+    merged.together().count() + 1 < FILES && merged.beside.iter().all(|file| project.facts(file).is_some())
 }
 
 /// What lies beside the file that Compose starts from by its own rules, and that one for those whose names say that they
@@ -135,10 +136,9 @@ pub(super) fn environments(file: &FileId, project: &dyn Project) -> Vec<FileId> 
 fn included(file: &FileId, project: &dyn Project) -> Option<Vec<Companion>> {
     let bases = FOLDERS.iter().flat_map(|up| BASES.iter().map(move |name| file.relative(&format!("{up}{name}"))));
     for base in bases.filter(|base| base != file && project.facts(base).is_some()) {
-        let Some(text) = project.text(&base).filter(|text| text.contains("include:") && text.contains(file.name()))
-        else {
-            continue;
-        };
+        // Only where a list of files is included at once does one of them lie over another.
+        let may_say = |text: &String| ["include:", "path:", file.name()].iter().all(|word| text.contains(word));
+        let Some(text) = project.text(&base).filter(may_say) else { continue };
         let parsed = parse(Language::Yaml, text.into(), None);
         let allowance = Allowance::new();
         let Some(root) = parsed.yaml().and_then(|document| Value::root(document, &allowance)) else { continue };

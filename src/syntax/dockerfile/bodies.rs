@@ -39,7 +39,7 @@ impl Scanner<'_> {
                 self.unclosed(line, start);
                 return;
             }
-            if self.terminator(start, self.row).is_none() {
+            if self.last_end(start).is_none_or(|last| last < self.row) {
                 return;
             }
             line.fault = Some(SyntaxError {
@@ -50,8 +50,7 @@ impl Scanner<'_> {
             });
         }
         for start in starts {
-            match self.terminator(&start, self.row).filter(|&end| !start.is_half() && !self.is_of_another(&start, end))
-            {
+            match self.terminator(&start, self.row).filter(|_| !start.is_half()) {
                 Some(end) => self.body(line, &start, self.row, end, true),
                 None => {
                     self.unclosed(line, &start);
@@ -61,16 +60,14 @@ impl Scanner<'_> {
         }
     }
 
-    /// Whether the line that ends a heredoc is that of another one, which begins in between under the same name: the first
-    /// has none yet.
-    fn is_of_another(&self, start: &Start, end: usize) -> bool {
-        (self.row..end).any(|row| {
-            let content = self.content(row);
-            content.contains("<<")
-                && starts_instruction(content)
-                && holds_heredocs(content, self.scan.escape)
-                && heredoc::starts(content).is_ok_and(|others| others.iter().any(|other| other.name == start.name))
-        })
+    /// Whether another heredoc of the same name begins in a row: the line that ends it is not that of the first, which has
+    /// none yet.
+    fn begins_again(&self, start: &Start, row: usize) -> bool {
+        let content = self.content(row);
+        content.contains("<<")
+            && starts_instruction(content)
+            && holds_heredocs(content, self.scan.escape)
+            && heredoc::starts(content).is_ok_and(|others| others.iter().any(|other| other.name == start.name))
     }
 
     /// A heredoc that no line ends, as when one of its two names is half typed.
@@ -158,17 +155,32 @@ impl Scanner<'_> {
         }
     }
 
-    /// The row that ends a heredoc whose body begins at `from`.
+    /// The row that ends a heredoc whose body begins at `from`. No row is looked at behind the one where another heredoc of
+    /// its name begins: in files full of such, each would look through all others.
     fn terminator(&mut self, start: &Start, from: usize) -> Option<usize> {
-        let ends = |row: &usize| {
-            let content = self.content(*row);
-            let content = if start.chomp { content.trim_start_matches('\t') } else { content };
-            content == start.name
+        let first = |this: &Self, mut rows: Range<usize>| {
+            rows.find(|row| this.ends(start, *row) || this.begins_again(start, *row))
         };
+        let ends = |this: &Self, row: usize| Some(row).filter(|row| this.ends(start, *row));
         // Most heredocs are short.
-        if let Some(near) = (from..self.scan.rows.len().min(from + NEAR)).find(ends) {
-            return Some(near);
+        let near = self.scan.rows.len().min(from + NEAR);
+        if let Some(row) = first(self, from..near) {
+            return ends(self, row);
         }
+        let last = self.last_end(start)?;
+        let row = first(self, near..last + 1)?;
+        ends(self, row)
+    }
+
+    /// Whether a row says the name of a heredoc and nothing else.
+    fn ends(&self, start: &Start, row: usize) -> bool {
+        let content = self.content(row);
+        let content = if start.chomp { content.trim_start_matches('\t') } else { content };
+        content == start.name
+    }
+
+    /// The last row of the file that could end a heredoc.
+    fn last_end(&mut self, start: &Start) -> Option<usize> {
         let [exact, chomped] = match self.last.take() {
             Some(last) => self.last.insert(last),
             None => {
@@ -178,12 +190,8 @@ impl Scanner<'_> {
                 self.last.insert([exact, chomped])
             }
         };
-        let last = *if start.chomp { chomped } else { exact }.get(start.name.as_str())?;
-        (from..=last).find(|&row| {
-            let content = self.content(row);
-            let content = if start.chomp { content.trim_start_matches('\t') } else { content };
-            content == start.name
-        })
+        let rows = if start.chomp { chomped } else { exact };
+        rows.get(start.name.as_str()).copied()
     }
 }
 

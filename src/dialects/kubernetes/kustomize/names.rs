@@ -14,9 +14,11 @@ const SELECTORS: &[&[&str]] = &[
     &["patchesJson6902", "*", "target"],
     &["replacements", "*", "source"],
     &["replacements", "*", "targets", "*", "select"],
-    &["replacements", "*", "targets", "*", "reject", "*"],
     &["vars", "*", "objref"],
 ];
+
+/// Where it says which objects are left alone, should there be any.
+const REJECTED: &[&str] = &["replacements", "*", "targets", "*", "reject", "*"];
 
 /// What `replicas` scales: it says no kind.
 const SCALED: &[&str] = &["Deployment", "StatefulSet", "ReplicaSet", "ReplicationController"];
@@ -26,19 +28,14 @@ const INLINE: usize = 65_536;
 
 /// Where it names objects by their kinds and names, as they are written in the files it takes.
 pub(super) fn references(root: Value<'_>) -> Vec<Reference> {
-    let mut found = Vec::new();
-    for selector in SELECTORS.iter().flat_map(|path| root.all(path)) {
-        let (Some(kinds), Some(name)) = (selector.get("kind").and_then(|kind| kind.text()), selector.get("name"))
-        else {
-            continue;
-        };
-        // Both may be regular expressions; alternatives of kinds are the most that is read of them.
-        for kind in kinds.split('|').filter(|kind| is_kind(kind)) {
-            found.extend(named(kind, name));
-        }
-    }
+    let mut found: Vec<Reference> = SELECTORS.iter().flat_map(|path| root.all(path)).flat_map(selected).collect();
+    let rejected = root.all(REJECTED).into_iter().flat_map(selected);
+    found.extend(rejected.map(|reference| Reference { demand: Demand::Waived, ..reference }));
+    // Further kinds may be said there to be scaled.
+    let demand = if root.get("configurations").is_some() { Demand::Waived } else { Demand::Optional };
     for name in root.all(&["replicas", "*", "name"]) {
-        found.extend(SCALED.iter().filter_map(|kind| named(kind, name)));
+        let scaled = SCALED.iter().filter_map(|kind| named(kind, name));
+        found.extend(scaled.map(|reference| Reference { demand, ..reference }));
     }
     for (list, kind) in GENERATORS {
         let added = root.all(&[list, "*"]).into_iter().filter(is_laid_over);
@@ -54,6 +51,16 @@ pub(super) fn references(root: Value<'_>) -> Vec<Reference> {
 pub(super) fn is_laid_over(generator: &Value<'_>) -> bool {
     let behavior = generator.get("behavior");
     behavior.is_some_and(|behavior| matches!(behavior.text(), Some("merge" | "replace")))
+}
+
+/// The objects that are chosen by kind and name. Both may be regular expressions; alternatives of kinds are the most that is
+/// read of them.
+fn selected(selector: Value<'_>) -> Vec<Reference> {
+    let kinds = selector.get("kind").and_then(|kind| kind.text());
+    let (Some(kinds), Some(name)) = (kinds.filter(|kinds| kinds.split('|').all(is_kind)), selector.get("name")) else {
+        return Vec::new();
+    };
+    kinds.split('|').filter_map(|kind| named(kind, name)).collect()
 }
 
 fn named(kind: &str, name: Value<'_>) -> Option<Reference> {

@@ -190,6 +190,8 @@ pub(in super::super) fn link(facts: &FileFacts, links: &mut Vec<Link>, project: 
     if super::is_kustomization(&facts.file) {
         let mut own: Vec<&mut Link> =
             links.iter_mut().filter(|link| link.from.reference.kind == SymbolKind::Object).collect();
+        // Some need not be there.
+        own.retain(|link| link.from.reference.demand != Demand::Waived);
         own.iter_mut().for_each(|link| link.from.reference.demand = Demand::Waived);
         demand(own, &BTreeSet::from([facts.file.clone()]), "what this Kustomization takes", project);
         return;

@@ -143,6 +143,7 @@ fn hostile_texts_take_linear_time() {
         "RUN <<EOF\n".repeat(many),
         format!("RUN <<EOF\n{}EOF\n", "x\n".repeat(many)),
         format!("{}\tA\n", "RUN <<A\n".repeat(many)),
+        format!("{}A\n", "RUN <<A\n".repeat(many)),
         format!("RUN {}\nA\n", "<<A ".repeat(many)),
         format!("RUN {}", "it's <<A \\\n".repeat(many)),
         format!("RUN {}", "$((1<<2 ".repeat(many)),
