@@ -139,6 +139,12 @@ impl Project for Reader<'_> {
         known.map(|document| document.id().clone()).collect()
     }
 
+    fn namesakes(&self, of: &FileId) -> Vec<FileId> {
+        self.note(Read::Namesakes(of.clone()));
+        let all = self.snapshot.namesakes(of).filter(|document| document.dialect().is_some());
+        all.map(|document| document.id().clone()).collect()
+    }
+
     fn segment(&self, file: &FileId, base: usize) -> Option<Arc<Lowered>> {
         let document = self.noted(file)?;
         let placed = document.segment_at(base).filter(|placed| placed.base == base)?;
