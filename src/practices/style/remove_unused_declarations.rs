@@ -59,9 +59,8 @@ fn uses(of: &Definition, project: &dyn Project) -> Vec<Use> {
 /// Whether folders beside this one declare the same in a file of the same name, and do not use it either: each of them
 /// takes what it needs of a header they share, and nobody wants the headers to differ.
 fn is_shared(symbol: &Symbol, file: &FileId, project: &dyn Project) -> bool {
-    let is_same = |other: &&Symbol| {
-        (other.kind, &other.name, &other.detail) == (symbol.kind, &symbol.name, &symbol.detail)
-    };
+    let is_same =
+        |other: &&Symbol| (other.kind, &other.name, &other.detail) == (symbol.kind, &symbol.name, &symbol.detail);
     let is_alike = |other: &FileId| {
         let facts = project.facts(other);
         let mut alike = facts.iter().flat_map(|facts| &facts.parts).flat_map(|part| {
