@@ -346,6 +346,24 @@ mod tests {
     }
 
     #[test]
+    fn files_of_a_name_in_the_folders_beside_are_found_and_news() {
+        let workspace = Workspace::new(None);
+        for path in ["web/main.tf", "web-2/main.tf", "web/sub/main.tf", "api/main.tf", "api/locals.tf", "main.tf", "zz"]
+        {
+            workspace.replace(&id(path), "locals {}\n");
+        }
+        let snapshot = workspace.snapshot();
+        let reader = Reader::new(&snapshot, id("web/main.tf"));
+        assert_eq!(reader.namesakes(&id("web/main.tf")), [id("api/main.tf"), id("web-2/main.tf")]);
+        assert_eq!(reader.namesakes(&FileId::from_uri("untitled:1")), []);
+        let reads = reader.into_reads();
+        workspace.replace(&id("db/locals.tf"), "locals {}\n");
+        assert!(!reads.stale(&workspace.snapshot()));
+        workspace.replace(&id("db/main.tf"), "locals {}\n");
+        assert!(reads.stale(&workspace.snapshot()));
+    }
+
+    #[test]
     fn a_file_that_cannot_be_looked_at_is_not_missed() {
         let workspace = shop();
         let snapshot = workspace.snapshot();

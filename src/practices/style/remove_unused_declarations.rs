@@ -1,3 +1,5 @@
+use std::cell::LazyCell;
+
 use crate::model::{Definition, Demand, FileId, Intent, Mark, Part, Project, Symbol, SymbolKind, Use};
 use crate::practices::{Check, Draft, Report};
 
@@ -26,6 +28,7 @@ const ALONE: usize = 200;
 const SHARED: usize = 4;
 
 fn check(file: &FileId, part: &Part, project: &dyn Project, report: &mut Report<'_>) {
+    let namesakes = LazyCell::new(|| project.namesakes(file));
     for symbol in part.facts.symbols.iter().filter(|symbol| is_declaration(symbol, part)) {
         let definition = Definition { file: file.clone(), base: part.base, symbol: symbol.clone() };
         let uses = uses(&definition, project);
@@ -33,7 +36,7 @@ fn check(file: &FileId, part: &Part, project: &dyn Project, report: &mut Report<
         if is_used
             || is_meant(symbol, file, project)
             || is_without_a_module(file, project)
-            || is_shared(symbol, file, project)
+            || is_shared(symbol, &namesakes, project)
         {
             continue;
         }
@@ -58,7 +61,7 @@ fn uses(of: &Definition, project: &dyn Project) -> Vec<Use> {
 
 /// Whether folders beside this one declare the same in a file of the same name, and do not use it either: each of them
 /// takes what it needs of a header they share, and nobody wants the headers to differ.
-fn is_shared(symbol: &Symbol, file: &FileId, project: &dyn Project) -> bool {
+fn is_shared(symbol: &Symbol, namesakes: &[FileId], project: &dyn Project) -> bool {
     let is_same =
         |other: &&Symbol| (other.kind, &other.name, &other.detail) == (symbol.kind, &symbol.name, &symbol.detail);
     let is_alike = |other: &FileId| {
@@ -69,7 +72,7 @@ fn is_shared(symbol: &Symbol, file: &FileId, project: &dyn Project) -> bool {
         });
         alike.any(|one| !uses(&one, project).iter().any(|user| is_use(user, other)))
     };
-    project.namesakes(file).iter().filter(|other| is_alike(other)).nth(SHARED - 1).is_some()
+    namesakes.iter().filter(|other| is_alike(other)).nth(SHARED - 1).is_some()
 }
 
 /// Whether somebody of the module or of its tests reads what a file of it declares. To be given a value is no use.
