@@ -24,6 +24,12 @@ pub trait Project {
         self.folder(of).iter().map(|facts| facts.file.clone()).collect()
     }
 
+    /// The files of some dialect that have a file's name and stand in the folders beside its own, the file itself left
+    /// out; of very many the first.
+    fn namesakes(&self, _of: &FileId) -> Vec<FileId> {
+        Vec::new()
+    }
+
     /// The facts of the segment of a file that begins at a place, in bytes. To be preferred to all of the file's.
     fn segment(&self, file: &FileId, base: usize) -> Option<Arc<Lowered>> {
         let facts = self.facts(file)?;

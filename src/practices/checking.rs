@@ -97,7 +97,11 @@ pub fn check(snapshot: &Snapshot, file: &FileId, selection: &Selection, cancel: 
     for (placed, entry) in loud {
         let Some(beyond) = &entry.beyond else { continue };
         if let Some((message, at)) = &beyond.unusable {
-            checked.findings.extend(engine("valid-configuration", message.clone(), at.shifted(placed.base)));
+            // The file itself is well; it is looked at by other rules than its author thinks.
+            let told = engine("valid-configuration", message.clone(), at.shifted(placed.base));
+            checked
+                .findings
+                .extend(told.map(|told| Finding { severity: told.severity.max(Severity::Warning), ..told }));
         }
         let is_plain = all.is_empty() && !entry.silences;
         if is_plain && checked.findings.len() >= FINDINGS_PER_FILE {
@@ -264,6 +268,18 @@ fn place(found: &Found, severity: Severity, base: usize) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_schema_that_is_not_there_is_no_error_of_the_file() {
+        let workspace = crate::workspace::Workspace::new(None);
+        let file = FileId::from_path(std::path::Path::new("/shop/a.yaml"));
+        workspace.claim_roots(&[std::path::Path::new("/shop")]);
+        workspace.replace(&file, "# $schema: nowhere.json\na: 1\n");
+        let checked = check(&workspace.snapshot(), &file, &Selection::default(), &Cancel::default());
+        let found: Vec<_> = checked.into_iter().flat_map(|checked| checked.findings).collect();
+        let told: Vec<_> = found.iter().map(|found| (found.practice.as_str(), found.severity)).collect();
+        assert_eq!(told, [("valid-configuration", Severity::Warning)]);
+    }
 
     #[test]
     fn a_panicking_practice_takes_only_itself_down() {

@@ -59,8 +59,16 @@ fn stands_in(value: &str) -> bool {
 /// and who reads such a one in the file has learnt little.
 pub(super) fn is_a_word(value: &str) -> bool {
     let value = value.trim();
-    value.len() <= LONGEST_WORD && value.chars().all(|c| c.is_ascii_lowercase() || matches!(c, '_' | '-'))
+    let is_of_words = value.chars().all(|c| c.is_ascii_alphabetic() || matches!(c, '_' | '-'));
+    // `ChangeMe`: a capital begins a word, and is none of many in a row.
+    let begin = |at: usize| value.as_bytes()[at + 1..].first().is_some_and(u8::is_ascii_lowercase);
+    let mut capitals = value.char_indices().filter(|(_, c)| c.is_ascii_uppercase());
+    let few = capitals.clone().count() <= MOST_CAPITALS;
+    value.len() <= LONGEST_WORD && is_of_words && few && capitals.all(|(at, _)| begin(at))
 }
+
+/// Most words with a capital in what somebody made up.
+const MOST_CAPITALS: usize = 3;
 
 /// Most letters of a password that may be words.
 const LONGEST_WORD: usize = 20;
@@ -87,6 +95,16 @@ pub(super) fn with_a_password(text: &str) -> Option<Held> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_made_up_secret_is_made_of_words() {
+        for word in ["password", "change-me", "ChangeMe", "Password", "fake_password"] {
+            assert!(is_a_word(word), "{word}");
+        }
+        for other in ["hunter2", "AKIAIOSFODNN", "aGVsbG8", "XkqTzPwLm", "passRT%^", "correcthorsebatterystaple"] {
+            assert!(!is_a_word(other), "{other}");
+        }
+    }
 
     #[test]
     fn names_speak_by_their_last_words() {

@@ -20,3 +20,6 @@ pub const HEAD_BYTES: usize = 8 * 1024;
 
 /// Most names of a folder that are offered to somebody who writes a path.
 pub const FOLDER_ENTRIES: usize = 1_000;
+
+/// Most entries of a folder among which a file looks for others of its kind.
+pub const NEIGHBOURS: usize = 128;

@@ -139,6 +139,12 @@ impl Project for Reader<'_> {
         known.map(|document| document.id().clone()).collect()
     }
 
+    fn namesakes(&self, of: &FileId) -> Vec<FileId> {
+        self.note(Read::Namesakes(of.clone()));
+        let all = self.snapshot.namesakes(of).filter(|document| document.dialect().is_some());
+        all.map(|document| document.id().clone()).collect()
+    }
+
     fn segment(&self, file: &FileId, base: usize) -> Option<Arc<Lowered>> {
         let document = self.noted(file)?;
         let placed = document.segment_at(base).filter(|placed| placed.base == base)?;
@@ -337,6 +343,24 @@ mod tests {
         workspace.replace(&file, "A=3\n");
         assert!(before.stale(&workspace.snapshot()), "what is typed counts");
         assert_eq!(reads().0.as_deref(), Some("A=3\n"));
+    }
+
+    #[test]
+    fn files_of_a_name_in_the_folders_beside_are_found_and_news() {
+        let workspace = Workspace::new(None);
+        for path in ["web/main.tf", "web-2/main.tf", "web/sub/main.tf", "api/main.tf", "api/locals.tf", "main.tf", "zz"]
+        {
+            workspace.replace(&id(path), "locals {}\n");
+        }
+        let snapshot = workspace.snapshot();
+        let reader = Reader::new(&snapshot, id("web/main.tf"));
+        assert_eq!(reader.namesakes(&id("web/main.tf")), [id("api/main.tf"), id("web-2/main.tf")]);
+        assert_eq!(reader.namesakes(&FileId::from_uri("untitled:1")), []);
+        let reads = reader.into_reads();
+        workspace.replace(&id("db/locals.tf"), "locals {}\n");
+        assert!(!reads.stale(&workspace.snapshot()));
+        workspace.replace(&id("db/main.tf"), "locals {}\n");
+        assert!(reads.stale(&workspace.snapshot()));
     }
 
     #[test]

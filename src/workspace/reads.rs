@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use xxhash_rust::xxh3::xxh3_64;
+
 use super::index::Key;
 use super::surroundings::is_inside;
 use super::{Document, Snapshot};
@@ -22,6 +24,8 @@ pub(super) enum Read {
     /// The text of a file that may be none of those that are read.
     Aside(FileId),
     Presence(FileId),
+    /// Which files have its name in the folders beside its own.
+    Namesakes(FileId),
 }
 
 /// What was asked of other files for a file, and what the answers came to.
@@ -80,6 +84,10 @@ pub(super) fn digest(snapshot: &Snapshot, read: &Read, asking: Option<&FileId>) 
             None => snapshot.aside(file).map_or(0, |(_, digest)| digest | 1),
         },
         Read::Presence(file) => (u64::from(is_there(snapshot, file)) << 1) | u64::from(is_inside(snapshot, file)),
+        Read::Namesakes(file) => {
+            let all = snapshot.namesakes(file);
+            all.fold(0u64, |sum, document| sum.rotate_left(7) ^ xxh3_64(document.id().as_str().as_bytes()))
+        }
         Read::Kind(kind) => {
             let own = asking.and_then(|asking| snapshot.document(asking)).map(|document| document.digests());
             snapshot.index().digest_of(*kind).wrapping_sub(own.and_then(|own| own.get(kind)).copied().unwrap_or(0))

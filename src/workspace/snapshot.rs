@@ -96,6 +96,24 @@ impl Snapshot {
             .map(|(_, document)| document)
     }
 
+    /// The files of a file's name in the folders beside its own, sorted; of very many folders the first.
+    pub(super) fn namesakes<'s>(&'s self, of: &FileId) -> impl Iterator<Item = &'s Arc<Document>> + use<'s> {
+        let above = of.folder().rsplit_once('/').map(|(above, _)| format!("{above}/"));
+        let (own, mut from) = (of.clone(), above.clone().unwrap_or_default());
+        let entries = std::iter::from_fn(move || {
+            let above = above.as_ref()?;
+            let (next, _) = self.0.files.range(FileId::from_uri(&from)..).next()?;
+            let entry = next.as_str().strip_prefix(above)?;
+            let folder = entry.split_once('/').map(|(folder, _)| format!("{above}{folder}"));
+            // What follows the file, or everything in the folder: `0` follows `/`.
+            from = folder.as_ref().map_or_else(|| format!("{above}{entry}\0"), |folder| format!("{folder}0"));
+            Some(folder)
+        });
+        let name = own.name().to_owned();
+        let files = entries.take(limits::NEIGHBOURS).flatten().map(move |folder| format!("{folder}/{name}"));
+        files.filter_map(|file| self.document(&FileId::from_uri(&file))).filter(move |found| *found.id() != own)
+    }
+
     /// The folders of the workspace.
     pub fn roots(&self) -> &[FileId] {
         &self.0.roots

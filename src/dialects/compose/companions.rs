@@ -15,6 +15,9 @@ use crate::text::Span;
 /// Folders in which the file is looked for that Compose starts from.
 const FOLDERS: &[&str] = &["", "../", "../../"];
 
+/// How the names of files end that are there to be copied.
+const EXAMPLES: &[&str] = &[".example", ".sample", ".dist", ".template"];
+
 /// Files of one project that are looked at, at most.
 const FILES: usize = 500;
 
@@ -81,6 +84,15 @@ fn includes(file: &FileId, project: &dyn Project) -> Vec<FileId> {
 pub(super) fn are_seen(file: &FileId, project: &dyn Project) -> bool {
     let merged = of(file, project);
     merged.together().count() + 1 < FILES && merged.beside.iter().all(|file| project.facts(file).is_some())
+}
+
+/// Examples of a file laid over this one, which everybody copies and makes their own: their texts.
+pub(super) fn examples(file: &FileId, project: &dyn Project) -> Vec<String> {
+    if part(file) != FilePart::Base {
+        return Vec::new();
+    }
+    let names = OVERRIDES.iter().flat_map(|name| EXAMPLES.iter().map(move |end| format!("{name}{end}")));
+    names.filter_map(|name| project.text(&file.relative(&name))).collect()
 }
 
 /// What lies beside the file that Compose starts from by its own rules, and that one for those whose names say that they

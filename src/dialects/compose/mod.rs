@@ -19,6 +19,7 @@ mod service;
 mod split;
 mod text;
 
+use std::cell::LazyCell;
 use std::sync::Arc;
 
 use super::images;
@@ -77,15 +78,17 @@ impl Dialect for Compose {
             recognise::FilePart::Overlay => true,
             recognise::FilePart::Other => base_is_near(),
         };
-        if !merged && companions::are_seen(&facts.file, project) {
-            return;
-        }
+        let merged = merged || !companions::are_seen(&facts.file, project);
+        let examples = LazyCell::new(|| companions::examples(&facts.file, project));
         for link in out.links.iter_mut().skip(first) {
             let wanted = &mut link.from.reference;
             if wanted.within != Within::Scope(Scope::Project) || !link.definitions.is_empty() {
                 continue;
             }
-            wanted.demand = Demand::Optional;
+            let name = wanted.name.text();
+            if merged || examples.iter().any(|text| text.contains(&*name)) {
+                wanted.demand = Demand::Optional;
+            }
         }
     }
 
@@ -216,6 +219,8 @@ mod tests {
             (&[("compose.yaml", web), ("compose.dev.yaml", db)], &["db"]),
             (&[("docker-compose.dev.yml", web)], &[]),
             (&[("stack.yml", web)], &["db"]),
+            (&[("compose.yaml", web), ("compose.override.yaml.example", db)], &[]),
+            (&[("compose.yaml", web), ("compose.override.yaml.example", "services: {}")], &["db"]),
             (&[("stack.yml", web), ("compose.yaml", db)], &[]),
         ] {
             assert_eq!(Folder::of(files).missing(files[0].0), missing, "{files:?}");

@@ -1,4 +1,6 @@
-use crate::model::{Demand, Intent, Link, Project, SymbolKind, SymbolName, Within, are_fragments};
+use crate::model::{
+    Demand, Intent, Link, Project, Scope, SymbolKind, SymbolName, Within, are_fragments, is_to_be_copied,
+};
 use crate::practices::{Check, Draft, Report, Sought};
 
 /// References that must lead somewhere and do not.
@@ -10,6 +12,10 @@ const LIKENESS: f64 = 0.75;
 fn check(link: &Link, project: &dyn Project, sought: &mut Sought, report: &mut Report<'_>) {
     let reference = &link.from.reference;
     if reference.demand != Demand::Required || !link.definitions.is_empty() {
+        return;
+    }
+    if matches!(reference.within, Within::Scope(Scope::Folder) | Within::Module(_)) && is_to_be_copied(&link.from.file)
+    {
         return;
     }
     let place = match &reference.within {

@@ -66,19 +66,17 @@ fn apk(target: &Target<'_>, run: &Run<'_>, report: &mut Report<'_>) {
     for (command, call) in run.calls() {
         let is_update = call.manager == "apk" && call.does(&["update"]) && call.operands.is_empty();
         if call.manager == "apk" && call.does(&["add"]) && !call.has(&["--no-cache", "--cache-dir"]) && !call.is_open {
-            let mut edits = Vec::new();
-            // The option asks for a fresh index by itself.
-            if let Some((update, true)) = before
-                && command.place.body == update.place.body
-                && command.place.link == Link::And
-            {
-                edits.push(TextEdit::remove(Span::new(update.span.start(), command.span.start())));
-            }
-            edits.push(TextEdit::insert(call.verb.span.end(), " --no-cache"));
+            let add = TextEdit::insert(call.verb.span.end(), " --no-cache");
             let title = "Keep no index: `apk add --no-cache`";
-            let one_piece = run.rewrite(target.parsed, &edits, title, Safety::Safe);
-            let fix = one_piece.or_else(|| {
-                let edits = edits.pop().into_iter().collect();
+            // The option asks for a fresh index by itself; what the other command fetches would stay.
+            let update = before.filter(|(update, is_first)| {
+                let follows = matches!(command.place.link, Link::And | Link::Then);
+                *is_first && follows && command.place.body == update.place.body
+            });
+            let both = update.and_then(|(update, _)| without(target, run, update, command, &add));
+            let rewrite = |edits| Intent::Rewrite { edits, title: title.to_owned(), safety: Safety::Safe };
+            let fix = both.map(rewrite).or_else(|| {
+                let edits = vec![add];
                 Some(Intent::EditScript { script: run.id, edits, title: title.to_owned(), safety: Safety::Safe })
             });
             let draft = found(run, &call, "The index of packages stays in this layer.").advise("Add `--no-cache`.");
@@ -87,6 +85,27 @@ fn apk(target: &Target<'_>, run: &Run<'_>, report: &mut Report<'_>) {
         let starts = matches!(command.place.link, Link::First | Link::Then | Link::And);
         before = Some((command, is_update && starts));
     }
+}
+
+/// The edits that take a command away up to the one that follows it, and change that one; none where more than line breaks
+/// stands between the two, or where the script is written otherwise than it reads.
+fn without(
+    target: &Target<'_>,
+    run: &Run<'_>,
+    gone: &Command,
+    next: &Command,
+    change: &TextEdit,
+) -> Option<Vec<TextEdit>> {
+    let source = &*target.parsed.text;
+    let all = run.rewrite(target.parsed, std::slice::from_ref(change), "", Safety::Safe)?;
+    let Intent::Rewrite { mut edits, .. } = all else { return None };
+    let [from, to] = [gone, next].map(|command| run.script.text.source_span(command.span).start());
+    let between = Span::new(from, to);
+    if between.of(source).contains('#') {
+        return None;
+    }
+    edits.insert(0, TextEdit::remove(between));
+    Some(edits)
 }
 
 fn dnf(target: &Target<'_>, run: &Run<'_>, report: &mut Report<'_>) {

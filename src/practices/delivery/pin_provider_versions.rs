@@ -1,4 +1,5 @@
 use crate::dialects::Target;
+use crate::knowledge::terraform::provider;
 use crate::practices::configuration::blocks;
 use crate::practices::{Check, Draft, Report};
 use crate::syntax::hcl::{Expression, Term};
@@ -8,8 +9,8 @@ pub(in crate::practices) const CHECK: Check = Check::Segment(check);
 
 fn check(target: &Target<'_>, report: &mut Report<'_>) {
     let required = blocks(target, "terraform").flat_map(|settings| settings.body.blocks_of("required_providers"));
-    for provider in required.flat_map(|providers| providers.body.attributes()) {
-        let Term::Object(entries) = &provider.value.term else { continue };
+    for required in required.flat_map(|providers| providers.body.attributes()) {
+        let Term::Object(entries) = &required.value.term else { continue };
         let value = |wanted: &str| entries.iter().find(|(key, _)| is_key(key, wanted)).map(|(_, value)| value);
         // Terraform's own provider has the version of Terraform.
         let source = value("source").and_then(Expression::string);
@@ -17,15 +18,43 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
             continue;
         }
         report.add(
-            Draft::new(provider.name.span, format!("Provider `{}` may be of any version.", provider.name.text))
-                .advise("Set `version`, such as `\"~> 6.0\"` for a module of your own."),
+            Draft::new(required.name.span, format!("Provider `{}` may be of any version.", required.name.text))
+                .advise(advice(&required.name.text, source.as_deref())),
         );
     }
+}
+
+/// What to write: of providers that are known, the newest that is.
+fn advice(name: &str, source: Option<&str>) -> String {
+    let known = provider(name).filter(|known| source.is_none_or(|source| source.ends_with(known.source)));
+    let numbers = known.and_then(|known| known.version.rsplit_once('.')).map(|(numbers, _)| numbers);
+    numbers.map_or_else(
+        || "Set `version` to the one you have tested, with `~>` before it.".to_owned(),
+        |numbers| format!("Set `version` to what you have tested, such as `\"~> {numbers}\"`."),
+    )
 }
 
 fn is_key(key: &Expression, wanted: &str) -> bool {
     match &key.term {
         Term::Reference { root, steps } => steps.is_empty() && root.text == wanted,
         _ => key.string().as_deref() == Some(wanted),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_version_that_is_advised_is_one_of_the_provider() {
+        for (name, source, says) in [
+            ("aws", Some("hashicorp/aws"), "~> 6."),
+            ("kubernetes", Some("registry.terraform.io/hashicorp/kubernetes"), "~> 2."),
+            ("aws", Some("acme/aws"), "`~>` before it"),
+            ("azurecaf", Some("aztfmod/azurecaf"), "`~>` before it"),
+        ] {
+            let advice = advice(name, source);
+            assert!(advice.contains(says), "{name} {source:?}: {advice}");
+        }
     }
 }

@@ -28,8 +28,12 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
             Some(kind) => matches!(&kind.value.term, Term::Reference { root, .. } if root.text == "string"),
             None => true,
         };
-        let default = variable.body.attribute("default").map(|default| &default.value.term);
-        let may_be_text = matches!(default, None | Some(Term::Null | Term::Template { .. }));
+        let default = variable.body.attribute("default").map(|default| &default.value);
+        let may_be_text = match default.map(|default| &default.term) {
+            None | Some(Term::Null) => true,
+            Some(Term::Template { .. }) => !default.and_then(Expression::string).is_some_and(|text| is_a_path(&text)),
+            Some(_) => false,
+        };
         if is_text && may_be_text && is_named_so(name(variable)) {
             let what = format!("Variable `{}` is not marked as sensitive.", name(variable));
             add(target, variable, what, "variable", report);
@@ -42,6 +46,12 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
             add(target, output, what, "output", report);
         }
     }
+}
+
+/// Whether a text says where a secret is kept: `/shop/database/password`.
+fn is_a_path(text: &str) -> bool {
+    let is_word = |c: char| c.is_ascii_lowercase() || matches!(c, '/' | '_' | '-' | '.' | '%');
+    text.contains('/') && text.chars().all(is_word)
 }
 
 /// Whether nothing keeps the value from being shown.

@@ -45,7 +45,7 @@ fn of_container(target: &Target<'_>, id: EntityId, container: &Container, report
     report.add(draft);
 }
 
-/// Tags to move to: of the same variant where there are such.
+/// Tags to move to, of the same variant: what a compiler stood in is not mended by what only runs.
 fn successors<'a>(reference: &ImageRef, known: &'a Image, end: &End<'_>) -> Vec<&'a str> {
     if known.stateful || end.version.is_none() {
         return Vec::new();
@@ -55,11 +55,9 @@ fn successors<'a>(reference: &ImageRef, known: &'a Image, end: &End<'_>) -> Vec<
         variants.iter().filter(|variant| tag.contains(*variant)).copied().collect::<Vec<_>>()
     };
     let wanted = variant(reference.tag.as_deref().unwrap_or(""));
-    let alike: Vec<&str> = known.tags.iter().map(String::as_str).filter(|tag| variant(tag) == wanted).collect();
-    match reference.tag.as_deref() {
-        // A version alone stands for the variant that has no name.
-        Some(tag) if !tag.contains('-') => known.versions(),
-        _ if alike.is_empty() => known.tags.iter().map(String::as_str).collect(),
-        _ => alike,
+    if wanted.is_empty() {
+        // A version alone, or with the name of a system, stands for the variant that has no name.
+        return known.versions();
     }
+    known.tags.iter().map(String::as_str).filter(|tag| variant(tag) == wanted).collect()
 }

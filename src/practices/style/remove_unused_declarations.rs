@@ -1,3 +1,5 @@
+use std::cell::LazyCell;
+
 use crate::model::{Definition, Demand, FileId, Intent, Mark, Part, Project, Symbol, SymbolKind, Use};
 use crate::practices::{Check, Draft, Report};
 
@@ -22,15 +24,20 @@ const DOING: &[&str] = &[
 /// Most variables that may be alone in a folder without somebody having forgotten to use them.
 const ALONE: usize = 200;
 
+/// In how many folders more the same stands unused where it is a header that all of them begin with.
+const SHARED: usize = 4;
+
 fn check(file: &FileId, part: &Part, project: &dyn Project, report: &mut Report<'_>) {
+    let namesakes = LazyCell::new(|| project.namesakes(file));
     for symbol in part.facts.symbols.iter().filter(|symbol| is_declaration(symbol, part)) {
         let definition = Definition { file: file.clone(), base: part.base, symbol: symbol.clone() };
-        let mut uses = project.uses(&definition);
-        // What a declaration says of itself is no use.
-        uses.retain(|one| one.file != *file || one.base != part.base || !symbol.span.covers(one.reference.span));
-        // Neither is a value that is given from outside.
+        let uses = uses(&definition, project);
         let is_used = uses.iter().any(|one| is_use(one, file));
-        if is_used || is_meant(symbol, file, project) || is_without_a_module(file, project) {
+        if is_used
+            || is_meant(symbol, file, project)
+            || is_without_a_module(file, project)
+            || is_shared(symbol, &namesakes, project)
+        {
             continue;
         }
         let (noun, name) = (symbol.kind.noun(), symbol.name.text());
@@ -43,6 +50,29 @@ fn check(file: &FileId, part: &Part, project: &dyn Project, report: &mut Report<
             draft.advise("Use it, or take it away, here and where it is given a value.")
         });
     }
+}
+
+/// Who names a declaration; what it says of itself is no use.
+fn uses(of: &Definition, project: &dyn Project) -> Vec<Use> {
+    let mut uses = project.uses(of);
+    uses.retain(|one| one.file != of.file || one.base != of.base || !of.symbol.span.covers(one.reference.span));
+    uses
+}
+
+/// Whether folders beside this one declare the same in a file of the same name, and do not use it either: each of them
+/// takes what it needs of a header they share, and nobody wants the headers to differ.
+fn is_shared(symbol: &Symbol, namesakes: &[FileId], project: &dyn Project) -> bool {
+    let is_same =
+        |other: &&Symbol| (other.kind, &other.name, &other.detail) == (symbol.kind, &symbol.name, &symbol.detail);
+    let is_alike = |other: &FileId| {
+        let facts = project.facts(other);
+        let mut alike = facts.iter().flat_map(|facts| &facts.parts).flat_map(|part| {
+            let symbols = part.facts.symbols.iter().filter(is_same);
+            symbols.map(|symbol| Definition { file: other.clone(), base: part.base, symbol: symbol.clone() })
+        });
+        alike.any(|one| !uses(&one, project).iter().any(|user| is_use(user, other)))
+    };
+    namesakes.iter().filter(|other| is_alike(other)).nth(SHARED - 1).is_some()
 }
 
 /// Whether somebody of the module or of its tests reads what a file of it declares. To be given a value is no use.
