@@ -20,8 +20,8 @@ mod yaml_values;
 use std::sync::Arc;
 
 use crate::model::{
-    CompletionItem, Cursor, Definition, FileFacts, FileId, Hint, Intent, Links, Lowered, Markdown, Merged, PathUse,
-    Project, Realised, Refactoring, Refusal, Safety, Selected, SignatureHelp, Symbol, VariableUse,
+    CompletionItem, Cursor, Definition, FileFacts, FileId, Hint, ImageRef, Intent, Links, Lowered, Markdown, Merged,
+    PathUse, Project, Realised, Refactoring, Refusal, Safety, Selected, SignatureHelp, Symbol, VariableUse,
 };
 use crate::schema::{Problem, Schema};
 use crate::syntax::{Context, Language, Parsed};
@@ -66,6 +66,11 @@ pub trait Dialect: Sync {
 
     /// Whether a file says again what others of its folder define, to change it: a name is the same there.
     fn amends(&self, _file: &FileId) -> bool {
+        false
+    }
+
+    /// Whether another file says what runs in place of an image that a container of a file has.
+    fn gives_image(&self, _file: &FileId, _image: &ImageRef, _project: &dyn Project) -> bool {
         false
     }
 

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use crate::dialects::Dialect;
 use crate::model::{
-    Companion, Container, Definition, Entity, FileFacts, FileId, Layer, Lowered, Part, Project, Scope, Symbol,
-    SymbolKind, Use, Within,
+    Companion, Container, Definition, Entity, Field, FileFacts, FileId, Layer, Lowered, Part, Project, Scope, Symbol,
+    SymbolKind, Use, Why, Within,
 };
 
 /// The facts of a segment as those files complete them with which its own is merged, or in which services build on its
@@ -21,6 +21,14 @@ pub(super) fn merged(file: &FileId, part: &Part, dialect: &dyn Dialect, project:
             if let Some(other) = container.name.as_deref().and_then(|name| others.get(name)) {
                 container.complete(other, companion);
             }
+        }
+    }
+    for (id, container) in facts.containers() {
+        let Field::Set(image, site) = &container.image else { continue };
+        if dialect.gives_image(file, image, project)
+            && let Some(Entity::Container(own)) = merged.get_or_insert_with(|| facts.clone()).entities.get_mut(id.0)
+        {
+            own.image = Field::Unknown(Why::Elsewhere, *site);
         }
     }
     for symbol in facts.symbols.iter().filter(|symbol| symbol.kind == SymbolKind::Service) {

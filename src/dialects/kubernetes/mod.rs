@@ -27,8 +27,8 @@ use super::yaml_refactorings;
 use super::yaml_values::{Allowance, Value, content};
 use super::{Confidence, Dialect, DialectId, FileHints, Located, Target};
 use crate::model::{
-    CompletionItem, Cursor, Definition, Demand, Entity, EntityId, FileFacts, FileId, Intent, Links, Lowered, Markdown,
-    PathUse, Project, Realised, Refactoring, Refusal, Scope, Selected, Symbol, SymbolKind, SymbolName,
+    CompletionItem, Cursor, Definition, Demand, Entity, EntityId, FileFacts, FileId, ImageRef, Intent, Links, Lowered,
+    Markdown, PathUse, Project, Realised, Refactoring, Refusal, Scope, Selected, Symbol, SymbolKind, SymbolName,
 };
 use crate::schema::{Problem, Schema};
 use crate::syntax::{Language, Parsed, Slot};
@@ -97,6 +97,11 @@ impl Dialect for Kubernetes {
             out.links.iter_mut().for_each(|link| link.from.reference.demand = Demand::Optional);
         }
         kustomize::link(facts, &mut out.links, project);
+    }
+
+    fn gives_image(&self, file: &FileId, image: &ImageRef, project: &dyn Project) -> bool {
+        let host = image.registry.as_ref().map_or_else(String::new, |host| format!("{host}/"));
+        kustomize::gives_image(file, &format!("{host}{}", image.repository), project)
     }
 
     fn is_spoken_of(&self, definition: &Definition, project: &dyn Project) -> bool {

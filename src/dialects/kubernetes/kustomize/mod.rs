@@ -13,7 +13,7 @@ use crate::syntax::yaml::Node;
 use crate::syntax::{Slot, Step};
 use crate::text::Span;
 
-pub(super) use reach::{is_patched_in, is_spoken_of, link, nearest};
+pub(super) use reach::{gives_image, is_patched_in, is_spoken_of, link, nearest};
 
 /// A file whose objects are not whole, as a whole: a Kustomization adds to them, or lays them over others.
 const PATCH: &str = "patch";
@@ -32,6 +32,9 @@ const HIDDEN: &str = "hidden";
 
 /// Stands where a Kustomization gives objects other names than are written.
 const RENAMED: &str = "renamed";
+
+/// Stands, with the name of an image behind it, where a Kustomization says what runs in its place.
+const IMAGE: &str = "image ";
 
 /// Stands where a Kustomization is part of others, and works on what they take.
 const COMPONENT: &str = "component";
@@ -166,6 +169,12 @@ pub(super) fn references(root: Value<'_>) -> Vec<Reference> {
     let texts = texts.into_iter().flat_map(|place| root.all(place));
     let renames = |text: &Value<'_>| text.text().is_some_and(|text| text.contains("metadata/name"));
     texts.filter(renames).for_each(|text| mark(RENAMED, text));
+    for image in root.all(&["images", "*"]) {
+        let is_set = ["newName", "newTag", "digest", "tagSuffix"].iter().any(|key| image.get(key).is_some());
+        if let Some((name, text)) = image.get("name").filter(|_| is_set).and_then(|name| Some((name, name.text()?))) {
+            mark(&format!("{IMAGE}{text}"), name);
+        }
+    }
     root.get("kind").filter(|kind| kind.text() == Some("Component")).into_iter().for_each(|kind| mark(COMPONENT, kind));
     found.extend(names::references(root));
     found

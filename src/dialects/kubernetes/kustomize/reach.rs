@@ -1,8 +1,9 @@
 //! Which files belong together: what a Kustomization takes, and who takes the files that stand around an object.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use super::{COMPONENT, HIDDEN, LAID_OVER, PARTS, PATCH, RENAMED, TARGETED};
+use super::{COMPONENT, HIDDEN, IMAGE, LAID_OVER, PARTS, PATCH, RENAMED, TARGETED};
 use crate::model::{
     Among, Definition, Demand, FileFacts, FileId, Link, Project, Reference, Scope, Symbol, SymbolKind, SymbolName, Use,
     Within,
@@ -18,6 +19,28 @@ const LEVELS: usize = 16;
 /// Whether some other file names a file as one whose objects are not whole.
 pub(in super::super) fn is_patched_in(project: &dyn Project) -> bool {
     project.file().is_some_and(|file| !takers(file, &[PATCH], project).is_empty())
+}
+
+/// Whether some Kustomization that takes a file says what runs in place of an image, given by its name alone.
+pub(in super::super) fn gives_image(file: &FileId, name: &str, project: &dyn Project) -> bool {
+    let wanted = SymbolName::Text(format!("{IMAGE}{name}"));
+    let says = |facts: Arc<FileFacts>| {
+        let mut references = facts.parts.iter().flat_map(|part| &part.facts.references);
+        references.any(|one| one.kind == SymbolKind::Patch && one.name == wanted)
+    };
+    let mut level = takers(file, &[PARTS], project);
+    let mut seen = BTreeSet::new();
+    for _ in 0..LEVELS {
+        level.retain(|taker| seen.insert(taker.clone()));
+        if level.is_empty() || seen.len() > FILES {
+            return false;
+        }
+        if level.iter().any(|taker| project.facts(taker).is_some_and(says)) {
+            return true;
+        }
+        level = level.iter().flat_map(|taker| takers(taker, &[PARTS], project)).collect();
+    }
+    false
 }
 
 /// The files that take a file in one of these ways.
