@@ -172,7 +172,8 @@ impl Client {
         self.unread.iter().any(|message| message["params"]["uri"] == uri)
     }
 
-    /// Waits for the next message and puts it where it belongs. What the server asks is answered with `null`.
+    /// Waits for the next message and puts it where it belongs. What the server asks is answered with `null`, or that it
+    /// is done where that is what the protocol has.
     async fn wait(&mut self) {
         let message = tokio::time::timeout(PATIENCE, self.from_server.recv()).await;
         let Ok(message) = message else { panic!("the server says nothing more; unread: {:#?}", self.unread) };
@@ -180,7 +181,9 @@ impl Client {
         let id = &message["id"];
         if message.get("method").is_some() {
             if !id.is_null() {
-                self.send(&json!({ "jsonrpc": "2.0", "id": id, "result": null })).await;
+                let is_show = message["method"] == "window/showDocument";
+                let result = if is_show { json!({ "success": true }) } else { json!(null) };
+                self.send(&json!({ "jsonrpc": "2.0", "id": id, "result": result })).await;
             }
             self.unread.push_back(message);
             return;
