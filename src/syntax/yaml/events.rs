@@ -371,7 +371,11 @@ impl Builder<'_, '_> {
             let (event, span) = self.events.next()?;
             // Elsewhere it may begin an entry without key of a mapping around this one.
             if flow || !explicit || self.column_ahead() == indent {
-                self.indicator(b':', false);
+                let stands = self.indicator(b':', false);
+                // What the strict parser takes for the sign may belong to the name of an alias: `*:`.
+                if !(stands || flow || explicit) {
+                    return None;
+                }
             }
             let value = self.node(event, span, inner)?;
             entries.push((key, value));

@@ -130,3 +130,12 @@ fn an_indented_marker_is_a_value() {
         before = now;
     }
 }
+
+#[test]
+fn a_colon_that_belongs_to_the_name_of_an_alias_is_no_sign_of_a_mapping() {
+    for text in ["*: ", "*: \n", "&a x: *a\n", "- *:\n"] {
+        let before = parse("*a".into(), None);
+        let fresh = parse(text.into(), None);
+        assert_eq!(whole(&parse(text.into(), Some(&before))), whole(&fresh), "{text:?}");
+    }
+}
