@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::{CloudResource, FileFacts, FileId, Lowered, Merged, Reference, Symbol};
+use super::{CloudResource, FileFacts, FileId, Lowered, Merged, Reference, Scope, Symbol, SymbolKind};
 use crate::text::Span;
 
 /// The files around a file, as dialects and practices may ask for them. Every answer is recorded: when it would
@@ -71,7 +71,7 @@ pub trait Project {
     /// Every symbol a reference like this one could mean: same kind, same place, any name.
     fn candidates(&self, like: &Use) -> Vec<Definition>;
 
-    /// Those of them whose names have the same qualifier ([`super::SymbolKind::parts`]): the resources of a type.
+    /// Those of them whose names have the same qualifier ([`SymbolKind::parts`]): the resources of a type.
     fn qualified(&self, like: &Use) -> Vec<Definition> {
         let (kind, name) = (like.reference.kind, &like.reference.name);
         let mut found = self.candidates(like);
@@ -87,7 +87,7 @@ pub trait Project {
         Arc::new(find())
     }
 
-    /// The facts of a file and of all that are read together with it: those a [`super::Scope::Project`] has.
+    /// The facts of a file and of all that are read together with it: those a [`Scope::Project`] has.
     fn together(&self, file: &FileId) -> Vec<Arc<FileFacts>> {
         self.facts(file).into_iter().collect()
     }
@@ -122,6 +122,14 @@ pub struct Definition {
 }
 
 impl Definition {
+    /// A file as a whole, for asking who names it in one of the ways that have a kind and a name of their own.
+    pub fn of_file(file: &FileId, kind: SymbolKind, name: &str) -> Self {
+        let start = Span::at(0);
+        let (name, scope) = (name.into(), Scope::File);
+        let symbol = Symbol { kind, name, name_span: start, span: start, scope, detail: None };
+        Definition { file: file.clone(), base: 0, symbol }
+    }
+
     /// The name, in file coordinates.
     pub fn name_span(&self) -> Span {
         self.symbol.name_span.shifted(self.base)

@@ -5,12 +5,9 @@ use super::names::INCLUDED;
 use super::recognise::{BASES, FilePart, OVERRIDES, part};
 use crate::dialects::ENVIRONMENT_FILE;
 use crate::dialects::yaml_values::{Allowance, Value};
-use crate::model::{
-    Build, Companion, Definition, Field, FileId, Layer, Merged, Project, Scope, Symbol, SymbolKind, Why, Within,
-};
+use crate::model::{Build, Companion, Definition, Field, FileId, Layer, Merged, Project, SymbolKind, Why, Within};
 use crate::schema;
 use crate::syntax::{Language, dotenv, parse};
-use crate::text::Span;
 
 /// Folders in which the file is looked for that Compose starts from.
 const FOLDERS: &[&str] = &["", "../", "../../"];
@@ -55,16 +52,7 @@ fn grow(known: &mut Vec<FileId>, next: impl Fn(&FileId) -> Vec<FileId>) {
 
 /// The files that include this one.
 fn includers(file: &FileId, project: &dyn Project) -> Vec<FileId> {
-    let start = Span::at(0);
-    let symbol = Symbol {
-        kind: SymbolKind::Included,
-        name: INCLUDED.into(),
-        name_span: start,
-        span: start,
-        scope: Scope::File,
-        detail: None,
-    };
-    let users = project.uses(&Definition { file: file.clone(), base: 0, symbol });
+    let users = project.uses(&Definition::of_file(file, SymbolKind::Included, INCLUDED));
     users.into_iter().map(|user| user.file).collect()
 }
 

@@ -45,12 +45,7 @@ pub(in super::super) fn gives_image(file: &FileId, name: &str, project: &dyn Pro
 
 /// The files that take a file in one of these ways.
 fn takers(file: &FileId, ways: &[&str], project: &dyn Project) -> BTreeSet<FileId> {
-    let uses = ways.iter().flat_map(|way| {
-        let start = Span::at(0);
-        let (kind, name, scope) = (SymbolKind::Patch, SymbolName::from(*way), Scope::File);
-        let symbol = Symbol { kind, name, name_span: start, span: start, scope, detail: None };
-        project.uses(&Definition { file: file.clone(), base: 0, symbol })
-    });
+    let uses = ways.iter().flat_map(|way| project.uses(&Definition::of_file(file, SymbolKind::Patch, way)));
     uses.map(|user| user.file).filter(|user| user != file).collect()
 }
 
