@@ -56,7 +56,7 @@ fn begun_with_dash(mut items: Vec<CompletionItem>, at: usize, offset: usize) -> 
 struct Place<'s> {
     snapshot: &'s Snapshot,
     document: &'s Document,
-    placed: &'s Placed,
+    placed: Placed<'s>,
 }
 
 impl Place<'_> {

@@ -50,7 +50,7 @@ fn unread(snapshot: &Snapshot, file: &FileId, path: &PathUse) -> Option<FileId> 
 }
 
 /// The schema a file asks for.
-fn schema(snapshot: &Snapshot, document: &Document, placed: &Placed) -> Option<DocumentLink> {
+fn schema(snapshot: &Snapshot, document: &Document, placed: Placed<'_>) -> Option<DocumentLink> {
     let chosen = snapshot.chosen_schema(document, placed);
     let Choice::File(target) = chosen.choice else { return None };
     let span = chosen.place.filter(|_| snapshot.document(&target).is_some())?;

@@ -53,7 +53,12 @@ pub fn hover(snapshot: &Snapshot, file: &FileId, offset: usize) -> Option<(Span,
 }
 
 /// What a file asks for as its schema, where it does so.
-fn schema_in_use(snapshot: &Snapshot, document: &Document, placed: &Placed, offset: usize) -> Option<(Span, String)> {
+fn schema_in_use(
+    snapshot: &Snapshot,
+    document: &Document,
+    placed: Placed<'_>,
+    offset: usize,
+) -> Option<(Span, String)> {
     let chosen = snapshot.chosen_schema(document, placed);
     let span = chosen.place.filter(|place| place.touches(offset))?;
     let text = match chosen.choice {

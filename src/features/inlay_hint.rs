@@ -52,7 +52,7 @@ pub fn inlay_hints(
 }
 
 /// Images written with variables whose values the file knows.
-fn images(placed: &Placed, hints: &mut Vec<InlayHint>) {
+fn images(placed: Placed<'_>, hints: &mut Vec<InlayHint>) {
     for (_, container) in placed.segment.facts().containers() {
         let site = container.image.site();
         if let (Some(image), Via::Interpolated) = (container.image.value(), site.via) {
@@ -66,7 +66,7 @@ fn images(placed: &Placed, hints: &mut Vec<InlayHint>) {
 }
 
 /// References whose text does not say what they mean.
-fn names(placed: &Placed, file: &FileId, reader: &Reader<'_>, hints: &mut Vec<InlayHint>) {
+fn names(placed: Placed<'_>, file: &FileId, reader: &Reader<'_>, hints: &mut Vec<InlayHint>) {
     for reference in &placed.segment.facts().references {
         let is_number = reference.name.text().parse::<u32>().is_ok();
         let tooltip = match reference.kind {

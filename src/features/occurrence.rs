@@ -33,7 +33,7 @@ pub(super) fn at(snapshot: &Snapshot, file: &FileId, offset: usize) -> Option<Oc
 }
 
 /// The names of a segment that a place touches, and how long they are.
-fn in_segment(file: &FileId, placed: &Placed, offset: usize) -> Vec<(usize, Occurrence)> {
+fn in_segment(file: &FileId, placed: Placed<'_>, offset: usize) -> Vec<(usize, Occurrence)> {
     let (facts, base) = (placed.segment.facts(), placed.base);
     let touched = |name: Span| name.shifted(base).touches(offset);
     let symbols = facts.symbols.iter().filter(|symbol| touched(symbol.name_span)).map(|symbol| {

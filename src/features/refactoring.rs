@@ -17,7 +17,7 @@ pub(super) fn refactorings(snapshot: &Snapshot, file: &FileId, span: Span) -> Ve
     found.into_iter().map(|found| action(snapshot, file, placed, found)).collect()
 }
 
-fn action(snapshot: &Snapshot, file: &FileId, placed: &Placed, found: Refactoring) -> CodeAction {
+fn action(snapshot: &Snapshot, file: &FileId, placed: Placed<'_>, found: Refactoring) -> CodeAction {
     let edits = found.edits.into_iter().map(|edit| TextEdit { span: edit.span.shifted(placed.base), ..edit });
     let mut changes = vec![FileChange { file: file.clone(), create: false, edits: edits.collect() }];
     if let Some((path, text)) = found.appends {

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::{CloudResource, FileFacts, FileId, Lowered, Merged, Reference, Scope, Symbol, SymbolKind};
+use super::{CloudResource, FileFacts, FileId, Lowered, Merged, Reference, Scope, Symbol, SymbolKind, SymbolName};
 use crate::text::Span;
 
 /// The files around a file, as dialects and practices may ask for them. Every answer is recorded: when it would
@@ -17,6 +17,19 @@ pub trait Project {
     /// The facts of every file that stands in the folder of a file, the file itself among them.
     fn folder(&self, _of: &FileId) -> Vec<Arc<FileFacts>> {
         Vec::new()
+    }
+
+    /// Whether whatever the files in the folder of a file say is like this, part by part; none is asked for behind the
+    /// first that is not.
+    fn all_fit(&self, of: &FileId, fits: &mut dyn FnMut(&Lowered) -> bool) -> bool {
+        self.folder(of).iter().flat_map(|file| &file.parts).all(|part| fits(&part.facts))
+    }
+
+    /// Whether, of the references of a kind with a name like this in the folder of a file, one leads nowhere.
+    fn leads_one_nowhere(&self, of: &FileId, kind: SymbolKind, is_like: &dyn Fn(&SymbolName) -> bool) -> bool {
+        let folder = self.folder(of);
+        let mut all = folder.iter().flat_map(|file| file.uses());
+        all.any(|one| one.reference.kind == kind && is_like(&one.reference.name) && self.definitions(&one).is_empty())
     }
 
     /// The files of some dialect that stand in the folder of a file, the file itself among them.

@@ -3,6 +3,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, LazyLock, Mutex};
 
 use super::beyond::{examine, remember};
+use super::entries::{Findings, Told};
 use super::report::{Found, Report};
 use super::selection::Selection;
 use super::suppression::{Suppression, UNUSED, Uses, suppressions};
@@ -84,52 +85,48 @@ pub fn check(snapshot: &Snapshot, file: &FileId, selection: &Selection, cancel: 
         let is_due = found.from.is_none_or(|day| day <= today);
         selection.severity(&found.page, &found.aliases, &settings).filter(|_| is_due)
     };
-    let entries = document.segments().iter().zip(examined.entries());
-    let loud: Vec<_> = entries.filter(|(_, entry)| !entry.is_quiet).collect();
     let mut all: Vec<Suppression> = Vec::new();
-    for (placed, _) in loud.iter().filter(|(_, entry)| entry.silences) {
-        let of_file = local(&placed.segment).suppressions.iter().filter(|suppression| suppression.is_for_file());
-        all.extend(of_file.map(|suppression| suppression.shifted(placed.base)));
+    for (base, entry) in examined.entries().silencing() {
+        let of_file = local(&entry.segment).suppressions.iter().filter(|suppression| suppression.is_for_file());
+        all.extend(of_file.map(|suppression| suppression.shifted(base)));
     }
     let mut for_file = Uses::new(all.iter());
     // They come in the order of the file, so those beyond the limit need only be counted.
     let mut beyond_limit = 0;
-    for (placed, entry) in loud {
-        let Some(beyond) = &entry.beyond else { continue };
+    let tell = |base: usize, entry: &Findings| {
+        let Some(beyond) = &entry.beyond else { return Told::GoOn };
         if let Some((message, at)) = &beyond.unusable {
             // The file itself is well; it is looked at by other rules than its author thinks.
-            let told = engine("valid-configuration", message.clone(), at.shifted(placed.base));
+            let told = engine("valid-configuration", message.clone(), at.shifted(base));
             checked
                 .findings
                 .extend(told.map(|told| Finding { severity: told.severity.max(Severity::Warning), ..told }));
         }
-        let is_plain = all.is_empty() && !entry.silences;
-        if is_plain && checked.findings.len() >= FINDINGS_PER_FILE {
-            let all = || entry.found(local(&placed.segment));
-            beyond_limit += entry.count(|| all().filter(|found| severity(found).is_some()).count());
-            continue;
-        }
-        let local = local(&placed.segment);
-        let mut here = Uses::new(local.suppressions.iter().filter(|suppression| !suppression.is_for_file()));
-        for found in entry.found(local) {
+        let suppressions = &local(&entry.segment).suppressions;
+        let mut here = Uses::new(suppressions.iter().filter(|suppression| !suppression.is_for_file()));
+        for found in entry.in_order() {
             // A suppression is of use whether or not its finding is wanted this time.
             let reason = [for_file.silence(found), here.silence(found)].into_iter().flatten().next();
             let Some(severity) = severity(found) else { continue };
             match reason {
                 Some(reason) => {
-                    checked.suppressed.push((place(found, severity, placed.base), reason.to_owned()));
+                    checked.suppressed.push((place(found, severity, base), reason.to_owned()));
                 }
                 None if checked.findings.len() < FINDINGS_PER_FILE => {
-                    checked.findings.push(place(found, severity, placed.base));
+                    checked.findings.push(place(found, severity, base));
                 }
                 None => beyond_limit += 1,
             }
         }
         // What is half written may be about to say what is silenced.
-        if !local.suppressions.is_empty() && placed.segment.parsed().errors.is_empty() {
-            checked.findings.extend(unused(&here, &own, selection, &settings, placed.base));
+        if !suppressions.is_empty() && entry.segment.parsed().errors.is_empty() {
+            checked.findings.extend(unused(&here, &own, selection, &settings, base));
         }
-    }
+        let are_enough = all.is_empty() && checked.findings.len() >= FINDINGS_PER_FILE;
+        if are_enough { Told::CountTheRest } else { Told::GoOn }
+    };
+    let counted = examined.entries().tell(!all.is_empty(), |found| severity(found).is_some(), tell);
+    beyond_limit += counted;
     if !all.is_empty() && document.segments().iter().all(|placed| placed.segment.parsed().errors.is_empty()) {
         checked.findings.extend(unused(&for_file, &own, selection, &settings, 0));
     }

@@ -21,7 +21,7 @@ pub fn fixes(snapshot: &Snapshot, file: &FileId, finding: &Finding) -> Vec<Fix> 
 }
 
 /// A comment silences in every format alike, so no dialect is asked how to take it away.
-fn without_suppression(placed: &Placed, file: &FileId, finding: &Finding) -> Option<Fix> {
+fn without_suppression(placed: Placed<'_>, file: &FileId, finding: &Finding) -> Option<Fix> {
     let name = Span::new(finding.span.start().checked_sub(placed.base)?, finding.span.end().checked_sub(placed.base)?);
     let edit = removal(placed.segment.parsed(), name)?;
     let edits = vec![TextEdit::replace(edit.span.shifted(placed.base), edit.text)];
@@ -30,7 +30,7 @@ fn without_suppression(placed: &Placed, file: &FileId, finding: &Finding) -> Opt
 }
 
 /// From a segment's coordinates to the file's.
-fn place(realised: &Realised, placed: &Placed, file: &FileId, snapshot: &Snapshot) -> Fix {
+fn place(realised: &Realised, placed: Placed<'_>, file: &FileId, snapshot: &Snapshot) -> Fix {
     let edits = realised.edits.iter().map(|edit| TextEdit::replace(edit.span.shifted(placed.base), edit.text.clone()));
     let mut changes = Vec::new();
     if !realised.edits.is_empty() {

@@ -13,6 +13,7 @@ mod correctness;
 mod cost;
 mod declared;
 mod delivery;
+mod entries;
 mod examples;
 mod fixing;
 mod mending;

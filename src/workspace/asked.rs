@@ -38,60 +38,61 @@ impl Question<'_> {
     }
 }
 
-/// Questions by their digests, and in short.
+/// Questions by their digests.
 #[derive(Clone, Debug, Default)]
-pub struct Asked {
-    questions: Box<[u64]>,
-    brief: Brief,
+pub struct Asked(Box<[u64]>);
+
+/// Questions in short, one bit for each: what has no bit in common has no question in common.
+#[derive(Clone, Debug)]
+pub struct Brief(Box<[u64; 64]>);
+
+impl Default for Brief {
+    fn default() -> Self {
+        Brief(Box::new([0; 64]))
+    }
 }
 
-/// One bit for each question: what has no bit in common has no question in common.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Brief(u128);
-
 impl Brief {
-    fn note(&mut self, question: u64) {
-        self.0 |= 1 << (question % 128);
+    /// Together with other questions.
+    pub fn add(&mut self, asked: &Asked) {
+        asked.0.iter().for_each(|question| self.note(*question));
     }
+
+    fn note(&mut self, question: u64) {
+        self.0[slot(question)] |= 1 << (question % 64);
+    }
+
+    fn may_hold(&self, question: u64) -> bool {
+        self.0[slot(question)] & (1 << (question % 64)) != 0
+    }
+}
+
+/// The place among the bits of a [`Brief`].
+fn slot(question: u64) -> usize {
+    (question / 64 % 64) as usize
 }
 
 impl Asked {
     pub(super) fn new(questions: impl IntoIterator<Item = u64>) -> Self {
-        let questions: Box<[u64]> = questions.into_iter().collect();
-        let mut brief = Brief::default();
-        questions.iter().for_each(|question| brief.note(*question));
-        Asked { questions, brief }
-    }
-
-    /// In short.
-    pub fn brief(&self) -> Brief {
-        self.brief
+        Asked(questions.into_iter().collect())
     }
 }
 
 /// The questions to which the answer is another one.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Changes {
     questions: BTreeSet<u64>,
-    /// One bit for each, by the question's lowest digits: most of what is looked for is not among them.
-    bits: [u64; 64],
+    /// Most of what is looked for is not among them.
     brief: Brief,
-}
-
-impl Default for Changes {
-    fn default() -> Self {
-        Changes { questions: BTreeSet::new(), bits: [0; 64], brief: Brief::default() }
-    }
 }
 
 impl Changes {
     /// What is other once segments gave way to others: those of one stretch of a file, before and now.
-    pub fn between(before: &[Arc<Segment>], now: &[Placed]) -> Changes {
+    pub fn between(before: &[Placed<'_>], now: &[Placed<'_>]) -> Changes {
         let mut changes = Changes::default();
-        let facts_before: Vec<&Lowered> = before.iter().map(|segment| &**segment.facts()).collect();
+        let facts_before: Vec<&Lowered> = before.iter().map(|placed| &**placed.segment.facts()).collect();
         let facts_now: Vec<&Lowered> = now.iter().map(|placed| &**placed.segment.facts()).collect();
-        let (before, others) = (before.iter(), now.iter().map(|placed| &placed.segment));
-        before.chain(others).for_each(|segment| changes.note(Question::segment(segment)));
+        before.iter().chain(now).for_each(|placed| changes.note(Question::segment(placed.segment)));
         let both = (facts_before.as_slice(), facts_now.as_slice());
         let symbols = different(both, |facts| &facts.symbols);
         for symbol in &symbols {
@@ -116,27 +117,20 @@ impl Changes {
     }
 
     /// Whether one of these questions may have another answer now.
-    pub fn may_concern(&self, brief: Brief) -> bool {
-        self.brief.0 & brief.0 != 0
+    pub fn may_concern(&self, brief: &Brief) -> bool {
+        self.brief.0.iter().zip(brief.0.iter()).any(|(ours, theirs)| ours & theirs != 0)
     }
 
     /// Whether one of these questions has another answer now.
     pub fn concern(&self, asked: &Asked) -> bool {
-        let may_hold = |question: &&u64| self.bits[slot(**question)] & (1 << (**question % 64)) != 0;
-        asked.questions.iter().filter(may_hold).any(|question| self.questions.contains(question))
+        asked.0.iter().any(|question| self.brief.may_hold(*question) && self.questions.contains(question))
     }
 
     fn note(&mut self, question: Question<'_>) {
         let question = question.digest();
-        self.bits[slot(question)] |= 1 << (question % 64);
         self.questions.insert(question);
         self.brief.note(question);
     }
-}
-
-/// The place among the bits of [`Changes`].
-fn slot(question: u64) -> usize {
-    (question / 64 % 64) as usize
 }
 
 /// What two lists do not have in common, wherever it stands: all but what they begin and end with alike.

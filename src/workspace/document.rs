@@ -8,10 +8,10 @@ use super::language::recognised;
 use super::limits;
 use super::names::{Names, Replaced, Spot};
 use super::outward::{Digests, Outward, Summary};
-use super::placed::{Placed, alike, number, place, replaced};
+use super::placed::{Placed, Segments, Successors, place, replaced};
 use super::segment::SegmentCache;
 use crate::dialects::{Dialect, FileHints};
-use crate::model::{Definition, FileFacts, FileId, Part, Reference, Symbol, SymbolKind, Use};
+use crate::model::{CloudResource, Definition, FileFacts, FileId, Part, Reference, Symbol, SymbolKind, Use};
 use crate::syntax;
 use crate::text::{Span, Text, Untouched};
 
@@ -22,7 +22,7 @@ pub struct Document {
     version: Option<i32>,
     client_language: Option<Arc<str>>,
     dialect: Option<&'static dyn Dialect>,
-    segments: Vec<Placed>,
+    segments: Segments,
     /// Whether an edit can only change segments around it.
     is_local: bool,
     /// So many segments at the front and at the back are those of the state before.
@@ -113,14 +113,17 @@ impl Document {
         let hints = FileHints { file: &id, client_language: client_language.as_deref(), head: head(&whole) };
         let (dialect, language) = recognised(&hints);
         let cut = language.map(|language| syntax::cut_locally(language, &whole));
-        let before = earlier.map_or(&[][..], |document| &document.segments);
-        let segments = match (language, &cut) {
+        let nothing = Segments::default();
+        let before = earlier.map_or(&nothing, |document| &document.segments);
+        let now = match (language, &cut) {
             (Some(language), Some(cut)) => {
                 let texts = cut.spans.iter().map(|span| (span.start(), Cow::Borrowed(span.of(&whole))));
-                place(texts, (language, dialect), before, cache)
+                place(texts, (language, dialect), (before, 0..before.len()), cache)
             }
             _ => Vec::new(),
         };
+        let by = earlier.map_or(0, |earlier| text.len().wrapping_sub(earlier.text.len()).cast_signed());
+        let segments = before.spliced((0, 0), now, by);
         let is_local = cut.is_some_and(|cut| cut.is_local);
         Document { version, client_language, ..Document::empty(id) }.with(text, dialect, segments, is_local, earlier)
     }
@@ -144,7 +147,7 @@ impl Document {
     }
 
     /// The segments of an edited text. None where all of it must be looked at.
-    fn segments_around(&self, text: &Text, untouched: Untouched, cache: &SegmentCache) -> Option<Vec<Placed>> {
+    fn segments_around(&self, text: &Text, untouched: Untouched, cache: &SegmentCache) -> Option<Successors> {
         let segments = &self.segments;
         let language = segments.first().filter(|_| self.is_local)?.segment.language();
         let is_new = Span::new(untouched.front, text.len().checked_sub(untouched.back)?);
@@ -161,32 +164,21 @@ impl Document {
         let recut = syntax::recut(language, text, (segments.len(), &starts), self.text.len(), untouched)?;
         let back = segments.len() - recut.back;
         let texts = recut.middle.iter().map(|span| (span.start(), text.slice(*span)));
-        let middle = place(texts, (language, dialect), segments.get(recut.front..back)?, cache);
-        let moved = |placed: &Placed| {
-            let base = text.len().checked_sub(self.text.len() - placed.base)?;
-            Some(Placed { base, ..placed.clone() })
-        };
-        let mut all = Vec::with_capacity(recut.front + middle.len() + recut.back);
-        all.extend_from_slice(segments.get(..recut.front)?);
-        all.extend(middle);
-        for placed in segments.get(back..)? {
-            all.push(moved(placed)?);
-        }
-        Some(all)
+        let between = place(texts, (language, dialect), (segments, recut.front..back), cache);
+        let by = text.len().wrapping_sub(self.text.len()).cast_signed();
+        Some(segments.spliced((recut.front, recut.back), between, by))
     }
 
     fn with(
         self,
         text: Text,
         dialect: Option<&'static dyn Dialect>,
-        mut segments: Vec<Placed>,
+        segments: Successors,
         is_local: bool,
         earlier: Option<&Document>,
     ) -> Self {
         let notes = earlier.map_or_else(Notes::default, |earlier| earlier.notes.clone());
-        let known = earlier.map_or((0, 0), |earlier| alike(&earlier.segments, |placed| &placed.segment, &segments));
-        let before = earlier.map_or(&[][..], |earlier| &earlier.segments);
-        let is_in_order = number(&mut segments, before, known);
+        let Successors { segments, kept: known, is_in_order } = segments;
         let earlier = earlier.filter(|_| is_in_order).and_then(|earlier| {
             let replaced = replaced(&earlier.segments, known, segments.len())?;
             Some(Earlier { tables: earlier.tables.get()?.clone(), summary: earlier.summary.get().cloned(), replaced })
@@ -195,9 +187,9 @@ impl Document {
     }
 
     /// The segments that are not those of the state before.
-    pub(super) fn fresh(&self) -> &[Placed] {
+    pub(super) fn fresh(&self) -> impl Iterator<Item = Placed<'_>> {
         let (front, back) = self.known;
-        self.segments.get(front..self.segments.len() - back).unwrap_or(&[])
+        self.segments.range(front..self.segments.len() - back)
     }
 
     /// Takes what [`Document::keep`] was last given, in some state of the file. One floor, one type: whoever asks with
@@ -228,7 +220,7 @@ impl Document {
             version: None,
             client_language: None,
             dialect: None,
-            segments: Vec::new(),
+            segments: Segments::default(),
             is_local: false,
             known: (0, 0),
             unread: None,
@@ -279,7 +271,7 @@ impl Document {
     }
 
     /// Its segments, in order; none where the file is not read.
-    pub fn segments(&self) -> &[Placed] {
+    pub fn segments(&self) -> &Segments {
         &self.segments
     }
 
@@ -289,9 +281,8 @@ impl Document {
     }
 
     /// The segment that holds a place. Between two segments: the later one, the last one at the end.
-    pub fn segment_at(&self, offset: usize) -> Option<&Placed> {
-        let after = self.segments.partition_point(|placed| placed.base <= offset);
-        self.segments.get(after.saturating_sub(1))
+    pub fn segment_at(&self, offset: usize) -> Option<Placed<'_>> {
+        self.segments.at(offset)
     }
 
     /// What is known of it.
@@ -322,7 +313,7 @@ impl Document {
             Some(Earlier { summary: Some(summary), replaced, .. }) => {
                 let mut now = summary.clone();
                 replaced.before.iter().for_each(|(_, facts)| now.subtract(&Summary::of(facts)));
-                replaced.now(&self.segments).iter().for_each(|placed| now.add(placed.segment.summary()));
+                replaced.now(&self.segments).for_each(|placed| now.add(placed.segment.summary()));
                 now
             }
             _ => {
@@ -352,11 +343,17 @@ impl Document {
 
     /// The symbols of a kind.
     pub(super) fn symbols_of(&self, kind: SymbolKind) -> Vec<Definition> {
-        let all = self
-            .segments
-            .iter()
-            .flat_map(|placed| placed.segment.facts().symbols.iter().map(|symbol| (placed.base, symbol)));
-        all.filter(|(_, symbol)| symbol.kind == kind).map(|(base, symbol)| self.define(base, symbol)).collect()
+        let found = self.tables().names.of_kind(kind).filter_map(|spot| self.symbol(spot));
+        found.filter(|(_, symbol)| symbol.kind == kind).map(|(base, symbol)| self.define(base, symbol)).collect()
+    }
+
+    /// The resources of a type.
+    pub(super) fn resources_of(&self, kind: &str) -> impl Iterator<Item = &CloudResource> {
+        let resource = |spot: Spot| {
+            let placed = self.segments.numbered(spot.segment)?;
+            placed.segment.facts().resources().nth(spot.number).map(|(_, resource)| resource)
+        };
+        self.tables().names.resources(kind).filter_map(resource).filter(move |resource| resource.kind == kind)
     }
 
     /// The symbols of a kind with the qualifier of a name; all of the kind where the name has none.
@@ -391,19 +388,14 @@ impl Document {
 
     /// The reference at a place.
     pub(super) fn user(&self, spot: Spot) -> Option<Use> {
-        let placed = self.numbered(spot.segment)?;
+        let placed = self.segments.numbered(spot.segment)?;
         let reference = placed.segment.facts().references.get(spot.number)?.clone();
         Some(Use { file: self.id.clone(), base: placed.base, reference })
     }
 
     fn symbol(&self, spot: Spot) -> Option<(usize, &Symbol)> {
-        let placed = self.numbered(spot.segment)?;
+        let placed = self.segments.numbered(spot.segment)?;
         Some((placed.base, placed.segment.facts().symbols.get(spot.number)?))
-    }
-
-    fn numbered(&self, ordinal: u64) -> Option<&Placed> {
-        let index = self.segments.binary_search_by_key(&ordinal, |placed| placed.ordinal).ok()?;
-        self.segments.get(index)
     }
 
     fn define(&self, base: usize, symbol: &Symbol) -> Definition {

@@ -5,6 +5,7 @@
 //! ([`Reader`]), so that a change reaches exactly those whose answers it changes ([`Reads::stale`]).
 
 mod asked;
+mod chunks;
 mod config;
 mod discovery;
 mod document;
@@ -25,10 +26,11 @@ mod store;
 mod surroundings;
 
 pub use asked::{Asked, Brief, Changes};
+pub use chunks::{Chunks, Gist};
 pub use config::{CONFIG_FILE, Config, ConfigError, SchemaBinding, Setting, Settings, config_schema, nearest};
 pub use discovery::top_around;
 pub use document::{Document, Unread};
-pub use placed::{Placed, alike};
+pub use placed::{Placed, Segments};
 pub use reader::Reader;
 pub use reads::Reads;
 pub use schemas::{Choice, Chosen, UserSchema, Wish};

@@ -3,7 +3,8 @@ use std::sync::Arc;
 
 use immutable_chunkmap::set::SetM;
 
-use super::placed::Placed;
+use super::asked::hash;
+use super::placed::{Placed, Segments};
 use crate::model::{Lowered, Reference, Symbol, SymbolKind, SymbolName};
 
 /// Names under a key that are counted; so many are many.
@@ -27,25 +28,33 @@ pub(super) type Spots<K> = SetM<(K, Spot)>;
 /// Where the names of a file are, by the keys of [`crate::model::SymbolKind::keys`].
 #[derive(Debug, Default)]
 pub(super) struct Names {
-    /// Every symbol under all of its keys, and under that of its qualifier.
+    /// Every symbol under all of its keys, under that of its qualifier, and under its kind.
     symbols: Spots<u64>,
     /// Every reference under the first of its keys: whatever it means has that key too.
     references: Spots<u64>,
+    /// Every resource under its type.
+    resources: Spots<u64>,
 }
 
 impl Names {
-    pub(super) fn of(segments: &[Placed]) -> Names {
+    pub(super) fn of(segments: &Segments) -> Names {
         let of = |read: fn(u64, &Lowered) -> Vec<(u64, Spot)>| -> Vec<(u64, Spot)> {
             segments.iter().flat_map(|placed| read(placed.ordinal, placed.segment.facts())).collect()
         };
-        let (symbols, references) = (of(symbols_of), of(references_of));
-        Names { symbols: SetM::new().insert_many(symbols), references: SetM::new().insert_many(references) }
+        let set = |spots| SetM::new().insert_many(spots);
+        let (symbols, references, resources) = (of(symbols_of), of(references_of), of(resources_of));
+        Names { symbols: set(symbols), references: set(references), resources: set(resources) }
     }
 
     /// The names once segments gave way to others: what stands elsewhere is taken over.
-    pub(super) fn after(&self, replaced: &Replaced, segments: &[Placed]) -> Names {
+    pub(super) fn after(&self, replaced: &Replaced, segments: &Segments) -> Names {
         let (symbols, references) = (replaced.steps(segments, symbols_of), replaced.steps(segments, references_of));
-        Names { symbols: symbols.taken_from(&self.symbols), references: references.taken_from(&self.references) }
+        let resources = replaced.steps(segments, resources_of);
+        Names {
+            symbols: symbols.taken_from(&self.symbols),
+            references: references.taken_from(&self.references),
+            resources: resources.taken_from(&self.resources),
+        }
     }
 
     /// Symbols a reference may mean, in the order of the file: some may not match.
@@ -60,6 +69,16 @@ impl Names {
         name: &SymbolName,
     ) -> Option<impl Iterator<Item = Spot> + use<'_>> {
         Some(bucket(&self.symbols, kind.qualifier_key(name)?))
+    }
+
+    /// Symbols of a kind, in the order of the file.
+    pub(super) fn of_kind(&self, kind: SymbolKind) -> impl Iterator<Item = Spot> + use<'_> {
+        bucket(&self.symbols, hash(&kind))
+    }
+
+    /// Resources of a type, in the order of the file.
+    pub(super) fn resources(&self, kind: &str) -> impl Iterator<Item = Spot> + use<'_> {
+        bucket(&self.resources, hash(&kind))
     }
 
     /// Of the keys of a reference, all of which a symbol must have to be meant, the one that the fewest symbols have.
@@ -84,7 +103,7 @@ fn symbols_of(segment: u64, facts: &Lowered) -> Vec<(u64, Spot)> {
     let symbols = facts.symbols.iter().enumerate();
     let keys = |symbol: &Symbol| {
         let all = symbol.kind.keys(&symbol.name).into_iter();
-        all.chain(symbol.kind.qualifier_key(&symbol.name))
+        all.chain(symbol.kind.qualifier_key(&symbol.name)).chain([hash(&symbol.kind)])
     };
     symbols.flat_map(|(number, symbol)| keys(symbol).map(move |key| (key, Spot { segment, number }))).collect()
 }
@@ -93,6 +112,11 @@ fn references_of(segment: u64, facts: &Lowered) -> Vec<(u64, Spot)> {
     let references = facts.references.iter().enumerate();
     let key = |reference: &Reference| reference.kind.keys(&reference.name).into_iter().next();
     references.filter_map(|(number, reference)| Some((key(reference)?, Spot { segment, number }))).collect()
+}
+
+fn resources_of(segment: u64, facts: &Lowered) -> Vec<(u64, Spot)> {
+    let resources = facts.resources().enumerate();
+    resources.map(|(number, (_, resource))| (hash(&resource.kind.as_str()), Spot { segment, number })).collect()
 }
 
 /// What is under a key.
@@ -135,23 +159,23 @@ pub(super) struct Replaced {
 
 impl Replaced {
     /// The facts of those that came.
-    pub(super) fn now<'p>(&self, segments: &'p [Placed]) -> &'p [Placed] {
-        segments.get(self.front..self.front + self.now).unwrap_or(&[])
+    pub(super) fn now<'s>(&self, segments: &'s Segments) -> impl Iterator<Item = Placed<'s>> {
+        segments.range(self.front..self.front + self.now)
     }
 
     /// How what `of` reads from segments and their ordinals changes.
-    pub(super) fn steps<T: Ord>(&self, segments: &[Placed], of: impl Fn(u64, &Lowered) -> Vec<T>) -> Steps<T> {
+    pub(super) fn steps<T: Ord>(&self, segments: &Segments, of: impl Fn(u64, &Lowered) -> Vec<T>) -> Steps<T> {
         let mut gone: BTreeSet<T> = self.before.iter().flat_map(|(ordinal, facts)| of(*ordinal, facts)).collect();
-        let now = self.now(segments).iter();
+        let now = self.now(segments);
         let mut come: BTreeSet<T> = now.flat_map(|placed| of(placed.ordinal, placed.segment.facts())).collect();
         come.retain(|item| !gone.remove(item));
         Steps { gone: gone.into_iter().collect(), come: come.into_iter().collect() }
     }
 
     /// Whether the same things have the same names in the same segments, and are looked for in the same places.
-    pub(super) fn name_the_same(&self, segments: &[Placed]) -> bool {
+    pub(super) fn name_the_same(&self, segments: &Segments) -> bool {
         let now = self.now(segments);
-        self.before.len() == now.len()
+        self.before.len() == self.now
             && self.before.iter().zip(now).all(|((_, a), b)| name_the_same(a, b.segment.facts()))
     }
 }
@@ -159,7 +183,9 @@ impl Replaced {
 fn name_the_same(before: &Lowered, now: &Lowered) -> bool {
     let symbol = |a: &Symbol, b: &Symbol| (a.kind, &a.name, a.scope) == (b.kind, &b.name, b.scope);
     let reference = |a: &Reference, b: &Reference| (a.kind, &a.name, &a.within) == (b.kind, &b.name, &b.within);
-    before.symbols.len() == now.symbols.len()
+    let types_before = before.resources().map(|(_, resource)| &resource.kind);
+    types_before.eq(now.resources().map(|(_, resource)| &resource.kind))
+        && before.symbols.len() == now.symbols.len()
         && before.references.len() == now.references.len()
         && before.symbols.iter().zip(&now.symbols).all(|(a, b)| symbol(a, b))
         && before.references.iter().zip(&now.references).all(|(a, b)| reference(a, b))

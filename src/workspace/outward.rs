@@ -4,7 +4,7 @@ use std::sync::{Arc, Weak};
 
 use super::asked::hash;
 use super::names::{Replaced, Spot, Spots, Steps};
-use super::placed::Placed;
+use super::placed::{Placed, Segments};
 use crate::model::{FileId, Lowered, Scope, SymbolKind, Within};
 
 /// Under what an [`super::index::Index`] keeps the places of a workspace.
@@ -34,14 +34,14 @@ pub(super) struct Outward {
 type Said = (Key, Spot);
 
 impl Outward {
-    pub(super) fn of(file: &FileId, segments: &[Placed]) -> Outward {
-        let of = |placed: &Placed| of_segment(file, placed.ordinal, placed.segment.facts());
+    pub(super) fn of(file: &FileId, segments: &Segments) -> Outward {
+        let of = |placed: Placed<'_>| of_segment(file, placed.ordinal, placed.segment.facts());
         let spots: Vec<_> = segments.iter().flat_map(of).collect();
         Outward { spots: Spots::new().insert_many(spots), from: None }
     }
 
     /// The same once segments gave way to others: what stands elsewhere is taken over.
-    pub(super) fn after(self: &Arc<Self>, file: &FileId, replaced: &Replaced, segments: &[Placed]) -> Outward {
+    pub(super) fn after(self: &Arc<Self>, file: &FileId, replaced: &Replaced, segments: &Segments) -> Outward {
         let steps = replaced.steps(segments, |segment, facts| of_segment(file, segment, facts));
         Outward { spots: steps.taken_from(&self.spots), from: Some((Arc::downgrade(self), steps)) }
     }

@@ -8,7 +8,9 @@ use super::resolving::Which;
 use super::surroundings::{self, is_inside};
 use super::{Choice, Document, Placed, Snapshot, UserSchema};
 use crate::dialects::Dialect;
-use crate::model::{CloudResource, Definition, FileFacts, FileId, FolderEntry, Lowered, Merged, Project, Use};
+use crate::model::{
+    CloudResource, Definition, FileFacts, FileId, FolderEntry, Lowered, Merged, Project, SymbolKind, SymbolName, Use,
+};
 use crate::schema::Schema;
 use crate::syntax::Parsed;
 
@@ -66,12 +68,12 @@ impl<'s> Reader<'s> {
     }
 
     /// The schema that describes a segment of the file: its user's, else its dialect's.
-    pub fn schema(&self, placed: &Placed) -> Option<Arc<Schema>> {
+    pub fn schema(&self, placed: Placed<'_>) -> Option<Arc<Schema>> {
         self.schema_of(placed, placed.segment.parsed())
     }
 
     /// The schema that would describe a segment if it were read like this.
-    pub fn schema_of(&self, placed: &Placed, parsed: &Parsed) -> Option<Arc<Schema>> {
+    pub fn schema_of(&self, placed: Placed<'_>, parsed: &Parsed) -> Option<Arc<Schema>> {
         let chosen =
             self.snapshot.document(&self.for_file).map(|document| self.snapshot.chosen_schema(document, placed));
         let of_dialect = || placed.segment.dialect()?.schema(parsed, self);
@@ -134,6 +136,30 @@ impl Project for Reader<'_> {
         known.map(|document| document.facts().clone()).collect()
     }
 
+    fn all_fit(&self, of: &FileId, fits: &mut dyn FnMut(&Lowered) -> bool) -> bool {
+        if of.folder() == self.for_file.folder() {
+            self.ask(Question::Everything);
+        }
+        let known = self.noted_in(of.folder()).filter(|document| document.dialect().is_some());
+        known.flat_map(|document| document.segments()).all(|placed| fits(placed.segment.facts()))
+    }
+
+    fn leads_one_nowhere(&self, of: &FileId, kind: SymbolKind, is_like: &dyn Fn(&SymbolName) -> bool) -> bool {
+        if of.folder() == self.for_file.folder() {
+            // What leads nowhere depends on whatever has a name here.
+            self.ask(Question::Everything);
+        }
+        let known = self.noted_in(of.folder()).filter(|document| document.dialect().is_some());
+        let all = known.flat_map(|document| document.segments().iter().map(move |placed| (document.id(), placed)));
+        let mut all = all.flat_map(|(file, Placed { base, segment, .. })| {
+            let of_kind = segment.facts().references.iter().filter(|reference| reference.kind == kind);
+            of_kind.filter(|one| is_like(&one.name)).map(move |one| (file, base, one))
+        });
+        all.any(|(file, base, reference)| {
+            self.definitions(&Use { file: file.clone(), base, reference: reference.clone() }).is_empty()
+        })
+    }
+
     fn beside(&self, of: &FileId) -> Vec<FileId> {
         let known = self.noted_in(of.folder()).filter(|document| document.dialect().is_some());
         known.map(|document| document.id().clone()).collect()
@@ -160,9 +186,7 @@ impl Project for Reader<'_> {
         }
         let gather = || {
             let known = self.noted_in(of.folder()).filter(|document| document.dialect().is_some());
-            let parts = known.flat_map(|document| &document.facts().parts);
-            let all = parts.flat_map(|part| part.facts.resources()).map(|(_, resource)| resource);
-            all.filter(|resource| resource.kind == kind).cloned().collect()
+            known.flat_map(|document| document.resources_of(kind)).cloned().collect()
         };
         let key = (of.folder().to_owned(), kind.to_owned());
         if let Some(known) = self.resources.borrow().get(&key) {

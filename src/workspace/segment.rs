@@ -1,4 +1,5 @@
 use std::any::Any;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 use dashmap::DashMap;
@@ -115,6 +116,8 @@ impl Segment {
 #[derive(Default)]
 pub(super) struct SegmentCache {
     segments: DashMap<(Language, Option<DialectId>, u128), Weak<Segment>>,
+    /// How many were alive when the dead were last taken out.
+    alive: AtomicUsize,
 }
 
 impl SegmentCache {
@@ -136,12 +139,13 @@ impl SegmentCache {
         self.segments.insert(key, Arc::downgrade(&segment));
         if self.segments.len() > self.swept_at() {
             self.segments.retain(|_, weak| weak.strong_count() > 0);
+            self.alive.store(self.segments.len(), Ordering::Relaxed);
         }
         segment
     }
 
-    /// Dead entries are swept whenever the map could have doubled since it last fitted its living ones.
+    /// Dead entries are swept once there may be as many of them as of living ones.
     fn swept_at(&self) -> usize {
-        (self.segments.capacity() * 3 / 4).max(4096)
+        (self.alive.load(Ordering::Relaxed) * 2).max(4096)
     }
 }

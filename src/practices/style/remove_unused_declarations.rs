@@ -1,6 +1,6 @@
 use std::cell::LazyCell;
 
-use crate::model::{Definition, Demand, FileId, Intent, Mark, Part, Project, Symbol, SymbolKind, Use};
+use crate::model::{Definition, Demand, FileId, Intent, Mark, Part, Project, Symbol, SymbolKind, SymbolName, Use};
 use crate::practices::{Check, Draft, Report};
 
 /// Variables, local values and data sources that their module does not use.
@@ -84,17 +84,13 @@ fn is_use(one: &Use, of: &FileId) -> bool {
 /// Whether a folder declares variables and does nothing else: what uses them is put beside them elsewhere, or yet to be
 /// written.
 fn is_without_a_module(file: &FileId, project: &dyn Project) -> bool {
-    let folder = project.folder(file);
-    let mut parts = folder.iter().flat_map(|file| &file.parts);
     let mut symbols = 0;
-    let is_variable = |part: &Part| {
-        part.facts.symbols.iter().all(|symbol| symbol.kind == SymbolKind::Variable) && part.facts.entities.is_empty()
-    };
     // Each of them asks, so that they are not asked about each other without end. Names are counted and no segments: one
     // of comments alone comes and goes without anybody being asked again.
-    parts.all(|part| {
-        symbols += part.facts.symbols.len();
-        symbols <= ALONE && is_variable(part)
+    project.all_fit(file, &mut |facts| {
+        symbols += facts.symbols.len();
+        let are_variables = facts.symbols.iter().all(|symbol| symbol.kind == SymbolKind::Variable);
+        symbols <= ALONE && are_variables && facts.entities.is_empty()
     })
 }
 
@@ -106,11 +102,8 @@ fn is_values(file: &FileId) -> bool {
 /// Whether a reference that leads nowhere may be a misspelling of this name.
 fn is_meant(symbol: &Symbol, file: &FileId, project: &dyn Project) -> bool {
     let own = symbol.name.text();
-    let files = project.folder(file);
-    let mut references = files.iter().flat_map(|file| file.uses()).filter(|one| one.reference.kind == symbol.kind);
-    references.any(|one| {
-        strsim::jaro_winkler(&one.reference.name.text(), &own) >= LIKENESS && project.definitions(&one).is_empty()
-    })
+    let is_like = |name: &SymbolName| strsim::jaro_winkler(&name.text(), &own) >= LIKENESS;
+    project.leads_one_nowhere(file, symbol.kind, &is_like)
 }
 
 /// Whether a symbol is there to be used in its module.

@@ -105,7 +105,7 @@ pub(in crate::workspace) fn value_of(document: &Document) -> Result<Value, Strin
     if let Some(unread) = document.why_unread() {
         return Err(unread.to_string().trim_end_matches('.').to_owned());
     }
-    if let Some(placed) = document.segments().first().filter(|placed| super::is_described(placed)) {
+    if let Some(placed) = document.segments().first().filter(|placed| super::is_described(*placed)) {
         return schema::document_value(placed.segment.parsed());
     }
     let text = document.text().to_string();

@@ -41,7 +41,7 @@ const OUTSIDE: &str = "lies outside of the workspace, where infra-ls reads nothi
 
 impl Snapshot {
     /// The schema that a segment of a file asks for: by its own first lines, by those of the file, by the configuration.
-    pub fn chosen_schema(&self, document: &Document, placed: &Placed) -> Chosen {
+    pub fn chosen_schema(&self, document: &Document, placed: Placed<'_>) -> Chosen {
         let unsaid = Chosen { choice: Choice::Unsaid, place: None };
         if !is_described(placed) {
             return unsaid;
@@ -64,7 +64,7 @@ impl Snapshot {
     /// Every schema that a file asks for, by its own lines or by the configuration. Of the lines those alone that are
     /// other ones than in the file's state before.
     pub(super) fn new_choices(&self, document: &Document) -> Vec<Choice> {
-        let wishes = document.fresh().iter().filter_map(|placed| placed.segment.wish());
+        let wishes = document.fresh().filter_map(|placed| placed.segment.wish());
         let wished = wishes.map(|wish| self.meant(document.id(), &wish.text));
         wished.chain([self.bound_schema(document.id())]).collect()
     }
@@ -99,7 +99,7 @@ impl Snapshot {
 
     /// Whether some part of a file has a schema of its user's.
     pub fn has_user_schema(&self, document: &Document) -> bool {
-        let is_file = |placed: &Placed| matches!(self.chosen_schema(document, placed).choice, Choice::File(_));
+        let is_file = |placed: Placed<'_>| matches!(self.chosen_schema(document, placed).choice, Choice::File(_));
         document.segments().iter().any(is_file)
     }
 
@@ -141,7 +141,7 @@ impl Snapshot {
 }
 
 /// Whether schemas describe what a segment is written in.
-fn is_described(placed: &Placed) -> bool {
+fn is_described(placed: Placed<'_>) -> bool {
     matches!(placed.segment.language(), Language::Yaml | Language::Json)
 }
 
@@ -209,7 +209,7 @@ mod tests {
         let reads = |workspace: &Workspace| {
             let snapshot = workspace.snapshot();
             let reader = Reader::new(&snapshot, app.clone());
-            reader.schema(&snapshot.document(&app).unwrap().segments()[0]);
+            reader.schema(snapshot.document(&app).unwrap().segments().first().unwrap());
             reader.into_reads()
         };
         let before = reads(&workspace);
@@ -262,7 +262,7 @@ mod tests {
 
         let snapshot = workspace.snapshot();
         let document = snapshot.document(&b).unwrap();
-        let chosen = snapshot.chosen_schema(document, &document.segments()[0]);
+        let chosen = snapshot.chosen_schema(document, document.segments().first().unwrap());
         assert_eq!(chosen.choice, Choice::Unread(OUTSIDE));
         assert!(!workspace.takes(&b.relative("../outside.json")));
     }
