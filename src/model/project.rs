@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::{CloudResource, FileFacts, FileId, Lowered, Merged, Reference, Scope, Symbol, SymbolKind};
@@ -87,6 +88,11 @@ pub trait Project {
         Arc::new(find())
     }
 
+    /// The files to which a way leads from one, as its dialect finds them: whoever remembers has them found once.
+    fn reached(&self, _from: &FileId, _way: Way, find: &dyn Fn() -> BTreeSet<FileId>) -> Arc<BTreeSet<FileId>> {
+        Arc::new(find())
+    }
+
     /// The facts of a file and of all that are read together with it: those a [`Scope::Project`] has.
     fn together(&self, file: &FileId) -> Vec<Arc<FileFacts>> {
         self.facts(file).into_iter().collect()
@@ -99,6 +105,15 @@ pub trait Project {
 
     /// The places that refer to a symbol.
     fn uses(&self, symbol: &Definition) -> Vec<Use>;
+}
+
+/// How files are reached from one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Way {
+    /// Those that take it, so many steps away.
+    Above(usize),
+    /// Those it takes, whatever these take, and itself.
+    Below,
 }
 
 /// Something that a folder holds.
