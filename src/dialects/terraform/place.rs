@@ -11,20 +11,32 @@ pub(super) struct Place {
     pub(super) kind: Arc<ResourceType>,
     /// Members from the outside in.
     path: Vec<String>,
+    /// Whether made-up values stand here, which take the place of what the provider gives.
+    pub(super) is_mocked: bool,
 }
 
 impl Place {
     /// The place steps lead to; none where nothing is known of it.
     pub(super) fn of(steps: &[Step]) -> Option<Place> {
-        let (first, rest) = match steps {
-            [Step::Block { name, .. }, inner @ Step::Block { .. }, rest @ ..] if name == "check" => (inner, rest),
-            [first, rest @ ..] => (first, rest),
+        let (first, rest, is_mocked) = match steps {
+            [Step::Block { name, .. }, inner @ Step::Block { .. }, rest @ ..] if name == "check" => {
+                (inner, rest, false)
+            }
+            [mocked @ Step::Block { name, .. }, Step::Key(values), rest @ ..]
+            | [Step::Block { .. }, mocked @ Step::Block { name, .. }, Step::Key(values), rest @ ..]
+                if matches!(name.as_str(), "mock_resource" | "mock_data") && values == "defaults" =>
+            {
+                (mocked, rest, true)
+            }
+            [first, rest @ ..] => (first, rest, false),
             [] => return None,
         };
         let Step::Block { name, labels } = first else { return None };
         let label = labels.first()?;
         let kind = match name.as_str() {
             "resource" => resource(label),
+            "mock_resource" if is_mocked => resource(label),
+            "mock_data" if is_mocked => data_source(label),
             "data" => data_source(label),
             "ephemeral" => ephemeral(label),
             "provider" => settings(label),
@@ -46,7 +58,7 @@ impl Place {
         if repeated.is_some() {
             return None;
         }
-        let place = Place { kind, path };
+        let place = Place { kind, path, is_mocked };
         place.members()?;
         Some(place)
     }

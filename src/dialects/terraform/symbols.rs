@@ -303,7 +303,7 @@ mod tests {
         ] {
             let parsed = parse(Language::Hcl, text.into(), None);
             let mut out = Lowered::default();
-            Terraform.lower(&parsed, &mut out);
+            Terraform::Modules.lower(&parsed, &mut out);
             let shown = out.symbols.iter().map(|s| {
                 assert_eq!(s.scope, Scope::Folder);
                 let detail = s.detail.as_deref().unwrap_or("");
