@@ -221,7 +221,7 @@ mod tests {
         let parsed = parse(Language::Hcl, text.into(), None);
         let mut facts = Lowered::default();
         Terraform::Modules.lower(&parsed, &mut facts);
-        match Terraform.realise(intent, &Target { parsed: &parsed, facts: &facts }) {
+        match Terraform::Modules.realise(intent, &Target { parsed: &parsed, facts: &facts }) {
             Ok(realised) => format!("{}\n{}", realised.title, apply(text, &realised.edits).unwrap()),
             Err(Refusal(why)) => format!("no: {why}"),
         }

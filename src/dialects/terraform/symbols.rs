@@ -5,6 +5,9 @@ use crate::syntax::Parsed;
 use crate::syntax::hcl::{Attribute, Block, Expression, Label, Name, Term, Traverse};
 use crate::text::Span;
 
+/// What the configuration of a provider is called in lists.
+pub(super) const CONFIGURATION: &str = "configuration";
+
 /// Longest detail, in characters.
 const DETAIL: usize = 60;
 
@@ -111,7 +114,7 @@ pub(super) fn configuration_of(block: &Block, name: &Label, parsed: &Parsed, out
         name_span,
         span: block.span,
         scope: Scope::Folder,
-        detail: Some("configuration".to_owned()),
+        detail: Some(CONFIGURATION.to_owned()),
     });
 }
 

@@ -20,6 +20,10 @@ use crate::model::{CompletionItem, CompletionKind, Cursor, Definition, Markdown,
 use crate::syntax::{Language, Slot, Step};
 use crate::text::TextEdit;
 
+/// When a resource may run actions.
+pub(super) const EVENTS: &[&str] =
+    &["before_create", "after_create", "before_update", "after_update", "before_destroy", "after_destroy"];
+
 pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
     if at.parsed.language == Language::Json {
         if let Some(context) = interpolated::context(at) {

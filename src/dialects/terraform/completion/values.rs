@@ -5,15 +5,11 @@ use super::super::placeholders::referred;
 use super::super::structure::is_values;
 use super::super::types::Type;
 use super::keys::constraint;
-use super::{Offer, attribute_of_line, resource_kind, setting_path};
+use super::{EVENTS, Offer, attribute_of_line, resource_kind, setting_path};
 use crate::knowledge::end_of_life;
 use crate::knowledge::terraform::{functions, language, provider, resource};
 use crate::model::{CompletionItem, CompletionKind, Date, Definition, Markdown, SymbolKind, Value};
 use crate::syntax::{Slot, Step};
-
-/// When a resource may run actions.
-const EVENTS: &[&str] =
-    &["before_create", "after_create", "before_update", "after_update", "before_destroy", "after_destroy"];
 
 /// Most values that are offered whatever is typed.
 const MANY: usize = 60;

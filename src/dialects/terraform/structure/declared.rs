@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::problem;
 use crate::dialects::terraform::module::Module;
+use crate::dialects::terraform::symbols;
 use crate::model::{Definition, FileId, SymbolKind, are_fragments};
 use crate::schema::{Problem, ProblemKind};
 use crate::syntax::hcl::{Block, Expression, Item, Label, Name, Term, Traverse};
@@ -28,6 +29,10 @@ pub(super) fn check(block: &Block, module: &Module<'_>, out: &mut Vec<Problem>) 
         "resource" => SymbolKind::Resource,
         "data" => SymbolKind::DataSource,
         "ephemeral" => SymbolKind::Ephemeral,
+        "provider" => {
+            configured_twice(block, module, out);
+            return;
+        }
         "locals" => {
             // Twice in one block is a matter of syntax, and said as such.
             let mut seen = HashSet::new();
@@ -54,6 +59,35 @@ pub(super) fn check(block: &Block, module: &Module<'_>, out: &mut Vec<Problem>) 
     twice(kind, &whole, name.span, module, out);
     if matches!(kind, SymbolKind::Resource | SymbolKind::DataSource) {
         of_itself(block, kind, out);
+    }
+}
+
+/// A provider that is set up a second time under the same alias, or without one.
+fn configured_twice(block: &Block, module: &Module<'_>, out: &mut Vec<Problem>) {
+    let Some(label) = block.labels.first() else { return };
+    // What changes or takes the place of another one is not looked at.
+    if super::is_override(module.file) || are_fragments(module.file, module.project) {
+        return;
+    }
+    let alias = block.body.attribute("alias");
+    let name = match alias.map(|alias| alias.value.string()) {
+        None => label.text.clone(),
+        Some(Some(alias)) => format!("{}.{alias}", label.text),
+        Some(None) => return,
+    };
+    let start = block.span.start() + module.base;
+    let mut earlier = module.named(SymbolKind::Provider, &name, None);
+    // An entry of what is required is no configuration.
+    earlier.retain(|one| {
+        let is_block = one.symbol.detail.as_deref() == Some(symbols::CONFIGURATION);
+        let place = (one.file.as_str(), one.symbol.span.start() + one.base);
+        is_block && place < (module.file.as_str(), start) && are_read_together(&one.file, module.file)
+    });
+    if let Some(earlier) = earlier.first() {
+        let place =
+            if earlier.file == *module.file { "above".to_owned() } else { format!("in `{}`", earlier.file.name()) };
+        let message = format!("the provider `{name}` is set up a second time; the first is {place}");
+        out.push(problem(label.span, ProblemKind::WrongValue, message));
     }
 }
 

@@ -8,6 +8,7 @@ mod closed;
 mod declared;
 mod inputs;
 mod meta;
+mod names;
 mod roots;
 mod values;
 mod words;
@@ -158,6 +159,13 @@ fn top_level(block: &Block, parsed: &Parsed, partial: bool, module: &Module<'_>,
     addresses::versions(block, module, out);
     addresses::constant(block, out);
     declared::check(block, module, out);
+    names::types(block, out);
+    names::only(block, checker.complete, out);
+    names::configurations(block, module, out);
+    if !half_typed && parsed.language == Language::Hcl {
+        names::check(block, module, out);
+        names::source(block, module, out);
+    }
     match kind {
         "resource" | "data" | "provider" => of_provider(block, kind, &checker, module, out),
         "module" => {
