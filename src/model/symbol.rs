@@ -73,6 +73,8 @@ pub enum SymbolKind {
     DataSource,
     /// A Terraform ephemeral resource, by `type.name`.
     Ephemeral,
+    /// A Terraform action, by `type.name`.
+    Action,
     /// A Terraform module call.
     Module,
     /// A Terraform provider: by its local name, `aws`, or by that and an alias, `aws.west`.
@@ -166,6 +168,7 @@ impl SymbolKind {
             SymbolKind::Resource => "resource",
             SymbolKind::DataSource => "data source",
             SymbolKind::Ephemeral => "ephemeral resource",
+            SymbolKind::Action => "action",
             SymbolKind::Module => "module",
             SymbolKind::Provider => "provider",
             SymbolKind::LockedProvider => "locked provider",
@@ -185,7 +188,11 @@ impl SymbolKind {
             | SymbolKind::PodVolume
             | SymbolKind::ServicePort
             | SymbolKind::DataKey => '/',
-            SymbolKind::Resource | SymbolKind::DataSource | SymbolKind::Ephemeral | SymbolKind::Provider => '.',
+            SymbolKind::Resource
+            | SymbolKind::DataSource
+            | SymbolKind::Ephemeral
+            | SymbolKind::Action
+            | SymbolKind::Provider => '.',
             _ => return ("", text),
         };
         text.rsplit_once(separator).unwrap_or(("", text))
@@ -226,6 +233,7 @@ impl SymbolKind {
             | SymbolKind::Resource
             | SymbolKind::DataSource
             | SymbolKind::Ephemeral
+            | SymbolKind::Action
             | SymbolKind::Module
             | SymbolKind::Provider
             | SymbolKind::Run => {
@@ -284,6 +292,7 @@ impl SymbolKind {
                 | SymbolKind::Resource
                 | SymbolKind::DataSource
                 | SymbolKind::Ephemeral
+                | SymbolKind::Action
                 | SymbolKind::Module
                 | SymbolKind::Run
         )

@@ -7,7 +7,7 @@ use crate::syntax::hcl::{Attribute, Block, Body, Expression, Item, Name, Part, T
 use crate::text::Span;
 
 /// First names of traversals that mean neither a resource nor anything else with a symbol.
-const NO_RESOURCES: &[&str] = &["each", "count", "self", "path", "terraform", "action", "list"];
+const NO_RESOURCES: &[&str] = &["each", "count", "self", "path", "terraform", "list"];
 
 /// Arguments of `module` that are not inputs of the module called.
 pub(super) const MODULE_ARGUMENTS: &[&str] =
@@ -275,6 +275,7 @@ impl<'a> Walker<'a> {
             "module" => step(0).map(|name| (SymbolKind::Module, name.text.clone(), name.span)),
             "data" => step(0).zip(step(1)).map(|(kind, name)| named(SymbolKind::DataSource, kind, name)),
             "ephemeral" => step(0).zip(step(1)).map(|(kind, name)| named(SymbolKind::Ephemeral, kind, name)),
+            "action" => step(0).zip(step(1)).map(|(kind, name)| named(SymbolKind::Action, kind, name)),
             "resource" => step(0).zip(step(1)).map(|(kind, name)| named(SymbolKind::Resource, kind, name)),
             root if NO_RESOURCES.contains(&root) => None,
             // Every resource type has its provider's name before an underscore.

@@ -55,6 +55,9 @@ pub(super) fn of(block: &Block, parsed: &Parsed, out: &mut Lowered) {
         ("ephemeral", [kind, name]) => {
             out.symbols.push(typed(SymbolKind::Ephemeral, kind, name, block));
         }
+        ("action", [kind, name]) => {
+            out.symbols.push(typed(SymbolKind::Action, kind, name, block));
+        }
         ("check", _) => {
             let inner = block.body.blocks_of("data").filter_map(|data| match data.labels.as_slice() {
                 [kind, name] => Some(typed(SymbolKind::DataSource, kind, name, data)),

@@ -155,7 +155,18 @@ fn is_path(place: &[&str]) -> bool {
 /// of a repository (settings, secrets, charts) are not asked for.
 pub(super) fn problems(root: Value<'_>, from: &FileId, project: &dyn Project) -> Vec<Problem> {
     let read = [TAKEN, PATCHES, READ].into_iter().flatten().flat_map(|place| root.all(place)).filter_map(file);
-    let is_missing = |path: &str| !file_or_folder(path).iter().any(|path| project.has(&from.relative(path)));
+    // What stands alone in its folder waits for what a program puts beside it.
+    let is_expected = |path: &str| {
+        let above = path.trim_end_matches('/').rsplit_once('/').map_or(".", |(above, _)| above);
+        let file = from.relative(path);
+        if has_ending(path) {
+            project.beside(&file).iter().any(|one| one != from)
+        } else {
+            project.has(&from.relative(above))
+        }
+    };
+    let is_missing =
+        |path: &str| !file_or_folder(path).iter().any(|path| project.has(&from.relative(path))) && is_expected(path);
     let missing = read.filter(|(path, _)| !is_elsewhere(path) && is_missing(path));
     let problem = |(path, span): (&str, Span)| {
         let noun = if has_ending(path) { "file" } else { "folder with a Kustomization" };

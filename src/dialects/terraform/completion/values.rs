@@ -125,6 +125,9 @@ impl Offer<'_, '_> {
                 self.symbols(SymbolKind::Output, "output.", out);
             }
             (_, _, Some("ignore_changes")) => self.ignored(out),
+            ("resource", _, Some("actions")) if self.is_in("action_trigger") => {
+                self.symbols(SymbolKind::Action, "action.", out);
+            }
             ("resource", _, Some("events")) if self.is_in("action_trigger") => self.words(EVENTS, out),
             ("resource", Some("on_failure"), None) if self.is_in("action_trigger") => {
                 self.words(&["halt", "taint", "continue"], out);

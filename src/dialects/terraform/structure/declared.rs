@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::problem;
 use crate::dialects::terraform::module::Module;
 use crate::dialects::terraform::symbols;
-use crate::model::{Definition, FileId, SymbolKind, are_fragments};
+use crate::model::{Definition, FileId, SymbolKind, are_fragments, is_to_be_copied};
 use crate::schema::{Problem, ProblemKind};
 use crate::syntax::hcl::{Block, Expression, Item, Label, Name, Term, Traverse};
 use crate::text::Span;
@@ -29,6 +29,7 @@ pub(super) fn check(block: &Block, module: &Module<'_>, out: &mut Vec<Problem>) 
         "resource" => SymbolKind::Resource,
         "data" => SymbolKind::DataSource,
         "ephemeral" => SymbolKind::Ephemeral,
+        "action" => SymbolKind::Action,
         "provider" => {
             configured_twice(block, module, out);
             return;
@@ -66,7 +67,8 @@ pub(super) fn check(block: &Block, module: &Module<'_>, out: &mut Vec<Problem>) 
 fn configured_twice(block: &Block, module: &Module<'_>, out: &mut Vec<Problem>) {
     let Some(label) = block.labels.first() else { return };
     // What changes or takes the place of another one is not looked at.
-    if super::is_override(module.file) || are_fragments(module.file, module.project) {
+    let is_part = |file: &FileId| is_to_be_copied(file) || are_fragments(file, module.project);
+    if super::is_override(module.file) || is_part(module.file) {
         return;
     }
     let alias = block.body.attribute("alias");

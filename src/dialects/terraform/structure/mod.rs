@@ -7,6 +7,7 @@ mod calls;
 mod closed;
 mod declared;
 mod inputs;
+mod limits;
 mod meta;
 mod names;
 mod roots;
@@ -159,12 +160,12 @@ fn top_level(block: &Block, parsed: &Parsed, partial: bool, module: &Module<'_>,
     addresses::versions(block, module, out);
     addresses::constant(block, out);
     declared::check(block, module, out);
-    names::types(block, out);
-    names::only(block, checker.complete, out);
-    names::configurations(block, module, out);
+    limits::types(block, out);
+    limits::only(block, checker.complete, out);
+    limits::configurations(block, module, out);
     if !half_typed && parsed.language == Language::Hcl {
         names::check(block, module, out);
-        names::source(block, module, out);
+        limits::source(block, module, out);
     }
     match kind {
         "resource" | "data" | "provider" => of_provider(block, kind, &checker, module, out),

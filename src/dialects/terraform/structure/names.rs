@@ -1,8 +1,8 @@
 //! Names in expressions that cannot be what is meant: words that stand alone, members that closed names do not have,
 //! resources read without or with an instance.
 
+use super::problem;
 use super::words::suggest;
-use super::{problem, words};
 use crate::dialects::terraform::module::Module;
 use crate::knowledge::terraform::language;
 use crate::model::{Field, SymbolKind};
@@ -168,7 +168,8 @@ impl<'n> Names<'n> {
         let is_there = |kind| self.module.symbol(kind, word, None).is_some();
         let meant = [(SymbolKind::Variable, "var"), (SymbolKind::Local, "local")];
         let meant = meant.into_iter().find(|(kind, _)| is_there(*kind)).map(|(_, of)| format!("{of}.{word}"));
-        let message = format!("`{word}` is no value: a text stands in quotation marks, and a name begins with what it is of");
+        let message =
+            format!("`{word}` is no value: a text stands in quotation marks, and a name begins with what it is of");
         self.out.push(suggest(root.span, ProblemKind::WrongValue, message, meant.as_deref()));
     }
 
@@ -204,7 +205,8 @@ impl<'n> Names<'n> {
             }
             (Traverse::Index(index), None) => {
                 let span = Span::new(name.span.start(), index.span.end());
-                let message = format!("`{shown}` has neither `count` nor `for_each`, so there is no instance to choose");
+                let message =
+                    format!("`{shown}` has neither `count` nor `for_each`, so there is no instance to choose");
                 self.out.push(problem(span, ProblemKind::WrongValue, message));
                 return;
             }
@@ -223,129 +225,5 @@ impl<'n> Names<'n> {
         let (_, resource) = facts.resources().find(|(_, resource)| is_it(&resource.kind, &resource.name))?;
         let given = |name: &&str| !matches!(resource.setting(&[name]), Field::Absent(_));
         Some(["count", "for_each"].into_iter().find(given))
-    }
-}
-
-/// What is written as the type of a variable or output and is none.
-pub(super) fn types(block: &Block, out: &mut Vec<Problem>) {
-    if matches!(block.kind.text.as_str(), "variable" | "output")
-        && let Some(attribute) = block.body.attribute("type")
-    {
-        of_type(&attribute.value, out);
-    }
-}
-
-fn of_type(value: &Expression, out: &mut Vec<Problem>) {
-    let known = || language().types.keys().map(String::as_str);
-    let unknown = |name: &Name| {
-        let message = format!("there is no type `{}`", name.text);
-        suggest(name.span, ProblemKind::WrongValue, message, nearest(&name.text, known()))
-    };
-    match &value.term {
-        Term::Reference { root, steps } if steps.is_empty() && !known().any(|one| one == root.text) => {
-            out.push(unknown(root));
-        }
-        Term::Call { name, .. } if !known().any(|one| one == name.text) => out.push(unknown(name)),
-        Term::Call { name, arguments } => match (name.text.as_str(), arguments.first()) {
-            ("object", Some(Expression { term: Term::Object(entries), .. })) => {
-                entries.iter().for_each(|(_, value)| of_type(value, out));
-            }
-            ("tuple", Some(Expression { term: Term::List(items), .. })) => {
-                items.iter().for_each(|item| of_type(item, out));
-            }
-            (_, Some(first)) => of_type(first, out),
-            (_, None) => {}
-        },
-        _ => {}
-    }
-}
-
-/// A configuration of a provider that the module has not, where it has others of the same provider.
-pub(super) fn configurations(block: &Block, module: &Module<'_>, out: &mut Vec<Problem>) {
-    let mut asked: Vec<&Expression> = Vec::new();
-    match block.kind.text.as_str() {
-        "resource" | "data" | "ephemeral" | "import" | "action" | "list" => {
-            asked.extend(block.body.attribute("provider").map(|attribute| &attribute.value));
-        }
-        "module" => {
-            if let Some(Attribute { value: Expression { term: Term::Object(entries), .. }, .. }) =
-                block.body.attribute("providers")
-            {
-                asked.extend(entries.iter().map(|(_, value)| value));
-            }
-        }
-        _ => return,
-    }
-    for value in asked {
-        let Term::Reference { root, steps } = &value.term else { continue };
-        let [Traverse::Attribute(alias)] = steps.as_slice() else { continue };
-        let name = format!("{}.{}", root.text, alias.text);
-        if module.symbol(SymbolKind::Provider, &name, None).is_some() {
-            continue;
-        }
-        let known = module.symbols(SymbolKind::Provider, None).into_iter().map(|one| one.symbol.name.text());
-        let known: Vec<String> =
-            known.filter_map(|one| Some(one.strip_prefix(&format!("{}.", root.text))?.to_owned())).collect();
-        // Where none has a name, they may be made elsewhere.
-        if known.is_empty() {
-            continue;
-        }
-        let message = format!("there is no configuration `{name}` of the provider in this module");
-        let near = nearest(&alias.text, known.iter().map(String::as_str));
-        out.push(suggest(alias.span, ProblemKind::WrongValue, message, near));
-    }
-}
-
-/// A module of the same repository whose folder is not there.
-pub(super) fn source(block: &Block, module: &Module<'_>, out: &mut Vec<Problem>) {
-    use crate::dialects::terraform::{references::is_local, symbols};
-    let Some(folder) = symbols::source(block).filter(|source| block.kind.text == "module" && is_local(source)) else {
-        return;
-    };
-    let Some(written) = block.body.attribute("source").map(|attribute| &attribute.value) else { return };
-    let at = |path: &str| module.file.relative(&format!("{}/{path}", folder.trim_end_matches('/')));
-    if module.project.folder(&at("main.tf")).is_empty() && !module.project.has(&module.file.relative(&folder)) {
-        let message = format!("there is no folder `{folder}`");
-        out.push(problem(written.span, ProblemKind::WrongValue, message));
-    }
-}
-
-/// Arguments and blocks of which there may be one, or must be one of several.
-pub(super) fn only(block: &Block, is_complete: bool, out: &mut Vec<Problem>) {
-    let kind = block.kind.text.as_str();
-    if matches!(kind, "resource" | "data" | "ephemeral") {
-        for again in block.body.blocks_of("lifecycle").skip(1) {
-            let message = "a second block `lifecycle`; all of it stands in one".to_owned();
-            out.push(problem(again.kind.span, ProblemKind::WrongValue, message));
-        }
-    }
-    if kind == "import"
-        && let (Some(id), Some(identity)) = (block.body.attribute("id"), block.body.attribute("identity"))
-    {
-        let later = if id.span.start() < identity.span.start() { identity } else { id };
-        let message = "`id` and `identity` exclude each other".to_owned();
-        out.push(problem(later.name.span, ProblemKind::WrongValue, message));
-    }
-    for provisioner in block.body.blocks_of("provisioner").filter(|_| matches!(kind, "resource" | "removed")) {
-        let Some(label) = provisioner.labels.first() else { continue };
-        let given = |name: &&str| provisioner.body.attribute(name).is_some();
-        let (wanted, at_most): (&[&str], _) = match label.text.as_str() {
-            "local-exec" => (&["command"], 1),
-            "remote-exec" => (&["inline", "script", "scripts"], 1),
-            "file" => (&["destination"], 1),
-            _ => continue,
-        };
-        let found = wanted.iter().copied().filter(given).count();
-        let names = wanted.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>();
-        if found == 0 && is_complete {
-            let message = format!("{} is required by `{}` and missing here", names.join(" or "), label.text);
-            out.push(problem(provisioner.kind.span, ProblemKind::MissingKey, message));
-        } else if found > at_most {
-            let message = format!("{} exclude each other", names.join(", "));
-            out.push(problem(provisioner.kind.span, ProblemKind::WrongValue, message));
-        }
-    }
-    for trigger in block.body.blocks_of("lifecycle").flat_map(|lifecycle| lifecycle.body.blocks_of("action_trigger")) {
-        words::of_set(trigger, "events", crate::dialects::terraform::completion::EVENTS, out);
     }
 }

@@ -37,12 +37,7 @@ pub(super) fn of_set(block: &Block, list: &str, known: &[&str], out: &mut Vec<Pr
             && !known.contains(&root.text.as_str())
         {
             let message = format!("`{list}` has no `{}`", root.text);
-            out.push(suggest(
-                root.span,
-                ProblemKind::WrongValue,
-                message,
-                nearest(&root.text, known.iter().copied()),
-            ));
+            out.push(suggest(root.span, ProblemKind::WrongValue, message, nearest(&root.text, known.iter().copied())));
         }
     }
 }
