@@ -9,7 +9,9 @@ use super::resolving::Which;
 use super::surroundings::{self, is_inside};
 use super::{Choice, Document, Placed, Snapshot, UserSchema};
 use crate::dialects::Dialect;
-use crate::model::{CloudResource, Definition, FileFacts, FileId, FolderEntry, Lowered, Merged, Project, Use, Way};
+use crate::model::{
+    CloudResource, Definition, FileFacts, FileId, FolderEntry, Lowered, Merged, Project, SymbolKind, Use, Way,
+};
 use crate::schema::Schema;
 use crate::syntax::Parsed;
 
@@ -26,7 +28,15 @@ pub struct Reader<'s> {
     merged: Once<FileId, Merged>,
     /// The files to which a way leads from one.
     reached: Once<(FileId, Way), BTreeSet<FileId>>,
+    /// What names of files mean.
+    meanings: Once<NameIn, Places>,
 }
+
+/// A name as a file says it.
+type NameIn = (FileId, SymbolKind, String);
+
+/// Where the names of symbols begin.
+type Places = HashSet<(FileId, usize)>;
 
 /// What is found once, each with the questions that were asked of the file itself for it.
 type Once<K, V> = RefCell<HashMap<K, (Arc<V>, HashSet<u64>)>>;
@@ -46,7 +56,13 @@ impl<'s> Reader<'s> {
             resources: RefCell::default(),
             merged: RefCell::default(),
             reached: RefCell::default(),
+            meanings: RefCell::default(),
         }
+    }
+
+    /// Where the symbols are that a name means in a file, found once.
+    pub fn meanings(&self, name: (FileId, SymbolKind, String), find: &dyn Fn() -> Places) -> Arc<Places> {
+        self.once(&self.meanings, name, find)
     }
 
     /// What is known already, else what is found now.
