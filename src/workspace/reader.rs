@@ -10,7 +10,7 @@ use super::surroundings::{self, is_inside};
 use super::{Choice, Document, Placed, Snapshot, UserSchema};
 use crate::dialects::Dialect;
 use crate::model::{
-    CloudResource, Definition, FileFacts, FileId, FolderEntry, Lowered, Merged, Project, SymbolKind, Use, Way,
+    CloudResource, Definition, FileFacts, FileId, FolderEntry, Lowered, Merged, Project, SymbolKind, Use, Way, Whole,
 };
 use crate::schema::Schema;
 use crate::syntax::Parsed;
@@ -28,6 +28,8 @@ pub struct Reader<'s> {
     merged: Once<FileId, Merged>,
     /// The files to which a way leads from one.
     reached: Once<(FileId, Way), BTreeSet<FileId>>,
+    /// What files put together.
+    wholes: Once<FileId, Option<Whole>>,
     /// What names of files mean.
     meanings: Once<NameIn, Places>,
 }
@@ -56,6 +58,7 @@ impl<'s> Reader<'s> {
             resources: RefCell::default(),
             merged: RefCell::default(),
             reached: RefCell::default(),
+            wholes: RefCell::default(),
             meanings: RefCell::default(),
         }
     }
@@ -218,6 +221,10 @@ impl Project for Reader<'_> {
 
     fn reached(&self, from: &FileId, way: Way, find: &dyn Fn() -> BTreeSet<FileId>) -> Arc<BTreeSet<FileId>> {
         self.once(&self.reached, (from.clone(), way), find)
+    }
+
+    fn whole(&self, of: &FileId, find: &dyn Fn() -> Option<Whole>) -> Arc<Option<Whole>> {
+        self.once(&self.wholes, of.clone(), find)
     }
 
     fn together(&self, file: &FileId) -> Vec<Arc<FileFacts>> {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{CHOSEN, COMPONENT, HIDDEN, IMAGE, LAID_OVER, PARTS, PATCH, RENAMED, REPLACING, TARGETED};
 use crate::model::{
     Among, Definition, Demand, FileFacts, FileId, Link, NamePattern, Project, Reference, Scope, Symbol, SymbolKind,
-    SymbolName, Use, Way, Within,
+    SymbolName, Use, Way, Whole, Within,
 };
 use crate::text::Span;
 
@@ -258,35 +258,44 @@ fn demand(mut links: Vec<&mut Link>, facts: &FileFacts, from: &BTreeSet<FileId>,
         return;
     }
     let knows_either = super::is_kustomization(&facts.file) || !takers_of_replacements(facts, project).is_empty();
-    let mut known = BTreeSet::new();
+    let mut known: Vec<Arc<Option<Whole>>> = Vec::new();
     for taker in from {
-        let Some(said) = project.facts(taker).filter(|said| !says(said, COMPONENT)) else { return };
-        let mut below = Below::default();
-        below.take(taker, project);
+        let found = whole(taker, project);
         // What it renames itself, it knows by either name.
-        below.is_open |= knows_either && says(&said, RENAMED);
-        let Some(objects) = below.objects(project) else { return };
-        known.extend(objects);
+        if found.as_ref().as_ref().is_none_or(|whole| knows_either && whole.is_renamed) {
+            return;
+        }
+        known.push(found);
     }
+    let known = || known.iter().filter_map(|found| found.as_ref().as_ref());
     // Whoever takes nothing is being written.
-    if known.is_empty() {
+    if known().all(|whole| whole.names.is_empty()) {
         return;
     }
+    let matches = |pattern: &NamePattern| {
+        known().any(|whole| whole.names.iter().any(|name| pattern.matches(name) != Some(false)))
+    };
     let chosen: BTreeSet<Span> = facts.uses().filter(|user| is_marked(user, CHOSEN)).map(|user| user.span()).collect();
     let has = |link: &Link| match &link.from.reference.name {
-        SymbolName::Pattern(pattern) => known.iter().any(|name| pattern.matches(name) != Some(false)),
+        SymbolName::Pattern(pattern) => matches(pattern),
         name => {
             let name = name.text();
             let (kind, own) = SymbolKind::Object.parts(&name);
-            let pattern = NamePattern::new(kind, own);
             // A dot stands for any letter.
             let is_pattern = || name.contains('.') && chosen.contains(&link.from.span());
-            known.contains(&name) || is_pattern() && known.iter().any(|one| pattern.matches(one) != Some(false))
+            known().any(|whole| whole.has(&name)) || is_pattern() && matches(&NamePattern::new(kind, own))
         }
     };
     // Several kinds may be meant by one name: one of them is enough.
     let met: BTreeSet<Span> = links.iter().filter(|link| has(link)).map(|link| link.from.span()).collect();
-    let names: Arc<[String]> = known.iter().cloned().collect();
+    let all = || match known().collect::<Vec<_>>().as_slice() {
+        [only] => only.names.clone(),
+        several => {
+            let names: BTreeSet<&String> = several.iter().flat_map(|whole| whole.names.iter()).collect();
+            names.into_iter().cloned().collect()
+        }
+    };
+    let mut names: Option<Arc<[String]>> = None;
     let mut told: BTreeSet<Span> = BTreeSet::new();
     for link in links.iter_mut().filter(|link| !met.contains(&link.from.span())) {
         if !told.insert(link.from.span()) {
@@ -295,8 +304,21 @@ fn demand(mut links: Vec<&mut Link>, facts: &FileFacts, from: &BTreeSet<FileId>,
         link.definitions.clear();
         link.from.reference.demand = Demand::Required;
         let outcome = if chosen.contains(&link.from.span()) { IGNORED } else { REFUSED };
-        link.among = Some(Among { names: names.clone(), place: place.to_owned(), outcome });
+        let names = names.get_or_insert_with(all).clone();
+        link.among = Some(Among { names, place: place.to_owned(), outcome });
     }
+}
+
+/// All objects that a Kustomization makes, and none where not all can be seen: one that is part of others works on what
+/// they take.
+fn whole(taker: &FileId, project: &dyn Project) -> Arc<Option<Whole>> {
+    project.whole(taker, &|| {
+        let said = project.facts(taker).filter(|said| !says(said, COMPONENT))?;
+        let mut below = Below::default();
+        below.take(taker, project);
+        let names = below.objects(project)?.into_iter().collect();
+        Some(Whole { names, is_renamed: says(&said, RENAMED) })
+    })
 }
 
 /// Those who take the replacements that a file holds.
