@@ -107,7 +107,11 @@ pub(super) fn says_it_is(root: Value<'_>) -> bool {
     match (root.get("apiVersion").and_then(|version| version.text()), root.get("kind").and_then(|kind| kind.text())) {
         (Some(version), Some("Kustomization" | "Component")) => version.starts_with(GROUP),
         (None, Some("Kustomization" | "Component")) => true,
-        (None, None) => PATHS.iter().any(|path| path.first().is_some_and(|key| root.get(key).is_some())),
+        // What describes an API begins with a key of the same name.
+        (None, None) => {
+            let mut keys = PATHS.iter().filter_map(|path| path.first()).filter(|key| **key != "openapi");
+            keys.any(|key| root.get(key).is_some())
+        }
         _ => false,
     }
 }

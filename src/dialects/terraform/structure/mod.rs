@@ -161,7 +161,7 @@ fn top_level(block: &Block, parsed: &Parsed, partial: bool, module: &Module<'_>,
     addresses::constant(block, out);
     declared::check(block, module, out);
     limits::types(block, out);
-    limits::only(block, checker.complete, out);
+    limits::only(block, checker.complete && parsed.language == Language::Hcl, out);
     limits::configurations(block, module, out);
     if !half_typed && parsed.language == Language::Hcl {
         names::check(block, module, out);
