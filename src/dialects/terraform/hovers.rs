@@ -168,7 +168,7 @@ fn of_key(at: &Cursor<'_>, word: &str) -> Option<Markdown> {
             let (_, about) = facts.keys(&inner).find(|(name, _)| *name == word)?;
             return Some(Markdown(format!("`{word}`: {about}")));
         }
-        let known = Place::of(&at.context.path)?;
+        let known = Place::at(at)?;
         return Some(Markdown(of_member(known.member(word)?, &known.kind, &known.path_to(word))));
     };
     let mut inner = place.clone();
@@ -185,7 +185,7 @@ fn of_key(at: &Cursor<'_>, word: &str) -> Option<Markdown> {
         return Some(Markdown(format!("`{word}`: {about}")));
     }
     let mut parts = Vec::new();
-    if let Some(known) = Place::of(&at.context.path)
+    if let Some(known) = Place::at(at)
         && let Some(member) = known.member(word)
     {
         parts.push(of_member(member, &known.kind, &known.path_to(word)));

@@ -15,7 +15,7 @@ use crate::text::{Span, TextEdit};
 impl Offer<'_, '_> {
     /// Attributes, blocks, and the keys of objects.
     pub(super) fn keys(&self, out: &mut Vec<CompletionItem>) {
-        if let Some(known) = Place::of(&self.at.context.path) {
+        if let Some(known) = Place::at(self.at) {
             self.of_provider(&known, out);
         }
         match self.place() {
