@@ -52,7 +52,51 @@ const SHOP: &[(&str, &str)] = &[
     ("terraform/service.tf", include_str!("../examples/shop/terraform/service.tf")),
     ("terraform/variables.tf", include_str!("../examples/shop/terraform/variables.tf")),
     ("terraform/tests/service.tftest.hcl", TESTED),
+    ("terraform/all.tfquery.hcl", QUERY),
+    ("k8s/kustomization.yaml", "resources: [all.yaml, api.yaml]\n"),
+    ("prod/kustomization.yaml", OVERLAY),
+    ("prod/hosts.yaml", REPLACEMENTS),
+    (
+        "prod/web.yaml",
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\n---\napiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: wib\n",
+    ),
 ];
+
+/// Queries beside the module of the workspace.
+const QUERY: &str = "\
+list \"aws_vpc\" \"all\" {
+  provider = aws
+  config {
+    region = var.environment
+  }
+}
+
+locals {
+  found = list.aws_vpc.all
+}
+";
+
+/// A Kustomization that names objects of another one, by patterns as well.
+const OVERLAY: &str = "\
+resources: [../k8s]
+images: [{name: web, newTag: \"1.0\"}]
+replacements:
+  - path: hosts.yaml
+patches:
+  - path: web.yaml
+  - path: none.yaml
+    target: {kind: Deployment, name: \"w.*\"}
+  - path: none.yaml
+    target: {name: web|wob}
+";
+
+/// Replacements in a file of their own.
+const REPLACEMENTS: &str = "\
+- source: {kind: ConfigMap, name: settings}
+  targets:
+    - select: {kind: Deployment, name: \"w.*|api\"}
+    - select: {kind: Deployment, name: wub}
+";
 
 /// A test of the module of the workspace.
 const TESTED: &str = "\

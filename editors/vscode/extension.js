@@ -15,7 +15,7 @@ const DOCUMENTS = [
     { scheme: "untitled", language },
   ]),
   { scheme: "file", pattern: "**/*.{tf,tofu,tfvars}" },
-  { scheme: "file", pattern: "**/*.{tftest,tofutest}.hcl" },
+  { scheme: "file", pattern: "**/*.{tftest,tofutest,tfmock,tofumock,tfquery,tfcomponent,tfstack,tfdeploy,tfmigrate}.hcl" },
   { scheme: "file", pattern: "**/{Containerfile,Containerfile.*,*.Dockerfile}" },
 ];
 

@@ -32,8 +32,9 @@ pub static ALL: &[&dyn Dialect] = &[
     &dockerfile::Dockerfile,
     &compose::Compose,
     &kubernetes::Kubernetes,
-    &terraform::Terraform,
-    &terraform::TerraformTests,
+    &terraform::Terraform::Modules,
+    &terraform::Terraform::Tests,
+    &terraform::Terraform::Stacks,
 ];
 
 /// The file beside another one that sets variables for it.

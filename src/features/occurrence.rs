@@ -1,5 +1,3 @@
-use std::collections::HashMap;
-
 use crate::model::{
     Definition, Demand, FileId, Project, Reference, Scope, Symbol, SymbolKind, SymbolName, Use, Within,
 };
@@ -127,15 +125,16 @@ pub(super) fn uses(of: &Definition, reader: &Reader<'_>) -> Vec<Use> {
     if !is_spoken_of(of, reader) {
         found.extend(spoken_of.into_iter().map(as_use));
     }
-    // Of what has labels, each selector finds others.
-    if others.is_empty() && matches!(of.symbol.name, SymbolName::Text(_)) {
+    // Of what has labels, each selector finds others; so does a pattern.
+    let is_pattern = |user: &Use| matches!(user.reference.name, SymbolName::Pattern(_));
+    if others.is_empty() && matches!(of.symbol.name, SymbolName::Text(_)) && !found.iter().any(is_pattern) {
         return found;
     }
-    let mut known: HashMap<(FileId, SymbolName), bool> = HashMap::new();
+    let place = (of.file.clone(), of.name_span().start());
     found.retain(|user| {
-        let in_sight = || meant(user, reader).iter().any(|one| (&one.file, one.name_span()) == here);
-        let name = (user.file.clone(), user.reference.name.clone());
-        user.reference.within != Within::Scope(Scope::Workspace) || *known.entry(name).or_insert_with(in_sight)
+        let find = || meant(user, reader).into_iter().map(|one| (one.file.clone(), one.name_span().start())).collect();
+        let name = (user.file.clone(), user.reference.kind, user.reference.name.text());
+        user.reference.within != Within::Scope(Scope::Workspace) || reader.meanings(name, &find).contains(&place)
     });
     found
 }

@@ -24,6 +24,9 @@ pub fn prepare_rename(snapshot: &Snapshot, file: &FileId, offset: usize) -> Opti
     }
     let occurrence = occurrence::at(snapshot, file, offset)?;
     let reader = Reader::new(snapshot, file.clone());
+    if is_pattern(&occurrence) {
+        return None;
+    }
     let means = occurrence::meaning(&occurrence, &reader);
     let span = match (means.first()?.symbol.kind, &occurrence) {
         (SymbolKind::PodLabels, occurrence) => label::at(snapshot, file, occurrence, offset)?.span,
@@ -84,6 +87,11 @@ fn renamed(symbol: &Symbol, to: &str) -> String {
     }
 }
 
+/// Whether a name is one of many by the way it is written.
+fn is_pattern(occurrence: &Occurrence) -> bool {
+    matches!(occurrence, Occurrence::Use(user) if matches!(user.reference.name, SymbolName::Pattern(_)))
+}
+
 /// Changes a name where it is made and wherever it is used, in every format.
 pub fn rename(snapshot: &Snapshot, file: &FileId, offset: usize, to: &str) -> Result<Vec<FileChange>, RenameRefused> {
     let refused = |why: &str| RenameRefused(why.to_owned());
@@ -94,6 +102,9 @@ pub fn rename(snapshot: &Snapshot, file: &FileId, offset: usize, to: &str) -> Re
     let occurrence =
         occurrence::at(snapshot, file, offset).ok_or_else(|| refused("There is no name here to change."))?;
     let reader = Reader::new(snapshot, file.clone());
+    if is_pattern(&occurrence) {
+        return Err(refused("This is a pattern of names. Change a name where it is written."));
+    }
     let symbols = occurrence::meaning(&occurrence, &reader);
     let Some(first) = symbols.first() else {
         return Err(refused("What this name means is not in the workspace, so it cannot be changed there."));
@@ -125,6 +136,10 @@ pub fn rename(snapshot: &Snapshot, file: &FileId, offset: usize, to: &str) -> Re
     for symbol in &symbols {
         places.insert((symbol.file.clone(), symbol.name_span()));
         for user in occurrence::uses(symbol, &reader) {
+            // A pattern that finds others as well still means those.
+            if matches!(user.reference.name, SymbolName::Pattern(_)) && occurrence::meant(&user, &reader).len() > 1 {
+                continue;
+            }
             // A stage may be used by its number, which stays.
             if text_at(snapshot, &user.file, user.span()).eq_ignore_ascii_case(&old) {
                 places.insert((user.file.clone(), user.span()));

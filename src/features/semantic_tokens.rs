@@ -101,6 +101,7 @@ impl TokenType {
             | SymbolKind::Resource
             | SymbolKind::DataSource
             | SymbolKind::Ephemeral
+            | SymbolKind::Action
             | SymbolKind::Run => TokenType::Class,
             SymbolKind::BuildVariable
             | SymbolKind::Network

@@ -17,9 +17,11 @@ pub struct Link {
 #[derive(Clone, Debug)]
 pub struct Among {
     /// The whole texts of the names, sorted.
-    pub names: Vec<String>,
+    pub names: Arc<[String]>,
     /// Where they are, in words: `this folder`.
     pub place: String,
+    /// What comes of a name that is not among them, in words: `Kustomize refuses to build this`.
+    pub outcome: &'static str,
 }
 
 impl Among {

@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::{CloudResource, FileFacts, FileId, Lowered, Merged, Reference, Scope, Symbol, SymbolKind, SymbolName};
@@ -100,6 +101,17 @@ pub trait Project {
         Arc::new(find())
     }
 
+    /// The files to which a way leads from one, as its dialect finds them: whoever remembers has them found once.
+    fn reached(&self, _from: &FileId, _way: Way, find: &dyn Fn() -> BTreeSet<FileId>) -> Arc<BTreeSet<FileId>> {
+        Arc::new(find())
+    }
+
+    /// What a file puts together, as its dialect finds it: whoever remembers has it found once. None where not all of it
+    /// can be seen.
+    fn whole(&self, _of: &FileId, find: &dyn Fn() -> Option<Whole>) -> Arc<Option<Whole>> {
+        Arc::new(find())
+    }
+
     /// The facts of a file and of all that are read together with it: those a [`Scope::Project`] has.
     fn together(&self, file: &FileId) -> Vec<Arc<FileFacts>> {
         self.facts(file).into_iter().collect()
@@ -112,6 +124,31 @@ pub trait Project {
 
     /// The places that refer to a symbol.
     fn uses(&self, symbol: &Definition) -> Vec<Use>;
+}
+
+/// All that a file puts together of what others hold.
+#[derive(Clone, Debug)]
+pub struct Whole {
+    /// The names of what is in it, sorted.
+    pub names: Arc<[String]>,
+    /// Whether it gives them other names beside.
+    pub is_renamed: bool,
+}
+
+impl Whole {
+    /// Whether there is something of this name.
+    pub fn has(&self, name: &str) -> bool {
+        self.names.binary_search_by(|known| known.as_str().cmp(name)).is_ok()
+    }
+}
+
+/// How files are reached from one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Way {
+    /// Those that take it, so many steps away.
+    Above(usize),
+    /// Those it takes, whatever these take, and itself.
+    Below,
 }
 
 /// Something that a folder holds.

@@ -1,6 +1,8 @@
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
 
+use super::NamePattern;
 use crate::text::Span;
 
 /// Something with a name that other places refer to. Spans are relative to the segment.
@@ -71,6 +73,8 @@ pub enum SymbolKind {
     DataSource,
     /// A Terraform ephemeral resource, by `type.name`.
     Ephemeral,
+    /// A Terraform action, by `type.name`.
+    Action,
     /// A Terraform module call.
     Module,
     /// A Terraform provider: by its local name, `aws`, or by that and an alias, `aws.west`.
@@ -83,6 +87,9 @@ pub enum SymbolKind {
 
 /// Stands among the labels of a pod's port for the port's name or number; no label can be called so.
 pub const PORT: &str = "#port";
+
+/// Stands in the key of what a pattern may find.
+const PATTERN: &str = "pattern";
 
 /// By what a symbol is found, or a reference finds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -107,6 +114,8 @@ pub enum SymbolName {
     },
     /// A set of labels.
     Labels(BTreeMap<String, String>),
+    /// Every object whose kind and name match. Nothing is called so.
+    Pattern(Arc<NamePattern>),
 }
 
 /// From where a symbol can be seen by those who look for its name alone. A reference that names the file or the folder
@@ -159,6 +168,7 @@ impl SymbolKind {
             SymbolKind::Resource => "resource",
             SymbolKind::DataSource => "data source",
             SymbolKind::Ephemeral => "ephemeral resource",
+            SymbolKind::Action => "action",
             SymbolKind::Module => "module",
             SymbolKind::Provider => "provider",
             SymbolKind::LockedProvider => "locked provider",
@@ -178,7 +188,11 @@ impl SymbolKind {
             | SymbolKind::PodVolume
             | SymbolKind::ServicePort
             | SymbolKind::DataKey => '/',
-            SymbolKind::Resource | SymbolKind::DataSource | SymbolKind::Ephemeral | SymbolKind::Provider => '.',
+            SymbolKind::Resource
+            | SymbolKind::DataSource
+            | SymbolKind::Ephemeral
+            | SymbolKind::Action
+            | SymbolKind::Provider => '.',
             _ => return ("", text),
         };
         text.rsplit_once(separator).unwrap_or(("", text))
@@ -219,6 +233,7 @@ impl SymbolKind {
             | SymbolKind::Resource
             | SymbolKind::DataSource
             | SymbolKind::Ephemeral
+            | SymbolKind::Action
             | SymbolKind::Module
             | SymbolKind::Provider
             | SymbolKind::Run => {
@@ -230,8 +245,8 @@ impl SymbolKind {
     }
 
     /// Whether a symbol found by `defined` is what a reference to `wanted` means. Each kind has its own way: stages by
-    /// name in any case or by number, labels by subset, arguments of a build by name where it is given them, all others by
-    /// equal text.
+    /// name in any case or by number, labels by subset, arguments of a build by name where it is given them, objects by a
+    /// pattern as well, all others by equal text.
     pub fn matches(self, defined: &SymbolName, wanted: &SymbolName) -> bool {
         match (defined, wanted) {
             (SymbolName::Stage { name, index }, SymbolName::Text(text)) => {
@@ -243,6 +258,7 @@ impl SymbolKind {
             (SymbolName::Labels(has), SymbolName::Labels(wants)) => {
                 !wants.is_empty() && wants.iter().all(|(key, value)| has.get(key) == Some(value))
             }
+            (SymbolName::Text(text), SymbolName::Pattern(wanted)) => wanted.matches(text) == Some(true),
             (defined, wanted) => defined == wanted,
         }
     }
@@ -276,6 +292,7 @@ impl SymbolKind {
                 | SymbolKind::Resource
                 | SymbolKind::DataSource
                 | SymbolKind::Ephemeral
+                | SymbolKind::Action
                 | SymbolKind::Module
                 | SymbolKind::Run
         )
@@ -307,6 +324,9 @@ impl SymbolKind {
     /// does not make a match.
     pub fn keys(self, name: &SymbolName) -> Vec<u64> {
         let mut keys = match name {
+            // Its own name comes first: under that alone are the references that say it.
+            SymbolName::Text(text) if self == SymbolKind::Object => vec![self.key(text, ""), self.key("", PATTERN)],
+            SymbolName::Pattern(_) => vec![self.key("", PATTERN)],
             SymbolName::Text(text) | SymbolName::BuildVariable { name: text, .. } => vec![self.key(text, "")],
             SymbolName::Stage { name, index } => {
                 let name = name.as_ref().map(|name| self.key(name, ""));
@@ -370,6 +390,7 @@ impl SymbolName {
             SymbolName::Labels(labels) => {
                 labels.iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join(",")
             }
+            SymbolName::Pattern(pattern) => pattern.text(),
         }
     }
 }
@@ -404,6 +425,7 @@ mod tests {
             (SymbolKind::Stage, stage(Some("1")), "1".into()),
             (SymbolKind::Stage, stage(None), "1".into()),
             (SymbolKind::PodLabels, labels(&[("app", "web"), ("tier", "front")]), labels(&[("tier", "front")])),
+            (SymbolKind::Object, "Pod/web".into(), SymbolName::Pattern(Arc::new(NamePattern::new("", "w.*")))),
         ] {
             assert!(kind.matches(&defined, &wanted));
             let has = kind.keys(&defined);

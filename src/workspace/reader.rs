@@ -1,5 +1,6 @@
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::hash::Hash;
 use std::sync::Arc;
 
 use super::asked::{Asked, Question};
@@ -10,6 +11,7 @@ use super::{Choice, Document, Placed, Snapshot, UserSchema};
 use crate::dialects::Dialect;
 use crate::model::{
     CloudResource, Definition, FileFacts, FileId, FolderEntry, Lowered, Merged, Project, SymbolKind, SymbolName, Use,
+    Way, Whole,
 };
 use crate::schema::Schema;
 use crate::syntax::Parsed;
@@ -23,12 +25,24 @@ pub struct Reader<'s> {
     asked: RefCell<HashSet<u64>>,
     /// The resources of a folder and a type, gathered once.
     resources: RefCell<HashMap<InFolder, Arc<[CloudResource]>>>,
-    /// The files with which one is merged, found once, and what that asked of the file itself.
-    merged: RefCell<HashMap<FileId, Found>>,
+    /// The files with which one is merged.
+    merged: Once<FileId, Merged>,
+    /// The files to which a way leads from one.
+    reached: Once<(FileId, Way), BTreeSet<FileId>>,
+    /// What files put together.
+    wholes: Once<FileId, Option<Whole>>,
+    /// What names of files mean.
+    meanings: Once<NameIn, Places>,
 }
 
-/// The files with which one is merged, and the questions to its own.
-type Found = (Arc<Merged>, HashSet<u64>);
+/// A name as a file says it.
+type NameIn = (FileId, SymbolKind, String);
+
+/// Where the names of symbols begin.
+type Places = HashSet<(FileId, usize)>;
+
+/// What is found once, each with the questions that were asked of the file itself for it.
+type Once<K, V> = RefCell<HashMap<K, (Arc<V>, HashSet<u64>)>>;
 
 /// A folder, and a type of resources.
 type InFolder = (String, String);
@@ -44,7 +58,30 @@ impl<'s> Reader<'s> {
             asked: RefCell::default(),
             resources: RefCell::default(),
             merged: RefCell::default(),
+            reached: RefCell::default(),
+            wholes: RefCell::default(),
+            meanings: RefCell::default(),
         }
+    }
+
+    /// Where the symbols are that a name means in a file, found once.
+    pub fn meanings(&self, name: (FileId, SymbolKind, String), find: &dyn Fn() -> Places) -> Arc<Places> {
+        self.once(&self.meanings, name, find)
+    }
+
+    /// What is known already, else what is found now.
+    fn once<K: Eq + Hash, V>(&self, known: &Once<K, V>, key: K, find: &dyn Fn() -> V) -> Arc<V> {
+        if let Some((known, asked)) = known.borrow().get(&key) {
+            // What was asked of others is remembered for all segments; of the file itself, for each.
+            self.asked.borrow_mut().extend(asked);
+            return known.clone();
+        }
+        let before = self.asked.take();
+        let found = Arc::new(find());
+        let asked = self.asked.replace(before);
+        self.asked.borrow_mut().extend(&asked);
+        known.borrow_mut().insert(key, (found.clone(), asked));
+        found
     }
 
     /// What was asked of others.
@@ -202,17 +239,15 @@ impl Project for Reader<'_> {
     }
 
     fn merged(&self, file: &FileId, find: &dyn Fn() -> Merged) -> Arc<Merged> {
-        if let Some((known, asked)) = self.merged.borrow().get(file) {
-            // What was asked of others is remembered for all segments; of the file itself, for each.
-            self.asked.borrow_mut().extend(asked);
-            return known.clone();
-        }
-        let before = self.asked.take();
-        let found = Arc::new(find());
-        let asked = self.asked.replace(before);
-        self.asked.borrow_mut().extend(&asked);
-        self.merged.borrow_mut().insert(file.clone(), (found.clone(), asked));
-        found
+        self.once(&self.merged, file.clone(), find)
+    }
+
+    fn reached(&self, from: &FileId, way: Way, find: &dyn Fn() -> BTreeSet<FileId>) -> Arc<BTreeSet<FileId>> {
+        self.once(&self.reached, (from.clone(), way), find)
+    }
+
+    fn whole(&self, of: &FileId, find: &dyn Fn() -> Option<Whole>) -> Arc<Option<Whole>> {
+        self.once(&self.wholes, of.clone(), find)
     }
 
     fn together(&self, file: &FileId) -> Vec<Arc<FileFacts>> {

@@ -57,6 +57,11 @@ impl Dialect for Kubernetes {
             out.symbols = kustomize::symbols(root);
             return;
         }
+        let replaced = kustomize::replacements(root);
+        if !replaced.is_empty() {
+            out.references = replaced;
+            return;
+        }
         let objects = object::objects(root);
         let mut found = Scripts::default();
         for (index, object) in objects.iter().enumerate() {
@@ -131,7 +136,11 @@ impl Dialect for Kubernetes {
         let Some(root) = parsed.yaml().and_then(|document| Value::root(document, &allowance)) else {
             return Vec::new();
         };
-        let mut found = rules::problems(&object::objects(root), parsed.incompletes.is_empty());
+        let mut found = if kustomize::says_it_is(root) {
+            kustomize::problems(root, segment.file, project)
+        } else {
+            rules::problems(&object::objects(root), parsed.incompletes.is_empty())
+        };
         found.retain(|_| !allowance.is_spent());
         found
     }

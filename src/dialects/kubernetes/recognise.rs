@@ -34,7 +34,7 @@ pub(super) fn confidence(file: &FileHints<'_>) -> Confidence {
     let has_objects = match (ending(file), file.client_language) {
         ("json", _) | ("", Some("json")) => in_json(file.head),
         ("yaml" | "yml", _) | ("", Some("yaml" | "kubernetes")) => {
-            in_yaml(file.head) || in_json(file.head) || is_begun(file)
+            in_yaml(file.head) || in_json(file.head) || is_replacement(file.head) || is_begun(file)
         }
         _ => false,
     };
@@ -151,6 +151,20 @@ fn in_yaml(head: &str) -> bool {
         }
     }
     false
+}
+
+/// Whether a text begins with a replacement of Kustomize, alone or as an item of a list: where a value is from, and which
+/// objects it is written into.
+fn is_replacement(head: &str) -> bool {
+    let item = |line: &str| line.strip_prefix("- ").unwrap_or(line).to_owned();
+    let (mut source, mut targets, mut select) = (false, false, false);
+    for line in head.lines().filter(|line| !line.starts_with('#')) {
+        let own = item(line);
+        source |= has_key(&own, "source") || has_key(&own, "sourceValue");
+        targets |= has_key(&own, "targets") || has_key(line.trim_start(), "targets") && head.starts_with('-');
+        select |= has_key(&item(line.trim_start()), "select");
+    }
+    source && targets && select
 }
 
 fn has_key(line: &str, key: &str) -> bool {

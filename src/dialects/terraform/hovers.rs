@@ -168,7 +168,7 @@ fn of_key(at: &Cursor<'_>, word: &str) -> Option<Markdown> {
             let (_, about) = facts.keys(&inner).find(|(name, _)| *name == word)?;
             return Some(Markdown(format!("`{word}`: {about}")));
         }
-        let known = Place::of(&at.context.path)?;
+        let known = Place::at(at)?;
         return Some(Markdown(of_member(known.member(word)?, &known.kind, &known.path_to(word))));
     };
     let mut inner = place.clone();
@@ -185,7 +185,7 @@ fn of_key(at: &Cursor<'_>, word: &str) -> Option<Markdown> {
         return Some(Markdown(format!("`{word}`: {about}")));
     }
     let mut parts = Vec::new();
-    if let Some(known) = Place::of(&at.context.path)
+    if let Some(known) = Place::at(at)
         && let Some(member) = known.member(word)
     {
         parts.push(of_member(member, &known.kind, &known.path_to(word)));
@@ -203,9 +203,9 @@ fn of_label(block: &str, word: &str) -> Option<Markdown> {
         return Some(Markdown(format!("`{word}`: {about}")));
     }
     let pages = match block {
-        "resource" => "resources",
-        "data" => "data-sources",
-        "provider" => {
+        "resource" | "mock_resource" => "resources",
+        "data" | "mock_data" => "data-sources",
+        "provider" | "mock_provider" => {
             let known = provider(word)?;
             let url = format!("https://registry.terraform.io/providers/{}/latest/docs", known.source);
             return Some(Markdown(format!("[`{word}` in the registry]({url}), known as of {}", known.version)));
@@ -213,7 +213,7 @@ fn of_label(block: &str, word: &str) -> Option<Markdown> {
         _ => return None,
     };
     let mut parts = Vec::new();
-    let known = if block == "resource" { resource(word) } else { data_source(word) };
+    let known = if pages == "resources" { resource(word) } else { data_source(word) };
     parts.extend(known.map(|known| of_type(word, &known)));
     if let Some((provider, rest)) = word.split_once('_')
         && let Some(address) = language().providers.get(provider)

@@ -27,9 +27,8 @@ mod versions;
 
 use module::Module;
 
-pub(super) use testing::TerraformTests;
-
 use super::{Confidence, Dialect, DialectId, FileHints, Located, Target};
+use crate::knowledge::terraform::{QUERIES, TESTS};
 use crate::model::{
     CloudResource, CompletionItem, Cursor, Entity, EntityId, FileId, Hint, Intent, Lowered, Markdown, PathUse, Project,
     Realised, Refactoring, Refusal, Selected, SignatureHelp, Symbol,
@@ -39,18 +38,58 @@ use crate::syntax::hcl::{Block, Body, Item, Label};
 use crate::syntax::{Language, Parsed};
 use crate::text::{Edits, Span};
 
-/// Terraform and OpenTofu.
-pub(super) struct Terraform;
+/// Terraform and OpenTofu. What all files of the language have in common is done in one way.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Terraform {
+    /// Modules, the values of their variables, and queries.
+    Modules,
+    /// Tests of modules, and mocks for them.
+    Tests,
+    /// Stacks of modules and their deployments, and moves of states: their blocks are not read.
+    Stacks,
+}
 
-/// Extensions of its files.
-const EXTENSIONS: &[&str] = &[".tf", ".tofu", ".tfvars", ".tf.json", ".tofu.json", ".tfvars.json"];
+/// Extensions of files of modules.
+const EXTENSIONS: &[&str] = &[".tf", ".tofu", ".tfvars", ".tf.json", ".tofu.json", ".tfvars.json", QUERY];
+
+/// Extension of files of queries.
+const QUERY: &str = ".tfquery.hcl";
+
+/// Extensions of files of mocks for tests.
+const MOCKS: &[&str] = &[".tfmock.hcl", ".tofumock.hcl"];
+
+/// Extensions of files of stacks, deployments and moves of states.
+const STACKS: &[&str] = &[".tfcomponent.hcl", ".tfstack.hcl", ".tfdeploy.hcl", ".tfmigrate.hcl"];
+
+/// Where the blocks of a file stand in the language's tables: the steps before their own.
+fn outer(file: &FileId) -> &'static [&'static str] {
+    if file.is_test() {
+        &[TESTS]
+    } else if is_named(file, MOCKS) {
+        &[TESTS, "mock_provider"]
+    } else if is_named(file, &[QUERY]) {
+        &[QUERIES]
+    } else {
+        &[]
+    }
+}
+
+/// Whether a file has one of these extensions, and a name.
+fn is_named(file: &FileId, extensions: &[&str]) -> bool {
+    let name = file.name();
+    extensions.iter().any(|extension| name.len() > extension.len() && name.ends_with(extension))
+}
 
 /// Which versions of its providers a configuration has chosen.
 const LOCK_FILE: &str = ".terraform.lock.hcl";
 
 impl Dialect for Terraform {
     fn id(&self) -> DialectId {
-        "terraform"
+        match self {
+            Terraform::Modules => "terraform",
+            Terraform::Tests => "terraform-test",
+            Terraform::Stacks => "terraform-stack",
+        }
     }
 
     fn language(&self, file: &FileHints<'_>) -> Language {
@@ -58,33 +97,50 @@ impl Dialect for Terraform {
     }
 
     fn recognise(&self, file: &FileHints<'_>) -> Confidence {
-        let name = file.file.name();
-        let client =
-            matches!(file.client_language, Some("terraform" | "terraform-vars" | "opentofu" | "opentofu-vars"));
-        let named = name == LOCK_FILE
-            || EXTENSIONS.iter().any(|extension| name.len() > extension.len() && name.ends_with(extension));
-        match (named, client) {
+        let (is_named, ids): (bool, &[&str]) = match self {
+            Terraform::Modules => (
+                file.file.name() == LOCK_FILE || is_named(file.file, EXTENSIONS),
+                &["terraform", "terraform-vars", "opentofu", "opentofu-vars"],
+            ),
+            Terraform::Tests => {
+                (file.file.is_test() || is_named(file.file, MOCKS), &["terraform-test", "opentofu-test"])
+            }
+            Terraform::Stacks => (is_named(file.file, STACKS), &["terraform-stack", "terraform-deploy"]),
+        };
+        match (is_named, file.client_language.is_some_and(|id| ids.contains(&id))) {
             (true, true) => Confidence::Certain,
             (true, false) => Confidence::Named,
             // A new document has no extension yet; one with another extension is some other dialect of HCL.
-            (false, true) if !name.contains('.') => Confidence::Likely,
+            (false, true) if !file.file.name().contains('.') => Confidence::Likely,
             (false, _) => Confidence::No,
         }
     }
 
     fn lower(&self, parsed: &Parsed, out: &mut Lowered) {
-        if let Some(body) = parsed.hcl() {
-            of_body(body, parsed, out);
-        }
-        if let Some(document) = parsed.yaml() {
-            of_body(&json::body(document, &parsed.text), parsed, out);
-            out.scripts.extend(json::scripts(document, &parsed.text));
+        match (self, parsed.hcl(), parsed.yaml()) {
+            (Terraform::Modules, Some(body), _) => of_body(body, parsed, out),
+            (Terraform::Modules, None, Some(document)) => {
+                of_body(&json::body(document, &parsed.text), parsed, out);
+                out.scripts.extend(json::scripts(document, &parsed.text));
+            }
+            (Terraform::Tests, Some(body), _) => testing::of_body(body, parsed, out),
+            (Terraform::Tests, None, Some(document)) => {
+                testing::of_body(&json::of_tests(document, &parsed.text), parsed, out);
+            }
+            _ => {}
         }
     }
 
     fn paths(&self, parsed: &Parsed) -> Vec<PathUse> {
-        let modules = parsed.hcl().into_iter().flat_map(|body| body.blocks_of("module"));
-        modules.filter_map(|module| source_folder(module, parsed)).collect()
+        let body = parsed.hcl();
+        match self {
+            Terraform::Modules => {
+                let modules = body.into_iter().flat_map(|body| body.blocks_of("module"));
+                modules.filter_map(|module| source_folder(module, parsed)).collect()
+            }
+            Terraform::Tests => body.map_or_else(Vec::new, |body| testing::paths(body, parsed)),
+            Terraform::Stacks => Vec::new(),
+        }
     }
 
     fn realise(&self, intent: &Intent, segment: &Target<'_>) -> Result<Realised, Refusal> {
@@ -92,16 +148,21 @@ impl Dialect for Terraform {
     }
 
     fn refactorings(&self, at: &Selected<'_>, segment: &Target<'_>, project: &dyn Project) -> Vec<Refactoring> {
-        refactorings::refactorings(at, segment.parsed, project)
+        match self {
+            Terraform::Modules => refactorings::refactorings(at, segment.parsed, project),
+            Terraform::Tests | Terraform::Stacks => Vec::new(),
+        }
     }
 
     fn complete(&self, at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) -> bool {
-        completion::complete(at, project, out);
+        if *self != Terraform::Stacks {
+            completion::complete(at, project, out);
+        }
         false
     }
 
     fn hover(&self, at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> {
-        hovers::hover(at, project)
+        if *self == Terraform::Stacks { None } else { hovers::hover(at, project) }
     }
 
     fn signature(&self, at: &Cursor<'_>) -> Option<SignatureHelp> {
@@ -109,6 +170,9 @@ impl Dialect for Terraform {
     }
 
     fn hints(&self, segment: &Located<'_>, project: &dyn Project) -> Vec<Hint> {
+        if *self == Terraform::Stacks {
+            return Vec::new();
+        }
         hints::of(segment.parsed, &Module::of(segment.file, segment.base, segment.parsed, project))
     }
 
@@ -117,15 +181,19 @@ impl Dialect for Terraform {
     }
 
     fn retell(&self, symbol: &Symbol, to: &str, segment: &Target<'_>) -> Option<Edits> {
-        keeping::retold(symbol, to, segment.parsed)
+        if *self == Terraform::Modules { keeping::retold(symbol, to, segment.parsed) } else { None }
     }
 
     fn amends(&self, file: &FileId) -> bool {
-        structure::is_override(file)
+        *self == Terraform::Modules && structure::is_override(file)
     }
 
     fn problems(&self, segment: &Located<'_>, project: &dyn Project) -> Vec<Problem> {
-        structure::problems(segment, project)
+        match self {
+            Terraform::Modules => structure::problems(segment, project),
+            Terraform::Tests => structure::of_tests(segment, project),
+            Terraform::Stacks => Vec::new(),
+        }
     }
 }
 
@@ -212,13 +280,15 @@ mod tests {
             ("/a/x.tfvars.json", None, Confidence::Named),
             ("/a/main.tftest.hcl", Some("terraform-test"), Confidence::No),
             ("/a/main.tf.json", None, Confidence::Named),
+            ("/a/all.tfquery.hcl", None, Confidence::Named),
+            ("/a/.tfquery.hcl", None, Confidence::No),
             ("/a/.tf", None, Confidence::No),
             ("/a/notes.txt", None, Confidence::No),
         ];
         for (path, client_language, expected) in cases {
             let file = FileId::from_path(Path::new(path));
             let hints = FileHints { file: &file, client_language, head: "" };
-            assert_eq!(Terraform.recognise(&hints), expected, "{path}");
+            assert_eq!(Terraform::Modules.recognise(&hints), expected, "{path}");
         }
     }
 
@@ -253,18 +323,19 @@ mod tests {
             for start in [0, text.floor_char_boundary(end / 2)] {
                 let cut = &text[start..end];
                 let parsed = parse(Language::Hcl, cut.into(), None);
-                for problem in Terraform.problems(&Located { file: &file, base: 0, parsed: &parsed }, &Nothing) {
+                for problem in Terraform::Modules.problems(&Located { file: &file, base: 0, parsed: &parsed }, &Nothing)
+                {
                     assert!(cut.get(problem.span.range()).is_some(), "{cut:?}: {problem:?}");
                 }
                 let context = crate::syntax::context(&parsed, cut.len());
                 let at = Cursor { file: &file, parsed: &parsed, base: 0, offset: cut.len(), context: &context };
                 let mut items = Vec::new();
-                Terraform.complete(&at, &Nothing, &mut items);
+                Terraform::Modules.complete(&at, &Nothing, &mut items);
                 for item in items {
                     assert!(cut.get(item.edit.span.range()).is_some(), "{cut:?}: {item:?}");
                 }
-                Terraform.hover(&at, &Nothing);
-                Terraform.signature(&at);
+                Terraform::Modules.hover(&at, &Nothing);
+                Terraform::Modules.signature(&at);
             }
         }
     }
@@ -276,7 +347,7 @@ mod tests {
         let parsed = parse(Language::Hcl, text.into(), None);
         let facts = Lowered::default();
         let at = Selected { file: &file, base: 0, span: Span::at(text.find("b\r\n").unwrap()) };
-        let found = Terraform.refactorings(&at, &Target { parsed: &parsed, facts: &facts }, &Nothing);
+        let found = Terraform::Modules.refactorings(&at, &Target { parsed: &parsed, facts: &facts }, &Nothing);
         let edits = found.iter().find(|one| one.title.starts_with("Declare")).map(|one| one.edits.as_slice());
         let texts: Vec<&str> = edits.unwrap().iter().map(|edit| edit.text.as_str()).collect();
         assert_eq!(texts, ["\r\n\r\nlocals {\r\n  b = \"\"\r\n}"]);
@@ -292,7 +363,7 @@ mod tests {
                 let cut = &text[start..end];
                 let parsed = parse(Language::Hcl, cut.into(), None);
                 let mut facts = Lowered::default();
-                Terraform.lower(&parsed, &mut facts);
+                Terraform::Modules.lower(&parsed, &mut facts);
                 let names = facts.symbols.iter().map(|s| s.name_span);
                 for span in names.chain(facts.references.iter().map(|r| r.span)) {
                     assert!(cut.get(span.range()).is_some(), "{cut:?}: {span:?}");

@@ -56,9 +56,9 @@ impl<'m> Module<'m> {
         self.project.candidates(&self.asking(kind, "", folder))
     }
 
-    /// The runs of the file, if it is one of tests.
-    pub(super) fn runs(&self) -> Vec<Definition> {
-        let mut asking = self.asking(SymbolKind::Run, "", None);
+    /// The symbols of a kind in the file alone: the runs of a test, and its configurations of providers.
+    pub(super) fn own(&self, kind: SymbolKind) -> Vec<Definition> {
+        let mut asking = self.asking(kind, "", None);
         asking.reference.within = Within::Scope(Scope::File);
         self.project.candidates(&asking)
     }

@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 
+use super::blocks_around;
 use crate::knowledge::terraform::{Member, Members, ResourceType, data_source, ephemeral, resource, settings};
+use crate::model::Cursor;
 use crate::syntax::Step;
+use crate::syntax::hcl::{Term, Traverse};
 
 /// A body or object inside a resource, a data source or the configuration of a provider.
 pub(super) struct Place {
@@ -11,20 +14,68 @@ pub(super) struct Place {
     pub(super) kind: Arc<ResourceType>,
     /// Members from the outside in.
     path: Vec<String>,
+    /// Whether made-up values stand here, which take the place of what the provider gives.
+    pub(super) is_mocked: bool,
 }
 
 impl Place {
+    /// The place a cursor is at, the values that stand in for a resource of the module among them.
+    pub(super) fn at(at: &Cursor<'_>) -> Option<Place> {
+        Place::of(&at.context.path).or_else(|| Place::overridden(at))
+    }
+
+    /// In the values of `override_resource` and `override_data`, whose target says what they are of.
+    fn overridden(at: &Cursor<'_>) -> Option<Place> {
+        let steps = at.context.path.as_slice();
+        let start = steps.iter().position(|step| matches!(step, Step::Key(name) if name == "values"))?;
+        let Step::Block { name, .. } = steps.get(start.checked_sub(1)?)? else { return None };
+        let around = blocks_around(at.parsed.hcl()?, at.offset);
+        let block = around.iter().rev().find(|block| block.kind.text == *name)?;
+        let Term::Reference { root, steps: target } = &block.body.attribute("target")?.value.term else { return None };
+        // Modules may stand before it, with an index or without one.
+        let names: Vec<&str> = target
+            .iter()
+            .filter_map(|step| match step {
+                Traverse::Attribute(name) => Some(name.text.as_str()),
+                _ => None,
+            })
+            .collect();
+        let names: Vec<&str> = [root.text.as_str()].into_iter().chain(names).collect();
+        let kind = match (name.as_str(), names.as_slice()) {
+            ("override_resource", [.., kind, _]) => resource(kind),
+            ("override_data", [.., "data", kind, _]) => data_source(kind),
+            _ => None,
+        }?;
+        let keys = steps.get(start + 1..)?.iter().filter_map(|step| match step {
+            Step::Key(name) => Some(name.clone()),
+            _ => None,
+        });
+        let place = Place { kind, path: keys.collect(), is_mocked: true };
+        place.members()?;
+        Some(place)
+    }
+
     /// The place steps lead to; none where nothing is known of it.
     pub(super) fn of(steps: &[Step]) -> Option<Place> {
-        let (first, rest) = match steps {
-            [Step::Block { name, .. }, inner @ Step::Block { .. }, rest @ ..] if name == "check" => (inner, rest),
-            [first, rest @ ..] => (first, rest),
+        let (first, rest, is_mocked) = match steps {
+            [Step::Block { name, .. }, inner @ Step::Block { .. }, rest @ ..] if name == "check" => {
+                (inner, rest, false)
+            }
+            [mocked @ Step::Block { name, .. }, Step::Key(values), rest @ ..]
+            | [Step::Block { .. }, mocked @ Step::Block { name, .. }, Step::Key(values), rest @ ..]
+                if matches!(name.as_str(), "mock_resource" | "mock_data") && values == "defaults" =>
+            {
+                (mocked, rest, true)
+            }
+            [first, rest @ ..] => (first, rest, false),
             [] => return None,
         };
         let Step::Block { name, labels } = first else { return None };
         let label = labels.first()?;
         let kind = match name.as_str() {
             "resource" => resource(label),
+            "mock_resource" if is_mocked => resource(label),
+            "mock_data" if is_mocked => data_source(label),
             "data" => data_source(label),
             "ephemeral" => ephemeral(label),
             "provider" => settings(label),
@@ -46,7 +97,7 @@ impl Place {
         if repeated.is_some() {
             return None;
         }
-        let place = Place { kind, path };
+        let place = Place { kind, path, is_mocked };
         place.members()?;
         Some(place)
     }

@@ -220,8 +220,8 @@ mod tests {
     fn after(text: &str, intent: &Intent) -> String {
         let parsed = parse(Language::Hcl, text.into(), None);
         let mut facts = Lowered::default();
-        Terraform.lower(&parsed, &mut facts);
-        match Terraform.realise(intent, &Target { parsed: &parsed, facts: &facts }) {
+        Terraform::Modules.lower(&parsed, &mut facts);
+        match Terraform::Modules.realise(intent, &Target { parsed: &parsed, facts: &facts }) {
             Ok(realised) => format!("{}\n{}", realised.title, apply(text, &realised.edits).unwrap()),
             Err(Refusal(why)) => format!("no: {why}"),
         }

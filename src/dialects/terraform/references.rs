@@ -7,7 +7,7 @@ use crate::syntax::hcl::{Attribute, Block, Body, Expression, Item, Name, Part, T
 use crate::text::Span;
 
 /// First names of traversals that mean neither a resource nor anything else with a symbol.
-const NO_RESOURCES: &[&str] = &["each", "count", "self", "path", "terraform", "action"];
+const NO_RESOURCES: &[&str] = &["each", "count", "self", "path", "terraform", "list"];
 
 /// Arguments of `module` that are not inputs of the module called.
 pub(super) const MODULE_ARGUMENTS: &[&str] =
@@ -45,7 +45,9 @@ pub(super) fn of(block: &Block, parsed: &Parsed, out: &mut Lowered) {
         match (kind, name) {
             // Types are no values.
             ("variable", "type") => {}
-            ("resource" | "data" | "ephemeral" | "import", "provider") => walker.provider(&attribute.value),
+            ("resource" | "data" | "ephemeral" | "import" | "action" | "list", "provider") => {
+                walker.provider(&attribute.value)
+            }
             ("module", "providers") => {
                 if let Term::Object(entries) = &attribute.value.term {
                     entries.iter().for_each(|(_, value)| walker.provider(value));
@@ -273,6 +275,7 @@ impl<'a> Walker<'a> {
             "module" => step(0).map(|name| (SymbolKind::Module, name.text.clone(), name.span)),
             "data" => step(0).zip(step(1)).map(|(kind, name)| named(SymbolKind::DataSource, kind, name)),
             "ephemeral" => step(0).zip(step(1)).map(|(kind, name)| named(SymbolKind::Ephemeral, kind, name)),
+            "action" => step(0).zip(step(1)).map(|(kind, name)| named(SymbolKind::Action, kind, name)),
             "resource" => step(0).zip(step(1)).map(|(kind, name)| named(SymbolKind::Resource, kind, name)),
             root if NO_RESOURCES.contains(&root) => None,
             // Every resource type has its provider's name before an underscore.
@@ -319,7 +322,7 @@ mod tests {
         let parsed = parse(Language::Hcl, text.into(), None);
         assert!(parsed.errors.is_empty(), "{text}: {:?}", parsed.errors);
         let mut out = Lowered::default();
-        Terraform.lower(&parsed, &mut out);
+        Terraform::Modules.lower(&parsed, &mut out);
         let shown = out.references.iter().map(|r| {
             let place = match &r.within {
                 Within::Folder(folder) => format!(" in {folder}"),

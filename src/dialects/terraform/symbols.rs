@@ -5,6 +5,9 @@ use crate::syntax::Parsed;
 use crate::syntax::hcl::{Attribute, Block, Expression, Label, Name, Term, Traverse};
 use crate::text::Span;
 
+/// What the configuration of a provider is called in lists.
+pub(super) const CONFIGURATION: &str = "configuration";
+
 /// Longest detail, in characters.
 const DETAIL: usize = 60;
 
@@ -51,6 +54,9 @@ pub(super) fn of(block: &Block, parsed: &Parsed, out: &mut Lowered) {
         }
         ("ephemeral", [kind, name]) => {
             out.symbols.push(typed(SymbolKind::Ephemeral, kind, name, block));
+        }
+        ("action", [kind, name]) => {
+            out.symbols.push(typed(SymbolKind::Action, kind, name, block));
         }
         ("check", _) => {
             let inner = block.body.blocks_of("data").filter_map(|data| match data.labels.as_slice() {
@@ -111,7 +117,7 @@ pub(super) fn configuration_of(block: &Block, name: &Label, parsed: &Parsed, out
         name_span,
         span: block.span,
         scope: Scope::Folder,
-        detail: Some("configuration".to_owned()),
+        detail: Some(CONFIGURATION.to_owned()),
     });
 }
 
@@ -303,7 +309,7 @@ mod tests {
         ] {
             let parsed = parse(Language::Hcl, text.into(), None);
             let mut out = Lowered::default();
-            Terraform.lower(&parsed, &mut out);
+            Terraform::Modules.lower(&parsed, &mut out);
             let shown = out.symbols.iter().map(|s| {
                 assert_eq!(s.scope, Scope::Folder);
                 let detail = s.detail.as_deref().unwrap_or("");

@@ -137,7 +137,7 @@ mod tests {
     fn containers(text: &str) -> Vec<String> {
         let parsed = parse(Language::Hcl, text.into(), None);
         let mut facts = Lowered::default();
-        Terraform.lower(&parsed, &mut facts);
+        Terraform::Modules.lower(&parsed, &mut facts);
         let shown = facts.containers().map(|(_, c)| {
             let variables: Vec<String> = c
                 .environment

@@ -2,91 +2,29 @@
 //! test, which stands beside them or above their folder `tests`.
 
 use super::references::{Walker, is_local};
-use super::{completion, hints, hovers, json, module::Module, realise, signature, structure, symbols};
-use crate::dialects::{Confidence, Dialect, DialectId, FileHints, Located, Target};
-use crate::model::{
-    CompletionItem, Cursor, Declaration, Demand, Hint, Intent, Lowered, Markdown, PathUse, Project, Realised,
-    Reference, Refusal, Scope, SignatureHelp, Symbol, SymbolKind, SymbolName, Within,
-};
-use crate::schema::Problem;
+use super::symbols;
+use crate::model::{Declaration, Demand, Lowered, PathUse, Reference, Scope, Symbol, SymbolKind, SymbolName, Within};
+use crate::syntax::Parsed;
 use crate::syntax::hcl::{Attribute, Block, Body, Item, Label};
-use crate::syntax::{Language, Parsed};
 use crate::text::Span;
-
-/// Tests of Terraform and OpenTofu.
-pub(in crate::dialects) struct TerraformTests;
 
 /// The module that is tested itself, as a path from it.
 pub(super) const TESTED: &str = ".";
 
-impl Dialect for TerraformTests {
-    fn id(&self) -> DialectId {
-        "terraform-test"
-    }
-
-    fn language(&self, file: &FileHints<'_>) -> Language {
-        if file.file.name().ends_with(".json") { Language::Json } else { Language::Hcl }
-    }
-
-    fn recognise(&self, file: &FileHints<'_>) -> Confidence {
-        let client = matches!(file.client_language, Some("terraform-test" | "opentofu-test"));
-        match (file.file.is_test(), client) {
-            (true, true) => Confidence::Certain,
-            (true, false) => Confidence::Named,
-            (false, true) if !file.file.name().contains('.') => Confidence::Likely,
-            (false, _) => Confidence::No,
-        }
-    }
-
-    fn lower(&self, parsed: &Parsed, out: &mut Lowered) {
-        if let Some(body) = parsed.hcl() {
-            of_body(body, parsed, out);
-        }
-        if let Some(document) = parsed.yaml() {
-            of_body(&json::of_tests(document, &parsed.text), parsed, out);
-        }
-    }
-
-    fn paths(&self, parsed: &Parsed) -> Vec<PathUse> {
-        let runs = parsed.hcl().into_iter().flat_map(|body| body.blocks_of("run"));
-        let modules = runs.flat_map(|run| run.body.blocks_of("module"));
-        // A path leads from the module that is tested.
-        let both = modules.filter_map(|module| super::source_folder(module, parsed)).map(|mut found| {
-            let above: Vec<String> = found.paths.iter().map(|path| format!("../{path}")).collect();
-            found.paths.extend(above);
-            found
-        });
-        both.collect()
-    }
-
-    fn realise(&self, intent: &Intent, segment: &Target<'_>) -> Result<Realised, Refusal> {
-        realise::realise(intent, segment)
-    }
-
-    fn complete(&self, at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) -> bool {
-        completion::complete(at, project, out);
-        false
-    }
-
-    fn hover(&self, at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> {
-        hovers::hover(at, project)
-    }
-
-    fn signature(&self, at: &Cursor<'_>) -> Option<SignatureHelp> {
-        signature::signature(at)
-    }
-
-    fn hints(&self, segment: &Located<'_>, project: &dyn Project) -> Vec<Hint> {
-        hints::of(segment.parsed, &Module::of(segment.file, segment.base, segment.parsed, project))
-    }
-
-    fn problems(&self, segment: &Located<'_>, project: &dyn Project) -> Vec<Problem> {
-        structure::of_tests(segment, project)
-    }
+/// The folders of the modules that runs are about.
+pub(super) fn paths(body: &Body, parsed: &Parsed) -> Vec<PathUse> {
+    let modules = body.blocks_of("run").flat_map(|run| run.body.blocks_of("module"));
+    // A path leads from the module that is tested.
+    let both = modules.filter_map(|module| super::source_folder(module, parsed)).map(|mut found| {
+        let above: Vec<String> = found.paths.iter().map(|path| format!("../{path}")).collect();
+        found.paths.extend(above);
+        found
+    });
+    both.collect()
 }
 
 /// What a body says, whatever language it is written in.
-fn of_body(body: &Body, parsed: &Parsed, out: &mut Lowered) {
+pub(super) fn of_body(body: &Body, parsed: &Parsed, out: &mut Lowered) {
     for block in body.blocks() {
         match (block.kind.text.as_str(), block.labels.as_slice()) {
             ("run", [name]) => of_run(block, name, parsed, out),
@@ -211,9 +149,11 @@ mod tests {
     use std::path::Path;
 
     use super::*;
+    use crate::dialects::terraform::Terraform;
     use crate::dialects::terraform::tests::Nothing;
-    use crate::model::FileId;
-    use crate::syntax::parse;
+    use crate::dialects::{Confidence, Dialect, FileHints, Located};
+    use crate::model::{Cursor, FileId};
+    use crate::syntax::{Language, parse};
 
     #[test]
     fn tests_are_recognised_by_their_name() {
@@ -225,10 +165,12 @@ mod tests {
             ("/a/.tftest.hcl", None, Confidence::No),
             ("/a/main.tf", Some("terraform"), Confidence::No),
             ("/a/main.hcl", None, Confidence::No),
+            ("/a/mocks/aws.tfmock.hcl", None, Confidence::Named),
+            ("/a/.tfmock.hcl", None, Confidence::No),
         ] {
             let file = FileId::from_path(Path::new(path));
             let hints = FileHints { file: &file, client_language, head: "" };
-            assert_eq!(TerraformTests.recognise(&hints), expected, "{path}");
+            assert_eq!(Terraform::Tests.recognise(&hints), expected, "{path}");
         }
     }
 
@@ -243,19 +185,19 @@ mod tests {
                 let cut = &text[start..end];
                 let parsed = parse(Language::Hcl, cut.into(), None);
                 let mut facts = Lowered::default();
-                TerraformTests.lower(&parsed, &mut facts);
+                Terraform::Tests.lower(&parsed, &mut facts);
                 let names = facts.symbols.iter().map(|symbol| symbol.name_span);
                 for span in names.chain(facts.references.iter().map(|reference| reference.span)) {
                     assert!(cut.get(span.range()).is_some(), "{cut:?}: {span:?}");
                 }
-                for problem in TerraformTests.problems(&Located { file: &file, base: 0, parsed: &parsed }, &Nothing) {
+                for problem in Terraform::Tests.problems(&Located { file: &file, base: 0, parsed: &parsed }, &Nothing) {
                     assert!(cut.get(problem.span.range()).is_some(), "{cut:?}: {problem:?}");
                 }
                 let context = crate::syntax::context(&parsed, cut.len());
                 let at = Cursor { file: &file, parsed: &parsed, base: 0, offset: cut.len(), context: &context };
                 let mut items = Vec::new();
-                TerraformTests.complete(&at, &Nothing, &mut items);
-                TerraformTests.hover(&at, &Nothing);
+                Terraform::Tests.complete(&at, &Nothing, &mut items);
+                Terraform::Tests.hover(&at, &Nothing);
             }
         }
     }

@@ -26,6 +26,9 @@ pub struct Language {
 /// The first step of places in files of tests, whose blocks are others than those of modules.
 pub const TESTS: &str = "tests";
 
+/// The first step of places in files of queries.
+pub const QUERIES: &str = "query";
+
 /// What is known of a block of the language.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -76,7 +79,7 @@ mod tests {
             assert!(block.about.ends_with('.'), "{place}");
             let outer = place.rsplit_once('.').map_or("", |(outer, _)| outer);
             assert!(
-                ["", TESTS].contains(&outer) || language().blocks.contains_key(outer),
+                ["", TESTS, QUERIES].contains(&outer) || language().blocks.contains_key(outer),
                 "{place} stands in no known block"
             );
         }

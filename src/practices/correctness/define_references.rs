@@ -37,10 +37,14 @@ fn check(link: &Link, project: &dyn Project, sought: &mut Sought, report: &mut R
         Within::Module(name) => format!("the module `{name}`"),
         Within::Scope(scope) => format!("this {}", format!("{scope:?}").to_lowercase()),
     };
-    let SymbolName::Text(name) = &reference.name else { return };
+    let (name, is_pattern) = match &reference.name {
+        SymbolName::Text(name) => (name.clone(), false),
+        SymbolName::Pattern(pattern) => (pattern.text(), true),
+        _ => return,
+    };
     let (noun, kind) = (reference.kind.noun(), reference.kind);
-    let (qualifier, own) = kind.parts(name);
-    let shown = if kind.is_listed() { name } else { own };
+    let (qualifier, own) = kind.parts(&name);
+    let shown = if kind.is_listed() { &name } else { own };
     // What cannot be such a name is half-typed, or wrong itself: nobody means it.
     let names = match &link.among {
         Some(among) => among.own_names(kind, qualifier),
@@ -50,14 +54,21 @@ fn check(link: &Link, project: &dyn Project, sought: &mut Sought, report: &mut R
     if kind == SymbolKind::Variable && names.is_empty() && are_fragments(&link.from.file, project) {
         return;
     }
-    let nearest = sought.nearest(&link.from, name, &names, LIKENESS);
-    let mut draft = Draft::new(reference.span, format!("There is no {noun} `{shown}` in {place}."));
+    let nearest = if is_pattern { None } else { sought.nearest(&link.from, &name, &names, LIKENESS) };
+    let lacking =
+        if is_pattern { format!("No {noun} matches `{shown}`") } else { format!("There is no {noun} `{shown}`") };
+    let mut draft = match &link.among {
+        // Who knows what there is knows what comes of it.
+        Some(among) => Draft::new(reference.span, format!("{lacking} in {place}, and {}.", among.outcome)).plainly(),
+        None => Draft::new(reference.span, format!("{lacking} in {place}.")),
+    };
     match nearest {
         Some(nearest) => {
             draft = draft
                 .advise(format!("Did you mean `{nearest}`?"))
                 .propose(Intent::Rename { span: reference.span, to: nearest });
         }
+        None if is_pattern && names.is_empty() => {}
         None if names.is_empty() => draft = draft.advise(format!("Declare {noun} `{shown}`, or take this away.")),
         None => draft = draft.advise(format!("There is: {}.", few(&names))),
     }

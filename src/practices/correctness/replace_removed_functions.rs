@@ -17,7 +17,7 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
             if name == "type" && !matches!(block.kind.text.as_str(), "resource" | "data" | "module" | "provider") {
                 return;
             }
-            value.walk(&mut |inner| look(inner, text, report));
+            value.walk_values(&mut |inner| look(inner, text, report));
         });
     }
 }

@@ -15,6 +15,7 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
                 | SymbolKind::Resource
                 | SymbolKind::DataSource
                 | SymbolKind::Ephemeral
+                | SymbolKind::Action
                 | SymbolKind::Module
         );
         let text = symbol.name.text();

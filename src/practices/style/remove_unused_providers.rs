@@ -43,7 +43,8 @@ fn uses(facts: &Lowered, provider: &str) -> bool {
     });
     of_type
         || facts.symbols.iter().any(|symbol| {
-            matches!(symbol.kind, SymbolKind::Ephemeral | SymbolKind::DataSource) && begins(&symbol.name.text())
+            matches!(symbol.kind, SymbolKind::Ephemeral | SymbolKind::Action | SymbolKind::DataSource)
+                && begins(&symbol.name.text())
         })
         || facts.references.iter().any(|one| one.kind == SymbolKind::Provider && begins(&one.name.text()))
 }

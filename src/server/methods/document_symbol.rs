@@ -74,7 +74,7 @@ pub(super) fn kind(kind: model::SymbolKind) -> SymbolKind {
         model::SymbolKind::Object | model::SymbolKind::Resource => SymbolKind::OBJECT,
         model::SymbolKind::PodLabels => SymbolKind::PROPERTY,
         model::SymbolKind::Output => SymbolKind::PROPERTY,
-        model::SymbolKind::DataSource | model::SymbolKind::Ephemeral => SymbolKind::STRUCT,
+        model::SymbolKind::DataSource | model::SymbolKind::Ephemeral | model::SymbolKind::Action => SymbolKind::STRUCT,
         model::SymbolKind::Module => SymbolKind::PACKAGE,
         model::SymbolKind::Run => SymbolKind::METHOD,
         model::SymbolKind::Provider | model::SymbolKind::LockedProvider => SymbolKind::INTERFACE,

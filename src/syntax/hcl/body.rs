@@ -240,6 +240,26 @@ impl Expression {
         }
     }
 
+    /// Like [`Expression::walk`], without what stands for a type: the second argument of `convert`, which looks like calls.
+    pub fn walk_values<'e>(&'e self, visit: &mut dyn FnMut(&'e Expression)) {
+        let mut types: Vec<Span> = Vec::new();
+        self.walk(&mut |inner| {
+            while types.last().is_some_and(|behind| behind.end() <= inner.span.start()) {
+                types.pop();
+            }
+            if types.last().is_some_and(|span| span.covers(inner.span)) {
+                return;
+            }
+            if let Term::Call { name, arguments } = &inner.term
+                && matches!(name.text.as_str(), "convert" | "core::convert")
+                && let [_, kind] = arguments.as_slice()
+            {
+                types.push(kind.span);
+            }
+            visit(inner);
+        });
+    }
+
     /// Calls `visit` for this expression and every expression inside it, outermost first.
     pub fn walk<'e>(&'e self, visit: &mut dyn FnMut(&'e Expression)) {
         visit(self);

@@ -9,10 +9,12 @@ use crate::model::{
     CompletionItem, CompletionKind, Cursor, Demand, FileId, PathUse, Project, Reference, Scope, Symbol, SymbolKind,
     SymbolName, Within,
 };
+use crate::schema::{Problem, ProblemKind};
 use crate::syntax::yaml::Node;
 use crate::syntax::{Slot, Step};
 use crate::text::Span;
 
+pub(super) use names::replacements;
 pub(super) use reach::{gives_image, is_patched_in, is_spoken_of, link, nearest};
 
 /// A file whose objects are not whole, as a whole: a Kustomization adds to them, or lays them over others.
@@ -23,6 +25,12 @@ const LAID_OVER: &str = "laid over";
 
 /// A file that changes the objects somebody says, whatever it says itself.
 const TARGETED: &str = "targeted";
+
+/// A file with replacements.
+const REPLACING: &str = "replacing";
+
+/// Stands where a name chooses objects: none need be there.
+const CHOSEN: &str = "chosen";
 
 /// A file with objects, or another Kustomization.
 const PARTS: &str = "parts";
@@ -56,11 +64,18 @@ const PATHS: &[&[&str]] = &[
     &["patches", "*"],
     &["patches", "*", "path"],
     &["patchesJson6902", "*", "path"],
-    &["configMapGenerator", "*", "files", "*"],
+    &["replacements", "*", "path"],
+    &["openapi", "path"],
+    &["helmCharts", "*", "valuesFile"],
+    &["helmCharts", "*", "additionalValuesFiles", "*"],
+    &["configMapGenerator", "*", "env"],
     &["configMapGenerator", "*", "envs", "*"],
-    &["secretGenerator", "*", "files", "*"],
+    &["secretGenerator", "*", "env"],
     &["secretGenerator", "*", "envs", "*"],
 ];
+
+/// Where it names files whose names may have another key in front: `key=path`.
+const KEYED: &[&[&str]] = &[&["configMapGenerator", "*", "files", "*"], &["secretGenerator", "*", "files", "*"]];
 
 /// Lists of generators, and the kind of what they generate.
 const GENERATORS: &[(&str, &str)] = &[("configMapGenerator", "ConfigMap"), ("secretGenerator", "Secret")];
@@ -74,6 +89,14 @@ const MAKERS: &[&str] = &["helmCharts", "helmChartInflationGenerator", "helmGlob
 /// Where it names files with partial objects.
 const PATCHES: &[&[&str]] = &[&["patchesStrategicMerge", "*"], &["patches", "*"], &["patches", "*", "path"]];
 
+/// Where else it names files without which it builds nothing.
+const READ: &[&[&str]] = &[
+    &["patchesJson6902", "*", "path"],
+    &["replacements", "*", "path"],
+    &["configurations", "*"],
+    &["openapi", "path"],
+];
+
 /// Names of the files that Kustomize reads.
 pub(super) fn is_kustomization(file: &FileId) -> bool {
     matches!(file.name(), "kustomization.yaml" | "kustomization.yml" | "Kustomization")
@@ -84,7 +107,11 @@ pub(super) fn says_it_is(root: Value<'_>) -> bool {
     match (root.get("apiVersion").and_then(|version| version.text()), root.get("kind").and_then(|kind| kind.text())) {
         (Some(version), Some("Kustomization" | "Component")) => version.starts_with(GROUP),
         (None, Some("Kustomization" | "Component")) => true,
-        (None, None) => PATHS.iter().any(|path| path.first().is_some_and(|key| root.get(key).is_some())),
+        // What describes an API begins with a key of the same name.
+        (None, None) => {
+            let mut keys = PATHS.iter().filter_map(|path| path.first()).filter(|key| **key != "openapi");
+            keys.any(|key| root.get(key).is_some())
+        }
         _ => false,
     }
 }
@@ -128,6 +155,37 @@ fn is_path(place: &[&str]) -> bool {
     PATHS.contains(&place)
 }
 
+/// What is wrong with what a Kustomization says: files it must read and that are not there. Those that are often kept out
+/// of a repository (settings, secrets, charts) are not asked for.
+pub(super) fn problems(root: Value<'_>, from: &FileId, project: &dyn Project) -> Vec<Problem> {
+    let read = [TAKEN, PATCHES, READ].into_iter().flatten().flat_map(|place| root.all(place)).filter_map(file);
+    // What stands alone in its folder waits for what a program puts beside it.
+    let is_expected = |path: &str| {
+        let above = path.trim_end_matches('/').rsplit_once('/').map_or(".", |(above, _)| above);
+        let file = from.relative(path);
+        if has_ending(path) {
+            project.beside(&file).iter().any(|one| one != from)
+        } else {
+            project.has(&from.relative(above))
+        }
+    };
+    let is_missing =
+        |path: &str| !file_or_folder(path).iter().any(|path| project.has(&from.relative(path))) && is_expected(path);
+    let missing = read.filter(|(path, _)| !is_elsewhere(path) && is_missing(path));
+    let problem = |(path, span): (&str, Span)| {
+        let noun = if has_ending(path) { "file" } else { "folder with a Kustomization" };
+        let message = format!("There is no {noun} `{path}`");
+        Problem { span, message, kind: ProblemKind::WrongValue, suggestion: None, mends: Vec::new() }
+    };
+    missing.map(problem).collect()
+}
+
+/// Whether a path begins with the name of a host, from where it is fetched, or with a place of one machine.
+fn is_elsewhere(path: &str) -> bool {
+    let first = path.split('/').next().unwrap_or("");
+    path.starts_with(['/', '~']) || first != path && !first.starts_with('.') && first.contains('.')
+}
+
 /// The files a Kustomization takes and how, the objects it names in them, and what of it cannot be seen.
 pub(super) fn references(root: Value<'_>) -> Vec<Reference> {
     let selects = |labels: &Value<'_>| labels.get("includeSelectors").and_then(|value| value.text()) == Some("true");
@@ -143,9 +201,7 @@ pub(super) fn references(root: Value<'_>) -> Vec<Reference> {
         take(PATCH, span, Within::File(path.to_owned()));
     }
     for (path, span) in files(root, TAKEN) {
-        let name = path.trim_end_matches('/').rsplit('/').next().unwrap_or(path);
-        let is_file = name.rsplit_once('.').is_some_and(|(_, ending)| matches!(ending, "yaml" | "yml" | "json"));
-        let paths = if is_file { vec![path.to_owned()] } else { file_or_folder(path) };
+        let paths = if has_ending(path) { vec![path.to_owned()] } else { file_or_folder(path) };
         paths.into_iter().for_each(|path| take(PARTS, span, Within::File(path)));
     }
     for patch in PATCHES.iter().flat_map(|place| root.all(place)) {
@@ -155,9 +211,10 @@ pub(super) fn references(root: Value<'_>) -> Vec<Reference> {
         });
         take(if is_targeted { TARGETED } else { LAID_OVER }, span, Within::File(path.to_owned()));
     }
-    for path in root.all(&["patchesJson6902", "*", "path"]) {
-        let Some((path, span)) = file(path) else { continue };
-        take(TARGETED, span, Within::File(path.to_owned()));
+    for (place, way) in [(&["patchesJson6902", "*", "path"], TARGETED), (&["replacements", "*", "path"], REPLACING)] {
+        for (path, span) in root.all(place).into_iter().filter_map(file) {
+            take(way, span, Within::File(path.to_owned()));
+        }
     }
     let mut mark = |way: &str, at: Value<'_>| take(way, at.span(), Within::Scope(Scope::Segment));
     let taken = TAKEN.iter().flat_map(|place| root.all(place));
@@ -213,7 +270,21 @@ pub(super) fn symbols(root: Value<'_>) -> Vec<Symbol> {
 
 /// The files and folders a Kustomization names.
 pub(super) fn paths(root: Value<'_>) -> Vec<PathUse> {
-    files(root, PATHS).map(|(path, span)| PathUse { span, paths: file_or_folder(path) }).collect()
+    let keyed = KEYED.iter().flat_map(|place| root.all(place)).filter_map(|value| {
+        let text = value.text()?;
+        let start = text.find('=').map_or(0, |at| at + 1);
+        let path = text.get(start..).filter(|path| is_path_of_file(path))?;
+        let span = if start == 0 { value.span() } else { value.part(start..text.len()) };
+        Some((path, span))
+    });
+    let all = files(root, PATHS).chain(keyed);
+    all.map(|(path, span)| PathUse { span, paths: file_or_folder(path) }).collect()
+}
+
+/// Whether a path is that of a file with objects by its name.
+fn has_ending(path: &str) -> bool {
+    let name = path.trim_end_matches('/').rsplit('/').next().unwrap_or(path);
+    name.rsplit_once('.').is_some_and(|(_, ending)| matches!(ending, "yaml" | "yml" | "json"))
 }
 
 /// What a path may lead to: a file, or the Kustomization of a folder.
@@ -228,10 +299,13 @@ fn files<'d>(root: Value<'d>, places: &'static [&[&str]]) -> impl Iterator<Item 
 
 /// The path of a file or folder that a value is, if it is one.
 fn file(value: Value<'_>) -> Option<(&str, Span)> {
-    let path = value.text()?;
+    let path = value.text().filter(|path| is_path_of_file(path))?;
+    Some((path, value.span()))
+}
+
+fn is_path_of_file(path: &str) -> bool {
     // Patches may stand there themselves, and resources may be fetched from elsewhere.
-    let is_path = !path.is_empty() && !path.contains(['\n', ':', '?', '=']) && !is_templated(path);
-    is_path.then(|| (path, value.span()))
+    !path.is_empty() && !path.contains(['\n', ':', '?', '=']) && !is_templated(path)
 }
 
 #[cfg(test)]
@@ -281,7 +355,7 @@ mod tests {
         let names: Vec<String> = facts.symbols.iter().map(|symbol| symbol.name.text()).collect();
         let keys = ["mode", "redis.conf", "a"].map(|key| format!("ConfigMap/settings/{key}"));
         assert_eq!(names, [&["ConfigMap/settings".to_owned()], &keys[..], &["Secret/passwords".to_owned()]].concat());
-        assert_eq!(named(text).1, ["web.yaml", "conf/redis.conf", ".env"]);
+        assert_eq!(named(text).1, ["web.yaml", ".env", "conf/redis.conf", "b/c"]);
     }
 
     #[test]

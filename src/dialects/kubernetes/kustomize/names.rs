@@ -1,24 +1,21 @@
 //! The objects a Kustomization names: what it patches, scales, copies from, and adds to.
 
+use std::sync::Arc;
+
 use super::super::object::is_templated;
-use super::GENERATORS;
+use super::{CHOSEN as MARK, GENERATORS};
 use crate::dialects::yaml_values::Value;
-use crate::model::{Demand, Reference, Scope, SymbolKind, SymbolName, Within};
+use crate::model::{Demand, NamePattern, Reference, Scope, SymbolKind, SymbolName, Within};
 use crate::syntax::yaml::Node;
 use crate::syntax::{Language, parse};
 use crate::text::Span;
 
-/// Where it says of which kind and name an object is.
-const SELECTORS: &[&[&str]] = &[
-    &["patches", "*", "target"],
-    &["patchesJson6902", "*", "target"],
-    &["replacements", "*", "source"],
-    &["replacements", "*", "targets", "*", "select"],
-    &["vars", "*", "objref"],
-];
+/// Where it says which objects are changed. Kinds and names are regular expressions.
+const CHOSEN: &[&[&str]] = &[&["patches", "*", "target"], &["patchesJson6902", "*", "target"]];
 
-/// Where it says which objects are left alone, should there be any.
-const REJECTED: &[&str] = &["replacements", "*", "targets", "*", "reject", "*"];
+/// Where replacements say which objects they are written into, and which are left alone, should there be any.
+const WRITTEN: &[&str] = &["targets", "*", "select"];
+const REJECTED: &[&str] = &["targets", "*", "reject", "*"];
 
 /// What `replicas` scales: it says no kind.
 const SCALED: &[&str] = &["Deployment", "StatefulSet", "ReplicaSet", "ReplicationController"];
@@ -28,9 +25,9 @@ const INLINE: usize = 65_536;
 
 /// Where it names objects by their kinds and names, as they are written in the files it takes.
 pub(super) fn references(root: Value<'_>) -> Vec<Reference> {
-    let mut found: Vec<Reference> = SELECTORS.iter().flat_map(|path| root.all(path)).flat_map(selected).collect();
-    let rejected = root.all(REJECTED).into_iter().flat_map(selected);
-    found.extend(rejected.map(|reference| Reference { demand: Demand::Waived, ..reference }));
+    let mut found: Vec<Reference> = CHOSEN.iter().flat_map(|path| root.all(path)).flat_map(chosen).collect();
+    found.extend(root.all(&["replacements", "*"]).into_iter().flat_map(replacement));
+    found.extend(root.all(&["vars", "*", "objref"]).into_iter().filter_map(said));
     // Further kinds may be said there to be scaled.
     let demand = if root.get("configurations").is_some() { Demand::Waived } else { Demand::Optional };
     for name in root.all(&["replicas", "*", "name"]) {
@@ -53,14 +50,55 @@ pub(super) fn is_laid_over(generator: &Value<'_>) -> bool {
     behavior.is_some_and(|behavior| matches!(behavior.text(), Some("merge" | "replace")))
 }
 
-/// The objects that are chosen by kind and name. Both may be regular expressions; alternatives of kinds are the most that is
-/// read of them.
-fn selected(selector: Value<'_>) -> Vec<Reference> {
-    let kinds = selector.get("kind").and_then(|kind| kind.text());
-    let (Some(kinds), Some(name)) = (kinds.filter(|kinds| kinds.split('|').all(is_kind)), selector.get("name")) else {
-        return Vec::new();
+/// What replacements name that stand in a file of their own, alone or as a list; none where it holds something else.
+pub(in super::super) fn replacements(root: Value<'_>) -> Vec<Reference> {
+    let is_one = |value: &Value<'_>| {
+        let has = |key| value.get(key).is_some();
+        has("targets") && (has("source") || has("sourceValue")) && !has("apiVersion")
     };
-    kinds.split('|').filter_map(|kind| named(kind, name)).collect()
+    let all = if root.get("targets").is_some() { vec![root] } else { root.items() };
+    if all.iter().all(is_one) { all.into_iter().flat_map(replacement).collect() } else { Vec::new() }
+}
+
+/// The objects that one of them reads from and writes to.
+fn replacement(value: Value<'_>) -> Vec<Reference> {
+    let mut found: Vec<Reference> = value.get("source").and_then(said).into_iter().collect();
+    found.extend(value.all(WRITTEN).into_iter().flat_map(chosen));
+    let rejected = value.all(REJECTED).into_iter().flat_map(chosen);
+    found.extend(rejected.map(|reference| Reference { demand: Demand::Waived, ..reference }));
+    found
+}
+
+/// The one object that is said by kind and name.
+fn said(selector: Value<'_>) -> Option<Reference> {
+    let kind = selector.get("kind")?.text().filter(|kind| is_kind(kind))?;
+    named(kind, selector.get("name")?)
+}
+
+/// The objects that are chosen by regular expressions of kind and name, and a mark that they are. Names that are written
+/// out are read as such: those can be changed.
+fn chosen(selector: Value<'_>) -> Vec<Reference> {
+    let kinds = selector.get("kind").map_or(Some(""), |kind| kind.text()).filter(|kinds| !is_templated(kinds));
+    let (Some(kinds), Some(name)) = (kinds, selector.get("name")) else { return Vec::new() };
+    let Some(text) = name.text().filter(|text| !text.is_empty() && !is_templated(text)) else { return Vec::new() };
+    let span = name.span();
+    // Behind what it is about, which alone can be completed.
+    let mark = Reference { within: Within::Scope(Scope::Segment), ..of(SymbolKind::Patch, MARK.into(), span) };
+    if !kinds.split('|').all(is_kind) || !text.split('|').all(is_plain) {
+        let pattern = SymbolName::Pattern(Arc::new(NamePattern::new(kinds, text)));
+        return vec![of(SymbolKind::Object, pattern, span), mark];
+    }
+    let (mut found, mut start) = (Vec::new(), 0);
+    for own in text.split('|') {
+        let is_all = own.len() == text.len();
+        let span = if is_all { span } else { name.part(start..start + own.len()) };
+        // One of several is enough.
+        let demand = if is_all { Demand::Optional } else { Demand::Waived };
+        found.extend(kinds.split('|').map(|kind| Reference { demand, ..reference(kind, own, span) }));
+        start += own.len() + 1;
+    }
+    found.push(mark);
+    found
 }
 
 fn named(kind: &str, name: Value<'_>) -> Option<Reference> {
@@ -81,13 +119,11 @@ fn inline(text: Value<'_>) -> Option<Reference> {
 }
 
 fn reference(kind: &str, name: &str, span: Span) -> Reference {
-    Reference {
-        kind: SymbolKind::Object,
-        name: SymbolName::Text(format!("{kind}/{name}")),
-        span,
-        within: Within::Scope(Scope::Workspace),
-        demand: Demand::Optional,
-    }
+    of(SymbolKind::Object, SymbolName::Text(format!("{kind}/{name}")), span)
+}
+
+fn of(kind: SymbolKind, name: SymbolName, span: Span) -> Reference {
+    Reference { kind, name, span, within: Within::Scope(Scope::Workspace), demand: Demand::Optional }
 }
 
 fn is_kind(text: &str) -> bool {

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{COMPONENT, HIDDEN, IMAGE, LAID_OVER, PARTS, PATCH, RENAMED, TARGETED};
+use super::{CHOSEN, COMPONENT, HIDDEN, IMAGE, LAID_OVER, PARTS, PATCH, RENAMED, REPLACING, TARGETED};
 use crate::model::{
-    Among, Definition, Demand, FileFacts, FileId, Link, Project, Reference, Scope, Symbol, SymbolKind, SymbolName, Use,
-    Within,
+    Among, Definition, Demand, FileFacts, FileId, Link, NamePattern, Project, Reference, Scope, Symbol, SymbolKind,
+    SymbolName, Use, Way, Whole, Within,
 };
 use crate::text::Span;
 
@@ -15,6 +15,15 @@ const FILES: usize = 1_000;
 
 /// Overlays of overlays that are followed, at most.
 const LEVELS: usize = 16;
+
+/// Every way in which a Kustomization takes files.
+const EVERY: &[&str] = &[PARTS, LAID_OVER, TARGETED, REPLACING];
+
+/// What comes of a name that must be there.
+const REFUSED: &str = "Kustomize refuses to build this";
+
+/// What comes of one that only chooses.
+const IGNORED: &str = "Kustomize passes this over without a word";
 
 /// Whether some other file names a file as one whose objects are not whole.
 pub(in super::super) fn is_patched_in(project: &dyn Project) -> bool {
@@ -28,19 +37,33 @@ pub(in super::super) fn gives_image(file: &FileId, name: &str, project: &dyn Pro
         let mut references = facts.parts.iter().flat_map(|part| &part.facts.references);
         references.any(|one| one.kind == SymbolKind::Patch && one.name == wanted)
     };
-    let mut level = takers(file, &[PARTS], project);
+    let gives =
+        |takers: &BTreeSet<FileId>| takers.iter().any(|taker| project.facts(taker).is_some_and(says)).then_some(());
+    climb(file, project, gives).is_some()
+}
+
+/// What is found where a file is taken: by those who take it, else by those who take them, and so on.
+fn climb<T>(from: &FileId, project: &dyn Project, look: impl Fn(&BTreeSet<FileId>) -> Option<T>) -> Option<T> {
     let mut seen = BTreeSet::new();
-    for _ in 0..LEVELS {
-        level.retain(|taker| seen.insert(taker.clone()));
+    let mut below = Arc::new(BTreeSet::from([from.clone()]));
+    for step in 0..LEVELS {
+        let find = || {
+            let mut level: BTreeSet<FileId> = below.iter().flat_map(|file| takers(file, EVERY, project)).collect();
+            level.extend((step == 0 && super::is_kustomization(from)).then(|| from.clone()));
+            level.retain(|taker| !seen.contains(taker));
+            level
+        };
+        let level = project.reached(from, Way::Above(step), &find);
+        seen.extend(level.iter().cloned());
         if level.is_empty() || seen.len() > FILES {
-            return false;
+            return None;
         }
-        if level.iter().any(|taker| project.facts(taker).is_some_and(says)) {
-            return true;
+        if let Some(found) = look(&level) {
+            return Some(found);
         }
-        level = level.iter().flat_map(|taker| takers(taker, &[PARTS], project)).collect();
+        below = level;
     }
-    false
+    None
 }
 
 /// The files that take a file in one of these ways.
@@ -73,26 +96,19 @@ pub(in super::super) fn is_spoken_of(definition: &Definition, project: &dyn Proj
 /// Of the symbols that a name finds, those that are put together with its file: by the Kustomization that takes it, else
 /// by those that take that one. None where no Kustomization decides.
 pub(in super::super) fn nearest(from: &FileId, found: &[Definition], project: &dyn Project) -> Option<Vec<Definition>> {
-    let every = &[PARTS, LAID_OVER, TARGETED];
-    let mut level = takers(from, every, project);
-    if super::is_kustomization(from) {
-        level.insert(from.clone());
-    }
-    let mut seen = BTreeSet::new();
-    for _ in 0..LEVELS {
-        level.retain(|taker| seen.insert(taker.clone()));
-        if level.is_empty() || seen.len() > FILES {
-            return None;
-        }
-        let mut below = Below::default();
-        level.iter().for_each(|taker| below.take(taker, project));
-        let near: Vec<Definition> = found.iter().filter(|one| below.has(&one.file)).cloned().collect();
-        if !near.is_empty() {
-            return Some(near);
-        }
-        level = level.iter().flat_map(|taker| takers(taker, every, project)).collect();
-    }
-    None
+    let below = |taker: &FileId| {
+        project.reached(taker, Way::Below, &|| {
+            let mut below = Below::default();
+            below.take(taker, project);
+            below.files.into_iter().chain(below.patches).collect()
+        })
+    };
+    climb(from, project, |takers| {
+        let below: Vec<_> = takers.iter().map(below).collect();
+        let has = |one: &&Definition| below.iter().any(|files| files.contains(&one.file));
+        let near: Vec<Definition> = found.iter().filter(has).cloned().collect();
+        (!near.is_empty()).then_some(near)
+    })
 }
 
 /// What a Kustomization is made of.
@@ -109,10 +125,6 @@ struct Below {
 }
 
 impl Below {
-    fn has(&self, file: &FileId) -> bool {
-        self.files.contains(file) || self.patches.contains(file)
-    }
-
     fn take(&mut self, first: &FileId, project: &dyn Project) {
         let mut pending = vec![first.clone()];
         while let Some(file) = pending.pop() {
@@ -205,13 +217,18 @@ fn objects(facts: &FileFacts) -> impl Iterator<Item = (Definition, String)> + '_
 /// What the objects that a Kustomization names, and those of a patch, turn out to be. Where all it takes is known, one
 /// that is not among that does not exist.
 pub(in super::super) fn link(facts: &FileFacts, links: &mut Vec<Link>, project: &dyn Project) {
-    if super::is_kustomization(&facts.file) {
+    let (takes, place) = if super::is_kustomization(&facts.file) {
+        (BTreeSet::from([facts.file.clone()]), "what this Kustomization takes")
+    } else {
+        (takers_of_replacements(facts, project), "what is taken where this is replaced")
+    };
+    if !takes.is_empty() {
         let mut own: Vec<&mut Link> =
             links.iter_mut().filter(|link| link.from.reference.kind == SymbolKind::Object).collect();
         // Some need not be there.
         own.retain(|link| link.from.reference.demand != Demand::Waived);
         own.iter_mut().for_each(|link| link.from.reference.demand = Demand::Waived);
-        demand(own, &BTreeSet::from([facts.file.clone()]), "what this Kustomization takes", project);
+        demand(own, facts, &takes, place, project);
         return;
     }
     let over = takers(&facts.file, &[LAID_OVER], project);
@@ -226,46 +243,89 @@ pub(in super::super) fn link(facts: &FileFacts, links: &mut Vec<Link>, project: 
         Link { definitions: Vec::new(), from, among: None }
     });
     let mut named: Vec<Link> = named.collect();
-    demand(named.iter_mut().collect(), &over, "what this patch is laid over", project);
+    demand(named.iter_mut().collect(), facts, &over, "what this patch is laid over", project);
     links.extend(named.into_iter().filter(|link| link.from.reference.demand == Demand::Required));
 }
 
 /// Whether a Kustomization has this mark.
 fn says(facts: &FileFacts, mark: &str) -> bool {
-    facts.uses().any(|user| user.reference.kind == SymbolKind::Patch && user.reference.name == SymbolName::from(mark))
+    facts.uses().any(|user| is_marked(&user, mark))
 }
 
-/// Wants of the links that they lead into what these Kustomizations take, if that is all known.
-fn demand(mut links: Vec<&mut Link>, takers: &BTreeSet<FileId>, place: &str, project: &dyn Project) {
+/// Wants of the links of a file that they lead into what these Kustomizations take, if that is all known.
+fn demand(mut links: Vec<&mut Link>, facts: &FileFacts, from: &BTreeSet<FileId>, place: &str, project: &dyn Project) {
     if links.is_empty() {
         return;
     }
-    let mut known = BTreeSet::new();
-    for taker in takers {
+    let knows_either = super::is_kustomization(&facts.file) || !takers_of_replacements(facts, project).is_empty();
+    let mut known: Vec<Arc<Option<Whole>>> = Vec::new();
+    for taker in from {
+        let found = whole(taker, project);
         // What it renames itself, it knows by either name.
-        let own = links.iter().any(|link| link.from.file == *taker);
-        let Some(facts) = project.facts(taker).filter(|facts| !says(facts, COMPONENT)) else { return };
-        let mut below = Below::default();
-        below.take(taker, project);
-        below.is_open |= own && says(&facts, RENAMED);
-        let Some(objects) = below.objects(project) else { return };
-        known.extend(objects);
+        if found.as_ref().as_ref().is_none_or(|whole| knows_either && whole.is_renamed) {
+            return;
+        }
+        known.push(found);
     }
+    let known = || known.iter().filter_map(|found| found.as_ref().as_ref());
     // Whoever takes nothing is being written.
-    if known.is_empty() {
+    if known().all(|whole| whole.names.is_empty()) {
         return;
     }
+    let matches = |pattern: &NamePattern| {
+        known().any(|whole| whole.names.iter().any(|name| pattern.matches(name) != Some(false)))
+    };
+    let chosen: BTreeSet<Span> = facts.uses().filter(|user| is_marked(user, CHOSEN)).map(|user| user.span()).collect();
+    let has = |link: &Link| match &link.from.reference.name {
+        SymbolName::Pattern(pattern) => matches(pattern),
+        name => {
+            let name = name.text();
+            let (kind, own) = SymbolKind::Object.parts(&name);
+            // A dot stands for any letter.
+            let is_pattern = || name.contains('.') && chosen.contains(&link.from.span());
+            known().any(|whole| whole.has(&name)) || is_pattern() && matches(&NamePattern::new(kind, own))
+        }
+    };
     // Several kinds may be meant by one name: one of them is enough.
-    let has = |link: &Link| known.contains(&link.from.reference.name.text());
-    let met: Vec<Span> = links.iter().filter(|link| has(link)).map(|link| link.from.span()).collect();
-    let mut told: Vec<Span> = Vec::new();
+    let met: BTreeSet<Span> = links.iter().filter(|link| has(link)).map(|link| link.from.span()).collect();
+    let all = || match known().collect::<Vec<_>>().as_slice() {
+        [only] => only.names.clone(),
+        several => {
+            let names: BTreeSet<&String> = several.iter().flat_map(|whole| whole.names.iter()).collect();
+            names.into_iter().cloned().collect()
+        }
+    };
+    let mut names: Option<Arc<[String]>> = None;
+    let mut told: BTreeSet<Span> = BTreeSet::new();
     for link in links.iter_mut().filter(|link| !met.contains(&link.from.span())) {
-        if told.contains(&link.from.span()) {
+        if !told.insert(link.from.span()) {
             continue;
         }
-        told.push(link.from.span());
         link.definitions.clear();
         link.from.reference.demand = Demand::Required;
-        link.among = Some(Among { names: known.iter().cloned().collect(), place: place.to_owned() });
+        let outcome = if chosen.contains(&link.from.span()) { IGNORED } else { REFUSED };
+        let names = names.get_or_insert_with(all).clone();
+        link.among = Some(Among { names, place: place.to_owned(), outcome });
     }
+}
+
+/// All objects that a Kustomization makes, and none where not all can be seen: one that is part of others works on what
+/// they take.
+fn whole(taker: &FileId, project: &dyn Project) -> Arc<Option<Whole>> {
+    project.whole(taker, &|| {
+        let said = project.facts(taker).filter(|said| !says(said, COMPONENT))?;
+        let mut below = Below::default();
+        below.take(taker, project);
+        let names = below.objects(project)?.into_iter().collect();
+        Some(Whole { names, is_renamed: says(&said, RENAMED) })
+    })
+}
+
+/// Those who take the replacements that a file holds.
+fn takers_of_replacements(facts: &FileFacts, project: &dyn Project) -> BTreeSet<FileId> {
+    takers(&facts.file, &[REPLACING], project)
+}
+
+fn is_marked(user: &Use, mark: &str) -> bool {
+    user.reference.kind == SymbolKind::Patch && user.reference.name == SymbolName::from(mark)
 }

@@ -1,5 +1,6 @@
 use super::super::bound;
 use super::super::documents;
+use super::super::outer;
 use super::super::place::Place;
 use super::super::references::{MODULE_ARGUMENTS, is_local};
 use super::super::structure::is_values;
@@ -9,12 +10,12 @@ use super::{Offer, ends_line, resource_kind, setting_path};
 use crate::knowledge::terraform::{DocumentFacts, Flag, Form, Member, TESTS, language, provider, usual_tags};
 use crate::model::{CompletionItem, CompletionKind, Markdown, SymbolKind};
 use crate::syntax::Step;
-use crate::text::TextEdit;
+use crate::text::{Span, TextEdit};
 
 impl Offer<'_, '_> {
     /// Attributes, blocks, and the keys of objects.
     pub(super) fn keys(&self, out: &mut Vec<CompletionItem>) {
-        if let Some(known) = Place::of(&self.at.context.path) {
+        if let Some(known) = Place::at(self.at) {
             self.of_provider(&known, out);
         }
         match self.place() {
@@ -24,7 +25,7 @@ impl Offer<'_, '_> {
     }
 
     fn of_language(&self, place: &[&str], out: &mut Vec<CompletionItem>) {
-        if matches!(place, [] | [TESTS]) {
+        if place == outer(self.at.file) {
             // An attribute here gives a variable its value, which only files of values do; they hold no blocks.
             out.clear();
             if is_values(self.at.file) {
@@ -67,6 +68,9 @@ impl Offer<'_, '_> {
     fn of_provider(&self, known: &Place, out: &mut Vec<CompletionItem>) {
         let Some(members) = known.members() else { return };
         let offered = |member: &&Member| {
+            if known.is_mocked {
+                return member.attribute().is_some() && !self.present(&member.name);
+            }
             let repeats = matches!(member.form, Form::Blocks | Form::Labelled);
             member.is_settable() && (repeats || !self.present(&member.name))
         };
@@ -77,7 +81,9 @@ impl Offer<'_, '_> {
             item.detail = Some(member.words());
             let why = known.kind.deprecated(&path);
             item.deprecated = why.is_some();
-            item.preferred = member.flag == Flag::Required && why.is_none();
+            // What a provider makes up is what a mock is for.
+            let wanted = if known.is_mocked { Flag::Computed } else { Flag::Required };
+            item.preferred = member.flag == wanted && why.is_none();
             let practices = if known.is_outermost() || !in_object {
                 self.at
                     .context
@@ -126,11 +132,33 @@ impl Offer<'_, '_> {
         out.extend(items);
     }
 
-    /// Puts an equals sign behind a name, where nothing follows it on its line.
+    /// Puts an equals sign behind a name, where nothing follows it on its line but the quotation mark that ends it.
     fn assign(&self, item: &mut CompletionItem) {
-        if ends_line(self.at) {
-            item.edit.text.push_str(" = ");
+        if !self.is_quoted() {
+            if ends_line(self.at) {
+                item.edit.text.push_str(" = ");
+            }
+            return;
         }
+        let typed = self.at.context.typed;
+        let behind = self.at.parsed.text.get(typed.end()..).and_then(|behind| behind.split('\n').next()).unwrap_or("");
+        let (mark, rest) = behind.strip_prefix('"').map_or((0, behind), |rest| (1, rest));
+        if rest.trim().is_empty() {
+            let text = format!("{}\" = ", item.edit.text);
+            item.edit = TextEdit::replace(Span::new(typed.start(), typed.end() + mark), text);
+        }
+    }
+
+    /// Puts quotation marks around a name that needs them and has none yet.
+    fn quote(&self, item: &mut CompletionItem) {
+        if !self.is_quoted() && !is_identifier(&item.label) {
+            item.edit.text = format!("\"{}\"", item.label);
+        }
+    }
+
+    /// Whether the key that is being written stands in quotation marks.
+    fn is_quoted(&self) -> bool {
+        self.at.parsed.text.get(..self.at.context.typed.start()).is_some_and(|before| before.ends_with('"'))
     }
 
     /// A block's type, with its labels and braces where the line is otherwise empty.
@@ -163,12 +191,21 @@ impl Offer<'_, '_> {
         }
     }
 
-    /// The configurations of providers that the called module knows.
+    /// The configurations of providers that the called module knows, or the one a run is about. One that nobody has read
+    /// has them most likely under the names of this one.
     fn configurations(&self, out: &mut Vec<CompletionItem>) {
-        let Some(folder) = self.called() else { return };
-        for provider in self.module().symbols(SymbolKind::Provider, Some(&folder)) {
+        let module = self.module();
+        let (mut known, folder) = match (self.at.file.is_test(), self.called()) {
+            (false, Some(folder)) => (module.symbols(SymbolKind::Provider, Some(&folder)), Some(folder)),
+            _ => (module.symbols(SymbolKind::Provider, None), None),
+        };
+        if known.is_empty() && self.at.file.is_test() {
+            known = module.own(SymbolKind::Provider);
+        }
+        for provider in known {
             let name = provider.symbol.name.text();
-            if !self.present(&name) {
+            let is_others = folder.is_none() && !self.at.file.is_test() && name.contains('.');
+            if !is_others && !self.present(&name) && out.iter().all(|item| item.label != name) {
                 let mut item = self.item(&name, CompletionKind::Reference, None);
                 item.detail = provider.symbol.detail;
                 self.assign(&mut item);
@@ -221,9 +258,7 @@ impl Offer<'_, '_> {
     fn keys_of_document(&self, facts: &DocumentFacts, place: &[&str], out: &mut Vec<CompletionItem>) {
         for (name, about) in facts.keys(place).filter(|(name, _)| !self.present(name)) {
             let mut item = self.item(name, CompletionKind::Property, Some(about));
-            if name.contains(':') {
-                item.edit.text = format!("\"{name}\"");
-            }
+            self.quote(&mut item);
             self.assign(&mut item);
             out.push(item);
         }
@@ -240,9 +275,7 @@ impl Offer<'_, '_> {
             }
             let mut item = self.item(name, CompletionKind::Property, about);
             item.preferred = about.is_none();
-            if !is_identifier(name) {
-                item.edit.text = format!("\"{name}\"");
-            }
+            self.quote(&mut item);
             self.assign(&mut item);
             out.push(item);
         }
@@ -283,7 +316,9 @@ impl Offer<'_, '_> {
                 }
                 return;
             }
-            [Step::Block { name: kind, .. }, Step::Key(name)] if kind == "module" && name == "providers" => {
+            [Step::Block { name: kind, .. }, Step::Key(name)]
+                if matches!(kind.as_str(), "module" | "run") && name == "providers" =>
+            {
                 self.configurations(out);
                 return;
             }

@@ -4,6 +4,7 @@ use super::Offer;
 use super::skeleton::Skeleton;
 use crate::knowledge::terraform::{data_source, data_sources, ephemeral, language, resource, resources};
 use crate::model::{CompletionItem, CompletionKind, SymbolKind};
+use crate::syntax::Step;
 use crate::text::{Span, TextEdit};
 
 /// Most types of resources offered at once: more than an editor is sent, which then asks again as more is typed.
@@ -18,6 +19,8 @@ impl Offer<'_, '_> {
                 names.extend(self.qualifiers(SymbolKind::Resource).into_iter().map(|kind| (kind, None)));
                 names.extend(self.known(resources));
             }
+            "mock_resource" => names.extend(self.mocked(resources)),
+            "mock_data" => names.extend(self.mocked(data_sources)),
             "data" => {
                 names.extend(self.qualifiers(SymbolKind::DataSource).into_iter().map(|kind| (kind, None)));
                 names.extend(self.known(data_sources));
@@ -26,7 +29,7 @@ impl Offer<'_, '_> {
                 let known = language().labels.get(block).into_iter().flatten();
                 names.extend(known.map(|(name, about)| (name.clone(), Some(about.as_str()))));
             }
-            "provider" => names.extend(language().providers.keys().map(|name| (name.clone(), None))),
+            "provider" | "mock_provider" => names.extend(language().providers.keys().map(|name| (name.clone(), None))),
             "dynamic" => {
                 let place = super::super::place::Place::of(&self.at.context.path);
                 let members = place.as_ref().and_then(|place| place.members());
@@ -61,6 +64,17 @@ impl Offer<'_, '_> {
             item.deprecated = kind.is_some_and(|kind| kind.instead().is_some());
             out.push(item);
         }
+    }
+
+    /// The types that a mock may be of: those of the provider it stands in for, where that is said around it.
+    fn mocked<I: Iterator<Item = &'static str>>(&self, of: impl Fn(&str) -> I) -> Vec<(String, Option<&'static str>)> {
+        let mut found = self.known(of);
+        if let Some(Step::Block { name, labels }) = self.at.context.path.first()
+            && let (true, Some(provider)) = (name == "mock_provider", labels.first())
+        {
+            found.retain(|(name, _)| name.strip_prefix(provider.as_str()).is_some_and(|rest| rest.starts_with('_')));
+        }
+        found
     }
 
     /// What has been typed before the cursor.

@@ -13,11 +13,16 @@ mod values;
 use std::collections::BTreeSet;
 
 use super::module::Module;
+use super::outer;
 use super::shapes::Shape;
-use crate::knowledge::terraform::{Function, TESTS};
+use crate::knowledge::terraform::Function;
 use crate::model::{CompletionItem, CompletionKind, Cursor, Definition, Markdown, Project, SymbolKind};
 use crate::syntax::{Language, Slot, Step};
 use crate::text::TextEdit;
+
+/// When a resource may run actions.
+pub(super) const EVENTS: &[&str] =
+    &["before_create", "after_create", "before_update", "after_update", "before_destroy", "after_destroy"];
 
 pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
     if at.parsed.language == Language::Json {
@@ -78,9 +83,7 @@ pub(super) fn place<'c>(at: &Cursor<'c>) -> Option<Vec<&'c str>> {
     if let Some(inner) = kinds.iter().rposition(|kind| *kind == "dynamic").filter(|inner| *inner > 1) {
         kinds.drain(1..inner);
     }
-    if at.file.is_test() {
-        kinds.insert(0, TESTS);
-    }
+    kinds.splice(0..0, outer(at.file).iter().copied());
     Some(kinds)
 }
 

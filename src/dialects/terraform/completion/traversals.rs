@@ -20,6 +20,10 @@ impl Offer<'_, '_> {
                 let kinds = self.qualifiers(SymbolKind::Ephemeral);
                 out.extend(kinds.iter().map(|kind| self.item(kind, CompletionKind::Reference, None)));
             }
+            [root] if root == "action" => {
+                let kinds = self.qualifiers(SymbolKind::Action);
+                out.extend(kinds.iter().map(|kind| self.item(kind, CompletionKind::Reference, None)));
+            }
             [root] if root == "self" => self.own(out),
             [root] if self.iterators().contains(root) => {
                 let members = language().members.get("each").into_iter().flatten();
@@ -41,7 +45,9 @@ impl Offer<'_, '_> {
 
     fn follow(&self, before: &[String], out: &mut Vec<CompletionItem>) {
         // One step behind `data` is a type, not yet a source.
-        if before.first().is_some_and(|root| root == "data" || root == "ephemeral") && before.len() < 3 {
+        if before.first().is_some_and(|root| matches!(root.as_str(), "data" | "ephemeral" | "action"))
+            && before.len() < 3
+        {
             return;
         }
         let Some(shape) = self.shape(before) else { return };

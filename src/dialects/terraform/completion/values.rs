@@ -5,9 +5,10 @@ use super::super::placeholders::referred;
 use super::super::structure::is_values;
 use super::super::types::Type;
 use super::keys::constraint;
-use super::{Offer, attribute_of_line, resource_kind, setting_path};
+use super::{EVENTS, Offer, attribute_of_line, resource_kind, setting_path};
+use crate::knowledge::end_of_life;
 use crate::knowledge::terraform::{functions, language, provider, resource};
-use crate::model::{CompletionItem, CompletionKind, Definition, Markdown, SymbolKind, Value};
+use crate::model::{CompletionItem, CompletionKind, Date, Definition, Markdown, SymbolKind, Value};
 use crate::syntax::{Slot, Step};
 
 /// Most values that are offered whatever is typed.
@@ -109,21 +110,32 @@ impl Offer<'_, '_> {
                 let types = language().types.iter();
                 out.extend(types.map(|(name, about)| self.item(name, CompletionKind::Keyword, Some(about))));
             }
-            ("resource" | "data" | "ephemeral" | "import" | "action", Some("provider"), None) if place.len() == 1 => {
+            ("resource" | "data" | "ephemeral" | "import" | "action" | "list", Some("provider"), None)
+                if path.len() == 1 =>
+            {
                 self.symbols(SymbolKind::Provider, "", out);
             }
             ("module", _, Some("providers")) => self.symbols(SymbolKind::Provider, "", out),
-            ("run", Some("command"), None) => {
-                for command in ["plan", "apply"] {
-                    out.push(self.item(command, CompletionKind::Keyword, None));
-                }
-            }
+            ("run", _, Some("providers")) => self.configured(out),
+            (_, Some("override_during"), None) => self.words(&["plan", "apply"], out),
+            ("run", Some("command"), None) => self.words(&["plan", "apply"], out),
             (_, Some("target"), None) if self.at.file.is_test() => self.addresses(false, out),
             ("run", _, Some("expect_failures" | "replace" | "target")) => {
                 self.addresses(true, out);
                 self.symbols(SymbolKind::Output, "output.", out);
             }
             (_, _, Some("ignore_changes")) => self.ignored(out),
+            ("resource", _, Some("actions")) if self.is_in("action_trigger") => {
+                self.symbols(SymbolKind::Action, "action.", out);
+            }
+            ("resource", _, Some("events")) if self.is_in("action_trigger") => self.words(EVENTS, out),
+            ("resource", Some("on_failure"), None) if self.is_in("action_trigger") => {
+                self.words(&["halt", "taint", "continue"], out);
+            }
+            (_, Some("on_failure"), None) if self.is_in("provisioner") => {
+                self.words(&["continue", "fail"], out);
+            }
+            (_, Some("when"), None) if self.is_in("provisioner") => self.words(&["create", "destroy"], out),
             (_, _, Some("depends_on")) => self.addresses(true, out),
             (_, _, Some("replace_triggered_by")) => self.symbols(SymbolKind::Resource, "", out),
             ("moved", Some("from" | "to"), _) | ("removed", Some("from"), _) | ("import", Some("to"), _) => {
@@ -134,9 +146,30 @@ impl Offer<'_, '_> {
         true
     }
 
+    /// Whether the innermost block around the cursor is of a type.
+    fn is_in(&self, kind: &str) -> bool {
+        let blocks = self.at.context.path.iter().rev().filter_map(|step| match step {
+            Step::Block { name, .. } => Some(name.as_str()),
+            _ => None,
+        });
+        blocks.into_iter().next() == Some(kind)
+    }
+
+    /// Words that alone may stand somewhere.
+    fn words(&self, words: &[&str], out: &mut Vec<CompletionItem>) {
+        out.extend(words.iter().map(|word| self.item(word, CompletionKind::Keyword, None)));
+    }
+
+    /// The configurations of providers that a file of tests makes, mocks among them.
+    fn configured(&self, out: &mut Vec<CompletionItem>) {
+        for one in self.module().own(SymbolKind::Provider) {
+            out.push(self.item(&one.symbol.name.text(), CompletionKind::Reference, None));
+        }
+    }
+
     /// The runs above the cursor's, whose outputs a run may read.
     fn runs(&self, out: &mut Vec<CompletionItem>) {
-        for run in self.module().runs().into_iter().filter(|run| run.base < self.at.base) {
+        for run in self.module().own(SymbolKind::Run).into_iter().filter(|run| run.base < self.at.base) {
             out.push(self.item(&format!("run.{}", run.symbol.name.text()), CompletionKind::Reference, None));
         }
     }
@@ -193,6 +226,12 @@ impl Offer<'_, '_> {
         }
         let Some(known) = known else { return };
         let values = known.kind.values(&known.path_to(key)).into_iter().flat_map(|values| &values.known);
+        // What has ended can be chosen no more.
+        let is_function = resource_kind(self.at) == Some("aws_lambda_function");
+        let is_runtime = is_function && known.is_outermost() && key == "runtime";
+        let has_ended =
+            |value: &str| is_runtime && end_of_life("lambda", value).is_some_and(|day| day <= Date::today());
+        let values = values.filter(|value| !has_ended(value));
         let typed = self.at.parsed.text.get(self.at.context.typed.start()..self.at.offset).unwrap_or("").to_lowercase();
         for (rank, value) in values.enumerate() {
             // Of a thousand types of machines an editor takes those that have what is typed, and all else still has room.
@@ -310,7 +349,9 @@ impl Offer<'_, '_> {
 /// Whether an argument of the language itself is on or off.
 fn is_switch(place: &[&str], key: &str) -> bool {
     match place {
-        ["variable"] | ["output"] => matches!(key, "sensitive" | "nullable" | "ephemeral"),
+        [.., "variable"] | ["output"] => matches!(key, "sensitive" | "nullable" | "ephemeral" | "const"),
+        ["module"] => key == "ignore_nested_deprecations",
+        [.., "list"] => key == "include_resource",
         ["resource", "lifecycle"] => matches!(key, "create_before_destroy" | "prevent_destroy" | "enabled" | "destroy"),
         ["removed", "lifecycle"] => key == "destroy",
         ["resource", "provisioner"] => key == "quiet",

@@ -217,7 +217,7 @@ mod tests {
     fn lowered(text: &str) -> Lowered {
         let parsed = parse(Language::Json, text.into(), None);
         let mut facts = Lowered::default();
-        Terraform.lower(&parsed, &mut facts);
+        Terraform::Modules.lower(&parsed, &mut facts);
         facts
     }
 
@@ -293,7 +293,7 @@ mod tests {
             let cut = &text[..end];
             let parsed = parse(Language::Json, cut.into(), None);
             let mut facts = Lowered::default();
-            Terraform.lower(&parsed, &mut facts);
+            Terraform::Modules.lower(&parsed, &mut facts);
             let names = facts.symbols.iter().map(|s| s.name_span);
             for span in names.chain(facts.references.iter().map(|r| r.span)) {
                 assert!(cut.get(span.range()).is_some(), "{cut:?}: {span:?}");

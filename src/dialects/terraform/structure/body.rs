@@ -28,6 +28,7 @@ const OPEN: &[&str] = &[
     "terraform.backend",
     "terraform.encryption",
     "terraform.provider_meta",
+    "terraform.state_store",
     "resource.dynamic.content",
     "removed.connection",
     "removed.provisioner",
@@ -35,6 +36,9 @@ const OPEN: &[&str] = &[
     "tests.provider",
     "tests.run.variables",
     "tests.run.backend",
+    "query.list.config",
+    "query.provider",
+    "query.locals",
 ];
 
 /// What is known of the body being checked.

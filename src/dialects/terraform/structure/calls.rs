@@ -17,7 +17,7 @@ pub(super) fn check(block: &Block, parsed: &Parsed, out: &mut Vec<Problem>) {
         match item {
             // Types look like calls.
             Item::Attribute(attribute) if is_type(kind, attribute) => {}
-            Item::Attribute(attribute) => attribute.value.walk(&mut |inner| call(inner, parsed, out)),
+            Item::Attribute(attribute) => attribute.value.walk_values(&mut |inner| call(inner, parsed, out)),
             Item::Block(inner) => check(inner, parsed, out),
         }
     }

@@ -4,7 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use super::problem;
 use crate::dialects::terraform::module::Module;
-use crate::model::{Definition, FileId, SymbolKind, are_fragments};
+use crate::dialects::terraform::symbols;
+use crate::model::{Definition, FileId, SymbolKind, are_fragments, is_to_be_copied};
 use crate::schema::{Problem, ProblemKind};
 use crate::syntax::hcl::{Block, Expression, Item, Label, Name, Term, Traverse};
 use crate::text::Span;
@@ -28,6 +29,11 @@ pub(super) fn check(block: &Block, module: &Module<'_>, out: &mut Vec<Problem>) 
         "resource" => SymbolKind::Resource,
         "data" => SymbolKind::DataSource,
         "ephemeral" => SymbolKind::Ephemeral,
+        "action" => SymbolKind::Action,
+        "provider" => {
+            configured_twice(block, module, out);
+            return;
+        }
         "locals" => {
             // Twice in one block is a matter of syntax, and said as such.
             let mut seen = HashSet::new();
@@ -54,6 +60,36 @@ pub(super) fn check(block: &Block, module: &Module<'_>, out: &mut Vec<Problem>) 
     twice(kind, &whole, name.span, module, out);
     if matches!(kind, SymbolKind::Resource | SymbolKind::DataSource) {
         of_itself(block, kind, out);
+    }
+}
+
+/// A provider that is set up a second time under the same alias, or without one.
+fn configured_twice(block: &Block, module: &Module<'_>, out: &mut Vec<Problem>) {
+    let Some(label) = block.labels.first() else { return };
+    // What changes or takes the place of another one is not looked at.
+    let is_part = |file: &FileId| is_to_be_copied(file) || are_fragments(file, module.project);
+    if super::is_override(module.file) || is_part(module.file) {
+        return;
+    }
+    let alias = block.body.attribute("alias");
+    let name = match alias.map(|alias| alias.value.string()) {
+        None => label.text.clone(),
+        Some(Some(alias)) => format!("{}.{alias}", label.text),
+        Some(None) => return,
+    };
+    let start = block.span.start() + module.base;
+    let mut earlier = module.named(SymbolKind::Provider, &name, None);
+    // An entry of what is required is no configuration.
+    earlier.retain(|one| {
+        let is_block = one.symbol.detail.as_deref() == Some(symbols::CONFIGURATION);
+        let place = (one.file.as_str(), one.symbol.span.start() + one.base);
+        is_block && place < (module.file.as_str(), start) && are_read_together(&one.file, module.file)
+    });
+    if let Some(earlier) = earlier.first() {
+        let place =
+            if earlier.file == *module.file { "above".to_owned() } else { format!("in `{}`", earlier.file.name()) };
+        let message = format!("the provider `{name}` is set up a second time; the first is {place}");
+        out.push(problem(label.span, ProblemKind::WrongValue, message));
     }
 }
 

@@ -7,17 +7,18 @@ mod calls;
 mod closed;
 mod declared;
 mod inputs;
+mod limits;
 mod meta;
+mod names;
 mod roots;
 mod values;
 mod words;
 
 use super::module::{Module, Standing};
 use super::versions::Bearing;
+use super::{QUERY, is_named, outer};
 use crate::dialects::Located;
-use crate::knowledge::terraform::{
-    ResourceType, TESTS, data_source, language, provider, provider_of, resource, settings,
-};
+use crate::knowledge::terraform::{ResourceType, data_source, language, provider, provider_of, resource, settings};
 use crate::model::{FileId, Project};
 use crate::schema::{Problem, ProblemKind};
 use crate::syntax::hcl::{Block, Body, Expression, Item, Term};
@@ -58,7 +59,7 @@ pub(super) fn of_tests(segment: &Located<'_>, project: &dyn Project) -> Vec<Prob
     let mut out = Vec::new();
     for block in body.blocks() {
         calls::check(block, parsed, &mut out);
-        top_level(block, parsed, &[TESTS], false, &module, &mut out);
+        top_level(block, parsed, false, &module, &mut out);
     }
     out.sort_by_key(|problem| problem.span);
     out
@@ -94,7 +95,7 @@ fn of_body(body: &Body, parsed: &Parsed, module: &Module<'_>) -> Vec<Problem> {
         calls::check(block, parsed, &mut out);
         attributes::check(block, module, &mut out);
         roots::check(block, parsed, module, &mut out);
-        top_level(block, parsed, &[], partial, module, &mut out);
+        top_level(block, parsed, partial, module, &mut out);
     }
     out
 }
@@ -103,7 +104,7 @@ fn of_body(body: &Body, parsed: &Parsed, module: &Module<'_>) -> Vec<Problem> {
 fn is_configuration(file: &FileId) -> bool {
     let name = file.name();
     let name = name.strip_suffix(".json").unwrap_or(name);
-    name.ends_with(".tf") || name.ends_with(".tofu")
+    name.ends_with(".tf") || name.ends_with(".tofu") || is_named(file, &[QUERY])
 }
 
 /// Whether a file gives input variables their values.
@@ -125,18 +126,12 @@ fn is_head_typed(block: &Block, parsed: &Parsed) -> bool {
     parsed.language == Language::Hcl && parsed.errors.iter().any(|error| head.touches(error.span.start()))
 }
 
-fn top_level(
-    block: &Block,
-    parsed: &Parsed,
-    place: &[&str],
-    partial: bool,
-    module: &Module<'_>,
-    out: &mut Vec<Problem>,
-) {
+fn top_level(block: &Block, parsed: &Parsed, partial: bool, module: &Module<'_>, out: &mut Vec<Problem>) {
     if is_head_typed(block, parsed) {
         return;
     }
     let kind = block.kind.text.as_str();
+    let place = outer(module.file);
     let own: Vec<&str> = place.iter().copied().chain([kind]).collect();
     let Some(facts) = language().block(&own) else {
         let kinds = language().blocks_in(place).map(|(kind, _)| kind);
@@ -152,7 +147,7 @@ fn top_level(
         || parsed.errors.iter().any(|error| block.span.covers(error.span))
         || (parsed.language == Language::Json && !parsed.errors.is_empty());
     let checker = Checker { complete: !partial && !half_typed, bearing: Bearing::Fits, kind: None, module };
-    if place == [TESTS] {
+    if !place.is_empty() {
         match kind {
             // What a provider needs may come from elsewhere.
             "provider" => of_provider(block, kind, &Checker { complete: false, ..checker }, module, out),
@@ -165,6 +160,13 @@ fn top_level(
     addresses::versions(block, module, out);
     addresses::constant(block, out);
     declared::check(block, module, out);
+    limits::types(block, out);
+    limits::only(block, checker.complete && parsed.language == Language::Hcl, out);
+    limits::configurations(block, module, out);
+    if !half_typed && parsed.language == Language::Hcl {
+        names::check(block, module, out);
+        limits::source(block, module, out);
+    }
     match kind {
         "resource" | "data" | "provider" => of_provider(block, kind, &checker, module, out),
         "module" => {

@@ -6,7 +6,7 @@ use super::problem;
 use crate::dialects::terraform::versions::Bearing;
 use crate::knowledge::terraform::{Provider, data_sources, resources};
 use crate::schema::{Problem, ProblemKind, nearest};
-use crate::syntax::hcl::{Block, Label, Name};
+use crate::syntax::hcl::{Block, Label, Name, Term};
 use crate::text::Span;
 
 /// Letters by which a name may be misspelt, where another version may have it as it is.
@@ -26,6 +26,20 @@ pub(super) fn is_misspelt<'v>(name: &str, near: &str, vocabulary: impl Iterator<
     }
     let known: HashSet<&str> = vocabulary.flat_map(|known| known.split('_')).collect();
     name.split('_').any(|word| !known.contains(word))
+}
+
+/// Words of a list that are none of those that may stand there.
+pub(super) fn of_set(block: &Block, list: &str, known: &[&str], out: &mut Vec<Problem>) {
+    let Some(Term::List(items)) = block.body.attribute(list).map(|attribute| &attribute.value.term) else { return };
+    for item in items {
+        if let Term::Reference { root, steps } = &item.term
+            && steps.is_empty()
+            && !known.contains(&root.text.as_str())
+        {
+            let message = format!("`{list}` has no `{}`", root.text);
+            out.push(suggest(root.span, ProblemKind::WrongValue, message, nearest(&root.text, known.iter().copied())));
+        }
+    }
 }
 
 pub(super) fn unknown_block_type<'k>(name: &Name, kinds: impl Iterator<Item = &'k str>) -> Problem {

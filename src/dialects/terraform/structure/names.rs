@@ -1,0 +1,229 @@
+//! Names in expressions that cannot be what is meant: words that stand alone, members that closed names do not have,
+//! resources read without or with an instance.
+
+use super::problem;
+use super::words::suggest;
+use crate::dialects::terraform::module::Module;
+use crate::knowledge::terraform::language;
+use crate::model::{Field, SymbolKind};
+use crate::schema::{Problem, ProblemKind, nearest};
+use crate::syntax::hcl::{Attribute, Block, Expression, Item, Name, Part, Term, Traverse};
+use crate::text::Span;
+
+/// Blocks whose attributes are values.
+const VALUES: &[&str] = &["resource", "data", "ephemeral", "module", "locals", "output", "provider", "check"];
+
+/// Attributes that hold no values: names of configurations, addresses, types, words of the language.
+const NO_VALUES: &[&str] =
+    &["provider", "providers", "depends_on", "type", "iterator", "when", "on_failure", "ignore_changes", "actions"];
+
+/// Roots of names that are nothing without a step behind them.
+const CLOSED: &[&str] = &["each", "count", "path", "terraform"];
+
+/// What is wrong with the names that the values of a block read.
+pub(super) fn check(block: &Block, module: &Module<'_>, out: &mut Vec<Problem>) {
+    if !VALUES.contains(&block.kind.text.as_str()) {
+        return;
+    }
+    Names { module, bound: Vec::new(), tried: false, out }.block(block, true);
+}
+
+struct Names<'n> {
+    module: &'n Module<'n>,
+    /// Names that an expression or block around gives a meaning of their own.
+    bound: Vec<&'n str>,
+    /// Whether somebody takes care of what is missing.
+    tried: bool,
+    out: &'n mut Vec<Problem>,
+}
+
+impl<'n> Names<'n> {
+    fn block(&mut self, block: &'n Block, is_outermost: bool) {
+        let height = self.bound.len();
+        if block.kind.text == "dynamic" {
+            let iterator = block.body.attribute("iterator").map(|iterator| &iterator.value.term);
+            self.bound.extend(match iterator {
+                Some(Term::Reference { root, .. }) => Some(root.text.as_str()),
+                _ => block.labels.first().map(|label| label.text.as_str()),
+            });
+        }
+        for item in &block.body.items {
+            match item {
+                Item::Attribute(attribute) if self.is_value(block, attribute, is_outermost) => {
+                    self.value(&attribute.value);
+                }
+                Item::Attribute(_) => {}
+                // Its own arguments are addresses; conditions in it are values.
+                Item::Block(inner) if inner.kind.text == "lifecycle" => {
+                    let conditions = inner.body.blocks().filter(|inner| inner.kind.text.ends_with("condition"));
+                    conditions.for_each(|condition| self.block(condition, false));
+                }
+                Item::Block(inner) => self.block(inner, false),
+            }
+        }
+        self.bound.truncate(height);
+    }
+
+    fn is_value(&self, block: &Block, attribute: &Attribute, is_outermost: bool) -> bool {
+        let may_be_none = is_outermost || matches!(block.kind.text.as_str(), "dynamic" | "provisioner" | "data");
+        // A local value may be called like an argument.
+        block.kind.text == "locals" || !may_be_none || !NO_VALUES.contains(&attribute.name.text.as_str())
+    }
+
+    fn value(&mut self, value: &'n Expression) {
+        match &value.term {
+            Term::Null | Term::Boolean(_) | Term::Number(_) | Term::Broken => {}
+            Term::Template { parts, .. } => {
+                // Which names a loop in a template gives is not looked at.
+                if parts.iter().any(|part| matches!(part, Part::Directive(..))) {
+                    return;
+                }
+                for part in parts {
+                    if let Part::Interpolation(inner, _) = part {
+                        self.value(inner);
+                    }
+                }
+            }
+            Term::List(items) => items.iter().for_each(|item| self.value(item)),
+            Term::Call { name, arguments } => {
+                let outside = self.tried;
+                let own = name.text.trim_start_matches("core::");
+                self.tried |= matches!(own, "try" | "can");
+                let values = if own == "convert" { 1 } else { arguments.len() };
+                arguments.iter().take(values).for_each(|argument| self.value(argument));
+                self.tried = outside;
+            }
+            Term::Object(entries) => {
+                for (key, value) in entries {
+                    // A word is a key as it stands.
+                    if key.key().is_none() {
+                        self.value(key);
+                    }
+                    self.value(value);
+                }
+            }
+            Term::Reference { root, steps } => {
+                self.read(root, steps);
+                self.indices(steps);
+            }
+            Term::Access { of, steps } => {
+                self.value(of);
+                self.indices(steps);
+            }
+            Term::Unary(inner) | Term::Parenthesis(inner) => self.value(inner),
+            Term::Binary(left, _, right) => {
+                self.value(left);
+                self.value(right);
+            }
+            Term::Conditional(condition, yes, no) => {
+                [condition, yes, no].into_iter().for_each(|inner| self.value(inner));
+            }
+            Term::For { names, parts } => {
+                let height = self.bound.len();
+                let mut parts = parts.iter();
+                if let Some(collection) = parts.next() {
+                    self.value(collection);
+                }
+                self.bound.extend(names.iter().map(|name| name.text.as_str()));
+                parts.for_each(|part| self.value(part));
+                self.bound.truncate(height);
+            }
+        }
+    }
+
+    fn indices(&mut self, steps: &'n [Traverse]) {
+        for step in steps {
+            if let Traverse::Index(index) = step {
+                self.value(index);
+            }
+        }
+    }
+
+    fn read(&mut self, root: &Name, steps: &[Traverse]) {
+        let word = root.text.as_str();
+        if self.bound.contains(&word) {
+            return;
+        }
+        match steps.first() {
+            None => self.alone(root),
+            Some(Traverse::Attribute(step)) if CLOSED.contains(&word) => self.member(word, step),
+            Some(_) if !self.tried => self.instance(root, steps),
+            Some(_) => {}
+        }
+    }
+
+    /// A word that stands alone is a value only where something gives it a meaning.
+    fn alone(&mut self, root: &Name) {
+        let word = root.text.as_str();
+        if CLOSED.contains(&word) {
+            let members = language().members.get(word).into_iter().flat_map(|members| members.keys());
+            let members: Vec<String> = members.map(|member| format!("`{word}.{member}`")).collect();
+            let message = format!("`{word}` is no value by itself; write {}", members.join(" or "));
+            self.out.push(problem(root.span, ProblemKind::WrongValue, message));
+            return;
+        }
+        if language().roots.contains_key(word) || language().types.contains_key(word) {
+            return;
+        }
+        let is_there = |kind| self.module.symbol(kind, word, None).is_some();
+        let meant = [(SymbolKind::Variable, "var"), (SymbolKind::Local, "local")];
+        let meant = meant.into_iter().find(|(kind, _)| is_there(*kind)).map(|(_, of)| format!("{of}.{word}"));
+        let message =
+            format!("`{word}` is no value: a text stands in quotation marks, and a name begins with what it is of");
+        self.out.push(suggest(root.span, ProblemKind::WrongValue, message, meant.as_deref()));
+    }
+
+    /// What follows a name that has the same members everywhere.
+    fn member(&mut self, word: &str, step: &Name) {
+        let Some(members) = language().members.get(word).filter(|members| !members.contains_key(&step.text)) else {
+            return;
+        };
+        let near = nearest(&step.text, members.keys().map(String::as_str));
+        let message = format!("`{word}` has no `{}`", step.text);
+        self.out.push(suggest(step.span, ProblemKind::WrongValue, message, near));
+    }
+
+    /// A resource or data source of which there are several is read by instance, and one of which there is one is not.
+    fn instance(&mut self, root: &Name, steps: &[Traverse]) {
+        let step = |at: usize| match steps.get(at) {
+            Some(Traverse::Attribute(name)) => Some(name),
+            _ => None,
+        };
+        let (kind, of, name, next) = match root.text.as_str() {
+            "data" => (SymbolKind::DataSource, step(0), step(1), steps.get(2)),
+            of if of.contains('_') => (SymbolKind::Resource, Some(root), step(0), steps.get(1)),
+            _ => return,
+        };
+        let (Some(of), Some(name), Some(next)) = (of, name, next) else { return };
+        let address = format!("{}.{}", of.text, name.text);
+        let Some(count) = self.counted(kind, &address) else { return };
+        let shown = if kind == SymbolKind::DataSource { format!("data.{address}") } else { address };
+        let message = match (next, count) {
+            (Traverse::Attribute(_), Some(argument)) => {
+                let key = if argument == "count" { "0" } else { "\"key\"" };
+                format!("`{shown}` has `{argument}`, so one of its instances must be named: `{shown}[{key}]`")
+            }
+            (Traverse::Index(index), None) => {
+                let span = Span::new(name.span.start(), index.span.end());
+                let message =
+                    format!("`{shown}` has neither `count` nor `for_each`, so there is no instance to choose");
+                self.out.push(problem(span, ProblemKind::WrongValue, message));
+                return;
+            }
+            _ => return,
+        };
+        self.out.push(problem(name.span, ProblemKind::WrongValue, message));
+    }
+
+    /// The argument that says how many there are of something, if there is one; none where that cannot be seen.
+    fn counted(&self, kind: SymbolKind, address: &str) -> Option<Option<&'static str>> {
+        let found = self.module.named(kind, address, None);
+        let [definition] = found.as_slice() else { return None };
+        let facts = self.module.project.segment(&definition.file, definition.base)?;
+        let prefix = if kind == SymbolKind::DataSource { "data." } else { "" };
+        let is_it = |of: &str, name: &str| address == format!("{}.{name}", of.strip_prefix(prefix).unwrap_or(of));
+        let (_, resource) = facts.resources().find(|(_, resource)| is_it(&resource.kind, &resource.name))?;
+        let given = |name: &&str| !matches!(resource.setting(&[name]), Field::Absent(_));
+        Some(["count", "for_each"].into_iter().find(given))
+    }
+}
