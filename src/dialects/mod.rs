@@ -20,8 +20,9 @@ mod yaml_values;
 use std::sync::Arc;
 
 use crate::model::{
-    CompletionItem, Cursor, Definition, FileFacts, FileId, Hint, ImageRef, Intent, Links, Lowered, Markdown, Merged,
-    PathUse, Project, Realised, Refactoring, Refusal, Safety, Selected, SignatureHelp, Symbol, VariableUse,
+    CompletionItem, Cursor, Definition, Environments, FileFacts, FileId, Hint, ImageRef, Intent, Links, Lowered,
+    Markdown, Merged, PathUse, Project, Realised, Refactoring, Refusal, Safety, Selected, SignatureHelp, Symbol,
+    VariableUse,
 };
 use crate::schema::{Problem, Schema};
 use crate::syntax::{Context, Language, Parsed};
@@ -90,6 +91,11 @@ pub trait Dialect: Sync {
         Vec::new()
     }
 
+    /// Files from whose folders those paths lead, whether they are there or not, the likeliest first.
+    fn roots(&self, file: &FileId, _project: &dyn Project) -> Vec<FileId> {
+        vec![file.clone()]
+    }
+
     /// The schema that describes a segment. Equal answers are the same object.
     fn schema(&self, _parsed: &Parsed, _project: &dyn Project) -> Option<Arc<Schema>> {
         None
@@ -132,8 +138,8 @@ pub trait Dialect: Sync {
     }
 
     /// The files that give those variables their values for a file, the one that counts most first.
-    fn environments(&self, _file: &FileId, _project: &dyn Project) -> Vec<FileId> {
-        Vec::new()
+    fn environments(&self, _file: &FileId, _project: &dyn Project) -> Environments {
+        Environments::default()
     }
 
     /// What the lines of a segment come to and do not say, beyond what its facts tell.

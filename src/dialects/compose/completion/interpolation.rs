@@ -58,7 +58,7 @@ fn known(at: &Cursor<'_>, project: &dyn Project, own: usize) -> Vec<(String, Str
             found.push((name.to_owned(), detail.to_owned()));
         }
     };
-    for file in companions::environments(at.file, project) {
+    for file in companions::environments(at.file, project).files {
         let set = dotenv::variables(&project.text(&file).unwrap_or_default());
         let detail = format!("from {}", file.seen_from(at.file.folder()));
         set.iter().filter(|one| one.name.chars().all(is_name)).for_each(|one| add(&one.name, &detail));
