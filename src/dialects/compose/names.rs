@@ -16,6 +16,7 @@ const SHARED: &[(&str, SymbolKind)] = &[
     ("volumes", SymbolKind::Volume),
     ("secrets", SymbolKind::Secret),
     ("configs", SymbolKind::Config),
+    ("models", SymbolKind::Model),
 ];
 
 /// Reads what can be referred to and what is referred to.
@@ -70,6 +71,7 @@ const NAMING: &[&str] = &[
     "volumes",
     "secrets",
     "configs",
+    "models",
     "links",
     "volumes_from",
     "extends",
@@ -114,6 +116,9 @@ impl Names<'_> {
             // Every project has a network of this name.
             let demand = if name == "default" { Demand::Optional } else { self.demand };
             self.local(SymbolKind::Network, name, span, demand);
+        }
+        for (span, name) in keys_or_items(value.get("models")) {
+            self.local(SymbolKind::Model, name, span, self.demand);
         }
         value.all(&["volumes", "*"]).into_iter().for_each(|mount| self.mount(mount));
         for (path, kind) in [
