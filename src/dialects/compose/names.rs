@@ -72,6 +72,7 @@ const NAMING: &[&str] = &[
     "secrets",
     "configs",
     "models",
+    "credential_spec",
     "links",
     "volumes_from",
     "extends",
@@ -131,6 +132,7 @@ impl Names<'_> {
                 self.whole(kind, Some(source), self.demand);
             }
         }
+        self.whole(SymbolKind::Config, value.dig(&["credential_spec", "config"]), self.demand);
         self.extended(value);
         if let Some(build) = value.get("build") {
             self.build(build, value.get("extends").is_some());

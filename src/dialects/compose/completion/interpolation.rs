@@ -48,6 +48,14 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
     true
 }
 
+/// Variables that are known, where one is named and not put in.
+pub(super) fn environment(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
+    for (name, detail) in known(at, project, usize::MAX) {
+        let item = CompletionItem::new(name, CompletionKind::Reference, at.context.typed);
+        out.push(CompletionItem { detail: Some(detail), ..item });
+    }
+}
+
 /// Variables of `.env`, those that the files of the folder put in elsewhere, and those that services have, which are
 /// mostly called like what they are given; each once, with what is known of it.
 fn known(at: &Cursor<'_>, project: &dyn Project, own: usize) -> Vec<(String, String)> {
