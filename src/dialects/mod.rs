@@ -20,9 +20,9 @@ mod yaml_values;
 use std::sync::Arc;
 
 use crate::model::{
-    CompletionItem, Cursor, Definition, Environments, FileFacts, FileId, Hint, ImageRef, Intent, Links, Lowered,
-    Markdown, Merged, PathUse, Project, Realised, Refactoring, Refusal, Safety, Selected, SignatureHelp, Symbol,
-    VariableUse,
+    CompletionItem, Container, Cursor, Definition, Environments, FileFacts, FileId, Hint, ImageRef, Intent, Links,
+    Lowered, Markdown, Merged, PathUse, Project, Realised, Refactoring, Refusal, Safety, Selected, SignatureHelp,
+    Symbol, VariableUse,
 };
 use crate::schema::{Problem, Schema};
 use crate::syntax::{Context, Language, Parsed};
@@ -73,6 +73,12 @@ pub trait Dialect: Sync {
     /// Whether another file says what runs in place of an image that a container of a file has.
     fn gives_image(&self, _file: &FileId, _image: &ImageRef, _project: &dyn Project) -> bool {
         false
+    }
+
+    /// What the name of a file says of its containers beyond what they say themselves, if anything: there are settings
+    /// that nobody reads there, and what they would say is said elsewhere.
+    fn understands(&self, _file: &FileId) -> Option<fn(&mut Container)> {
+        None
     }
 
     /// Whether something that has a name in a file only speaks of what has it elsewhere, as a patch does.

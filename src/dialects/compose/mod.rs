@@ -28,8 +28,9 @@ use super::yaml_refactorings;
 use super::yaml_values::{Allowance, Value};
 use super::{Confidence, Dialect, DialectId, FileHints, Located, Target};
 use crate::model::{
-    CompletionItem, Cursor, Demand, Entity, Environments, FileFacts, FileId, Intent, Links, Lowered, Markdown, Merged,
-    PathUse, Project, Realised, Refactoring, Reference, Refusal, Scope, Selected, VariableUse, Within,
+    CompletionItem, Container, Cursor, Demand, Entity, Environments, FileFacts, FileId, Intent, Links, Lowered,
+    Markdown, Merged, PathUse, Project, Realised, Refactoring, Reference, Refusal, Scope, Selected, VariableUse,
+    Within,
 };
 use crate::schema::{self, Problem, Schema};
 use crate::syntax::{Context, Language, Parsed};
@@ -95,6 +96,10 @@ impl Dialect for Compose {
 
     fn companions(&self, file: &FileId, project: &dyn Project) -> Arc<Merged> {
         companions::of(file, project)
+    }
+
+    fn understands(&self, file: &FileId) -> Option<fn(&mut Container)> {
+        recognise::is_stack(file).then_some(running::in_a_swarm)
     }
 
     fn paths(&self, parsed: &Parsed) -> Vec<PathUse> {

@@ -88,7 +88,9 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
         }
         (["include", ""], "project_directory") => files::contexts(at, project, out),
         (["secrets" | "configs", _], "environment") => interpolation::environment(at, project, out),
-        (_, "<<") | ([.., "<<"] | [.., "<<", ""], "") if !is_key && at.context.typed.of(&at.parsed.text).is_empty() => anchors(at, out),
+        (_, "<<") | ([.., "<<"] | [.., "<<", ""], "") if !is_key && at.context.typed.of(&at.parsed.text).is_empty() => {
+            anchors(at, out)
+        }
         (["services", _, "extends"], "file") => files::compose(at, project, out),
         (["services", name, "build"], "dockerfile") => files::dockerfiles(at, name, project, out),
         (["services", _], "build") | (["services", _, "build"], "context") => files::contexts(at, project, out),
