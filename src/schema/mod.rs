@@ -21,6 +21,7 @@ mod import;
 mod literal;
 mod pattern;
 mod problem;
+mod repeated;
 mod scalar;
 mod suggest;
 mod types;
