@@ -20,8 +20,9 @@ mod yaml_values;
 use std::sync::Arc;
 
 use crate::model::{
-    CompletionItem, Cursor, Definition, FileFacts, FileId, Hint, ImageRef, Intent, Links, Lowered, Markdown, Merged,
-    PathUse, Project, Realised, Refactoring, Refusal, Safety, Selected, SignatureHelp, Symbol, VariableUse,
+    CompletionItem, Container, Cursor, Definition, Environments, FileFacts, FileId, Hint, ImageRef, Intent, Links,
+    Lowered, Markdown, Merged, PathUse, Project, Realised, Refactoring, Refusal, Safety, Selected, SignatureHelp,
+    Symbol, VariableUse,
 };
 use crate::schema::{Problem, Schema};
 use crate::syntax::{Context, Language, Parsed};
@@ -75,6 +76,12 @@ pub trait Dialect: Sync {
         false
     }
 
+    /// What the name of a file says of its containers beyond what they say themselves, if anything: there are settings
+    /// that nobody reads there, and what they would say is said elsewhere.
+    fn understands(&self, _file: &FileId) -> Option<fn(&mut Container)> {
+        None
+    }
+
     /// Whether something that has a name in a file only speaks of what has it elsewhere, as a patch does.
     fn is_spoken_of(&self, _definition: &Definition, _project: &dyn Project) -> bool {
         false
@@ -89,6 +96,11 @@ pub trait Dialect: Sync {
     /// The files and folders a segment names by their paths.
     fn paths(&self, _parsed: &Parsed) -> Vec<PathUse> {
         Vec::new()
+    }
+
+    /// Files from whose folders those paths lead, whether they are there or not, the likeliest first.
+    fn roots(&self, file: &FileId, _project: &dyn Project) -> Vec<FileId> {
+        vec![file.clone()]
     }
 
     /// The schema that describes a segment. Equal answers are the same object.
@@ -133,8 +145,8 @@ pub trait Dialect: Sync {
     }
 
     /// The files that give those variables their values for a file, the one that counts most first.
-    fn environments(&self, _file: &FileId, _project: &dyn Project) -> Vec<FileId> {
-        Vec::new()
+    fn environments(&self, _file: &FileId, _project: &dyn Project) -> Environments {
+        Environments::default()
     }
 
     /// What the lines of a segment come to and do not say, beyond what its facts tell.

@@ -73,7 +73,7 @@ fn variable(snapshot: &Snapshot, file: &FileId, offset: usize) -> Option<Locatio
     let variables = document.dialect()?.variables(placed.segment.parsed());
     let wanted = variables.iter().find(|variable| variable.span.touches(inside))?;
     let reader = Reader::new(snapshot, file.clone());
-    document.dialect()?.environments(file, &reader).into_iter().find_map(|from| {
+    document.dialect()?.environments(file, &reader).files.into_iter().find_map(|from| {
         let set = dotenv::variables(&snapshot.text_of(&from)?.to_string());
         let name = set.iter().rev().find(|set| set.name == wanted.name)?.name_span;
         Some(Location { file: from, name, span: name })

@@ -18,13 +18,15 @@ pub struct DocumentLink {
 pub fn document_links(snapshot: &Snapshot, file: &FileId) -> Vec<DocumentLink> {
     let Some(document) = snapshot.document(file) else { return Vec::new() };
     let mut links = Vec::new();
+    let mut roots = None;
     for placed in document.segments() {
         let schema = schema(snapshot, document, placed);
         links.extend(schema.filter(|link| links.len() < LINKS && !links.contains(link)));
         let Some(dialect) = document.dialect() else { continue };
         for path in dialect.paths(placed.segment.parsed()).into_iter().take(LINKS - links.len()) {
             let span = path.span.shifted(placed.base);
-            let found = target(snapshot, file, &path).or_else(|| unread(snapshot, file, &path));
+            let roots = roots.get_or_insert_with(|| dialect.roots(file, &Reader::new(snapshot, file.clone())));
+            let found = led_to(snapshot, file, roots, &path);
             links.extend(found.map(|target| DocumentLink { span, target }));
         }
     }
@@ -38,13 +40,19 @@ pub(super) fn target_at(snapshot: &Snapshot, file: &FileId, offset: usize) -> Op
     let inside = offset.checked_sub(placed.base)?;
     let paths = document.dialect()?.paths(placed.segment.parsed());
     let path = paths.iter().find(|path| path.span.touches(inside))?;
-    target(snapshot, file, path).or_else(|| unread(snapshot, file, path))
+    let roots = document.dialect()?.roots(file, &Reader::new(snapshot, file.clone()));
+    led_to(snapshot, file, &roots, path)
+}
+
+/// Where a path leads from the folder of the first of these files from which it does.
+fn led_to(snapshot: &Snapshot, file: &FileId, roots: &[FileId], path: &PathUse) -> Option<FileId> {
+    roots.iter().find_map(|root| target(snapshot, file, root, path).or_else(|| unread(snapshot, file, root, path)))
 }
 
 /// A file that is there and that the workspace has no use for: variables, a secret. What looks like a folder is none.
-fn unread(snapshot: &Snapshot, file: &FileId, path: &PathUse) -> Option<FileId> {
+fn unread(snapshot: &Snapshot, file: &FileId, root: &FileId, path: &PathUse) -> Option<FileId> {
     let is_file = |path: &&String| path.rsplit('/').next().is_some_and(|name| name.trim_end_matches('.').contains('.'));
-    let meant = path.paths.iter().filter(is_file).map(|path| file.relative(path));
+    let meant = path.paths.iter().filter(is_file).map(|path| root.relative(path));
     let reader = Reader::new(snapshot, file.clone());
     meant.into_iter().find(|meant| reader.sees(meant))
 }
@@ -58,9 +66,9 @@ fn schema(snapshot: &Snapshot, document: &Document, placed: Placed<'_>) -> Optio
 }
 
 /// The first of what a path may mean that is there.
-fn target(snapshot: &Snapshot, file: &FileId, path: &PathUse) -> Option<FileId> {
+fn target(snapshot: &Snapshot, file: &FileId, root: &FileId, path: &PathUse) -> Option<FileId> {
     path.paths.iter().find_map(|path| {
-        let meant = file.relative(path);
+        let meant = root.relative(path);
         let found = snapshot.document(&meant).or_else(|| snapshot.in_folder(meant.as_str()).next());
         found.map(|document| document.id().clone()).filter(|found| found != file)
     })

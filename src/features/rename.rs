@@ -5,7 +5,8 @@ use super::local_name::{self, LocalName};
 use super::occurrence::{self, Occurrence};
 use crate::dialects::Target;
 use crate::model::{
-    Definition, Demand, FileChange, FileId, Intent, Project, Reference, Symbol, SymbolKind, SymbolName, Use, Within,
+    Definition, Demand, FileChange, FileId, Intent, Project, Reference, Scope, Symbol, SymbolKind, SymbolName, Use,
+    Within,
 };
 use crate::text::{Edits, Span, TextEdit};
 use crate::workspace::{Reader, Snapshot};
@@ -125,6 +126,12 @@ pub fn rename(snapshot: &Snapshot, file: &FileId, offset: usize, to: &str) -> Re
     if let Some(why) = why_fixed(first, &old) {
         return Err(refused(why));
     }
+    if let Some(cut) = cut(&symbols, &reader) {
+        return Err(RenameRefused(format!(
+            "`{old}` would change in some of its files only: of one project, {cut} files are looked at, and there are \
+             more here. Search for the name in all of them and replace it there."
+        )));
+    }
     if to != old && taken(first, to, &reader) {
         return Err(RenameRefused(format!("There is {} called `{to}` already.", kind.one())));
     }
@@ -160,6 +167,13 @@ pub fn rename(snapshot: &Snapshot, file: &FileId, offset: usize, to: &str) -> Re
         }
     }
     Ok(changes)
+}
+
+/// How many of the files are looked at in which names of the same project may be used, where there are more.
+fn cut(symbols: &[Definition], reader: &Reader<'_>) -> Option<usize> {
+    let shared = symbols.iter().filter(|symbol| symbol.symbol.scope == Scope::Project);
+    let of = |file: &FileId| Some(reader.dialect(file)?.companions(file, reader));
+    shared.filter_map(|symbol| of(&symbol.file)?.cut).next()
 }
 
 /// Another name for an anchor and its aliases.
@@ -274,5 +288,30 @@ fn written(snapshot: &Snapshot, file: &FileId, span: Span, to: &str) -> Edits {
             .map(|edit| TextEdit { span: edit.span.shifted(placed.base), text: edit.text })
             .collect(),
         Err(_) => plain,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::workspace::Workspace;
+
+    #[test]
+    fn a_name_of_more_files_than_are_looked_at_is_not_changed_in_some_of_them() {
+        let id = |path: &str| FileId::from_path(&Path::new("/shop").join(path));
+        for (count, expected) in [(3, Ok(3)), (600, Err(true))] {
+            let workspace = Workspace::new(None);
+            let paths: Vec<String> = (0..count).map(|number| format!("parts/{number}.yaml")).collect();
+            workspace.replace(&id("compose.yaml"), &format!("include: [{}]\n", paths.join(", ")));
+            for path in &paths {
+                workspace.replace(&id(path), "services:\n  web:\n    image: web:1\n    links: [db]\n");
+            }
+            workspace.replace(&id("parts/0.yaml"), "services:\n  db:\n    image: db:1\n");
+            let renamed = rename(&workspace.snapshot(), &id("parts/0.yaml"), 13, "store");
+            let shown = renamed.map(|changes| changes.len()).map_err(|refused| refused.0.contains("500 files"));
+            assert_eq!(shown, expected, "{count}");
+        }
     }
 }

@@ -108,6 +108,7 @@ impl TokenType {
             | SymbolKind::Volume
             | SymbolKind::Secret
             | SymbolKind::Config
+            | SymbolKind::Model
             | SymbolKind::PodContainer
             | SymbolKind::PodVolume
             | SymbolKind::PodPort

@@ -37,14 +37,17 @@ pub struct Declaration {
     pub kind: SymbolKind,
     /// The symbol's whole text: `aws_vpc.main`.
     pub name: String,
-    /// Its type, as written; of a provider, its source address; of a service, the Dockerfile it is built from.
+    /// Its type, as written; of a provider, its source address; of a service, the Dockerfile it is built from;
+    /// of a file that is included, the folder from which its paths lead.
     pub type_text: Option<String>,
     /// Its value or default, as written; of a provider, which versions will do; of a module, the folder it comes from,
-    /// relative to its file, if that is one of the same repository; of a service, the folder it is built from.
+    /// relative to its file, if that is one of the same repository; of a service, the folder it is built from; of a file that is
+    /// included, the files of variables that are read for it, one a line.
     pub value: Option<String>,
     /// What its author says it is for.
     pub about: Option<String>,
-    /// Whether whoever uses it must give it a value.
+    /// Whether whoever uses it must give it a value; of a file that is included, whether more is said of it than can be
+    /// told.
     pub required: bool,
     /// Why it should no longer be used.
     pub deprecated: Option<String>,

@@ -30,6 +30,8 @@ pub struct Merged {
     files: Vec<(Companion, Arc<FileFacts>)>,
     /// Files whose names count beside those of all others, and nothing else: what one of them includes.
     pub beside: Vec<FileId>,
+    /// How many files are looked at, where there are more whose names count.
+    pub cut: Option<usize>,
     /// Whether another file says which these are; their names alone do otherwise.
     pub is_listed: bool,
 }
@@ -39,7 +41,7 @@ impl Merged {
     pub fn of(companions: impl IntoIterator<Item = Companion>, is_listed: bool, project: &dyn Project) -> Self {
         let with_facts = |companion: Companion| project.facts(&companion.file).map(|facts| (companion, facts));
         let files = companions.into_iter().filter_map(with_facts).collect();
-        Merged { files, beside: Vec::new(), is_listed }
+        Merged { files, beside: Vec::new(), cut: None, is_listed }
     }
 
     /// The files, those that lie below in the order in which they are merged.

@@ -61,4 +61,4 @@ pub use script::{Interpreter, Script, ScriptId, ScriptRole};
 pub use setting::Setting;
 pub use signature::SignatureHelp;
 pub use symbol::{PORT, Scope, Symbol, SymbolKind, SymbolName};
-pub use variable::{Otherwise, VariableUse};
+pub use variable::{Environments, Otherwise, VariableUse};

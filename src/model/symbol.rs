@@ -39,6 +39,8 @@ pub enum SymbolKind {
     Secret,
     /// A Compose config.
     Config,
+    /// An AI model of Compose.
+    Model,
     /// A Compose file that another one takes in.
     Included,
     /// A Kubernetes object, by `Kind/name`.
@@ -152,6 +154,7 @@ impl SymbolKind {
             SymbolKind::Volume => "volume",
             SymbolKind::Secret => "secret",
             SymbolKind::Config => "config",
+            SymbolKind::Model => "model",
             SymbolKind::Included => "file",
             SymbolKind::Object => "object",
             SymbolKind::PodLabels => "pod labels",
@@ -209,7 +212,8 @@ impl SymbolKind {
             | SymbolKind::Network
             | SymbolKind::Volume
             | SymbolKind::Secret
-            | SymbolKind::Config => name.starts_with(|c: char| c.is_ascii_alphanumeric()) && rest_is("-_."),
+            | SymbolKind::Config
+            | SymbolKind::Model => name.starts_with(|c: char| c.is_ascii_alphanumeric()) && rest_is("-_."),
             SymbolKind::Object => {
                 let edge = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
                 name.len() <= 253
@@ -284,6 +288,7 @@ impl SymbolKind {
                 | SymbolKind::Volume
                 | SymbolKind::Secret
                 | SymbolKind::Config
+                | SymbolKind::Model
                 | SymbolKind::PodContainer
                 | SymbolKind::PodVolume
                 | SymbolKind::Variable

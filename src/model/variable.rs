@@ -1,3 +1,4 @@
+use super::FileId;
 use crate::text::Span;
 
 /// A variable of the environment that is put in when a file is loaded.
@@ -11,6 +12,15 @@ pub struct VariableUse {
     pub otherwise: Otherwise,
     /// Whether it is asked for only where another one has no value.
     pub is_inner: bool,
+}
+
+/// The files that give variables their values.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Environments {
+    /// Those that are there, the one that counts most first.
+    pub files: Vec<FileId>,
+    /// Whether there are others, or may be, that are not known.
+    pub is_open: bool,
 }
 
 /// What holds where a variable has no value.

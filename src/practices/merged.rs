@@ -31,6 +31,9 @@ pub(super) fn merged(file: &FileId, part: &Part, dialect: &dyn Dialect, project:
             own.image = Field::Unknown(Why::Elsewhere, *site);
         }
     }
+    if let Some(understand) = dialect.understands(file) {
+        containers(merged.get_or_insert_with(|| facts.clone())).for_each(understand);
+    }
     for symbol in facts.symbols.iter().filter(|symbol| symbol.kind == SymbolKind::Service) {
         // Of those that name it, only who names its file counts: nobody looks for the others, who may be many.
         let own = Symbol { scope: Scope::File, ..symbol.clone() };

@@ -2,6 +2,7 @@ use std::collections::HashSet;
 
 use super::arena::{Additional, Schema, SchemaId};
 use super::problem::Owner;
+use super::repeated::{self, or_repeated};
 use super::types::Types;
 use super::validate::Validator;
 use crate::syntax::yaml::{Kind, Node};
@@ -26,6 +27,16 @@ impl<'a> Seen<'a> {
         Seen { parsed, typing: None }
     }
 
+    /// The whole document.
+    pub(super) fn root(self) -> Option<Node<'a>> {
+        self.parsed.yaml()?.root()
+    }
+
+    /// The same with nothing being typed.
+    pub(super) fn whole(self) -> Self {
+        Seen { typing: None, ..self }
+    }
+
     /// The same with the value of `key` being typed.
     pub(super) fn but(self, key: &'a str) -> Self {
         Seen { typing: Some(key), ..self }
@@ -36,7 +47,12 @@ impl<'a> Seen<'a> {
 /// first. Empty where nothing is known. Where a document is `seen` that has the path, alternatives that its values rule
 /// out are left out: in a service's volume of `type: bind`, those of other types.
 pub(super) fn at(schema: &Schema, path: &[Step], seen: Option<Seen<'_>>) -> Vec<SchemaId> {
-    let mut node = seen.and_then(|seen| seen.parsed.yaml()?.root());
+    at_within(schema, path, seen, repeated::DEPTH)
+}
+
+/// The same within so many anchors.
+pub(super) fn at_within(schema: &Schema, path: &[Step], seen: Option<Seen<'_>>, anchors: usize) -> Vec<SchemaId> {
+    let mut node = seen.and_then(Seen::root);
     let last = path.len();
     let look = |depth: usize, node: Option<Node<'_>>, ids: &[SchemaId]| {
         let seen = seen.map(|seen| Seen { typing: seen.typing.filter(|_| depth == last), ..seen });
@@ -45,7 +61,7 @@ pub(super) fn at(schema: &Schema, path: &[Step], seen: Option<Seen<'_>>) -> Vec<
     let mut ids = look(0, node, &[schema.root()]);
     for (depth, step) in path.iter().enumerate() {
         node = node.and_then(|node| child_node(node, step));
-        let children = children(schema, &ids, step);
+        let children = or_repeated(schema, children(schema, &ids, step), node, seen, anchors);
         ids = look(depth + 1, node, &children);
     }
     ids

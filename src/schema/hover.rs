@@ -2,6 +2,7 @@ use super::arena::Schema;
 use super::at::{Seen, children, possible};
 use super::describe;
 use super::problem::shown;
+use super::repeated::{self, or_repeated};
 use super::types::Types;
 use crate::model::Markdown;
 use crate::syntax::yaml::Node;
@@ -25,6 +26,7 @@ pub fn hover(schema: &Schema, parsed: &Parsed, offset: usize) -> Option<(Span, M
             return described(schema, &ids, name.as_deref(), inner.node);
         }
         node = inner.node;
+        ids = or_repeated(schema, ids, Some(node), Some(Seen::new(parsed)), repeated::DEPTH);
     }
     if node.scalar().is_none() || !node.span().touches(offset) {
         return None;

@@ -4,7 +4,8 @@
 //! at a cursor ([`complete`]) and what stands there ([`hover`]). Our own are YAML files under `knowledge/schemas/`; see
 //! [`schema`]. Beside JSON Schema's keywords they use `x-since`, `x-example` and `x-deprecated` (texts), `x-unread` (what
 //! has been given up is not even read), `x-wanted` (keys that hardly anybody leaves out), `x-usual` (keys that people write
-//! most, in the order in which they are offered), and at the root `x-interpolation`, `x-null` and `x-transparent-tags`.
+//! most, in the order in which they are offered), and at the root `x-interpolation`, `x-null`, `x-transparent-tags` and
+//! `x-like` (the schema of which this one differs in some keys at the top).
 //! Those of users ([`Schema::from_documents`]) may span several files and use the keywords that editors know:
 //! `markdownDescription`, `enumDescriptions`, `deprecationMessage`,
 //! `defaultSnippets`, `doNotSuggest`.
@@ -20,6 +21,7 @@ mod import;
 mod literal;
 mod pattern;
 mod problem;
+mod repeated;
 mod scalar;
 mod suggest;
 mod types;
@@ -38,6 +40,8 @@ pub use suggest::nearest;
 pub use validate::validate;
 pub use value::document_value;
 
+use serde_json::Value;
+
 use crate::knowledge;
 
 static COMPILED: LazyLock<Mutex<HashMap<String, Arc<Schema>>>> = LazyLock::new(Mutex::default);
@@ -49,10 +53,24 @@ pub fn schema(name: &str) -> Option<Arc<Schema>> {
     if let Some(known) = compiled.get(name) {
         return Some(known.clone());
     }
-    let text = knowledge::file(&format!("schemas/{name}.yaml"))?;
-    let schema = Arc::new(Schema::from_yaml(&text).ok()?);
+    let schema = Arc::new(Schema::from_json(&document(name)?));
     compiled.insert(name.to_owned(), schema.clone());
     Some(schema)
+}
+
+/// A schema of ours as it is written; one that is like another one says only which of its keys are others.
+fn document(name: &str) -> Option<Value> {
+    let read = |name: &str| serde_saphyr::from_str::<Value>(&knowledge::file(&format!("schemas/{name}.yaml"))?).ok();
+    let own = read(name)?;
+    let Some(like) = own.get("x-like").and_then(Value::as_str) else { return Some(own) };
+    let mut whole = read(like)?;
+    let properties = own.get("properties").and_then(Value::as_object);
+    for (key, said) in properties.into_iter().flatten() {
+        if let Some(slot) = whole.get_mut("properties").and_then(|all| all.get_mut(key)) {
+            *slot = said.clone();
+        }
+    }
+    Some(whole)
 }
 
 #[cfg(test)]

@@ -218,7 +218,8 @@ impl<'s> Reader<'s> {
         found.retain(|user| match &user.reference.within {
             Within::Scope(Scope::Segment) => user.base == of.base,
             Within::Scope(_) => true,
-            Within::File(path) => user.file.relative(path) == of.file,
+            // Of many files that one file names, it is hardly ever one itself: no paths are made to see that.
+            Within::File(path) => may_lead_to(path, of.file.name()) && user.file.relative(path) == of.file,
             within @ (Within::Folder(_) | Within::Tested(_)) => {
                 within.folder(&user.file).is_some_and(|folder| folder.as_str() == of.file.folder())
             }
@@ -257,6 +258,11 @@ impl<'s> Reader<'s> {
         });
         found
     }
+}
+
+/// Whether a path may lead to a file of this name.
+fn may_lead_to(path: &str, name: &str) -> bool {
+    path.rsplit('/').next().is_none_or(|last| last == name || matches!(last, "" | "." | ".."))
 }
 
 #[cfg(test)]

@@ -1,11 +1,12 @@
+use std::cell::Cell;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::names::INCLUDED;
+use super::inclusion::{self, includers};
 use super::recognise::{BASES, FilePart, OVERRIDES, part};
 use crate::dialects::ENVIRONMENT_FILE;
 use crate::dialects::yaml_values::{Allowance, Value};
-use crate::model::{Build, Companion, Definition, Field, FileId, Layer, Merged, Project, SymbolKind, Why, Within};
+use crate::model::{Build, Companion, Environments, Field, FileId, Layer, Merged, Project, SymbolKind, Why, Within};
 use crate::schema;
 use crate::syntax::{Language, dotenv, parse};
 
@@ -24,43 +25,50 @@ pub(super) fn of(file: &FileId, project: &dyn Project) -> Arc<Merged> {
         let said = listed(file, project).map(|(_, said)| said).or_else(|| included(file, project));
         let is_listed = said.is_some();
         let mut merged = Merged::of(said.unwrap_or_else(|| usual(file, project)), is_listed, project);
-        merged.beside = beside(file, &merged, project);
+        (merged.beside, merged.cut) = beside(file, &merged, project);
         merged
     })
 }
 
 /// The files that include a file or those with which it is merged, and all that any of them includes.
-fn beside(file: &FileId, merged: &Merged, project: &dyn Project) -> Vec<FileId> {
+/// Where these are more than are looked at, as many as that, and how many that is.
+fn beside(file: &FileId, merged: &Merged, project: &dyn Project) -> (Vec<FileId>, Option<usize>) {
     let mut known: Vec<FileId> = [file].into_iter().chain(merged.together()).cloned().collect();
     let first = known.len();
-    grow(&mut known, |file| includers(file, project));
-    grow(&mut known, |file| includes(file, project));
-    known.split_off(first)
+    let are_many = Cell::new(false);
+    let is_all = grow(&mut known, |file| includers(file, project))
+        && grow(&mut known, |file| includes(file, &are_many, project));
+    (known.split_off(first), (!is_all || are_many.get()).then_some(FILES))
 }
 
 /// Adds what follows from each file, and from what follows, as far as so many are looked at: each of them looks at all
-/// others.
-fn grow(known: &mut Vec<FileId>, next: impl Fn(&FileId) -> Vec<FileId>) {
+/// others. Whether that was all.
+fn grow(known: &mut Vec<FileId>, next: impl Fn(&FileId) -> Vec<FileId>) -> bool {
     let mut seen: HashSet<FileId> = known.iter().cloned().collect();
     let mut at = 0;
-    while let Some(file) = known.get(at).filter(|_| known.len() < FILES) {
-        let others = next(file).into_iter().filter(|other| seen.insert(other.clone()));
-        known.extend(others.take(FILES - known.len()));
+    while let Some(file) = known.get(at) {
+        for other in next(file) {
+            if seen.insert(other.clone()) {
+                if known.len() >= FILES {
+                    return false;
+                }
+                known.push(other);
+            }
+        }
         at += 1;
     }
+    true
 }
 
-/// The files that include this one.
-fn includers(file: &FileId, project: &dyn Project) -> Vec<FileId> {
-    let users = project.uses(&Definition::of_file(file, SymbolKind::Included, INCLUDED));
-    users.into_iter().map(|user| user.file).collect()
-}
-
-/// The files that this one includes.
-fn includes(file: &FileId, project: &dyn Project) -> Vec<FileId> {
+/// The files that this one includes; `are_many` says whether there are more than are looked at.
+fn includes(file: &FileId, are_many: &Cell<bool>, project: &dyn Project) -> Vec<FileId> {
     let facts = project.facts(file);
     let references = facts.iter().flat_map(|facts| &facts.parts).flat_map(|part| &part.facts.references);
-    let included = references.filter(|one| one.kind == SymbolKind::Included).take(FILES);
+    let included = references.filter(|one| one.kind == SymbolKind::Included);
+    if included.clone().count() > FILES {
+        are_many.set(true);
+    }
+    let included = included.take(FILES);
     let paths = included.filter_map(|one| match &one.within {
         Within::File(path) => Some(file.relative(path)),
         _ => None,
@@ -71,7 +79,7 @@ fn includes(file: &FileId, project: &dyn Project) -> Vec<FileId> {
 /// Whether the workspace has every file of the project of this one, and all of them were looked at.
 pub(super) fn are_seen(file: &FileId, project: &dyn Project) -> bool {
     let merged = of(file, project);
-    merged.together().count() + 1 < FILES && merged.beside.iter().all(|file| project.facts(file).is_some())
+    merged.cut.is_none() && merged.beside.iter().all(|file| project.facts(file).is_some())
 }
 
 /// Examples of a file laid over this one, which everybody copies and makes their own: their texts.
@@ -117,15 +125,17 @@ fn listed(file: &FileId, project: &dyn Project) -> Option<(FileId, Vec<Companion
 }
 
 /// The files of variables that are read for a file: those of whoever includes it, then its own, as far as they are there.
-pub(super) fn environments(file: &FileId, project: &dyn Project) -> Vec<FileId> {
+pub(super) fn environments(file: &FileId, project: &dyn Project) -> Environments {
     let mut around = vec![file.clone()];
-    grow(&mut around, |file| includers(file, project));
-    let mut found = Vec::new();
+    let is_all = grow(&mut around, |file| includers(file, project));
+    let mut found = Environments { files: Vec::new(), is_open: !is_all };
     for one in around.iter().rev() {
         let listing = listed(one, project).map(|(from, _)| from);
-        for from in listing.into_iter().chain([one.relative(ENVIRONMENT_FILE)]) {
-            if !found.contains(&from) && project.text(&from).is_some() {
-                found.push(from);
+        let (own, are_known) = inclusion::environments(one, project);
+        found.is_open |= !are_known;
+        for from in listing.into_iter().chain(own) {
+            if !found.files.contains(&from) && project.text(&from).is_some() {
+                found.files.push(from);
             }
         }
     }

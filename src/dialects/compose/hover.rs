@@ -7,7 +7,7 @@ use crate::syntax::dotenv;
 pub(super) fn variable(at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> {
     let variable = variables(at.parsed).into_iter().find(|variable| variable.span.touches(at.offset))?;
     let name = &variable.name;
-    let files = companions::environments(at.file, project);
+    let files = companions::environments(at.file, project).files;
     let value = files.iter().find_map(|file| {
         let set = dotenv::variables(&project.text(file)?);
         Some((file, set.into_iter().rev().find(|set| set.name == *name)?.value?))
@@ -29,9 +29,13 @@ pub(super) fn variable(at: &Cursor<'_>, project: &dyn Project) -> Option<Markdow
             let file = shown(file);
             format!("`{name}` is `{value}` in `{file}`, unless the shell that runs Compose has another.")
         }
-        (None, Some(_)) => format!(
-            "`{name}` of the shell that runs Compose is put in when the file is loaded; `.env` does not set it. {rest}"
-        ),
+        (None, Some(first)) => {
+            let unset = match files.len() {
+                1 => format!("`{}` does not set it", shown(first)),
+                _ => "its files of variables do not set it".to_owned(),
+            };
+            format!("`{name}` of the shell that runs Compose is put in when the file is loaded; {unset}. {rest}")
+        }
         (None, None) => {
             format!("`{name}` of the shell that runs Compose, or of `.env`, is put in when the file is loaded. {rest}")
         }

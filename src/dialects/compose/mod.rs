@@ -5,6 +5,7 @@ mod companions;
 mod completion;
 mod confinement;
 mod hover;
+mod inclusion;
 mod interpolation;
 mod names;
 mod paths;
@@ -27,8 +28,9 @@ use super::yaml_refactorings;
 use super::yaml_values::{Allowance, Value};
 use super::{Confidence, Dialect, DialectId, FileHints, Located, Target};
 use crate::model::{
-    CompletionItem, Cursor, Demand, Entity, FileFacts, FileId, Intent, Links, Lowered, Markdown, Merged, PathUse,
-    Project, Realised, Refactoring, Reference, Refusal, Scope, Selected, VariableUse, Within,
+    CompletionItem, Container, Cursor, Demand, Entity, Environments, FileFacts, FileId, Intent, Links, Lowered,
+    Markdown, Merged, PathUse, Project, Realised, Refactoring, Reference, Refusal, Scope, Selected, VariableUse,
+    Within,
 };
 use crate::schema::{self, Problem, Schema};
 use crate::syntax::{Context, Language, Parsed};
@@ -96,12 +98,21 @@ impl Dialect for Compose {
         companions::of(file, project)
     }
 
+    fn understands(&self, file: &FileId) -> Option<fn(&mut Container)> {
+        recognise::is_stack(file).then_some(running::in_a_swarm)
+    }
+
     fn paths(&self, parsed: &Parsed) -> Vec<PathUse> {
         paths::read(parsed)
     }
 
-    fn schema(&self, _parsed: &Parsed, _project: &dyn Project) -> Option<Arc<Schema>> {
-        schema::schema("compose")
+    fn roots(&self, file: &FileId, project: &dyn Project) -> Vec<FileId> {
+        inclusion::roots(file, project).0
+    }
+
+    fn schema(&self, _parsed: &Parsed, project: &dyn Project) -> Option<Arc<Schema>> {
+        let is_stack = project.file().is_some_and(recognise::is_stack);
+        schema::schema(if is_stack { "compose-stack" } else { "compose" })
     }
 
     fn realise(&self, intent: &Intent, segment: &Target<'_>) -> Result<Realised, Refusal> {
@@ -130,7 +141,7 @@ impl Dialect for Compose {
         interpolation::variables(parsed)
     }
 
-    fn environments(&self, file: &FileId, project: &dyn Project) -> Vec<FileId> {
+    fn environments(&self, file: &FileId, project: &dyn Project) -> Environments {
         companions::environments(file, project)
     }
 

@@ -2,7 +2,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use super::build::dockerfile;
-use super::paths::is_here;
+use super::inclusion;
 use super::service::Service;
 use super::text::is_interpolated;
 use crate::dialects::yaml_values::{Entry, Value, content};
@@ -16,10 +16,8 @@ const SHARED: &[(&str, SymbolKind)] = &[
     ("volumes", SymbolKind::Volume),
     ("secrets", SymbolKind::Secret),
     ("configs", SymbolKind::Config),
+    ("models", SymbolKind::Model),
 ];
-
-/// Under what a file finds those that include it.
-pub(super) const INCLUDED: &str = "included";
 
 /// Reads what can be referred to and what is referred to.
 pub(super) fn read(root: Value<'_>, services: &[Service<'_>], out: &mut Lowered) {
@@ -48,7 +46,7 @@ pub(super) fn read(root: Value<'_>, services: &[Service<'_>], out: &mut Lowered)
             out.symbols.push(symbol(*kind, entry, detail));
         }
     }
-    let is_all_seen = included(root, out);
+    let is_all_seen = inclusion::read(root, out);
     // What a fragment is completed with is not seen from here.
     let is_partial = !is_all_seen || services.iter().any(Service::is_fragment);
     let demand = if is_partial { Demand::Optional } else { Demand::Required };
@@ -66,29 +64,6 @@ pub(super) fn may_be_given(broken: &Incomplete, root: Value<'_>, services: &[Ser
     above.is_none_or(|section| section.name() != "services") || columns.any(|column| broken.indent <= column)
 }
 
-/// Notes the files that are included; whether each of them can be told from what is written.
-fn included(root: Value<'_>, out: &mut Lowered) -> bool {
-    let Some(include) = root.get("include") else { return true };
-    let mut is_all = true;
-    let mut note = |path: Value<'_>| match path.text().filter(|text| is_here(text)) {
-        Some(text) => out.references.push(Reference {
-            kind: SymbolKind::Included,
-            name: INCLUDED.into(),
-            span: path.span(),
-            within: Within::File(text.to_owned()),
-            demand: Demand::Waived,
-        }),
-        None => is_all = false,
-    };
-    for one in [include].into_iter().filter(|value| value.text().is_some()).chain(include.items()) {
-        match one.get("path") {
-            Some(path) if path.text().is_none() => path.items().into_iter().for_each(&mut note),
-            path => note(path.unwrap_or(one)),
-        }
-    }
-    is_all
-}
-
 /// Keys of a service in which something is named that stands elsewhere.
 const NAMING: &[&str] = &[
     "depends_on",
@@ -96,6 +71,8 @@ const NAMING: &[&str] = &[
     "volumes",
     "secrets",
     "configs",
+    "models",
+    "credential_spec",
     "links",
     "volumes_from",
     "extends",
@@ -141,6 +118,9 @@ impl Names<'_> {
             let demand = if name == "default" { Demand::Optional } else { self.demand };
             self.local(SymbolKind::Network, name, span, demand);
         }
+        for (span, name) in keys_or_items(value.get("models")) {
+            self.local(SymbolKind::Model, name, span, self.demand);
+        }
         value.all(&["volumes", "*"]).into_iter().for_each(|mount| self.mount(mount));
         for (path, kind) in [
             (&["secrets", "*"][..], SymbolKind::Secret),
@@ -152,6 +132,7 @@ impl Names<'_> {
                 self.whole(kind, Some(source), self.demand);
             }
         }
+        self.whole(SymbolKind::Config, value.dig(&["credential_spec", "config"]), self.demand);
         self.extended(value);
         if let Some(build) = value.get("build") {
             self.build(build, value.get("extends").is_some());

@@ -32,6 +32,11 @@ pub(super) fn part(file: &FileId) -> FilePart {
     }
 }
 
+/// Whether a file is most likely deployed to a swarm, which reads another version of the format: `docker-stack.yml`.
+pub(super) fn is_stack(file: &FileId) -> bool {
+    file.name().split(['.', '-', '_']).any(|word| word.eq_ignore_ascii_case("stack"))
+}
+
 /// How sure it is that a file is a Compose file.
 pub(super) fn confidence(file: &FileHints<'_>) -> Confidence {
     let keys = || top_level_keys(file.head);
@@ -117,6 +122,20 @@ mod tests {
             ("compose.yaml", None, "services:\n{% for s in all %}\n", Confidence::No),
         ] {
             assert_eq!(of(name, client, head), expected, "{name}: {head}");
+        }
+    }
+
+    #[test]
+    fn a_stack_is_known_by_a_word_of_its_name() {
+        for (name, expected) in [
+            ("docker-stack.yml", true),
+            ("stack.yaml", true),
+            ("web_stack.prod.yml", true),
+            ("docker-compose.stack.yml", true),
+            ("compose.yaml", false),
+            ("compose.stackdriver.yaml", false),
+        ] {
+            assert_eq!(is_stack(&FileId::from_path(Path::new(&format!("/shop/{name}")))), expected, "{name}");
         }
     }
 

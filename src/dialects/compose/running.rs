@@ -1,7 +1,7 @@
 use super::service::Service;
 use super::text::{is_interpolated, plain};
 use crate::dialects::yaml_values::{Value, field};
-use crate::model::{Field, Health, Probe, Pull, Resources, Restart, Site, Why};
+use crate::model::{Container, Field, Health, Probe, Pull, Resources, Restart, Site, Why};
 use crate::syntax::yaml::Kind;
 
 /// How it is found out whether a service is well. One that is built may have its check in its Dockerfile, one that is
@@ -105,6 +105,20 @@ fn words(line: Value<'_>) -> Vec<Field<String>> {
 
 fn word(text: &str, site: Site) -> Field<String> {
     if is_interpolated(text) { Field::Unknown(Why::Variable, site) } else { Field::Set(plain(text), site) }
+}
+
+/// A swarm starts its containers again by itself, and reads neither `restart`, `pull_policy` nor `security_opt`.
+pub(super) fn in_a_swarm(container: &mut Container) {
+    leave(&mut container.restart);
+    leave(&mut container.pull);
+    leave(&mut container.confinement.escalation);
+    leave(&mut container.confinement.seccomp);
+}
+
+fn leave<T>(field: &mut Field<T>) {
+    if let Field::Absent(site) = field {
+        *field = Field::Unknown(Why::Elsewhere, *site);
+    }
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ mod schema;
 mod scripts;
 mod selectors;
 mod settings;
+mod skaffold;
 mod variables;
 mod version;
 
@@ -57,6 +58,10 @@ impl Dialect for Kubernetes {
             out.symbols = kustomize::symbols(root);
             return;
         }
+        if skaffold::says_it_is(root) {
+            out.references = skaffold::references(root);
+            return;
+        }
         let replaced = kustomize::replacements(root);
         if !replaced.is_empty() {
             out.references = replaced;
@@ -82,10 +87,10 @@ impl Dialect for Kubernetes {
         let owners = settings::owners(&objects, parsed);
         out.entities.extend(owners.iter().map(|owner| Entity::CloudResource(owner.fact())));
         out.scripts = found.into_vec();
-        out.references = references::references(&objects);
+        out.references.extend(references::references(&objects));
         if schema::is_template(parsed) {
             // What an object names can be followed; what it lacks may be filled in.
-            out.references.retain(|reference| reference.kind == SymbolKind::Object);
+            out.references.retain(|reference| matches!(reference.kind, SymbolKind::Object | SymbolKind::Patch));
         } else if !parsed.incompletes.is_empty() {
             // A broken line may be what is missing.
             out.references.iter_mut().for_each(|reference| reference.demand = Demand::Optional);
@@ -106,7 +111,8 @@ impl Dialect for Kubernetes {
 
     fn gives_image(&self, file: &FileId, image: &ImageRef, project: &dyn Project) -> bool {
         let host = image.registry.as_ref().map_or_else(String::new, |host| format!("{host}/"));
-        kustomize::gives_image(file, &format!("{host}{}", image.repository), project)
+        let name = format!("{host}{}", image.repository);
+        kustomize::gives_image(file, &name, project) || skaffold::gives_image(file, &name, project)
     }
 
     fn is_spoken_of(&self, definition: &Definition, project: &dyn Project) -> bool {

@@ -1,6 +1,6 @@
 use std::collections::HashSet;
 
-use crate::dialects::{ENVIRONMENT_FILE, Target};
+use crate::dialects::Target;
 use crate::model::{FileId, Otherwise, Project};
 use crate::practices::{Check, Draft, Report};
 use crate::syntax::dotenv;
@@ -22,15 +22,22 @@ fn check(file: &FileId, target: &Target<'_>, project: &dyn Project, report: &mut
     if variables.is_empty() {
         return;
     }
-    let texts = dialect.environments(file, project).into_iter().filter_map(|file| project.text(&file));
+    let environments = dialect.environments(file, project);
+    let texts = environments.files.iter().filter_map(|file| project.text(file));
     let set: Vec<_> = texts.flat_map(|text| dotenv::variables(&text)).collect();
-    if set.is_empty() {
+    if set.is_empty() || environments.is_open {
         return;
     }
     let names: HashSet<&str> = set.iter().map(|set| set.name.as_str()).collect();
     // What has a default anywhere is known to be optional.
     let with_default = variables.iter().filter(|one| one.otherwise != Otherwise::Empty).map(|one| one.name.as_str());
     let optional: HashSet<&str> = with_default.collect();
+    let shown = |from: &FileId| format!("`{}`", from.seen_from(file.folder()));
+    let who = match environments.files.as_slice() {
+        [only] => format!("{} does not set", shown(only)),
+        [first, second] => format!("Neither {} nor {} sets", shown(first), shown(second)),
+        all => format!("None of {} files of variables sets", all.len()),
+    };
     let mut said: HashSet<&str> = HashSet::new();
     for variable in variables.iter().filter(|variable| !variable.is_inner) {
         let name = variable.name.as_str();
@@ -38,7 +45,7 @@ fn check(file: &FileId, target: &Target<'_>, project: &dyn Project, report: &mut
         if is_usual || names.contains(name) || optional.contains(name) || !said.insert(name) {
             continue;
         }
-        let what = format!("`{ENVIRONMENT_FILE}` does not set `{name}`.");
+        let what = format!("{who} `{name}`.");
         let near = nearest(name, names.iter().copied());
         let advice = match near {
             Some(near) => format!("It sets `{near}`. Set this one there or in the shell, or write `${{{name}:-…}}`."),

@@ -2,7 +2,7 @@ use std::collections::HashSet;
 
 use crate::dialects::Target;
 use crate::model::{FileId, Intent, Mark, Project, Reference, SymbolKind};
-use crate::practices::composing::{Written, services};
+use crate::practices::composing::{Written, others, services};
 use crate::practices::{Check, Draft, Report};
 
 /// Networks, volumes, secrets and configs that no service has.
@@ -24,10 +24,14 @@ fn check(file: &FileId, target: &Target<'_>, project: &dyn Project, report: &mut
     if services.is_empty() || is_part || services.iter().any(is_partial) {
         return;
     }
+    // Of a project that is not looked at as a whole, what is left may use it.
+    if others(file, project, report).cut.is_some() {
+        return;
+    }
     // Those beside it may be given together with it, those of its project are.
-    let mut others = project.folder(file);
-    others.extend(project.together(file));
-    let others = others.iter().filter(|other| other.file != *file).flat_map(|other| &other.parts);
+    let mut files = project.folder(file);
+    files.extend(project.together(file));
+    let others = files.iter().filter(|other| other.file != *file).flat_map(|other| &other.parts);
     let references = target.facts.references.iter().chain(others.flat_map(|part| &part.facts.references));
     let name_of = |one: &Reference| (one.kind, one.name.text());
     let used: HashSet<(SymbolKind, String)> = references.filter(|one| is_shared(one.kind)).map(name_of).collect();

@@ -28,6 +28,14 @@ fn form(name: &str) -> Option<Form> {
         "cron" => Complaint(time::cron_complaint),
         "docker-bytes" => Is(size::is_docker_bytes, "is not a size in bytes, such as `512m` or `2gb`"),
         "kubernetes-quantity" | "quantity" => Is(size::is_quantity, "is not a quantity, such as `500m`, `2` or `1Gi`"),
+        "docker-image" => Is(
+            |text| text.is_empty() || name::is_image(text),
+            "is not an image, such as `nginx:1.31` or `ghcr.io/acme/app:2`",
+        ),
+        "docker-host" => Complaint(net::host_complaint),
+        "docker-host-address" => {
+            Is(net::is_host_address, "is neither an IP address, such as `192.0.2.1`, nor `host-gateway`")
+        }
         "docker-port" => Complaint(port::mapping_complaint),
         "port" => Is(port::is_port, "is not a port, a number up to 65535"),
         "port-range" => Complaint(port::range_complaint),
@@ -174,8 +182,13 @@ mod tests {
                     "53:53/udp",
                     "80/TCP",
                     ":80",
+                    "8000-8010:80",
+                    "::1:6000:6000",
+                    "fe80::1%eth0:80:80",
                 ],
             ),
+            ("docker-image", &["", "nginx:1.31", "sha256:01234567890123456789012345678901"]),
+            ("docker-host", &["a=192.0.2.1", "a:192.0.2.1", "b:::1", "c=[::1]", "host.docker.internal:host-gateway"]),
             ("boolean-text", &["true", "YES", "off", "1"]),
             ("unheard-of", &["anything"]),
         ];
@@ -215,7 +228,12 @@ mod tests {
             ("regex", &["(", "[a", "*a"]),
             ("docker-bytes", &["", "lots", "10x", "m", "1.2.3g"]),
             ("kubernetes-quantity", &["1GB", "one", ""]),
-            ("docker-port", &["99999:80", "80:eighty", "8080:80/http", "90-80", "", "80:"]),
+            (
+                "docker-port",
+                &["99999:80", "80:eighty", "8080:80/http", "90-80", "", "80:", "1-3:1-2", "1.2.3.444:1:1", "a:1:1"],
+            ),
+            ("docker-image", &["Nginx:1", "nginx :1", "https://example.org/nginx"]),
+            ("docker-host", &["a", "a:b", "a="]),
             ("boolean-text", &["maybe"]),
         ];
         for (name, texts) in bad {

@@ -12,6 +12,21 @@ pub(super) fn is_ip(text: &str) -> bool {
     text.parse::<IpAddr>().is_ok()
 }
 
+/// Where a name of the host table leads: an address, or the host itself in Docker's words.
+pub(super) fn is_host_address(text: &str) -> bool {
+    let inside = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
+    text == "host-gateway" || text.contains('%') || is_ip(inside)
+}
+
+/// What is wrong with a line of Docker's host table: `name=address`, or a colon between them.
+pub(super) fn host_complaint(text: &str) -> Option<String> {
+    let Some((_, address)) = text.split_once('=').or_else(|| text.split_once(':')) else {
+        return Some("has no address: write it like `db=192.0.2.1`".to_owned());
+    };
+    let is_address = is_host_address(address);
+    (!is_address).then(|| format!("leads to `{address}`, which is neither an IP address nor `host-gateway`"))
+}
+
 /// What is wrong with a network in CIDR form, in words that follow it.
 pub(super) fn cidr_complaint(text: &str) -> Option<String> {
     let Some((address, prefix)) = text.split_once('/') else {

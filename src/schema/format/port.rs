@@ -10,16 +10,30 @@ pub(super) fn mapping_complaint(text: &str) -> Option<String> {
     {
         return Some(format!("has an unknown protocol `{protocol}`: write `tcp`, `udp` or `sctp`"));
     }
-    let mut parts = ports.rsplit(':');
+    let mut parts = ports.rsplitn(3, ':');
     let container = parts.next().unwrap_or("");
     let host = parts.next().filter(|host| !host.is_empty());
-    if let Err(complaint) = port_range(container) {
-        return Some(complaint);
+    let address = parts.next().unwrap_or("").trim_matches(['[', ']']);
+    let inner = match port_range(container) {
+        Ok(count) => count,
+        Err(complaint) => return Some(complaint),
+    };
+    match host.map(port_range) {
+        Some(Err(complaint)) => return Some(complaint),
+        // Of several on the host, one that is free is taken for a single one of the container.
+        Some(Ok(outer)) if inner > 1 && outer != inner => {
+            return Some(format!(
+                "leads {outer} ports of the host to {inner} of the container: write ranges of one length"
+            ));
+        }
+        _ => {}
     }
-    host.and_then(|host| port_range(host).err())
+    let is_address = address.is_empty() || address.contains('%') || super::net::is_ip(address);
+    (!is_address).then(|| format!("listens on `{address}`, which is not an IP address"))
 }
 
-fn port_range(text: &str) -> Result<(), String> {
+/// How many ports they are.
+fn port_range(text: &str) -> Result<u32, String> {
     let (first, last) = text.split_once('-').unwrap_or((text, text));
     let port = |text: &str| -> Result<u32, String> {
         if text.is_empty() || !text.bytes().all(|b| b.is_ascii_digit()) {
@@ -30,10 +44,11 @@ fn port_range(text: &str) -> Result<(), String> {
             _ => Err(format!("has port {text}, but ports end at 65535")),
         }
     };
-    if port(first)? > port(last)? {
+    let (first, last) = (port(first)?, port(last)?);
+    if first > last {
         return Err(format!("has the range {text}, which ends before it starts"));
     }
-    Ok(())
+    Ok(last - first + 1)
 }
 
 /// A port's name, after IANA's rules.

@@ -65,6 +65,7 @@ pub(super) fn kind(kind: model::SymbolKind) -> SymbolKind {
         model::SymbolKind::Network => SymbolKind::INTERFACE,
         model::SymbolKind::Volume
         | model::SymbolKind::Config
+        | model::SymbolKind::Model
         | model::SymbolKind::PodVolume
         | model::SymbolKind::Included
         | model::SymbolKind::Patch => SymbolKind::FILE,

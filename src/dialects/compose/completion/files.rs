@@ -1,4 +1,5 @@
 use crate::dialects::compose::build::is_remote;
+use crate::dialects::compose::inclusion;
 use crate::dialects::compose::text::is_interpolated;
 use crate::dialects::local_paths::{PathPlace, offer};
 use crate::model::{CompletionItem, CompletionKind, Cursor, FileFacts, FileId, FolderEntry, Project, SymbolKind};
@@ -10,7 +11,8 @@ const MOST: usize = 200;
 
 /// Compose files of the folder.
 pub(super) fn compose(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
-    for other in project.folder(at.file) {
+    let root = root(at, project);
+    for other in project.folder(&root) {
         if other.file != *at.file && has(&other, SymbolKind::Service) {
             push(at, &other, out);
         }
@@ -19,18 +21,18 @@ pub(super) fn compose(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Comp
     let fits = |_: &str, entry: &FolderEntry| {
         entry.is_folder || is_yaml(&entry.name) && entry.name.contains("compose") && entry.name != at.file.name()
     };
-    from(at.file, at, project, "", &fits, out);
+    from(&root, at, project, "", &fits, out);
 }
 
 /// Folders to build in.
 pub(super) fn contexts(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
     out.push(CompletionItem::new(".", CompletionKind::Folder, at.context.typed));
-    from(at.file, at, project, "./", &|_, entry| entry.is_folder, out);
+    from(&root(at, project), at, project, "./", &|_, entry| entry.is_folder, out);
 }
 
 /// Files of whatever kind.
 pub(super) fn any(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
-    from(at.file, at, project, "./", &|_, _| true, out);
+    from(&root(at, project), at, project, "./", &|_, _| true, out);
 }
 
 /// What a service may mount of its host: the part before the first colon, which must begin with a dot.
@@ -40,8 +42,14 @@ pub(super) fn mounted(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Comp
     let end = typed.start() + written.find(':').unwrap_or(written.len());
     if at.offset <= end && (written.starts_with('.') || at.offset == typed.start()) {
         let typed = Span::new(typed.start(), end);
-        offer(at, project, &PathPlace { from: at.file.clone(), typed, lead: "./", fits: &|_, _| true }, out);
+        offer(at, project, &PathPlace { from: root(at, project), typed, lead: "./", fits: &|_, _| true }, out);
     }
+}
+
+/// Some file of the folder from which the paths of the file lead.
+fn root(at: &Cursor<'_>, project: &dyn Project) -> FileId {
+    let roots = inclusion::roots(at.file, project).0;
+    roots.into_iter().next().unwrap_or_else(|| at.file.clone())
 }
 
 fn from(
@@ -57,6 +65,7 @@ fn from(
 
 /// Dockerfiles in the context of the service.
 pub(super) fn dockerfiles(at: &Cursor<'_>, service: &str, project: &dyn Project, out: &mut Vec<CompletionItem>) {
+    let here = root(at, project);
     let root = at.parsed.yaml().and_then(|document| document.root());
     let build = root.and_then(|root| root.dig(&["services", service, "build"]));
     let context = build.and_then(|build| build.get("context")).and_then(Node::text).unwrap_or(".");
@@ -64,7 +73,7 @@ pub(super) fn dockerfiles(at: &Cursor<'_>, service: &str, project: &dyn Project,
         return;
     }
     // The folder of a file in it, whether that is there or not.
-    let inside = at.file.relative(&format!("{}/Dockerfile", context.trim_end_matches('/')));
+    let inside = here.relative(&format!("{}/Dockerfile", context.trim_end_matches('/')));
     for other in project.folder(&inside) {
         if has(&other, SymbolKind::Stage) {
             push(at, &other, out);

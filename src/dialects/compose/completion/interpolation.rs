@@ -48,6 +48,14 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
     true
 }
 
+/// Variables that are known, where one is named and not put in.
+pub(super) fn environment(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
+    for (name, detail) in known(at, project, usize::MAX) {
+        let item = CompletionItem::new(name, CompletionKind::Reference, at.context.typed);
+        out.push(CompletionItem { detail: Some(detail), ..item });
+    }
+}
+
 /// Variables of `.env`, those that the files of the folder put in elsewhere, and those that services have, which are
 /// mostly called like what they are given; each once, with what is known of it.
 fn known(at: &Cursor<'_>, project: &dyn Project, own: usize) -> Vec<(String, String)> {
@@ -58,7 +66,7 @@ fn known(at: &Cursor<'_>, project: &dyn Project, own: usize) -> Vec<(String, Str
             found.push((name.to_owned(), detail.to_owned()));
         }
     };
-    for file in companions::environments(at.file, project) {
+    for file in companions::environments(at.file, project).files {
         let set = dotenv::variables(&project.text(&file).unwrap_or_default());
         let detail = format!("from {}", file.seen_from(at.file.folder()));
         set.iter().filter(|one| one.name.chars().all(is_name)).for_each(|one| add(&one.name, &detail));

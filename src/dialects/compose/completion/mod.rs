@@ -74,6 +74,7 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
         (["services", _, "volumes", ""], "source") => files::any(at, project, out),
         (["services", _, "extends"], _) if is_key => out.clear(),
         (["services", _, "depends_on"], _) if is_key => conditions(at, out),
+        (["services", own, "build", "additional_contexts"], _) if !is_key => joined(at, own, out),
         (["services", own], "network_mode" | "pid" | "ipc") => joined(at, own, out),
         (["services", _, "profiles", ..], "") => profiles(at, out),
         (["services", name, "environment", ..], "") => services::environment(at, name, project, out),
@@ -84,6 +85,11 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
         }
         (["include", ..], "" | "path") if !is_key || at.context.present.is_empty() => {
             files::compose(at, project, out);
+        }
+        (["include", ""], "project_directory") => files::contexts(at, project, out),
+        (["secrets" | "configs", _], "environment") => interpolation::environment(at, project, out),
+        (_, "<<") | ([.., "<<"] | [.., "<<", ""], "") if !is_key && at.context.typed.of(&at.parsed.text).is_empty() => {
+            anchors(at, out)
         }
         (["services", _, "extends"], "file") => files::compose(at, project, out),
         (["services", name, "build"], "dockerfile") => files::dockerfiles(at, name, project, out),

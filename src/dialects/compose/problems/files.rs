@@ -4,6 +4,7 @@ use super::problem;
 use crate::dialects::Located;
 use crate::dialects::compose::build::is_remote;
 use crate::dialects::compose::companions;
+use crate::dialects::compose::inclusion;
 use crate::dialects::compose::service::Service;
 use crate::dialects::compose::text::is_interpolated;
 use crate::dialects::yaml_values::Value;
@@ -18,10 +19,14 @@ pub(super) fn read(
     (project, merged): (&dyn Project, &Merged),
     found: &mut Vec<Problem>,
 ) {
+    let (roots, are_all) = inclusion::roots(segment.file, project);
+    if !are_all {
+        return;
+    }
     let mut ask = |value: Option<Value<'_>>, path: Option<&str>| {
         if let (Some(value), Some(path)) = (value, path)
             && is_here(path)
-            && !project.has(&segment.file.relative(path))
+            && !roots.iter().any(|root| project.has(&root.relative(path)))
         {
             let message = format!("There is no file `{path}`");
             found.push(problem(value.span(), ProblemKind::WrongValue, message));

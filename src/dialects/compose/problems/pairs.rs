@@ -49,8 +49,41 @@ pub(super) fn of_service(service: &Service<'_>, found: &mut Vec<Problem>) {
         health_test(test, found);
     }
     targets(value, found);
-    for device in value.all(&["deploy", "resources", "reservations", "devices", "*"]) {
+    let reserved = value.all(&["deploy", "resources", "reservations", "devices", "*"]);
+    for device in reserved.into_iter().chain(value.all(&["gpus", "*"])) {
         exclude(device, "count", "device_ids", found);
+    }
+    reserved_memory(value, found);
+    watched(value, found);
+}
+
+/// Memory that is set aside and that the service may not have.
+fn reserved_memory(service: Value<'_>, found: &mut Vec<Problem>) {
+    let said = |keys: [&[&str]; 2]| {
+        let mut values = keys.into_iter().filter_map(|path| service.dig(path));
+        values.find_map(|value| Some((value, Unit::Bytes.read(value)?)))
+    };
+    let limit = said([&["mem_limit"], &["deploy", "resources", "limits", "memory"]]);
+    let reserved = said([&["mem_reservation"], &["deploy", "resources", "reservations", "memory"]]);
+    if let (Some((limit, most)), Some((reserved, least))) = (limit, reserved)
+        && most > 0.0
+        && least > most
+    {
+        let (least, most) = (reserved.text().unwrap_or(""), limit.text().unwrap_or(""));
+        let message = format!("{least} are reserved here, and the limit of the service is {most}; reserve no more");
+        found.push(problem(reserved.span(), ProblemKind::WrongValue, message));
+    }
+}
+
+/// Files that are copied into the container, and nothing says where.
+fn watched(service: Value<'_>, found: &mut Vec<Problem>) {
+    for rule in service.all(&["develop", "watch", "*"]) {
+        let Some(action) = rule.get("action") else { continue };
+        let Some(text @ ("sync" | "sync+restart" | "sync+exec")) = action.text() else { continue };
+        if rule.get("target").is_none() && !rule.is_open() {
+            let message = format!("`{text}` needs a `target`, the place in the container where the files go");
+            found.push(problem(action.span(), ProblemKind::MissingKey, message));
+        }
     }
 }
 
@@ -164,7 +197,7 @@ fn health_test(test: Value<'_>, found: &mut Vec<Problem>) {
     found.push(problem);
 }
 
-/// What is mounted twice at the same place.
+/// Where something cannot be mounted, or is mounted twice.
 fn targets(service: Value<'_>, found: &mut Vec<Problem>) {
     let mut seen: Vec<&str> = Vec::new();
     for mount in service.all(&["volumes", "*"]) {
@@ -181,6 +214,16 @@ fn targets(service: Value<'_>, found: &mut Vec<Problem>) {
                 _ => continue,
             },
         };
+        if !target.is_empty() && !target.starts_with(['/', '\\']) && !is_drive(target) {
+            let message = match mount.text() == Some(target) {
+                true => {
+                    format!("`{target}` is a place in the container here, and begins with `/`; or write `{target}:/…`")
+                }
+                false => format!("`{target}` does not begin with `/`: the place of a mount in the container must"),
+            };
+            found.push(problem(mount.span(), ProblemKind::WrongValue, message));
+            continue;
+        }
         let target = if target.len() > 1 { target.trim_end_matches('/') } else { target };
         if seen.contains(&target) {
             let message = format!("Something else is mounted at `{target}` already");
@@ -189,6 +232,11 @@ fn targets(service: Value<'_>, found: &mut Vec<Problem>) {
             seen.push(target);
         }
     }
+}
+
+/// Whether a path begins with a letter for a drive of Windows.
+fn is_drive(path: &str) -> bool {
+    path.starts_with(|c: char| c.is_ascii_alphabetic()) && path.get(1..2) == Some(":")
 }
 
 /// Mounts of a service that are compared with each other.
