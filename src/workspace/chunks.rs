@@ -302,7 +302,8 @@ mod tests {
             let gone = usize::from(step % 3 == 0);
             let back = chunks.len() - front - gone;
             let come = if step % 3 == 1 { vec![(front, step), (front + 1, step)] } else { vec![(front, step)] };
-            chunks = chunks.spliced((front, back), come, 0);
+            let by = come.len() as isize - gone as isize;
+            chunks = chunks.spliced((front, back), come, by);
         }
         assert!(chunks.links.len() < 2 * chunks.len() / SIZE, "{} chunks of {}", chunks.links.len(), chunks.len());
         assert!(chunks.links.iter().all(|link| link.chunk.things.len() < 2 * SIZE + FEW));
