@@ -110,6 +110,9 @@ mod tests {
         "... # end\n",
         "t: |\n  ---\n",
         " ",
+        "-\n",
+        "--\n",
+        "a: 1\n-\na: 2\n",
     ];
     const HCL: &[&str] = &[
         "a = 1\n",
@@ -134,6 +137,11 @@ mod tests {
         "x",
         "(",
         ")",
+        "/\n",
+        " * a\n",
+        " */\n",
+        "/*\n",
+        "dynamic \"a\" {\n",
     ];
 
     /// Bytes that two texts have in common, as an editor's change would say.

@@ -18,6 +18,10 @@ pub(super) fn of(block: &Block, parsed: &Parsed, out: &mut Lowered) {
     let kind = block.kind.text.as_str();
     let called = symbols::source(block).filter(|source| kind == "module" && is_local(source));
     let mut walker = Walker::new(&parsed.text, Within::Scope(Scope::Folder), out);
+    // While its header is being typed, it may be about to define them.
+    if is_half_typed(block, parsed) {
+        walker.own.extend(block.body.attributes().map(|attribute| attribute.name.text.as_str()));
+    }
     for item in &block.body.items {
         let attribute = match item {
             Item::Block(inner) if (kind, inner.kind.text.as_str()) == ("terraform", "required_providers") => {
@@ -64,6 +68,13 @@ pub(super) fn of(block: &Block, parsed: &Parsed, out: &mut Lowered) {
     }
 }
 
+/// Whether the header of a block is not whole.
+fn is_half_typed(block: &Block, parsed: &Parsed) -> bool {
+    let header = Span::new(block.kind.span.start(), block.body.span.start());
+    // Of a brace that is never closed the header is whole.
+    parsed.errors.iter().any(|error| header.covers(error.span) && error.span.of(&parsed.text) != "{")
+}
+
 /// An attribute at top level gives an input variable its value. The variable may be declared in another folder.
 pub(super) fn of_value(attribute: &Attribute, out: &mut Lowered) {
     out.references.push(Reference {
@@ -103,6 +114,8 @@ pub(super) struct Walker<'a> {
     in_test: bool,
     /// Names that an expression or block around gives a meaning of their own.
     bound: Vec<&'a str>,
+    /// Local values that a block with half a header may define.
+    own: Vec<&'a str>,
     demand: Demand,
     /// Whether somebody takes care of what is missing: `try` and `can` do, of what is known only when they are evaluated.
     tried: bool,
@@ -116,6 +129,7 @@ impl<'a> Walker<'a> {
             within: Some(within),
             in_test: false,
             bound: Vec::new(),
+            own: Vec::new(),
             demand: Demand::Required,
             tried: false,
             out,
@@ -125,7 +139,16 @@ impl<'a> Walker<'a> {
     /// Of a test whose names are those of the module in a folder.
     pub(super) fn of_tests(text: &'a str, folder: Option<String>, out: &'a mut Lowered) -> Self {
         let within = folder.map(Within::Tested);
-        Walker { within, in_test: true, bound: Vec::new(), demand: Demand::Required, tried: false, text, out }
+        Walker {
+            within,
+            in_test: true,
+            bound: Vec::new(),
+            own: Vec::new(),
+            demand: Demand::Required,
+            tried: false,
+            text,
+            out,
+        }
     }
 
     fn block(&mut self, block: &'a Block) {
@@ -287,7 +310,8 @@ impl<'a> Walker<'a> {
         // calls are those of another folder.
         let calls_are_seen = !self.in_test || matches!(&within, Within::Tested(path) if path == testing::TESTED);
         // A test may have variables of its own.
-        let is_open = self.in_test && kind == SymbolKind::Variable;
+        let is_open = self.in_test && kind == SymbolKind::Variable
+            || kind == SymbolKind::Local && self.own.contains(&name.as_str());
         let demand = if is_open { Demand::Optional } else { self.demand };
         self.out.references.push(Reference { kind, name: name.as_str().into(), span, within, demand });
         // What follows in an address of something moved is no output.

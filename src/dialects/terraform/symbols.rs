@@ -17,6 +17,10 @@ const DECLARED: usize = 8 * 1024;
 /// The symbols a top-level block makes.
 pub(super) fn of(block: &Block, parsed: &Parsed, out: &mut Lowered) {
     let labels = block.labels.as_slice();
+    // Nobody means what is half typed.
+    if labels.iter().any(|label| label.half_typed) {
+        return;
+    }
     match (block.kind.text.as_str(), labels) {
         ("variable", [name]) => {
             out.symbols.push(symbol(SymbolKind::Variable, &name.text, name, block.span, of_variable(block, parsed)));

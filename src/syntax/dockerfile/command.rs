@@ -58,6 +58,11 @@ fn joined(text: &str, escape: char, span: Span) -> Derived {
         if number == 0 || !(begun.is_empty() || begun.starts_with('#')) {
             let is_last = at + line.len() >= span.end();
             let kept = if is_last { None } else { scanner::continued(content, escape) };
+            // What is to join two commands does so only once it goes on.
+            if number > 0 && !is_last && kept.is_none() && dangling::is_joint(content) {
+                at += line.len();
+                continue;
+            }
             let is_apart = ends && is_command(content.get(..kept.unwrap_or(content.len())).unwrap_or(content));
             rows.push(Row { span: Span::new(at, at + kept.unwrap_or(content.len())), is_apart });
             ends = !is_last && kept.is_none();

@@ -63,6 +63,10 @@ pub(super) fn is_forgotten(above: &Above<'_>, row: &str, escape: char) -> bool {
     if row.len() - content.len() <= above.indent {
         // Nothing but its words tells it from an instruction that is being typed.
         let is_word = Keyword::similar(word).is_some() || !content.contains([' ', '\t']);
+        // A keyword alone waits for what stands below it.
+        if is_shell && behind.is_empty() && !above.is_continued {
+            return !is_word;
+        }
         return above.is_continued && (is_shell && is_operator(word) || above.is_flat && !is_word);
     }
     let is_pair = || matches!(keyword, Keyword::Env | Keyword::Label | Keyword::Arg) && is_pair(content);
@@ -81,6 +85,12 @@ pub(super) fn is_pair(row: &str) -> bool {
 /// What joins commands of a shell.
 pub(super) fn is_operator(word: &str) -> bool {
     ["&&", "||", "|", ";"].contains(&word)
+}
+
+/// Whether a row holds nothing but what joins commands of a shell, or the beginning of that.
+pub(super) fn is_joint(row: &str) -> bool {
+    let row = row.trim();
+    !row.is_empty() && row.bytes().all(|byte| matches!(byte, b'&' | b'|' | b';'))
 }
 
 /// Whether a double quotation mark is open where a line ends, and one of the `rows` below closes it.

@@ -222,7 +222,9 @@ impl<'t> Scanner<'t> {
     /// text that is open.
     fn close(&self, line: &mut LogicalLine, next: usize, end: usize) {
         let open = dangling::open_quote(&line.joined.text, self.scan.escape);
-        if let Some(quote) = open.filter(|_| !self.is_quoted(&line.joined.text, next)) {
+        let row = self.content(next);
+        let is_pair = dangling::is_pair(row) && dangling::open_quote(row, self.scan.escape).is_none();
+        if let Some(quote) = open.filter(|_| is_pair || !self.is_quoted(&line.joined.text, next)) {
             line.joined.push(quote.encode_utf8(&mut [0; 4]), end);
         }
     }

@@ -63,6 +63,8 @@ pub struct Label {
     pub span: Span,
     /// Whether it is quoted.
     pub quoted: bool,
+    /// Whether it is still being typed: its closing quotation mark is missing.
+    pub half_typed: bool,
 }
 
 /// An expression.

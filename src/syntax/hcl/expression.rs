@@ -10,6 +10,9 @@ use crate::text::Span;
 /// Operators in one chain, for each makes the tree a level deeper.
 const MAX_OPERATORS: usize = 500;
 
+/// What is said of a loop whose head is not whole.
+pub(super) const LOOP: &str = "a loop begins with `for name in collection :`";
+
 fn precedence(operator: &str) -> Option<u8> {
     Some(match operator {
         "||" => 1,
@@ -221,6 +224,11 @@ impl Reader<'_> {
                 };
                 Ok(made(start, self.last_end, term))
             }
+            // Only what was supplied takes no room.
+            Kind::Invalid if token.span.is_empty() => {
+                self.take();
+                Ok(Expression { span: token.span, term: Term::Broken })
+            }
             _ => self.unexpected("a value"),
         }
     }
@@ -327,18 +335,18 @@ impl Reader<'_> {
 
     /// `for` and what follows, in brackets or braces.
     fn comprehension(&mut self, open: Token, closer: Kind) -> Read<Term> {
-        self.take();
-        let mut names = vec![self.name("a name after `for`")?];
+        let begin = self.take();
+        let mut names = vec![self.of_head(begin, |r| r.name("a name after `for`"))?];
         if self.take_if(Kind::Comma).is_some() {
-            names.push(self.name("a second name")?);
+            names.push(self.of_head(begin, |r| r.name("a second name"))?);
         }
         if !self.at_word("in") {
-            return self.unexpected("`in`");
+            return self.of_head(begin, |r| r.unexpected("`in`"));
         }
         self.take();
         let mut parts = vec![self.expression()?];
         if self.take_if(Kind::Colon).is_none() {
-            return self.unclosed(open, "`:` after what is iterated over");
+            return self.of_head(begin, |r| r.unclosed(open, "`:` after what is iterated over"));
         }
         parts.push(self.expression()?);
         if closer == Kind::BraceClose {
@@ -356,5 +364,19 @@ impl Reader<'_> {
             return self.unclosed(open, if closer == Kind::BraceClose { "`}`" } else { "`]`" });
         }
         Ok(Term::For { names, parts })
+    }
+
+    /// Reads a part of a loop's head; what is not found on a later line is missing on that of `for`.
+    fn of_head<T>(&mut self, begin: Token, read: impl FnOnce(&mut Self) -> Read<T>) -> Read<T> {
+        let result = read(self);
+        result.map_err(|mut failure| {
+            let line = line_at(self.text, begin.span.start());
+            if failure.span.start() >= line.end() {
+                let content = Span::new(begin.span.start(), line.end()).of(self.text);
+                failure.span = Span::new(begin.span.start(), begin.span.start() + content.trim_end().len());
+                failure.message = LOOP.to_owned();
+            }
+            failure
+        })
     }
 }

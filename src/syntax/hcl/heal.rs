@@ -2,8 +2,9 @@
 
 use std::cmp::Ordering;
 
+use super::expression::LOOP;
 use super::lexer::Lexer;
-use super::opening::{begins_loop, indent_of};
+use super::opening::{begins_loop, indent_of, lacking, not_begun};
 use super::repair::{Draft, Repair, line_at};
 use super::token::{Frame, Kind, Matching, Opener, closes_alone, identifier_length};
 use super::view::{Failure, Reading, never_closed, read};
@@ -69,7 +70,7 @@ pub(super) fn heal(text: &str) -> Healed {
                 && closes_alone(line.of(text))
         };
         errors.retain(|error| !told.iter().any(|opener| closes(error, opener)));
-        if let Repair::Fill(span) = &repair {
+        if let Repair::Fill(span) | Repair::Value(span) = &repair {
             remember(&draft.filled, *span, &mut incompletes);
             broken.note(span.start(), true);
         }
@@ -79,6 +80,7 @@ pub(super) fn heal(text: &str) -> Healed {
     }
     errors.append(&mut reading.errors);
     errors.sort_by_key(|error| (error.span.start, error.span.end));
+    errors.dedup_by(|next, error| next.span == error.span && next.message == error.message);
     incompletes.sort_by_key(|incomplete| incomplete.line.start);
     incompletes.dedup_by_key(|incomplete| incomplete.line.start);
     let supplied = !draft.insertions.is_empty();
@@ -194,7 +196,7 @@ fn remember(text: &str, span: Span, incompletes: &mut Vec<Incomplete>) {
 /// Says what is wrong where the repair was made.
 fn describe(text: &str, repair: &Repair, failure: Failure, errors: &mut Vec<SyntaxError>) {
     match repair {
-        Repair::Close(frames, _) => {
+        Repair::Close(frames, at) => {
             let mut lines = Vec::new();
             // What a heredoc is open in is closed behind it, unseen.
             let swallowed = frames.iter().any(|frame| frame.opener == Opener::Heredoc);
@@ -207,6 +209,10 @@ fn describe(text: &str, repair: &Repair, failure: Failure, errors: &mut Vec<Synt
                     continue;
                 }
                 lines.push(frame.line);
+                if let Some(line) = closed_in_part(text, frame, *at) {
+                    errors.push(line);
+                    continue;
+                }
                 let heredoc = frame.opener == Opener::Heredoc;
                 let end = if heredoc { frame.marker.end() } else { frame.open + 1 };
                 let span = Span::new(frame.open, end);
@@ -228,14 +234,43 @@ fn describe(text: &str, repair: &Repair, failure: Failure, errors: &mut Vec<Synt
             };
             errors.push(SyntaxError { span, message });
         }
-        Repair::Fill(span) => {
+        Repair::Fill(span) | Repair::Value(span) => {
             let line = line_at(text, span.start());
             let inside = line.covers(failure.span) && line.touches(failure.at);
-            let failure =
-                if inside { failure } else { alone(text, line).unwrap_or_else(|| below(text, *span, failure)) };
+            let within = span.end() > line.end() && span.covers(failure.span);
+            let failure = if let Some((span, message)) = not_begun(text, *span) {
+                Failure { span, message: message.to_owned(), ..failure }
+            } else if let Some(opened) = lacking(text, *span).filter(|_| !inside) {
+                let start = line.start() + indent_of(line.of(text));
+                let message = never_opened(&opened);
+                alone(text, line).unwrap_or(Failure { span: Span::new(start, line.end()), message, ..failure })
+            } else if inside || within {
+                failure
+            } else {
+                alone(text, line).unwrap_or_else(|| below(text, *span, failure))
+            };
             errors.push(SyntaxError { span: failure.span, message: failure.message });
         }
     }
+}
+
+/// What is wrong with a line that closes only some of what one above it opens: the last line inside a frame that should
+/// have been closed before `at`.
+fn closed_in_part(text: &str, frame: &Frame, at: usize) -> Option<SyntaxError> {
+    let closer = match frame.opener {
+        Opener::Brace => '}',
+        Opener::Bracket => ']',
+        Opener::Paren => ')',
+        Opener::Sequence | Opener::Quote | Opener::Heredoc => return None,
+    };
+    let line = line_at(text, text.get(..at)?.trim_end().len());
+    let content = line.of(text);
+    let is_part =
+        closes_alone(&content.replace(' ', "")) && indent_of(content) == frame.indent && line.start() > frame.open;
+    let span = Span::new(line.start() + frame.indent, line.start() + content.trim_end().len());
+    let opener = Span::new(frame.open, frame.open + 1).of(text);
+    let message = format!("`{closer}` is missing on this line: what it closes begins with a `{opener}` as well");
+    is_part.then_some(SyntaxError { span, message })
 }
 
 /// What is wrong with lines of which the first is well-formed by itself: a loop and a closer are told there, all else where
@@ -244,7 +279,7 @@ fn below(text: &str, lines: Span, failure: Failure) -> Failure {
     let line = line_at(text, lines.start());
     let content = line.of(text);
     let message = if begins_loop(content) {
-        "a loop begins with `for name in collection :`".to_owned()
+        LOOP.to_owned()
     } else if closes_alone(content) {
         format!("this `{}` closes nothing", content.trim())
     } else {

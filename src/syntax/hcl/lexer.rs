@@ -2,7 +2,8 @@
 //! is open: brackets, quotes, template sequences, heredocs.
 
 use super::token::{
-    Findings, Frame, Kind, MAX_OPEN, Matching, Opener, Token, Unclosed, closes_alone, identifier_length, starts_item,
+    Findings, Frame, Kind, MAX_OPEN, Matching, Opener, Token, Unclosed, closes_alone, identifier_length, is_inner,
+    starts_item,
 };
 use crate::text::Span;
 
@@ -291,6 +292,10 @@ impl<'t> Lexer<'t> {
             while let Some(&frame) = self.frames.last() {
                 let bracket = !matches!(frame.opener, Opener::Heredoc | Opener::Quote);
                 if !(bracket && frame.line < self.line && column <= frame.indent) {
+                    break;
+                }
+                if self.frames.len() == 1 && is_inner(rest) {
+                    self.findings.shallow.push(self.at);
                     break;
                 }
                 self.frames.pop();

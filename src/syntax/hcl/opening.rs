@@ -2,12 +2,15 @@
 //! for it, show which.
 
 use super::lexer::Lexer;
-use super::repair::{Repair, line_at};
-use super::token::{Matching, Opener, closes_alone, identifier_length};
+use super::repair::{Repair, line_at, value};
+use super::token::{Matching, Opener, closes_alone, identifier_length, is_header};
 use crate::text::Span;
 
 /// Lines in which the closer of what a line should open is looked for.
 const REACH: usize = 200;
+
+/// Lines in which the end of a heredoc is looked for that a line should begin.
+const HEREDOC: usize = 1000;
 
 /// Lines above a mistake in which the head of a loop is looked for.
 const LOOPS: usize = 12;
@@ -15,20 +18,30 @@ const LOOPS: usize = 12;
 /// Lines around a mistake, each less deep than the one before, that may lack what they open.
 const AROUND: usize = 3;
 
-/// Repairs for the line at a mistake and those around it: what is missing at the end of such a line is supplied; or else,
-/// the second of the two, all that it should have opened goes.
-pub(super) fn openings(text: &str, at: usize) -> (Vec<Repair>, Vec<Repair>) {
-    let (mut supplied, mut filled) = (Vec::new(), Vec::new());
+/// Repairs for the line at a mistake and those around it.
+#[derive(Default)]
+pub(super) struct Openings {
+    /// What is missing at the end of such a line is there.
+    pub(super) supplied: Vec<Repair>,
+    /// Or all that it should have opened goes.
+    pub(super) filled: Vec<Repair>,
+    /// Or all that it does open.
+    pub(super) emptied: Vec<Repair>,
+}
+
+/// Repairs for lines that should open what is closed below them.
+pub(super) fn openings(text: &str, at: usize) -> Openings {
+    let mut openings = Openings::default();
     let mut line = line_at(text, at.min(text.len()));
-    if closes_alone(line.of(text)) {
+    if line.of(text).trim_start().starts_with(is_closer) {
         line = beside(text, line).unwrap_or(line);
     }
     for _ in 0..AROUND {
-        opening(text, line, &mut supplied, &mut filled);
+        opening(text, line, &mut openings);
         let Some(outer) = around(text, line) else { break };
         line = outer;
     }
-    (supplied, filled)
+    openings
 }
 
 /// The repair for a loop whose head is half typed: all that it gives goes with it, up to what closes the brackets around.
@@ -43,6 +56,64 @@ pub(super) fn loops(text: &str, at: usize) -> Option<Repair> {
         line = line_at(text, line.start().checked_sub(1)?);
     }
     None
+}
+
+/// Where a comment that nothing closes probably ends: with the rows below it that go on as those of comments do. The end
+/// of its last line, and behind the line break.
+pub(super) fn end_of_comment(text: &str, at: usize) -> (usize, usize) {
+    let mut line = line_at(text, at);
+    loop {
+        let Some(newline) = text.get(line.end()..).and_then(|rest| rest.find('\n')) else {
+            return (line.end(), text.len());
+        };
+        let next = line_at(text, line.end() + newline + 1);
+        if !is_row_of_comment(next.of(text)) {
+            return (line.end(), next.start());
+        }
+        line = next;
+    }
+}
+
+/// The lines of a comment that is not begun or not ended as one.
+pub(super) fn comment(text: &str, at: usize) -> Option<Span> {
+    let mut first = line_at(text, at.min(text.len()));
+    if text.get(at..).is_some_and(|rest| rest.starts_with("/*")) {
+        return Some(Span::new(first.start(), end_of_comment(text, at).0));
+    }
+    while is_row_of_comment(first.of(text)) {
+        let Some(above) = first.start().checked_sub(1).map(|end| line_at(text, end)) else { break };
+        if !is_row_of_comment(above.of(text)) && !is_slash(above.of(text)) {
+            break;
+        }
+        first = above;
+    }
+    let is_comment = is_row_of_comment(first.of(text)) || is_slash(first.of(text));
+    is_comment.then(|| Span::new(first.start(), end_of_comment(text, first.start()).0))
+}
+
+/// What is wrong with lines that are parts of a comment and not read as one, and where.
+pub(super) fn not_begun(text: &str, lines: Span) -> Option<(Span, &'static str)> {
+    let first = line_at(text, lines.start());
+    let (line, message) = if is_row_of_comment(first.of(text)) {
+        (first, "this is the rest of a comment, and nothing begins it; a comment begins with `/*`")
+    } else if is_slash(first.of(text)) {
+        (first, "a comment begins with `#`, `//` or `/*`")
+    } else if first.of(text).trim_start().starts_with("/*") && lines.end() > first.end() {
+        (line_at(text, lines.end()), "`*/`, which ends this comment, is missing")
+    } else {
+        return None;
+    };
+    Some((Span::new(line.start() + indent_of(line.of(text)), line.end()), message))
+}
+
+/// Whether a line begins like those inside a comment of several lines; nothing else begins so.
+fn is_row_of_comment(line: &str) -> bool {
+    line.trim_start().starts_with('*')
+}
+
+fn is_slash(line: &str) -> bool {
+    let content = line.trim_start();
+    content.starts_with('/') && !content.starts_with("//") && !content.starts_with("/*")
 }
 
 /// Closers that stand alone in the column of one that closes too much, above lines that are deeper: one of them was too
@@ -115,32 +186,99 @@ fn above(text: &str, line: Span, is_wanted: impl Fn(usize, usize) -> bool) -> Op
     None
 }
 
-fn opening(text: &str, line: Span, supplied: &mut Vec<Repair>, filled: &mut Vec<Repair>) {
+fn opening(text: &str, line: Span, openings: &mut Openings) {
+    let Openings { supplied, filled, emptied } = openings;
     let content = line.of(text).trim_end();
     let head = content.trim_start();
     if head.is_empty() || head.starts_with(['#', '/', '}', ']', ')']) {
         return;
     }
+    let end = line.start() + content.len();
+    let is_word = identifier_length(head) == head.len();
+    let equals = if is_word { " =" } else { "" };
+    if let Some(marker) = heredoc_end(text, line) {
+        if is_word || head.ends_with('=') {
+            supplied.push(Repair::Open(end, format!("{equals} <<{}", marker.of(text).trim())));
+        }
+        filled.push(Repair::Fill(Span::new(line.start(), marker.end())));
+        // Brackets around it.
+        let closing =
+            text.get(marker.end()..).and_then(|rest| rest.find('\n')).map(|at| line_at(text, marker.end() + at + 1));
+        let is_around =
+            |closing: &Span| closes_alone(closing.of(text)) && indent_of(closing.of(text)) == indent_of(content);
+        filled.extend(closing.filter(is_around).map(|closing| Repair::Fill(Span::new(line.start(), closing.end()))));
+    }
     let Some(closing) = closing(text, line) else { return };
     let mut lexer = Lexer::new(content, 0, Matching::Strict);
-    lexer.all();
+    let tokens = lexer.all();
     let own: Option<Vec<char>> = lexer.findings.unclosed.iter().rev().map(|open| bracket(open.frame.opener)).collect();
-    let closers: Vec<char> = closing.of(text).trim_start().chars().take_while(|c| is_closer(*c)).collect();
-    let wanted: Vec<char> = closers.into_iter().rev().map(opener_of).collect();
+    let wanted = wanted(closing.of(text));
     let missing = own.as_ref().and_then(|own| wanted.strip_prefix(own.as_slice()));
+    // A word above `}` is the header of a block, unless what stands below it is none's.
+    let is_header = is_header(&tokens) && wanted == ['{'];
     if let Some(missing) = missing.filter(|missing| !missing.is_empty()) {
         let opened: String = missing.iter().collect();
-        let is_word = identifier_length(head) == head.len();
-        // A word above `}` is the header of a block.
-        if !is_word || opened != "{" {
-            let text = if is_word { format!(" = {opened}") } else { format!(" {opened}") };
-            supplied.push(Repair::Open(line.start() + content.len(), text));
+        if is_header && is_word {
+            supplied.push(Repair::Insert(end, " {"));
+        }
+        // What is called here is not known, and what is given to it would be told wrong.
+        let is_call = opened.starts_with('(') && !head.ends_with(|c: char| "=(,?:&|+-".contains(c));
+        if !is_call {
+            supplied.push(Repair::Open(end, format!("{equals} {opened}")));
         }
     }
     // What stands below the header of a block is told by itself.
-    if head.contains('=') && (own.is_none() || missing.is_some_and(|missing| !missing.is_empty())) {
-        filled.push(Repair::Fill(Span::new(line.start(), closing.end())));
+    let lines = Span::new(line.start(), closing.end());
+    if missing.is_some_and(<[char]>::is_empty) {
+        emptied.extend(head.contains('=').then(|| value(text, lines)));
+    } else if head.contains('=') {
+        filled.push(value(text, lines));
+    } else if !is_header {
+        filled.push(Repair::Fill(lines));
     }
+}
+
+/// What a line should open of which the rest, down to its closer, was filled.
+pub(super) fn lacking(text: &str, lines: Span) -> Option<String> {
+    let line = line_at(text, lines.start());
+    let closing = closing(text, line).filter(|closing| closing.end() == lines.end())?;
+    let mut lexer = Lexer::new(line.of(text), 0, Matching::Strict);
+    lexer.all();
+    let own: Option<Vec<char>> = lexer.findings.unclosed.iter().rev().map(|open| bracket(open.frame.opener)).collect();
+    let wanted = wanted(closing.of(text));
+    let missing = wanted.strip_prefix(own?.as_slice()).filter(|missing| !missing.is_empty())?;
+    Some(missing.iter().collect())
+}
+
+/// The openers of what a line closes, outermost first.
+fn wanted(closing: &str) -> Vec<char> {
+    let mut lexer = Lexer::new(closing, 0, Matching::Strict);
+    lexer.all();
+    let closers = lexer.findings.stray.iter().rev();
+    closers.filter_map(|&at| closing.get(at..)?.chars().next()).map(opener_of).collect()
+}
+
+/// The line that ends a heredoc which a line should begin: nothing but a word in capitals.
+fn heredoc_end(text: &str, line: Span) -> Option<Span> {
+    let is_marker = |word: &str| {
+        word.len() > 1
+            && word.starts_with(|c: char| c.is_ascii_uppercase())
+            && word.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
+    };
+    let mut below = line;
+    for _ in 0..HEREDOC {
+        // Another one begins here.
+        if below.of(text).contains("<<") && below != line {
+            return None;
+        }
+        let break_at = text.get(below.end()..)?.find('\n')?;
+        below = line_at(text, below.end() + break_at + 1);
+        if is_marker(below.of(text).trim()) {
+            let opens = line.of(text).split("<<").nth(1).map(|marker| marker.trim_start_matches('-').trim());
+            return (opens != Some(below.of(text).trim())).then_some(below);
+        }
+    }
+    None
 }
 
 /// The line that closes what a line should open: it stands below it, in its column, behind deeper ones.

@@ -328,6 +328,13 @@ fn segments_tile_the_file() {
         ("x = <<A\na {\nA\nb {}\n", &["x = <<A\na {\nA\n", "b {}\n"]),
         ("x = \"${\"}\"}\"\nb {}\n", &["x = \"${\"}\"}\"\n", "b {}\n"]),
         ("\u{feff}a {}\nb {}\n", &["\u{feff}a {}\n", "b {}\n"]),
+        // Comments that are half typed.
+        ("/\n * a (\n */\nb {}\n", &["/\n * a (\n */\n", "b {}\n"]),
+        ("/*\n * a\nb {}\nc {}\n", &["/*\n * a\n", "b {}\n", "c {}\n"]),
+        ("a {}\n * b\n */\nc {}\n", &["a {}\n", " * b\n */\n", "c {}\n"]),
+        ("a {\n}\n/\nb {}\n", &["a {\n}\n", "/\n", "b {}\n"]),
+        // What is only ever part of a block.
+        ("a {\ndynamic \"b\" {\n  c = 1\n}\nd {}\n", &["a {\ndynamic \"b\" {\n  c = 1\n}\n", "d {}\n"]),
     ];
     for (text, expected) in cases {
         let cut: Vec<&str> = cut(Language::Hcl, text).into_iter().map(|span| span.of(text)).collect();
@@ -350,6 +357,13 @@ fn hostile_texts_are_read_in_bounded_time_and_stack() {
         "a {\n".repeat(10_000),
         "}\n".repeat(10_000),
         "a \"\n".repeat(5_000),
+        "/*\n * a\n".repeat(5_000),
+        "/\n * a\n".repeat(5_000),
+        format!("/\n{}", " * a\n".repeat(10_000)),
+        "x = (\n  a ?\n  : b\n  ? c\n)\n".repeat(3_000),
+        format!("x = (\n  a\n{})\n", "  ? b\n".repeat(5_000)),
+        format!("x = [\n{}]\n", "  f(a)\n".repeat(5_000)),
+        "x\n  y\n    z\nEOT\n".repeat(3_000),
         (0..5_000).map(|n| format!("x = <<A{n}\nb {{\n}}\n")).collect(),
         "a \"\n  b = 1\n".repeat(5_000),
         "x = [\n".repeat(5_000),

@@ -1,13 +1,18 @@
 //! Ways in which a broken text may be made well-formed: lines filled, closers put where they are missing.
 
 use super::lexer::Lexer;
-use super::opening::{loops, openings, too_early};
-use super::token::{Findings, Frame, Kind, Matching, Opener, Token, Unclosed, closes_alone, identifier_length};
+use super::opening::{Openings, comment, indent_of, loops, openings, too_early};
+use super::token::{
+    Findings, Frame, Kind, Matching, Opener, Token, Unclosed, closes_alone, identifier_length, is_header,
+};
 use super::view::{Failure, Reading, read, read_tokens};
 use crate::text::Span;
 
 /// Non-blank lines at or above a mistake that may be its cause.
 const LINES: usize = 8;
+
+/// Lines over which one value goes on.
+const CARRIED: usize = 40;
 
 /// Findings of the layout that are tried per mistake.
 const FINDINGS: usize = 6;
@@ -17,13 +22,18 @@ const FINDINGS: usize = 6;
 pub(super) enum Repair {
     /// Blanks instead of this text, which holds whole lines or one closer.
     Fill(Span),
+    /// A value of which nothing is known instead of this text.
+    Value(Span),
     /// Closers for these frames, innermost first, before the line at this offset.
     Close(Vec<Frame>, usize),
-    /// Something that is missing at the end of a line: a quotation mark or an opening brace.
+    /// Something that is missing at the end of a line: a quotation mark, an opening brace, a comma.
     Insert(usize, &'static str),
     /// What a line should open, at its end: its closers stand below.
     Open(usize, String),
 }
+
+/// What is read as a value of which nothing is known, where it was supplied.
+const VALUE: &str = "\u{1}";
 
 /// Text that is not in the file but read as if it were.
 #[derive(Clone, Debug)]
@@ -101,6 +111,10 @@ impl Draft {
         let mut draft = self.clone();
         match repair {
             Repair::Fill(span) => draft.filled = fill(&self.filled, *span),
+            Repair::Value(span) => {
+                draft.filled = fill(&self.filled, *span);
+                draft.insert(Insertion { at: span.start(), text: VALUE.to_owned() });
+            }
             Repair::Close(frames, at) => {
                 draft.closed.extend(frames.iter().map(|frame| frame.open));
                 let on_own_line = *at == 0 || self.filled.as_bytes().get(at - 1) == Some(&b'\n');
@@ -126,6 +140,9 @@ impl Draft {
     pub(super) fn healed(&self) -> String {
         let mut bytes = self.filled.clone().into_bytes();
         for insertion in &self.insertions {
+            if let Some(byte @ b' ') = bytes.get_mut(insertion.at).filter(|_| insertion.text == VALUE) {
+                *byte = b'_';
+            }
             let closers = insertion.text.bytes().filter(|b| matches!(b, b'}' | b']' | b')'));
             let mut blank = insertion.at;
             if bytes.get(blank).is_none() {
@@ -147,9 +164,11 @@ impl Draft {
     pub(super) fn repairs(&self, failure: &Failure) -> Vec<Repair> {
         let at = failure.at;
         let mut lexer = Lexer::new(&self.filled, 0, Matching::Layout);
-        let heredocs = heredocs(&lexer.all());
+        let tokens = lexer.all();
+        let heredocs = heredocs(&tokens);
         let findings = std::mem::take(&mut lexer.findings);
-        let mut repairs = Vec::new();
+        let shallow = near(&findings.shallow, at).iter();
+        let mut repairs: Vec<Repair> = shallow.map(|&item| Repair::Fill(line_at(&self.filled, item))).collect();
         self.closers(&findings, &mut repairs);
         for &quote in near(&findings.quotes, at) {
             repairs.push(Repair::Fill(line_at(&self.filled, quote)));
@@ -158,8 +177,14 @@ impl Draft {
                 repairs.push(Repair::Insert(quote_end(&self.filled, quote), "\" {"));
             }
         }
-        let (supplied, emptied) = openings(&self.filled, at);
+        let Openings { supplied, filled, emptied } = openings(&self.filled, at);
         repairs.extend(supplied);
+        // A closer below what opens nothing is less likely wrong than that.
+        let closes = self
+            .filled
+            .get(line_at(&self.filled, at).range())
+            .is_some_and(|line| line.trim_start().starts_with(['}', ']', ')']));
+        repairs.extend(filled.iter().filter(|_| closes).cloned());
         for &misplaced in near(&findings.misplaced, at) {
             repairs.extend(too_early(&self.filled, misplaced).map(Repair::Fill));
             repairs.push(Repair::Fill(line_at(&self.filled, misplaced)));
@@ -177,6 +202,7 @@ impl Draft {
             repairs.push(Repair::Fill(Span::new(at, at + 1)));
         }
         if failure.comma {
+            repairs.extend(self.missing_comma(&tokens, at));
             repairs.extend(self.line_without_comma(at).map(Repair::Fill));
         }
         let mut end = at.min(self.filled.len());
@@ -197,12 +223,34 @@ impl Draft {
             }
             end = line.start() - 1;
         }
+        repairs.extend(comment(&self.filled, at).map(Repair::Fill));
+        repairs.extend(loops(&self.filled, at));
+        repairs.extend(carried_on(&self.filled, at));
         for unclosed in findings.unclosed.iter().filter(|unclosed| unclosed.frame.content).take(FINDINGS) {
             repairs.push(Repair::Fill(Span::new(unclosed.frame.line, unclosed.at)));
         }
+        repairs.extend(filled);
         repairs.extend(emptied);
-        repairs.extend(loops(&self.filled, at));
         repairs
+    }
+
+    /// The comma that is missing between two whole lines. A word alone is hardly one.
+    fn missing_comma(&self, tokens: &[Token], at: usize) -> Option<Repair> {
+        let before = tokens.get(..tokens.partition_point(|token| token.span.start() < at))?;
+        let is_silent = |token: &&Token| matches!(token.kind, Kind::Newline | Kind::LineComment | Kind::BlockComment);
+        let end = before.iter().rev().find(|token| !is_silent(token))?.span.end();
+        let line = line_at(&self.filled, at);
+        let is_word =
+            |line: Span| identifier_length(line.of(&self.filled).trim()) == line.of(&self.filled).trim().len();
+        let above = line_at(&self.filled, end);
+        // What opens a bracket lacks its closer rather than a comma.
+        let opens = || {
+            let mut lexer = Lexer::new(above.of(&self.filled), 0, Matching::Strict);
+            lexer.all();
+            !lexer.findings.unclosed.is_empty()
+        };
+        let is_whole = end <= line.start() && !is_word(line) && !is_word(above) && !opens();
+        is_whole.then_some(Repair::Insert(end, ","))
     }
 
     /// The line above `at` that lacks its comma, unless the line at `at` looks like one added at a list's end.
@@ -315,10 +363,7 @@ fn brace_end(text: &str, at: usize) -> Option<usize> {
     let content = line.of(text);
     let indent = content.len() - content.trim_start().len();
     let tokens = Lexer::new(content, 0, Matching::Strict).all();
-    let header = tokens.iter().all(|token| {
-        matches!(token.kind, Kind::Identifier | Kind::QuoteOpen | Kind::Text | Kind::QuoteClose | Kind::End)
-    });
-    if !header || identifier_length(content.trim_start()) == 0 {
+    if !is_header(&tokens) || identifier_length(content.trim_start()) == 0 {
         return None;
     }
     has_body(text, line, indent).then(|| line.start() + content.trim_end().len())
@@ -339,13 +384,54 @@ fn is_headless(text: &str, quote: usize) -> bool {
     let before = Span::new(line.start(), quote).of(text);
     let indent = before.len() - before.trim_start().len();
     let tokens = Lexer::new(before, 0, Matching::Strict).all();
-    let header = tokens.iter().all(|token| {
-        matches!(token.kind, Kind::Identifier | Kind::QuoteOpen | Kind::Text | Kind::QuoteClose | Kind::End)
-    });
-    header
+    is_header(&tokens)
         && identifier_length(before.trim_start()) > 0
         && !line.of(text).trim_end().ends_with('{')
         && has_body(text, line, indent)
+}
+
+/// A value that goes on over lines, of which one is broken: the line it begins on and those that carry it on with an
+/// operator.
+fn carried_on(text: &str, at: usize) -> Option<Repair> {
+    let carries_on = |line: Span| line.of(text).trim_start().starts_with(['?', ':', '&', '|', '+', '<', '=', '.']);
+    let below = |line: Span| {
+        let newline = text.get(line.end()..)?.find('\n')?;
+        Some(line_at(text, line.end() + newline + 1))
+    };
+    let above = |line: Span| Some(line_at(text, line.start().checked_sub(1)?));
+    let mut first = line_at(text, at.min(text.len()));
+    for _ in 0..LINES {
+        if !carries_on(first) {
+            break;
+        }
+        first = above(first)?;
+    }
+    let mut last = first;
+    let mut column = None;
+    for _ in 0..CARRIED {
+        let Some(line) = below(last) else { break };
+        let content = line.of(text).trim_start();
+        let indent = line.len() - content.len();
+        let belongs = column.is_some_and(|column| indent > column || indent == column && closes_alone(content));
+        if carries_on(line) {
+            column.get_or_insert(indent);
+        } else if !belongs {
+            break;
+        }
+        last = line;
+    }
+    // A comma parts it from what follows.
+    let end = last.start() + last.of(text).trim_end().trim_end_matches(',').len();
+    column.map(|_| value(text, Span::new(first.start(), end)))
+}
+
+/// The repair by which nothing of some lines stays but the name that the first gives to their value.
+pub(super) fn value(text: &str, lines: Span) -> Repair {
+    let line = line_at(text, lines.start());
+    let tokens = Lexer::new(line.of(text), 0, Matching::Strict).all();
+    let equal = tokens.iter().find(|token| token.kind == Kind::Equal);
+    let start = equal.map_or(indent_of(line.of(text)), |equal| equal.span.end());
+    Repair::Value(Span::new(line.start() + start, lines.end()))
 }
 
 /// The last line below an open heredoc that probably closes the block around it.

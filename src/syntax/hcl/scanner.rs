@@ -1,7 +1,8 @@
 //! Cuts a file into its top-level blocks and attributes.
 
 use super::lexer::Lexer;
-use super::token::{Kind, Matching, Opener, Token, starts_header, starts_item};
+use super::opening::end_of_comment;
+use super::token::{Kind, Matching, Opener, Token, is_inner, starts_header, starts_item};
 use crate::syntax::Cut;
 use crate::text::Span;
 
@@ -40,13 +41,18 @@ fn pieces(text: &str, patience: &mut usize, stop: impl Fn(&Piece, usize) -> bool
     while from < text.len() {
         let piece = item(text, from, patience);
         from = piece.end;
-        if piece.column.is_none() || stop(&piece, *patience) {
+        if piece.column.is_none() {
             break;
         }
-        if piece.stray {
-            merge(&mut pieces, piece);
-        } else {
-            pieces.push(piece);
+        if stop(&piece, *patience) {
+            // A comment may go on with this piece.
+            pieces.pop_if(|above| above.row != Row::Other);
+            break;
+        }
+        match pieces.last_mut() {
+            _ if piece.stray => merge(&mut pieces, piece),
+            Some(above) if piece.row == Row::Rest && above.row != Row::Other => above.end = piece.end,
+            _ => pieces.push(piece),
         }
     }
     pieces
@@ -71,6 +77,18 @@ struct Piece {
     stray: bool,
     /// Whether such a closer was read together with all that stands before it.
     headless: bool,
+    /// Whether it is a row of a comment that is not begun as one.
+    row: Row,
+}
+
+/// What a piece may be to a comment that is half typed. Nothing else begins with these.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Row {
+    /// `/`, yet to become `/*`.
+    Beginning,
+    /// ` * …`, ` */`
+    Rest,
+    Other,
 }
 
 impl Piece {
@@ -86,6 +104,7 @@ fn merge(pieces: &mut Vec<Piece>, mut piece: Piece) {
         piece.start = before.start;
         piece.column = before.column;
         piece.stray = false;
+        piece.row = Row::Other;
         if before.column == Some(0) {
             break;
         }
@@ -97,6 +116,7 @@ fn merge(pieces: &mut Vec<Piece>, mut piece: Piece) {
 fn item(text: &str, from: usize, patience: &mut usize) -> Piece {
     let mut lexer = Lexer::new(text, from, Matching::Strict);
     let mut first: Option<Token> = None;
+    let mut row = Row::Other;
     let mut attribute = false;
     let mut second = true;
     let mut resume: Option<usize> = None;
@@ -107,7 +127,7 @@ fn item(text: &str, from: usize, patience: &mut usize) -> Piece {
             let rest = text.get(line..).unwrap_or("");
             let open = !lexer.frames.is_empty();
             let rest_line = rest.get(..rest.find('\n').unwrap_or(rest.len())).unwrap_or(rest);
-            if open && (starts_header(rest_line) || (attribute && starts_item(rest_line))) {
+            if open && (starts_header(rest_line) && !is_inner(rest_line) || (attribute && starts_item(rest_line))) {
                 resume = Some(trivia_from);
                 if *patience == 0 {
                     break trivia_from;
@@ -130,9 +150,19 @@ fn item(text: &str, from: usize, patience: &mut usize) -> Piece {
                 line = text.len();
                 continue;
             }
-            _ => {
+            // A comment that nothing closes, at the top: what stands below it goes on.
+            Kind::OpenComment if lexer.frames.is_empty() && *patience > 0 => {
+                *patience -= 1;
+                first.get_or_insert(token);
+                break end_of_comment(text, token.span.start()).1;
+            }
+            kind => {
                 if first.is_none() {
                     first = Some(token);
+                    row = row_of(kind, token.span.of(text));
+                    if row != Row::Other {
+                        break end_of_line(text, token.span.end());
+                    }
                 } else if second {
                     second = false;
                     attribute = token.kind == Kind::Equal;
@@ -150,7 +180,20 @@ fn item(text: &str, from: usize, patience: &mut usize) -> Piece {
         before.len() - before.rfind('\n').map_or(0, |at| at + 1)
     });
     let stray = first.is_some_and(|t| matches!(t.kind, Kind::BraceClose | Kind::BracketClose | Kind::ParenClose));
-    Piece { start: from, end, column, stray, headless: false }
+    Piece { start: from, end, column, stray, headless: false, row }
+}
+
+fn row_of(first: Kind, text: &str) -> Row {
+    match first {
+        Kind::Star => Row::Rest,
+        Kind::Operator if text == "/" => Row::Beginning,
+        _ => Row::Other,
+    }
+}
+
+/// Behind the line break of the line at a place.
+fn end_of_line(text: &str, at: usize) -> usize {
+    text.get(at..).and_then(|rest| rest.find('\n')).map_or(text.len(), |newline| at + newline + 1)
 }
 
 /// Where the first header at column 0 below a heredoc that is never closed stands, with the comments before it.
@@ -166,7 +209,7 @@ fn header_below(text: &str, lexer: &Lexer<'_>) -> Option<usize> {
         if start == from {
             continue;
         }
-        if starts_header(line) {
+        if starts_header(line) && !is_inner(line) {
             return Some(trivia.unwrap_or(start));
         }
         if line.trim().is_empty() || line.starts_with('#') || line.starts_with("//") {

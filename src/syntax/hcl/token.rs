@@ -107,6 +107,8 @@ pub(super) struct Findings {
     pub(super) misplaced: Vec<usize>,
     /// Opening quotes that are not closed on their line.
     pub(super) quotes: Vec<usize>,
+    /// Items that stand as shallow as the outermost one, in which alone they can be.
+    pub(super) shallow: Vec<usize>,
 }
 
 /// How the brackets of a text are matched.
@@ -132,6 +134,13 @@ pub(super) fn identifier_length(text: &str) -> usize {
     length
 }
 
+/// Whether these are the tokens of a block's header without its brace.
+pub(super) fn is_header(tokens: &[Token]) -> bool {
+    tokens.iter().all(|token| {
+        matches!(token.kind, Kind::Identifier | Kind::QuoteOpen | Kind::Text | Kind::QuoteClose | Kind::End)
+    })
+}
+
 /// Whether a line holds nothing but closers, and the comma behind them.
 pub(super) fn closes_alone(line: &str) -> bool {
     let closers = line.trim().trim_end_matches(',');
@@ -151,6 +160,11 @@ pub(super) fn starts_item(text: &str) -> bool {
         [b'=' | b'{' | b'"', ..] => true,
         _ => starts_header(line),
     }
+}
+
+/// Whether a line begins an item that is only ever part of another one.
+pub(super) fn is_inner(line: &str) -> bool {
+    line.strip_prefix("dynamic").is_some_and(|rest| rest.starts_with([' ', '\t', '"']))
 }
 
 /// Whether `line` looks like the header of a block: an identifier, labels, and an opening brace.

@@ -193,11 +193,56 @@ impl<'t> Reader<'t> {
                 let span = if span.of(self.text).is_empty() { Span::at(self.last_end) } else { span };
                 self.fail(at, span, format!("{expected} is missing here"))
             }
+            // Where line breaks mean nothing, what is found may be all right, and stand far below.
+            _ if self.is_on_next_line(token) => {
+                let span = Span::new(self.last_end.saturating_sub(1), self.last_end);
+                self.fail(at, span, format!("{expected} is missing here"))
+            }
             _ => {
                 let found = self.text_of(token).chars().take(40).collect::<String>();
                 self.fail(at, token.span, format!("expected {expected}, found `{found}`"))
             }
         }
+    }
+
+    fn is_on_next_line(&self, token: Token) -> bool {
+        let between = self.text.get(self.last_end..token.span.start()).unwrap_or("");
+        !self.newlines.last().copied().unwrap_or(true)
+            && token.kind != Kind::Comma
+            && between.contains('\n')
+            && Self::opener_of(token.kind).is_none_or(|opener| match self.innermost_open() {
+                // What is written between quotation marks ends there.
+                Some(Kind::Interpolation | Kind::Directive) => true,
+                innermost => innermost == Some(opener),
+            })
+    }
+
+    /// What a closer closes.
+    fn opener_of(closer: Kind) -> Option<Kind> {
+        match closer {
+            Kind::BraceClose => Some(Kind::BraceOpen),
+            Kind::BracketClose => Some(Kind::BracketOpen),
+            Kind::ParenClose => Some(Kind::ParenOpen),
+            _ => None,
+        }
+    }
+
+    /// The bracket that is open before the next token.
+    fn innermost_open(&self) -> Option<Kind> {
+        let mut closed = 0_usize;
+        for token in self.tokens.iter().take(self.next).rev() {
+            match token.kind {
+                Kind::BraceClose | Kind::BracketClose | Kind::ParenClose | Kind::SequenceClose => closed += 1,
+                Kind::BraceOpen | Kind::BracketOpen | Kind::ParenOpen | Kind::Interpolation | Kind::Directive => {
+                    if closed == 0 {
+                        return Some(token.kind);
+                    }
+                    closed -= 1;
+                }
+                _ => {}
+            }
+        }
+        None
     }
 
     pub(super) fn unclosed_quote<T>(&mut self, missing: Token) -> Read<T> {
@@ -329,7 +374,7 @@ impl<'t> Reader<'t> {
                 Kind::Identifier => {
                     self.take();
                     let text = self.text_of(token).to_owned();
-                    labels.push(Label { text, span: token.span, quoted: false });
+                    labels.push(Label { text, span: token.span, quoted: false, half_typed: false });
                 }
                 Kind::QuoteOpen => labels.push(self.label()?),
                 Kind::BraceOpen => break self.take(),
@@ -387,7 +432,9 @@ impl<'t> Reader<'t> {
                 }
                 Kind::QuoteClose => {
                     self.take();
-                    return Ok(Label { text, span: Span::new(open.span.end(), end), quoted: true });
+                    // A mark that was supplied takes no room.
+                    let half_typed = token.span.is_empty();
+                    return Ok(Label { text, span: Span::new(open.span.end(), end), quoted: true, half_typed });
                 }
                 Kind::Interpolation | Kind::Directive => {
                     return self.fail(

@@ -1,6 +1,7 @@
 use super::judge::Mistake;
 use super::lines::{Line, line_before, line_from, lines};
 use super::outline::begins_collection;
+use super::scanner::{is_half_marker, is_silent};
 use crate::syntax::SyntaxError;
 use crate::text::Span;
 
@@ -86,6 +87,17 @@ pub(super) fn looks_broken(text: &str, line: Line) -> bool {
     broken || is_led_by_tab(text, line) || cause(content) != Cause::Other
 }
 
+/// Whether a line is a `---` that is being typed: above the first key of a document.
+fn is_half_a_marker(text: &str, line: Line) -> bool {
+    let silent = |line: &Line| is_silent(line.of(text));
+    let mut above = std::iter::successors(line_before(text, line.start), |line| line_before(text, line.start));
+    let rest = text.get(line.next..).filter(|_| line.next > line.end).unwrap_or("");
+    let below = || lines(rest).map(|line| line.of(rest)).find(|line| !is_silent(line));
+    is_half_marker(line.of(text))
+        && above.all(|line| silent(&line))
+        && below().is_some_and(|below| !below.starts_with([' ', '\t', '-']))
+}
+
 /// Whether a line is a bare word beside an entry of its own column, or above what is to hang under it: half a key,
 /// whichever of the two lines makes the text well-formed again when it goes. So is one behind the dash of an item that
 /// goes on below.
@@ -93,6 +105,9 @@ pub(super) fn is_half_a_key(text: &str, line: Line) -> bool {
     let content = line.typed(text).of(text);
     if content.strip_prefix("- ").is_some_and(|item| is_word(item.trim_start())) {
         return is_above_its_own(text, line);
+    }
+    if is_half_a_marker(text, line) {
+        return true;
     }
     let is_bare = key_and_value(content).0.is_none()
         && !content.starts_with(['-', '?', '"', '\'', '[', '{', '|', '>', '#', '&', '*', '!', '<']);
@@ -194,6 +209,9 @@ fn explain(text: &str, line: Line, typed: Span, mistake: &Mistake) -> (Span, Str
         let at = text.get(mistake.at..line.end).map_or(typed, |_| Span::new(mistake.at, typed.end().max(mistake.at)));
         let at = if typed.start() <= mistake.at { at } else { typed };
         return (at, "Text stands behind an alias; put the whole value in quotes, or remove what follows".to_owned());
+    }
+    if is_half_a_marker(text, line) {
+        return (typed, format!("`{content}` stands above the first key of a document; write `---`, or remove it"));
     }
     let (key, value) = key_and_value(content);
     let start = typed.end() - value.len();

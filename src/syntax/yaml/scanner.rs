@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use super::lines::{Line, lines};
 use crate::syntax::{Cut, SyntaxError};
 use crate::text::Span;
@@ -41,9 +43,10 @@ pub(super) fn documents(text: &str) -> Vec<Span> {
     // Whether the segment holds anything but blanks, comments and directives.
     let mut filled = false;
     let mut ended = false;
+    let mut keys: HashSet<&str> = HashSet::new();
     for line in lines(text) {
         let content = strip_mark(line, text);
-        let starts = is_marker(content, "---");
+        let starts = is_marker(content, "---") || is_half_marker(content) && begins_again(text, line, &keys);
         let silent = is_silent(content);
         if ended && !silent || starts && filled {
             let at = if ended { segment_behind_end(text, start, line.start) } else { line.start };
@@ -51,12 +54,33 @@ pub(super) fn documents(text: &str) -> Vec<Span> {
             start = at;
             filled = false;
             ended = false;
+            keys.clear();
         }
+        keys.extend(outermost_key(content));
         filled |= !silent && (starts || !content.starts_with('%') || filled);
         ended |= is_marker(content, "...");
     }
     segments.push(Span::new(start, text.len()));
     segments
+}
+
+/// Whether a line is a `---` that is being typed.
+pub(super) fn is_half_marker(line: &str) -> bool {
+    matches!(line.trim_end_matches([' ', '\t']), "-" | "--")
+}
+
+/// Whether below a line the keys of a mapping begin again, which are those of another document.
+fn begins_again(text: &str, line: Line, keys: &HashSet<&str>) -> bool {
+    let rest = text.get(line.next..).unwrap_or("");
+    let below = lines(rest).map(|line| line.of(rest)).find(|line| !is_silent(line));
+    below.and_then(outermost_key).is_some_and(|key| keys.contains(key))
+}
+
+/// The key of an outermost mapping that a line begins with.
+fn outermost_key(line: &str) -> Option<&str> {
+    let begins = |c: char| c.is_alphabetic() || matches!(c, '_' | '"' | '\'');
+    let (key, rest) = line.split_once(':').filter(|_| line.starts_with(begins))?;
+    (rest.is_empty() || rest.starts_with([' ', '\t'])).then_some(key)
 }
 
 /// Behind the `...` that ends the segment beginning at `start`: comments below it belong to what follows.

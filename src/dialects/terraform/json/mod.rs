@@ -85,6 +85,7 @@ impl<'a> Reader<'a> {
             text: node.text().unwrap_or_default().to_owned(),
             span: inside(node),
             quoted: true,
+            half_typed: false,
         };
         Block {
             span: first.span().join(value.span()),

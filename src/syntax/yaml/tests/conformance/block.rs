@@ -142,7 +142,7 @@ fn block_broken() {
         // explicit value at other column
         ("? a\n : b\n", ": b: The indentation fits no line above; move it to the column of its neighbours"),
         // item mapping at dash's column
-        ("-\na: b\n", "a: b: The indentation fits no line above; move it to the column of its neighbours"),
+        ("-\na: b\n", "-: `-` stands above the first key of a document; write `---`, or remove it"),
         // plain then comment then plain
         ("a: b\n # c\n  d\n", "d: `d` has no colon; an entry is written `key: value`"),
         // quoted key adjacent value
