@@ -93,6 +93,11 @@ pub trait Project {
         found
     }
 
+    /// Shows the names of those with the same qualifier.
+    fn names(&self, like: &Use, see: &mut dyn FnMut(&SymbolName)) {
+        self.qualified(like).iter().for_each(|one| see(&one.symbol.name));
+    }
+
     /// To be called by somebody who needs the candidates and remembers them: that they were asked for is recorded again.
     fn recall(&self, _like: &Use) {}
 

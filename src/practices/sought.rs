@@ -32,13 +32,13 @@ impl Sought {
             .or_insert_with(|| {
                 let kind = wanted.reference.kind;
                 let mut names: Vec<String> = Vec::new();
-                for candidate in project.qualified(wanted) {
-                    let text = candidate.symbol.name.text();
+                project.names(wanted, &mut |name| {
+                    let text = name.text();
                     let (of, name) = kind.parts(&text);
                     if of == qualifier && accepts(name) {
                         names.push(name.to_owned());
                     }
-                }
+                });
                 names.sort();
                 names.dedup();
                 names.into()
@@ -55,15 +55,36 @@ impl Sought {
         }
         let own = wanted.reference.kind.parts(whole).1;
         let compare = || {
-            let likenesses = names.iter().map(|name| (strsim::jaro_winkler(name, own), name));
             // Names that begin alike are alike, and still mean different things: `cluster_name` and `cluster_version`.
             let slips = (own.chars().count() / 3).max(2);
+            let letters = letters(own);
+            let may_be_near = |name: &&String| slips_at_least(&letters, name) <= slips;
             let is_near = |name: &str| strsim::osa_distance(name, own) <= slips;
+            let likenesses = names.iter().filter(may_be_near).map(|name| (strsim::jaro_winkler(name, own), name));
             let like = likenesses.filter(|(found, name)| *found >= likeness && is_near(name));
             like.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, name)| name.clone())
         };
         self.nearest.entry(key).or_insert_with(compare).clone()
     }
+}
+
+/// How often a text has each letter; some letters are counted together.
+fn letters(text: &str) -> [i8; 64] {
+    let mut letters = [0_i8; 64];
+    text.chars().for_each(|c| letters[c as usize % 64] = letters[c as usize % 64].saturating_add(1));
+    letters
+}
+
+/// So many slips there are between two texts at least: each mends a letter that one has and the other lacks. Most names
+/// of a long list need not be looked at any closer.
+fn slips_at_least(one: &[i8; 64], other: &str) -> usize {
+    let other = letters(other);
+    let (mut more, mut less) = (0, 0);
+    for (one, other) in one.iter().zip(other) {
+        let difference = usize::from(one.abs_diff(other));
+        if *one > other { more += difference } else { less += difference }
+    }
+    more.max(less)
 }
 
 fn place(wanted: &Use) -> Place {
@@ -120,6 +141,26 @@ mod tests {
             demand: Demand::Required,
         };
         Use { file: FileId::from_uri("main.tf"), base: 0, reference }
+    }
+
+    #[test]
+    fn slips_are_never_counted_too_high() {
+        let texts = [
+            "",
+            "region",
+            "regoin",
+            "reigno",
+            "größe",
+            "grösse",
+            "part1_size",
+            "part12_size",
+            "ab".repeat(90).as_str(),
+        ]
+        .map(str::to_owned);
+        for (one, other) in texts.iter().flat_map(|one| texts.iter().map(move |other| (one, other))) {
+            assert!(slips_at_least(&letters(one), other) <= strsim::osa_distance(one, other), "{one} {other}");
+        }
+        assert_eq!(slips_at_least(&letters("team2922"), "team1417"), 4);
     }
 
     #[test]

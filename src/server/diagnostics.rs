@@ -11,9 +11,17 @@ use crate::model::FileId;
 use crate::practices::check;
 use crate::workspace::{Reads, Snapshot, is_setup};
 
-/// Shortest and longest time between a change and the check of it. In between it is twice what the last check took: where
-/// a keystroke is checked in a millisecond, waiting would only make it late.
-const DELAY: (Duration, Duration) = (Duration::from_millis(2), Duration::from_millis(500));
+/// A check that takes no longer than this may follow every keystroke.
+const QUICK: Duration = Duration::from_millis(10);
+
+/// Shortest and longest time between a change and the check of it. What an editor asks right after a change goes first.
+const DELAY: (Duration, Duration) = (Duration::from_millis(1), Duration::from_millis(500));
+
+/// How long to wait for further changes where the last check took so long. Where a keystroke is checked in a millisecond,
+/// waiting would only make it late; elsewhere it is twice that.
+fn delay(took: Duration) -> Duration {
+    if took <= QUICK { DELAY.0 } else { (took * 2).min(DELAY.1) }
+}
 
 /// Keeps what the editor shows of each file up to date: one actor per file with something to do, one that looks
 /// who else is concerned when what a file says to others has changed, and one that makes new files' readings known.
@@ -96,7 +104,7 @@ impl Diagnostics {
     /// A file's text changed.
     pub(super) fn changed(&self, session: &Arc<Session>, file: &FileId) {
         let took = self.files().get(file).map_or(Duration::ZERO, |entry| entry.took);
-        self.moved(session, file, (took * 2).clamp(DELAY.0, DELAY.1));
+        self.moved(session, file, delay(took));
     }
 
     /// A document was closed: its findings go.
@@ -292,10 +300,10 @@ impl Diagnostics {
 }
 
 /// Keeps one file up to date until nothing is new about it.
-async fn actor(session: Arc<Session>, file: FileId, mut delay: Duration) {
+async fn actor(session: Arc<Session>, file: FileId, mut wait: Duration) {
     let diagnostics = &session.diagnostics;
     loop {
-        tokio::time::sleep(delay).await;
+        tokio::time::sleep(wait).await;
         session.read().await;
         if session.phase() != Phase::Running {
             return;
@@ -320,7 +328,7 @@ async fn actor(session: Arc<Session>, file: FileId, mut delay: Duration) {
         if !diagnostics.rest(&file, is_gone) {
             return;
         }
-        delay = (started.elapsed() * 2).clamp(DELAY.0, DELAY.1);
+        wait = delay(started.elapsed());
     }
 }
 

@@ -9,9 +9,10 @@ use super::limits;
 use super::names::{Names, Replaced, Spot};
 use super::outward::{Digests, Outward, Summary};
 use super::placed::{Placed, Segments, Successors, place, replaced};
+use super::resolving::Which;
 use super::segment::SegmentCache;
 use crate::dialects::{Dialect, FileHints};
-use crate::model::{CloudResource, Definition, FileFacts, FileId, Part, Reference, Symbol, SymbolKind, Use};
+use crate::model::{CloudResource, Definition, FileFacts, FileId, Part, Reference, Symbol, Use};
 use crate::syntax;
 use crate::text::{Span, Text, Untouched};
 
@@ -334,17 +335,23 @@ impl Document {
         self.tables().names.rarest(wanted)
     }
 
-    /// The symbols a reference finds here.
-    pub(super) fn named(&self, wanted: &Reference) -> Vec<Definition> {
-        let found = self.tables().names.symbols(wanted).filter_map(|spot| self.symbol(spot));
-        let fits = |symbol: &Symbol| symbol.kind == wanted.kind && symbol.kind.matches(&symbol.name, &wanted.name);
-        found.filter(|(_, symbol)| fits(symbol)).map(|(base, symbol)| self.define(base, symbol)).collect()
-    }
-
-    /// The symbols of a kind.
-    pub(super) fn symbols_of(&self, kind: SymbolKind) -> Vec<Definition> {
-        let found = self.tables().names.of_kind(kind).filter_map(|spot| self.symbol(spot));
-        found.filter(|(_, symbol)| symbol.kind == kind).map(|(base, symbol)| self.define(base, symbol)).collect()
+    /// Of the symbols a reference could mean those here, and the starts of their segments.
+    pub(super) fn found<'d>(
+        &'d self,
+        wanted: &'d Reference,
+        which: Which,
+    ) -> impl Iterator<Item = (usize, &'d Symbol)> {
+        let names = &self.tables().names;
+        let kind = wanted.kind;
+        let spots: Box<dyn Iterator<Item = Spot> + 'd> = match which {
+            Which::Named => Box::new(names.symbols(wanted)),
+            Which::Qualified => match names.qualified(kind, &wanted.name) {
+                Some(spots) => Box::new(spots),
+                None => Box::new(names.of_kind(kind)),
+            },
+            Which::Any => Box::new(names.of_kind(kind)),
+        };
+        spots.filter_map(|spot| self.symbol(spot)).filter(move |(_, symbol)| which.admits(wanted, symbol))
     }
 
     /// The resources of a type.
@@ -356,22 +363,10 @@ impl Document {
         self.tables().names.resources(kind).filter_map(resource).filter(move |resource| resource.kind == kind)
     }
 
-    /// The symbols of a kind with the qualifier of a name; all of the kind where the name has none.
-    pub(super) fn qualified(&self, wanted: &Reference) -> Vec<Definition> {
-        let Some(spots) = self.tables().names.qualified(wanted.kind, &wanted.name) else {
-            return self.symbols_of(wanted.kind);
-        };
-        let of = wanted.kind.qualifier(&wanted.name);
-        let fits = |symbol: &Symbol| symbol.kind == wanted.kind && symbol.kind.qualifier(&symbol.name) == of;
-        let found = spots.filter_map(|spot| self.symbol(spot)).filter(|(_, symbol)| fits(symbol));
-        found.map(|(base, symbol)| self.define(base, symbol)).collect()
-    }
-
-    /// The symbols of a kind in the segment that begins at a place.
-    pub(super) fn symbols_at(&self, base: usize, kind: SymbolKind) -> Vec<Definition> {
+    /// The symbols in the segment that begins at a place.
+    pub(super) fn symbols_at(&self, base: usize) -> impl Iterator<Item = (usize, &Symbol)> {
         let placed = self.segment_at(base).filter(|placed| placed.base == base);
-        let symbols = placed.into_iter().flat_map(|placed| &placed.segment.facts().symbols);
-        symbols.filter(|symbol| symbol.kind == kind).map(|symbol| self.define(base, symbol)).collect()
+        placed.into_iter().flat_map(move |placed| placed.segment.facts().symbols.iter().map(move |one| (base, one)))
     }
 
     /// The references here that mean a symbol by its name, wherever they look for it.
@@ -381,11 +376,6 @@ impl Document {
         found.filter(|user| fits(&user.reference)).collect()
     }
 
-    /// The symbol at a place.
-    pub(super) fn definition(&self, spot: Spot) -> Option<Definition> {
-        self.symbol(spot).map(|(base, symbol)| self.define(base, symbol))
-    }
-
     /// The reference at a place.
     pub(super) fn user(&self, spot: Spot) -> Option<Use> {
         let placed = self.segments.numbered(spot.segment)?;
@@ -393,12 +383,13 @@ impl Document {
         Some(Use { file: self.id.clone(), base: placed.base, reference })
     }
 
-    fn symbol(&self, spot: Spot) -> Option<(usize, &Symbol)> {
+    /// The symbol at a place, and the start of its segment.
+    pub(super) fn symbol(&self, spot: Spot) -> Option<(usize, &Symbol)> {
         let placed = self.segments.numbered(spot.segment)?;
         Some((placed.base, placed.segment.facts().symbols.get(spot.number)?))
     }
 
-    fn define(&self, base: usize, symbol: &Symbol) -> Definition {
+    pub(super) fn define(&self, base: usize, symbol: &Symbol) -> Definition {
         Definition { file: self.id.clone(), base, symbol: symbol.clone() }
     }
 

@@ -1,6 +1,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::hash::Hash;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use super::asked::{Asked, Question};
@@ -193,7 +194,13 @@ impl Project for Reader<'_> {
             of_kind.filter(|one| is_like(&one.name)).map(move |one| (file, base, one))
         });
         all.any(|(file, base, reference)| {
-            self.definitions(&Use { file: file.clone(), base, reference: reference.clone() }).is_empty()
+            let one = Use { file: file.clone(), base, reference: reference.clone() };
+            let mut leads_nowhere = true;
+            self.each_symbol(&one, Which::Named, &mut |_, _, _| {
+                leads_nowhere = false;
+                ControlFlow::Break(())
+            });
+            leads_nowhere
         })
     }
 
@@ -283,6 +290,13 @@ impl Project for Reader<'_> {
 
     fn qualified(&self, like: &Use) -> Vec<Definition> {
         self.symbols(like, Which::Qualified)
+    }
+
+    fn names(&self, like: &Use, see: &mut dyn FnMut(&SymbolName)) {
+        self.each_symbol(like, Which::Qualified, &mut |_, _, symbol| {
+            see(&symbol.name);
+            ControlFlow::Continue(())
+        });
     }
 
     /// Not remembered: another configuration makes every file be looked at again.

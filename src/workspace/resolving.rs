@@ -1,5 +1,6 @@
 //! What names mean: the symbols a reference could mean, and the references that mean a symbol.
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use super::asked::Question;
@@ -20,7 +21,7 @@ pub(super) enum Which {
 }
 
 impl Which {
-    fn admits(self, wanted: &Reference, symbol: &Symbol) -> bool {
+    pub(super) fn admits(self, wanted: &Reference, symbol: &Symbol) -> bool {
         let kind = wanted.kind;
         symbol.kind == kind
             && match self {
@@ -166,30 +167,48 @@ impl<'s> Reader<'s> {
 
     /// Symbols that stand where a reference looks.
     pub(super) fn symbols(&self, reference: &Use, which: Which) -> Vec<Definition> {
+        let mut found = Vec::new();
+        self.each_symbol(reference, which, &mut |document, base, symbol| {
+            found.push(document.define(base, symbol));
+            ControlFlow::Continue(())
+        });
+        found
+    }
+
+    /// Shows every symbol that stands where a reference looks, with its document and the start of its segment, until
+    /// whoever sees them has seen enough.
+    pub(super) fn each_symbol(
+        &self,
+        reference: &Use,
+        which: Which,
+        see: &mut dyn FnMut(&Document, usize, &Symbol) -> ControlFlow<()>,
+    ) {
         self.ask_for_symbols(reference, which);
         let wanted = &reference.reference;
-        let of = |document: &'s Arc<Document>| match which {
-            Which::Named => document.named(wanted),
-            Which::Qualified => document.qualified(wanted),
-            Which::Any => document.symbols_of(wanted.kind),
-        };
-        match &wanted.within {
-            Within::Scope(Scope::Segment) => {
-                let found =
-                    self.noted(&reference.file).map(|document| document.symbols_at(reference.base, wanted.kind));
-                found.unwrap_or_default().into_iter().filter(|found| which.admits(wanted, &found.symbol)).collect()
+        let mut of = |documents: &mut dyn Iterator<Item = &'s Arc<Document>>| {
+            for document in documents {
+                let mut found = document.found(wanted, which);
+                found.try_for_each(|(base, symbol)| see(document, base, symbol))?;
             }
-            Within::Scope(Scope::File) => self.noted(&reference.file).map_or_else(Vec::new, of),
+            ControlFlow::Continue(())
+        };
+        // Whoever has seen enough is shown no more.
+        let _ = match &wanted.within {
+            Within::Scope(Scope::Segment) => self.noted(&reference.file).into_iter().try_for_each(|document| {
+                let mut here = document.symbols_at(reference.base).filter(|(_, symbol)| which.admits(wanted, symbol));
+                here.try_for_each(|(base, symbol)| see(document, base, symbol))
+            }),
+            Within::Scope(Scope::File) => of(&mut self.noted(&reference.file).into_iter()),
             Within::Scope(Scope::Project) => {
                 let others = self.read_with(&reference.file);
                 let files = [&reference.file].into_iter().chain(&others);
-                files.filter_map(|file| self.noted(file)).flat_map(of).collect()
+                of(&mut files.filter_map(|file| self.noted(file)))
             }
-            Within::File(path) => self.noted(&reference.file.relative(path)).map_or_else(Vec::new, of),
-            Within::Scope(Scope::Folder) => self.noted_in(reference.file.folder()).flat_map(of).collect(),
+            Within::File(path) => of(&mut self.noted(&reference.file.relative(path)).into_iter()),
+            Within::Scope(Scope::Folder) => of(&mut self.noted_in(reference.file.folder())),
             within @ (Within::Folder(_) | Within::Tested(_) | Within::Module(_) | Within::Run(_)) => {
                 let folders = self.folders_within(&reference.file, within);
-                folders.iter().flat_map(|folder| self.noted_in(folder.as_str()).flat_map(of)).collect()
+                of(&mut folders.iter().flat_map(|folder| self.noted_in(folder.as_str())))
             }
             Within::Scope(Scope::Workspace) => {
                 self.note(Read::Kind(wanted.kind));
@@ -199,11 +218,17 @@ impl<'s> Reader<'s> {
                 } else {
                     Some(Key::Kind(wanted.kind))
                 };
-                let places = key.iter().flat_map(|key| index.at(key));
-                let fits = |definition: &Definition| which.admits(wanted, &definition.symbol);
-                places.filter_map(|place| self.snapshot.definition(place)).filter(fits).collect()
+                let mut places = key.iter().flat_map(|key| index.at(key));
+                places.try_for_each(|place| {
+                    let document = self.snapshot.document(&place.file);
+                    let found = document.and_then(|document| Some((document, document.symbol(place.spot)?)));
+                    match found.filter(|(_, (_, symbol))| which.admits(wanted, symbol)) {
+                        Some((document, (base, symbol))) => see(document, base, symbol),
+                        None => ControlFlow::Continue(()),
+                    }
+                })
             }
-        }
+        };
     }
 
     /// The references that mean a symbol.

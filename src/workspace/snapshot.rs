@@ -187,7 +187,8 @@ impl Snapshot {
 
     /// The symbol at a place of the index.
     pub(super) fn definition(&self, place: &Place) -> Option<Definition> {
-        self.document(&place.file)?.definition(place.spot)
+        let document = self.document(&place.file)?;
+        document.symbol(place.spot).map(|(base, symbol)| document.define(base, symbol))
     }
 
     /// The reference at a place of the index.
