@@ -180,11 +180,25 @@ impl Document {
     ) -> Self {
         let notes = earlier.map_or_else(Notes::default, |earlier| earlier.notes.clone());
         let Successors { segments, kept: known, is_in_order } = segments;
-        let earlier = earlier.filter(|_| is_in_order).and_then(|earlier| {
-            let replaced = replaced(&earlier.segments, known, segments.len())?;
-            Some(Earlier { tables: earlier.tables.get()?.clone(), summary: earlier.summary.get().cloned(), replaced })
-        });
+        let earlier = earlier.filter(|_| is_in_order).and_then(|earlier| earlier.known_before(known, segments.len()));
         Document { text, dialect, segments, is_local, known, earlier, notes, ..self }
+    }
+
+    /// What a next state may take over that has these segments at the front and at the back, of so many. Where nobody has
+    /// asked this state for its names, as between two quick keystrokes, those it was made from count.
+    fn known_before(&self, kept: (usize, usize), now: usize) -> Option<Earlier> {
+        match self.tables.get() {
+            Some(tables) => Some(Earlier {
+                tables: tables.clone(),
+                summary: self.summary.get().cloned(),
+                replaced: replaced(&self.segments, kept, now)?,
+            }),
+            None => {
+                let Earlier { tables, summary, replaced } = self.earlier.as_ref()?;
+                let replaced = replaced.then(&self.segments, kept, now)?;
+                Some(Earlier { tables: tables.clone(), summary: summary.clone(), replaced })
+            }
+        }
     }
 
     /// The segments that are not those of the state before.

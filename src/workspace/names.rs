@@ -158,6 +158,18 @@ pub(super) struct Replaced {
 }
 
 impl Replaced {
+    /// The same once another step has followed, from `between` to a state of `now` segments that has kept so many at the
+    /// front and at the back.
+    pub(super) fn then(&self, between: &Segments, kept: (usize, usize), now: usize) -> Option<Replaced> {
+        let behind = self.front + self.now;
+        let (front, back) = (self.front.min(kept.0), between.len().checked_sub(behind)?.min(kept.1));
+        let facts = |placed: Placed<'_>| Some((placed.ordinal, placed.segment.known_facts()?.clone()));
+        let ahead = between.range(front..self.front).map(facts);
+        let later = between.range(behind..between.len() - back).map(facts);
+        let before = ahead.chain(self.before.iter().cloned().map(Some)).chain(later).collect::<Option<_>>()?;
+        Some(Replaced { front, before, now: now.checked_sub(front + back)? })
+    }
+
     /// The facts of those that came.
     pub(super) fn now<'s>(&self, segments: &'s Segments) -> impl Iterator<Item = Placed<'s>> {
         segments.range(self.front..self.front + self.now)
