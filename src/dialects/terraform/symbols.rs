@@ -8,6 +8,9 @@ use crate::text::Span;
 /// What the configuration of a provider is called in lists.
 pub(super) const CONFIGURATION: &str = "configuration";
 
+/// What one is called there as long as it cannot be told which alias it has.
+pub(super) const UNFINISHED: &str = "unfinished configuration";
+
 /// Longest detail, in characters.
 const DETAIL: usize = 60;
 
@@ -103,7 +106,10 @@ fn said(block: &Block, name: &str) -> Option<String> {
 
 /// The configuration of a provider.
 pub(super) fn configuration_of(block: &Block, name: &Label, parsed: &Parsed, out: &mut Lowered) {
-    let alias = block.body.attribute("alias").and_then(|alias| Some((alias.value.string()?, alias.value.span)));
+    let written = block.body.attribute("alias").map(|alias| &alias.value);
+    let alias = written.and_then(|alias| Some((alias.string()?, alias.span)));
+    let is_told = alias.is_some()
+        || written.is_none() && !parsed.incompletes.iter().any(|incomplete| block.span.covers(incomplete.typed));
     let (text, name_span) = match alias {
         // Between the quotation marks.
         Some((alias, span)) if span.of(&parsed.text).starts_with('"') => {
@@ -121,7 +127,7 @@ pub(super) fn configuration_of(block: &Block, name: &Label, parsed: &Parsed, out
         name_span,
         span: block.span,
         scope: Scope::Folder,
-        detail: Some(CONFIGURATION.to_owned()),
+        detail: Some(if is_told { CONFIGURATION } else { UNFINISHED }.to_owned()),
     });
 }
 
