@@ -175,6 +175,17 @@ pub(super) fn provider_of_function(name: &Name) -> Option<Reference> {
     })
 }
 
+/// A configuration that callers hand over, and where its alias stands. JSON has it in quotation marks.
+fn handed_over(written: &Expression) -> Option<(String, Span)> {
+    if let Some((text, name)) = configuration(written) {
+        return Some((text, name.span));
+    }
+    let text = written.string().filter(|text| text.len() + 2 == written.span.len())?;
+    let (_, alias) = text.split_once('.')?;
+    let end = written.span.end() - 1;
+    Some((text.clone(), Span::new(end - alias.len(), end)))
+}
+
 /// An entry of `required_providers`, and the further configurations callers must hand over.
 fn required_provider(entry: &Attribute, out: &mut Lowered) {
     let provider = |name: String, span: Span, detail: Option<String>| Symbol {
@@ -195,14 +206,8 @@ fn required_provider(entry: &Attribute, out: &mut Lowered) {
                     Some("version") => declared.value = value.string(),
                     Some("configuration_aliases") => {
                         let Term::List(aliases) = &value.term else { continue };
-                        for alias in aliases {
-                            if let Some((text, name)) = configuration(alias) {
-                                out.symbols.push(provider(
-                                    text,
-                                    name.span,
-                                    Some("handed over by the caller".to_owned()),
-                                ));
-                            }
+                        for (text, span) in aliases.iter().filter_map(handed_over) {
+                            out.symbols.push(provider(text, span, Some("handed over by the caller".to_owned())));
                         }
                     }
                     _ => {}
