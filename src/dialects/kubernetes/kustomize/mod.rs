@@ -171,7 +171,8 @@ pub(super) fn problems(root: Value<'_>, from: &FileId, project: &dyn Project) ->
     };
     let is_missing =
         |path: &str| !file_or_folder(path).iter().any(|path| project.has(&from.relative(path))) && is_expected(path);
-    let missing = read.filter(|(path, _)| !is_elsewhere(path) && is_missing(path));
+    let is_kept_out = |path: &str| path.rsplit('/').next().is_some_and(|name| name.contains("secret"));
+    let missing = read.filter(|(path, _)| !is_elsewhere(path) && !is_kept_out(path) && is_missing(path));
     let problem = |(path, span): (&str, Span)| {
         let noun = if has_ending(path) { "file" } else { "folder with a Kustomization" };
         let message = format!("There is no {noun} `{path}`");
