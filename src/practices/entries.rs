@@ -58,14 +58,17 @@ pub(super) struct Findings {
     is_kept: bool,
 }
 
+/// Which entries of a chunk have findings that are wanted, and how many.
+type Counted = Box<[(usize, usize)]>;
+
 /// What is known of some entries together.
 pub(super) struct Sum {
     is_quiet: bool,
     silences: bool,
     is_kept: bool,
-    /// Where there are findings and nothing else, nothing that is silenced and no schema that is missing: which of them
-    /// have wanted ones and how many, once somebody has counted them.
-    plain: Option<OnceLock<Box<[(usize, usize)]>>>,
+    /// Where there are findings and nothing else, nothing that is silenced and no schema that is missing: those that are
+    /// wanted, once somebody has counted them.
+    plain: Option<OnceLock<Counted>>,
     /// What they asked of their file, in short: few are concerned by a change.
     asked: Brief,
 }

@@ -83,6 +83,11 @@ impl<T, G> Chunks<T, G> {
         self.count
     }
 
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
     /// The thing of a number, and where it stands.
     pub fn get(&self, index: usize) -> Option<(usize, &T)> {
         let behind = self.links.partition_point(|link| link.first <= index);

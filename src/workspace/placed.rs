@@ -53,7 +53,7 @@ impl Segments {
 
     /// Whether there is none: the file is not read.
     pub fn is_empty(&self) -> bool {
-        self.0.len() == 0
+        self.0.is_empty()
     }
 
     /// The first one.

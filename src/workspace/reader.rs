@@ -212,7 +212,7 @@ impl Project for Reader<'_> {
         let document = self.noted(file)?;
         let placed = document.segment_at(base).filter(|placed| placed.base == base)?;
         if *file == self.for_file {
-            self.ask(Question::segment(&placed.segment));
+            self.ask(Question::segment(placed.segment));
         }
         Some(placed.segment.facts().clone())
     }
