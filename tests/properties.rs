@@ -28,7 +28,13 @@ const FILES: &[(&str, &str)] = &[
 /// A workspace whose files name each other, most of them of several segments.
 const SHOP: &[(&str, &str)] = &[
     ("web/Dockerfile", include_str!("../examples/shop/web/Dockerfile")),
-    ("compose.yaml", concat!("include: [jobs/compose.yaml]\n", include_str!("../examples/shop/compose.yaml"))),
+    (
+        "compose.yaml",
+        concat!(
+            "include: [jobs/compose.yaml, {path: parts/part.yaml, project_directory: .}]\n",
+            include_str!("../examples/shop/compose.yaml")
+        ),
+    ),
     (
         "compose.override.yaml",
         "services:\n  web:\n    ports: [\"80:80\"]\n    depends_on: [db, mail]\n  mail:\n    image: mail:1\n    volumes: [\"data:/mail\"]\nnetworks:\n  back:\n",
@@ -53,6 +59,22 @@ const SHOP: &[(&str, &str)] = &[
     ("terraform/variables.tf", include_str!("../examples/shop/terraform/variables.tf")),
     ("terraform/tests/service.tftest.hcl", TESTED),
     ("terraform/all.tfquery.hcl", QUERY),
+    ("terraform/made.tf", MADE),
+    ("terraform/read.tf", READ),
+    ("modules/one/main.tf", "output \"id\" {\n  value = 1\n}\n"),
+    ("modules/two/main.tf", "variable \"name\" {\n  type = string\n}\n"),
+    (
+        "parts/part.yaml",
+        "services:\n  part:\n    image: part:${TAG}\n    build: {context: ., dockerfile: web/Dockerfile}\n    depends_on: [web, job]\n",
+    ),
+    (
+        "docker-stack.yml",
+        "version: \"3.8\"\nservices:\n  web:\n    image: web:1\n    networks: [back]\nnetworks:\n  back:\n",
+    ),
+    (
+        "skaffold.yaml",
+        "apiVersion: skaffold/v4beta13\nkind: Config\nbuild:\n  artifacts:\n    - image: wub\n    - image: web\n",
+    ),
     ("k8s/kustomization.yaml", "resources: [all.yaml, api.yaml]\n"),
     ("prod/kustomization.yaml", OVERLAY),
     ("prod/hosts.yaml", REPLACEMENTS),
@@ -61,6 +83,62 @@ const SHOP: &[(&str, &str)] = &[
         "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\n---\napiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: wib\n",
     ),
 ];
+
+/// What there is several times, under other names, or not at all.
+const MADE: &str = "\
+provider \"aws\" {
+  region = \"eu-west-1\"
+}
+
+provider \"aws\" {
+  alias  = \"west\"
+  region = \"us-west-1\"
+}
+
+resource \"terraform_data\" \"one\" {
+  input = var.environment
+}
+
+resource \"terraform_data\" \"many\" {
+  count = 2
+  input = terraform_data.one.output
+}
+
+action \"aws_lambda_invoke\" \"call\" {
+}
+";
+
+/// What reads that from another file.
+const READ: &str = "\
+provider \"aws\" {
+  alias  = \"east\"
+  region = \"us-east-1\"
+}
+
+resource \"aws_sns_topic\" \"topic\" {
+  provider = aws.west
+  name     = terraform_data.many[0].output
+  lifecycle {
+    action_trigger {
+      events  = [after_create]
+      actions = [action.aws_lambda_invoke.call]
+    }
+  }
+}
+
+output \"read\" {
+  value = [terraform_data.one.id, terraform_data.many, path.module, environment]
+}
+
+module \"one\" {
+  source = \"../modules/one\"
+}
+
+module \"two\" {
+  source = \"../modules/two\"
+  name   = module.one.id
+}
+";
 
 /// Queries beside the module of the workspace.
 const QUERY: &str = "\

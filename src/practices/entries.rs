@@ -58,7 +58,7 @@ pub(super) struct Findings {
     is_kept: bool,
 }
 
-/// Which entries of some have wanted findings, by their numbers, and how many.
+/// Which entries of a chunk have findings that are wanted, and how many.
 type Counted = Box<[(usize, usize)]>;
 
 /// What is known of some entries together.
@@ -66,8 +66,8 @@ pub(super) struct Sum {
     is_quiet: bool,
     silences: bool,
     is_kept: bool,
-    /// Where there are findings and nothing else, nothing that is silenced and no schema that is missing: those that
-    /// are wanted, once somebody has counted them.
+    /// Where there are findings and nothing else, nothing that is silenced and no schema that is missing: those that are
+    /// wanted, once somebody has counted them.
     plain: Option<OnceLock<Counted>>,
     /// What they asked of their file, in short: few are concerned by a change.
     asked: Brief,

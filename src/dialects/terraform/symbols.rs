@@ -8,6 +8,9 @@ use crate::text::Span;
 /// What the configuration of a provider is called in lists.
 pub(super) const CONFIGURATION: &str = "configuration";
 
+/// What one is called there as long as it cannot be told which alias it has.
+pub(super) const UNFINISHED: &str = "unfinished configuration";
+
 /// Longest detail, in characters.
 const DETAIL: usize = 60;
 
@@ -103,7 +106,10 @@ fn said(block: &Block, name: &str) -> Option<String> {
 
 /// The configuration of a provider.
 pub(super) fn configuration_of(block: &Block, name: &Label, parsed: &Parsed, out: &mut Lowered) {
-    let alias = block.body.attribute("alias").and_then(|alias| Some((alias.value.string()?, alias.value.span)));
+    let written = block.body.attribute("alias").map(|alias| &alias.value);
+    let alias = written.and_then(|alias| Some((alias.string()?, alias.span)));
+    let is_told = alias.is_some()
+        || written.is_none() && !parsed.incompletes.iter().any(|incomplete| block.span.covers(incomplete.typed));
     let (text, name_span) = match alias {
         // Between the quotation marks.
         Some((alias, span)) if span.of(&parsed.text).starts_with('"') => {
@@ -121,7 +127,7 @@ pub(super) fn configuration_of(block: &Block, name: &Label, parsed: &Parsed, out
         name_span,
         span: block.span,
         scope: Scope::Folder,
-        detail: Some(CONFIGURATION.to_owned()),
+        detail: Some(if is_told { CONFIGURATION } else { UNFINISHED }.to_owned()),
     });
 }
 
@@ -169,6 +175,17 @@ pub(super) fn provider_of_function(name: &Name) -> Option<Reference> {
     })
 }
 
+/// A configuration that callers hand over, and where its alias stands. JSON has it in quotation marks.
+fn handed_over(written: &Expression) -> Option<(String, Span)> {
+    if let Some((text, name)) = configuration(written) {
+        return Some((text, name.span));
+    }
+    let text = written.string().filter(|text| text.len() + 2 == written.span.len())?;
+    let (_, alias) = text.split_once('.')?;
+    let end = written.span.end() - 1;
+    Some((text.clone(), Span::new(end - alias.len(), end)))
+}
+
 /// An entry of `required_providers`, and the further configurations callers must hand over.
 fn required_provider(entry: &Attribute, out: &mut Lowered) {
     let provider = |name: String, span: Span, detail: Option<String>| Symbol {
@@ -189,14 +206,8 @@ fn required_provider(entry: &Attribute, out: &mut Lowered) {
                     Some("version") => declared.value = value.string(),
                     Some("configuration_aliases") => {
                         let Term::List(aliases) = &value.term else { continue };
-                        for alias in aliases {
-                            if let Some((text, name)) = configuration(alias) {
-                                out.symbols.push(provider(
-                                    text,
-                                    name.span,
-                                    Some("handed over by the caller".to_owned()),
-                                ));
-                            }
+                        for (text, span) in aliases.iter().filter_map(handed_over) {
+                            out.symbols.push(provider(text, span, Some("handed over by the caller".to_owned())));
                         }
                     }
                     _ => {}

@@ -188,7 +188,17 @@ mod tests {
                 ],
             ),
             ("docker-image", &["", "nginx:1.31", "sha256:01234567890123456789012345678901"]),
-            ("docker-host", &["a=192.0.2.1", "a:192.0.2.1", "b:::1", "c=[::1]", "host.docker.internal:host-gateway"]),
+            (
+                "docker-host",
+                &[
+                    "a=192.0.2.1",
+                    "a:192.0.2.1",
+                    "b:::1",
+                    "b: 192.0.2.1",
+                    "c=[::1]",
+                    "host.docker.internal:host-gateway",
+                ],
+            ),
             ("boolean-text", &["true", "YES", "off", "1"]),
             ("unheard-of", &["anything"]),
         ];
@@ -230,7 +240,18 @@ mod tests {
             ("kubernetes-quantity", &["1GB", "one", ""]),
             (
                 "docker-port",
-                &["99999:80", "80:eighty", "8080:80/http", "90-80", "", "80:", "1-3:1-2", "1.2.3.444:1:1", "a:1:1"],
+                &[
+                    "99999:80",
+                    "80:eighty",
+                    "8080:80/http",
+                    "90-80",
+                    "",
+                    "80:",
+                    "1-3:1-2",
+                    "1:1-2",
+                    "1.2.3.444:1:1",
+                    "a:1:1",
+                ],
             ),
             ("docker-image", &["Nginx:1", "nginx :1", "https://example.org/nginx"]),
             ("docker-host", &["a", "a:b", "a="]),

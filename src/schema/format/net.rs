@@ -14,6 +14,8 @@ pub(super) fn is_ip(text: &str) -> bool {
 
 /// Where a name of the host table leads: an address, or the host itself in Docker's words.
 pub(super) fn is_host_address(text: &str) -> bool {
+    // Blanks around it are taken away.
+    let text = text.trim();
     let inside = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
     text == "host-gateway" || text.contains('%') || is_ip(inside)
 }

@@ -22,9 +22,8 @@ pub(super) fn mapping_complaint(text: &str) -> Option<String> {
         Some(Err(complaint)) => return Some(complaint),
         // Of several on the host, one that is free is taken for a single one of the container.
         Some(Ok(outer)) if inner > 1 && outer != inner => {
-            return Some(format!(
-                "leads {outer} ports of the host to {inner} of the container: write ranges of one length"
-            ));
+            let outer = if outer == 1 { "one port".to_owned() } else { format!("{outer} ports") };
+            return Some(format!("leads {outer} of the host to {inner} of the container: write ranges of one length"));
         }
         _ => {}
     }

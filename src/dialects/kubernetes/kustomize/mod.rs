@@ -97,6 +97,9 @@ const READ: &[&[&str]] = &[
     &["openapi", "path"],
 ];
 
+/// Words in names of files that are often kept out of a repository, or that a program writes before Kustomize runs.
+const NOT_KEPT: &[&str] = &["secret", "manifest", "generated", "rendered"];
+
 /// Names of the files that Kustomize reads.
 pub(super) fn is_kustomization(file: &FileId) -> bool {
     matches!(file.name(), "kustomization.yaml" | "kustomization.yml" | "Kustomization")
@@ -156,7 +159,7 @@ fn is_path(place: &[&str]) -> bool {
 }
 
 /// What is wrong with what a Kustomization says: files it must read and that are not there. Those that are often kept out
-/// of a repository (settings, secrets, charts) are not asked for.
+/// of a repository (settings, secrets, charts) or made by a program are not asked for.
 pub(super) fn problems(root: Value<'_>, from: &FileId, project: &dyn Project) -> Vec<Problem> {
     let read = [TAKEN, PATCHES, READ].into_iter().flatten().flat_map(|place| root.all(place)).filter_map(file);
     // What stands alone in its folder waits for what a program puts beside it.
@@ -171,7 +174,11 @@ pub(super) fn problems(root: Value<'_>, from: &FileId, project: &dyn Project) ->
     };
     let is_missing =
         |path: &str| !file_or_folder(path).iter().any(|path| project.has(&from.relative(path))) && is_expected(path);
-    let missing = read.filter(|(path, _)| !is_elsewhere(path) && is_missing(path));
+    let is_kept = |path: &str| {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        !NOT_KEPT.iter().any(|word| name.contains(word))
+    };
+    let missing = read.filter(|(path, _)| !is_elsewhere(path) && is_kept(path) && is_missing(path));
     let problem = |(path, span): (&str, Span)| {
         let noun = if has_ending(path) { "file" } else { "folder with a Kustomization" };
         let message = format!("There is no {noun} `{path}`");

@@ -30,10 +30,6 @@ pub(super) fn check(block: &Block, module: &Module<'_>, out: &mut Vec<Problem>) 
         "data" => SymbolKind::DataSource,
         "ephemeral" => SymbolKind::Ephemeral,
         "action" => SymbolKind::Action,
-        "provider" => {
-            configured_twice(block, module, out);
-            return;
-        }
         "locals" => {
             // Twice in one block is a matter of syntax, and said as such.
             let mut seen = HashSet::new();
@@ -64,13 +60,8 @@ pub(super) fn check(block: &Block, module: &Module<'_>, out: &mut Vec<Problem>) 
 }
 
 /// A provider that is set up a second time under the same alias, or without one.
-fn configured_twice(block: &Block, module: &Module<'_>, out: &mut Vec<Problem>) {
+pub(super) fn configured_twice(block: &Block, module: &Module<'_>, out: &mut Vec<Problem>) {
     let Some(label) = block.labels.first() else { return };
-    // What changes or takes the place of another one is not looked at.
-    let is_part = |file: &FileId| is_to_be_copied(file) || are_fragments(file, module.project);
-    if super::is_override(module.file) || is_part(module.file) {
-        return;
-    }
     let alias = block.body.attribute("alias");
     let name = match alias.map(|alias| alias.value.string()) {
         None => label.text.clone(),
@@ -85,12 +76,19 @@ fn configured_twice(block: &Block, module: &Module<'_>, out: &mut Vec<Problem>) 
         let place = (one.file.as_str(), one.symbol.span.start() + one.base);
         is_block && place < (module.file.as_str(), start) && are_read_together(&one.file, module.file)
     });
-    if let Some(earlier) = earlier.first() {
+    if let Some(earlier) = earlier.first()
+        && !is_part_of_others(module)
+    {
         let place =
             if earlier.file == *module.file { "above".to_owned() } else { format!("in `{}`", earlier.file.name()) };
         let message = format!("the provider `{name}` is set up a second time; the first is {place}");
         out.push(problem(label.span, ProblemKind::WrongValue, message));
     }
+}
+
+/// Whether a file is put together with others elsewhere: what they have is not seen from here.
+pub(super) fn is_part_of_others(module: &Module<'_>) -> bool {
+    is_to_be_copied(module.file) || are_fragments(module.file, module.project)
 }
 
 fn wrong_name(name: &Label, kind: SymbolKind) -> Problem {

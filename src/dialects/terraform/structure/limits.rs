@@ -1,15 +1,16 @@
 //! What a block may say once, must say somehow, or must find where it points.
 
+use super::declared::is_part_of_others;
 use super::problem;
 use super::words::{of_set, suggest};
 use crate::dialects::terraform::completion::EVENTS;
 use crate::dialects::terraform::module::Module;
 use crate::dialects::terraform::references::is_local;
-use crate::dialects::terraform::symbols;
+use crate::dialects::terraform::symbols::{self, UNFINISHED};
 use crate::knowledge::terraform::language;
-use crate::model::{SymbolKind, are_fragments, is_to_be_copied};
+use crate::model::SymbolKind;
 use crate::schema::{Problem, ProblemKind, nearest};
-use crate::syntax::hcl::{Attribute, Block, Expression, Name, Term, Traverse};
+use crate::syntax::hcl::{Attribute, Block, Expression, Name, Part, Term, Traverse};
 
 /// What is written as the type of a variable or output and is none.
 pub(super) fn types(block: &Block, out: &mut Vec<Problem>) {
@@ -68,11 +69,15 @@ pub(super) fn configurations(block: &Block, module: &Module<'_>, out: &mut Vec<P
         if module.symbol(SymbolKind::Provider, &name, None).is_some() {
             continue;
         }
-        let known = module.symbols(SymbolKind::Provider, None).into_iter().map(|one| one.symbol.name.text());
+        let known = module.symbols(SymbolKind::Provider, None);
+        let is_unfinished = known
+            .iter()
+            .any(|one| one.symbol.name.text() == root.text && one.symbol.detail.as_deref() == Some(UNFINISHED));
+        let known = known.into_iter().map(|one| one.symbol.name.text());
         let known: Vec<String> =
             known.filter_map(|one| Some(one.strip_prefix(&format!("{}.", root.text))?.to_owned())).collect();
         // Where none has a name, they may be made elsewhere.
-        if known.is_empty() {
+        if known.is_empty() || is_unfinished || is_part_of_others(module) {
             continue;
         }
         let message = format!("there is no configuration `{name}` of the provider in this module");
@@ -87,9 +92,6 @@ pub(super) fn source(block: &Block, module: &Module<'_>, out: &mut Vec<Problem>)
         return;
     };
     let Some(written) = block.body.attribute("source").map(|attribute| &attribute.value) else { return };
-    if is_to_be_copied(module.file) || are_fragments(module.file, module.project) {
-        return;
-    }
     let folder = folder.trim_end_matches('/');
     let at = |path: &str| module.file.relative(path);
     let is_there = |path: &str| {
@@ -97,7 +99,7 @@ pub(super) fn source(block: &Block, module: &Module<'_>, out: &mut Vec<Problem>)
     };
     // Where the folder around it is not there either, all of this is put together elsewhere.
     let around = folder.rsplit_once('/').map_or(".", |(around, _)| around);
-    if !is_there(folder) && is_there(around) {
+    if !is_there(folder) && is_there(around) && !is_part_of_others(module) {
         let message = format!("there is no folder `{folder}`");
         out.push(problem(written.span, ProblemKind::WrongValue, message));
     }
@@ -170,7 +172,7 @@ fn about_others(variable: &Block, rule: &Block) -> Option<Problem> {
         };
         is_read |= root.text == "var" && read;
     });
-    let message = format!("a rule about `{name}` looks at `var.{name}`");
+    let message = format!("the condition never looks at `var.{name}`, which the rule is about: Terraform refuses that");
     (!is_read).then(|| problem(condition.span, ProblemKind::WrongValue, message))
 }
 
@@ -180,7 +182,11 @@ fn beyond_itself(provisioner: &Block, out: &mut Vec<Problem>) {
         provisioner.body.attributes().filter(|one| !matches!(one.name.text.as_str(), "when" | "on_failure"))
     {
         let mut bound: Vec<&str> = Vec::new();
+        let mut has_loops = false;
+        let mut found = Vec::new();
         attribute.value.walk(&mut |inner| match &inner.term {
+            // Which names a loop in a template gives is not looked at.
+            Term::Template { parts, .. } => has_loops |= parts.iter().any(|part| matches!(part, Part::Directive(..))),
             Term::For { names, .. } => bound.extend(names.iter().map(|name| name.text.as_str())),
             Term::Reference { root, steps } => {
                 let step = match steps.first() {
@@ -198,11 +204,12 @@ fn beyond_itself(provisioner: &Block, out: &mut Vec<Problem>) {
                         "what runs when the resource is deleted may read `self`, `each.key` and `count.index` \
                                    alone: others may be gone by then"
                             .to_owned();
-                    out.push(problem(inner.span, ProblemKind::WrongValue, message));
+                    found.push(problem(inner.span, ProblemKind::WrongValue, message));
                 }
             }
             _ => {}
         });
+        out.extend(found.into_iter().filter(|_| !has_loops));
     }
 }
 

@@ -163,6 +163,9 @@ fn top_level(block: &Block, parsed: &Parsed, partial: bool, module: &Module<'_>,
     limits::types(block, out);
     limits::only(block, checker.complete && parsed.language == Language::Hcl, out);
     limits::configurations(block, module, out);
+    if kind == "provider" && !half_typed {
+        declared::configured_twice(block, module, out);
+    }
     if !half_typed && parsed.language == Language::Hcl {
         names::check(block, module, out);
         limits::source(block, module, out);

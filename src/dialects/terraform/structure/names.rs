@@ -5,7 +5,7 @@ use super::problem;
 use super::words::suggest;
 use crate::dialects::terraform::module::Module;
 use crate::knowledge::terraform::language;
-use crate::model::{Field, SymbolKind};
+use crate::model::{Field, SymbolKind, Why};
 use crate::schema::{Problem, ProblemKind, nearest};
 use crate::syntax::hcl::{Attribute, Block, Expression, Item, Name, Part, Term, Traverse};
 use crate::text::Span;
@@ -203,7 +203,7 @@ impl<'n> Names<'n> {
                 let key = if argument == "count" { "0" } else { "\"key\"" };
                 format!("`{shown}` has `{argument}`, so one of its instances must be named: `{shown}[{key}]`")
             }
-            (Traverse::Index(index), None) => {
+            (Traverse::Index(index), None) if is_instance(index) => {
                 let span = Span::new(name.span.start(), index.span.end());
                 let message =
                     format!("`{shown}` has neither `count` nor `for_each`, so there is no instance to choose");
@@ -224,6 +224,20 @@ impl<'n> Names<'n> {
         let is_it = |of: &str, name: &str| address == format!("{}.{name}", of.strip_prefix(prefix).unwrap_or(of));
         let (_, resource) = facts.resources().find(|(_, resource)| is_it(&resource.kind, &resource.name))?;
         let given = |name: &&str| !matches!(resource.setting(&[name]), Field::Absent(_));
-        Some(["count", "for_each"].into_iter().find(given))
+        let arguments = ["count", "for_each"];
+        let found = arguments.into_iter().find(given);
+        // One of them may be about to be written.
+        let is_typed = |typed: &str| matches!(resource.setting(&[typed]), Field::Unknown(Why::Malformed, _));
+        let is_begun = |name: &str| (1..name.len()).filter_map(|end| name.get(..end)).any(is_typed);
+        (found.is_some() || !arguments.into_iter().any(is_begun)).then_some(found)
+    }
+}
+
+/// Whether an index chooses an instance whatever it is read from. Any other one may be the name of an attribute.
+fn is_instance(index: &Expression) -> bool {
+    match &index.term {
+        Term::Number(_) => true,
+        Term::Reference { root, .. } => root.text == "count",
+        _ => index.string().is_some(),
     }
 }
