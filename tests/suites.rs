@@ -12,6 +12,7 @@
 //! | `hover` | the text |
 //! | `signature` | the signature of what is being called, the active parameter in `[brackets]` |
 //! | `completion` | labels that are offered; `!label` for one that is not |
+//! | `completion first` | the labels that are offered before all others, in their order |
 //! | `completed LABEL` | the lines of the cursor once that is taken, with the places of its snippet |
 //! | `inserted LABEL` | the same where what stands behind the cursor stays |
 //! | `taken LABEL` | the file of the cursor once that is taken, with what is written elsewhere in it |
@@ -145,7 +146,10 @@ fn run(section: &Section) -> Result<(), Failed> {
     for block in section.blocks.iter().filter(|block| block.path().is_none()) {
         let stage = stage(section);
         if block.kind() == "completion" {
-            offers(&stage, &block.text)?;
+            match block.info.split_whitespace().nth(1) {
+                Some("first") => offers_first(&stage, &block.text)?,
+                _ => offers(&stage, &block.text)?,
+            }
             continue;
         }
         let answer = answer(&stage, block)?;
@@ -170,6 +174,16 @@ fn offers(stage: &Stage, expected: &str) -> Result<(), Failed> {
         }
     }
     Ok(())
+}
+
+fn offers_first(stage: &Stage, expected: &str) -> Result<(), Failed> {
+    let (file, offset) = stage.cursor.clone().ok_or("the section has no cursor `$0`")?;
+    let mut items = offered(stage, &file, offset)?;
+    // As the server sorts them.
+    items.sort_by_key(|item| !item.preferred);
+    let expected: Vec<&str> = expected.lines().collect();
+    let labels: Vec<&str> = items.iter().take(expected.len()).map(|item| item.label.as_str()).collect();
+    if labels == expected { Ok(()) } else { Err(format!("offered first are {labels:?}").into()) }
 }
 
 /// What is offered at a place: each item where an editor can take it, on one line and around the cursor.

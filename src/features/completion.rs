@@ -96,6 +96,11 @@ impl Place<'_> {
         if has_colon(parsed, &context) {
             items.iter_mut().for_each(without_colon);
         }
+        if !is_all && is_behind_colon(parsed, &context) {
+            // Without a blank between them, key and value are one word.
+            let here = items.iter_mut().filter(|item| item.edit.span == context.typed);
+            here.for_each(|item| item.edit.text.insert(0, ' '));
+        }
         (items, context.typed)
     }
 }
@@ -105,6 +110,13 @@ fn has_colon(parsed: &Parsed, context: &Context) -> bool {
     let behind = parsed.text.get(context.typed.end()..).unwrap_or("");
     let is_yaml = matches!(parsed.language, Language::Yaml | Language::Json);
     is_yaml && context.slot == Slot::Key && behind.trim_start_matches(['"', '\'', ' ']).starts_with(':')
+}
+
+/// Whether what is typed is a value right behind the colon of its key.
+fn is_behind_colon(parsed: &Parsed, context: &Context) -> bool {
+    let before = parsed.text.get(..context.typed.start()).unwrap_or("");
+    let is_value = matches!(&context.slot, Slot::Value { quoted: false, key } if !key.is_empty());
+    parsed.language == Language::Yaml && is_value && before.ends_with(':')
 }
 
 /// Takes away the colon of a key, and what would follow it.

@@ -34,6 +34,7 @@ pub(super) fn hover(at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> 
         Slot::Value { quoted: false, .. } => of_word(at, word),
         Slot::Traversal { before } => match before.as_slice() {
             [] => of_word(at, word),
+            [root] if root == "data" => of_label("data", word),
             [root] if language().members.contains_key(root) => {
                 let about = language().members.get(root)?.get(word)?;
                 Some(Markdown(format!("`{root}.{word}`: {about}")))
@@ -260,7 +261,9 @@ fn of_word(at: &Cursor<'_>, word: &str) -> Option<Markdown> {
         let function = function(word)?;
         return Some(Markdown(format!("`{}`: {}", function.signature(), about(function))));
     }
-    language().roots.get(word).map(|about| Markdown(format!("`{word}`: {about}")))
+    let root = language().roots.get(word).map(|about| Markdown(format!("`{word}`: {about}")));
+    // The type with which the address of a resource begins.
+    root.or_else(|| resource(word).and_then(|_| of_label("resource", word)))
 }
 
 fn practices(titles: &[&str]) -> String {

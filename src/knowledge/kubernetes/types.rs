@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::descriptions::described;
 use super::served::{Minor, Ranges, served};
-use super::values::fields;
+use super::values::{fields, usual};
 use crate::knowledge::pack;
 
 /// What of an object a document holds.
@@ -147,6 +147,7 @@ impl Types {
             "properties": properties,
             "required": required,
             "x-wanted": wanted,
+            "x-usual": usual(name),
             "additionalProperties": false,
         });
         if let (Value::Object(schema), Some(text)) = (&mut schema, described.remove("")) {

@@ -42,11 +42,29 @@ static TYPES: LazyLock<Types> = LazyLock::new(|| {
     })
 });
 
-/// What is known of the fields of a type such as `core.v1.Container`, by name.
-pub(super) fn fields(definition: &str) -> Option<&'static BTreeMap<String, Field>> {
+static USUAL: LazyLock<BTreeMap<String, Vec<String>>> = LazyLock::new(|| {
+    let text = crate::knowledge::file("kubernetes/usual.toml").unwrap_or_default();
+    toml::from_str(&text).unwrap_or_else(|error| {
+        tracing::error!("knowledge/kubernetes/usual.toml: {error}");
+        BTreeMap::new()
+    })
+});
+
+/// The fields of a type such as `core.v1.Container` that people write most, in their order.
+pub(super) fn usual(definition: &str) -> &'static [String] {
+    group_and_name(definition).and_then(|name| USUAL.get(&name)).map_or(&[], Vec::as_slice)
+}
+
+/// A type without the version of its group.
+fn group_and_name(definition: &str) -> Option<String> {
     let (group, rest) = definition.split_once('.')?;
     let (_, name) = rest.split_once('.')?;
-    TYPES.get(&format!("{group}.{name}"))
+    Some(format!("{group}.{name}"))
+}
+
+/// What is known of the fields of a type such as `core.v1.Container`, by name.
+pub(super) fn fields(definition: &str) -> Option<&'static BTreeMap<String, Field>> {
+    TYPES.get(&group_and_name(definition)?)
 }
 
 impl Field {
@@ -109,6 +127,25 @@ mod tests {
             let sections: Vec<&str> = facts.names().filter(of_type).collect();
             assert!(!sections.is_empty(), "there is no type {name}");
             for field in fields.keys() {
+                let has = |section: &&str| {
+                    facts.section(section).unwrap().lines().any(|line| line.split(' ').next() == Some(field))
+                };
+                assert!(sections.iter().any(has), "{name} has no {field}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_usual_is_sorted_and_there() {
+        let text = file("kubernetes/usual.toml").unwrap();
+        let types: BTreeMap<String, Vec<String>> = toml::from_str(&text).unwrap();
+        let heads: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix('"')?.split('"').next()).collect();
+        assert!(heads.is_sorted());
+        let facts = pack("kubernetes/types").unwrap();
+        for (name, fields) in &types {
+            let of_type = |section: &&str| group_and_name(section).as_ref() == Some(name);
+            let sections: Vec<&str> = facts.names().filter(of_type).collect();
+            for field in fields {
                 let has = |section: &&str| {
                     facts.section(section).unwrap().lines().any(|line| line.split(' ').next() == Some(field))
                 };

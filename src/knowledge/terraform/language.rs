@@ -41,6 +41,9 @@ pub struct BlockFacts {
     /// Arguments that must be given.
     #[serde(default)]
     pub required: Vec<String>,
+    /// The arguments and inner blocks people write most, in the order in which they are offered.
+    #[serde(default)]
+    pub usual: Vec<String>,
     /// Its arguments, with what they are for.
     #[serde(default)]
     pub arguments: BTreeMap<String, String>,
@@ -82,6 +85,17 @@ mod tests {
                 ["", TESTS, QUERIES].contains(&outer) || language().blocks.contains_key(outer),
                 "{place} stands in no known block"
             );
+        }
+    }
+
+    #[test]
+    fn what_is_usual_in_a_block_may_stand_there() {
+        for (place, block) in &language().blocks {
+            let steps: Vec<&str> = place.split('.').collect();
+            for name in &block.usual {
+                let is_block = || language().blocks_in(&steps).any(|(kind, _)| kind == name);
+                assert!(block.arguments.contains_key(name) || is_block(), "{place}: {name}");
+            }
         }
     }
 

@@ -22,7 +22,9 @@ pub fn complete(schema: &Schema, parsed: &Parsed, context: &Context) -> Vec<Comp
     let in_item = matches!(context.path.last(), Some(Step::Item(_)));
     match &context.slot {
         // What is begun with a quotation mark behind a dash becomes a text, hardly ever a key.
-        Slot::Key if in_item && place.is_quoted() && parsed.language == Language::Yaml => {
+        Slot::Key
+            if in_item && place.is_quoted() && context.present.is_empty() && parsed.language == Language::Yaml =>
+        {
             place.values(&at(schema, &context.path, Some(Seen::new(parsed))), "", true)
         }
         Slot::Key => {

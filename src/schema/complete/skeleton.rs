@@ -66,7 +66,10 @@ impl<'s> Skeleton<'s> {
             let child = beside.iter().find_map(|id| self.schema.node(*id).property(name));
             found.push((name.clone(), child));
         }
-        found.sort_by_key(|(name, _)| super::rank(name));
+        let usual: Vec<&Arc<str>> =
+            beside.iter().filter_map(|id| self.schema.docs(*id)).flat_map(|docs| docs.usual.iter()).collect();
+        let place = |name: &Arc<str>| usual.iter().position(|known| *known == name).unwrap_or(usual.len());
+        found.sort_by_key(|(name, _)| (super::rank(name), place(name)));
         found
     }
 

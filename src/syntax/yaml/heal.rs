@@ -44,6 +44,8 @@ const SUSPECTS_BELOW: usize = 3;
 const QUOTED_LINES: usize = 100;
 /// Lines that may be filled together with a spoilt key above them.
 const HANGING: usize = 40;
+/// Lines of a block without its key that are filled together.
+const ORPHANS: usize = 1_000;
 /// Bytes the strict parser may read for one text while looking for causes, beside [`READINGS`] of the whole text.
 const READ_LIMIT: usize = 3_000_000;
 const READINGS: usize = 16;
@@ -71,7 +73,14 @@ pub(super) fn heal_within(text: &Arc<str>, window: &Window<'_>) -> Result<Healed
     treat(Healed::unbroken(text.clone()), Some(window))
 }
 
-fn treat(mut healed: Healed, window: Option<&Window<'_>>) -> Result<Healed, Doubt> {
+fn treat(healed: Healed, window: Option<&Window<'_>>) -> Result<Healed, Doubt> {
+    let text = healed.text.clone();
+    let mut healed = treat_lines(healed, window)?;
+    mistake::without_echoes(&text, &mut healed.errors);
+    Ok(healed)
+}
+
+fn treat_lines(mut healed: Healed, window: Option<&Window<'_>>) -> Result<Healed, Doubt> {
     let budget = READ_LIMIT + READINGS * healed.text.len();
     let mut patient = Patient { text: String::new(), budget, window, leniencies: 0, kept: Vec::new() };
     let first = patient.judge(&healed.text)?;
@@ -250,17 +259,49 @@ impl Patient<'_> {
             }
         }
         let best = best_broken.or(best);
+        let farthest = cured.map(|_| usize::MAX).or(best.as_ref().map(|(_, reached, _)| *reached));
+        if let Some(found) = self.with_orphans(&suspects, farthest.unwrap_or(mistake.at))? {
+            return Ok(Some(found));
+        }
         // The entry below half a key with a list cures the text as well.
         let spoilt: Vec<Line> = match cured {
             Some(_) => suspects.into_iter().filter(|line| mistake::is_half_a_list(&self.text, *line)).collect(),
             None => suspects,
         };
-        let reached = cured.map(|_| usize::MAX).or(best.as_ref().map(|(_, reached, _)| *reached));
-        if let Some(found) = self.with_what_hangs_below(&spoilt, reached)? {
+        if let Some(found) = self.with_what_hangs_below(&spoilt, farthest)? {
             return Ok(Some(found));
         }
         let best = best.map(|(line, _, next)| (line, Vec::new(), next));
         Ok(cured.map(|line| (line, Vec::new(), None)).or(best))
+    }
+
+    /// A block that has lost its key, from its first line on, if without it the strict parser gets farther than to
+    /// `reached`. The entry above, under which it now hangs, would cure the text as well.
+    fn with_orphans(&mut self, suspects: &[Line], reached: usize) -> Result<Option<Culprit>, Doubt> {
+        // All of the block goes, dashes and all.
+        let kept = std::mem::take(&mut self.kept);
+        for &suspect in suspects {
+            let below = self.orphans_below(suspect);
+            let Some(budget) = self.budget.checked_sub(self.text.len()).filter(|_| !below.is_empty()) else { continue };
+            self.budget = budget;
+            let next = self.without_all(suspect, &below)?;
+            if next.as_ref().is_none_or(|next| next.at > reached) {
+                return Ok(Some((suspect, below, next)));
+            }
+        }
+        self.kept = kept;
+        Ok(None)
+    }
+
+    /// What the strict parser finds once a line and those that go with it are filled.
+    fn without_all(&mut self, line: Line, below: &[Line]) -> Result<Option<Mistake>, Doubt> {
+        self.may_fill(line)?;
+        let mut text = self.filled(line);
+        for line in below {
+            self.may_fill(*line)?;
+            text.replace_range(line.start..line.end, &" ".repeat(line.end - line.start));
+        }
+        self.judge(&text)
     }
 
     /// A key whose colon was spoilt, with the collection below it that no line by itself explains, if without them the
@@ -270,13 +311,7 @@ impl Patient<'_> {
             let below = self.hanging_below(suspect);
             let Some(budget) = self.budget.checked_sub(self.text.len()).filter(|_| !below.is_empty()) else { continue };
             self.budget = budget;
-            self.may_fill(suspect)?;
-            let mut text = self.filled(suspect);
-            for line in &below {
-                self.may_fill(*line)?;
-                text.replace_range(line.start..line.end, &" ".repeat(line.end - line.start));
-            }
-            let next = self.judge(&text)?;
+            let next = self.without_all(suspect, &below)?;
             if next.as_ref().is_none_or(|next| reached.is_none_or(|reached| next.at > reached)) {
                 return Ok(Some((suspect, below, next)));
             }
@@ -315,6 +350,15 @@ impl Patient<'_> {
         let below = lines(rest).map(shift).take_while(is_deeper).take(HANGING + 1);
         let below: Vec<Line> = below.filter(|line| self.is_suspect(*line)).collect();
         if below.len() > HANGING { Vec::new() } else { below }
+    }
+
+    /// The rest of a block that has lost its key, where a line is the first of it.
+    fn orphans_below(&self, line: Line) -> Vec<Line> {
+        let Some(column) = mistake::orphaned_behind(&self.text, line) else { return Vec::new() };
+        let below =
+            std::iter::successors(Some(line), |line| (line.next > line.end).then(|| line_from(&self.text, line.next)));
+        let is_rest = |line: &Line| line.typed(&self.text).is_empty() || line.indent(&self.text) > column;
+        below.skip(1).take_while(is_rest).take(ORPHANS).filter(|line| self.is_suspect(*line)).collect()
     }
 
     /// Lines that may be the cause of a mistake reported at `at`: from there upwards, then those below; led by tabs first.

@@ -1,5 +1,5 @@
-use super::judge::Mistake;
-use super::lines::{Line, line_before, line_from, lines};
+use super::judge::{self, Mistake};
+use super::lines::{Line, line_at, line_before, line_from, lines};
 use super::outline::begins_collection;
 use super::scanner::{is_half_marker, is_silent};
 use crate::syntax::SyntaxError;
@@ -16,6 +16,9 @@ pub(super) enum Cause {
     Other,
 }
 
+/// Bytes of a line that is read by itself.
+const LONG: usize = 1_000;
+
 /// Lines over which a list is followed.
 const LISTED: usize = 100;
 
@@ -31,6 +34,15 @@ pub(super) fn control_character(code: u32) -> String {
         "A control character (code {code}) cannot stand in YAML; write it as an escape in double quotes, or remove it"
     )
 }
+
+/// What is said of a line whose column is that of no line above.
+const MISPLACED: &str = "The indentation fits no line above; move it to the column of its neighbours";
+
+const STRAY_ITEM: &str =
+    "A list item stands among the keys of a mapping; move it below the key it belongs to, or remove it";
+
+/// What comes before the strict parser's own words.
+const HERE: &str = "This line is not well-formed YAML here: ";
 
 const ESCAPE: &str = "An escape in double quotes is not known; write `\\\\` for a backslash, or use single quotes";
 
@@ -216,7 +228,9 @@ fn explain(text: &str, line: Line, typed: Span, mistake: &Mistake) -> (Span, Str
     let (key, value) = key_and_value(content);
     let start = typed.end() - value.len();
     let here = if value.is_empty() { typed } else { Span::new(start, typed.end()) };
-    if let Some(message) = broken_value(value) {
+    // What is sound by itself is no mistake but where it stands; only braces in braces are hardly meant as they are read.
+    let is_sound = !value.starts_with("{{") && is_sound(content);
+    if let Some(message) = broken_value(value).filter(|_| !is_sound) {
         return (here, message);
     }
     if key.is_none() {
@@ -236,7 +250,10 @@ fn explain(text: &str, line: Line, typed: Span, mistake: &Mistake) -> (Span, Str
         return (here, "A list begins on the line below its key, not behind the colon".to_owned());
     }
     if misplaced(text, line, typed) {
-        return (typed, "The indentation fits no line above; move it to the column of its neighbours".to_owned());
+        return (typed, MISPLACED.to_owned());
+    }
+    if is_sound && content.starts_with("- ") {
+        return (typed, STRAY_ITEM.to_owned());
     }
     (typed, fallback(mistake))
 }
@@ -302,8 +319,7 @@ fn broken_value(value: &str) -> Option<String> {
 fn bare(content: &str) -> String {
     let word: String = content.chars().take(40).collect();
     if content == "-" || content.starts_with("- ") {
-        return "A list item stands among the keys of a mapping; move it below the key it belongs to, or remove it"
-            .to_owned();
+        return STRAY_ITEM.to_owned();
     }
     if let Some((key, value)) = content.split_once(':').filter(|(key, _)| !key.contains(' ')) {
         return format!("A space is missing behind the colon; write `{key}: {value}`");
@@ -356,6 +372,27 @@ fn second_colon(value: &str) -> Option<usize> {
     plain.find(": ").or_else(|| plain.ends_with(':').then(|| plain.len() - 1))
 }
 
+/// The column behind which nothing can stand because the line above has its value already, if a line that is sound by
+/// itself stands there all the same: the block it begins has lost its key.
+pub(super) fn orphaned_behind(text: &str, line: Line) -> Option<usize> {
+    let mut above = line_before(text, line.start);
+    while let Some(one) = above.filter(|one| is_silent(one.of(text))) {
+        above = line_before(text, one.start);
+    }
+    let above = above?;
+    let content = above.typed(text).of(text);
+    let (key, value) = key_and_value(content);
+    let is_whole = key.is_some() && !value.is_empty() && !value.starts_with(['|', '>', '&', '!', '#', '*']);
+    let column = above.indent(text) + content.len() - content.trim_start_matches(['-', ' ']).len();
+    let fits = is_whole && column < line.indent(text);
+    (fits && is_sound(content) && is_sound(line.typed(text).of(text))).then_some(column)
+}
+
+/// Whether a line is well-formed by itself; of a long one that is not known.
+fn is_sound(content: &str) -> bool {
+    content.len() <= LONG && judge::accepted(content).is_some()
+}
+
 /// Whether the line's column is that of no line above it on which it could stand.
 fn misplaced(text: &str, line: Line, typed: Span) -> bool {
     let column = typed.start() - line.start;
@@ -365,8 +402,11 @@ fn misplaced(text: &str, line: Line, typed: Span) -> bool {
         budget -= 1;
         let other = current.typed(text);
         let indent = other.start() - current.start;
-        if !other.is_empty() && indent <= column {
-            return indent != column || !text.get(other.range()).is_some_and(|t| t.contains(':'));
+        if !is_silent(current.of(text)) && indent <= column {
+            let (above, own) = (other.of(text), typed.of(text));
+            // A key in the column of a dash is none of the list's, and hardly that of the key above the list.
+            let is_key_at_dash = above.starts_with("- ") && !own.starts_with('-');
+            return indent != column || is_key_at_dash || !above.contains(':');
         }
         above = line_before(text, current.start);
     }
@@ -374,5 +414,39 @@ fn misplaced(text: &str, line: Line, typed: Span) -> bool {
 }
 
 fn fallback(mistake: &Mistake) -> String {
-    format!("This line is not well-formed YAML here: {}", mistake.info.trim_end_matches('.'))
+    format!("{HERE}{}", mistake.info.trim_end_matches('.'))
+}
+
+/// Leaves out what is only said because a line above stands where it does: a block whose key is gone, or has become a
+/// comment, is one mistake, however many lines it has. What is wrong with one of them by itself is said all the same, and
+/// of one line one thing.
+pub(super) fn without_echoes(text: &str, errors: &mut Vec<SyntaxError>) {
+    errors.sort_by_key(|error| error.span.start());
+    let mut head: Option<Line> = None;
+    let mut last = None;
+    errors.retain(|error| {
+        let line = line_at(text, error.span.start());
+        let before = last.replace(line.start);
+        let is_of_place = error.message == MISPLACED || error.message == STRAY_ITEM;
+        if !is_of_place && !error.message.starts_with(HERE) {
+            return true;
+        }
+        if before == Some(line.start) || head.is_some_and(|head| is_one_block(text, head, line)) {
+            return false;
+        }
+        if is_of_place {
+            head = Some(line);
+        }
+        true
+    });
+}
+
+/// Whether no line from one to the other stands further left than the first, or ends the list that the first is of.
+fn is_one_block(text: &str, first: Line, last: Line) -> bool {
+    let (column, is_item) = (first.indent(text), first.typed(text).of(text).starts_with('-'));
+    let between = text.get(first.start..last.end).unwrap_or("");
+    lines(between).filter(|line| !is_silent(line.of(between))).all(|line| {
+        let indent = line.indent(between);
+        indent > column || indent == column && (!is_item || line.typed(between).of(between).starts_with('-'))
+    })
 }

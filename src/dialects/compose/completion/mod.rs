@@ -70,6 +70,8 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
         (["services", own, "volumes", ""] | ["services", own, "volumes"], "") if at.context.present.is_empty() => {
             volumes(at, own, out);
             files::mounted(at, project, out);
+            // The short form is what people write.
+            out.iter_mut().for_each(|item| item.preferred = true);
         }
         (["services", _, "volumes", ""], "source") => files::any(at, project, out),
         (["services", _, "extends"], _) if is_key => out.clear(),
@@ -100,6 +102,7 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
         | (["services", _, "develop", "watch", ""], "path") => files::any(at, project, out),
         (["services", _, "env_file" | "label_file", ..], "") if !is_key || at.context.present.is_empty() => {
             files::any(at, project, out);
+            out.iter_mut().for_each(|item| item.preferred = true);
         }
         _ => {}
     }

@@ -68,7 +68,7 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
     // Where the first argument stands, a flag may stand as well.
     if let (Slot::Argument { before }, Some(keyword)) = (&at.context.slot, keyword)
         && before.is_empty()
-        && typed.is_empty()
+        && matches!(typed.of(&at.parsed.text), "" | "-")
         && !at.parsed.text.get(..at.offset).is_some_and(|text| text.ends_with(['[', '"']))
     {
         flags(at, keyword, out);

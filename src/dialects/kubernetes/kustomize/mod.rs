@@ -1,19 +1,17 @@
 //! What a Kustomization says of other files: which it takes, and which are patches of them.
 
+mod completion;
 mod names;
 mod reach;
 
 use super::object::is_templated;
 use crate::dialects::yaml_values::Value;
-use crate::model::{
-    CompletionItem, CompletionKind, Cursor, Demand, FileId, PathUse, Project, Reference, Scope, Symbol, SymbolKind,
-    SymbolName, Within,
-};
+use crate::model::{Demand, FileId, PathUse, Project, Reference, Scope, Symbol, SymbolKind, SymbolName, Within};
 use crate::schema::{Problem, ProblemKind};
 use crate::syntax::yaml::Node;
-use crate::syntax::{Slot, Step};
 use crate::text::Span;
 
+pub(super) use completion::complete;
 pub(super) use names::replacements;
 pub(super) use reach::{gives_image, is_patched_in, is_spoken_of, link, nearest};
 
@@ -128,34 +126,6 @@ pub(super) fn is_meant(root: Option<Node<'_>>, project: &dyn Project) -> bool {
         Some(version) => version.starts_with(GROUP) || GROUP.starts_with(version) && is_named(),
         None => is_named(),
     }
-}
-
-/// Offers the files that stand beside a Kustomization, where it takes files.
-pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
-    let context = at.context;
-    let takes_files = match (context.path.as_slice(), &context.slot) {
-        ([Step::Key(list), ..], Slot::Value { key, .. }) if key.is_empty() => list != "bases" && is_path(&[list, "*"]),
-        ([Step::Key(list), Step::Item(_)], Slot::Value { key, .. }) => is_path(&[list, "*", key]),
-        // The first word of an item may as well be a key.
-        ([Step::Key(list), Step::Item(_)], Slot::Key) => is_path(&[list, "*"]) && context.present.is_empty(),
-        _ => false,
-    };
-    if !takes_files {
-        return;
-    }
-    for file in project.beside(at.file) {
-        let name = file.name();
-        if is_kustomization(&file) || !name.ends_with("yaml") && !name.ends_with("yml") {
-            continue;
-        }
-        let mut item = CompletionItem::new(name, CompletionKind::Reference, context.typed);
-        item.preferred = true;
-        out.push(item);
-    }
-}
-
-fn is_path(place: &[&str]) -> bool {
-    PATHS.contains(&place)
 }
 
 /// What is wrong with what a Kustomization says: files it must read and that are not there. Those that are often kept out

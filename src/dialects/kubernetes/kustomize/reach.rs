@@ -96,18 +96,20 @@ pub(in super::super) fn is_spoken_of(definition: &Definition, project: &dyn Proj
 /// Of the symbols that a name finds, those that are put together with its file: by the Kustomization that takes it, else
 /// by those that take that one. None where no Kustomization decides.
 pub(in super::super) fn nearest(from: &FileId, found: &[Definition], project: &dyn Project) -> Option<Vec<Definition>> {
-    let below = |taker: &FileId| {
-        project.reached(taker, Way::Below, &|| {
-            let mut below = Below::default();
-            below.take(taker, project);
-            below.files.into_iter().chain(below.patches).collect()
-        })
-    };
     climb(from, project, |takers| {
-        let below: Vec<_> = takers.iter().map(below).collect();
+        let below: Vec<_> = takers.iter().map(|taker| below(taker, project)).collect();
         let has = |one: &&Definition| below.iter().any(|files| files.contains(&one.file));
         let near: Vec<Definition> = found.iter().filter(has).cloned().collect();
         (!near.is_empty()).then_some(near)
+    })
+}
+
+/// A Kustomization, the files it takes, what these take, and the patches of all.
+pub(super) fn below(taker: &FileId, project: &dyn Project) -> Arc<BTreeSet<FileId>> {
+    project.reached(taker, Way::Below, &|| {
+        let mut below = Below::default();
+        below.take(taker, project);
+        below.files.into_iter().chain(below.patches).collect()
     })
 }
 

@@ -12,6 +12,13 @@ use crate::model::{CompletionItem, CompletionKind, Markdown, SymbolKind};
 use crate::syntax::Step;
 use crate::text::{Span, TextEdit};
 
+/// Arguments of the language whose values are texts, and hardly ever anything else.
+const TEXTS: &[&str] =
+    &["source", "version", "required_version", "description", "error_message", "alias", "deprecated"];
+
+/// Those whose values are lists.
+const LISTS: &[&str] = &["depends_on", "ignore_changes", "replace_triggered_by", "expect_failures"];
+
 impl Offer<'_, '_> {
     /// Attributes, blocks, and the keys of objects.
     pub(super) fn keys(&self, out: &mut Vec<CompletionItem>) {
@@ -33,26 +40,32 @@ impl Offer<'_, '_> {
                 return;
             }
         }
-        for (kind, facts) in language().blocks_in(place) {
-            out.push(self.block(kind, facts.labels.len(), &facts.about));
+        if place == ["module"] {
+            self.inputs(out);
         }
-        if place.len() > 1 && place.first() == Some(&"resource") && language().block(place).is_none() {
-            out.extend(language().block(&["resource", "dynamic"]).map(|facts| self.block("dynamic", 1, &facts.about)));
-        }
+        let mut own = Vec::new();
         if let Some(facts) = language().block(place) {
             let arguments = facts.arguments.iter().filter(|(name, _)| !self.present(name));
             for (name, about) in arguments {
                 let mut item = self.item(name, CompletionKind::Property, Some(about));
                 item.preferred = facts.required.contains(name);
-                self.assign(&mut item);
-                out.push(item);
+                self.begin(&mut item);
+                own.push(item);
             }
         }
+        for (kind, facts) in language().blocks_in(place) {
+            own.push(self.block(kind, facts.labels.len(), &facts.about));
+        }
+        if place.len() > 1 && place.first() == Some(&"resource") && language().block(place).is_none() {
+            own.extend(language().block(&["resource", "dynamic"]).map(|facts| self.block("dynamic", 1, &facts.about)));
+        }
+        let usual = language().block(place).map_or(&[] as &[_], |facts| &facts.usual);
+        own.sort_by_key(|item| usual.iter().position(|name| *name == item.label).unwrap_or(usual.len()));
+        out.extend(own);
         if let Some(kind) = resource_kind(self.at) {
             self.of_practices(kind, place, out);
         }
         match place {
-            ["module"] => self.inputs(out),
             [TESTS, "variables"] | [TESTS, "run", "variables"] => {
                 // What a test gives is named as in the module.
                 out.clear();
@@ -149,6 +162,22 @@ impl Offer<'_, '_> {
         }
     }
 
+    /// Assigns an argument of the language what its value begins and ends with, the cursor in between.
+    fn begin(&self, item: &mut CompletionItem) {
+        let frame = match item.label.as_str() {
+            name if TEXTS.contains(&name) => "\"$0\"",
+            name if LISTS.contains(&name) => "[$0]",
+            "providers" => "{\n  $0\n}",
+            _ => "",
+        };
+        if frame.is_empty() || self.is_quoted() || !ends_line(self.at) {
+            self.assign(item);
+            return;
+        }
+        item.edit.text = format!("{} = {frame}", item.label);
+        item.snippet = true;
+    }
+
     /// Puts quotation marks around a name that needs them and has none yet.
     fn quote(&self, item: &mut CompletionItem) {
         if !self.is_quoted() && !is_identifier(&item.label) {
@@ -181,6 +210,8 @@ impl Offer<'_, '_> {
             if self.present(&name) || MODULE_ARGUMENTS.contains(&name.as_str()) {
                 continue;
             }
+            // The name alone is known already, by those who refer to it.
+            out.retain(|known| known.label != name);
             let mut item = self.item(&name, CompletionKind::Property, None);
             item.preferred = declared.as_ref().is_some_and(|declared| declared.required);
             item.documentation = declared.as_ref().and_then(|declared| declared.about.clone()).map(Markdown);

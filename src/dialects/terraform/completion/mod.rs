@@ -15,6 +15,7 @@ use std::collections::BTreeSet;
 use super::module::Module;
 use super::outer;
 use super::shapes::Shape;
+use super::structure::is_values;
 use crate::knowledge::terraform::Function;
 use crate::model::{CompletionItem, CompletionKind, Cursor, Definition, Markdown, Project, SymbolKind};
 use crate::syntax::{Language, Slot, Step};
@@ -28,6 +29,9 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
     if at.parsed.language == Language::Json {
         if let Some(context) = interpolated::context(at) {
             offer(&Cursor { context: &context, ..*at }, project, out);
+        } else if at.context.slot == Slot::Key && at.context.path.is_empty() && !is_values(at.file) {
+            // Blocks stand here; the names of variables do in files of values.
+            out.clear();
         }
         return;
     }

@@ -2,7 +2,7 @@
 
 use super::{Offer, attribute_of_line};
 use crate::dialects::local_paths::{PathPlace, offer};
-use crate::model::{CompletionItem, FolderEntry};
+use crate::model::{CompletionItem, FileId, FolderEntry};
 use crate::syntax::Step;
 use crate::text::Span;
 
@@ -15,7 +15,12 @@ impl Offer<'_, '_> {
         let text = &self.at.parsed.text;
         let Some(line) = text.get(..self.at.offset).and_then(|before| before.rsplit('\n').next()) else { return false };
         let Some((before, said)) = line.rsplit_once('"') else { return false };
-        let of_module = matches!(self.at.context.path.as_slice(), [Step::Block { name, .. }] if name == "module");
+        let (of_module, of_run) = match self.at.context.path.as_slice() {
+            [Step::Block { name, .. }] => (name == "module", false),
+            [.., Step::Block { name, .. }] => (false, name == "module" && self.at.file.is_test()),
+            _ => (false, false),
+        };
+        let of_module = of_module || of_run;
         let is_source = of_module && attribute_of_line(self.at) == Some("source") && before.trim_end().ends_with('=');
         if !is_source && !reads_file(before) {
             return false;
@@ -24,7 +29,14 @@ impl Offer<'_, '_> {
         let typed = Span::new(self.at.offset - path.len(), self.at.context.typed.end().max(self.at.offset));
         let lead = if is_source { "./" } else { "" };
         let fits = |_: &str, entry: &FolderEntry| entry.is_folder || !is_source;
-        offer(self.at, self.project, &PathPlace { from: self.at.file.clone(), typed, lead, fits: &fits }, out);
+        // Tests stand in a folder of the module they test, or beside its files; paths lead from these.
+        let is_beside = || {
+            let here = self.project.listed(&FileId::from_uri(self.at.file.folder()));
+            here.iter().any(|entry| entry.name.ends_with(".tf") || entry.name.ends_with(".tofu"))
+        };
+        let is_above = of_run && !is_beside();
+        let from = if is_above { self.at.file.relative("../main.tf") } else { self.at.file.clone() };
+        offer(self.at, self.project, &PathPlace { from, typed, lead, fits: &fits }, out);
         // Other sources are no paths, and nothing else can be said of them.
         true
     }

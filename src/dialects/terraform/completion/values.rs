@@ -119,6 +119,7 @@ impl Offer<'_, '_> {
             ("run", _, Some("providers")) => self.configured(out),
             (_, Some("override_during"), None) => self.words(&["plan", "apply"], out),
             ("run", Some("command"), None) => self.words(&["plan", "apply"], out),
+            ("run", Some("mode"), None) if self.is_in("plan_options") => self.words(&["normal", "refresh-only"], out),
             (_, Some("target"), None) if self.at.file.is_test() => self.addresses(false, out),
             ("run", _, Some("expect_failures" | "replace" | "target")) => {
                 self.addresses(true, out);
