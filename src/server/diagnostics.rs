@@ -14,13 +14,15 @@ use crate::workspace::{Reads, Snapshot, is_setup};
 /// A check that takes no longer than this may follow every keystroke.
 const QUICK: Duration = Duration::from_millis(10);
 
-/// Shortest and longest time between a change and the check of it. What an editor asks right after a change goes first.
-const DELAY: (Duration, Duration) = (Duration::from_millis(1), Duration::from_millis(500));
+/// Shortest and longest time between a change and the check of it.
+const DELAY: (Duration, Duration) = (Duration::from_millis(2), Duration::from_millis(500));
 
-/// How long to wait for further changes where the last check took so long. Where a keystroke is checked in a millisecond,
-/// waiting would only make it late; elsewhere it is twice that.
+/// How long to wait for further changes where the last check took so long. Where a keystroke is checked in a few
+/// milliseconds it is no longer than that, so that a completion asked for right after the change goes first; elsewhere it
+/// is twice as long.
 fn delay(took: Duration) -> Duration {
-    if took <= QUICK { DELAY.0 } else { (took * 2).min(DELAY.1) }
+    let wait = if took <= QUICK { took } else { took * 2 };
+    wait.clamp(DELAY.0, DELAY.1)
 }
 
 /// Keeps what the editor shows of each file up to date: one actor per file with something to do, one that looks
