@@ -142,7 +142,8 @@ impl Entries {
         let count = |entry: &Entry| *entry.found.count.get_or_init(|| wanted(&entry.found));
         for (_, sum, entries) in self.0.by_chunk().filter(|(_, sum, _)| !sum.is_quiet) {
             let Some(plain) = sum.plain.as_ref().filter(|_| !silences) else {
-                entries.filter(|(_, entry)| !entry.is_quiet).for_each(|(base, entry)| told = tell(base, &entry.found));
+                let loud = entries.filter(|(_, entry)| !entry.is_quiet);
+                loud.for_each(|(base, entry)| told = told.max(tell(base, &entry.found)));
                 continue;
             };
             let find = || {
@@ -155,7 +156,7 @@ impl Entries {
                 if told == Told::CountTheRest {
                     counted += count;
                 } else if let Some((_, (base, entry))) = entries.find(|(at, _)| at == number) {
-                    told = tell(base, &entry.found);
+                    told = told.max(tell(base, &entry.found));
                 }
             }
         }
@@ -164,8 +165,9 @@ impl Entries {
 }
 
 /// What is to be done with the findings that follow.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Told {
+    /// They are told.
     GoOn,
     /// There are as many as anybody reads.
     CountTheRest,
