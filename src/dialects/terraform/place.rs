@@ -33,14 +33,8 @@ impl Place {
         let block = around.iter().rev().find(|block| block.kind.text == *name)?;
         let Term::Reference { root, steps: target } = &block.body.attribute("target")?.value.term else { return None };
         // Modules may stand before it, with an index or without one.
-        let names: Vec<&str> = target
-            .iter()
-            .filter_map(|step| match step {
-                Traverse::Attribute(name) => Some(name.text.as_str()),
-                _ => None,
-            })
-            .collect();
-        let names: Vec<&str> = [root.text.as_str()].into_iter().chain(names).collect();
+        let names = [root].into_iter().chain(target.iter().filter_map(Traverse::attribute));
+        let names: Vec<&str> = names.map(|name| name.text.as_str()).collect();
         let kind = match (name.as_str(), names.as_slice()) {
             ("override_resource", [.., kind, _]) => resource(kind),
             ("override_data", [.., "data", kind, _]) => data_source(kind),

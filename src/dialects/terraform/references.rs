@@ -177,37 +177,13 @@ impl<'a> Walker<'a> {
 
     pub(super) fn expression(&mut self, expression: &'a Expression) {
         match &expression.term {
-            Term::Null | Term::Boolean(_) | Term::Number(_) | Term::Broken => {}
             Term::Template { parts, .. } => self.template(parts),
-            Term::List(items) => items.iter().for_each(|item| self.expression(item)),
             Term::Call { name, arguments } => {
                 self.out.references.extend(symbols::provider_of_function(name));
                 let outside = self.tried;
                 self.tried |= matches!(name.text.as_str(), "try" | "can" | "core::try" | "core::can");
                 arguments.iter().for_each(|argument| self.expression(argument));
                 self.tried = outside;
-            }
-            Term::Object(entries) => entries.iter().for_each(|(key, value)| {
-                self.expression(key);
-                self.expression(value);
-            }),
-            Term::Reference { root, steps } => {
-                self.traversal(root, steps);
-                self.indices(steps);
-            }
-            Term::Access { of, steps } => {
-                self.expression(of);
-                self.indices(steps);
-            }
-            Term::Unary(inner) | Term::Parenthesis(inner) => self.expression(inner),
-            Term::Binary(left, _, right) => {
-                self.expression(left);
-                self.expression(right);
-            }
-            Term::Conditional(condition, yes, no) => {
-                self.expression(condition);
-                self.expression(yes);
-                self.expression(no);
             }
             Term::For { names, parts } => {
                 let height = self.bound.len();
@@ -220,15 +196,18 @@ impl<'a> Walker<'a> {
                 parts.for_each(|part| self.expression(part));
                 self.bound.truncate(height);
             }
+            term => {
+                if let Term::Reference { root, steps } = term {
+                    self.traversal(root, steps);
+                }
+                expression.inner(&mut |inner| self.expression(inner));
+            }
         }
     }
 
     /// The output that steps behind `module` name: `.name.output`, or with an index between.
     fn output(&mut self, steps: &[Traverse]) {
-        let mut names = steps.iter().filter_map(|step| match step {
-            Traverse::Attribute(name) => Some(name),
-            _ => None,
-        });
+        let mut names = steps.iter().filter_map(Traverse::attribute);
         let (Some(module), Some(output)) = (names.next(), names.next()) else { return };
         self.out.references.push(Reference {
             kind: SymbolKind::Output,
@@ -266,14 +245,6 @@ impl<'a> Walker<'a> {
             }
         }
         self.bound.truncate(height);
-    }
-
-    fn indices(&mut self, steps: &'a [Traverse]) {
-        for step in steps {
-            if let Traverse::Index(index) = step {
-                self.expression(index);
-            }
-        }
     }
 
     fn traversal(&mut self, root: &'a Name, steps: &'a [Traverse]) {

@@ -69,13 +69,8 @@ fn secret_of(value: &Expression) -> Option<String> {
     if plain {
         value.walk(&mut |inner| {
             let Term::Reference { root, steps } = &inner.term else { return };
-            let names: Vec<&str> = steps
-                .iter()
-                .filter_map(|step| match step {
-                    Traverse::Attribute(name) => Some(name.text.as_str()),
-                    _ => None,
-                })
-                .collect();
+            let names = steps.iter().filter_map(Traverse::attribute);
+            let names: Vec<&str> = names.map(|name| name.text.as_str()).collect();
             let (kind, names) = match (root.text.as_str(), names.as_slice()) {
                 ("data", [kind, rest @ ..]) => (*kind, rest),
                 (root, names) => (root, names),

@@ -160,6 +160,13 @@ pub enum Traverse {
     Splat(Span),
 }
 
+impl Traverse {
+    /// The name of an attribute.
+    pub fn attribute(&self) -> Option<&Name> {
+        if let Traverse::Attribute(name) = self { Some(name) } else { None }
+    }
+}
+
 impl Body {
     /// The attribute of this name.
     pub fn attribute(&self, name: &str) -> Option<&Attribute> {
@@ -265,10 +272,15 @@ impl Expression {
     /// Calls `visit` for this expression and every expression inside it, outermost first.
     pub fn walk<'e>(&'e self, visit: &mut dyn FnMut(&'e Expression)) {
         visit(self);
-        let steps_of = |steps: &'e [Traverse], visit: &mut dyn FnMut(&'e Expression)| {
+        self.inner(&mut |inner| inner.walk(visit));
+    }
+
+    /// Calls `visit` for the expressions right inside this one, in their order.
+    pub fn inner<'e>(&'e self, visit: &mut dyn FnMut(&'e Expression)) {
+        let indices = |steps: &'e [Traverse], visit: &mut dyn FnMut(&'e Expression)| {
             for step in steps {
                 if let Traverse::Index(index) = step {
-                    index.walk(visit);
+                    visit(index);
                 }
             }
         };
@@ -276,31 +288,23 @@ impl Expression {
             Term::Null | Term::Boolean(_) | Term::Number(_) | Term::Broken => {}
             Term::Template { parts, .. } => parts.iter().for_each(|part| match part {
                 Part::Literal(..) => {}
-                Part::Interpolation(inner, _) => inner.walk(visit),
-                Part::Directive(inner, _) => inner.iter().for_each(|e| e.walk(visit)),
+                Part::Interpolation(inner, _) => visit(inner),
+                Part::Directive(inner, _) => inner.iter().for_each(&mut *visit),
             }),
             Term::List(items) | Term::Call { arguments: items, .. } | Term::For { parts: items, .. } => {
-                items.iter().for_each(|item| item.walk(visit));
+                items.iter().for_each(visit);
             }
-            Term::Object(entries) => entries.iter().for_each(|(key, value)| {
-                key.walk(visit);
-                value.walk(visit);
-            }),
-            Term::Reference { steps, .. } => steps_of(steps, visit),
+            Term::Object(entries) => {
+                entries.iter().for_each(|(key, value)| [key, value].into_iter().for_each(&mut *visit))
+            }
+            Term::Reference { steps, .. } => indices(steps, visit),
             Term::Access { of, steps } => {
-                of.walk(visit);
-                steps_of(steps, visit);
+                visit(of);
+                indices(steps, visit);
             }
-            Term::Unary(inner) | Term::Parenthesis(inner) => inner.walk(visit),
-            Term::Binary(left, _, right) => {
-                left.walk(visit);
-                right.walk(visit);
-            }
-            Term::Conditional(condition, yes, no) => {
-                condition.walk(visit);
-                yes.walk(visit);
-                no.walk(visit);
-            }
+            Term::Unary(inner) | Term::Parenthesis(inner) => visit(inner),
+            Term::Binary(left, _, right) => [left, right].into_iter().for_each(|inner| visit(inner)),
+            Term::Conditional(condition, yes, no) => [condition, yes, no].into_iter().for_each(|inner| visit(inner)),
         }
     }
 }

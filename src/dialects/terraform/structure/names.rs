@@ -72,19 +72,8 @@ impl<'n> Names<'n> {
 
     fn value(&mut self, value: &'n Expression) {
         match &value.term {
-            Term::Null | Term::Boolean(_) | Term::Number(_) | Term::Broken => {}
-            Term::Template { parts, .. } => {
-                // Which names a loop in a template gives is not looked at.
-                if parts.iter().any(|part| matches!(part, Part::Directive(..))) {
-                    return;
-                }
-                for part in parts {
-                    if let Part::Interpolation(inner, _) = part {
-                        self.value(inner);
-                    }
-                }
-            }
-            Term::List(items) => items.iter().for_each(|item| self.value(item)),
+            // Which names a loop in a template gives is not looked at.
+            Term::Template { parts, .. } if parts.iter().any(|part| matches!(part, Part::Directive(..))) => {}
             Term::Call { name, arguments } => {
                 let outside = self.tried;
                 let own = name.text.trim_start_matches("core::");
@@ -93,31 +82,13 @@ impl<'n> Names<'n> {
                 arguments.iter().take(values).for_each(|argument| self.value(argument));
                 self.tried = outside;
             }
-            Term::Object(entries) => {
-                for (key, value) in entries {
-                    // A word is a key as it stands.
-                    if key.key().is_none() {
-                        self.value(key);
-                    }
-                    self.value(value);
+            // A word is a key as it stands.
+            Term::Object(entries) => entries.iter().for_each(|(key, value)| {
+                if key.key().is_none() {
+                    self.value(key);
                 }
-            }
-            Term::Reference { root, steps } => {
-                self.read(root, steps);
-                self.indices(steps);
-            }
-            Term::Access { of, steps } => {
-                self.value(of);
-                self.indices(steps);
-            }
-            Term::Unary(inner) | Term::Parenthesis(inner) => self.value(inner),
-            Term::Binary(left, _, right) => {
-                self.value(left);
-                self.value(right);
-            }
-            Term::Conditional(condition, yes, no) => {
-                [condition, yes, no].into_iter().for_each(|inner| self.value(inner));
-            }
+                self.value(value);
+            }),
             Term::For { names, parts } => {
                 let height = self.bound.len();
                 let mut parts = parts.iter();
@@ -128,13 +99,11 @@ impl<'n> Names<'n> {
                 parts.for_each(|part| self.value(part));
                 self.bound.truncate(height);
             }
-        }
-    }
-
-    fn indices(&mut self, steps: &'n [Traverse]) {
-        for step in steps {
-            if let Traverse::Index(index) = step {
-                self.value(index);
+            term => {
+                if let Term::Reference { root, steps } = term {
+                    self.read(root, steps);
+                }
+                value.inner(&mut |inner| self.value(inner));
             }
         }
     }
