@@ -22,12 +22,12 @@ pub trait Project {
 
     /// Whether whatever the files in the folder of a file say is like this, part by part; none is asked for behind the
     /// first that is not.
-    fn all_fit(&self, of: &FileId, fits: &mut dyn FnMut(&Lowered) -> bool) -> bool {
+    fn all_parts(&self, of: &FileId, fits: &mut dyn FnMut(&Lowered) -> bool) -> bool {
         self.folder(of).iter().flat_map(|file| &file.parts).all(|part| fits(&part.facts))
     }
 
     /// Whether, of the references of a kind with a name like this in the folder of a file, one leads nowhere.
-    fn leads_one_nowhere(&self, of: &FileId, kind: SymbolKind, is_like: &dyn Fn(&SymbolName) -> bool) -> bool {
+    fn has_dangling(&self, of: &FileId, kind: SymbolKind, is_like: &dyn Fn(&SymbolName) -> bool) -> bool {
         let folder = self.folder(of);
         let mut all = folder.iter().flat_map(|file| file.uses());
         all.any(|one| one.reference.kind == kind && is_like(&one.reference.name) && self.definitions(&one).is_empty())

@@ -37,7 +37,8 @@ pub(super) struct Entries(Chunks<Entry, Sum>);
 #[derive(Clone)]
 pub(super) struct Entry {
     found: Arc<Findings>,
-    /// As the findings say. It is said here too, since entries are many and few have something to tell.
+    /// Whether there is nothing to say about the segment at all, and nothing in it that silences anything. It is said
+    /// here, since entries are many and few have something to tell.
     is_quiet: bool,
 }
 
@@ -48,10 +49,8 @@ pub(super) struct Findings {
     pub(super) beyond: Option<Beyond>,
     /// The findings in the order in which they are told: numbers of [`Findings::all`].
     order: Box<[u32]>,
-    /// Whether there is nothing to say about the segment at all, and nothing in it that silences anything.
-    pub(super) is_quiet: bool,
     /// Whether something in it silences findings.
-    pub(super) silences: bool,
+    silences: bool,
     /// How many of its findings are wanted, once somebody has counted them.
     count: OnceLock<usize>,
     /// Whether it may be taken over: places elsewhere that belong to a finding move, and nobody is told.
@@ -77,9 +76,9 @@ impl Gist<Entry> for Sum {
     fn of<'t>(entries: impl Iterator<Item = &'t Entry>) -> Self {
         let (asked, plain) = (Brief::default(), Some(OnceLock::new()));
         let mut sum = Sum { is_quiet: true, silences: false, is_kept: true, plain, asked };
-        for Entry { found, .. } in entries {
+        for Entry { found, is_quiet } in entries {
             found.beyond.iter().for_each(|beyond| sum.asked.add(&beyond.asked));
-            sum.is_quiet &= found.is_quiet;
+            sum.is_quiet &= is_quiet;
             sum.plain = sum.plain.filter(|_| found.is_plain());
             sum.silences |= found.silences;
             sum.is_kept &= found.is_kept;
@@ -175,24 +174,20 @@ pub(super) enum Told {
 
 impl Entry {
     pub(super) fn new(segment: &Arc<Segment>, local: &Local, beyond: Option<Beyond>) -> Self {
-        let found = Findings::new(segment, local, beyond);
-        Entry { is_quiet: found.is_quiet, found: Arc::new(found) }
+        let is_quiet = beyond.as_ref().is_none_or(Beyond::says_nothing) && local.is_quiet();
+        Entry { is_quiet, found: Arc::new(Findings::new(segment, local, beyond)) }
     }
 }
 
 impl Findings {
     fn new(segment: &Arc<Segment>, local: &Local, beyond: Option<Beyond>) -> Self {
         let is_kept = beyond.as_ref().is_none_or(|beyond| beyond.found.iter().all(|found| found.related.is_empty()));
-        let is_quiet = beyond.as_ref().is_none_or(Beyond::says_nothing) && local.is_quiet();
         let (order, silences, count) = (Box::default(), local.silences(), OnceLock::new());
-        let mut entry = Findings { segment: segment.clone(), beyond, order, is_quiet, silences, count, is_kept };
-        if !is_quiet {
-            let all: Vec<&Found> = entry.all(local).collect();
-            let mut order: Vec<(&Found, u32)> = all.into_iter().zip(0..).collect();
-            order.sort_by_key(|(found, _)| (found.span, found.page.id.as_str()));
-            entry.order = order.into_iter().map(|(_, number)| number).collect();
-        }
-        entry
+        let mut findings = Findings { segment: segment.clone(), beyond, order, silences, count, is_kept };
+        let mut order: Vec<(&Found, u32)> = findings.all(local).zip(0..).collect();
+        order.sort_by_key(|(found, _)| (found.span, found.page.id.as_str()));
+        findings.order = order.into_iter().map(|(_, number)| number).collect();
+        findings
     }
 
     /// Whether there is nothing but findings.

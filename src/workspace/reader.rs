@@ -174,7 +174,7 @@ impl Project for Reader<'_> {
         known.map(|document| document.facts().clone()).collect()
     }
 
-    fn all_fit(&self, of: &FileId, fits: &mut dyn FnMut(&Lowered) -> bool) -> bool {
+    fn all_parts(&self, of: &FileId, fits: &mut dyn FnMut(&Lowered) -> bool) -> bool {
         if of.folder() == self.for_file.folder() {
             self.ask(Question::Everything);
         }
@@ -182,7 +182,7 @@ impl Project for Reader<'_> {
         known.flat_map(|document| document.segments()).all(|placed| fits(placed.segment.facts()))
     }
 
-    fn leads_one_nowhere(&self, of: &FileId, kind: SymbolKind, is_like: &dyn Fn(&SymbolName) -> bool) -> bool {
+    fn has_dangling(&self, of: &FileId, kind: SymbolKind, is_like: &dyn Fn(&SymbolName) -> bool) -> bool {
         if of.folder() == self.for_file.folder() {
             // What leads nowhere depends on whatever has a name here.
             self.ask(Question::Everything);

@@ -87,7 +87,7 @@ fn is_without_a_module(file: &FileId, project: &dyn Project) -> bool {
     let mut symbols = 0;
     // Each of them asks, so that they are not asked about each other without end. Names are counted and no segments: one
     // of comments alone comes and goes without anybody being asked again.
-    project.all_fit(file, &mut |facts| {
+    project.all_parts(file, &mut |facts| {
         symbols += facts.symbols.len();
         let are_variables = facts.symbols.iter().all(|symbol| symbol.kind == SymbolKind::Variable);
         symbols <= ALONE && are_variables && facts.entities.is_empty()
@@ -103,7 +103,7 @@ fn is_values(file: &FileId) -> bool {
 fn is_meant(symbol: &Symbol, file: &FileId, project: &dyn Project) -> bool {
     let own = symbol.name.text();
     let is_like = |name: &SymbolName| strsim::jaro_winkler(&name.text(), &own) >= LIKENESS;
-    project.leads_one_nowhere(file, symbol.kind, &is_like)
+    project.has_dangling(file, symbol.kind, &is_like)
 }
 
 /// Whether a symbol is there to be used in its module.
