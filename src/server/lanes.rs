@@ -1,20 +1,23 @@
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::task::JoinError;
 
 use crate::model::{Cancel, Cancelled};
 
-/// Where work that takes time is done: as many blocking threads as there are cores, one more for what somebody who
-/// types is waiting for.
+/// Where work that takes time is done: as many blocking threads as there are cores but one, and for what somebody who
+/// types is waiting for the very thread that took the message, one at a time: the way to another one and back takes as
+/// long as many an answer.
 pub(super) struct Lanes {
     ordinary: Arc<Semaphore>,
-    reserved: Arc<Semaphore>,
+    here: Arc<Semaphore>,
 }
 
 /// Who waits for the work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Urgency {
-    /// Somebody in the middle of typing.
+    /// Somebody in the middle of typing. The work is short and ends by itself.
     Typing,
     /// Somebody who can wait a moment.
     Ordinary,
@@ -29,6 +32,14 @@ pub(super) enum Failure {
     Panicked,
 }
 
+/// A lane for one piece of work, free again once this is dropped.
+enum Lane {
+    /// The thread that asks for it.
+    Here(OwnedSemaphorePermit),
+    /// A thread of its own.
+    Beside(OwnedSemaphorePermit),
+}
+
 /// Cancels the work when whoever waits for it goes away.
 struct OnDrop(Cancel);
 
@@ -39,9 +50,9 @@ impl Drop for OnDrop {
 }
 
 impl Lanes {
-    /// So many ordinary lanes, and the reserved one.
+    /// So many ordinary lanes, and the thread that asks.
     pub(super) fn new(ordinary: usize) -> Self {
-        Lanes { ordinary: Arc::new(Semaphore::new(ordinary.max(1))), reserved: Arc::new(Semaphore::new(1)) }
+        Lanes { ordinary: Arc::new(Semaphore::new(ordinary.max(1))), here: Arc::new(Semaphore::new(1)) }
     }
 
     /// As many ordinary lanes as cores, one left for the rest.
@@ -59,30 +70,35 @@ impl Lanes {
         let cancel = Cancel::default();
         let _on_drop = OnDrop(cancel.clone());
         let lane = self.enter(urgency).await?;
-        let done = tokio::task::spawn_blocking(move || {
-            let _lane = lane;
+        let work = move |cancel: &Cancel| {
             cancel.test()?;
-            work(&cancel)
-        });
-        match done.await {
-            Ok(Ok(result)) => Ok(result),
-            Ok(Err(Cancelled)) => Err(Failure::Cancelled),
-            Err(error) if error.is_panic() => Err(Failure::Panicked),
-            Err(_) => Err(Failure::Cancelled),
-        }
+            work(cancel)
+        };
+        let done = match lane {
+            Lane::Here(_lane) => catch_unwind(AssertUnwindSafe(|| work(&cancel))).map_err(|_panic| Failure::Panicked)?,
+            Lane::Beside(lane) => {
+                let beside = tokio::task::spawn_blocking(move || {
+                    let _lane = lane;
+                    work(&cancel)
+                });
+                let stopped = |error: JoinError| if error.is_panic() { Failure::Panicked } else { Failure::Cancelled };
+                beside.await.map_err(stopped)?
+            }
+        };
+        done.map_err(|Cancelled| Failure::Cancelled)
     }
 
-    async fn enter(&self, urgency: Urgency) -> Result<OwnedSemaphorePermit, Failure> {
+    async fn enter(&self, urgency: Urgency) -> Result<Lane, Failure> {
         let ordinary = self.ordinary.clone().acquire_owned();
-        let permit = match urgency {
-            Urgency::Ordinary => ordinary.await,
+        let lane = match urgency {
+            Urgency::Ordinary => ordinary.await.map(Lane::Beside),
             Urgency::Typing => tokio::select! {
                 biased;
-                permit = ordinary => permit,
-                permit = self.reserved.clone().acquire_owned() => permit,
+                here = self.here.clone().acquire_owned() => here.map(Lane::Here),
+                beside = ordinary => beside.map(Lane::Beside),
             },
         };
-        permit.map_err(|_closed| Failure::Cancelled)
+        lane.map_err(|_closed| Failure::Cancelled)
     }
 }
 
@@ -136,8 +152,10 @@ mod tests {
     #[tokio::test]
     async fn a_panic_is_an_answer() {
         let lanes = Lanes::new(1);
-        let failed = lanes.run::<()>(Urgency::Ordinary, |_| panic!("a mistake")).await;
-        assert_eq!(failed, Err(Failure::Panicked));
-        assert_eq!(lanes.run(Urgency::Ordinary, |_| Ok(1)).await, Ok(1), "the lane is free again");
+        for urgency in [Urgency::Ordinary, Urgency::Typing] {
+            let failed = lanes.run::<()>(urgency, |_| panic!("a mistake")).await;
+            assert_eq!(failed, Err(Failure::Panicked));
+            assert_eq!(lanes.run(urgency, |_| Ok(1)).await, Ok(1), "the lane is free again");
+        }
     }
 }

@@ -54,14 +54,19 @@ pub struct Options {
 /// `exit`, 1 otherwise.
 pub fn run(options: &Options) -> ExitCode {
     lifecycle::log(&options.log);
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    // Two at least: while one is busy with an answer (`lanes`), the other one reads on.
+    let threads = std::thread::available_parallelism().map_or(2, |cores| cores.get().max(2));
+    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
             tracing::error!("no threads to run on: {error}");
             return ExitCode::from(End::GONE);
         }
     };
-    let end = runtime.block_on(serve(tokio::io::stdin(), tokio::io::stdout(), options));
+    let options = options.clone();
+    // A task like any other, so that what it begins goes on where it stands and wakes no thread first.
+    let serving = async move { serve(tokio::io::stdin(), tokio::io::stdout(), &options).await };
+    let end = runtime.block_on(async { runtime.spawn(serving).await.unwrap_or(End::DeadPipe) });
     // Standard input is read by a thread that only a next byte would wake, so the process ends here and now.
     std::process::exit(i32::from(end.code()))
 }
