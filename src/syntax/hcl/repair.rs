@@ -1,7 +1,7 @@
 //! Ways in which a broken text may be made well-formed: lines filled, closers put where they are missing.
 
 use super::lexer::Lexer;
-use super::opening::{Openings, comment, indent_of, loops, openings, too_early};
+use super::opening::{Openings, comment, indent_of, loops, openings, orphans, too_early};
 use super::token::{
     Findings, Frame, Kind, Matching, Opener, Token, Unclosed, closes_alone, identifier_length, is_header,
 };
@@ -185,8 +185,10 @@ impl Draft {
             .get(line_at(&self.filled, at).range())
             .is_some_and(|line| line.trim_start().starts_with(['}', ']', ')']));
         repairs.extend(filled.iter().filter(|_| closes).cloned());
+        repairs.extend(orphans(&self.filled, at).map(Repair::Fill));
         for &misplaced in near(&findings.misplaced, at) {
             repairs.extend(too_early(&self.filled, misplaced).map(Repair::Fill));
+            repairs.extend(orphans(&self.filled, misplaced).map(Repair::Fill));
             repairs.push(Repair::Fill(line_at(&self.filled, misplaced)));
         }
         for &stray in near(&findings.stray, at) {
