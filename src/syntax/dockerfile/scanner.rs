@@ -222,7 +222,8 @@ impl<'t> Scanner<'t> {
         if self.begun(above.line).is_some() {
             return None;
         }
-        (is_one && (is_below || above.is_continued || joins) || is_below && self.is_quoted(above.line, next)).then_some(next)
+        (is_one && (is_below || above.is_continued || joins) || is_below && self.is_quoted(above.line, next))
+            .then_some(next)
     }
 
     /// Whether the quotation mark that is open at the end of a line is closed by a row that belongs to the next one.

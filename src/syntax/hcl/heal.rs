@@ -94,11 +94,13 @@ fn mentions(text: &str, filled: &str, incompletes: &[Incomplete]) -> Vec<Express
     let mut mentions: Vec<Expression> = Vec::new();
     for run in incompletes.chunk_by(|line, next| next.line.start() <= line.line.end() + "\r\n".len()) {
         let (Some(first), Some(last)) = (run.first(), run.last()) else { continue };
-        let mut tokens = Lexer::new(text.get(..last.line.end()).unwrap_or(text), first.line.start(), Matching::Strict).all();
+        let mut tokens =
+            Lexer::new(text.get(..last.line.end()).unwrap_or(text), first.line.start(), Matching::Strict).all();
         tokens.retain(|token| token.span.of(filled).trim().is_empty());
         let mut at = 0;
         while let Some(token) = tokens.get(at) {
-            let is_step = |pair: &[Token]| matches!(pair, [dot, name] if dot.kind == Kind::Dot && name.kind == Kind::Identifier);
+            let is_step =
+                |pair: &[Token]| matches!(pair, [dot, name] if dot.kind == Kind::Dot && name.kind == Kind::Identifier);
             let behind = tokens.get(at + 1..).unwrap_or_default();
             let steps = behind.chunks(2).take_while(|pair| token.kind == Kind::Identifier && is_step(pair)).count();
             if steps > 0 {

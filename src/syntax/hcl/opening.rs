@@ -3,7 +3,7 @@
 
 use super::lexer::Lexer;
 use super::repair::{Repair, line_at, value};
-use super::token::{Matching, Opener, closes_alone, identifier_length, is_header};
+use super::token::{Kind, Matching, Opener, closes_alone, identifier_length, is_header};
 use crate::text::Span;
 
 /// Lines in which the closer of what a line should open is looked for.
@@ -239,7 +239,7 @@ fn opening(text: &str, line: Span, openings: &mut Openings) {
 }
 
 /// The body of what nothing opens, up to what closes it: the line above it that did is gone, or a comment now. A line
-/// right above it in the column of the closer may be that one, half typed.
+/// right above it in the column of the closer may be that one, half typed, unless it is whole.
 pub(super) fn orphans(text: &str, at: usize) -> Option<Span> {
     let mut inside = line_at(text, at.min(text.len()));
     if inside.of(text).trim_start().starts_with(is_closer) {
@@ -253,7 +253,8 @@ pub(super) fn orphans(text: &str, at: usize) -> Option<Span> {
         let is_apart = first.start() > opener.end() + "\r\n".len();
         let is_gone = is_apart
             || indent_of(opener.of(text)) < indent_of(content)
-            || opener.of(text).trim_start().starts_with(is_closer);
+            || opener.of(text).trim_start().starts_with(is_closer)
+            || is_whole(opener.of(text));
         if is_gone && indent_of(first.of(text)) > indent_of(content) && content.trim_start().starts_with(is_closer) {
             let mut lexer = Lexer::new(content, 0, Matching::Strict);
             lexer.all();
@@ -267,6 +268,14 @@ pub(super) fn orphans(text: &str, at: usize) -> Option<Span> {
         inside = opener;
     }
     None
+}
+
+/// Whether a line ends with a text or number: nothing is to follow it.
+fn is_whole(line: &str) -> bool {
+    let mut lexer = Lexer::new(line, 0, Matching::Strict);
+    let tokens = lexer.all();
+    let last = tokens.iter().rev().find(|token| token.kind != Kind::End);
+    last.is_some_and(|last| matches!(last.kind, Kind::QuoteClose | Kind::Number)) && lexer.findings.unclosed.is_empty()
 }
 
 /// The openers that lines lack which are the body of what nothing opens.

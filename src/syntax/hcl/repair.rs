@@ -179,13 +179,13 @@ impl Draft {
         }
         let Openings { supplied, filled, emptied } = openings(&self.filled, at);
         repairs.extend(supplied);
+        repairs.extend(orphans(&self.filled, at).map(Repair::Fill));
         // A closer below what opens nothing is less likely wrong than that.
         let closes = self
             .filled
             .get(line_at(&self.filled, at).range())
             .is_some_and(|line| line.trim_start().starts_with(['}', ']', ')']));
         repairs.extend(filled.iter().filter(|_| closes).cloned());
-        repairs.extend(orphans(&self.filled, at).map(Repair::Fill));
         for &misplaced in near(&findings.misplaced, at) {
             repairs.extend(too_early(&self.filled, misplaced).map(Repair::Fill));
             repairs.extend(orphans(&self.filled, misplaced).map(Repair::Fill));
