@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use super::super::{Comment, SyntaxError};
 use super::dangling::{self, Above, Quotes};
 use super::logical::{LogicalLine, Row, rows};
-use super::{Directive, words};
+use super::{Directive, Keyword, words};
 use crate::text::Span;
 
 /// The longest physical line BuildKit reads, in bytes without its line feed.
@@ -146,6 +146,9 @@ impl<'t> Scanner<'t> {
                     missing += 1;
                     line.fault.get_or_insert(forgotten(content.trim_end(), at, self.scan.escape));
                     self.close(&mut line, next, at + content.len());
+                    if !content.ends_with([' ', '\t']) {
+                        line.joined.push(" ", at + content.len());
+                    }
                     (self.row..next).for_each(|row| self.comment(row));
                     self.row = next + 1;
                     content = self.content(next);
@@ -212,17 +215,18 @@ impl<'t> Scanner<'t> {
     }
 
     /// The row that was meant to belong to a line that ends above it. There may be comments in between where the line has
-    /// gone on already, or where nothing but the rest of a command begins as the row does.
+    /// gone on already or is a keyword alone, or where nothing but the rest of a command begins as the row does.
     fn forgotten(&self, above: &Above<'_>) -> Option<usize> {
         let is_comment = |row: &usize| self.content(*row).trim_start().starts_with('#');
         let next = (self.row..self.scan.rows.len()).find(|row| !is_comment(row))?;
         let is_below = next == self.row;
+        let waits = Keyword::of(above.line.trim()).is_some();
         let joins = self.content(next).split_whitespace().next().is_some_and(dangling::is_operator);
         let is_one = dangling::is_forgotten(above, self.content(next), self.scan.escape);
         if self.begun(above.line).is_some() {
             return None;
         }
-        (is_one && (is_below || above.is_continued || joins) || is_below && self.is_quoted(above.line, next))
+        (is_one && (is_below || above.is_continued || waits || joins) || is_below && self.is_quoted(above.line, next))
             .then_some(next)
     }
 

@@ -187,6 +187,10 @@ impl Draft {
             .is_some_and(|line| line.trim_start().starts_with(['}', ']', ')']));
         repairs.extend(filled.iter().filter(|_| closes).cloned());
         for &misplaced in near(&findings.misplaced, at) {
+            // What opens nothing above it lets it close something further out.
+            let Openings { supplied, filled, .. } = openings(&self.filled, misplaced);
+            repairs
+                .extend(supplied.into_iter().chain(filled).filter(|_| misplaced < line_at(&self.filled, at).start()));
             repairs.extend(too_early(&self.filled, misplaced).map(Repair::Fill));
             repairs.extend(orphans(&self.filled, misplaced).map(Repair::Fill));
             repairs.push(Repair::Fill(line_at(&self.filled, misplaced)));
