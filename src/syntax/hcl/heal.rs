@@ -160,10 +160,13 @@ fn stands_below(text: &str, above: Span, line: Span) -> Option<Ordering> {
     inside.all(|line| indent_of(line) > opener).then(|| indent_of(line.of(text)).cmp(&opener))
 }
 
+/// How far a text is read, and how many mistakes that do not keep it from being read are found.
+type Merit = (usize, Reverse<usize>);
+
 /// The repair that gets farthest, of equals one that brings together what cannot stand together least, the most trusted
 /// of those. None if the budget is spent.
 fn best(draft: &Draft, now: &Reading, failure: &Failure, budget: &mut usize) -> Option<(Repair, Draft, Reading)> {
-    let mut best: Option<((usize, Reverse<usize>), Repair, Draft, Reading)> = None;
+    let mut best: Option<(Merit, Repair, Draft, Reading)> = None;
     for repair in draft.repairs(failure) {
         *budget = budget.checked_sub(draft.filled.len())?;
         let next = draft.with(&repair);
