@@ -220,6 +220,7 @@ fn of_body(body: &Body, parsed: &Parsed, out: &mut Lowered) {
             }
         }
     }
+    references::of_broken(body.mentions(), parsed, out);
 }
 
 /// The folder a module comes from, if it is one of the same repository.

@@ -68,6 +68,13 @@ pub(super) fn of(block: &Block, parsed: &Parsed, out: &mut Lowered) {
     }
 }
 
+/// The names in lines that could not be read. They are used there, and nobody complains of what may be half a name.
+pub(super) fn of_broken(mentions: &[Expression], parsed: &Parsed, out: &mut Lowered) {
+    let mut walker = Walker::new(&parsed.text, Within::Scope(Scope::Folder), out);
+    walker.demand = Demand::Optional;
+    mentions.iter().for_each(|mention| walker.expression(mention));
+}
+
 /// Whether the header of a block is not whole.
 fn is_half_typed(block: &Block, parsed: &Parsed) -> bool {
     let header = Span::new(block.kind.span.start(), block.body.span.start());

@@ -20,7 +20,13 @@ const FAR: usize = 1000;
 impl Scanner<'_> {
     /// Reads the bodies of the heredocs that open on a line.
     pub(super) fn heredocs(&mut self, line: &mut LogicalLine) {
-        if !line.joined.text.contains("<<") || !holds_heredocs(&line.joined.text, self.scan.escape) {
+        if !line.joined.text.contains("<<") {
+            if let Some(start) = self.begun(&line.joined.text) {
+                self.unclosed(line, &start);
+            }
+            return;
+        }
+        if !holds_heredocs(&line.joined.text, self.scan.escape) {
             return;
         }
         let joined = &line.joined;
@@ -58,6 +64,18 @@ impl Scanner<'_> {
                 }
             }
         }
+    }
+
+    /// A heredoc of which the first `<` is typed, above the body it is to have: a line ends it that only does so.
+    pub(super) fn begun(&self, line: &str) -> Option<Start> {
+        let before = line.trim_end().strip_suffix('<')?;
+        if !before.ends_with([' ', '\t']) || !holds_heredocs(line, self.scan.escape) {
+            return None;
+        }
+        let range = before.len()..before.len() + 1;
+        let start = Start { range, name: String::new(), chomp: true, expand: true, open: None };
+        let (end, closed) = self.likely_end(&start);
+        (closed && end > self.row).then_some(start)
     }
 
     /// Whether another heredoc of the same name begins in a row: the line that ends it is not that of the first, which has

@@ -5,14 +5,15 @@ use super::scanner::continued;
 use super::{Keyword, words};
 
 /// Whether `row` is an instruction of its own although the line above it, whose text so far is `line`, goes on in it.
-/// BuildKit would join the two; that is taken for a mistake only where nobody writes so. `quoted` says of a quotation
-/// mark that is open at the end of `line` whether it is closed further down.
+/// BuildKit would join the two; that is taken for a mistake only where nobody writes so. `quotes` has followed the line up
+/// to any place; `is_closed` says of a quotation mark that is open at the end of `line` whether it is closed further down.
 pub(super) fn interrupts(
     line: &str,
+    quotes: &mut Quotes,
     indent: usize,
     row: &str,
     escape: char,
-    quoted: impl FnOnce(char) -> bool,
+    is_closed: impl FnOnce(char) -> bool,
 ) -> bool {
     let content = row.trim_start();
     // What is indented more deeply was written to belong to the line.
@@ -33,7 +34,7 @@ pub(super) fn interrupts(
         _ => false,
     };
     let same_case = !is_lower || head.chars().all(|c| c.is_ascii_lowercase());
-    same_case && !is_command && !is_expected && !open_quote(line, escape).is_some_and(quoted)
+    same_case && !is_command && !is_expected && !quotes.follow(line, escape).is_some_and(|(quote, _)| is_closed(quote))
 }
 
 /// A line that ends above a row.
@@ -135,18 +136,36 @@ pub(super) fn open_quote(line: &str, escape: char) -> Option<char> {
 
 /// The quotation mark that is open behind `text` if `open` is before it, and where in the text it stands.
 fn quote_behind(open: Option<char>, text: &str, escape: char) -> Option<(char, usize)> {
-    let mut open = open.map(|quote| (quote, 0));
-    let mut chars = text.char_indices();
-    while let Some((at, c)) = chars.next() {
-        match open {
-            Some(('\'', _)) if c != '\'' => {}
-            _ if c == escape || c == '\\' => drop(chars.next()),
-            None if matches!(c, '"' | '\'') => open = Some((c, at)),
-            Some((quote, _)) if quote == c => open = None,
-            _ => {}
+    Quotes { open: open.map(|quote| (quote, 0)), ..Quotes::default() }.follow(text, escape)
+}
+
+/// Follows the quotation marks of a line that grows, so that none of it is read twice.
+#[derive(Default)]
+pub(super) struct Quotes {
+    open: Option<(char, usize)>,
+    /// Whether the next character is escaped.
+    is_escaped: bool,
+    /// How far the line has been read.
+    at: usize,
+}
+
+impl Quotes {
+    /// The quotation mark that is open at the end of a line, which begins as it did before, and where it stands.
+    fn follow(&mut self, line: &str, escape: char) -> Option<(char, usize)> {
+        let from = self.at;
+        for (at, c) in line.get(from..).unwrap_or("").char_indices() {
+            match self.open {
+                _ if std::mem::take(&mut self.is_escaped) => {}
+                Some(('\'', _)) if c != '\'' => {}
+                _ if c == escape || c == '\\' => self.is_escaped = true,
+                None if matches!(c, '"' | '\'') => self.open = Some((c, from + at)),
+                Some((quote, _)) if quote == c => self.open = None,
+                _ => {}
+            }
         }
+        self.at = line.len();
+        self.open
     }
-    open
 }
 
 /// A quotation mark that its row was to close: without it, what stands between marks and what does not change places in
@@ -227,13 +246,13 @@ mod tests {
             ("ONBUILD HEALTHCHECK ", "CMD b", false),
             ("", "RUN a", false),
         ] {
-            assert_eq!(interrupts(line, 0, row, '\\', |_| false), expected, "{line}\\\n{row}");
+            assert_eq!(interrupts(line, &mut Quotes::default(), 0, row, '\\', |_| false), expected, "{line}\\\n{row}");
         }
-        assert!(!interrupts("RUN a && ", 0, "COPY a b", '`', |_| false));
-        assert!(interrupts("RUN a && ", 0, "RUN b", '`', |_| false));
-        assert!(interrupts("  RUN a && ", 2, "  COPY a b", '\\', |_| false));
-        assert!(!interrupts("RUN echo \"", 0, "FROM b", '\\', |quote| quote == '"'));
-        assert!(interrupts("RUN echo it\\'s", 0, "FROM b", '\\', |_| true));
+        assert!(!interrupts("RUN a && ", &mut Quotes::default(), 0, "COPY a b", '`', |_| false));
+        assert!(interrupts("RUN a && ", &mut Quotes::default(), 0, "RUN b", '`', |_| false));
+        assert!(interrupts("  RUN a && ", &mut Quotes::default(), 2, "  COPY a b", '\\', |_| false));
+        assert!(!interrupts("RUN echo \"", &mut Quotes::default(), 0, "FROM b", '\\', |quote| quote == '"'));
+        assert!(interrupts("RUN echo it\\'s", &mut Quotes::default(), 0, "FROM b", '\\', |_| true));
     }
 
     #[test]

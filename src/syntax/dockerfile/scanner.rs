@@ -1,9 +1,9 @@
 use std::collections::HashMap;
 
 use super::super::{Comment, SyntaxError};
-use super::dangling::{self, Above};
+use super::dangling::{self, Above, Quotes};
 use super::logical::{LogicalLine, Row, rows};
-use super::{Directive, words};
+use super::{Directive, Keyword, words};
 use crate::text::Span;
 
 /// The longest physical line BuildKit reads, in bytes without its line feed.
@@ -133,6 +133,7 @@ impl<'t> Scanner<'t> {
         let mut content = content;
         let mut at = start;
         let mut quoted_until = 0;
+        let mut quotes = Quotes::default();
         let mut missing = 0;
         let mut is_flat = false;
         loop {
@@ -145,6 +146,9 @@ impl<'t> Scanner<'t> {
                     missing += 1;
                     line.fault.get_or_insert(forgotten(content.trim_end(), at, self.scan.escape));
                     self.close(&mut line, next, at + content.len());
+                    if !content.ends_with([' ', '\t']) {
+                        line.joined.push(" ", at + content.len());
+                    }
                     (self.row..next).for_each(|row| self.comment(row));
                     self.row = next + 1;
                     content = self.content(next);
@@ -160,7 +164,7 @@ impl<'t> Scanner<'t> {
                 line.rows.1 = self.row;
                 break;
             };
-            if next >= quoted_until && self.interrupts(&line, indent, next, &mut quoted_until) {
+            if next >= quoted_until && self.interrupts(&line, &mut quotes, indent, next, &mut quoted_until) {
                 // Comments in between belong to what they stand above.
                 line.rows.1 = if self.scan.comments.len() > comments { below } else { next };
                 self.row = next;
@@ -193,9 +197,16 @@ impl<'t> Scanner<'t> {
 
     /// Whether a row is an instruction of its own though the line above it goes on. Sets the row up to which a quotation
     /// mark of the line keeps everything together.
-    fn interrupts(&self, line: &LogicalLine, indent: usize, row: usize, quoted_until: &mut usize) -> bool {
+    fn interrupts(
+        &self,
+        line: &LogicalLine,
+        quotes: &mut Quotes,
+        indent: usize,
+        row: usize,
+        quoted_until: &mut usize,
+    ) -> bool {
         let escape = self.scan.escape;
-        dangling::interrupts(&line.joined.text, indent, self.content(row), escape, |quote| {
+        dangling::interrupts(&line.joined.text, quotes, indent, self.content(row), escape, |quote| {
             let rows = (row..self.scan.rows.len()).map(|row| self.content(row));
             let closed = dangling::closing(rows, quote, escape);
             *quoted_until = closed.map_or(0, |count| row + count);
@@ -203,13 +214,20 @@ impl<'t> Scanner<'t> {
         })
     }
 
-    /// The row that was meant to belong to a line that ends above it; there may be comments in between.
+    /// The row that was meant to belong to a line that ends above it. There may be comments in between where the line has
+    /// gone on already or is a keyword alone, or where nothing but the rest of a command begins as the row does.
     fn forgotten(&self, above: &Above<'_>) -> Option<usize> {
         let is_comment = |row: &usize| self.content(*row).trim_start().starts_with('#');
         let next = (self.row..self.scan.rows.len()).find(|row| !is_comment(row))?;
         let is_below = next == self.row;
+        let waits = Keyword::of(above.line.trim()).is_some();
+        let joins = self.content(next).split_whitespace().next().is_some_and(dangling::is_operator);
         let is_one = dangling::is_forgotten(above, self.content(next), self.scan.escape);
-        (is_one && (is_below || above.is_continued) || is_below && self.is_quoted(above.line, next)).then_some(next)
+        if self.begun(above.line).is_some() {
+            return None;
+        }
+        (is_one && (is_below || above.is_continued || waits || joins) || is_below && self.is_quoted(above.line, next))
+            .then_some(next)
     }
 
     /// Whether the quotation mark that is open at the end of a line is closed by a row that belongs to the next one.

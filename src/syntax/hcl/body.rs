@@ -10,6 +10,8 @@ pub struct Body {
     pub items: Vec<Item>,
     /// Every comment of the segment, in order; filled in the outermost body only.
     pub(super) comments: Vec<Comment>,
+    /// The names in what is not well-formed, in order; filled in the outermost body only.
+    pub(super) mentions: Vec<Expression>,
 }
 
 /// An attribute or a block.
@@ -197,6 +199,11 @@ impl Body {
     /// Every comment of the segment, in order.
     pub fn comments(&self) -> &[Comment] {
         &self.comments
+    }
+
+    /// The names (`var.region`) in lines that could not be read, in order: whoever wrote them uses what they mean.
+    pub fn mentions(&self) -> &[Expression] {
+        &self.mentions
     }
 }
 

@@ -1,12 +1,13 @@
 //! Healing: finds, for each mistake, the repair after which the strict reading gets farthest.
 
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
 
+use super::body::{Expression, Name, Term, Traverse};
 use super::expression::LOOP;
 use super::lexer::Lexer;
-use super::opening::{begins_loop, indent_of, lacking, not_begun};
+use super::opening::{begins_loop, indent_of, lacking, not_begun, unopened};
 use super::repair::{Draft, Repair, line_at};
-use super::token::{Frame, Kind, Matching, Opener, closes_alone, identifier_length};
+use super::token::{Frame, Kind, Matching, Opener, Token, closes_alone, identifier_length};
 use super::view::{Failure, Reading, never_closed, read};
 use crate::syntax::{Incomplete, SyntaxError};
 use crate::text::Span;
@@ -52,7 +53,7 @@ pub(super) fn heal(text: &str) -> Healed {
             errors.push(SyntaxError { span: failure.span, message: failure.message });
             break;
         }
-        let best = (mistakes <= MISTAKES).then(|| best(&draft, &failure, &mut budget)).flatten();
+        let best = (mistakes <= MISTAKES).then(|| best(&draft, &reading, &failure, &mut budget)).flatten();
         let Some((repair, next, next_reading)) = best else {
             errors.push(SyntaxError { span: failure.span, message: failure.message });
             let (last, last_reading) = give_up(&draft, failure.at, &mut incompletes);
@@ -83,8 +84,36 @@ pub(super) fn heal(text: &str) -> Healed {
     errors.dedup_by(|next, error| next.span == error.span && next.message == error.message);
     incompletes.sort_by_key(|incomplete| incomplete.line.start);
     incompletes.dedup_by_key(|incomplete| incomplete.line.start);
+    reading.body.mentions = mentions(text, &draft.filled, &incompletes);
     let supplied = !draft.insertions.is_empty();
     Healed { text: draft.healed(), refused, supplied, reading, incompletes, errors }
+}
+
+/// The names that stand in what was filled.
+fn mentions(text: &str, filled: &str, incompletes: &[Incomplete]) -> Vec<Expression> {
+    let mut mentions: Vec<Expression> = Vec::new();
+    for run in incompletes.chunk_by(|line, next| next.line.start() <= line.line.end() + "\r\n".len()) {
+        let (Some(first), Some(last)) = (run.first(), run.last()) else { continue };
+        let mut tokens =
+            Lexer::new(text.get(..last.line.end()).unwrap_or(text), first.line.start(), Matching::Strict).all();
+        tokens.retain(|token| token.span.of(filled).trim().is_empty());
+        let mut at = 0;
+        while let Some(token) = tokens.get(at) {
+            let is_step =
+                |pair: &[Token]| matches!(pair, [dot, name] if dot.kind == Kind::Dot && name.kind == Kind::Identifier);
+            let behind = tokens.get(at + 1..).unwrap_or_default();
+            let steps = behind.chunks(2).take_while(|pair| token.kind == Kind::Identifier && is_step(pair)).count();
+            if steps > 0 {
+                let name = |token: &Token| Name { text: token.span.of(text).to_owned(), span: token.span };
+                let names = behind.iter().skip(1).step_by(2).take(steps).map(name);
+                let term = Term::Reference { root: name(token), steps: names.map(Traverse::Attribute).collect() };
+                let end = behind.get(2 * steps - 1).map_or(token.span.end(), |last| last.span.end());
+                mentions.push(Expression { span: Span::new(token.span.start(), end), term });
+            }
+            at += 1 + 2 * steps;
+        }
+    }
+    mentions
 }
 
 /// The lines on which mistakes were found.
@@ -131,18 +160,24 @@ fn stands_below(text: &str, above: Span, line: Span) -> Option<Ordering> {
     inside.all(|line| indent_of(line) > opener).then(|| indent_of(line.of(text)).cmp(&opener))
 }
 
-/// The repair that gets farthest, the most trusted of equals. None if the budget is spent.
-fn best(draft: &Draft, failure: &Failure, budget: &mut usize) -> Option<(Repair, Draft, Reading)> {
-    let mut best: Option<(usize, Repair, Draft, Reading)> = None;
+/// How far a text is read, and how many mistakes that do not keep it from being read are found.
+type Merit = (usize, Reverse<usize>);
+
+/// The repair that gets farthest, of equals one that brings together what cannot stand together least, the most trusted
+/// of those. None if the budget is spent.
+fn best(draft: &Draft, now: &Reading, failure: &Failure, budget: &mut usize) -> Option<(Repair, Draft, Reading)> {
+    let mut best: Option<(Merit, Repair, Draft, Reading)> = None;
     for repair in draft.repairs(failure) {
         *budget = budget.checked_sub(draft.filled.len())?;
         let next = draft.with(&repair);
         let reading = next.read();
         let reached = reading.failure.as_ref().map_or(usize::MAX, |failure| failure.at);
-        if best.as_ref().is_none_or(|(farthest, ..)| reached > *farthest) {
-            best = Some((reached, repair, next, reading));
+        let errors = reading.errors.len();
+        let merit = (reached, Reverse(errors));
+        if best.as_ref().is_none_or(|(most, ..)| merit > *most) {
+            best = Some((merit, repair, next, reading));
         }
-        if reached == usize::MAX {
+        if reached == usize::MAX && errors <= now.errors.len() {
             break;
         }
     }
@@ -240,6 +275,10 @@ fn describe(text: &str, repair: &Repair, failure: Failure, errors: &mut Vec<Synt
             let within = span.end() > line.end() && span.covers(failure.span);
             let failure = if let Some((span, message)) = not_begun(text, *span) {
                 Failure { span, message: message.to_owned(), ..failure }
+            } else if let Some(opened) = unopened(text, *span) {
+                let content = Span::new(line.start() + indent_of(line.of(text)), line.end());
+                let message = format!("`{opened}` is missing above this line: what closes it stands below");
+                Failure { span: content, message, ..failure }
             } else if let Some(opened) = lacking(text, *span).filter(|_| !inside) {
                 let start = line.start() + indent_of(line.of(text));
                 let message = never_opened(&opened);

@@ -3,7 +3,7 @@
 
 use super::lexer::Lexer;
 use super::repair::{Repair, line_at, value};
-use super::token::{Matching, Opener, closes_alone, identifier_length, is_header};
+use super::token::{Kind, Matching, Opener, closes_alone, identifier_length, is_header};
 use crate::text::Span;
 
 /// Lines in which the closer of what a line should open is looked for.
@@ -179,7 +179,7 @@ fn above(text: &str, line: Span, is_wanted: impl Fn(usize, usize) -> bool) -> Op
     for _ in 0..REACH {
         above = line_at(text, above.start().checked_sub(1)?);
         let content = above.of(text);
-        if !content.trim().is_empty() && is_wanted(indent_of(content), column) {
+        if !is_silent(content) && is_wanted(indent_of(content), column) {
             return Some(above);
         }
     }
@@ -236,6 +236,80 @@ fn opening(text: &str, line: Span, openings: &mut Openings) {
     } else if !is_header {
         filled.push(Repair::Fill(lines));
     }
+}
+
+/// The body of what nothing opens, up to what closes it: the line above it that did is gone, or a comment now. A line
+/// right above it in the column of the closer may be that one, half typed, unless it is whole.
+pub(super) fn orphans(text: &str, at: usize) -> Option<Span> {
+    let mut inside = line_at(text, at.min(text.len()));
+    if inside.of(text).trim_start().starts_with(is_closer) {
+        inside = around_deeper(text, inside)?;
+    }
+    for _ in 0..AROUND {
+        let closing = outward(text, inside)?;
+        let content = closing.of(text);
+        let opener = above(text, closing, |column, of_line| column <= of_line)?;
+        let first = below(text, opener).find(|line| !is_silent(line.of(text)))?;
+        let is_apart = first.start() > opener.end() + "\r\n".len();
+        let is_gone = is_apart
+            || indent_of(opener.of(text)) < indent_of(content)
+            || opener.of(text).trim_start().starts_with(is_closer)
+            || is_whole(opener.of(text));
+        if is_gone && indent_of(first.of(text)) > indent_of(content) && content.trim_start().starts_with(is_closer) {
+            let mut lexer = Lexer::new(content, 0, Matching::Strict);
+            lexer.all();
+            // What the closing line opens goes on below it.
+            let end = match lexer.findings.unclosed.first() {
+                Some(_) => content.len() - content.trim_start_matches([' ', '\t', ',', '}', ']', ')']).len(),
+                None => content.len(),
+            };
+            return Some(Span::new(first.start(), closing.start() + end));
+        }
+        inside = opener;
+    }
+    None
+}
+
+/// Whether a line ends with a text or number: nothing is to follow it.
+fn is_whole(line: &str) -> bool {
+    let mut lexer = Lexer::new(line, 0, Matching::Strict);
+    let tokens = lexer.all();
+    let last = tokens.iter().rev().find(|token| token.kind != Kind::End);
+    last.is_some_and(|last| matches!(last.kind, Kind::QuoteClose | Kind::Number)) && lexer.findings.unclosed.is_empty()
+}
+
+/// The openers that lines lack which are the body of what nothing opens.
+pub(super) fn unopened(text: &str, lines: Span) -> Option<String> {
+    let closing = line_at(text, lines.end());
+    let wanted = wanted(closing.of(text));
+    (orphans(text, lines.start()) == Some(lines) && !wanted.is_empty()).then(|| wanted.iter().collect())
+}
+
+/// The nearest line above a closer, if it stands deeper.
+fn around_deeper(text: &str, closer: Span) -> Option<Span> {
+    let above = above(text, closer, |_, _| true)?;
+    (indent_of(above.of(text)) > indent_of(closer.of(text))).then_some(above)
+}
+
+/// The nearest line below that stands less deep.
+fn outward(text: &str, line: Span) -> Option<Span> {
+    let column = indent_of(line.of(text));
+    below(text, line).take(REACH).find(|below| !is_silent(below.of(text)) && indent_of(below.of(text)) < column)
+}
+
+/// The lines below one.
+fn below(text: &str, line: Span) -> impl Iterator<Item = Span> {
+    let next = |line: &Span| {
+        let newline = text.get(line.end()..)?.find('\n')?;
+        Some(line_at(text, line.end() + newline + 1))
+    };
+    std::iter::successors(next(&line), next)
+}
+
+/// Whether a line is blank, or a comment and nothing else.
+fn is_silent(line: &str) -> bool {
+    let content = line.trim_start();
+    content.is_empty() || content.starts_with('#') || content.starts_with("//")
 }
 
 /// What a line should open of which the rest, down to its closer, was filled.

@@ -1,7 +1,7 @@
 //! Ways in which a broken text may be made well-formed: lines filled, closers put where they are missing.
 
 use super::lexer::Lexer;
-use super::opening::{Openings, comment, indent_of, loops, openings, too_early};
+use super::opening::{Openings, comment, indent_of, loops, openings, orphans, too_early};
 use super::token::{
     Findings, Frame, Kind, Matching, Opener, Token, Unclosed, closes_alone, identifier_length, is_header,
 };
@@ -179,6 +179,7 @@ impl Draft {
         }
         let Openings { supplied, filled, emptied } = openings(&self.filled, at);
         repairs.extend(supplied);
+        repairs.extend(orphans(&self.filled, at).map(Repair::Fill));
         // A closer below what opens nothing is less likely wrong than that.
         let closes = self
             .filled
@@ -186,7 +187,12 @@ impl Draft {
             .is_some_and(|line| line.trim_start().starts_with(['}', ']', ')']));
         repairs.extend(filled.iter().filter(|_| closes).cloned());
         for &misplaced in near(&findings.misplaced, at) {
+            // What opens nothing above it lets it close something further out.
+            let Openings { supplied, filled, .. } = openings(&self.filled, misplaced);
+            repairs
+                .extend(supplied.into_iter().chain(filled).filter(|_| misplaced < line_at(&self.filled, at).start()));
             repairs.extend(too_early(&self.filled, misplaced).map(Repair::Fill));
+            repairs.extend(orphans(&self.filled, misplaced).map(Repair::Fill));
             repairs.push(Repair::Fill(line_at(&self.filled, misplaced)));
         }
         for &stray in near(&findings.stray, at) {

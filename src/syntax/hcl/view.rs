@@ -72,7 +72,7 @@ pub(super) fn read_tokens(text: &str, tokens: Vec<Token>, too_deep: Option<usize
         tokens.into_iter().filter(|t| !matches!(t.kind, Kind::LineComment | Kind::BlockComment)).collect::<Vec<_>>();
     let mut reader = Reader { text, tokens, next: 0, newlines: vec![true], depth: 0, errors: Vec::new(), last_end: 0 };
     let (mut body, failure) = match reader.items(Kind::End) {
-        Ok(items) => (Body { span: span_of(&items), items, comments: Vec::new() }, None),
+        Ok(items) => (Body { span: span_of(&items), items, ..Body::default() }, None),
         Err(failure) => (Body::default(), Some(*failure)),
     };
     body.comments = comments;
@@ -393,7 +393,7 @@ impl<'t> Reader<'t> {
             return self.unclosed(open, "`}`");
         }
         self.take();
-        let body = Body { span: Span::new(start, close.span.start()), items, comments: Vec::new() };
+        let body = Body { span: Span::new(start, close.span.start()), items, ..Body::default() };
         Ok(Block { span: Span::new(kind.span.start(), close.span.end()), kind, labels, body })
     }
 

@@ -51,7 +51,10 @@ fn duplicate_keys(text: &str, mapping: Node<'_>, incompletes: &[Incomplete]) -> 
         return Vec::new();
     }
     let mut seen: HashMap<(&str, bool, Option<&str>), Node<'_>> = HashMap::new();
-    let mut errors = Vec::new();
+    let mut errors: Vec<SyntaxError> = Vec::new();
+    // Where the first of the last key that is given twice stands, and how many repeat with the one told of.
+    let mut repeated: Option<usize> = None;
+    let mut others = 0;
     for entry in mapping.entries() {
         if errors.len() >= LIMIT {
             break;
@@ -71,6 +74,12 @@ fn duplicate_keys(text: &str, mapping: Node<'_>, incompletes: &[Incomplete]) -> 
                     known.insert(entry.key);
                     continue;
                 }
+                // A whole block is there twice, or has lost the line that sets it apart: that is one mistake.
+                if repeated.replace(first.start()).is_some_and(|before| before < first.start()) {
+                    others += 1;
+                    continue;
+                }
+                also(errors.last_mut(), std::mem::take(&mut others));
                 let between = text.get(first.start()..entry.key.span().start()).unwrap_or("");
                 let place = match lines(between).count() - 1 {
                     0 => "on the same line".to_owned(),
@@ -85,7 +94,18 @@ fn duplicate_keys(text: &str, mapping: Node<'_>, incompletes: &[Incomplete]) -> 
             }
         }
     }
+    also(errors.last_mut(), others);
     errors
+}
+
+/// Adds to what is said of a key how many others below it are given twice with it.
+fn also(error: Option<&mut SyntaxError>, others: usize) {
+    if let Some(error) = error.filter(|_| others > 0) {
+        error.message += &match others {
+            1 => "; so is another one below it".to_owned(),
+            others => format!("; so are {others} others below it"),
+        };
+    }
 }
 
 /// The first character that is not printable (YAML 1.2.2 section 5.1) outside quotation marks, between which all but the

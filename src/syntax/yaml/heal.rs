@@ -1,8 +1,9 @@
 use std::sync::Arc;
 
+use super::headless::{self, BLOCK, Block};
 use super::judge::{self, LENIENCIES, Mistake};
 use super::lines::{Line, line_at, line_before, line_from, lines};
-use super::mistake::{self, Cause};
+use super::mistake::{self, Cause, Told};
 use super::outline::{self, Inside, Outline};
 use super::scanner::{self, Form, is_marker};
 use super::window::{Doubt, Window};
@@ -42,10 +43,6 @@ const SUSPECTS: usize = 8;
 const SUSPECTS_BELOW: usize = 3;
 /// Lines over which a quoted text is followed.
 const QUOTED_LINES: usize = 100;
-/// Lines that may be filled together with a spoilt key above them.
-const HANGING: usize = 40;
-/// Lines of a block without its key that are filled together.
-const ORPHANS: usize = 1_000;
 /// Bytes the strict parser may read for one text while looking for causes, beside [`READINGS`] of the whole text.
 const READ_LIMIT: usize = 3_000_000;
 const READINGS: usize = 16;
@@ -75,12 +72,15 @@ pub(super) fn heal_within(text: &Arc<str>, window: &Window<'_>) -> Result<Healed
 
 fn treat(healed: Healed, window: Option<&Window<'_>>) -> Result<Healed, Doubt> {
     let text = healed.text.clone();
-    let mut healed = treat_lines(healed, window)?;
-    mistake::without_echoes(&text, &mut healed.errors);
+    let mut told: Vec<Told> = healed.errors.iter().map(|error| Told::of_line(error.span, &*error.message)).collect();
+    let mut healed = treat_lines(healed, window, &mut told)?;
+    if !healed.refused {
+        healed.errors = mistake::without_echoes(&text, told);
+    }
     Ok(healed)
 }
 
-fn treat_lines(mut healed: Healed, window: Option<&Window<'_>>) -> Result<Healed, Doubt> {
+fn treat_lines(mut healed: Healed, window: Option<&Window<'_>>, told: &mut Vec<Told>) -> Result<Healed, Doubt> {
     let budget = READ_LIMIT + READINGS * healed.text.len();
     let mut patient = Patient { text: String::new(), budget, window, leniencies: 0, kept: Vec::new() };
     let first = patient.judge(&healed.text)?;
@@ -98,7 +98,7 @@ fn treat_lines(mut healed: Healed, window: Option<&Window<'_>>) -> Result<Healed
     if let Some(tab) = patient.mask_tabs_in_flow() {
         let after = patient.judge_now()?;
         if after != next {
-            healed.errors.push(SyntaxError { span: tab, message: mistake::TAB.to_owned() });
+            told.push(Told::of_line(tab, mistake::TAB));
         }
         next = after;
     }
@@ -108,20 +108,22 @@ fn treat_lines(mut healed: Healed, window: Option<&Window<'_>>) -> Result<Healed
             let line = line_at(&patient.text, mistake.at);
             return Ok(healed.refuse(scanner::too_deep(line.typed(&patient.text))));
         }
-        let Some((culprit, below, after)) = patient.find_culprit(&mistake)?.filter(|_| round < ROUNDS) else {
+        let Some(Culprit { line: culprit, below, after, said }) =
+            patient.find_culprit(&mistake)?.filter(|_| round < ROUNDS)
+        else {
             if window.is_some() {
                 return Err(Doubt);
             }
             let line = line_at(&patient.text, mistake.at);
-            healed.errors.push(mistake::describe(&patient.text, line, &mistake).1);
+            told.push(mistake::describe(&patient.text, line, &mistake).1);
             // What is still broken is nothing to go on from.
             patient.leniencies = LENIENCIES;
             break;
         };
         patient.kept.retain(|start| *start == culprit.start);
-        let (cause, error) = mistake::describe(&patient.text, culprit, &mistake);
+        let (cause, of_line) = mistake::describe(&patient.text, culprit, &mistake);
         if let Some((group, error)) = patient.shallow_quotes(culprit) {
-            healed.errors.push(error);
+            told.push(error);
             for line in group {
                 patient.may_fill(line)?;
                 healed.incompletes.push(patient.fill(line));
@@ -129,9 +131,15 @@ fn treat_lines(mut healed: Healed, window: Option<&Window<'_>>) -> Result<Healed
             next = patient.judge_now()?;
             continue;
         }
-        healed.errors.push(error);
+        let is_block = said.is_some();
+        told.push(said.unwrap_or(of_line));
         let mut group = patient.group(culprit, cause);
-        if group.len() == 1 && below.is_empty() && patient.kept.is_empty() && patient.goes_on_above(culprit) {
+        if group.len() == 1
+            && !is_block
+            && below.is_empty()
+            && patient.kept.is_empty()
+            && patient.goes_on_above(culprit)
+        {
             group.extend(patient.hanging_below(culprit));
         }
         next = if group.len() > 1 {
@@ -166,7 +174,7 @@ pub(super) fn fill_tabs(healed: &mut Healed) -> bool {
     let led: Vec<Line> = lines(&healed.text).filter(in_block).filter(is_led).collect();
     for line in &led {
         let unexplained = Mistake { at: line.start, info: String::new() };
-        healed.errors.push(mistake::describe(&patient.text, *line, &unexplained).1);
+        healed.errors.push(mistake::describe(&patient.text, *line, &unexplained).1.error);
         healed.incompletes.push(patient.fill(*line));
     }
     healed.incompletes.sort_by_key(|incomplete| incomplete.line.start);
@@ -183,8 +191,22 @@ fn without_control_characters(text: &str) -> Option<(String, SyntaxError)> {
     Some((masked, SyntaxError { span: Span::new(first, first + 1), message }))
 }
 
-/// A line to fill, lines that go with it, and what is broken then.
-type Culprit = (Line, Vec<Line>, Option<Mistake>);
+/// What to fill for a mistake.
+struct Culprit {
+    line: Line,
+    /// Lines that go with it.
+    below: Vec<Line>,
+    /// What is broken then.
+    after: Option<Mistake>,
+    /// What is wrong, where that is not told by the line itself.
+    said: Option<Told>,
+}
+
+impl Culprit {
+    fn of_line(line: Line, after: Option<Mistake>) -> Self {
+        Culprit { line, below: Vec::new(), after, said: None }
+    }
+}
 
 /// A text under treatment.
 struct Patient<'w> {
@@ -244,7 +266,7 @@ impl Patient<'_> {
             let Some(reached) = next.as_ref().map(|next| next.at) else {
                 // The entry beside half a key cures the text as well, and would be lost for nothing.
                 if is_half_a_key {
-                    return Ok(Some((suspect, Vec::new(), None)));
+                    return Ok(Some(Culprit::of_line(suspect, None)));
                 }
                 cured.get_or_insert(suspect);
                 continue;
@@ -260,7 +282,7 @@ impl Patient<'_> {
         }
         let best = best_broken.or(best);
         let farthest = cured.map(|_| usize::MAX).or(best.as_ref().map(|(_, reached, _)| *reached));
-        if let Some(found) = self.with_orphans(&suspects, farthest.unwrap_or(mistake.at))? {
+        if let Some(found) = self.with_orphans(&suspects, mistake.at, farthest.unwrap_or(mistake.at))? {
             return Ok(Some(found));
         }
         // The entry below half a key with a list cures the text as well.
@@ -271,13 +293,13 @@ impl Patient<'_> {
         if let Some(found) = self.with_what_hangs_below(&spoilt, farthest)? {
             return Ok(Some(found));
         }
-        let best = best.map(|(line, _, next)| (line, Vec::new(), next));
-        Ok(cured.map(|line| (line, Vec::new(), None)).or(best))
+        let best = best.map(|(line, _, next)| Culprit::of_line(line, next));
+        Ok(cured.map(|line| Culprit::of_line(line, None)).or(best))
     }
 
     /// A block that has lost its key, from its first line on, if without it the strict parser gets farther than to
     /// `reached`. The entry above, under which it now hangs, would cure the text as well.
-    fn with_orphans(&mut self, suspects: &[Line], reached: usize) -> Result<Option<Culprit>, Doubt> {
+    fn with_orphans(&mut self, suspects: &[Line], at: usize, reached: usize) -> Result<Option<Culprit>, Doubt> {
         // All of the block goes, dashes and all.
         let kept = std::mem::take(&mut self.kept);
         for &suspect in suspects {
@@ -286,7 +308,17 @@ impl Patient<'_> {
             self.budget = budget;
             let next = self.without_all(suspect, &below)?;
             if next.as_ref().is_none_or(|next| next.at > reached) {
-                return Ok(Some((suspect, below, next)));
+                return Ok(Some(Culprit { line: suspect, below, after: next, said: None }));
+            }
+        }
+        for Block { lines, said, is_sure } in headless::around(&self.text, at) {
+            let Some((&line, below)) = lines.split_first() else { continue };
+            let Some(budget) = self.budget.checked_sub(self.text.len()) else { break };
+            self.budget = budget;
+            let next = self.without_all(line, below)?;
+            if next.as_ref().map_or(is_sure || reached < usize::MAX, |next| next.at > reached) {
+                let said = Some(Told::of_line(said.span, said.message));
+                return Ok(Some(Culprit { line, below: below.to_vec(), after: next, said }));
             }
         }
         self.kept = kept;
@@ -313,7 +345,7 @@ impl Patient<'_> {
             self.budget = budget;
             let next = self.without_all(suspect, &below)?;
             if next.as_ref().is_none_or(|next| reached.is_none_or(|reached| next.at > reached)) {
-                return Ok(Some((suspect, below, next)));
+                return Ok(Some(Culprit { line: suspect, below, after: next, said: None }));
             }
         }
         Ok(None)
@@ -347,9 +379,9 @@ impl Patient<'_> {
             let column = below.indent(&self.text);
             below.typed(&self.text).is_empty() || column > indent || takes_items && column == indent && is_item(below)
         };
-        let below = lines(rest).map(shift).take_while(is_deeper).take(HANGING + 1);
+        let below = lines(rest).map(shift).take_while(is_deeper).take(BLOCK + 1);
         let below: Vec<Line> = below.filter(|line| self.is_suspect(*line)).collect();
-        if below.len() > HANGING { Vec::new() } else { below }
+        if below.len() > BLOCK { Vec::new() } else { below }
     }
 
     /// The rest of a block that has lost its key, where a line is the first of it.
@@ -358,7 +390,7 @@ impl Patient<'_> {
         let below =
             std::iter::successors(Some(line), |line| (line.next > line.end).then(|| line_from(&self.text, line.next)));
         let is_rest = |line: &Line| line.typed(&self.text).is_empty() || line.indent(&self.text) > column;
-        below.skip(1).take_while(is_rest).take(ORPHANS).filter(|line| self.is_suspect(*line)).collect()
+        below.skip(1).take_while(is_rest).take(BLOCK).filter(|line| self.is_suspect(*line)).collect()
     }
 
     /// Lines that may be the cause of a mistake reported at `at`: from there upwards, then those below; led by tabs first.
@@ -385,9 +417,9 @@ impl Patient<'_> {
     }
 
     fn is_suspect(&self, line: Line) -> bool {
-        let typed = line.typed(&self.text);
-        let typed = typed.of(&self.text);
-        !typed.is_empty() && !typed.starts_with('#') && !matches!(typed, "---" | "...")
+        let typed = line.typed(&self.text).of(&self.text);
+        let is_marker = matches!(line.of(&self.text).trim_end(), "---" | "...");
+        !typed.is_empty() && !typed.starts_with('#') && !is_marker
     }
 
     /// What the strict parser finds once a suspect is filled. The first entry of an item that goes on below is filled
@@ -437,7 +469,7 @@ impl Patient<'_> {
 
     /// The lines of a quoted text that begins on the culprit and goes on at the column of its key or before it, and what
     /// is said of them.
-    fn shallow_quotes(&self, culprit: Line) -> Option<(Vec<Line>, SyntaxError)> {
+    fn shallow_quotes(&self, culprit: Line) -> Option<(Vec<Line>, Told)> {
         let mut outline = Outline::default();
         let parts = outline.line(&self.text, culprit)?;
         let deepest = parts.key.map(|(_, key)| key.start()).or(parts.dashes.last().copied())?;
@@ -463,7 +495,7 @@ impl Patient<'_> {
             group.push(line);
             if matches!(outline.inside, Inside::Block) {
                 let behind = outline::behind_quotes(&self.text, line, &quote)?;
-                let error = SyntaxError { span: wrong?, message: mistake::SHALLOW.to_owned() };
+                let error = Told::of_line(wrong?, mistake::SHALLOW);
                 return behind.then_some((group, error));
             }
         }

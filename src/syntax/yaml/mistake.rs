@@ -16,6 +16,34 @@ pub(super) enum Cause {
     Other,
 }
 
+/// What a mistake is about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Kind {
+    /// What the line says.
+    Line,
+    /// Where the line stands among others.
+    Place,
+    /// Only the strict parser knows.
+    Unexplained,
+}
+
+/// One mistake.
+pub(super) struct Told {
+    pub(super) kind: Kind,
+    pub(super) error: SyntaxError,
+}
+
+impl Told {
+    /// What is wrong with a line itself.
+    pub(super) fn of_line(span: Span, message: impl Into<String>) -> Self {
+        Told { kind: Kind::Line, error: SyntaxError { span, message: message.into() } }
+    }
+
+    fn of_place(span: Span, message: &str) -> Self {
+        Told { kind: Kind::Place, ..Told::of_line(span, message) }
+    }
+}
+
 /// Bytes of a line that is read by itself.
 const LONG: usize = 1_000;
 
@@ -40,9 +68,6 @@ const MISPLACED: &str = "The indentation fits no line above; move it to the colu
 
 const STRAY_ITEM: &str =
     "A list item stands among the keys of a mapping; move it below the key it belongs to, or remove it";
-
-/// What comes before the strict parser's own words.
-const HERE: &str = "This line is not well-formed YAML here: ";
 
 const ESCAPE: &str = "An escape in double quotes is not known; write `\\\\` for a backslash, or use single quotes";
 
@@ -194,36 +219,45 @@ fn is_word(key: &str) -> bool {
 }
 
 /// One mistake in human words, at the line that is its cause.
-pub(super) fn describe(text: &str, line: Line, mistake: &Mistake) -> (Cause, SyntaxError) {
+pub(super) fn describe(text: &str, line: Line, mistake: &Mistake) -> (Cause, Told) {
     let typed = line.typed(text);
     let cause = cause(typed.of(text));
-    let (span, message) = match cause {
-        Cause::Template => (typed, "A template line (`{{ … }}`) is not YAML; it is left out here".to_owned()),
-        Cause::Conflict => (typed, "A merge conflict is not resolved; keep one side and remove the markers".to_owned()),
+    let told = match cause {
+        Cause::Template => Told::of_line(typed, "A template line (`{{ … }}`) is not YAML; it is left out here"),
+        Cause::Conflict => {
+            Told::of_line(typed, "A merge conflict is not resolved; keep one side and remove the markers")
+        }
         Cause::Other => explain(text, line, typed, mistake),
     };
-    (cause, SyntaxError { span, message })
+    (cause, told)
 }
 
-fn explain(text: &str, line: Line, typed: Span, mistake: &Mistake) -> (Span, String) {
+fn explain(text: &str, line: Line, typed: Span, mistake: &Mistake) -> Told {
     let content = typed.of(text);
     let lead = is_led_by_tab(text, line).then(|| Span::new(line.start, typed.start()));
     if let Some(span) = lead.or_else(|| tab_before_collection(text, line)) {
-        return (span, TAB.to_owned());
+        return Told::of_line(span, TAB);
     }
     if let Some(message) = directive(content, mistake).or_else(|| tag(mistake)) {
-        return (typed, message);
+        return Told::of_line(typed, message);
     }
     if mistake.info.contains("escape") || mistake.info.contains("hex") {
-        return (typed, ESCAPE.to_owned());
+        return Told::of_line(typed, ESCAPE);
     }
     if mistake.info.contains("unknown anchor") {
         let at = text.get(mistake.at..line.end).map_or(typed, |_| Span::new(mistake.at, typed.end().max(mistake.at)));
         let at = if typed.start() <= mistake.at { at } else { typed };
-        return (at, "Text stands behind an alias; put the whole value in quotes, or remove what follows".to_owned());
+        return Told::of_line(at, "Text stands behind an alias; put the whole value in quotes, or remove what follows");
+    }
+    if matches!(content, "---" | "...") {
+        return Told::of_line(
+            typed,
+            format!("`{content}` stands at the beginning of its line; remove the blanks before it"),
+        );
     }
     if is_half_a_marker(text, line) {
-        return (typed, format!("`{content}` stands above the first key of a document; write `---`, or remove it"));
+        let message = format!("`{content}` stands above the first key of a document; write `---`, or remove it");
+        return Told::of_line(typed, message);
     }
     let (key, value) = key_and_value(content);
     let start = typed.end() - value.len();
@@ -231,31 +265,50 @@ fn explain(text: &str, line: Line, typed: Span, mistake: &Mistake) -> (Span, Str
     // What is sound by itself is no mistake but where it stands; only braces in braces are hardly meant as they are read.
     let is_sound = !value.starts_with("{{") && is_sound(content);
     if let Some(message) = broken_value(value).filter(|_| !is_sound) {
-        return (here, message);
+        return Told::of_line(here, message);
     }
     if key.is_none() {
         let item = content.strip_prefix("- ").map(str::trim_start).filter(|item| is_word(item));
         return match item.filter(|_| is_above_its_own(text, line)) {
             Some(key) => {
-                (typed, format!("`{key}` has no colon; the first entry of a list item is written `- key: value`"))
+                let message = format!("`{key}` has no colon; the first entry of a list item is written `- key: value`");
+                Told::of_line(typed, message)
             }
-            None => (typed, bare(content)),
+            None if content == "-" || content.starts_with("- ") => Told::of_place(typed, STRAY_ITEM),
+            None => Told::of_line(typed, bare(content)),
         };
     }
     if let Some(at) = second_colon(value) {
         let message = "A second `: ` in a value without quotes; put the value in quotes, or begin the inner mapping on a line of its own";
-        return (Span::new(start + at, start + at + 1), message.to_owned());
+        return Told::of_line(Span::new(start + at, start + at + 1), message);
     }
     if value.starts_with("- ") || value == "-" {
-        return (here, "A list begins on the line below its key, not behind the colon".to_owned());
+        return Told::of_line(here, "A list begins on the line below its key, not behind the colon");
     }
     if misplaced(text, line, typed) {
-        return (typed, MISPLACED.to_owned());
+        return Told::of_place(typed, MISPLACED);
     }
     if is_sound && content.starts_with("- ") {
-        return (typed, STRAY_ITEM.to_owned());
+        return Told::of_place(typed, STRAY_ITEM);
     }
-    (typed, fallback(mistake))
+    let message = format!("This line is not well-formed YAML here: {}", mistake.info.trim_end_matches('.'));
+    Told { kind: Kind::Unexplained, ..Told::of_line(typed, message) }
+}
+
+/// Whether a line is a key and its value, or an item.
+pub(super) fn is_entry(content: &str) -> bool {
+    content == "-" || content.starts_with("- ") || key_and_value(content).0.is_some()
+}
+
+/// Whether a line reads like the first of a text: it is no entry with a plain key, and nothing else begins as it does.
+pub(super) fn is_text(content: &str) -> bool {
+    let (key, _) = key_and_value(content);
+    !content.starts_with(['"', '\'', '[', '{', ']', '}', '|', '>', '&', '!', '?', '#', '<'])
+        && content != "-"
+        && !content.starts_with("- ")
+        && key.is_none_or(|key| !is_word(key) && !key.starts_with('{'))
+        // Half a key.
+        && !is_word(content.split(':').next().unwrap_or(content))
 }
 
 /// What is wrong with a directive (YAML 1.2.2 section 6.8).
@@ -318,9 +371,6 @@ fn broken_value(value: &str) -> Option<String> {
 /// What is wrong with a line that has no key.
 fn bare(content: &str) -> String {
     let word: String = content.chars().take(40).collect();
-    if content == "-" || content.starts_with("- ") {
-        return STRAY_ITEM.to_owned();
-    }
     if let Some((key, value)) = content.split_once(':').filter(|(key, _)| !key.contains(' ')) {
         return format!("A space is missing behind the colon; write `{key}: {value}`");
     }
@@ -328,7 +378,7 @@ fn bare(content: &str) -> String {
 }
 
 /// The key of an entry and the text behind its colon; dashes before the key skipped.
-fn key_and_value(content: &str) -> (Option<&str>, &str) {
+pub(super) fn key_and_value(content: &str) -> (Option<&str>, &str) {
     let mut rest = content;
     while let Some(inner) = rest.strip_prefix("- ").or_else(|| rest.strip_prefix("? ")) {
         rest = inner.trim_start();
@@ -389,7 +439,7 @@ pub(super) fn orphaned_behind(text: &str, line: Line) -> Option<usize> {
 }
 
 /// Whether a line is well-formed by itself; of a long one that is not known.
-fn is_sound(content: &str) -> bool {
+pub(super) fn is_sound(content: &str) -> bool {
     content.len() <= LONG && judge::accepted(content).is_some()
 }
 
@@ -413,32 +463,36 @@ fn misplaced(text: &str, line: Line, typed: Span) -> bool {
     false
 }
 
-fn fallback(mistake: &Mistake) -> String {
-    format!("{HERE}{}", mistake.info.trim_end_matches('.'))
-}
-
 /// Leaves out what is only said because a line above stands where it does: a block whose key is gone, or has become a
 /// comment, is one mistake, however many lines it has. What is wrong with one of them by itself is said all the same, and
 /// of one line one thing.
-pub(super) fn without_echoes(text: &str, errors: &mut Vec<SyntaxError>) {
-    errors.sort_by_key(|error| error.span.start());
+pub(super) fn without_echoes(text: &str, mut told: Vec<Told>) -> Vec<SyntaxError> {
+    told.sort_by_key(|told| told.error.span.start());
     let mut head: Option<Line> = None;
     let mut last = None;
-    errors.retain(|error| {
-        let line = line_at(text, error.span.start());
+    told.retain(|told| {
+        let line = line_at(text, told.error.span.start());
         let before = last.replace(line.start);
-        let is_of_place = error.message == MISPLACED || error.message == STRAY_ITEM;
-        if !is_of_place && !error.message.starts_with(HERE) {
+        if told.kind == Kind::Line {
             return true;
         }
-        if before == Some(line.start) || head.is_some_and(|head| is_one_block(text, head, line)) {
+        let is_echo = |head| is_one_block(text, head, line) || is_list_of(text, head, line);
+        if before == Some(line.start) || head.is_some_and(is_echo) {
             return false;
         }
-        if is_of_place {
+        if told.kind == Kind::Place {
             head = Some(line);
         }
         true
     });
+    told.into_iter().map(|told| told.error).collect()
+}
+
+/// Whether a line is the first item of a key above it, which stands deeper.
+fn is_list_of(text: &str, key: Line, item: Line) -> bool {
+    let between = text.get(key.next..item.start).unwrap_or("");
+    let is_open = matches!(key_and_value(key.typed(text).of(text)), (Some(_), ""));
+    is_open && item.typed(text).of(text).starts_with('-') && lines(between).all(|line| is_silent(line.of(between)))
 }
 
 /// Whether no line from one to the other stands further left than the first, or ends the list that the first is of.

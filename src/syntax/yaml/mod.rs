@@ -9,6 +9,7 @@ pub mod edit;
 mod events;
 mod flow;
 mod format;
+mod headless;
 mod heal;
 mod json;
 mod json_reader;

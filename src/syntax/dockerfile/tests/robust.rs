@@ -155,6 +155,8 @@ fn hostile_texts_take_linear_time() {
         format!("CMD [{}", "\"a\",".repeat(many)),
         format!("RUN a{}", "\\\n".repeat(many)),
         "\\\n".repeat(many),
+        format!("RUN \"a \\\n{}\"", "COPY \"b\" c \\\n".repeat(many)),
+        (1..5_000).map(|n| format!("FROM s{} AS s{n}\nRUN a\n", n - 1)).collect(),
         format!("COPY {}", "--x ".repeat(many)),
         format!("{}x", "ONBUILD ".repeat(many)),
         "# syntax=x\n".repeat(many),

@@ -1,0 +1,146 @@
+//! Blocks whose first line is gone, or half typed: what stands in them shows what it was.
+
+use super::lines::{Line, line_at, line_before, line_from};
+use super::mistake::{is_entry, is_sound, is_text, key_and_value};
+use super::scanner::is_silent;
+use crate::syntax::SyntaxError;
+
+/// Lines of a block that are filled together, and in which its beginning is looked for.
+pub(super) const BLOCK: usize = 1_000;
+
+/// Lines around a mistake, each less deep than the one before, that may lack what they open.
+const AROUND: usize = 4;
+
+/// Lines to fill, and what is said of them.
+pub(super) struct Block {
+    /// In order, at least one.
+    pub(super) lines: Vec<Line>,
+    pub(super) said: SyntaxError,
+    /// Whether it is what is wrong even where less could be filled.
+    pub(super) is_sure: bool,
+}
+
+/// What may be wrong with the blocks around a mistake, besides a single line.
+pub(super) fn around(text: &str, at: usize) -> Vec<Block> {
+    let line = line_at(text, at);
+    // The place is often told one line late.
+    let lines = [Some(line), above(text, line).next()].into_iter().flatten();
+    let keyless = lines.into_iter().find_map(|line| keyless(text, line));
+    keyless.into_iter().chain(opened(text, line)).collect()
+}
+
+/// The first lines below a key or dash, if they stand deeper than the entry on `line`, which belongs there as well: they
+/// have lost their key.
+fn keyless(text: &str, line: Line) -> Option<Block> {
+    let column = line.indent(text);
+    let content = line.typed(text).of(text);
+    if !is_entry(content) || content.starts_with('-') || !is_sound(content) {
+        return None;
+    }
+    let opener = above(text, line).find(|above| above.indent(text) <= column)?;
+    let opens = opener.typed(text);
+    let is_dash = opens.of(text) == "-";
+    if opener.indent(text) == column || !is_dash && !is_open_key(opens.of(text)) {
+        return None;
+    }
+    let lines: Vec<Line> = below(text, opener).take_while(|below| below.start < line.start).collect();
+    let first = lines.first()?;
+    // Otherwise the line might as well be one that stands too far to the left.
+    let is_below_comment = text.get(opener.next..first.start).is_some_and(|between| between.contains('#'));
+    let has_neighbour = || {
+        let mut behind = below(text, line).skip_while(|below| below.indent(text) > column);
+        behind.next().is_some_and(|next| next.indent(text) == column)
+    };
+    if !is_dash && !is_below_comment && !has_neighbour() {
+        return None;
+    }
+    let (span, message) = match is_dash {
+        true => {
+            (opens, "A key is missing behind this dash: the lines below stand deeper than the other keys of the item")
+        }
+        false => (first.typed(text), "The key of these lines is missing above them: what follows them is less deep"),
+    };
+    Some(Block { lines, said: SyntaxError { span, message: message.to_owned() }, is_sure: true })
+}
+
+/// The lines below a key or dash that were to be a text, or to stand in brackets.
+fn opened(text: &str, line: Line) -> Option<Block> {
+    let mut inside = line;
+    for _ in 0..AROUND {
+        let opener = above(text, inside).find(|above| above.indent(text) < inside.indent(text))?;
+        let opens = opener.typed(text);
+        let is_dash = opens.of(text) == "-";
+        let content = opens.of(text).trim_start_matches("- ");
+        let column = opener.indent(text) + opens.len() - content.len();
+        let mut lines: Vec<Line> = below(text, opener).take_while(|below| below.indent(text) > column).collect();
+        if let (Some(first), Some(last), true) = (lines.first(), lines.last(), is_dash || is_open_key(content)) {
+            let within = text.get(first.start..last.end).unwrap_or("");
+            let closer = last.typed(text).of(text).chars().next();
+            let bracket = [(']', '['), ('}', '{')].into_iter().find(|(close, open)| {
+                closer == Some(*close) && within.matches(*open).count() < within.matches(*close).count()
+            });
+            // Of entries among which one is broken, the others are still some.
+            let beside = || lines.iter().filter(|line| line.indent(text) == first.indent(text));
+            let texts = beside().filter(|line| is_text(line.typed(text).of(text))).count();
+            let is_text = is_text(first.typed(text).of(text)) && 2 * texts > beside().count();
+            let message = match bracket {
+                Some((_, open)) => format!("`{open}` is missing at the end of this line: what closes it stands below"),
+                None if is_text => {
+                    "The lines below are not well-formed as they stand; a text begins with `|` at the end of this line"
+                        .to_owned()
+                }
+                None => return None,
+            };
+            // Other keys may belong to the item that begins on the line.
+            if column == opener.indent(text) {
+                lines.insert(0, opener);
+            }
+            return Some(Block {
+                lines,
+                said: SyntaxError { span: opens, message },
+                is_sure: is_dash || bracket.is_some(),
+            });
+        }
+        inside = opener;
+    }
+    None
+}
+
+/// Whether a line is a key with nothing behind its colon.
+fn is_open_key(content: &str) -> bool {
+    matches!(key_and_value(content), (Some(_), value) if value.is_empty() || value.starts_with('#'))
+}
+
+/// The lines above one that say something, upwards.
+fn above(text: &str, line: Line) -> impl Iterator<Item = Line> {
+    let above = move |line: &Line| line_before(text, line.start);
+    std::iter::successors(above(&line), above).take(BLOCK).filter(|line| !is_silent(line.of(text)))
+}
+
+/// The lines below one that say something.
+fn below(text: &str, line: Line) -> impl Iterator<Item = Line> {
+    let below = move |line: &Line| (line.next > line.end).then(|| line_from(text, line.next));
+    std::iter::successors(below(&line), below).take(BLOCK).filter(|line| !is_silent(line.of(text)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blocks_without_their_first_line() {
+        let said = |text: &str, at: &str| {
+            let found = around(text, text.rfind(at).unwrap()).into_iter().next();
+            found.map(|block| (block.lines.len(), block.said.span.of(text).to_owned()))
+        };
+        let wanted = |lines: usize, span: &str| Some((lines, span.to_owned()));
+        assert_eq!(said("a:\n  # b:\n    c: 1\n    d: 1\n  e: 1\n", "e:"), wanted(2, "c: 1"));
+        assert_eq!(said("a:\n    c: 1\n  e: 1\n  f: 1\n", "e:"), wanted(1, "c: 1"));
+        assert_eq!(said("a:\n    c: 1\n  e: 1\n    f: 1\n", "e:"), None);
+        assert_eq!(said("-\n    c: 1\n  e: 1\n", "e:"), wanted(1, "-"));
+        assert_eq!(said("a:\n  - b\n  -\n    some *text*\n    and more\n    x: y\n", "x:"), wanted(4, "-"));
+        assert_eq!(said("a:\n  b:\n    'x',\n    'y',\n  ]\n", "'y'"), None);
+        assert_eq!(said("a:\n  'x',\n  'y',\n  ]\n", "'y'"), wanted(4, "a:"));
+        assert_eq!(said("a:\n  b: 1\n  c\n", "c"), None);
+    }
+}
