@@ -4,6 +4,7 @@ mod directives;
 mod images;
 mod mounts;
 mod sources;
+mod users;
 mod variables;
 mod words;
 
@@ -44,7 +45,7 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
                 values.into_iter().flatten().map(|value| CompletionItem::new(value, CompletionKind::Value, typed)),
             );
             if flag == "chown" {
-                words::users(at, view, out);
+                users::complete(at, view, out);
             }
         }
         (Slot::Argument { before }, Some(Keyword::From)) => {
@@ -53,7 +54,7 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
                 item.label.parse::<usize>().is_err() && (!before.is_empty() || is_above(at, view, &item.label))
             });
             match before.as_slice() {
-                [] => images::complete(at, view, out),
+                [] => images::complete(at, view, project, out),
                 [_] => out.push(CompletionItem::new(cased("AS", view, at), CompletionKind::Keyword, typed)),
                 _ => {}
             }
