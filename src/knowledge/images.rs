@@ -97,14 +97,11 @@ fn distribution<'a>(name: &str, part: &'a str) -> Option<End<'a>> {
 }
 
 impl Image {
-    /// The folders in which it keeps its data: that of a tag's version first, where that is told, then from the newest on.
+    /// The folders in which it keeps its data: that of the version of a tag first, then from the newest on.
     pub fn folders(&self, tag: Option<&str>) -> Vec<&str> {
-        let digits = tag.map(|tag| tag.split(|c: char| !c.is_ascii_digit()).next().unwrap_or(""));
-        let major: Option<u32> = digits.and_then(|digits| digits.parse().ok());
-        let since = |version: &str| version.parse::<u32>().unwrap_or(0);
-        let mut folders: Vec<(u32, &str)> = self.data.iter().map(|(from, folder)| (since(from), folder.as_str())).collect();
-        folders.sort_by_key(|(from, _)| (major.is_some_and(|major| *from > major), u32::MAX - from));
-        folders.into_iter().map(|(_, folder)| folder).collect()
+        let own = self.data_of(tag);
+        let others = self.data.values().rev().map(String::as_str).filter(|folder| Some(*folder) != own);
+        own.into_iter().chain(others).collect()
     }
 
     /// The end of a version, by the longest beginning of it that is known.

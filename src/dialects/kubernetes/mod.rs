@@ -162,7 +162,8 @@ impl Dialect for Kubernetes {
 
     fn complete(&self, at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) -> bool {
         if at.context.slot == Slot::Nothing {
-            if let Some(inline) = kustomize::Inline::at(at.parsed, at.offset).filter(|_| is_kustomization(at, project)) {
+            if let Some(inline) = kustomize::Inline::at(at.parsed, at.offset).filter(|_| is_kustomization(at, project))
+            {
                 inline.complete(at, project, out);
             }
             return true;

@@ -193,7 +193,8 @@ impl Place<'_> {
         if let Some((_, names)) = self.needed(ids) {
             let mut item = CompletionItem::new("{} new item", CompletionKind::Property, self.context.typed);
             item.detail = Some(names.join(", "));
-            let place = |(at, name): (usize, &Arc<str>)| format!("{}: ${}", skeleton::escaped(&plain_or_quoted(name)), at + 1);
+            let place =
+                |(at, name): (usize, &Arc<str>)| format!("{}: ${}", skeleton::escaped(&plain_or_quoted(name)), at + 1);
             item.edit.text = format!("{{{}}}", names.iter().enumerate().map(place).collect::<Vec<_>>().join(", "));
             item.snippet = true;
             item.preferred = true;

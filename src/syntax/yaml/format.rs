@@ -292,7 +292,9 @@ impl<'t> Layout<'t> {
     fn brackets(&mut self, node: Node<'_>) {
         let ends = match node.kind() {
             Kind::Sequence => node.items().next().zip(node.items().last()),
-            Kind::Mapping => node.written().next().zip(node.written().last()).map(|((first, _), (_, last))| (first, last)),
+            Kind::Mapping => {
+                node.written().next().zip(node.written().last()).map(|((first, _), (_, last))| (first, last))
+            }
             _ => None,
         };
         let Some((first, last)) = ends else { return };

@@ -41,7 +41,8 @@ pub(super) fn environments(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec
     any(at, project, out);
     let is_named_so = |item: &CompletionItem| {
         let name = item.label.trim_start_matches("./");
-        item.kind == CompletionKind::File && (name.ends_with(".env") || name.starts_with(".env") || name.starts_with("env."))
+        item.kind == CompletionKind::File
+            && (name.ends_with(".env") || name.starts_with(".env") || name.starts_with("env."))
     };
     let found = out.get_mut(known..).unwrap_or_default();
     // The one with the shortest name is the usual one.

@@ -137,7 +137,9 @@ impl Inline {
         let Some(schema) = kind.and_then(|kind| object_schema::of_part(None, kind, project)) else { return };
         let typed = at.context.typed;
         let written = typed.of(&self.parsed.text);
-        let Some(before) = at.offset.checked_sub(typed.start()).and_then(|length| written.get(..length)) else { return };
+        let Some(before) = at.offset.checked_sub(typed.start()).and_then(|length| written.get(..length)) else {
+            return;
+        };
         let (folder, start) = before.rfind('/').map_or(("", 0), |slash| (before.get(..slash).unwrap_or(""), slash));
         let step = |part: &str| match part.parse() {
             Ok(index) => Step::Item(index),
