@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::knowledge::{Image, end_of_support, image};
 use crate::model::{CompletionItem, CompletionKind, Cursor, ImageRef, Markdown, Project};
 use crate::syntax::{Parsed, Slot};
+use crate::text::Span;
 
 /// Images of other files that are offered, at most.
 const MOST: usize = 100;
@@ -13,6 +14,9 @@ const MOST: usize = 100;
 pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
     let context = at.context;
     if !matches!(&context.slot, Slot::Value { key, .. } if key == "image") {
+        return;
+    }
+    if names(at, context.typed, project, out) {
         return;
     }
     let place = at.base + at.offset;
@@ -43,14 +47,57 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
     }
 }
 
-/// What is known of the image that is the value of a key `image` at an offset.
+/// Where the name of an image is written before a tag or digest that stands already: names alone, in place of the name.
+/// Whether that is so.
+pub(super) fn names(at: &Cursor<'_>, typed: Span, project: &dyn Project, out: &mut Vec<CompletionItem>) -> bool {
+    let written = typed.of(&at.parsed.text);
+    // At its very beginning another image may be meant.
+    let is_within = |end: &usize| typed.start() < at.offset && at.offset <= typed.start() + end;
+    let Some(end) = end_of_name(written).filter(is_within) else { return false };
+    let name = Span::new(typed.start(), typed.start() + end);
+    let run = project.folder(at.file).into_iter().flat_map(|facts| {
+        let containers = facts.parts.iter().flat_map(|part| part.facts.containers());
+        let images = containers.filter_map(|(_, container)| container.image.value());
+        images.map(|image| image.text.clone()).take(MOST).collect::<Vec<_>>()
+    });
+    let run = run.filter_map(|image| image.get(..end_of_name(&image).unwrap_or(image.len())).map(str::to_owned));
+    let run: BTreeSet<String> = run.filter(|image| image != name.of(&at.parsed.text)).take(MOST).collect();
+    let official = Image::all().filter(|(_, known)| known.ended.is_none());
+    let official: Vec<_> = official.filter(|(name, _)| !run.contains(*name)).collect();
+    let push = |image: &str, detail: &str, out: &mut Vec<CompletionItem>| {
+        let mut item = CompletionItem::new(image, CompletionKind::Value, name);
+        item.detail = Some(detail.to_owned());
+        out.push(item);
+    };
+    run.iter().for_each(|image| push(image, "run elsewhere", out));
+    for (image, known) in official {
+        push(image, "official image", out);
+        if let Some(item) = out.last_mut() {
+            item.documentation = Some(Markdown(known.about.clone()));
+        }
+    }
+    true
+}
+
+/// Where the name in a reference ends, if a tag or digest is behind it: a colon before a slash belongs to a host.
+fn end_of_name(reference: &str) -> Option<usize> {
+    let before = reference.find(['@', '$']).unwrap_or(reference.len());
+    let start = reference.get(..before)?.rfind('/').map_or(0, |slash| slash + 1);
+    let colon = reference.get(start..)?.find(':').map(|colon| start + colon);
+    colon.or_else(|| reference.find('@')).filter(|end| !reference.get(..*end).is_some_and(|name| name.contains('$')))
+}
+
+/// What is known of the image that is the value of a key `image` at an offset; of one with a variable for its tag, as far
+/// as its name says.
 pub(super) fn hover(parsed: &Parsed, offset: usize) -> Option<Markdown> {
     let node = parsed.yaml()?.at(offset)?;
     let (key, _) = node.parent()?.written().find(|(_, value)| *value == node)?;
     if key.text() != Some("image") {
         return None;
     }
-    let reference = ImageRef::parse(node.text()?)?;
+    let text = node.text()?;
+    let name = || text.get(..end_of_name(text)?).filter(|_| text.contains('$'));
+    let reference = ImageRef::parse(name().unwrap_or(text))?;
     describe(&reference)
 }
 
@@ -92,7 +139,9 @@ mod tests {
             complete(&cursor, &shown::Alone, &mut items);
             items.into_iter().map(|item| item.label).collect()
         };
-        assert!(labels(at).iter().any(|label| label.starts_with("node:")));
+        assert!(labels(at - 2).iter().any(|label| label.starts_with("node:")));
+        // Within the name, its tag stays.
+        assert!(labels(at).iter().any(|label| label == "node"));
         assert!(hover(&parsed, at).unwrap().0.starts_with("image **node**"));
 
         assert!(hover(&parsed, at).unwrap().0.contains("Fixes for node 22 end on 2027-04-30."));

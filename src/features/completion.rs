@@ -27,14 +27,8 @@ pub fn completion(snapshot: &Snapshot, file: &FileId, offset: usize) -> Vec<Comp
         Some(items) => (items, None),
         None => {
             let place = Place { snapshot, document, placed };
-            let dashed = syntax::with_dash(parsed, inside);
-            let (mut items, typed) = match &dashed {
-                Some((_, _, Item::First)) => (Vec::new(), Span::at(inside)),
-                _ => place.items(parsed, inside),
-            };
-            if let Some((with_dash, at, _)) = dashed {
-                items.extend(begun_with_dash(place.items(&with_dash, at).0, at, inside));
-            }
+            let (mut items, typed) = place.offered(parsed, inside);
+            items.extend(place.below(parsed, inside));
             (items, Some(typed))
         }
     };
@@ -42,11 +36,18 @@ pub fn completion(snapshot: &Snapshot, file: &FileId, offset: usize) -> Vec<Comp
     items
 }
 
-/// Items as they were offered behind a dash, where it is yet to be written.
-fn begun_with_dash(mut items: Vec<CompletionItem>, at: usize, offset: usize) -> Vec<CompletionItem> {
+/// Columns that what is nested stands further right than its key.
+const INDENT: usize = 2;
+
+/// Items as they are offered at `at`, behind something that is yet to be written at `offset`.
+fn begun(mut items: Vec<CompletionItem>, lead: &str, at: usize, offset: usize) -> Vec<CompletionItem> {
     items.retain_mut(|item| {
         let is_here = item.edit.span == Span::at(at);
-        item.edit = TextEdit::insert(offset, format!("- {}", item.edit.text));
+        item.edit = TextEdit::insert(offset, format!("{lead}{}", item.edit.text));
+        for edit in item.also.iter_mut().filter(|edit| edit.span.start() >= at) {
+            let back = |end: usize| end.saturating_sub(at - offset);
+            edit.span = Span::new(back(edit.span.start()), back(edit.span.end()));
+        }
         is_here
     });
     items
@@ -60,6 +61,50 @@ struct Place<'s> {
 }
 
 impl Place<'_> {
+    /// What is offered, the items of a list whose dash is yet to be written among it.
+    fn offered(&self, parsed: &Parsed, offset: usize) -> (Vec<CompletionItem>, Span) {
+        let dashed = syntax::with_dash(parsed, offset);
+        let (mut items, typed) = match &dashed {
+            Some((_, _, Item::First)) => (Vec::new(), Span::at(offset)),
+            _ => self.items(parsed, offset),
+        };
+        if let Some((with_dash, at, _)) = dashed {
+            items.extend(begun(self.items(&with_dash, at).0, "- ", at, offset));
+        }
+        (items, typed)
+    }
+
+    /// Behind a key whose value can only begin on the next line: what is offered there.
+    fn below(&self, parsed: &Parsed, offset: usize) -> Vec<CompletionItem> {
+        if parsed.language != Language::Yaml {
+            return Vec::new();
+        }
+        let context = syntax::context(parsed, offset);
+        let reader = Reader::new(self.snapshot, self.document.id().clone());
+        let begins = |schema: &schema::Schema| schema::begins_below(schema, parsed, &context);
+        let Some((list, mapping)) = reader.schema_of(self.placed, parsed).and_then(|schema| begins(&schema)) else {
+            return Vec::new();
+        };
+        let Some((before, after)) = parsed.text.split_at_checked(offset) else { return Vec::new() };
+        let margin = format!("\n{}", " ".repeat(context.indent + INDENT));
+        let with = |lead: &str| {
+            let read = syntax::parse(parsed.language, [before, lead, after].concat().into(), Some(parsed));
+            let at = offset + lead.len();
+            begun(self.offered(&read, at).0, lead, at, offset)
+        };
+        let mut items = with(&margin);
+        if list {
+            let dashed = format!("{margin}- ");
+            let (whole, plain): (Vec<_>, Vec<_>) =
+                items.into_iter().partition(|item| item.edit.text.starts_with(&dashed));
+            items = [whole, with(&dashed)].concat();
+            items.extend(plain.into_iter().filter(|_| mapping));
+        }
+        let mut seen = BTreeSet::new();
+        items.retain(|item| seen.insert(item.label.clone()));
+        items
+    }
+
     /// What is offered in the segment, if it is read like this, and what has been typed of it.
     fn items(&self, parsed: &Parsed, offset: usize) -> (Vec<CompletionItem>, Span) {
         let file = self.document.id();

@@ -1,7 +1,7 @@
 use super::occurrence::{self, Occurrence};
 use crate::model::{Cursor, Definition, FileId, Markdown, Scope};
 use crate::schema;
-use crate::syntax;
+use crate::syntax::{self, Parsed, Slot};
 use crate::text::Span;
 use crate::workspace::{Choice, Document, Placed, Reader, Snapshot};
 
@@ -32,11 +32,14 @@ pub fn hover(snapshot: &Snapshot, file: &FileId, offset: usize) -> Option<(Span,
     }
     let context = syntax::context(parsed, inside);
     let cursor = Cursor { file, parsed, base: placed.base, offset: inside, context: &context };
+    let mut is_inside = false;
     if let Some(Markdown(text)) = document.dialect().and_then(|dialect| dialect.hover(&cursor, &reader)) {
         about = about.or(Some(context.typed.shifted(placed.base)));
+        // What is known of a place within a text says more than what the text as a whole is.
+        is_inside = parsed.yaml().is_some() && context.slot == Slot::Nothing && part_of_text(parsed, inside);
         parts.push(text);
     }
-    if let Some(schema) = reader.schema(placed)
+    if let Some(schema) = reader.schema(placed).filter(|_| !is_inside)
         && let Some((span, Markdown(text))) = schema::hover(&schema, parsed, inside)
     {
         about = about.or(Some(span.shifted(placed.base)));
@@ -50,6 +53,12 @@ pub fn hover(snapshot: &Snapshot, file: &FileId, offset: usize) -> Option<(Span,
         return None;
     }
     Some((about.unwrap_or(Span::at(offset)), Markdown(parts.join("\n\n---\n\n"))))
+}
+
+/// Whether a place is below the first line of a text of several lines.
+fn part_of_text(parsed: &Parsed, offset: usize) -> bool {
+    let node = parsed.yaml().and_then(|document| document.at(offset)).filter(|node| node.scalar().is_some());
+    node.is_some_and(|node| Span::new(node.span().start(), offset).of(&parsed.text).contains('\n'))
 }
 
 /// What a file asks for as its schema, where it does so.

@@ -16,6 +16,12 @@ pub struct Image {
     pub runs_as_root: bool,
     /// The number of a user other than root that every variant of the image already has.
     pub user_id: Option<u32>,
+    /// Names of users other than root that its variants for Linux have.
+    #[serde(default)]
+    pub users: Vec<String>,
+    /// The ports on which its program listens unless told otherwise.
+    #[serde(default)]
+    pub ports: Vec<u16>,
     /// A version tag a new file may well start from, and variants of it.
     #[serde(default)]
     pub tags: Vec<String>,
@@ -91,6 +97,13 @@ fn distribution<'a>(name: &str, part: &'a str) -> Option<End<'a>> {
 }
 
 impl Image {
+    /// The folders in which it keeps its data: that of the version of a tag first, then from the newest on.
+    pub fn folders(&self, tag: Option<&str>) -> Vec<&str> {
+        let own = self.data_of(tag);
+        let others = self.data.values().rev().map(String::as_str).filter(|folder| Some(*folder) != own);
+        own.into_iter().chain(others).collect()
+    }
+
     /// The end of a version, by the longest beginning of it that is known.
     fn end_of<'a>(&'static self, image: &'static str, version: &'a str) -> Option<End<'a>> {
         let beginnings = std::iter::successors(Some(version), |version| version.rsplit_once('.').map(|(rest, _)| rest));

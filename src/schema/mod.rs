@@ -4,8 +4,8 @@
 //! at a cursor ([`complete`]) and what stands there ([`hover`]). Our own are YAML files under `knowledge/schemas/`; see
 //! [`schema`]. Beside JSON Schema's keywords they use `x-since`, `x-example` and `x-deprecated` (texts), `x-unread` (what
 //! has been given up is not even read), `x-wanted` (keys that hardly anybody leaves out), `x-usual` (keys that people write
-//! most, in the order in which they are offered), and at the root `x-interpolation`, `x-null`, `x-transparent-tags` and
-//! `x-like` (the schema of which this one differs in some keys at the top).
+//! most, in the order in which they are offered), and at the root `x-interpolation`, `x-null`, `x-transparent-tags`,
+//! `x-like` (the schema of which this one differs in some keys at the top) and `x-defs` (the schema whose `$defs` it shares).
 //! Those of users ([`Schema::from_documents`]) may span several files and use the keywords that editors know:
 //! `markdownDescription`, `enumDescriptions`, `deprecationMessage`,
 //! `defaultSnippets`, `doNotSuggest`.
@@ -32,7 +32,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 pub use arena::{Schema, SchemaId};
-pub use complete::complete;
+pub use complete::{begins_below, complete};
 pub use hover::hover;
 pub use import::outer_references;
 pub use problem::{Problem, ProblemKind};
@@ -61,7 +61,12 @@ pub fn schema(name: &str) -> Option<Arc<Schema>> {
 /// A schema of ours as it is written; one that is like another one says only which of its keys are others.
 fn document(name: &str) -> Option<Value> {
     let read = |name: &str| serde_saphyr::from_str::<Value>(&knowledge::file(&format!("schemas/{name}.yaml"))?).ok();
-    let own = read(name)?;
+    let mut own = read(name)?;
+    if let Some(other) = own.get("x-defs").and_then(Value::as_str).map(str::to_owned)
+        && let Some(object) = own.as_object_mut()
+    {
+        object.insert("$defs".to_owned(), read(&other)?.get("$defs")?.clone());
+    }
     let Some(like) = own.get("x-like").and_then(Value::as_str) else { return Some(own) };
     let mut whole = read(like)?;
     let properties = own.get("properties").and_then(Value::as_object);

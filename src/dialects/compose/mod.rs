@@ -134,7 +134,7 @@ impl Dialect for Compose {
     }
 
     fn hover(&self, at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> {
-        images::hover(at.parsed, at.offset).or_else(|| hover::variable(at, project))
+        hover::variable(at, project).or_else(|| images::hover(at.parsed, at.offset))
     }
 
     fn variables(&self, parsed: &Parsed) -> Vec<VariableUse> {

@@ -5,6 +5,7 @@ mod container;
 mod custom;
 mod kinds;
 mod kustomize;
+mod namespaces;
 mod object;
 mod parts;
 mod realise;
@@ -161,24 +162,43 @@ impl Dialect for Kubernetes {
 
     fn complete(&self, at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) -> bool {
         if at.context.slot == Slot::Nothing {
+            if let Some(inline) = kustomize::Inline::at(at.parsed, at.offset).filter(|_| is_kustomization(at, project))
+            {
+                inline.complete(at, project, out);
+            }
             return true;
         }
+        namespaces::complete(at, project, out);
         out.retain(|port| parts::fits(at.context, &port.label));
-        let root = at.parsed.yaml().and_then(|document| document.root());
-        if kustomize::is_meant(root.map(|root| root.resolved()), project) {
+        if is_kustomization(at, project) {
             kustomize::complete(at, project, out);
+            return false;
+        }
+        if kustomize::holds_replacements(project) {
+            kustomize::complete_replacement(at, project, out);
             return false;
         }
         images::complete(at, project, out);
         kinds::complete(at, project, out);
         selectors::complete(at, project, out);
         variables::complete(at, project, out);
+        variables::switch(at, project, out);
         false
     }
 
     fn hover(&self, at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> {
+        let inline = || kustomize::Inline::at(at.parsed, at.offset).filter(|_| is_kustomization(at, project));
+        if let Some(inline) = (at.context.slot == Slot::Nothing).then(inline).flatten() {
+            return inline.hover(at, project);
+        }
         images::hover(at.parsed, at.offset).or_else(|| kinds::hover(at, project))
     }
+}
+
+/// Whether the document of the cursor is a Kustomization.
+fn is_kustomization(at: &Cursor<'_>, project: &dyn Project) -> bool {
+    let root = at.parsed.yaml().and_then(|document| document.root());
+    kustomize::is_meant(root.map(|root| root.resolved()), project)
 }
 
 /// What other objects can name: the object itself, and the labels of its pods.

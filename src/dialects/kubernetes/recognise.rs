@@ -17,6 +17,8 @@ const NAMES: &[&str] = &[
     "networkpolicy",
     "pdb",
     "rbac",
+    "replacement",
+    "replacements",
     "service",
     "serviceaccount",
     "statefulset",
@@ -34,7 +36,7 @@ pub(super) fn confidence(file: &FileHints<'_>) -> Confidence {
     let has_objects = match (ending(file), file.client_language) {
         ("json", _) | ("", Some("json")) => in_json(file.head),
         ("yaml" | "yml", _) | ("", Some("yaml" | "kubernetes")) => {
-            in_yaml(file.head) || in_json(file.head) || is_replacement(file.head) || is_begun(file)
+            in_yaml(file.head) || in_json(file.head) || is_replacement(file.head, file.file.name()) || is_begun(file)
         }
         _ => false,
     };
@@ -154,8 +156,8 @@ fn in_yaml(head: &str) -> bool {
 }
 
 /// Whether a text begins with a replacement of Kustomize, alone or as an item of a list: where a value is from, and which
-/// objects it is written into.
-fn is_replacement(head: &str) -> bool {
+/// objects it is written into; in a file that is called so, its beginning.
+fn is_replacement(head: &str, name: &str) -> bool {
     let item = |line: &str| line.strip_prefix("- ").unwrap_or(line).to_owned();
     let (mut source, mut targets, mut select) = (false, false, false);
     for line in head.lines().filter(|line| !line.starts_with('#')) {
@@ -164,7 +166,8 @@ fn is_replacement(head: &str) -> bool {
         targets |= has_key(&own, "targets") || has_key(line.trim_start(), "targets") && head.starts_with('-');
         select |= has_key(&item(line.trim_start()), "select");
     }
-    source && targets && select
+    let is_named_so = name.starts_with("replacement");
+    source && (targets && select || is_named_so)
 }
 
 fn has_key(line: &str, key: &str) -> bool {

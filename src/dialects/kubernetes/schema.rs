@@ -6,7 +6,9 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use super::kustomize;
 use super::version;
-use crate::knowledge::kubernetes::{Form, Minor, is_built_in_group, json_schema, served};
+use crate::dialects::yaml_values::{Allowance, Value};
+use crate::knowledge::kubernetes::{Form, Minor, is_built_in_group, json_schema, kinds_of, served};
+use crate::knowledge::object_kind;
 use crate::model::{CustomKind, Definition, Demand, Project, Reference, Scope, SymbolKind, Use, Within};
 use crate::schema::{self, Schema};
 use crate::syntax::Parsed;
@@ -44,6 +46,9 @@ pub(super) fn schema(parsed: &Parsed, project: &dyn Project) -> Option<Arc<Schem
     if kustomize::is_meant(root, project) {
         return schema::schema("kustomization");
     }
+    if kustomize::holds_replacements(project) || is_replacements(parsed) {
+        return schema::schema("replacements");
+    }
     let root = root?;
     let (version, kind) = identity(root)?;
     let minor = version::target(project);
@@ -65,6 +70,24 @@ pub(super) fn schema(parsed: &Parsed, project: &dyn Project) -> Option<Arc<Schem
     }
     kinds.sort();
     (kinds.len() < KINDS).then(|| built_in(Key { minor, form, is_list: true, kinds }))
+}
+
+fn is_replacements(parsed: &Parsed) -> bool {
+    let allowance = Allowance::new();
+    parsed.yaml().and_then(|document| Value::root(document, &allowance)).is_some_and(kustomize::are_replacements)
+}
+
+/// The schema of a part that is laid over an object of a kind; of the usual version where none is said.
+pub(super) fn of_part(version: Option<&str>, kind: &str, project: &dyn Project) -> Option<Arc<Schema>> {
+    let minor = version::target(project);
+    let first = || kinds_of(minor).find(|(of, _)| *of == kind).map(|(_, served)| served.version);
+    let version = version.or_else(|| object_kind(kind).map(|about| about.version.as_str())).or_else(first)?;
+    if !is_built_in_group(group_of(version)) {
+        return custom(version, kind, project);
+    }
+    served(version, kind, minor)?;
+    let kinds = vec![(version.to_owned(), kind.to_owned())];
+    Some(built_in(Key { minor, form: Form::Patch, is_list: false, kinds }))
 }
 
 /// `apiVersion` and kind of an object.

@@ -1,8 +1,11 @@
 use std::collections::BTreeSet;
 
+use super::schema;
 use crate::model::{CompletionItem, CompletionKind, Cursor, Project};
+use crate::schema as schemas;
+use crate::syntax::yaml::Kind;
 use crate::syntax::{Slot, Step};
-use crate::text::Span;
+use crate::text::{Span, TextEdit};
 
 /// Names offered at most.
 const MOST: usize = 200;
@@ -30,4 +33,37 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
             }
         }
     }
+}
+
+/// Where a variable has an empty `value`, as a new one has: `valueFrom` takes its place.
+pub(super) fn switch(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
+    if let Some(empty) = empty_value(at)
+        && let Some(schema) = schema::schema(at.parsed, project)
+    {
+        let items = schemas::complete(&schema, at.parsed, at.context);
+        let from = items.into_iter().find(|item| item.label == "valueFrom");
+        out.extend(from.map(|item| CompletionItem { also: vec![TextEdit::remove(empty)], ..item }));
+    }
+}
+
+/// The line with the empty `value` of the variable the cursor is in, if it is a line of its own.
+fn empty_value(at: &Cursor<'_>) -> Option<Span> {
+    let [.., Step::Key(list), Step::Item(_)] = at.context.path.as_slice() else { return None };
+    if list != "env" || at.context.slot != Slot::Key {
+        return None;
+    }
+    let mut node = at.parsed.yaml()?.root()?;
+    for step in &at.context.path {
+        node = match step {
+            Step::Key(key) => node.get(key)?,
+            Step::Item(index) => node.resolved().items().nth(*index)?,
+            Step::Block { .. } | Step::Instruction(_) => return None,
+        };
+    }
+    let entry = node.entry("value").filter(|entry| entry.value.kind() == Kind::Null)?;
+    let (text, key) = (&at.parsed.text, entry.key.span());
+    let start = text.get(..key.start())?.rfind('\n').map_or(0, |line| line + 1);
+    let end = text.get(key.start()..)?.find('\n').map_or(text.len(), |length| key.start() + length + 1);
+    let is_alone = text.get(start..end)?.trim() == "value:";
+    (is_alone && !(start..end).contains(&at.offset)).then(|| Span::new(start, end))
 }

@@ -1,6 +1,8 @@
 mod skeleton;
 mod snippet;
 
+use std::sync::Arc;
+
 use self::skeleton::Skeleton;
 use super::arena::{Schema, SchemaId};
 use super::at::{Seen, at, children, possible};
@@ -50,11 +52,41 @@ pub fn complete(schema: &Schema, parsed: &Parsed, context: &Context) -> Vec<Comp
             let mut items = place.values(&ids, "", *quoted);
             if !quoted {
                 items.extend(place.snippets(&possible(schema, &ids, None), context.indent + INDENT, false));
+                items.extend(place.in_flow(&ids));
             }
             items
         }
         _ => Vec::new(),
     }
+}
+
+/// Whether these are mappings, lists or both, and nothing that is written in one line.
+fn are_collections(types: Types) -> bool {
+    types != Types::ANY && !types.meets(Types::BOOLEAN.or(Types::NUMBER).or(Types::STRING))
+}
+
+/// Whether the cursor stands where the value of a key in block YAML is to be, and that can be nothing but a list or a
+/// mapping, so that it begins on the next line: whether it may be a list, and whether it may be a mapping.
+pub fn begins_below(schema: &Schema, parsed: &Parsed, context: &Context) -> Option<(bool, bool)> {
+    let Slot::Value { key, quoted: false } = &context.slot else { return None };
+    if key.is_empty() || parsed.language != Language::Yaml || !context.typed.is_empty() || is_flow(parsed, context) {
+        return None;
+    }
+    let here = at(schema, &context.path, Some(Seen::new(parsed).but(key)));
+    let types = describe::types(schema, &children(schema, &here, &Step::Key(key.clone())));
+    let begins = are_collections(types) && !goes_on_below(parsed, context);
+    begins.then(|| (types.meets(Types::LIST), types.meets(Types::MAPPING)))
+}
+
+/// Whether the value of the key at the cursor stands on the lines below.
+fn goes_on_below(parsed: &Parsed, context: &Context) -> bool {
+    let below = parsed.text.get(context.typed.end()..).unwrap_or("");
+    let next = below.lines().skip(1).find(|line| !line.trim().is_empty());
+    next.is_some_and(|line| {
+        let inner = line.trim_start_matches(' ');
+        let column = line.len() - inner.len();
+        column > context.indent || column == context.indent && inner.starts_with("- ")
+    })
 }
 
 struct Place<'a> {
@@ -123,15 +155,47 @@ impl Place<'_> {
             item.edit.text.insert_str(0, "- ");
         }
         let mut skeleton = Skeleton::new(self.schema);
-        let needed = ids.iter().find_map(|id| {
-            let required = skeleton.required(*id);
-            (required.len() > 1).then_some((*id, required))
-        });
-        if let Some((id, required)) = needed {
-            let names: Vec<&str> = required.iter().map(|(name, _)| &**name).collect();
+        if let Some((id, names)) = self.needed(ids) {
             let mut item = CompletionItem::new("- new item", CompletionKind::Property, self.context.typed);
             item.detail = Some(names.join(", "));
             item.edit.text = skeleton.item(id, self.context.indent);
+            item.snippet = true;
+            item.preferred = true;
+            items.insert(0, item);
+        }
+        items
+    }
+
+    /// The first of these schemas that needs several keys, and which.
+    fn needed(&self, ids: &[SchemaId]) -> Option<(SchemaId, Vec<Arc<str>>)> {
+        let skeleton = Skeleton::new(self.schema);
+        ids.iter().find_map(|id| {
+            let required: Vec<Arc<str>> = skeleton.required(*id).into_iter().map(|(name, _)| name).collect();
+            (required.len() > 1).then_some((*id, required))
+        })
+    }
+
+    /// Between brackets or braces, where nothing but a mapping can stand: one in braces.
+    fn in_flow(&self, ids: &[SchemaId]) -> Vec<CompletionItem> {
+        let types = describe::types(self.schema, ids);
+        let is_mapping = are_collections(types) && types.meets(Types::MAPPING);
+        if self.flow && is_mapping && self.parsed.language == Language::Yaml { self.braced(ids) } else { Vec::new() }
+    }
+
+    /// Mappings in braces, one with all it needs and one with each key.
+    fn braced(&self, ids: &[SchemaId]) -> Vec<CompletionItem> {
+        let context = Context { present: Vec::new(), ..self.context.clone() };
+        let mut items = Place { context: &context, ..*self }.keys(&possible(self.schema, ids, None), 0);
+        for item in &mut items {
+            item.edit.text = format!("{{{}: $1}}", skeleton::escaped(&plain_or_quoted(&item.label)));
+            item.snippet = true;
+        }
+        if let Some((_, names)) = self.needed(ids) {
+            let mut item = CompletionItem::new("{} new item", CompletionKind::Property, self.context.typed);
+            item.detail = Some(names.join(", "));
+            let place =
+                |(at, name): (usize, &Arc<str>)| format!("{}: ${}", skeleton::escaped(&plain_or_quoted(name)), at + 1);
+            item.edit.text = format!("{{{}}}", names.iter().enumerate().map(place).collect::<Vec<_>>().join(", "));
             item.snippet = true;
             item.preferred = true;
             items.insert(0, item);

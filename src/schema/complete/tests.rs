@@ -266,6 +266,6 @@ fn values_say_what_they_mean() {
 fn what_people_write_most_comes_before_the_rest_of_the_alphabet() {
     let keys = labels("services:\n  web:\n    image: a:1\n    |");
     assert_eq!(keys.iter().take(3).collect::<Vec<_>>(), ["build", "ports", "environment"]);
-    let last = keys.iter().position(|key| key == "entrypoint").unwrap();
+    let last = keys.iter().position(|key| key == "logging").unwrap();
     assert_eq!(keys.get(last + 1).map(String::as_str), Some("annotations"));
 }

@@ -246,6 +246,7 @@ impl<'t> Layout<'t> {
         for node in nodes(document) {
             if node.is_flow() {
                 self.commas(node);
+                self.brackets(node);
             } else {
                 self.colons(node);
             }
@@ -283,6 +284,33 @@ impl<'t> Layout<'t> {
             if written != ", " && written.trim_matches(' ') == "," {
                 self.spacing.push(TextEdit::replace(between, ", "));
             }
+        }
+    }
+
+    /// As many blanks before the closing bracket as behind the opening one, where both stand on the line of what they
+    /// hold.
+    fn brackets(&mut self, node: Node<'_>) {
+        let ends = match node.kind() {
+            Kind::Sequence => node.items().next().zip(node.items().last()),
+            Kind::Mapping => {
+                node.written().next().zip(node.written().last()).map(|((first, _), (_, last))| (first, last))
+            }
+            _ => None,
+        };
+        let Some((first, last)) = ends else { return };
+        let (span, inner) = (node.span(), first.span().start()..last.span().end());
+        let open = Span::new(span.start() + 1, inner.start.max(span.start() + 1));
+        let close = Span::new(inner.end.min(span.end().saturating_sub(1)), span.end().saturating_sub(1));
+        let is_blank = |part: Span| part.of(self.text).bytes().all(|byte| byte == b' ');
+        let brackets = span.of(self.text).strip_prefix(['[', '{']).is_some_and(|text| text.ends_with([']', '}']));
+        // Only behind what ends by itself nothing is needed: behind the colon of an empty value or in the braces of a
+        // template a blank has a meaning.
+        let said = Span::new(span.start(), close.start()).of(self.text);
+        let is_plain = said.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '"' | '\'' | ']' | '}'))
+            && !said.starts_with("{{")
+            && last.alias().is_none();
+        if brackets && is_plain && is_blank(open) && is_blank(close) && open.len() != close.len() {
+            self.spacing.push(TextEdit::replace(close, " ".repeat(open.len())));
         }
     }
 
@@ -343,6 +371,10 @@ mod tests {
             ("a:   1  \n", "a: 1\n"),
             ("a: [1,2 ,  3]\n", "a: [1, 2, 3]\n"),
             ("a: {b: 1,c: 2}\n", "a: {b: 1, c: 2}\n"),
+            ("a: [ \"b\", \"c\"]\n", "a: [ \"b\", \"c\" ]\n"),
+            ("a: [b, c ]\n", "a: [b, c]\n"),
+            ("a: { b: [ 1, 2], c: 2}\n", "a: { b: [ 1, 2 ], c: 2 }\n"),
+            ("a: {b: [1 ] }\n", "a: {b: [1]}\n"),
             (
                 "a:\n  b: 1\nc:\n  d: 1\ne:\n     f: 1\n     g:\n       - h\n",
                 "a:\n  b: 1\nc:\n  d: 1\ne:\n  f: 1\n  g:\n    - h\n",
@@ -368,6 +400,12 @@ mod tests {
             "a: \"x  \n\n\n\n  y\"\n",
             "a: x\n  y\n   z\n",
             "a: {{ x }}  \n",
+            "a: {{ x}}\n",
+            "a: {b: }\n",
+            "a: &x 1\nb: [*x ]\n",
+            "a: [ ]\n",
+            "a: [ b, c,]\n",
+            "a: [\n  b, c ]\n",
             "a: [1,2\n",
             "",
             "# only  \n\n",

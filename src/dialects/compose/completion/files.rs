@@ -35,6 +35,21 @@ pub(super) fn any(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Completi
     from(&root(at, project), at, project, "./", &|_, _| true, out);
 }
 
+/// Files of variables: those that are named so come first.
+pub(super) fn environments(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
+    let known = out.len();
+    any(at, project, out);
+    let is_named_so = |item: &CompletionItem| {
+        let name = item.label.trim_start_matches("./");
+        item.kind == CompletionKind::File
+            && (name.ends_with(".env") || name.starts_with(".env") || name.starts_with("env."))
+    };
+    let found = out.get_mut(known..).unwrap_or_default();
+    // The one with the shortest name is the usual one.
+    found.sort_by_key(|item| (!is_named_so(item), is_named_so(item).then_some(item.label.len())));
+    found.iter_mut().for_each(|item| item.preferred = is_named_so(item));
+}
+
 /// What a service may mount of its host: the part before the first colon, which must begin with a dot.
 pub(super) fn mounted(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
     let typed = at.context.typed;

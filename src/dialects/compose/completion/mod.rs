@@ -78,6 +78,24 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
         (["services", _, "depends_on"], _) if is_key => conditions(at, out),
         (["services", own, "build", "additional_contexts"], _) if !is_key => joined(at, own, out),
         (["services", own], "network_mode" | "pid" | "ipc") => joined(at, own, out),
+        // A stage that has a name is hardly ever called by its number.
+        (["services", _, "build"], "target") => {
+            let is_number = |item: &CompletionItem| item.label.parse::<usize>().is_ok();
+            if !out.iter().all(is_number) {
+                out.retain(|item| !is_number(item));
+            }
+        }
+        (["services", _, "networks", ..], "") | (["services", _, "networks"], _) if is_key || key.is_empty() => {
+            let is_there = |item: &CompletionItem| item.label == DEFAULT_NETWORK;
+            if !out.iter().any(is_there) && !at.context.present.iter().any(|present| present == DEFAULT_NETWORK) {
+                let mut item = CompletionItem::new(DEFAULT_NETWORK, CompletionKind::Reference, at.context.typed);
+                item.detail = Some("the network of the project".to_owned());
+                if is_key && !path.contains(&"") && !at.context.present.is_empty() {
+                    item.edit.text.push(':');
+                }
+                out.push(item);
+            }
+        }
         (["services", _, "profiles", ..], "") => profiles(at, out),
         (["services", name, "environment", ..], "") => services::environment(at, name, project, out),
         (["services", name, "healthcheck"], "test") => services::health(at, name, out),
@@ -96,11 +114,19 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
         (["services", _, "extends"], "file") => files::compose(at, project, out),
         (["services", name, "build"], "dockerfile") => files::dockerfiles(at, name, project, out),
         (["services", _], "build") | (["services", _, "build"], "context") => files::contexts(at, project, out),
-        (["services", _] | ["include", ""], "env_file" | "label_file")
-        | (["services", _, "env_file" | "label_file", ""] | ["include", "", "env_file", ""], "path")
+        (["services", _] | ["include", ""], "env_file")
+        | (["services", _, "env_file", ""] | ["include", "", "env_file", ""], "path") => {
+            files::environments(at, project, out);
+        }
+        (["services", _, "env_file", ..], "") if !is_key || at.context.present.is_empty() => {
+            files::environments(at, project, out);
+            out.iter_mut().for_each(|item| item.preferred = true);
+        }
+        (["services", _], "label_file")
+        | (["services", _, "label_file", ""], "path")
         | (["secrets" | "configs", _], "file")
         | (["services", _, "develop", "watch", ""], "path") => files::any(at, project, out),
-        (["services", _, "env_file" | "label_file", ..], "") if !is_key || at.context.present.is_empty() => {
+        (["services", _, "label_file", ..], "") if !is_key || at.context.present.is_empty() => {
             files::any(at, project, out);
             out.iter_mut().for_each(|item| item.preferred = true);
         }
@@ -117,6 +143,9 @@ const LONG: &[&str] =
 fn ends_with_colon(at: &Cursor<'_>) -> bool {
     at.parsed.text.get(..at.context.typed.start()).is_some_and(|before| before.ends_with(':'))
 }
+
+/// The network that every project has.
+const DEFAULT_NETWORK: &str = "default";
 
 /// How a volume is mounted.
 const MODES: &[&str] = &["ro", "rw", "z", "Z", "nocopy"];
@@ -139,6 +168,10 @@ fn volumes(at: &Cursor<'_>, service: &str, out: &mut Vec<CompletionItem>) {
     let typed = at.context.typed;
     let written = typed.of(&at.parsed.text);
     let is_behind = |before: &str| before.contains(':') && typed.start() + before.len() < at.offset;
+    if written.contains(':') {
+        // What a name would take the place of is more than the name.
+        out.retain(|item| item.kind != CompletionKind::Reference);
+    }
     if let Some((before, _)) = written.rsplit_once(':').filter(|(before, _)| is_behind(before)) {
         let part = Span::new(typed.start() + before.len() + 1, typed.end());
         out.extend(MODES.iter().map(|mode| CompletionItem::new(*mode, CompletionKind::Value, part)));
@@ -157,8 +190,16 @@ fn volumes(at: &Cursor<'_>, service: &str, out: &mut Vec<CompletionItem>) {
         Some(colon) => ("", Span::new(typed.start(), typed.start() + colon)),
         None => (":", typed),
     };
+    // Those that are known by reference are written in the same way.
+    for item in out.iter_mut().filter(|item| item.kind == CompletionKind::Reference && !item.label.ends_with(':')) {
+        item.label.push_str(end);
+        item.edit.text.push_str(end);
+    }
     for symbol in facts.symbols.iter().filter(|symbol| symbol.kind == SymbolKind::Volume) {
         let item = CompletionItem::new(format!("{}{end}", symbol.name.text()), CompletionKind::Reference, typed);
+        if out.iter().any(|known| known.label == item.label) {
+            continue;
+        }
         out.push(CompletionItem { detail: Some(SymbolKind::Volume.noun().to_owned()), ..item });
     }
 }

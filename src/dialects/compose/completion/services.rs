@@ -138,38 +138,52 @@ pub(super) fn environment(at: &Cursor<'_>, service: &str, project: &dyn Project,
 
 /// Where the image of a service keeps its data.
 pub(super) fn data_folder(at: &Cursor<'_>, service: &str, typed: Span, out: &mut Vec<CompletionItem>) {
-    for folder in image_of(at, service).into_iter().flat_map(|image| image.data.values().rev()) {
-        let mut item = CompletionItem::new(folder.as_str(), CompletionKind::Value, typed);
+    for folder in image_of(at, service).into_iter().flat_map(|(image, tag)| image.folders(tag.as_deref())) {
+        let mut item = CompletionItem::new(folder, CompletionKind::Value, typed);
         item.detail = Some("where the image keeps its data".to_owned());
         out.push(item);
     }
 }
 
-fn image_of(at: &Cursor<'_>, service: &str) -> Option<&'static Image> {
+/// What is known of the image of a service, and its tag.
+fn image_of(at: &Cursor<'_>, service: &str) -> Option<(&'static Image, Option<String>)> {
     let mut facts = Lowered::default();
     Compose.lower(at.parsed, &mut facts);
     let (_, container) = facts.containers().find(|(_, container)| container.name.as_deref() == Some(service))?;
-    container.image.value().and_then(image)
+    let reference = container.image.value()?;
+    Some((image(reference)?, reference.tag.clone()))
 }
 
 fn check_of(at: &Cursor<'_>, service: &str) -> Option<String> {
-    image_of(at, service)?.health.clone()
+    image_of(at, service)?.0.health.clone()
 }
 
-/// The ports that the Dockerfile of a service exposes, on the same port of the host.
+/// The ports that the Dockerfile of a service exposes and those of its image, on the same port of the host; behind the
+/// colon that is typed, on that one.
 pub(super) fn ports(at: &Cursor<'_>, service: &str, project: &dyn Project, out: &mut Vec<CompletionItem>) {
     let allowance = Allowance::new();
     let root = at.parsed.yaml().and_then(|document| Value::root(document, &allowance));
     let build = root.and_then(|root| root.dig(&["services", service, "build"]));
     let built = build.and_then(dockerfile).and_then(|built| project.facts(&at.file.relative(&built.path)));
     let stages = built.iter().flat_map(|facts| &facts.parts).flat_map(|part| part.facts.containers());
-    let Some((_, stage)) = stages.last() else { return };
+    let exposed = stages.last().into_iter().flat_map(|(_, stage)| &stage.ports);
+    let exposed = exposed.filter_map(|port| Some((*port.container.value()?, "exposed by the Dockerfile")));
+    let known = image_of(at, service).into_iter().flat_map(|(image, _)| &image.ports);
+    let known = known.map(|port| (*port, "of the image"));
+    let written = at.context.typed.of(&at.parsed.text);
+    let length = at.offset.saturating_sub(at.context.typed.start());
+    let host = written.get(..length).and_then(|before| before.rsplit_once(':')).map(|(host, _)| host);
     let before = at.parsed.text.get(..at.context.typed.start()).unwrap_or("");
     let is_quoted = before.ends_with(['"', '\'']);
-    for port in stage.ports.iter().filter_map(|port| port.container.value()) {
-        let label = if is_quoted { format!("{port}:{port}") } else { format!("\"{port}:{port}\"") };
-        let mut item = CompletionItem::new(label, CompletionKind::Value, at.context.typed);
-        item.detail = Some("exposed by the Dockerfile".to_owned());
-        out.push(item);
+    for (port, detail) in exposed.chain(known) {
+        let pair = host.map_or_else(|| format!("{port}:{port}"), |host| format!("{host}:{port}"));
+        let label = if is_quoted || host.is_some() { pair } else { format!("\"{pair}\"") };
+        if out.iter().all(|item| item.label != label) {
+            let mut item = CompletionItem::new(label, CompletionKind::Value, at.context.typed);
+            item.detail = Some(detail.to_owned());
+            // The short form is what people write.
+            item.preferred = true;
+            out.push(item);
+        }
     }
 }

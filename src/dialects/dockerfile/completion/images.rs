@@ -1,10 +1,14 @@
+use crate::dialects::images;
 use crate::knowledge::Image;
-use crate::model::{CompletionItem, CompletionKind, Cursor, Markdown};
+use crate::model::{CompletionItem, CompletionKind, Cursor, Markdown, Project};
 use crate::syntax::dockerfile::{Dockerfile, Keyword};
 
 /// Official images and their tags, and those of other stages.
-pub(super) fn complete(at: &Cursor<'_>, view: &Dockerfile, out: &mut Vec<CompletionItem>) {
+pub(super) fn complete(at: &Cursor<'_>, view: &Dockerfile, project: &dyn Project, out: &mut Vec<CompletionItem>) {
     let typed = at.context.typed;
+    if images::names(at, typed, project, out) {
+        return;
+    }
     let written = typed.of(&at.parsed.text);
     let (name_typed, has_tag) = written.split_once(':').map_or((written, false), |(name, _)| (name, true));
     for (name, image) in Image::all().filter(|(_, image)| image.ended.is_none()) {

@@ -4,6 +4,7 @@ mod directives;
 mod images;
 mod mounts;
 mod sources;
+mod users;
 mod variables;
 mod words;
 
@@ -44,7 +45,7 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
                 values.into_iter().flatten().map(|value| CompletionItem::new(value, CompletionKind::Value, typed)),
             );
             if flag == "chown" {
-                words::users(at, view, out);
+                users::complete(at, view, out);
             }
         }
         (Slot::Argument { before }, Some(Keyword::From)) => {
@@ -53,7 +54,7 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
                 item.label.parse::<usize>().is_err() && (!before.is_empty() || is_above(at, view, &item.label))
             });
             match before.as_slice() {
-                [] => images::complete(at, view, out),
+                [] => images::complete(at, view, project, out),
                 [_] => out.push(CompletionItem::new(cased("AS", view, at), CompletionKind::Keyword, typed)),
                 _ => {}
             }
@@ -90,13 +91,33 @@ fn flags(at: &Cursor<'_>, keyword: Keyword, out: &mut Vec<CompletionItem>) {
     }
 }
 
+/// Instructions in the order in which people reach for them.
+const USUAL: &[Keyword] = &[
+    Keyword::Run,
+    Keyword::Copy,
+    Keyword::Workdir,
+    Keyword::Env,
+    Keyword::Arg,
+    Keyword::Expose,
+    Keyword::Cmd,
+    Keyword::Entrypoint,
+    Keyword::User,
+    Keyword::From,
+    Keyword::Label,
+    Keyword::Healthcheck,
+    Keyword::Volume,
+    Keyword::Add,
+    Keyword::Shell,
+    Keyword::Stopsignal,
+    Keyword::Onbuild,
+];
+
 fn keywords(at: &Cursor<'_>, view: &Dockerfile, out: &mut Vec<CompletionItem>) {
     let typed = at.context.typed;
     let is_nested = !at.context.path.is_empty();
     let is_opening = !view.instructions.iter().any(|i| i.keyword == Keyword::From && i.span.end() < typed.start());
-    for keyword in Keyword::ALL {
+    for keyword in USUAL.iter().copied() {
         let fits = match keyword {
-            Keyword::Maintainer => false,
             Keyword::From | Keyword::Onbuild if is_nested => false,
             Keyword::From | Keyword::Arg => true,
             // Nothing else may stand before the first stage.

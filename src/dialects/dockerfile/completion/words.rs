@@ -1,5 +1,5 @@
-use super::{language, sources, variables};
-use crate::knowledge::image;
+use super::{language, sources, users, variables};
+use crate::knowledge::{Image, image};
 use crate::model::{CompletionItem, CompletionKind, Cursor, ImageRef, Markdown};
 use crate::syntax::dockerfile::{Dockerfile, Keyword};
 
@@ -19,7 +19,7 @@ pub(super) fn complete(
         }
         Keyword::Arg => variables::declarable(at, view, out),
         Keyword::Env => variables::argued(at, view, out),
-        Keyword::User if before.is_empty() => users(at, view, out),
+        Keyword::User if before.is_empty() => users::complete(at, view, out),
         Keyword::Workdir if before.is_empty() => sources::folders(at, view, out),
         Keyword::Expose => {
             ports(at, view, out);
@@ -28,19 +28,54 @@ pub(super) fn complete(
                 out.extend(protocols.map(|label| CompletionItem::new(label, CompletionKind::Value, typed)));
             }
         }
+        Keyword::Volume => {
+            for folder in base(at, view).into_iter().flat_map(|(image, tag)| image.folders(tag.as_deref())) {
+                let mut item = CompletionItem::new(folder, CompletionKind::Folder, typed);
+                item.detail = Some("where the image keeps its data".to_owned());
+                out.push(item);
+            }
+            sources::folders(at, view, out);
+        }
         Keyword::Label => labels(at, out),
-        Keyword::Stopsignal | Keyword::Shell if before.is_empty() => {
-            // Inside the list of words it is no longer the whole that is written.
-            let line = at.parsed.text.get(..typed.start()).and_then(|before| before.rsplit('\n').next()).unwrap_or("");
+        Keyword::Shell => shells(at, before, out),
+        Keyword::Stopsignal if before.is_empty() => {
             let words = language::instruction(keyword.name()).map_or(&[][..], |text| &text.words);
-            let fits = |word: &&String| !line.contains('[') || !word.starts_with('[');
-            out.extend(words.iter().filter(fits).map(|word| CompletionItem::new(word, CompletionKind::Value, typed)));
+            out.extend(words.iter().map(|word| CompletionItem::new(word, CompletionKind::Value, typed)));
         }
         _ => {}
     }
 }
 
-/// Ports that variables speak of.
+/// Shells with the arguments that go with them: the whole list, inside its brackets the rest of it, and in a text one
+/// word.
+fn shells(at: &Cursor<'_>, before: &[String], out: &mut Vec<CompletionItem>) {
+    let typed = at.context.typed;
+    let (head, rest) = at.parsed.text.split_at_checked(typed.start()).unwrap_or_default();
+    let head = head.rsplit('\n').next().unwrap_or("");
+    let rest = rest.get(typed.len()..).and_then(|rest| rest.lines().next()).unwrap_or("");
+    let (is_open, is_quoted) = (head.contains('['), head.ends_with('"'));
+    let words = language::instruction(Keyword::Shell.name()).map_or(&[][..], |text| &text.words);
+    for word in words {
+        let list: Vec<String> = serde_json::from_str(word).unwrap_or_default();
+        if !is_open {
+            if before.is_empty() {
+                out.push(CompletionItem::new(word, CompletionKind::Value, typed));
+            }
+        } else if let Some(next) = list.strip_prefix(before).and_then(<[String]>::first) {
+            let whole = || {
+                let close = if rest.contains(']') { "" } else { "]" };
+                let left: Vec<String> = list.iter().skip(before.len()).map(|word| format!("\"{word}\"")).collect();
+                format!("{}{close}", left.join(", "))
+            };
+            let label = if is_quoted { next.clone() } else { whole() };
+            if out.iter().all(|item| item.label != label) {
+                out.push(CompletionItem::new(label, CompletionKind::Value, typed));
+            }
+        }
+    }
+}
+
+/// Ports that variables speak of, and those of the base image.
 fn ports(at: &Cursor<'_>, view: &Dockerfile, out: &mut Vec<CompletionItem>) {
     let pairs =
         view.instructions.iter().filter(|i| matches!(i.keyword, Keyword::Env | Keyword::Arg)).flat_map(|i| i.pairs());
@@ -52,32 +87,19 @@ fn ports(at: &Cursor<'_>, view: &Dockerfile, out: &mut Vec<CompletionItem>) {
             out.push(item);
         }
     }
+    for port in base(at, view).into_iter().flat_map(|(known, _)| &known.ports) {
+        let mut item = CompletionItem::new(port.to_string(), CompletionKind::Value, at.context.typed);
+        item.detail = Some("of the base image".to_owned());
+        out.push(item);
+    }
 }
 
-/// Users that the base image has, or that are named elsewhere in the file.
-pub(super) fn users(at: &Cursor<'_>, view: &Dockerfile, out: &mut Vec<CompletionItem>) {
-    let typed = at.context.typed;
-    let mut offer = |label: String, detail: &str| {
-        let mut item = CompletionItem::new(label, CompletionKind::Value, typed);
-        item.detail = Some(detail.to_owned());
-        out.push(item);
-    };
-    if let Some(stage) = super::own_stage(at, view) {
-        let base = view.bases().of(&stage).last().map_or(stage.image, |base| base.image);
-        let user = ImageRef::parse(&base.text).as_ref().and_then(image).and_then(|known| known.user_id);
-        if let Some(user) = user {
-            offer(user.to_string(), "a user of the base image");
-        }
-    }
-    let named = view.instructions.iter().filter(|i| i.keyword == Keyword::User && !i.span.touches(at.offset));
-    for word in named.filter_map(|user| user.words().first()) {
-        offer(word.text.clone(), "named elsewhere");
-    }
-    let owners = view.instructions.iter().filter(|i| !i.span.touches(at.offset)).filter_map(|i| i.flag("chown"));
-    for owner in owners.filter_map(|flag| flag.value.as_ref()).filter(|owner| owner.variables.is_empty()) {
-        offer(owner.text.split(':').next().unwrap_or(&owner.text).to_owned(), "named elsewhere");
-        offer(owner.text.clone(), "named elsewhere");
-    }
+/// What is known of the image on which the stage of the cursor is built in the end, and its tag.
+fn base(at: &Cursor<'_>, view: &Dockerfile) -> Option<(&'static Image, Option<String>)> {
+    let stage = super::own_stage(at, view)?;
+    let base = view.bases().of(&stage).last().map_or(stage.image, |base| base.image);
+    let reference = ImageRef::parse(&base.text)?;
+    Some((image(&reference)?, reference.tag))
 }
 
 /// Names of labels that have an agreed meaning.

@@ -1,7 +1,10 @@
 //! What a Kustomization may name: files and folders, and what these hold.
 
+use super::super::version;
 use super::{KEYED, PATHS, is_kustomization, reach};
 use crate::dialects::local_paths::{PathPlace, offer};
+use crate::knowledge::kubernetes::kinds_of;
+use crate::knowledge::object_kind;
 use crate::model::{CompletionItem, CompletionKind, Cursor, FileFacts, FileId, FolderEntry, Project, SymbolKind};
 use crate::syntax::yaml::Node;
 use crate::syntax::{Slot, Step};
@@ -37,8 +40,56 @@ pub(in super::super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &m
     } else if place == ["images", "*", "name"] {
         taken(at, project, CompletionKind::Value, images, out);
     } else if KINDS.contains(&place) {
+        let known = out.len();
         taken(at, project, CompletionKind::Value, kinds, out);
+        if out.len() == known {
+            // What it takes is not written yet, or is elsewhere.
+            all_kinds(at, project, out);
+        }
     }
+}
+
+/// The same in a file with replacements: the kinds of what those who name it take.
+pub(in super::super) fn complete_replacement(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
+    let is_about = matches!(at.context.path.last(), Some(Step::Key(key)) if key == "source" || key == "select");
+    if !is_about || !matches!(&at.context.slot, Slot::Value { key, .. } if key == "kind") {
+        return;
+    }
+    let mut found: Vec<String> = Vec::new();
+    for taker in reach::replaced_for(at.file, project) {
+        let files = reach::below(&taker, project);
+        found.extend(files.iter().filter_map(|file| project.facts(file)).flat_map(|facts| kinds(&facts)));
+    }
+    found.sort();
+    found.dedup();
+    if found.is_empty() {
+        all_kinds(at, project, out);
+    }
+    out.extend(found.into_iter().map(|kind| CompletionItem::new(kind, CompletionKind::Value, at.context.typed)));
+}
+
+/// The kinds that Kubernetes has of its own.
+fn all_kinds(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
+    for (kind, served) in kinds_of(version::target(project)) {
+        if out.last().is_none_or(|item| item.label != kind) {
+            let mut item = CompletionItem::new(kind, CompletionKind::Value, at.context.typed);
+            item.detail = Some(served.version.to_owned());
+            item.preferred = object_kind(kind).is_some();
+            out.push(item);
+        }
+    }
+}
+
+/// The names of the objects it takes, of one kind if that is said.
+pub(super) fn objects(at: &Cursor<'_>, kind: Option<&str>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
+    let names = |facts: &FileFacts| {
+        let objects = facts.definitions().filter(|one| one.symbol.kind == SymbolKind::Object);
+        let names = objects.map(|one| one.symbol.name.text());
+        let fits = |(of, _): &(&str, &str)| kind.is_none_or(|kind| kind == *of);
+        let own = |name: String| Some(SymbolKind::Object.parts(&name)).filter(fits).map(|(_, own)| own.to_owned());
+        names.filter_map(own).collect()
+    };
+    taken(at, project, CompletionKind::Reference, names, out);
 }
 
 /// The keys from the outside in to the value that is written, `*` for an item of a list.
@@ -101,7 +152,7 @@ fn taken(
     at: &Cursor<'_>,
     project: &dyn Project,
     kind: CompletionKind,
-    say: fn(&FileFacts) -> Vec<String>,
+    say: impl Fn(&FileFacts) -> Vec<String>,
     out: &mut Vec<CompletionItem>,
 ) {
     let files = reach::below(at.file, project);

@@ -1,6 +1,7 @@
 //! What a Kustomization says of other files: which it takes, and which are patches of them.
 
 mod completion;
+mod inline;
 mod names;
 mod reach;
 
@@ -11,9 +12,10 @@ use crate::schema::{Problem, ProblemKind};
 use crate::syntax::yaml::Node;
 use crate::text::Span;
 
-pub(super) use completion::complete;
-pub(super) use names::replacements;
-pub(super) use reach::{gives_image, is_patched_in, is_spoken_of, link, nearest};
+pub(super) use completion::{complete, complete_replacement};
+pub(super) use inline::Inline;
+pub(super) use names::{are_replacements, replacements};
+pub(super) use reach::{gives_image, holds_replacements, is_patched_in, is_spoken_of, link, nearest};
 
 /// A file whose objects are not whole, as a whole: a Kustomization adds to them, or lays them over others.
 const PATCH: &str = "patch";

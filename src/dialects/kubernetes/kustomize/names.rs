@@ -50,14 +50,23 @@ pub(super) fn is_laid_over(generator: &Value<'_>) -> bool {
     behavior.is_some_and(|behavior| matches!(behavior.text(), Some("merge" | "replace")))
 }
 
-/// What replacements name that stand in a file of their own, alone or as a list; none where it holds something else.
-pub(in super::super) fn replacements(root: Value<'_>) -> Vec<Reference> {
+/// Whether a document holds replacements, alone or as a list, and nothing else.
+pub(in super::super) fn are_replacements(root: Value<'_>) -> bool {
     let is_one = |value: &Value<'_>| {
         let has = |key| value.get(key).is_some();
         has("targets") && (has("source") || has("sourceValue")) && !has("apiVersion")
     };
-    let all = if root.get("targets").is_some() { vec![root] } else { root.items() };
-    if all.iter().all(is_one) { all.into_iter().flat_map(replacement).collect() } else { Vec::new() }
+    let all = all(root);
+    !all.is_empty() && all.iter().all(is_one)
+}
+
+fn all(root: Value<'_>) -> Vec<Value<'_>> {
+    if root.get("targets").is_some() { vec![root] } else { root.items() }
+}
+
+/// What replacements name that stand in a file of their own; none where it holds something else.
+pub(in super::super) fn replacements(root: Value<'_>) -> Vec<Reference> {
+    if are_replacements(root) { all(root).into_iter().flat_map(replacement).collect() } else { Vec::new() }
 }
 
 /// The objects that one of them reads from and writes to.

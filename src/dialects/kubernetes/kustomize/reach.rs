@@ -30,6 +30,16 @@ pub(in super::super) fn is_patched_in(project: &dyn Project) -> bool {
     project.file().is_some_and(|file| !takers(file, &[PATCH], project).is_empty())
 }
 
+/// Whether some Kustomization names a file as one with replacements.
+pub(in super::super) fn holds_replacements(project: &dyn Project) -> bool {
+    project.file().is_some_and(|file| !replaced_for(file, project).is_empty())
+}
+
+/// Those that name a file as one with replacements.
+pub(super) fn replaced_for(file: &FileId, project: &dyn Project) -> BTreeSet<FileId> {
+    takers(file, &[REPLACING], project)
+}
+
 /// Whether some Kustomization that takes a file says what runs in place of an image, given by its name alone.
 pub(in super::super) fn gives_image(file: &FileId, name: &str, project: &dyn Project) -> bool {
     let wanted = SymbolName::Text(format!("{IMAGE}{name}"));
