@@ -1,17 +1,18 @@
 //! What the language's own words mean.
 
 use super::bound;
-use super::completion::{attribute_of_line, place, resource_kind, setting_path, shape};
+use super::completion::{attribute_of_line, context_in_json, place, resource_kind, setting_path, shape};
 use super::documents;
 use super::module::Module;
 use super::place::Place;
+use super::reading::Reading;
 use super::shapes::Shape;
 use super::signature::about;
 use crate::knowledge::terraform::{
     Flag, Member, Provider, ResourceType, data_source, function, language, provider, resource,
 };
 use crate::model::{Cursor, Declaration, Definition, Markdown, Project, SymbolKind};
-use crate::syntax::{Slot, Step};
+use crate::syntax::{Language, Slot, Step};
 
 /// Most values that are listed: of more, nobody reads the list.
 const LISTED: usize = 12;
@@ -20,6 +21,13 @@ const LISTED: usize = 12;
 const ONE_LINE: usize = 60;
 
 pub(super) fn hover(at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> {
+    match at.parsed.language {
+        Language::Json => of_place(&Cursor { context: &context_in_json(at)?, ..*at }, project),
+        _ => of_place(at, project),
+    }
+}
+
+fn of_place(at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> {
     let word = at.context.typed.of(&at.parsed.text);
     if word.is_empty() {
         return None;
@@ -70,7 +78,8 @@ fn of_requirement(at: &Cursor<'_>, word: &str, project: &dyn Project) -> Option<
 /// What a module of the same repository takes and gives.
 fn of_source(at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> {
     let [Step::Block { name, .. }] = at.context.path.as_slice() else { return None };
-    let called = at.parsed.hcl()?.blocks_of("module").next().filter(|_| name == "module")?;
+    let body = Reading::of(at.file, at.parsed)?;
+    let called = body.outermost(at).filter(|block| name == "module" && block.kind.text == "module")?;
     let folder = super::symbols::source(called).filter(|source| super::references::is_local(source))?;
     let module = Module::of(at.file, at.base, at.parsed, project);
     let listed = |names: Vec<String>| {

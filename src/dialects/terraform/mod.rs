@@ -11,6 +11,7 @@ mod missing;
 mod module;
 mod place;
 mod placeholders;
+mod reading;
 mod realise;
 mod refactorings;
 mod references;
@@ -132,7 +133,11 @@ impl Dialect for Terraform {
     }
 
     fn paths(&self, parsed: &Parsed) -> Vec<PathUse> {
-        let body = parsed.hcl();
+        let of_json = parsed.yaml().map(|document| match self {
+            Terraform::Tests => json::of_tests(document, &parsed.text),
+            _ => json::body(document, &parsed.text),
+        });
+        let body = parsed.hcl().or(of_json.as_ref());
         match self {
             Terraform::Modules => {
                 let modules = body.into_iter().flat_map(|body| body.blocks_of("module"));

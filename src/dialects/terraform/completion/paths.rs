@@ -1,9 +1,9 @@
 //! Paths in texts: the folder of a module, files that functions read.
 
-use super::{Offer, attribute_of_line};
+use super::Offer;
 use crate::dialects::local_paths::{PathPlace, offer};
 use crate::model::{CompletionItem, FileId, FolderEntry};
-use crate::syntax::Step;
+use crate::syntax::{Slot, Step};
 use crate::text::Span;
 
 /// What a path from the folder of the module begins with.
@@ -21,7 +21,9 @@ impl Offer<'_, '_> {
             _ => (false, false),
         };
         let of_module = of_module || of_run;
-        let is_source = of_module && attribute_of_line(self.at) == Some("source") && before.trim_end().ends_with('=');
+        let is_named = |slot: &Slot| matches!(slot, Slot::Value { key, .. } if key == "source");
+        let is_assigned = before.trim_end().ends_with(['=', ':']);
+        let is_source = of_module && is_assigned && is_named(&self.at.context.slot);
         if !is_source && !reads_file(before) {
             return false;
         }

@@ -1,5 +1,6 @@
 use super::super::blocks_around;
 use super::super::module::Module;
+use super::super::reading::Reading;
 use super::super::references::is_local;
 use super::super::shapes::Shape;
 use super::Offer;
@@ -100,7 +101,8 @@ impl Offer<'_, '_> {
         if value != "value" {
             return None;
         }
-        let around = blocks_around(self.at.parsed.hcl()?, self.at.offset);
+        let body = Reading::of(self.at.file, self.at.parsed)?;
+        let around = blocks_around(&body, self.at.offset);
         let repeated = |block: &&&Block| match block.body.attribute("iterator").map(|iterator| &iterator.value.term) {
             _ if block.kind.text != "dynamic" => false,
             Some(Term::Reference { root: name, .. }) => name.text == *root,

@@ -2,6 +2,7 @@ use super::super::bound;
 use super::super::documents;
 use super::super::place::Place;
 use super::super::placeholders::referred;
+use super::super::reading::Reading;
 use super::super::structure::is_values;
 use super::super::types::Type;
 use super::keys::constraint;
@@ -331,8 +332,8 @@ impl Offer<'_, '_> {
 
     /// Whether `each` and `count` stand for something here.
     fn has_meaning(&self, root: &str) -> bool {
-        let body = self.at.parsed.hcl();
-        let block = body.and_then(|body| body.blocks().next());
+        let body = Reading::of(self.at.file, self.at.parsed);
+        let block = body.as_ref().and_then(|body| body.outermost(self.at));
         let (Some(block), Some(argument)) = (
             block,
             match root {
