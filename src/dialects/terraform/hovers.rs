@@ -8,6 +8,7 @@ use super::place::Place;
 use super::reading::Reading;
 use super::shapes::Shape;
 use super::signature::about;
+use super::versions::in_words;
 use crate::knowledge::terraform::{
     Flag, Member, Provider, ResourceType, data_source, function, language, provider, resource,
 };
@@ -32,8 +33,10 @@ fn of_place(at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> {
     if word.is_empty() {
         return None;
     }
-    if let Some(locked) = of_requirement(at, word, project) {
-        return Some(locked);
+    let parts = [of_version(at, word), of_address(at, word), of_requirement(at, word, project)];
+    let parts: Vec<String> = parts.into_iter().flatten().map(|Markdown(text)| text).collect();
+    if !parts.is_empty() {
+        return Some(Markdown(parts.join("\n\n")));
     }
     match &at.context.slot {
         Slot::Value { quoted: true, key } if key == "source" => of_source(at, project),
@@ -52,6 +55,41 @@ fn of_place(at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> {
         _ => None,
     }
     .filter(|Markdown(text)| !text.is_empty())
+}
+
+/// Which versions a constraint admits.
+fn of_version(at: &Cursor<'_>, word: &str) -> Option<Markdown> {
+    let Slot::Value { quoted: true, key } = &at.context.slot else { return None };
+    let Some(Step::Block { name, .. }) = at.context.path.first() else { return None };
+    match (name.as_str(), key.as_str()) {
+        ("terraform", "required_version" | "version") | ("module" | "provider", "version") => {
+            Some(Markdown(format!("`{word}`: {}.", in_words(word)?)))
+        }
+        _ => None,
+    }
+}
+
+/// What the parts of a provider's address say.
+fn of_address(at: &Cursor<'_>, word: &str) -> Option<Markdown> {
+    let is_source = matches!(&at.context.slot, Slot::Value { quoted: true, key } if key == "source");
+    let [Step::Block { .. }, Step::Block { name, .. }, Step::Key(_)] = at.context.path.as_slice() else { return None };
+    if !is_source || name != "required_providers" {
+        return None;
+    }
+    let parts: Vec<&str> = word.split('/').collect();
+    let usual = "`registry.terraform.io`; OpenTofu asks `registry.opentofu.org`";
+    let (host, namespace, provider) = match parts.as_slice() {
+        [host, namespace, provider] => (format!("`{host}`"), *namespace, *provider),
+        [namespace, provider] => (usual.to_owned(), *namespace, *provider),
+        [provider] => (usual.to_owned(), "hashicorp", *provider),
+        _ => return None,
+    };
+    let mut text = format!("The provider `{provider}` of `{namespace}`, from the registry {host}.");
+    if parts.len() < 3 {
+        let url = format!("https://registry.terraform.io/providers/{namespace}/{provider}/latest");
+        text.push_str(&format!("\n\n[`{namespace}/{provider}` in the registry]({url})"));
+    }
+    Some(Markdown(text))
 }
 
 /// What the lock file beside has chosen for a required provider.

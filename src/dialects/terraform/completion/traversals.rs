@@ -25,6 +25,12 @@ impl Offer<'_, '_> {
                 let kinds = self.qualifiers(SymbolKind::Action);
                 out.extend(kinds.iter().map(|kind| self.item(kind, CompletionKind::Reference, None)));
             }
+            [root] if root == "run" && self.at.file.is_test() => {
+                // Those below are yet to come.
+                out.clear();
+                let runs = self.earlier_runs().into_iter();
+                out.extend(runs.map(|run| self.item(&run, CompletionKind::Reference, None)));
+            }
             [root] if root == "self" => self.own(out),
             [root] if self.iterators().contains(root) => {
                 let members = language().members.get("each").into_iter().flatten();

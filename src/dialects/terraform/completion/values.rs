@@ -38,6 +38,9 @@ impl Offer<'_, '_> {
             self.quoted(key, out);
             return;
         }
+        if self.folders(key, out) {
+            return;
+        }
         if self.of_closed_place(&place, key, out) {
             return;
         }
@@ -171,9 +174,17 @@ impl Offer<'_, '_> {
 
     /// The runs above the cursor's, whose outputs a run may read.
     fn runs(&self, out: &mut Vec<CompletionItem>) {
-        for run in self.module().own(SymbolKind::Run).into_iter().filter(|run| run.base < self.at.base) {
-            out.push(self.item(&format!("run.{}", run.symbol.name.text()), CompletionKind::Reference, None));
+        for run in self.earlier_runs() {
+            out.push(self.item(&format!("run.{run}"), CompletionKind::Reference, None));
         }
+    }
+
+    /// The names of the runs above the cursor's, in order.
+    pub(super) fn earlier_runs(&self) -> Vec<String> {
+        let here = self.at.base + self.at.offset;
+        let earlier = |run: &Definition| run.base + run.symbol.span.end() <= here;
+        let runs = self.module().own(SymbolKind::Run).into_iter().filter(earlier);
+        runs.map(|run| run.symbol.name.text()).collect()
     }
 
     /// What has an address: resources and module calls, `all` with data sources and variables that others wait for.

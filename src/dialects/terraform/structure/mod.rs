@@ -9,6 +9,7 @@ mod declared;
 mod inputs;
 mod limits;
 mod meta;
+mod mocks;
 mod names;
 mod roots;
 mod values;
@@ -49,6 +50,7 @@ pub(super) fn of_tests(segment: &Located<'_>, project: &dyn Project) -> Vec<Prob
     let mut out = Vec::new();
     for block in body.blocks() {
         calls::check(block, parsed, &mut out);
+        mocks::check(block, &module, &mut out);
         top_level(block, parsed, false, &module, &mut out);
     }
     out.sort_by_key(|problem| problem.span);
