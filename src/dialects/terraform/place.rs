@@ -67,6 +67,12 @@ impl Place {
             [] => return None,
         };
         let Step::Block { name, labels } = first else { return None };
+        // In a stack a provider has a name, and its arguments stand in a block of their own.
+        let rest = match (name.as_str(), labels.len(), rest) {
+            ("provider", 2, [Step::Block { name, .. }, rest @ ..]) if name == "config" => rest,
+            ("provider", 2, _) => return None,
+            _ => rest,
+        };
         let label = labels.first()?;
         let kind = match name.as_str() {
             "resource" => resource(label),

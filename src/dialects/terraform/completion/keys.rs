@@ -249,7 +249,7 @@ impl Offer<'_, '_> {
     /// The folder of the module called around the cursor.
     fn called(&self) -> Option<String> {
         let body = Reading::of(self.at.file, self.at.parsed)?;
-        let called = body.outermost(self.at).filter(|block| block.kind.text == "module");
+        let called = body.outermost(self.at).filter(|block| matches!(block.kind.text.as_str(), "module" | "component"));
         let source = called.and_then(super::super::symbols::source);
         source.filter(|source| is_local(source))
     }
@@ -353,6 +353,11 @@ impl Offer<'_, '_> {
                 if matches!(kind.as_str(), "module" | "run") && name == "providers" =>
             {
                 self.configurations(out);
+                return;
+            }
+            // What a stack gives the module of a component.
+            [Step::Block { name: kind, .. }, Step::Key(name)] if kind == "component" && name == "inputs" => {
+                self.inputs(out);
                 return;
             }
             [Step::Block { name: kind, .. }, Step::Key(name), rest @ ..] if kind == "module" => {

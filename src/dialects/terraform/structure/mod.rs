@@ -12,6 +12,7 @@ mod meta;
 mod mocks;
 mod names;
 mod roots;
+mod stacks;
 mod values;
 mod words;
 
@@ -56,6 +57,8 @@ pub(super) fn of_tests(segment: &Located<'_>, project: &dyn Project) -> Vec<Prob
     out.sort_by_key(|problem| problem.span);
     out
 }
+
+pub(super) use stacks::problems as of_stacks;
 
 fn of_body(body: &Body, parsed: &Parsed, module: &Module<'_>) -> Vec<Problem> {
     let mut out = Vec::new();
