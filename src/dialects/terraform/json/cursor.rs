@@ -120,3 +120,35 @@ impl Way {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use crate::dialects::Dialect;
+    use crate::dialects::terraform::Terraform;
+    use crate::dialects::terraform::tests::Nothing;
+    use crate::model::{Cursor, FileId};
+    use crate::syntax::{Language, context, parse};
+
+    #[test]
+    fn whatever_is_half_typed_everything_may_be_asked() {
+        let text = r#"{"resource": {"aws_instance": {"é": [{"ami": "${var.ü}", "root_block_device": {"volume_type": "gp3"},
+            "dynamic": {"ebs_block_device": {"for_each": [1], "content": {"a": true}}}, "depends_on": ["aws_vpc.m"]}]}},
+            "module": {"m": {"source": "./m", "x": {"y": [1]}}}, "variable": {"ö": {"type": "list(string)"}}}"#;
+        let file = FileId::from_path(Path::new("/a/main.tf.json"));
+        for (end, _) in text.char_indices() {
+            for cut in [&text[..end], text] {
+                let parsed = parse(Language::Json, cut.into(), None);
+                let context = context(&parsed, end);
+                let at = Cursor { file: &file, parsed: &parsed, base: 0, offset: end, context: &context };
+                let mut items = Vec::new();
+                Terraform::Modules.complete(&at, &Nothing, &mut items);
+                for item in items {
+                    assert!(cut.get(item.edit.span.range()).is_some(), "{cut:?}: {item:?}");
+                }
+                Terraform::Modules.hover(&at, &Nothing);
+            }
+        }
+    }
+}
