@@ -1,17 +1,19 @@
 //! What the language's own words mean.
 
 use super::bound;
-use super::completion::{attribute_of_line, place, resource_kind, setting_path, shape};
+use super::completion::{attribute_of_line, context_in_json, place, resource_kind, setting_path, shape};
 use super::documents;
 use super::module::Module;
 use super::place::Place;
+use super::reading::Reading;
 use super::shapes::Shape;
 use super::signature::about;
+use super::versions::in_words;
 use crate::knowledge::terraform::{
     Flag, Member, Provider, ResourceType, data_source, function, language, provider, resource,
 };
 use crate::model::{Cursor, Declaration, Definition, Markdown, Project, SymbolKind};
-use crate::syntax::{Slot, Step};
+use crate::syntax::{Language, Slot, Step};
 
 /// Most values that are listed: of more, nobody reads the list.
 const LISTED: usize = 12;
@@ -20,12 +22,21 @@ const LISTED: usize = 12;
 const ONE_LINE: usize = 60;
 
 pub(super) fn hover(at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> {
+    match at.parsed.language {
+        Language::Json => of_place(&Cursor { context: &context_in_json(at)?, ..*at }, project),
+        _ => of_place(at, project),
+    }
+}
+
+fn of_place(at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> {
     let word = at.context.typed.of(&at.parsed.text);
     if word.is_empty() {
         return None;
     }
-    if let Some(locked) = of_requirement(at, word, project) {
-        return Some(locked);
+    let parts = [of_version(at, word), of_address(at, word), of_requirement(at, word, project)];
+    let parts: Vec<String> = parts.into_iter().flatten().map(|Markdown(text)| text).collect();
+    if !parts.is_empty() {
+        return Some(Markdown(parts.join("\n\n")));
     }
     match &at.context.slot {
         Slot::Value { quoted: true, key } if key == "source" => of_source(at, project),
@@ -44,6 +55,41 @@ pub(super) fn hover(at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> 
         _ => None,
     }
     .filter(|Markdown(text)| !text.is_empty())
+}
+
+/// Which versions a constraint admits.
+fn of_version(at: &Cursor<'_>, word: &str) -> Option<Markdown> {
+    let Slot::Value { quoted: true, key } = &at.context.slot else { return None };
+    let Some(Step::Block { name, .. }) = at.context.path.first() else { return None };
+    match (name.as_str(), key.as_str()) {
+        ("terraform", "required_version" | "version") | ("module" | "provider", "version") => {
+            Some(Markdown(format!("`{word}`: {}.", in_words(word)?)))
+        }
+        _ => None,
+    }
+}
+
+/// What the parts of a provider's address say.
+fn of_address(at: &Cursor<'_>, word: &str) -> Option<Markdown> {
+    let is_source = matches!(&at.context.slot, Slot::Value { quoted: true, key } if key == "source");
+    let [Step::Block { .. }, Step::Block { name, .. }, Step::Key(_)] = at.context.path.as_slice() else { return None };
+    if !is_source || name != "required_providers" {
+        return None;
+    }
+    let parts: Vec<&str> = word.split('/').collect();
+    let usual = "`registry.terraform.io`; OpenTofu asks `registry.opentofu.org`";
+    let (host, namespace, provider) = match parts.as_slice() {
+        [host, namespace, provider] => (format!("`{host}`"), *namespace, *provider),
+        [namespace, provider] => (usual.to_owned(), *namespace, *provider),
+        [provider] => (usual.to_owned(), "hashicorp", *provider),
+        _ => return None,
+    };
+    let mut text = format!("The provider `{provider}` of `{namespace}`, from the registry {host}.");
+    if parts.len() < 3 {
+        let url = format!("https://registry.terraform.io/providers/{namespace}/{provider}/latest");
+        text.push_str(&format!("\n\n[`{namespace}/{provider}` in the registry]({url})"));
+    }
+    Some(Markdown(text))
 }
 
 /// What the lock file beside has chosen for a required provider.
@@ -70,7 +116,8 @@ fn of_requirement(at: &Cursor<'_>, word: &str, project: &dyn Project) -> Option<
 /// What a module of the same repository takes and gives.
 fn of_source(at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> {
     let [Step::Block { name, .. }] = at.context.path.as_slice() else { return None };
-    let called = at.parsed.hcl()?.blocks_of("module").next().filter(|_| name == "module")?;
+    let body = Reading::of(at.file, at.parsed)?;
+    let called = body.outermost(at).filter(|block| name == "module" && block.kind.text == "module")?;
     let folder = super::symbols::source(called).filter(|source| super::references::is_local(source))?;
     let module = Module::of(at.file, at.base, at.parsed, project);
     let listed = |names: Vec<String>| {

@@ -11,6 +11,7 @@ mod missing;
 mod module;
 mod place;
 mod placeholders;
+mod reading;
 mod realise;
 mod refactorings;
 mod references;
@@ -28,7 +29,7 @@ mod versions;
 use module::Module;
 
 use super::{Confidence, Dialect, DialectId, FileHints, Located, Target};
-use crate::knowledge::terraform::{QUERIES, TESTS};
+use crate::knowledge::terraform::{self as facts, QUERIES, TESTS};
 use crate::model::{
     CloudResource, CompletionItem, Cursor, Entity, EntityId, FileId, Hint, Intent, Lowered, Markdown, PathUse, Project,
     Realised, Refactoring, Refusal, Selected, SignatureHelp, Symbol,
@@ -45,7 +46,7 @@ pub(super) enum Terraform {
     Modules,
     /// Tests of modules, and mocks for them.
     Tests,
-    /// Stacks of modules and their deployments, and moves of states: their blocks are not read.
+    /// Stacks of modules and their deployments, whose names are not followed, and moves of states, which are not read.
     Stacks,
 }
 
@@ -58,8 +59,14 @@ const QUERY: &str = ".tfquery.hcl";
 /// Extensions of files of mocks for tests.
 const MOCKS: &[&str] = &[".tfmock.hcl", ".tofumock.hcl"];
 
-/// Extensions of files of stacks, deployments and moves of states.
-const STACKS: &[&str] = &[".tfcomponent.hcl", ".tfstack.hcl", ".tfdeploy.hcl", ".tfmigrate.hcl"];
+/// Extensions of files of stacks.
+const STACKS: &[&str] = &[".tfcomponent.hcl", ".tfstack.hcl"];
+
+/// Extension of files of deployments.
+const DEPLOYMENTS: &str = ".tfdeploy.hcl";
+
+/// Extension of files that say how states are moved.
+const MOVES: &str = ".tfmigrate.hcl";
 
 /// Where the blocks of a file stand in the language's tables: the steps before their own.
 fn outer(file: &FileId) -> &'static [&'static str] {
@@ -69,9 +76,18 @@ fn outer(file: &FileId) -> &'static [&'static str] {
         &[TESTS, "mock_provider"]
     } else if is_named(file, &[QUERY]) {
         &[QUERIES]
+    } else if is_named(file, STACKS) {
+        &[facts::STACKS]
+    } else if is_named(file, &[DEPLOYMENTS]) {
+        &[facts::DEPLOYMENTS]
     } else {
         &[]
     }
+}
+
+/// Whether a file is about stacks: their components and deployments, and moves into them.
+fn is_of_stacks(file: &FileId) -> bool {
+    is_named(file, STACKS) || is_named(file, &[DEPLOYMENTS, MOVES])
 }
 
 /// Whether a file has one of these extensions, and a name.
@@ -105,7 +121,7 @@ impl Dialect for Terraform {
             Terraform::Tests => {
                 (file.file.is_test() || is_named(file.file, MOCKS), &["terraform-test", "opentofu-test"])
             }
-            Terraform::Stacks => (is_named(file.file, STACKS), &["terraform-stack", "terraform-deploy"]),
+            Terraform::Stacks => (is_of_stacks(file.file), &["terraform-stack", "terraform-deploy"]),
         };
         match (is_named, file.client_language.is_some_and(|id| ids.contains(&id))) {
             (true, true) => Confidence::Certain,
@@ -132,14 +148,22 @@ impl Dialect for Terraform {
     }
 
     fn paths(&self, parsed: &Parsed) -> Vec<PathUse> {
-        let body = parsed.hcl();
+        let of_json = parsed.yaml().map(|document| match self {
+            Terraform::Tests => json::of_tests(document, &parsed.text),
+            _ => json::body(document, &parsed.text),
+        });
+        let body = parsed.hcl().or(of_json.as_ref());
         match self {
             Terraform::Modules => {
                 let modules = body.into_iter().flat_map(|body| body.blocks_of("module"));
                 modules.filter_map(|module| source_folder(module, parsed)).collect()
             }
             Terraform::Tests => body.map_or_else(Vec::new, |body| testing::paths(body, parsed)),
-            Terraform::Stacks => Vec::new(),
+            Terraform::Stacks => {
+                let called = body.into_iter().flat_map(|body| body.blocks());
+                let called = called.filter(|block| matches!(block.kind.text.as_str(), "component" | "removed"));
+                called.filter_map(|block| source_folder(block, parsed)).collect()
+            }
         }
     }
 
@@ -155,14 +179,15 @@ impl Dialect for Terraform {
     }
 
     fn complete(&self, at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) -> bool {
-        if *self != Terraform::Stacks {
+        if *self != Terraform::Stacks || !outer(at.file).is_empty() {
             completion::complete(at, project, out);
         }
         false
     }
 
     fn hover(&self, at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> {
-        if *self == Terraform::Stacks { None } else { hovers::hover(at, project) }
+        let is_read = *self != Terraform::Stacks || !outer(at.file).is_empty();
+        if is_read { hovers::hover(at, project) } else { None }
     }
 
     fn signature(&self, at: &Cursor<'_>) -> Option<SignatureHelp> {
@@ -192,7 +217,7 @@ impl Dialect for Terraform {
         match self {
             Terraform::Modules => structure::problems(segment, project),
             Terraform::Tests => structure::of_tests(segment, project),
-            Terraform::Stacks => Vec::new(),
+            Terraform::Stacks => structure::of_stacks(segment, project),
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::blocks_around;
+use super::reading::Reading;
 use crate::knowledge::terraform::{Member, Members, ResourceType, data_source, ephemeral, resource, settings};
 use crate::model::Cursor;
 use crate::syntax::Step;
@@ -29,7 +30,8 @@ impl Place {
         let steps = at.context.path.as_slice();
         let start = steps.iter().position(|step| matches!(step, Step::Key(name) if name == "values"))?;
         let Step::Block { name, .. } = steps.get(start.checked_sub(1)?)? else { return None };
-        let around = blocks_around(at.parsed.hcl()?, at.offset);
+        let body = Reading::of(at.file, at.parsed)?;
+        let around = blocks_around(&body, at.offset);
         let block = around.iter().rev().find(|block| block.kind.text == *name)?;
         let Term::Reference { root, steps: target } = &block.body.attribute("target")?.value.term else { return None };
         // Modules may stand before it, with an index or without one.
@@ -65,6 +67,12 @@ impl Place {
             [] => return None,
         };
         let Step::Block { name, labels } = first else { return None };
+        // In a stack a provider has a name, and its arguments stand in a block of their own.
+        let rest = match (name.as_str(), labels.len(), rest) {
+            ("provider", 2, [Step::Block { name, .. }, rest @ ..]) if name == "config" => rest,
+            ("provider", 2, _) => return None,
+            _ => rest,
+        };
         let label = labels.first()?;
         let kind = match name.as_str() {
             "resource" => resource(label),

@@ -119,6 +119,32 @@ pub(super) fn is_constraint(text: &str) -> bool {
     })
 }
 
+/// What a constraint admits, in words.
+pub(super) fn in_words(constraint: &str) -> Option<String> {
+    if !is_constraint(constraint) {
+        return None;
+    }
+    let parts = constraint.split(',').map(|part| {
+        let (operator, version) = split(part);
+        let version = version.trim();
+        Some(match operator {
+            "" | "=" => format!("exactly {version}"),
+            "!=" => format!("not {version}"),
+            ">" => format!("later than {version}"),
+            ">=" => format!("{version} or later"),
+            "<" => format!("before {version}"),
+            "<=" => format!("{version} or earlier"),
+            _ => {
+                let (wanted, count) = read(version)?;
+                let [major, minor, patch] = above(wanted, count);
+                let end = if count < 3 { format!("{major}.{minor}") } else { format!("{major}.{minor}.{patch}") };
+                format!("{version} or later, before {end}")
+            }
+        })
+    });
+    Some(parts.collect::<Option<Vec<_>>>()?.join("; "))
+}
+
 /// The operator of a part of a constraint, and what follows.
 fn split(part: &str) -> (&str, &str) {
     let part = part.trim();

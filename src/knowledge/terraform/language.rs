@@ -29,6 +29,12 @@ pub const TESTS: &str = "tests";
 /// The first step of places in files of queries.
 pub const QUERIES: &str = "query";
 
+/// The first step of places in files of stacks.
+pub const STACKS: &str = "stacks";
+
+/// The first step of places in files of deployments of stacks.
+pub const DEPLOYMENTS: &str = "deployments";
+
 /// What is known of a block of the language.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -82,7 +88,7 @@ mod tests {
             assert!(block.about.ends_with('.'), "{place}");
             let outer = place.rsplit_once('.').map_or("", |(outer, _)| outer);
             assert!(
-                ["", TESTS, QUERIES].contains(&outer) || language().blocks.contains_key(outer),
+                ["", TESTS, QUERIES, STACKS, DEPLOYMENTS].contains(&outer) || language().blocks.contains_key(outer),
                 "{place} stands in no known block"
             );
         }

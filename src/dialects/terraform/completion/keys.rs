@@ -2,6 +2,7 @@ use super::super::bound;
 use super::super::documents;
 use super::super::outer;
 use super::super::place::Place;
+use super::super::reading::Reading;
 use super::super::references::{MODULE_ARGUMENTS, is_local};
 use super::super::structure::is_values;
 use super::super::types::Type;
@@ -247,8 +248,9 @@ impl Offer<'_, '_> {
 
     /// The folder of the module called around the cursor.
     fn called(&self) -> Option<String> {
-        let body = self.at.parsed.hcl()?;
-        let source = body.blocks_of("module").next().and_then(super::super::symbols::source);
+        let body = Reading::of(self.at.file, self.at.parsed)?;
+        let called = body.outermost(self.at).filter(|block| matches!(block.kind.text.as_str(), "module" | "component"));
+        let source = called.and_then(super::super::symbols::source);
         source.filter(|source| is_local(source))
     }
 
@@ -329,8 +331,8 @@ impl Offer<'_, '_> {
                     && key == "config"
                     && labels.first().is_some_and(|kind| kind == "terraform_remote_state") =>
             {
-                let body = self.at.parsed.hcl();
-                let read = body.and_then(|body| body.blocks_of("data").next());
+                let body = Reading::of(self.at.file, self.at.parsed);
+                let read = body.as_ref().and_then(|body| body.outermost(self.at));
                 let kind = read.and_then(|read| read.body.attribute("backend")).and_then(|kind| kind.value.string());
                 self.arguments_of(kind.as_deref(), out);
                 return;
@@ -351,6 +353,11 @@ impl Offer<'_, '_> {
                 if matches!(kind.as_str(), "module" | "run") && name == "providers" =>
             {
                 self.configurations(out);
+                return;
+            }
+            // What a stack gives the module of a component.
+            [Step::Block { name: kind, .. }, Step::Key(name)] if kind == "component" && name == "inputs" => {
+                self.inputs(out);
                 return;
             }
             [Step::Block { name: kind, .. }, Step::Key(name), rest @ ..] if kind == "module" => {

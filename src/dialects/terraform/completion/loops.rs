@@ -1,6 +1,7 @@
 //! Names that loops give: of dynamic blocks, and of `for` expressions.
 
 use super::super::blocks_around;
+use super::super::reading::Reading;
 use super::super::shapes::Shape;
 use super::Offer;
 use crate::model::{CompletionItem, CompletionKind};
@@ -27,8 +28,8 @@ impl Offer<'_, '_> {
 
     /// The names of items of the dynamic blocks around, the innermost first.
     pub(super) fn iterators(&self) -> Vec<String> {
-        let Some(body) = self.at.parsed.hcl() else { return Vec::new() };
-        let around = blocks_around(body, self.at.offset);
+        let Some(body) = Reading::of(self.at.file, self.at.parsed) else { return Vec::new() };
+        let around = blocks_around(&body, self.at.offset);
         let in_content = around.last().is_some_and(|block| block.kind.text != "dynamic");
         let dynamic = around.iter().rev().filter(|block| block.kind.text == "dynamic");
         if in_content { dynamic.filter_map(|block| iterator(block)).collect() } else { Vec::new() }

@@ -2,6 +2,7 @@
 
 mod given;
 mod interpolated;
+mod json;
 mod keys;
 mod labels;
 mod loops;
@@ -15,7 +16,6 @@ use std::collections::BTreeSet;
 use super::module::Module;
 use super::outer;
 use super::shapes::Shape;
-use super::structure::is_values;
 use crate::knowledge::terraform::Function;
 use crate::model::{CompletionItem, CompletionKind, Cursor, Definition, Markdown, Project, SymbolKind};
 use crate::syntax::{Language, Slot, Step};
@@ -25,14 +25,11 @@ use crate::text::TextEdit;
 pub(super) const EVENTS: &[&str] =
     &["before_create", "after_create", "before_update", "after_update", "before_destroy", "after_destroy"];
 
+pub(super) use json::context_in_json;
+
 pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
     if at.parsed.language == Language::Json {
-        if let Some(context) = interpolated::context(at) {
-            offer(&Cursor { context: &context, ..*at }, project, out);
-        } else if at.context.slot == Slot::Key && at.context.path.is_empty() && !is_values(at.file) {
-            // Blocks stand here; the names of variables do in files of values.
-            out.clear();
-        }
+        json::complete(at, project, out);
         return;
     }
     // Enter behind a brace begins a new line; it must not take an offer.
@@ -106,6 +103,9 @@ pub(super) fn setting_path(place: &[&str], name: &str) -> String {
 
 /// The attribute whose value is being written on the cursor's line.
 pub(super) fn attribute_of_line<'c>(at: &Cursor<'c>) -> Option<&'c str> {
+    if at.parsed.language == Language::Json {
+        return None;
+    }
     let before = at.parsed.text.get(..at.context.typed.start())?;
     let line = before.rsplit('\n').next()?;
     Some(line.split_once('=')?.0.trim())

@@ -1,10 +1,13 @@
+use std::collections::BTreeSet;
+
 use super::super::blocks_around;
 use super::super::module::Module;
+use super::super::reading::Reading;
 use super::super::references::is_local;
 use super::super::shapes::Shape;
 use super::Offer;
 use crate::knowledge::terraform::{data_source, ephemeral, language, resource};
-use crate::model::{CompletionItem, CompletionKind, SymbolKind};
+use crate::model::{CompletionItem, CompletionKind, SymbolKind, Use, Within};
 use crate::syntax::Step;
 use crate::syntax::hcl::{Block, Term};
 
@@ -23,6 +26,12 @@ impl Offer<'_, '_> {
             [root] if root == "action" => {
                 let kinds = self.qualifiers(SymbolKind::Action);
                 out.extend(kinds.iter().map(|kind| self.item(kind, CompletionKind::Reference, None)));
+            }
+            [root] if root == "run" && self.at.file.is_test() => {
+                // Those below are yet to come.
+                out.clear();
+                let runs = self.earlier_runs().into_iter();
+                out.extend(runs.map(|run| self.item(&run, CompletionKind::Reference, None)));
             }
             [root] if root == "self" => self.own(out),
             [root] if self.iterators().contains(root) => {
@@ -100,7 +109,8 @@ impl Offer<'_, '_> {
         if value != "value" {
             return None;
         }
-        let around = blocks_around(self.at.parsed.hcl()?, self.at.offset);
+        let body = Reading::of(self.at.file, self.at.parsed)?;
+        let around = blocks_around(&body, self.at.offset);
         let repeated = |block: &&&Block| match block.body.attribute("iterator").map(|iterator| &iterator.value.term) {
             _ if block.kind.text != "dynamic" => false,
             Some(Term::Reference { root: name, .. }) => name.text == *root,
@@ -130,11 +140,12 @@ impl Offer<'_, '_> {
         }
     }
 
-    /// The outputs of a module of the same repository.
+    /// The outputs of a module: those it has, if it is of the same repository; else those that others read.
     fn outputs(&self, name: &str, out: &mut Vec<CompletionItem>) {
         let module: Module<'_> = self.module();
         let called = module.symbol(SymbolKind::Module, name, None);
         let Some(folder) = called.and_then(|called| called.symbol.detail).filter(|source| is_local(source)) else {
+            self.outputs_that_are_read(name, out);
             return;
         };
         for output in module.symbols(SymbolKind::Output, Some(&folder)) {
@@ -142,6 +153,20 @@ impl Offer<'_, '_> {
             item.detail = output.symbol.detail;
             out.push(item);
         }
+    }
+
+    /// The outputs that the files of the folder read of a module that is out of sight.
+    fn outputs_that_are_read(&self, module: &str, out: &mut Vec<CompletionItem>) {
+        let place = self.at.base + self.at.offset;
+        let mut names: BTreeSet<String> = BTreeSet::new();
+        for facts in self.project.folder(self.at.file) {
+            let is_typed = |user: &Use| user.file == *self.at.file && user.span().touches(place);
+            let is_of = |user: &Use| matches!(&user.reference.within, Within::Module(of) if of == module);
+            let read = facts.uses().filter(|user| user.reference.kind == SymbolKind::Output && is_of(user));
+            names.extend(read.filter(|user| !is_typed(user)).map(|user| user.reference.name.text()));
+        }
+        let known: BTreeSet<String> = out.iter().map(|item| item.label.clone()).collect();
+        out.extend(names.difference(&known).map(|name| self.item(name, CompletionKind::Reference, None)));
     }
 }
 

@@ -2,6 +2,7 @@ use super::super::bound;
 use super::super::documents;
 use super::super::place::Place;
 use super::super::placeholders::referred;
+use super::super::reading::Reading;
 use super::super::structure::is_values;
 use super::super::types::Type;
 use super::keys::constraint;
@@ -35,6 +36,9 @@ impl Offer<'_, '_> {
         self.of_document(key, quoted, out);
         if quoted {
             self.quoted(key, out);
+            return;
+        }
+        if self.folders(key, out) {
             return;
         }
         if self.of_closed_place(&place, key, out) {
@@ -170,9 +174,17 @@ impl Offer<'_, '_> {
 
     /// The runs above the cursor's, whose outputs a run may read.
     fn runs(&self, out: &mut Vec<CompletionItem>) {
-        for run in self.module().own(SymbolKind::Run).into_iter().filter(|run| run.base < self.at.base) {
-            out.push(self.item(&format!("run.{}", run.symbol.name.text()), CompletionKind::Reference, None));
+        for run in self.earlier_runs() {
+            out.push(self.item(&format!("run.{run}"), CompletionKind::Reference, None));
         }
+    }
+
+    /// The names of the runs above the cursor's, in order.
+    pub(super) fn earlier_runs(&self) -> Vec<String> {
+        let here = self.at.base + self.at.offset;
+        let earlier = |run: &Definition| run.base + run.symbol.span.end() <= here;
+        let runs = self.module().own(SymbolKind::Run).into_iter().filter(earlier);
+        runs.map(|run| run.symbol.name.text()).collect()
     }
 
     /// What has an address: resources and module calls, `all` with data sources and variables that others wait for.
@@ -331,8 +343,8 @@ impl Offer<'_, '_> {
 
     /// Whether `each` and `count` stand for something here.
     fn has_meaning(&self, root: &str) -> bool {
-        let body = self.at.parsed.hcl();
-        let block = body.and_then(|body| body.blocks().next());
+        let body = Reading::of(self.at.file, self.at.parsed);
+        let block = body.as_ref().and_then(|body| body.outermost(self.at));
         let (Some(block), Some(argument)) = (
             block,
             match root {

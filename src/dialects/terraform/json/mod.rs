@@ -2,6 +2,7 @@
 //! become blocks where the language or the provider has blocks, strings become the templates they are. Everything that
 //! looks at names, references and structure then holds for both.
 
+mod cursor;
 mod scripts;
 
 use crate::knowledge::terraform::{Members, TESTS, data_source, language, resource, settings};
@@ -9,6 +10,7 @@ use crate::syntax::hcl::{Attribute, Block, Body, Item, Label, Name, json};
 use crate::syntax::yaml::{Document, Entry, Kind, Node};
 use crate::text::Span;
 
+pub(super) use cursor::native;
 pub(super) use scripts::scripts;
 
 /// The key of a comment.

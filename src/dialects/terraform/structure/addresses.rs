@@ -106,6 +106,7 @@ fn unreadable(value: &Expression) -> Option<Problem> {
 
 fn required(entry: &Attribute, module: &Module<'_>, out: &mut Vec<Problem>) {
     let Some((source, version)) = symbols::requirement(entry) else { return };
+    out.extend(malformed(entry));
     let Some(version) = version else { return };
     if let Some(wrong) = unreadable(version) {
         out.push(wrong);
@@ -120,6 +121,42 @@ fn required(entry: &Attribute, module: &Module<'_>, out: &mut Vec<Problem>) {
         );
         out.push(problem(version.span, ProblemKind::WrongValue, message));
     }
+}
+
+/// The source address of a provider that cannot be one.
+fn malformed(entry: &Attribute) -> Option<Problem> {
+    let Term::Object(entries) = &entry.value.term else { return None };
+    let source = entries.iter().find(|(key, _)| key.key().as_deref() == Some("source")).map(|(_, value)| value)?;
+    let text = source.string()?;
+    let parts: Vec<&str> = text.split('/').collect();
+    let is_name = |part: &str| {
+        let is_letter = |c: char| c.is_alphanumeric() || c == '-';
+        !part.is_empty() && part.chars().all(is_letter) && !part.starts_with('-') && !part.ends_with('-')
+    };
+    let shape = "one is `namespace/name`, or `host/namespace/name`";
+    let (host, names) = match parts.as_slice() {
+        [] => return None,
+        [host, names @ ..] if names.len() == 2 => (Some(*host), names),
+        names if names.len() <= 2 => (None, names),
+        _ => {
+            let message = format!("`{text}` has too many parts for the address of a provider; {shape}");
+            return Some(problem(source.span, ProblemKind::WrongValue, message));
+        }
+    };
+    if host.is_some_and(str::is_empty) {
+        let message = format!("`{text}` is no address of a provider; {shape}");
+        return Some(problem(source.span, ProblemKind::WrongValue, message));
+    }
+    // Names are written in letters, digits and hyphens alone.
+    let wrong = names.iter().find(|name| !is_name(name))?;
+    let message = match wrong.is_empty() {
+        true => format!("`{text}` is no address of a provider; {shape}"),
+        false => format!(
+            "`{wrong}` cannot stand in the address of a provider: its names have letters, digits and hyphens alone, \
+             and begin and end with no hyphen"
+        ),
+    };
+    Some(problem(source.span, ProblemKind::WrongValue, message))
 }
 
 /// What a default holds that is no constant.

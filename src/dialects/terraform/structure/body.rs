@@ -39,6 +39,10 @@ const OPEN: &[&str] = &[
     "query.list.config",
     "query.provider",
     "query.locals",
+    "stacks.required_providers",
+    "stacks.provider.config",
+    "stacks.locals",
+    "deployments.locals",
 ];
 
 /// What is known of the body being checked.

@@ -13,7 +13,8 @@ use crate::dialects::terraform::types::Type;
 use crate::knowledge::terraform::language;
 use crate::model::{Declaration, SymbolKind};
 use crate::schema::{Problem, ProblemKind, nearest};
-use crate::syntax::hcl::Block;
+use crate::syntax::hcl::{Block, Expression, Term};
+use crate::text::Span;
 
 /// The default of a variable, and its type.
 pub(super) fn default(block: &Block, out: &mut Vec<Problem>) {
@@ -25,63 +26,118 @@ pub(super) fn default(block: &Block, out: &mut Vec<Problem>) {
 
 /// The call of a module of the same repository.
 pub(super) fn check(call: &Block, checker: &Checker<'_>, module: &Module<'_>, out: &mut Vec<Problem>) {
-    // `../` may be the beginning of a path.
-    let Some(folder) = symbols::source(call).filter(|source| is_local(source) && source != "../") else { return };
-    let inputs = module.inputs(Some(&folder));
-    let others =
-        [SymbolKind::Output, SymbolKind::Resource, SymbolKind::DataSource, SymbolKind::Local, SymbolKind::Module];
-    // A folder nobody has read may declare anything.
-    if inputs.is_empty() && others.iter().all(|kind| module.symbols(*kind, Some(&folder)).is_empty()) {
-        return;
-    }
-    let declared: Vec<(String, Option<Declaration>)> =
-        inputs.into_iter().map(|(variable, declared)| (variable.symbol.name.text(), declared)).collect();
-    let mut by_name = HashMap::new();
-    for (name, declaration) in &declared {
-        by_name.entry(name.as_str()).or_insert(declaration);
-    }
-    let given: HashSet<&str> = call.body.attributes().map(|attribute| attribute.name.text.as_str()).collect();
-    let mut unknown = 0;
-    for attribute in call.body.attributes() {
-        let name = attribute.name.text.as_str();
-        if MODULE_ARGUMENTS.contains(&name)
+    let Some(called) = Called::by(call, module) else { return };
+    let is_own = |name: &str| {
+        MODULE_ARGUMENTS.contains(&name)
             || language().block(&["module"]).is_some_and(|b| b.arguments.contains_key(name))
-        {
-            continue;
+    };
+    let given = call.body.attributes().filter(|attribute| !is_own(&attribute.name.text));
+    let given = given.map(|attribute| (attribute.name.text.clone(), attribute.name.span, &attribute.value));
+    let missing = called.judge(given.collect(), out);
+    if checker.complete {
+        out.extend(called.lacking(&missing, call, module));
+    }
+}
+
+/// What a component of a stack gives its module, all in one object.
+pub(super) fn of_component(component: &Block, checker: &Checker<'_>, module: &Module<'_>, out: &mut Vec<Problem>) {
+    let Some(called) = Called::by(component, module) else { return };
+    let given = match component.body.attribute("inputs").map(|inputs| &inputs.value.term) {
+        None => Vec::new(),
+        Some(Term::Object(entries)) => {
+            let named = entries.iter().map(|(key, value)| Some((key.key()?, key.span, value)));
+            let Some(given) = named.collect::<Option<Vec<_>>>() else { return };
+            given
         }
-        let Some(declaration) = by_name.get(name) else {
-            unknown += 1;
-            let free = declared.iter().map(|(name, _)| name.as_str()).filter(|candidate| !given.contains(candidate));
-            let near = if unknown <= SOUGHT { nearest(name, free) } else { None };
-            let message = format!("the module `{folder}` has no input variable `{name}`");
-            out.push(suggest(attribute.name.span, ProblemKind::UnknownKey, message, near));
-            continue;
+        // What is put together elsewhere may hold anything.
+        Some(_) => return,
+    };
+    let missing = called.judge(given, out);
+    if checker.complete {
+        out.extend(called.lacking_in_object(&missing, component));
+    }
+}
+
+/// A module of the same repository, and the input variables it declares.
+struct Called {
+    folder: String,
+    declared: Vec<(String, Option<Declaration>)>,
+}
+
+impl Called {
+    /// The module a block calls; none where nobody has read it.
+    fn by(call: &Block, module: &Module<'_>) -> Option<Called> {
+        // `../` may be the beginning of a path.
+        let folder = symbols::source(call).filter(|source| is_local(source) && source != "../")?;
+        let inputs = module.inputs(Some(&folder));
+        let others =
+            [SymbolKind::Output, SymbolKind::Resource, SymbolKind::DataSource, SymbolKind::Local, SymbolKind::Module];
+        // A folder nobody has read may declare anything.
+        if inputs.is_empty() && others.iter().all(|kind| module.symbols(*kind, Some(&folder)).is_empty()) {
+            return None;
+        }
+        let declared = inputs.into_iter().map(|(variable, declared)| (variable.symbol.name.text(), declared)).collect();
+        Some(Called { folder, declared })
+    }
+
+    /// Judges what is given, and says what is not.
+    fn judge(
+        &self,
+        given: Vec<(String, Span, &Expression)>,
+        out: &mut Vec<Problem>,
+    ) -> Vec<&(String, Option<Declaration>)> {
+        let folder = &self.folder;
+        let mut by_name = HashMap::new();
+        for (name, declaration) in &self.declared {
+            by_name.entry(name.as_str()).or_insert(declaration);
+        }
+        let names: HashSet<&str> = given.iter().map(|(name, ..)| name.as_str()).collect();
+        let mut unknown = 0;
+        for (name, span, value) in &given {
+            let name = name.as_str();
+            let Some(declaration) = by_name.get(name) else {
+                unknown += 1;
+                let free = self.declared.iter().map(|(name, _)| name.as_str());
+                let free = free.filter(|candidate| !names.contains(candidate));
+                let near = if unknown <= SOUGHT { nearest(name, free) } else { None };
+                let message = format!("the module `{folder}` has no input variable `{name}`");
+                out.push(suggest(*span, ProblemKind::UnknownKey, message, near));
+                continue;
+            };
+            let Some(declaration) = declaration else { continue };
+            if let Some(why) = &declaration.deprecated {
+                let message = format!("`{name}` has been given up: {}", why.trim_end_matches('.'));
+                out.push(problem(*span, ProblemKind::Superseded, message));
+            }
+            let mismatch = declaration.type_text.as_deref().and_then(|text| Type::of_text(text).mismatch(value));
+            if let Some(found) = mismatch {
+                let message = format!("{}, for `{name}` of `{folder}`", found.message);
+                out.push(problem(found.span, ProblemKind::WrongType, message));
+            }
+        }
+        let is_missing = |(name, declaration): &&(String, Option<Declaration>)| {
+            declaration.as_ref().is_some_and(|d| d.required) && !names.contains(name.as_str())
         };
-        let Some(declaration) = declaration else { continue };
-        if let Some(why) = &declaration.deprecated {
-            let message = format!("`{name}` has been given up: {}", why.trim_end_matches('.'));
-            out.push(problem(attribute.name.span, ProblemKind::Superseded, message));
-        }
-        let mismatch = declaration.type_text.as_deref().and_then(|text| Type::of_text(text).mismatch(&attribute.value));
-        if let Some(found) = mismatch {
-            let message = format!("{}, for `{name}` of `{folder}`", found.message);
-            out.push(problem(found.span, ProblemKind::WrongType, message));
-        }
+        self.declared.iter().filter(is_missing).collect()
     }
-    if !checker.complete {
-        return;
+
+    /// What a call must give and does not, with an offer to write it.
+    fn lacking(
+        &self,
+        missing: &[&(String, Option<Declaration>)],
+        call: &Block,
+        module: &Module<'_>,
+    ) -> Option<Problem> {
+        let arguments = missing.iter().map(|(name, declaration)| {
+            let kind = declaration.as_ref().and_then(|declaration| declaration.type_text.as_deref());
+            (name.clone(), placeholders::of_input(name, kind, module))
+        });
+        let problem = self.lacking_in_object(missing, call)?;
+        Some(adding(problem, call, arguments.collect(), Vec::new()))
     }
-    let missing: Vec<&(String, Option<Declaration>)> = declared
-        .iter()
-        .filter(|(name, declaration)| {
-            declaration.as_ref().is_some_and(|d| d.required) && !given.contains(name.as_str())
-        })
-        .collect();
-    let names: Vec<&str> = missing.iter().map(|(name, _)| name.as_str()).collect();
-    let arguments = missing.iter().map(|(name, declaration)| {
-        let kind = declaration.as_ref().and_then(|declaration| declaration.type_text.as_deref());
-        (name.clone(), placeholders::of_input(name, kind, module))
-    });
-    let lacking = lacking(&names, "the module", &folder, call, ProblemKind::MissingKey);
-    out.extend(lacking.map(|problem| adding(problem, call, arguments.collect(), Vec::new())));
+
+    fn lacking_in_object(&self, missing: &[&(String, Option<Declaration>)], call: &Block) -> Option<Problem> {
+        let names: Vec<&str> = missing.iter().map(|(name, _)| name.as_str()).collect();
+        lacking(&names, "the module", &self.folder, call, ProblemKind::MissingKey)
+    }
 }

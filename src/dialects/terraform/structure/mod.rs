@@ -9,12 +9,15 @@ mod declared;
 mod inputs;
 mod limits;
 mod meta;
+mod mocks;
 mod names;
 mod roots;
+mod stacks;
 mod values;
 mod words;
 
 use super::module::{Module, Standing};
+use super::reading::Reading;
 use super::versions::Bearing;
 use super::{QUERY, is_named, outer};
 use crate::dialects::Located;
@@ -31,11 +34,8 @@ use body::Checker;
 pub(super) fn problems(segment: &Located<'_>, project: &dyn Project) -> Vec<Problem> {
     let parsed = segment.parsed;
     let module = Module::of(segment.file, segment.base, parsed, project);
-    let mut out = match (parsed.hcl(), parsed.yaml()) {
-        (Some(body), _) => of_body(body, parsed, &module),
-        (None, Some(document)) => of_body(&super::json::body(document, &parsed.text), parsed, &module),
-        (None, None) => Vec::new(),
-    };
+    let body = Reading::of(segment.file, parsed);
+    let mut out = body.map_or_else(Vec::new, |body| of_body(&body, parsed, &module));
     // What is being typed is told as that, and nothing more is known of it.
     let is_typed = |problem: &Problem| parsed.errors.iter().any(|error| error.span.touches(problem.span.start()));
     out.retain(|problem| parsed.language != Language::Hcl || !is_typed(problem));
@@ -47,23 +47,18 @@ pub(super) fn problems(segment: &Located<'_>, project: &dyn Project) -> Vec<Prob
 pub(super) fn of_tests(segment: &Located<'_>, project: &dyn Project) -> Vec<Problem> {
     let parsed = segment.parsed;
     let module = Module::of(segment.file, segment.base, parsed, project);
-    let read;
-    let body = match (parsed.hcl(), parsed.yaml()) {
-        (Some(body), _) => body,
-        (None, Some(document)) => {
-            read = super::json::of_tests(document, &parsed.text);
-            &read
-        }
-        (None, None) => return Vec::new(),
-    };
+    let Some(body) = Reading::of(segment.file, parsed) else { return Vec::new() };
     let mut out = Vec::new();
     for block in body.blocks() {
         calls::check(block, parsed, &mut out);
+        mocks::check(block, &module, &mut out);
         top_level(block, parsed, false, &module, &mut out);
     }
     out.sort_by_key(|problem| problem.span);
     out
 }
+
+pub(super) use stacks::problems as of_stacks;
 
 fn of_body(body: &Body, parsed: &Parsed, module: &Module<'_>) -> Vec<Problem> {
     let mut out = Vec::new();
@@ -161,12 +156,12 @@ fn top_level(block: &Block, parsed: &Parsed, partial: bool, module: &Module<'_>,
     addresses::constant(block, out);
     declared::check(block, module, out);
     limits::types(block, out);
-    limits::only(block, checker.complete && parsed.language == Language::Hcl, out);
+    limits::only(block, checker.complete, out);
     limits::configurations(block, module, out);
     if kind == "provider" && !half_typed {
         declared::configured_twice(block, module, out);
     }
-    if !half_typed && parsed.language == Language::Hcl {
+    if !half_typed {
         names::check(block, module, out);
         limits::source(block, module, out);
     }
