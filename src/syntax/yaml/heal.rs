@@ -482,8 +482,11 @@ impl Patient<'_> {
         for line in below.skip(1).take(QUOTED_LINES) {
             let Inside::Quotes(_) = outline.inside else { return None };
             let typed = line.typed(&self.text);
-            // A line that begins an entry speaks for a quotation mark that was never closed.
-            let entry = outline::begins_collection(&self.text, Line { start: typed.start(), ..line });
+            // A line that begins an entry speaks for a quotation mark that was never closed; those of JSON in a text
+            // only look like it.
+            let is_json = matches!(outline.inside, Inside::Quotes(b'\'')) && typed.of(&self.text).starts_with('"');
+            let entry =
+                !is_json && outline::begins_collection(&self.text, Line { start: typed.start(), ..line });
             if entry || is_marker(line.of(&self.text), "---") || is_marker(line.of(&self.text), "...") {
                 return None;
             }
