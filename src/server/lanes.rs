@@ -75,7 +75,9 @@ impl Lanes {
             work(cancel)
         };
         let done = match lane {
-            Lane::Here(_lane) => catch_unwind(AssertUnwindSafe(|| work(&cancel))).map_err(|_panic| Failure::Panicked)?,
+            Lane::Here(_lane) => {
+                catch_unwind(AssertUnwindSafe(|| work(&cancel))).map_err(|_panic| Failure::Panicked)?
+            }
             Lane::Beside(lane) => {
                 let beside = tokio::task::spawn_blocking(move || {
                     let _lane = lane;

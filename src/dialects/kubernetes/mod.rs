@@ -33,7 +33,7 @@ use crate::model::{
     Markdown, PathUse, Project, Realised, Refactoring, Refusal, Scope, Selected, Symbol, SymbolKind, SymbolName,
 };
 use crate::schema::{Problem, Schema};
-use crate::syntax::{Language, Parsed, Slot};
+use crate::syntax::{Context, Language, Parsed, Slot};
 
 /// Objects of Kubernetes.
 pub(super) struct Kubernetes;
@@ -108,6 +108,10 @@ impl Dialect for Kubernetes {
             out.links.iter_mut().for_each(|link| link.from.reference.demand = Demand::Optional);
         }
         kustomize::link(facts, &mut out.links, project);
+    }
+
+    fn may_name(&self, context: &Context) -> bool {
+        parts::may_name(context)
     }
 
     fn gives_image(&self, file: &FileId, image: &ImageRef, project: &dyn Project) -> bool {

@@ -8,6 +8,12 @@ use crate::model::{Demand, PORT, Reference, Scope, Symbol, SymbolKind, SymbolNam
 use crate::syntax::{Context, Slot, Step};
 use crate::text::Span;
 
+/// Keys of ConfigMaps and Secrets whose own keys are names.
+const DATA: &[&str] = &["data", "stringData", "binaryData"];
+
+/// Keys below which labels stand, by which objects are meant.
+const LABELS: &[&str] = &["labels", "matchLabels", "selector"];
+
 /// Keys of a pod's specification that hold containers.
 const CONTAINERS: &[&str] = &["initContainers", "containers", "ephemeralContainers"];
 
@@ -41,6 +47,15 @@ const KEYS_OF_VOLUMES: &[(&[&str], &str, &str)] = &[
     (&["volumes", "*", "projected", "sources", "*", "secret"], "name", "Secret"),
 ];
 
+/// Whether a name may be typed at a cursor. Where a mapping has keys already nothing but another key can stand, and few
+/// keys are names.
+pub(super) fn may_name(context: &Context) -> bool {
+    let is_named = |key: &str| DATA.contains(&key) || LABELS.contains(&key);
+    context.slot != Slot::Key
+        || context.present.is_empty()
+        || matches!(context.path.last(), Some(Step::Key(key)) if is_named(key))
+}
+
 /// The parts of an object that can be named; `index` is its place among the objects of its document.
 pub(super) fn symbols(object: &Object<'_>, index: usize) -> Vec<Symbol> {
     let mut found = Vec::new();
@@ -62,7 +77,7 @@ pub(super) fn symbols(object: &Object<'_>, index: usize) -> Vec<Symbol> {
     let Some(own) = object.name.and_then(|name| name.text()) else { return found };
     match (object.group, object.kind) {
         ("", kind @ ("ConfigMap" | "Secret")) => {
-            for part in ["data", "stringData", "binaryData"] {
+            for part in DATA {
                 let entries: Vec<Entry<'_>> = object.value.get(part).map_or_else(Vec::new, |part| part.entries());
                 for entry in entries.iter().filter(|entry| !entry.name().is_empty()) {
                     let name = SymbolName::Text(format!("{kind}/{own}/{}", entry.name()));

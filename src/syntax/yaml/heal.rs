@@ -485,8 +485,7 @@ impl Patient<'_> {
             // A line that begins an entry speaks for a quotation mark that was never closed; those of JSON in a text
             // only look like it.
             let is_json = matches!(outline.inside, Inside::Quotes(b'\'')) && typed.of(&self.text).starts_with('"');
-            let entry =
-                !is_json && outline::begins_collection(&self.text, Line { start: typed.start(), ..line });
+            let entry = !is_json && outline::begins_collection(&self.text, Line { start: typed.start(), ..line });
             if entry || is_marker(line.of(&self.text), "---") || is_marker(line.of(&self.text), "...") {
                 return None;
             }
