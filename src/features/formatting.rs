@@ -24,7 +24,10 @@ pub fn formatting(snapshot: &Snapshot, file: &FileId, range: Option<Span>) -> Op
                     );
                 }
             }
-            edits.extend(last_line_ended(&before).filter(|edit| edit.span.meets(range)));
+            let segments = document.segments();
+            let last = segments.get(segments.len().saturating_sub(1));
+            let ended = last_line_ended(&before).filter(|edit| edit.span.meets(range));
+            edits.extend(ended.filter(|_| last.is_some_and(|last| yaml::may_end_last_line(last.segment.parsed()))));
             Some(edits)
         }
         Language::Json => None,

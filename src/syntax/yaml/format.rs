@@ -35,6 +35,17 @@ pub fn format(parsed: &Parsed, range: Span) -> Edits {
     sorted(kept)
 }
 
+/// Whether a line break behind the last line changes nothing: it would belong to a text that begins with `|` or `>`, unless
+/// that leaves out the breaks at its end.
+pub fn may_end_last_line(parsed: &Parsed) -> bool {
+    let keeps_it = |node: Node<'_>| {
+        let is_text = node.scalar().is_some_and(|scalar| matches!(scalar.style, Style::Literal | Style::Folded));
+        let head = node.span().of(&parsed.text).lines().next().unwrap_or("");
+        is_text && node.span().end() == parsed.text.len() && !head.contains('-')
+    };
+    !parsed.yaml().is_some_and(|document| nodes(document).any(keeps_it))
+}
+
 fn sorted(mut edits: Edits) -> Edits {
     edits.sort_by_key(|edit| edit.span);
     edits
@@ -389,6 +400,15 @@ mod tests {
         ] {
             assert_eq!(formatted(before), after, "{before:?}");
             assert_eq!(formatted(after), after, "twice: {before:?}");
+        }
+    }
+
+    #[test]
+    fn a_text_at_the_end_gets_no_line_break() {
+        for (text, may) in
+            [("a: b", true), ("a: |\n  b", false), ("a: |-\n  b", true), ("- >\n  b", false), ("a: [", true)]
+        {
+            assert_eq!(may_end_last_line(&parse(Language::Yaml, text.into(), None)), may, "{text}");
         }
     }
 
