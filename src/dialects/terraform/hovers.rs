@@ -62,7 +62,8 @@ fn of_version(at: &Cursor<'_>, word: &str) -> Option<Markdown> {
     let Slot::Value { quoted: true, key } = &at.context.slot else { return None };
     let Some(Step::Block { name, .. }) = at.context.path.first() else { return None };
     match (name.as_str(), key.as_str()) {
-        ("terraform", "required_version" | "version") | ("module" | "provider" | "component" | "stack" | "removed", "version") => {
+        ("terraform", "required_version" | "version")
+        | ("module" | "provider" | "component" | "stack" | "removed", "version") => {
             Some(Markdown(format!("`{word}`: {}.", in_words(word)?)))
         }
         _ => None,

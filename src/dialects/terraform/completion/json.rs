@@ -81,8 +81,6 @@ fn as_value(item: &mut CompletionItem, is_quoted: bool, is_code: bool) -> bool {
         (true, None) => return !is_constant,
         (false, Some(_)) => return true,
         (false, None) if is_code => format!("\"{text}\""),
-        (false, None) if item.snippet && text.starts_with('{') => OBJECT.to_owned(),
-        (false, None) if item.snippet && text.starts_with('[') => "[$0]".to_owned(),
         (false, None) if is_constant => return true,
         (false, None) if item.snippet => format!("\"\\${{{text}}}\""),
         (false, None) => format!("\"${{{text}}}\""),
