@@ -51,6 +51,8 @@ pub struct Declaration {
     pub required: bool,
     /// Why it should no longer be used.
     pub deprecated: Option<String>,
+    /// Whether its value is kept nowhere.
+    pub ephemeral: bool,
 }
 
 /// Something practices speak about.

@@ -59,6 +59,7 @@ fn said_of(included: Value<'_>, path: &str, first: Option<&str>) -> Option<Decla
         about: None,
         required: !is_told,
         deprecated: None,
+        ephemeral: false,
     })
 }
 

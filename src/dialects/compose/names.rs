@@ -35,6 +35,7 @@ pub(super) fn read(root: Value<'_>, services: &[Service<'_>], out: &mut Lowered)
                 about: None,
                 required: false,
                 deprecated: None,
+                ephemeral: false,
             });
         }
     }

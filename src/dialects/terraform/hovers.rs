@@ -62,7 +62,8 @@ fn of_version(at: &Cursor<'_>, word: &str) -> Option<Markdown> {
     let Slot::Value { quoted: true, key } = &at.context.slot else { return None };
     let Some(Step::Block { name, .. }) = at.context.path.first() else { return None };
     match (name.as_str(), key.as_str()) {
-        ("terraform", "required_version" | "version") | ("module" | "provider", "version") => {
+        ("terraform", "required_version" | "version")
+        | ("module" | "provider" | "component" | "stack" | "removed", "version") => {
             Some(Markdown(format!("`{word}`: {}.", in_words(word)?)))
         }
         _ => None,
@@ -77,6 +78,12 @@ fn of_address(at: &Cursor<'_>, word: &str) -> Option<Markdown> {
         return None;
     }
     let parts: Vec<&str> = word.split('/').collect();
+    if parts.contains(&"") {
+        return None;
+    }
+    if let ["terraform.io", "builtin", provider] = parts.as_slice() {
+        return Some(Markdown(format!("The provider `{provider}` is built in: no registry has it.")));
+    }
     let usual = "`registry.terraform.io`; OpenTofu asks `registry.opentofu.org`";
     let (host, namespace, provider) = match parts.as_slice() {
         [host, namespace, provider] => (format!("`{host}`"), *namespace, *provider),
@@ -334,6 +341,7 @@ mod tests {
             about: None,
             required: false,
             deprecated: None,
+            ephemeral: false,
         };
         let Markdown(text) = written(&declared).unwrap();
         assert_eq!(text, "```hcl\ntype = object({\n  size = number\n})\n```");

@@ -160,6 +160,7 @@ fn changed(before: Declaration, by: Option<Declaration>) -> Declaration {
         about: by.about.or(before.about),
         required: before.required && by.required,
         deprecated: by.deprecated.or(before.deprecated),
+        ephemeral: before.ephemeral || by.ephemeral,
         ..before
     }
 }

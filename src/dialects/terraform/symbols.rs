@@ -34,6 +34,7 @@ pub(super) fn of(block: &Block, parsed: &Parsed, out: &mut Lowered) {
                 required: block.body.attribute("default").is_none(),
                 deprecated: said(block, "deprecated"),
                 about: said(block, "description"),
+                ephemeral: is_on(block, "ephemeral"),
                 ..declaration(SymbolKind::Variable, &name.text)
             });
         }
@@ -95,6 +96,11 @@ pub(super) fn of(block: &Block, parsed: &Parsed, out: &mut Lowered) {
         ("provider", [name]) => configuration_of(block, name, parsed, out),
         _ => {}
     }
+}
+
+/// Whether a block says that something is so.
+fn is_on(block: &Block, name: &str) -> bool {
+    block.body.attribute(name).is_some_and(|attribute| matches!(attribute.value.term, Term::Boolean(true)))
 }
 
 /// A sentence that a block says of itself.
@@ -246,6 +252,7 @@ fn declaration(kind: SymbolKind, name: &str) -> Declaration {
         about: None,
         required: false,
         deprecated: None,
+        ephemeral: false,
     }
 }
 

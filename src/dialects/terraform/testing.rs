@@ -60,6 +60,7 @@ fn of_run(block: &Block, name: &Label, parsed: &Parsed, out: &mut Lowered) {
         about: None,
         required: false,
         deprecated: None,
+        ephemeral: false,
     });
 }
 

@@ -135,7 +135,8 @@ pub(super) fn in_words(constraint: &str) -> Option<String> {
             "<" => format!("before {version}"),
             "<=" => format!("{version} or earlier"),
             _ => {
-                let (wanted, count) = read(version)?;
+                // Of one number alone, providers are told something else than modules and Terraform itself.
+                let (wanted, count) = read(version).filter(|(_, count)| *count > 1)?;
                 let [major, minor, patch] = above(wanted, count);
                 let end = if count < 3 { format!("{major}.{minor}") } else { format!("{major}.{minor}.{patch}") };
                 format!("{version} or later, before {end}")

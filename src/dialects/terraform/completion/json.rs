@@ -58,6 +58,12 @@ fn as_key(item: &mut CompletionItem, at: &Cursor<'_>) {
         },
         None => "",
     };
+    let is_followed = at.parsed.text.get(typed.end()..).is_some_and(|behind| behind.trim_start().starts_with('"'));
+    let value = match (value, is_followed && ends_line(at)) {
+        (value, false) => value.to_owned(),
+        ("", true) => "$0,".to_owned(),
+        (value, true) => format!("{value},"),
+    };
     let text = if is_quoted { item.label.clone() } else { format!("\"{}\": {value}", item.label) };
     item.snippet = !is_quoted && !value.is_empty();
     item.edit = TextEdit::replace(typed, text);
@@ -68,7 +74,8 @@ fn as_key(item: &mut CompletionItem, at: &Cursor<'_>) {
 fn as_value(item: &mut CompletionItem, is_quoted: bool, is_code: bool) -> bool {
     let text = item.edit.text.as_str();
     let bare = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
-    let is_constant = matches!(text, "true" | "false" | "null") || text.starts_with(['[', '{', '$']);
+    let is_number = text.starts_with(|c: char| c.is_ascii_digit() || c == '-');
+    let is_constant = is_number || matches!(text, "true" | "false" | "null") || text.starts_with(['[', '{', '$']);
     let written = match (is_quoted, bare) {
         (true, Some(bare)) => bare.to_owned(),
         (true, None) => return !is_constant,

@@ -19,6 +19,12 @@ pub(in super::super) struct Native {
 pub(in super::super) fn native(at: &Cursor<'_>) -> Option<Native> {
     let mut way = Way { outer: outer(at.file), gives_values: is_values(at.file), ..Way::default() };
     at.context.path.iter().for_each(|step| way.step(step));
+    let is_comment = |name: &str| name == COMMENT;
+    if way.path.iter().filter_map(name_of).any(is_comment)
+        || matches!(&at.context.slot, Slot::Value { key, .. } if is_comment(key))
+    {
+        return None;
+    }
     let mut is_code = false;
     let slot = match (&at.context.slot, &way.open) {
         (Slot::Key, Some((block, labels, _))) => {

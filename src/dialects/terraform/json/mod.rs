@@ -161,7 +161,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Whether the strings of an argument are expressions without `${…}`: addresses, and types.
+/// Whether the strings of an argument are expressions without `${…}`: addresses, types, and words of the language.
 fn is_code(place: &[&str], name: &str) -> bool {
     matches!(
         (place, name),
@@ -170,6 +170,8 @@ fn is_code(place: &[&str], name: &str) -> bool {
             | (["moved" | "import"], "to")
             | (["module"], "providers")
             | (_, "replace_triggered_by" | "ignore_changes")
+            | (["resource", "dynamic"], "iterator")
+            | ([.., "provisioner"], "when" | "on_failure")
             | (["resource" | "data" | "ephemeral" | "module" | "output"], "depends_on")
             | (["resource" | "data" | "ephemeral" | "import" | "action"], "provider")
             | ([TESTS, ..], "target" | "expect_failures" | "replace" | "providers")

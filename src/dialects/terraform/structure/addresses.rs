@@ -128,35 +128,31 @@ fn malformed(entry: &Attribute) -> Option<Problem> {
     let Term::Object(entries) = &entry.value.term else { return None };
     let source = entries.iter().find(|(key, _)| key.key().as_deref() == Some("source")).map(|(_, value)| value)?;
     let text = source.string()?;
-    let parts: Vec<&str> = text.split('/').collect();
-    let is_name = |part: &str| {
-        let is_letter = |c: char| c.is_alphanumeric() || c == '-';
-        !part.is_empty() && part.chars().all(is_letter) && !part.starts_with('-') && !part.ends_with('-')
-    };
     let shape = "one is `namespace/name`, or `host/namespace/name`";
-    let (host, names) = match parts.as_slice() {
-        [] => return None,
-        [host, names @ ..] if names.len() == 2 => (Some(*host), names),
-        names if names.len() <= 2 => (None, names),
-        _ => {
-            let message = format!("`{text}` has too many parts for the address of a provider; {shape}");
-            return Some(problem(source.span, ProblemKind::WrongValue, message));
-        }
-    };
-    if host.is_some_and(str::is_empty) {
-        let message = format!("`{text}` is no address of a provider; {shape}");
-        return Some(problem(source.span, ProblemKind::WrongValue, message));
-    }
-    // Names are written in letters, digits and hyphens alone.
-    let wrong = names.iter().find(|name| !is_name(name))?;
-    let message = match wrong.is_empty() {
-        true => format!("`{text}` is no address of a provider; {shape}"),
-        false => format!(
+    let parts: Vec<&str> = text.split('/').collect();
+    let message = if text.is_empty() {
+        format!("the address of a provider is empty; {shape}")
+    } else if parts.len() > 3 {
+        format!("`{text}` has too many parts for the address of a provider; {shape}")
+    } else if parts.contains(&"") {
+        format!("`{text}` is no address of a provider; {shape}")
+    } else {
+        // The host before a namespace and a name has dots, and perhaps a port.
+        let names = parts.get(parts.len().saturating_sub(2)..).unwrap_or_default();
+        let wrong = names.iter().find(|name| !is_name_in_address(name))?;
+        format!(
             "`{wrong}` cannot stand in the address of a provider: its names have letters, digits and hyphens alone, \
              and begin and end with no hyphen"
-        ),
+        )
     };
     Some(problem(source.span, ProblemKind::WrongValue, message))
+}
+
+/// Whether a text may be a namespace or the name of a provider.
+fn is_name_in_address(text: &str) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || c == '-';
+    // A hyphen alone is the namespace of addresses from before there were namespaces.
+    text == "-" || (text.chars().all(is_part) && !text.starts_with('-') && !text.ends_with('-'))
 }
 
 /// What a default holds that is no constant.

@@ -35,7 +35,7 @@ pub(super) fn check(call: &Block, checker: &Checker<'_>, module: &Module<'_>, ou
     let given = given.map(|attribute| (attribute.name.text.clone(), attribute.name.span, &attribute.value));
     let missing = called.judge(given.collect(), out);
     if checker.complete {
-        out.extend(called.lacking(&missing, call, module));
+        out.extend(called.lacking_with_offer(&missing, call, module));
     }
 }
 
@@ -54,7 +54,7 @@ pub(super) fn of_component(component: &Block, checker: &Checker<'_>, module: &Mo
     };
     let missing = called.judge(given, out);
     if checker.complete {
-        out.extend(called.lacking_in_object(&missing, component));
+        out.extend(called.lacking(&missing, component));
     }
 }
 
@@ -122,7 +122,7 @@ impl Called {
     }
 
     /// What a call must give and does not, with an offer to write it.
-    fn lacking(
+    fn lacking_with_offer(
         &self,
         missing: &[&(String, Option<Declaration>)],
         call: &Block,
@@ -132,11 +132,12 @@ impl Called {
             let kind = declaration.as_ref().and_then(|declaration| declaration.type_text.as_deref());
             (name.clone(), placeholders::of_input(name, kind, module))
         });
-        let problem = self.lacking_in_object(missing, call)?;
+        let problem = self.lacking(missing, call)?;
         Some(adding(problem, call, arguments.collect(), Vec::new()))
     }
 
-    fn lacking_in_object(&self, missing: &[&(String, Option<Declaration>)], call: &Block) -> Option<Problem> {
+    /// What a call must give and does not.
+    fn lacking(&self, missing: &[&(String, Option<Declaration>)], call: &Block) -> Option<Problem> {
         let names: Vec<&str> = missing.iter().map(|(name, _)| name.as_str()).collect();
         lacking(&names, "the module", &self.folder, call, ProblemKind::MissingKey)
     }

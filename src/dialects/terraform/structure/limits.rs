@@ -129,9 +129,6 @@ pub(super) fn only(block: &Block, is_complete: bool, out: &mut Vec<Problem>) {
             first = first.or(Some(again));
         }
     }
-    if kind == "output" {
-        out.extend(passing(block));
-    }
     if kind == "import"
         && let (Some(id), Some(identity)) = (block.body.attribute("id"), block.body.attribute("identity"))
     {
@@ -173,31 +170,6 @@ pub(super) fn only(block: &Block, is_complete: bool, out: &mut Vec<Problem>) {
     }
     for trigger in block.body.blocks_of("lifecycle").flat_map(|lifecycle| lifecycle.body.blocks_of("action_trigger")) {
         of_set(trigger, "events", EVENTS, out);
-    }
-}
-
-/// What is kept nowhere, in an output that is kept.
-fn passing(output: &Block) -> Option<Problem> {
-    let value = &output.body.attribute("value").filter(|_| output.body.attribute("ephemeral").is_none())?.value;
-    let read = ephemeral(value)?;
-    let message = "what `ephemeral` reads is kept nowhere, and an output is: set `ephemeral` of the output to true, \
-                   which a module that others call may do"
-        .to_owned();
-    Some(problem(read.span, ProblemKind::WrongValue, message))
-}
-
-/// What a value reads of something ephemeral, and hands on as it is.
-fn ephemeral(value: &Expression) -> Option<&Expression> {
-    match &value.term {
-        Term::Reference { root, steps } => (root.text == "ephemeral" && steps.len() > 1).then_some(value),
-        Term::List(items) => items.iter().find_map(ephemeral),
-        Term::Object(entries) => entries.iter().find_map(|(_, value)| ephemeral(value)),
-        Term::Parenthesis(inner) => ephemeral(inner),
-        Term::Template { parts, .. } => parts.iter().find_map(|part| match part {
-            Part::Interpolation(inner, _) => ephemeral(inner),
-            _ => None,
-        }),
-        _ => None,
     }
 }
 

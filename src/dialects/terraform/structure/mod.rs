@@ -11,6 +11,7 @@ mod limits;
 mod meta;
 mod mocks;
 mod names;
+mod passing;
 mod roots;
 mod stacks;
 mod values;
@@ -157,6 +158,7 @@ fn top_level(block: &Block, parsed: &Parsed, partial: bool, module: &Module<'_>,
     declared::check(block, module, out);
     limits::types(block, out);
     limits::only(block, checker.complete, out);
+    passing::check(block, module, out);
     limits::configurations(block, module, out);
     if kind == "provider" && !half_typed {
         declared::configured_twice(block, module, out);
