@@ -74,8 +74,11 @@ fn duplicate_keys(text: &str, mapping: Node<'_>, incompletes: &[Incomplete]) -> 
                     known.insert(entry.key);
                     continue;
                 }
-                // A whole block is there twice, or has lost the line that sets it apart: that is one mistake.
-                if repeated.replace(first.start()).is_some_and(|before| before < first.start()) {
+                // A whole block is there twice, or has lost the line that sets it apart: that is one mistake. Its keys
+                // are given in their order, the first time all of them above the one told of.
+                let told = errors.last().map_or(0, |error| error.span.start());
+                let before = repeated.replace(first.start());
+                if before.is_some_and(|before| before < first.start()) && first.start() < told {
                     others += 1;
                     continue;
                 }
