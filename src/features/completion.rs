@@ -9,7 +9,7 @@ use self::probe::Probe;
 use super::occurrence;
 use crate::model::{CompletionItem, CompletionKind, Cursor, FileId, Markdown, Project, SymbolKind};
 use crate::schema;
-use crate::syntax::yaml::Item;
+use crate::syntax::yaml::{self, Item};
 use crate::syntax::{self, Context, Language, Parsed, Slot};
 use crate::text::{Span, TextEdit};
 use crate::workspace::{Document, Placed, Reader, Snapshot};
@@ -35,9 +35,6 @@ pub fn completion(snapshot: &Snapshot, file: &FileId, offset: usize) -> Vec<Comp
     items.retain_mut(|item| settle(item, &parsed.text, typed, inside, placed.base));
     items
 }
-
-/// Columns that what is nested stands further right than its key.
-const INDENT: usize = 2;
 
 /// Items as they are offered at `at`, behind something that is yet to be written at `offset`.
 fn begun(mut items: Vec<CompletionItem>, lead: &str, at: usize, offset: usize) -> Vec<CompletionItem> {
@@ -86,7 +83,10 @@ impl Place<'_> {
             return Vec::new();
         };
         let Some((before, after)) = parsed.text.split_at_checked(offset) else { return Vec::new() };
-        let margin = format!("\n{}", " ".repeat(context.indent + INDENT));
+        let (mappings, lists) = yaml::steps(parsed);
+        // In the column of its key a list is hard to tell from what stands around the key.
+        let step = if list && lists > 0 { lists } else { mappings };
+        let margin = format!("\n{}", " ".repeat(context.indent + step));
         let with = |lead: &str| {
             let read = syntax::parse(parsed.language, [before, lead, after].concat().into(), Some(parsed));
             let at = offset + lead.len();

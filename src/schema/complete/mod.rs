@@ -81,7 +81,8 @@ pub fn begins_below(schema: &Schema, parsed: &Parsed, context: &Context) -> Opti
 /// Whether the value of the key at the cursor stands on the lines below.
 fn goes_on_below(parsed: &Parsed, context: &Context) -> bool {
     let below = parsed.text.get(context.typed.end()..).unwrap_or("");
-    let next = below.lines().skip(1).find(|line| !line.trim().is_empty());
+    let is_silent = |line: &str| line.trim().is_empty() || line.trim_start().starts_with('#');
+    let next = below.lines().skip(1).find(|line| !is_silent(line));
     next.is_some_and(|line| {
         let inner = line.trim_start_matches(' ');
         let column = line.len() - inner.len();

@@ -40,10 +40,18 @@ pub fn format(parsed: &Parsed, range: Span) -> Edits {
 pub fn may_end_last_line(parsed: &Parsed) -> bool {
     let keeps_it = |node: Node<'_>| {
         let is_text = node.scalar().is_some_and(|scalar| matches!(scalar.style, Style::Literal | Style::Folded));
-        let head = node.span().of(&parsed.text).lines().next().unwrap_or("");
-        is_text && node.span().end() == parsed.text.len() && !head.contains('-')
+        let is_mark = |c: &char| !c.is_whitespace();
+        let leaves_out = node.span().of(&parsed.text).chars().take_while(is_mark).any(|c| c == '-');
+        is_text && node.span().end() == parsed.text.len() && !leaves_out
     };
     !parsed.yaml().is_some_and(|document| nodes(document).any(keeps_it))
+}
+
+/// Columns that mappings and lists stand further right than their keys, as a document mostly has it.
+pub fn steps(parsed: &Parsed) -> (usize, usize) {
+    let Some(document) = parsed.yaml() else { return (STEP, STEP) };
+    let habit = Layout::of(&parsed.text, document).habit(document);
+    (habit.mapping, habit.sequence)
 }
 
 fn sorted(mut edits: Edits) -> Edits {
@@ -405,9 +413,14 @@ mod tests {
 
     #[test]
     fn a_text_at_the_end_gets_no_line_break() {
-        for (text, may) in
-            [("a: b", true), ("a: |\n  b", false), ("a: |-\n  b", true), ("- >\n  b", false), ("a: [", true)]
-        {
+        for (text, may) in [
+            ("a: b", true),
+            ("a: |\n  b", false),
+            ("a: |-\n  b", true),
+            ("- >\n  b", false),
+            ("a: [", true),
+            ("a: | # b-c\n  d", false),
+        ] {
             assert_eq!(may_end_last_line(&parse(Language::Yaml, text.into(), None)), may, "{text}");
         }
     }

@@ -31,7 +31,7 @@ pub use closing::Item;
 pub(in crate::syntax) use closing::{closings, takes_item};
 pub use document::{Document, Entry, Kind, Node, NodeId, Scalar, Style, Via};
 pub use dump::dump;
-pub use format::{format, may_end_last_line};
+pub use format::{format, may_end_last_line, steps};
 pub use write::Tree;
 
 use std::sync::{Arc, OnceLock};

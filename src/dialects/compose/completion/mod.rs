@@ -85,7 +85,7 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
                 out.retain(|item| !is_number(item));
             }
         }
-        (["services", _, "networks", ..], "") | (["services", _, "networks"], _) if is_key || key.is_empty() => {
+        (["services", _, "networks", ""], "") | (["services", _, "networks"], _) if is_key || key.is_empty() => {
             let is_there = |item: &CompletionItem| item.label == DEFAULT_NETWORK;
             if !out.iter().any(is_there) && !at.context.present.iter().any(|present| present == DEFAULT_NETWORK) {
                 let mut item = CompletionItem::new(DEFAULT_NETWORK, CompletionKind::Reference, at.context.typed);

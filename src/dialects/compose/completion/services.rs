@@ -176,7 +176,11 @@ pub(super) fn ports(at: &Cursor<'_>, service: &str, project: &dyn Project, out: 
     let before = at.parsed.text.get(..at.context.typed.start()).unwrap_or("");
     let is_quoted = before.ends_with(['"', '\'']);
     for (port, detail) in exposed.chain(known) {
-        let pair = host.map_or_else(|| format!("{port}:{port}"), |host| format!("{host}:{port}"));
+        let pair = match host {
+            None => format!("{port}:{port}"),
+            Some(address) if is_address(address) => format!("{address}:{port}:{port}"),
+            Some(host) => format!("{host}:{port}"),
+        };
         let label = if is_quoted || host.is_some() { pair } else { format!("\"{pair}\"") };
         if out.iter().all(|item| item.label != label) {
             let mut item = CompletionItem::new(label, CompletionKind::Value, at.context.typed);
@@ -186,4 +190,9 @@ pub(super) fn ports(at: &Cursor<'_>, service: &str, project: &dyn Project, out: 
             out.push(item);
         }
     }
+}
+
+/// Whether what stands before a colon is an address of the host, behind which its port is yet to come.
+fn is_address(host: &str) -> bool {
+    host.ends_with(']') || !host.contains(':') && host.contains('.')
 }
