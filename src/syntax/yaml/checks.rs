@@ -52,9 +52,12 @@ fn duplicate_keys(text: &str, mapping: Node<'_>, incompletes: &[Incomplete]) -> 
     }
     let mut seen: HashMap<(&str, bool, Option<&str>), Node<'_>> = HashMap::new();
     let mut errors: Vec<SyntaxError> = Vec::new();
-    // Where the first of the last key that is given twice stands, and how many repeat with the one told of.
+    // Where the first of the last key that is given twice stands, if what is told of it may go on with the entry at hand, and
+    // how many repeat with it.
     let mut repeated: Option<usize> = None;
     let mut others = 0;
+    let mut is_from_the_top = false;
+    let top = mapping.entries().next().map(|entry| entry.key.span().start());
     for entry in mapping.entries() {
         if errors.len() >= LIMIT {
             break;
@@ -64,6 +67,10 @@ fn duplicate_keys(text: &str, mapping: Node<'_>, incompletes: &[Incomplete]) -> 
         match seen.entry((name, entry.key.string().is_some(), tag)) {
             std::collections::hash_map::Entry::Vacant(vacant) => {
                 vacant.insert(entry.key);
+                // Where the whole mapping begins again, it may well have other keys the second time.
+                if !is_from_the_top {
+                    repeated = None;
+                }
             }
             std::collections::hash_map::Entry::Occupied(mut known) => {
                 let (first, here) = (known.get().span(), entry.key.span());
@@ -82,6 +89,7 @@ fn duplicate_keys(text: &str, mapping: Node<'_>, incompletes: &[Incomplete]) -> 
                     others += 1;
                     continue;
                 }
+                is_from_the_top = top == Some(first.start());
                 also(errors.last_mut(), std::mem::take(&mut others));
                 let between = text.get(first.start()..entry.key.span().start()).unwrap_or("");
                 let place = match lines(between).count() - 1 {

@@ -1,9 +1,10 @@
 //! Blocks whose first line is gone, or half typed: what stands in them shows what it was.
 
 use super::lines::{Line, line_at, line_before, line_from};
-use super::mistake::{is_entry, is_sound, is_text, key_and_value};
+use super::mistake::{MISPLACED, is_entry, is_sound, is_text, key_and_value};
 use super::scanner::is_silent;
 use crate::syntax::SyntaxError;
+use crate::text::Span;
 
 /// Lines of a block that are filled together, and in which its beginning is looked for.
 pub(super) const BLOCK: usize = 1_000;
@@ -26,7 +27,59 @@ pub(super) fn around(text: &str, at: usize) -> Vec<Block> {
     // The place is often told one line late.
     let lines = [Some(line), above(text, line).next()].into_iter().flatten();
     let keyless = lines.into_iter().find_map(|line| keyless(text, line));
-    keyless.into_iter().chain(opened(text, line)).collect()
+    let near = std::iter::once(line).chain(above(text, line).take(2));
+    let deep = near.into_iter().find_map(|line| above_its_list(text, line));
+    let unclosed = unclosed(text, line);
+    deep.into_iter().chain(unclosed).chain(keyless).chain(opened(text, line)).collect()
+}
+
+/// A key and the list that is meant to be its value, if the key stands deeper than the items.
+fn above_its_list(text: &str, key: Line) -> Option<Block> {
+    let opens = key.typed(text);
+    let is_item = |line: &Line| matches!(line.typed(text).of(text).split(' ').next(), Some("-"));
+    let first = below(text, key).next().filter(is_item)?;
+    let column = first.indent(text);
+    if is_item(&key) || !is_open_key(opens.of(text)) || column >= key.indent(text) {
+        return None;
+    }
+    // The items may as well go on with a list that is there already.
+    let holder = above(text, key).find(|line| line.indent(text) <= column)?;
+    let (before, at) = holder.of(text).split_at_checked(column).unwrap_or_default();
+    if at.starts_with('-') && before.chars().all(|c| matches!(c, ' ' | '-')) {
+        return None;
+    }
+    let is_listed = |line: &Line| line.indent(text) > column || line.indent(text) == column && is_item(line);
+    let lines = std::iter::once(key).chain(below(text, key).take_while(is_listed)).collect();
+    Some(Block { lines, said: SyntaxError { span: opens, message: MISPLACED.to_owned() }, is_sure: true })
+}
+
+/// The lines of a list or mapping in brackets that are never closed, where what stands less deep follows them.
+fn unclosed(text: &str, line: Line) -> Option<Block> {
+    let mut inside = above(text, line).next()?;
+    for _ in 0..AROUND {
+        let opener = above(text, inside).find(|above| above.indent(text) < inside.indent(text))?;
+        let opens = opener.typed(text);
+        let content = opens.of(text).trim_start_matches("- ");
+        let (_, value) = key_and_value(content);
+        let bracket = [('[', ']'), ('{', '}')].into_iter().find(|(open, _)| value.starts_with(*open));
+        let Some((open, close)) = bracket.filter(|_| !value.starts_with("{{")) else {
+            inside = opener;
+            continue;
+        };
+        let column = opener.indent(text) + opens.len() - content.len();
+        let mut lines: Vec<Line> = below(text, opener).take_while(|below| below.indent(text) > column).collect();
+        let within = text.get(opens.start()..lines.last()?.end).unwrap_or("");
+        let behind = below(text, *lines.last()?).next();
+        let closes = behind.is_some_and(|behind| behind.typed(text).of(text).starts_with(close));
+        if closes || within.matches(open).count() <= within.matches(close).count() {
+            return None;
+        }
+        lines.insert(0, opener);
+        let span = Span::new(opens.end() - value.len(), opens.end());
+        let message = format!("`{open}` is never closed; add `{close}`");
+        return Some(Block { lines, said: SyntaxError { span, message }, is_sure: true });
+    }
+    None
 }
 
 /// The first lines below a key or dash, if they stand deeper than the entry on `line`, which belongs there as well: they

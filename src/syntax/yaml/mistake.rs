@@ -64,7 +64,7 @@ pub(super) fn control_character(code: u32) -> String {
 }
 
 /// What is said of a line whose column is that of no line above.
-const MISPLACED: &str = "The indentation fits no line above; move it to the column of its neighbours";
+pub(super) const MISPLACED: &str = "The indentation fits no line above; move it to the column of its neighbours";
 
 const STRAY_ITEM: &str =
     "A list item stands among the keys of a mapping; move it below the key it belongs to, or remove it";
