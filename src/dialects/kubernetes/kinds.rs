@@ -21,7 +21,7 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
     if !is_root && !is_item {
         return;
     }
-    let object = object_at(at);
+    let object = mapping_at(at);
     let said = |key: &str| object.and_then(|object| object.get(key)?.text()).filter(|text| !text.is_empty());
     match &context.slot {
         Slot::Value { key, .. } if key == "kind" => kinds(at, said("apiVersion"), project, out),
@@ -48,7 +48,7 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
 }
 
 /// The mapping the cursor is in.
-fn object_at<'d>(at: &Cursor<'d>) -> Option<Node<'d>> {
+pub(super) fn mapping_at<'d>(at: &Cursor<'d>) -> Option<Node<'d>> {
     let mut node = at.parsed.yaml()?.root()?;
     for step in &at.context.path {
         node = match step {

@@ -1,5 +1,6 @@
 use std::collections::BTreeSet;
 
+use super::kinds::mapping_at;
 use super::schema;
 use crate::model::{CompletionItem, CompletionKind, Cursor, Project};
 use crate::schema as schemas;
@@ -52,15 +53,7 @@ fn empty_value(at: &Cursor<'_>) -> Option<Span> {
     if list != "env" || at.context.slot != Slot::Key {
         return None;
     }
-    let mut node = at.parsed.yaml()?.root()?;
-    for step in &at.context.path {
-        node = match step {
-            Step::Key(key) => node.get(key)?,
-            Step::Item(index) => node.resolved().items().nth(*index)?,
-            Step::Block { .. } | Step::Instruction(_) => return None,
-        };
-    }
-    let entry = node.entry("value").filter(|entry| entry.value.kind() == Kind::Null)?;
+    let entry = mapping_at(at)?.entry("value").filter(|entry| entry.value.kind() == Kind::Null)?;
     let (text, key) = (&at.parsed.text, entry.key.span());
     let start = text.get(..key.start())?.rfind('\n').map_or(0, |line| line + 1);
     let end = text.get(key.start()..)?.find('\n').map_or(text.len(), |length| key.start() + length + 1);

@@ -99,6 +99,13 @@ fn is_named(file: &FileId, extensions: &[&str]) -> bool {
 /// Which versions of its providers a configuration has chosen.
 const LOCK_FILE: &str = ".terraform.lock.hcl";
 
+impl Terraform {
+    /// Whether the blocks of a file are known; those of moves of states are not.
+    fn is_read(self, file: &FileId) -> bool {
+        self != Terraform::Stacks || !outer(file).is_empty()
+    }
+}
+
 impl Dialect for Terraform {
     fn id(&self) -> DialectId {
         match self {
@@ -179,15 +186,14 @@ impl Dialect for Terraform {
     }
 
     fn complete(&self, at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) -> bool {
-        if *self != Terraform::Stacks || !outer(at.file).is_empty() {
+        if self.is_read(at.file) {
             completion::complete(at, project, out);
         }
         false
     }
 
     fn hover(&self, at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> {
-        let is_read = *self != Terraform::Stacks || !outer(at.file).is_empty();
-        if is_read { hovers::hover(at, project) } else { None }
+        if self.is_read(at.file) { hovers::hover(at, project) } else { None }
     }
 
     fn signature(&self, at: &Cursor<'_>) -> Option<SignatureHelp> {
