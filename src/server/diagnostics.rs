@@ -14,15 +14,34 @@ use crate::workspace::{Reads, Snapshot, is_setup};
 /// A check that takes no longer than this may follow every keystroke.
 const QUICK: Duration = Duration::from_millis(10);
 
-/// Shortest and longest time between a change and the check of it.
-const DELAY: (Duration, Duration) = (Duration::from_millis(2), Duration::from_millis(500));
+/// Longest time between a change and the check of it.
+const PATIENCE: Duration = Duration::from_millis(500);
 
-/// How long to wait for further changes where the last check took so long. Where a keystroke is checked in a few
-/// milliseconds it is no longer than that, so that a completion asked for right after the change goes first; elsewhere it
-/// is twice as long.
-fn delay(took: Duration) -> Duration {
-    let wait = if took <= QUICK { took } else { took * 2 };
-    wait.clamp(DELAY.0, DELAY.1)
+/// What a check waits for before it begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wait {
+    /// Nothing.
+    Nothing,
+    /// That whoever types has been told what was asked for right behind the change.
+    Lull,
+    /// Further changes, for so long.
+    Changes(Duration),
+}
+
+impl Wait {
+    /// What the check after a change waits for where the last one took so long. Where a keystroke is checked in a few
+    /// milliseconds, further changes need not be waited for.
+    fn after(took: Duration) -> Self {
+        if took <= QUICK { Wait::Lull } else { Wait::Changes((took * 2).min(PATIENCE)) }
+    }
+
+    async fn over(self, session: &Session) {
+        match self {
+            Wait::Nothing => {}
+            Wait::Lull => session.lanes.lull().await,
+            Wait::Changes(time) => tokio::time::sleep(time).await,
+        }
+    }
 }
 
 /// Keeps what the editor shows of each file up to date: one actor per file with something to do, one that looks
@@ -100,13 +119,13 @@ struct Outcome {
 impl Diagnostics {
     /// A document was opened: what it looks like is wanted at once.
     pub(super) fn opened(&self, session: &Arc<Session>, file: &FileId) {
-        self.moved(session, file, Duration::ZERO);
+        self.moved(session, file, Wait::Nothing);
     }
 
     /// A file's text changed.
     pub(super) fn changed(&self, session: &Arc<Session>, file: &FileId) {
         let took = self.files().get(file).map_or(Duration::ZERO, |entry| entry.took);
-        self.moved(session, file, delay(took));
+        self.moved(session, file, Wait::after(took));
     }
 
     /// A document was closed: its findings go.
@@ -114,7 +133,7 @@ impl Diagnostics {
         if let Some(entry) = self.files().get_mut(file) {
             entry.concerned = false;
         }
-        self.moved(session, file, Duration::ZERO);
+        self.moved(session, file, Wait::Nothing);
     }
 
     /// The editor has asked what a file looks like, and was told as of this moment.
@@ -135,7 +154,7 @@ impl Diagnostics {
         let snapshot = session.workspace.snapshot();
         let left: Vec<FileId> = self.files().keys().filter(|file| snapshot.document(file).is_none()).cloned().collect();
         for file in left {
-            self.touch(session, &file, Duration::ZERO);
+            self.touch(session, &file, Wait::Nothing);
         }
         self.sweep(session);
     }
@@ -176,27 +195,27 @@ impl Diagnostics {
     pub(super) fn show_broken_setup(&self, session: &Arc<Session>) {
         for file in session.workspace.snapshot().broken_setup() {
             self.files().entry(file.clone()).or_default().concerned = true;
-            self.touch(session, file, Duration::ZERO);
+            self.touch(session, file, Wait::Nothing);
         }
     }
 
     /// The text of a file is another one now. That of the configuration counts for whatever is shown.
-    fn moved(&self, session: &Arc<Session>, file: &FileId, delay: Duration) {
-        self.touch(session, file, delay);
+    fn moved(&self, session: &Arc<Session>, file: &FileId, wait: Wait) {
+        self.touch(session, file, wait);
         if !is_setup(file) {
             return;
         }
         let shown: Vec<FileId> =
             self.files().iter().filter(|(_, entry)| entry.shown).map(|(file, _)| file.clone()).collect();
         for file in shown {
-            self.touch(session, &file, delay);
+            self.touch(session, &file, wait);
         }
         refresh(session);
     }
 
-    fn touch(&self, session: &Arc<Session>, file: &FileId, delay: Duration) {
+    fn touch(&self, session: &Arc<Session>, file: &FileId, wait: Wait) {
         if self.files().entry(file.clone()).or_default().state.touch() {
-            tokio::spawn(actor(session.clone(), file.clone(), delay));
+            tokio::spawn(actor(session.clone(), file.clone(), wait));
         }
     }
 
@@ -302,10 +321,10 @@ impl Diagnostics {
 }
 
 /// Keeps one file up to date until nothing is new about it.
-async fn actor(session: Arc<Session>, file: FileId, mut wait: Duration) {
+async fn actor(session: Arc<Session>, file: FileId, mut wait: Wait) {
     let diagnostics = &session.diagnostics;
     loop {
-        tokio::time::sleep(wait).await;
+        wait.over(&session).await;
         session.read().await;
         if session.phase() != Phase::Running {
             return;
@@ -330,7 +349,7 @@ async fn actor(session: Arc<Session>, file: FileId, mut wait: Duration) {
         if !diagnostics.rest(&file, is_gone) {
             return;
         }
-        wait = delay(started.elapsed());
+        wait = Wait::after(started.elapsed());
     }
 }
 
@@ -394,7 +413,7 @@ async fn sweeper(session: Arc<Session>) {
         let stale = session.lanes.run(Urgency::Ordinary, look).await.unwrap_or_default();
         for file in &stale {
             diagnostics.concern(file);
-            diagnostics.touch(&session, file, Duration::ZERO);
+            diagnostics.touch(&session, file, Wait::Nothing);
         }
         if !stale.is_empty() {
             // What lies beside the workspace's files may have changed without a new state of them.

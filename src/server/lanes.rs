@@ -1,10 +1,14 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinError;
 
 use crate::model::{Cancel, Cancelled};
+
+/// What an editor asks because of a change comes no later than this behind it.
+const MOMENT: Duration = Duration::from_micros(300);
 
 /// Where work that takes time is done: as many blocking threads as there are cores but one, and for what somebody who
 /// types is waiting for the very thread that took the message, one at a time: the way to another one and back takes as
@@ -88,6 +92,14 @@ impl Lanes {
             }
         };
         done.map_err(|Cancelled| Failure::Cancelled)
+    }
+
+    /// Resolves a moment from now, when nobody who types is being answered.
+    pub(super) async fn lull(&self) {
+        // The runtime's timers count milliseconds, longer than many a check takes.
+        let moment = tokio::task::spawn_blocking(|| std::thread::sleep(MOMENT));
+        let _ = moment.await;
+        let _ = self.here.acquire().await;
     }
 
     async fn enter(&self, urgency: Urgency) -> Result<Lane, Failure> {
