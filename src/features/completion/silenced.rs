@@ -54,11 +54,7 @@ pub(super) fn complete(
     let list = [names, behind.split([']', '\n']).next().unwrap_or("")].concat();
     let named: Vec<&str> = list.split(',').map(str::trim).collect();
     let dialect = snapshot.document(file).and_then(|document| document.dialect()).map(|dialect| dialect.id());
-    let is_about = |binding: &Binding| match dialect {
-        Some("terraform") if !binding.terraform.is_empty() => true,
-        Some("kubernetes") if !binding.kubernetes.is_empty() => true,
-        dialect => binding.format.is_some() && binding.format.as_deref() == dialect,
-    };
+    let is_about = |binding: &Binding| dialect.is_some() && binding.dialect() == dialect;
     let fits = |page: &&Page| {
         let is_here = page.bindings.is_empty() || page.bindings.iter().any(is_about);
         is_here && (!named.contains(&page.id.as_str()) || span.of(&parsed.text) == page.id)
