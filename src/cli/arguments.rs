@@ -1,8 +1,10 @@
 use std::path::PathBuf;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use crate::dialects;
 use crate::knowledge::{Group, Profile};
 use crate::model::Severity;
 
@@ -169,8 +171,8 @@ pub struct PracticesOptions {
     /// Only those that run under this profile
     #[arg(long, value_enum)]
     pub profile: Option<ProfileName>,
-    /// Only those about this format: dockerfile, compose, kubernetes, terraform
-    #[arg(long = "for", value_name = "FORMAT")]
+    /// Only those about this format
+    #[arg(long = "for", value_name = "FORMAT", value_parser = formats())]
     pub about: Option<String>,
     /// Only those of which this tool knows something alike: hadolint, trivy
     #[arg(long)]
@@ -279,6 +281,11 @@ impl From<ProfileName> for Profile {
             ProfileName::Strict => Profile::Strict,
         }
     }
+}
+
+/// The names of the formats, and nothing else.
+fn formats() -> PossibleValuesParser {
+    PossibleValuesParser::new(dialects::ALL.iter().map(|dialect| dialect.id()))
 }
 
 fn parse_group(name: &str) -> Result<Group, String> {

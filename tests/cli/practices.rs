@@ -54,6 +54,10 @@ fn a_list_is_narrowed_down() {
     assert!(has(&["--fixable", "--severity", "warning"], "keep-the-order"));
     assert_eq!(ids(&["dl3007"]), ["pin-image-tag"]);
     assert_eq!(code(&infra_ls(folder.path(), &["practices", "--group", "nonsense"])), 2);
+    let misspelt = infra_ls(folder.path(), &["practices", "--for", "kubernets"]);
+    assert_eq!(code(&misspelt), 2);
+    let said = said(&misspelt);
+    assert!(said.contains("terraform-test") && said.contains("a similar value exists: 'kubernetes'"), "{said}");
 }
 
 #[test]
