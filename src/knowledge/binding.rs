@@ -87,19 +87,20 @@ pub struct Requirement<'a> {
 }
 
 impl Binding {
-    /// The types of resources a declared check speaks of.
+    /// The keys under which a declared check names resources, each the name of a dialect, and the kinds that are named.
+    pub fn declared(&self) -> [(&'static str, &[String]); 2] {
+        [("terraform", &self.terraform), ("kubernetes", &self.kubernetes)]
+    }
+
+    /// The kinds of resources a declared check speaks of.
     pub fn kinds(&self) -> impl Iterator<Item = &String> {
-        self.terraform.iter().chain(&self.kubernetes)
+        self.declared().into_iter().flat_map(|(_, kinds)| kinds)
     }
 
     /// The dialect it speaks of.
     pub fn dialect(&self) -> Option<&str> {
-        let declared = || match (self.terraform.is_empty(), self.kubernetes.is_empty()) {
-            (false, _) => Some("terraform"),
-            (true, false) => Some("kubernetes"),
-            (true, true) => None,
-        };
-        self.format.as_deref().or_else(declared)
+        let mut declared = self.declared().into_iter().filter(|(_, kinds)| !kinds.is_empty());
+        self.format.as_deref().or_else(|| declared.next().map(|(dialect, _)| dialect))
     }
 
     /// Everything it asks of settings, requirements first.
@@ -119,8 +120,8 @@ impl Binding {
         let settings = !self.require.is_empty() || !self.forbid.is_empty();
         let asked = [settings, self.discourage, self.companion.is_some()];
         let stray = self.prefer.keys().any(|path| !self.require.contains_key(path) && !self.forbid.contains_key(path));
-        if !self.terraform.is_empty() && !self.kubernetes.is_empty() {
-            return Some("`terraform` and `kubernetes` each need a binding of their own");
+        if self.declared().iter().filter(|(_, kinds)| !kinds.is_empty()).count() > 1 {
+            return Some("kinds of two formats each need a binding of their own");
         }
         match asked.iter().filter(|asked| **asked).count() {
             0 => Some("a declared binding needs `require`, `forbid`, `discourage` or `companion`"),

@@ -376,6 +376,10 @@ mod tests {
                 "line 19: `bald`: an example is tagged `bad`, `fixed`, `good` or `file`",
             ),
             (&PAGE.replace("# Title", "Title"), "line 12: a page needs a heading `# …`"),
+            (
+                &PAGE.replace("    req", "    kubernetes: [Pod]\n    req"),
+                "line 7: kinds of two formats each need a binding of their own",
+            ),
         ] {
             assert_eq!(Page::parse(page).unwrap_err().to_string(), message);
         }

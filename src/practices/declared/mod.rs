@@ -217,6 +217,15 @@ mod tests {
     }
 
     #[test]
+    fn kinds_stand_under_the_name_of_their_dialect() {
+        for (key, _) in binding(serde_json::json!({})).declared() {
+            let one = binding(serde_json::json!({ key: "kind" }));
+            assert!(crate::dialects::by_id(key).is_some(), "{key}");
+            assert_eq!((one.dialect(), one.kinds().count()), (Some(key), 1));
+        }
+    }
+
+    #[test]
     fn a_binding_speaks_where_its_conditions_are_known_to_hold() {
         let binding = binding(serde_json::json!({
             "terraform": "aws_disk",
