@@ -15,6 +15,7 @@ mod shown;
 mod terraform;
 mod yaml_edits;
 mod yaml_refactorings;
+mod yaml_settings;
 mod yaml_values;
 
 use std::sync::Arc;
@@ -226,7 +227,7 @@ fn added(path: &str, text: &str) -> Realised {
     }
 }
 
-/// A dialect's name: `dockerfile`, `compose`, `kubernetes`, `terraform`.
+/// A dialect's name, as pages and reports write it: `compose`, `terraform-test`.
 pub type DialectId = &'static str;
 
 /// The signs by which a file is recognised.

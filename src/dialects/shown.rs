@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::{Dialect, FileHints, Located, Target};
 use crate::model::{
     Container, Cursor, Definition, Demand, Field, FileFacts, FileId, Intent, Lowered, MountSource, Port, Project,
-    Realised, Refusal, Scope, Setting, SymbolKind, SymbolName, Use, User, Via, Within,
+    Realised, Refusal, Safety, Scope, Setting, SymbolKind, SymbolName, Use, User, Value, Via, Within,
 };
 use crate::syntax::{Language, Parsed, context, cut, parse};
 use crate::text::{Span, apply};
@@ -211,6 +211,11 @@ pub(super) fn cut_anywhere(dialect: &dyn Dialect, text: &str) {
             for intent in intents {
                 hold(dialect, &target, &intent);
             }
+        }
+        for (resource, _) in facts.resources() {
+            let path = vec!["spec".to_owned(), "ünset".to_owned()];
+            let (value, safety) = (Value::Bool(true), Safety::Safe);
+            hold(dialect, &target, &Intent::SetSetting { resource, block: None, path, value, safety });
         }
     }
 }

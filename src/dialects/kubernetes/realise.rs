@@ -1,10 +1,10 @@
 use super::confinement::namespace_key;
 use super::container::{PodContainer, containers};
 use super::object::objects;
-use super::settings::{Owner, owners, set};
+use super::settings::owners;
 use crate::dialects::yaml_edits::{self, Step, elsewhere, own, realised, set_image};
 use crate::dialects::yaml_values::{Allowance, Value};
-use crate::dialects::{Target, replaced};
+use crate::dialects::{Target, replaced, yaml_settings};
 use crate::knowledge::kubernetes::given_up;
 use crate::model::{Capability, EntityId, Field, Intent, Realised, Refusal, Safety, Setting, SymbolKind, User};
 use crate::syntax::Parsed;
@@ -19,9 +19,11 @@ pub(super) fn realise(intent: &Intent, segment: &Target<'_>) -> Result<Realised,
     {
         return Ok(Realised { safety: Safety::Safe, ..replaced(*span, text) });
     }
-    if let Intent::SetSetting { resource, block, path, value, safety } = intent {
-        let edits = with_owner(segment, *resource, |owner| set(owner, parsed, *block, path, value));
-        return realised(format!("Set `{}` to {value}", path.join(".")), *safety, edits);
+    if let Intent::SetSetting { .. } = intent {
+        let allowance = Allowance::new();
+        let root = parsed.yaml().and_then(|document| Value::root(document, &allowance));
+        let objects = root.map_or_else(Vec::new, objects);
+        return yaml_settings::realise(intent, segment, &owners(&objects, parsed));
     }
     yaml_edits::realise(intent, segment, |container| {
         with(parsed, container, |container| match intent {
@@ -40,14 +42,6 @@ fn is_same_elsewhere(segment: &Target<'_>, span: Span, text: &str) -> bool {
     let name = written.filter(|reference| reference.kind == SymbolKind::Api).map(|reference| reference.name.text());
     let newer = name.as_deref().and_then(|name| name.split_once('/')).and_then(|(kind, of)| given_up(of, kind));
     newer.is_some_and(|newer| newer.same && newer.instead.as_deref() == Some(text))
-}
-
-fn with_owner<T>(segment: &Target<'_>, resource: EntityId, realise: impl FnOnce(&Owner<'_>) -> Option<T>) -> Option<T> {
-    let allowance = Allowance::new();
-    let root = segment.parsed.yaml().and_then(|document| Value::root(document, &allowance));
-    let objects = root.map_or_else(Vec::new, objects);
-    let index = resource.0.checked_sub(segment.facts.containers().count())?;
-    realise(owners(&objects, segment.parsed).get(index)?)
 }
 
 fn with(
