@@ -37,6 +37,8 @@ pub static ALL: &[&dyn Dialect] = &[
     &terraform::Terraform::Modules,
     &terraform::Terraform::Tests,
     &terraform::Terraform::Stacks,
+    &terraform::Terraform::Deployments,
+    &terraform::Terraform::Moves,
 ];
 
 /// The file beside another one that sets variables for it.

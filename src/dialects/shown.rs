@@ -106,7 +106,7 @@ pub(super) fn references(dialect: &dyn Dialect, text: &str) -> String {
             Within::Scope(Scope::File | Scope::Project | Scope::Workspace) => String::new(),
             Within::Scope(scope) => format!(" in {scope:?}"),
             Within::File(path) | Within::Folder(path) => format!(" in {path}"),
-            Within::Module(name) => format!(" in module {name}"),
+            Within::Called(kind, name) => format!(" in {} {name}", kind.noun()),
             Within::Tested(path) => format!(" in tested {path}"),
             Within::Run(name) => format!(" in run {name}"),
         };

@@ -1,6 +1,6 @@
 use super::definition::Location;
 use super::references;
-use crate::model::{Cancel, Cancelled, FileId, SymbolKind};
+use crate::model::{Cancel, Cancelled, FileId, Stacked, SymbolKind};
 use crate::text::Span;
 use crate::workspace::Snapshot;
 
@@ -38,6 +38,7 @@ fn is_shown(kind: SymbolKind) -> bool {
         SymbolKind::BuildVariable | SymbolKind::Local => false,
         // Whatever has their types uses them without naming them.
         SymbolKind::Provider | SymbolKind::LockedProvider | SymbolKind::Run => false,
+        SymbolKind::Stacked(Stacked::Local | Stacked::DeploymentLocal | Stacked::Requirement) => false,
         other => other.is_listed(),
     }
 }

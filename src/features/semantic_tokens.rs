@@ -1,6 +1,6 @@
 use std::collections::HashSet;
 
-use crate::model::{Cancel, Cancelled, Demand, FileId, Lowered, Reference, SymbolKind, SymbolName};
+use crate::model::{Cancel, Cancelled, Demand, FileId, Lowered, Reference, Stacked, SymbolKind, SymbolName};
 use crate::syntax::{Parsed, Purpose, captures};
 use crate::text::{Span, Text};
 use crate::workspace::Snapshot;
@@ -95,6 +95,15 @@ impl TokenType {
             SymbolKind::Stage | SymbolKind::Module | SymbolKind::Provider | SymbolKind::LockedProvider => {
                 TokenType::Namespace
             }
+            SymbolKind::Stacked(what) => match what {
+                Stacked::Variable
+                | Stacked::Local
+                | Stacked::DeploymentLocal
+                | Stacked::Output
+                | Stacked::Published => TokenType::Variable,
+                Stacked::Requirement | Stacked::Provider | Stacked::Component | Stacked::Stack => TokenType::Namespace,
+                _ => TokenType::Class,
+            },
             SymbolKind::Service
             | SymbolKind::Object
             | SymbolKind::Kind

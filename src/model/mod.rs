@@ -30,6 +30,7 @@ mod running;
 mod script;
 mod setting;
 mod signature;
+mod stacked;
 mod symbol;
 mod variable;
 
@@ -60,5 +61,6 @@ pub use running::{Health, Probe, Pull, Resources, Restart};
 pub use script::{Interpreter, Script, ScriptId, ScriptRole};
 pub use setting::Setting;
 pub use signature::SignatureHelp;
+pub use stacked::Stacked;
 pub use symbol::{PORT, Scope, Symbol, SymbolKind, SymbolName};
 pub use variable::{Environments, Otherwise, VariableUse};

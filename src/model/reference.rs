@@ -25,8 +25,8 @@ pub enum Within {
     File(String),
     /// In the files of this folder, as written: relative to the folder of the referring file.
     Folder(String),
-    /// In the files of the module that is called by this name in the folder of the referring file.
-    Module(String),
+    /// In the files of the module or stack that something of this kind and name in the folder of the referring file calls.
+    Called(SymbolKind, String),
     /// In the files of this folder, as written: relative to the folder of the module that the referring file tests.
     Tested(String),
     /// In the files of the module that the run of this name in the referring file is about.

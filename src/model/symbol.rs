@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
-use super::NamePattern;
+use super::{NamePattern, Stacked};
 use crate::text::Span;
 
 /// Something with a name that other places refer to. Spans are relative to the segment.
@@ -85,6 +85,8 @@ pub enum SymbolKind {
     LockedProvider,
     /// A run of a Terraform test.
     Run,
+    /// What has a name in a stack of Terraform modules.
+    Stacked(Stacked),
 }
 
 /// Stands among the labels of a pod's port for the port's name or number; no label can be called so.
@@ -176,6 +178,7 @@ impl SymbolKind {
             SymbolKind::Provider => "provider",
             SymbolKind::LockedProvider => "locked provider",
             SymbolKind::Run => "run",
+            SymbolKind::Stacked(what) => what.noun(),
         }
     }
 
@@ -196,6 +199,7 @@ impl SymbolKind {
             | SymbolKind::Ephemeral
             | SymbolKind::Action
             | SymbolKind::Provider => '.',
+            SymbolKind::Stacked(what) if what.has_type() => '.',
             _ => return ("", text),
         };
         text.rsplit_once(separator).unwrap_or(("", text))
@@ -240,7 +244,8 @@ impl SymbolKind {
             | SymbolKind::Action
             | SymbolKind::Module
             | SymbolKind::Provider
-            | SymbolKind::Run => {
+            | SymbolKind::Run
+            | SymbolKind::Stacked(_) => {
                 // Identifiers of HCL have the letters of every script (UAX 31).
                 name.starts_with(|c: char| c.is_alphabetic() || c == '_')
                     && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
@@ -300,6 +305,7 @@ impl SymbolKind {
                 | SymbolKind::Action
                 | SymbolKind::Module
                 | SymbolKind::Run
+                | SymbolKind::Stacked(_)
         )
     }
 

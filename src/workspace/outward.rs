@@ -80,7 +80,7 @@ fn of_segment(file: &FileId, segment: u64, facts: &Lowered) -> Vec<(Key, Spot)> 
     }
     for (number, reference) in facts.references.iter().enumerate() {
         let key = match &reference.within {
-            Within::Scope(Scope::Workspace | Scope::Project) | Within::Module(_) | Within::Run(_) => {
+            Within::Scope(Scope::Workspace | Scope::Project) | Within::Called(..) | Within::Run(_) => {
                 reference.kind.keys(&reference.name).first().copied().map(Key::Reference)
             }
             Within::Scope(_) => None,

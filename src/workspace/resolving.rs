@@ -7,7 +7,7 @@ use super::asked::Question;
 use super::index::{Key, Place};
 use super::reads::Read;
 use super::{Document, Reader};
-use crate::model::{Definition, Demand, FileId, Reference, Scope, Symbol, SymbolKind, Use, Within};
+use crate::model::{Definition, Demand, FileId, Reference, Scope, Stacked, Symbol, SymbolKind, Use, Within};
 
 /// Which of the symbols that stand where a reference looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,8 +48,8 @@ impl<'s> Reader<'s> {
             within @ (Within::Folder(_) | Within::Tested(_)) => {
                 within.folder(&reference.file).is_some_and(|folder| folder.as_str() == self.for_file.folder())
             }
-            Within::Module(_) => {
-                self.ask(Question::Declared(SymbolKind::Module));
+            Within::Called(kind, _) => {
+                self.ask(Question::Declared(*kind));
                 true
             }
             Within::Run(_) => {
@@ -73,7 +73,7 @@ impl<'s> Reader<'s> {
     /// The folders of what a reference names as a module: one that is called by a name, or the one a run is about.
     fn folders_within(&self, file: &FileId, within: &Within) -> Vec<FileId> {
         match within {
-            Within::Module(name) => self.folders_of(&file.tested(), name),
+            Within::Called(kind, name) => self.folders_of(&file.tested(), *kind, name),
             Within::Run(name) => self.folders_of_run(file, name),
             within => within.folder(file).into_iter().collect(),
         }
@@ -90,15 +90,15 @@ impl<'s> Reader<'s> {
         runs.filter_map(|run| Within::Tested(run.value.clone()?).folder(file)).collect()
     }
 
-    /// The folders of the modules that a file's neighbours call by a name.
-    fn folders_of(&self, file: &FileId, module: &str) -> Vec<FileId> {
+    /// The folders of the modules that a file's neighbours call by something of a kind and name.
+    fn folders_of(&self, file: &FileId, kind: SymbolKind, name: &str) -> Vec<FileId> {
         if file.folder() == self.for_file.folder() {
-            self.ask(Question::Declared(SymbolKind::Module));
+            self.ask(Question::Declared(kind));
         }
         let mut folders = Vec::new();
         for document in self.noted_in(file.folder()) {
             let declared = document.facts().parts.iter().flat_map(|part| &part.facts.declarations);
-            let called = declared.filter(|d| d.kind == SymbolKind::Module && d.name == module);
+            let called = declared.filter(|d| d.kind == kind && d.name == name);
             folders.extend(called.filter_map(|call| Some(document.id().relative(call.value.as_ref()?))));
         }
         folders
@@ -206,7 +206,7 @@ impl<'s> Reader<'s> {
             }
             Within::File(path) => of(&mut self.noted(&reference.file.relative(path)).into_iter()),
             Within::Scope(Scope::Folder) => of(&mut self.noted_in(reference.file.folder())),
-            within @ (Within::Folder(_) | Within::Tested(_) | Within::Module(_) | Within::Run(_)) => {
+            within @ (Within::Folder(_) | Within::Tested(_) | Within::Called(..) | Within::Run(_)) => {
                 let folders = self.folders_within(&reference.file, within);
                 of(&mut folders.iter().flat_map(|folder| self.noted_in(folder.as_str())))
             }
@@ -248,7 +248,7 @@ impl<'s> Reader<'s> {
             within @ (Within::Folder(_) | Within::Tested(_)) => {
                 within.folder(&user.file).is_some_and(|folder| folder.as_str() == of.file.folder())
             }
-            Within::Module(_) | Within::Run(_) => false,
+            Within::Called(..) | Within::Run(_) => false,
         });
         if symbol.scope >= Scope::Folder {
             self.note(Read::UsersIn(of.file.folder().to_owned()));
@@ -263,10 +263,10 @@ impl<'s> Reader<'s> {
             let users = users.filter(|user| user.reference.within == Within::Scope(Scope::Project));
             found.extend(users.filter(|user| self.are_together(&of.file, &user.file)));
         }
-        if symbol.kind == SymbolKind::Output {
+        if matches!(symbol.kind, SymbolKind::Output | SymbolKind::Stacked(Stacked::Output)) {
             let callers = index.users(symbol).into_iter().filter_map(user);
             found.extend(callers.filter(|user| match &user.reference.within {
-                within @ (Within::Module(_) | Within::Run(_)) => {
+                within @ (Within::Called(..) | Within::Run(_)) => {
                     let folders = self.folders_within(&user.file, within);
                     folders.iter().any(|folder| folder.as_str() == of.file.folder())
                 }

@@ -8,11 +8,12 @@ use super::place::Place;
 use super::reading::Reading;
 use super::shapes::Shape;
 use super::signature::about;
+use super::stacks::Realm;
 use super::versions::in_words;
 use crate::knowledge::terraform::{
-    Flag, Member, Provider, ResourceType, data_source, function, language, provider, resource,
+    Flag, Member, Provider, ResourceType, STACKS, data_source, function, language, provider, resource,
 };
-use crate::model::{Cursor, Declaration, Definition, Markdown, Project, SymbolKind};
+use crate::model::{Cursor, Declaration, Definition, Markdown, Project, Stacked, SymbolKind};
 use crate::syntax::{Language, Slot, Step};
 
 /// Most values that are listed: of more, nobody reads the list.
@@ -38,6 +39,7 @@ fn of_place(at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> {
     if !parts.is_empty() {
         return Some(Markdown(parts.join("\n\n")));
     }
+    let realm = Realm::of(at.file);
     match &at.context.slot {
         Slot::Value { quoted: true, key } if key == "source" => of_source(at, project),
         Slot::Key => of_key(at, word),
@@ -46,6 +48,8 @@ fn of_place(at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> {
         Slot::Traversal { before } => match before.as_slice() {
             [] => of_word(at, word),
             [root] if root == "data" => of_label("data", word),
+            [root, _] if realm == Realm::Deployments && root == "identity_token" => of_deployments(root, word),
+            [root, ..] if realm == Realm::Deployments && root == "context" => of_deployments(&before.join("."), word),
             [root] if language().members.contains_key(root) => {
                 let about = language().members.get(root)?.get(word)?;
                 Some(Markdown(format!("`{root}.{word}`: {about}")))
@@ -55,6 +59,12 @@ fn of_place(at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> {
         _ => None,
     }
     .filter(|Markdown(text)| !text.is_empty())
+}
+
+/// What always follows a name of the deployments of a stack.
+fn of_deployments(before: &str, word: &str) -> Option<Markdown> {
+    let about = language().deployments.get(before)?.get(word)?;
+    Some(Markdown(format!("`{word}`: {about}")))
 }
 
 /// Which versions a constraint admits.
@@ -124,7 +134,8 @@ fn of_requirement(at: &Cursor<'_>, word: &str, project: &dyn Project) -> Option<
 fn of_source(at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> {
     let [Step::Block { name, .. }] = at.context.path.as_slice() else { return None };
     let body = Reading::of(at.file, at.parsed)?;
-    let called = body.outermost(at).filter(|block| name == "module" && block.kind.text == "module")?;
+    let is_call = matches!(name.as_str(), "module" | "component");
+    let called = body.outermost(at).filter(|block| is_call && block.kind.text == *name)?;
     let folder = super::symbols::source(called).filter(|source| super::references::is_local(source))?;
     let module = Module::of(at.file, at.base, at.parsed, project);
     let listed = |names: Vec<String>| {
@@ -137,7 +148,7 @@ fn of_source(at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> {
             _ => shown.join(", "),
         }
     };
-    let variables = module.inputs(Some(&folder));
+    let variables = module.inputs(SymbolKind::Variable, Some(&folder));
     let (required, others): (Vec<_>, Vec<_>) =
         variables.iter().partition(|(_, declared)| declared.as_ref().is_some_and(|declared| declared.required));
     let outputs = module.symbols(SymbolKind::Output, Some(&folder));
@@ -158,8 +169,8 @@ fn of_source(at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> {
 fn of_step(at: &Cursor<'_>, before: &[String], word: &str, project: &dyn Project) -> Option<Markdown> {
     let module = Module::of(at.file, at.base, at.parsed, project);
     let named = match before {
-        [root] if root == "var" => module.declared(SymbolKind::Variable, word, None),
-        [root] if root == "local" => module.declared(SymbolKind::Local, word, None),
+        [root] if root == "var" => module.declared(module.realm().variable(), word, None),
+        [root] if root == "local" => module.declared(module.realm().local(), word, None),
         _ => None,
     };
     if let Some(declared) = named {
@@ -180,7 +191,8 @@ fn written(declared: &Declaration) -> Option<Markdown> {
     let entry = |name: &str, text: &Option<String>| {
         text.as_ref().filter(long).map(|text| format!("```hcl\n{name} = {}\n```", outdented(text)))
     };
-    let value = if declared.kind == SymbolKind::Variable { "default" } else { declared.name.as_str() };
+    let is_variable = matches!(declared.kind, SymbolKind::Variable | SymbolKind::Stacked(Stacked::Variable));
+    let value = if is_variable { "default" } else { declared.name.as_str() };
     let parts: Vec<String> =
         entry("type", &declared.type_text).into_iter().chain(entry(value, &declared.value)).collect();
     (!parts.is_empty()).then(|| Markdown(parts.join("\n\n")))
@@ -306,7 +318,9 @@ fn of_type(word: &str, known: &ResourceType) -> String {
 
 /// A function, a type or a root of traversals.
 fn of_word(at: &Cursor<'_>, word: &str) -> Option<Markdown> {
-    let typing = place(at).as_deref() == Some(&["variable"]) && attribute_of_line(at) == Some("type");
+    let place = place(at).unwrap_or_default();
+    let typing = matches!(place.as_slice(), ["variable"] | [STACKS, "variable" | "output"])
+        && attribute_of_line(at) == Some("type");
     if typing {
         return language().types.get(word).map(|about| Markdown(format!("`{word}`: {about}")));
     }
@@ -315,7 +329,8 @@ fn of_word(at: &Cursor<'_>, word: &str) -> Option<Markdown> {
         let function = function(word)?;
         return Some(Markdown(format!("`{}`: {}", function.signature(), about(function))));
     }
-    let root = language().roots.get(word).map(|about| Markdown(format!("`{word}`: {about}")));
+    let of_stack = if Realm::of(at.file) == Realm::Module { None } else { language().stack_roots.get(word) };
+    let root = of_stack.or_else(|| language().roots.get(word)).map(|about| Markdown(format!("`{word}`: {about}")));
     // The type with which the address of a resource begins.
     root.or_else(|| resource(word).and_then(|_| of_label("resource", word)))
 }

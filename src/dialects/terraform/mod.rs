@@ -19,6 +19,7 @@ mod scripts;
 mod settings;
 mod shapes;
 mod signature;
+mod stacks;
 mod structure;
 mod symbols;
 mod tasks;
@@ -27,12 +28,13 @@ mod types;
 mod versions;
 
 use module::Module;
+use stacks::Realm;
 
 use super::{Confidence, Dialect, DialectId, FileHints, Located, Target};
 use crate::knowledge::terraform::{self as facts, QUERIES, TESTS};
 use crate::model::{
-    CloudResource, CompletionItem, Cursor, Entity, EntityId, FileId, Hint, Intent, Lowered, Markdown, PathUse, Project,
-    Realised, Refactoring, Refusal, Selected, SignatureHelp, Symbol,
+    CloudResource, CompletionItem, Cursor, Entity, EntityId, FileFacts, FileId, Hint, Intent, Links, Lowered, Markdown,
+    PathUse, Project, Realised, Refactoring, Refusal, Selected, SignatureHelp, Symbol,
 };
 use crate::schema::Problem;
 use crate::syntax::hcl::{Block, Body, Item, Label};
@@ -46,8 +48,12 @@ pub(super) enum Terraform {
     Modules,
     /// Tests of modules, and mocks for them.
     Tests,
-    /// Stacks of modules and their deployments, whose names are not followed, and moves of states, which are not read.
+    /// Stacks of modules.
     Stacks,
+    /// Deployments of stacks.
+    Deployments,
+    /// Moves of states into stacks, which are not read.
+    Moves,
 }
 
 /// Extensions of files of modules.
@@ -60,10 +66,10 @@ const QUERY: &str = ".tfquery.hcl";
 const MOCKS: &[&str] = &[".tfmock.hcl", ".tofumock.hcl"];
 
 /// Extensions of files of stacks.
-const STACKS: &[&str] = &[".tfcomponent.hcl", ".tfstack.hcl"];
+const STACKS: &[&str] = &[".tfcomponent.hcl", ".tfstack.hcl", ".tfcomponent.json", ".tfstack.json"];
 
-/// Extension of files of deployments.
-const DEPLOYMENTS: &str = ".tfdeploy.hcl";
+/// Extensions of files of deployments.
+const DEPLOYMENTS: &[&str] = &[".tfdeploy.hcl", ".tfdeploy.json"];
 
 /// Extension of files that say how states are moved.
 const MOVES: &str = ".tfmigrate.hcl";
@@ -78,16 +84,11 @@ fn outer(file: &FileId) -> &'static [&'static str] {
         &[QUERIES]
     } else if is_named(file, STACKS) {
         &[facts::STACKS]
-    } else if is_named(file, &[DEPLOYMENTS]) {
+    } else if is_named(file, DEPLOYMENTS) {
         &[facts::DEPLOYMENTS]
     } else {
         &[]
     }
-}
-
-/// Whether a file is about stacks: their components and deployments, and moves into them.
-fn is_of_stacks(file: &FileId) -> bool {
-    is_named(file, STACKS) || is_named(file, &[DEPLOYMENTS, MOVES])
 }
 
 /// Whether a file has one of these extensions, and a name.
@@ -100,9 +101,10 @@ fn is_named(file: &FileId, extensions: &[&str]) -> bool {
 const LOCK_FILE: &str = ".terraform.lock.hcl";
 
 impl Terraform {
-    /// Whether the blocks of a file are known; those of moves of states are not.
-    fn is_read(self, file: &FileId) -> bool {
-        self != Terraform::Stacks || !outer(file).is_empty()
+    /// Whether what is written in a file is told; of stacks in JSON only the names are.
+    fn is_told(self, file: &FileId) -> bool {
+        let is_json = file.name().ends_with(".json");
+        self != Terraform::Moves && !(is_json && matches!(self, Terraform::Stacks | Terraform::Deployments))
     }
 }
 
@@ -112,6 +114,8 @@ impl Dialect for Terraform {
             Terraform::Modules => "terraform",
             Terraform::Tests => "terraform-test",
             Terraform::Stacks => "terraform-stack",
+            Terraform::Deployments => "terraform-deploy",
+            Terraform::Moves => "terraform-migrate",
         }
     }
 
@@ -128,7 +132,9 @@ impl Dialect for Terraform {
             Terraform::Tests => {
                 (file.file.is_test() || is_named(file.file, MOCKS), &["terraform-test", "opentofu-test"])
             }
-            Terraform::Stacks => (is_of_stacks(file.file), &["terraform-stack", "terraform-deploy"]),
+            Terraform::Stacks => (is_named(file.file, STACKS), &["terraform-stack"]),
+            Terraform::Deployments => (is_named(file.file, DEPLOYMENTS), &["terraform-deploy"]),
+            Terraform::Moves => (is_named(file.file, &[MOVES]), &[]),
         };
         match (is_named, file.client_language.is_some_and(|id| ids.contains(&id))) {
             (true, true) => Confidence::Certain,
@@ -150,13 +156,31 @@ impl Dialect for Terraform {
             (Terraform::Tests, None, Some(document)) => {
                 testing::of_body(&json::of_tests(document, &parsed.text), parsed, out);
             }
+            (Terraform::Stacks, Some(body), _) => stacks::of_body(body, Realm::Components, parsed, out),
+            (Terraform::Stacks, None, Some(document)) => {
+                let body = json::of_stacks(document, &parsed.text, facts::STACKS);
+                stacks::of_body(&body, Realm::Components, parsed, out);
+            }
+            (Terraform::Deployments, Some(body), _) => stacks::of_body(body, Realm::Deployments, parsed, out),
+            (Terraform::Deployments, None, Some(document)) => {
+                let body = json::of_stacks(document, &parsed.text, facts::DEPLOYMENTS);
+                stacks::of_body(&body, Realm::Deployments, parsed, out);
+            }
             _ => {}
+        }
+    }
+
+    fn link(&self, facts: &FileFacts, project: &dyn Project, out: &mut Links) {
+        match self {
+            Terraform::Stacks | Terraform::Deployments => stacks::link(facts, project, out),
+            _ => out.resolve(facts, project),
         }
     }
 
     fn paths(&self, parsed: &Parsed) -> Vec<PathUse> {
         let of_json = parsed.yaml().map(|document| match self {
             Terraform::Tests => json::of_tests(document, &parsed.text),
+            Terraform::Stacks => json::of_stacks(document, &parsed.text, facts::STACKS),
             _ => json::body(document, &parsed.text),
         });
         let body = parsed.hcl().or(of_json.as_ref());
@@ -168,9 +192,11 @@ impl Dialect for Terraform {
             Terraform::Tests => body.map_or_else(Vec::new, |body| testing::paths(body, parsed)),
             Terraform::Stacks => {
                 let called = body.into_iter().flat_map(|body| body.blocks());
-                let called = called.filter(|block| matches!(block.kind.text.as_str(), "component" | "removed"));
+                let called =
+                    called.filter(|block| matches!(block.kind.text.as_str(), "component" | "removed" | "stack"));
                 called.filter_map(|block| source_folder(block, parsed)).collect()
             }
+            Terraform::Deployments | Terraform::Moves => Vec::new(),
         }
     }
 
@@ -181,19 +207,19 @@ impl Dialect for Terraform {
     fn refactorings(&self, at: &Selected<'_>, segment: &Target<'_>, project: &dyn Project) -> Vec<Refactoring> {
         match self {
             Terraform::Modules => refactorings::refactorings(at, segment.parsed, project),
-            Terraform::Tests | Terraform::Stacks => Vec::new(),
+            _ => Vec::new(),
         }
     }
 
     fn complete(&self, at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) -> bool {
-        if self.is_read(at.file) {
+        if self.is_told(at.file) {
             completion::complete(at, project, out);
         }
         false
     }
 
     fn hover(&self, at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> {
-        if self.is_read(at.file) { hovers::hover(at, project) } else { None }
+        if self.is_told(at.file) { hovers::hover(at, project) } else { None }
     }
 
     fn signature(&self, at: &Cursor<'_>) -> Option<SignatureHelp> {
@@ -201,7 +227,7 @@ impl Dialect for Terraform {
     }
 
     fn hints(&self, segment: &Located<'_>, project: &dyn Project) -> Vec<Hint> {
-        if *self == Terraform::Stacks {
+        if !matches!(self, Terraform::Modules | Terraform::Tests) {
             return Vec::new();
         }
         hints::of(segment.parsed, &Module::of(segment.file, segment.base, segment.parsed, project))
@@ -223,7 +249,8 @@ impl Dialect for Terraform {
         match self {
             Terraform::Modules => structure::problems(segment, project),
             Terraform::Tests => structure::of_tests(segment, project),
-            Terraform::Stacks => structure::of_stacks(segment, project),
+            Terraform::Stacks | Terraform::Deployments => structure::of_stacks(segment, project),
+            Terraform::Moves => Vec::new(),
         }
     }
 }

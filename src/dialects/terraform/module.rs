@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::references::is_local;
+use super::stacks::Realm;
 use super::structure::is_override;
 use super::symbols;
 use super::testing::TESTED;
@@ -70,9 +71,14 @@ impl<'m> Module<'m> {
         found
     }
 
-    /// The input variables of a module with what is written down about each, once for each name.
-    pub(super) fn inputs(&self, folder: Option<&str>) -> Vec<(Definition, Option<Declaration>)> {
-        let mut all = self.symbols(SymbolKind::Variable, folder);
+    /// Whose names the file has.
+    pub(super) fn realm(&self) -> Realm {
+        Realm::of(self.file)
+    }
+
+    /// The input variables of a module or of a stack with what is written down about each, once for each name.
+    pub(super) fn inputs(&self, kind: SymbolKind, folder: Option<&str>) -> Vec<(Definition, Option<Declaration>)> {
+        let mut all = self.symbols(kind, folder);
         all.sort_by_key(|one| is_override(&one.file));
         let mut places: HashMap<String, usize> = HashMap::new();
         let mut found: Vec<(Definition, Option<Declaration>)> = Vec::new();

@@ -1,7 +1,8 @@
 //! What a block refers to.
 
+use super::stacks::{self, Realm};
 use super::{symbols, testing};
-use crate::model::{Demand, Lowered, Reference, Scope, SymbolKind, Within};
+use crate::model::{Demand, Lowered, Reference, Scope, Stacked, SymbolKind, Within};
 use crate::syntax::Parsed;
 use crate::syntax::hcl::{Attribute, Block, Body, Expression, Item, Name, Part, Term, Traverse};
 use crate::text::Span;
@@ -20,7 +21,7 @@ pub(super) fn of(block: &Block, parsed: &Parsed, out: &mut Lowered) {
     let mut walker = Walker::new(&parsed.text, Within::Scope(Scope::Folder), out);
     // While its header is being typed, it may be about to define them.
     if is_half_typed(block, parsed) {
-        walker.own.extend(block.body.attributes().map(|attribute| attribute.name.text.as_str()));
+        walker.defines(block);
     }
     for item in &block.body.items {
         let attribute = match item {
@@ -59,9 +60,7 @@ pub(super) fn of(block: &Block, parsed: &Parsed, out: &mut Lowered) {
             }
             // Addresses of what is gone, or of what is yet to be written.
             ("moved" | "removed", "from") | ("moved" | "import", "to") => {
-                walker.demand = Demand::Optional;
-                walker.expression(&attribute.value);
-                walker.demand = Demand::Required;
+                walker.optional(&attribute.value);
             }
             _ => walker.expression(&attribute.value),
         }
@@ -71,12 +70,11 @@ pub(super) fn of(block: &Block, parsed: &Parsed, out: &mut Lowered) {
 /// The names in lines that could not be read. They are used there, and nobody complains of what may be half a name.
 pub(super) fn of_broken(mentions: &[Expression], parsed: &Parsed, out: &mut Lowered) {
     let mut walker = Walker::new(&parsed.text, Within::Scope(Scope::Folder), out);
-    walker.demand = Demand::Optional;
-    mentions.iter().for_each(|mention| walker.expression(mention));
+    mentions.iter().for_each(|mention| walker.optional(mention));
 }
 
 /// Whether the header of a block is not whole.
-fn is_half_typed(block: &Block, parsed: &Parsed) -> bool {
+pub(super) fn is_half_typed(block: &Block, parsed: &Parsed) -> bool {
     let header = Span::new(block.kind.span.start(), block.body.span.start());
     // Of a brace that is never closed the header is whole.
     parsed.errors.iter().any(|error| header.covers(error.span) && error.span.of(&parsed.text) != "{")
@@ -119,6 +117,8 @@ pub(super) struct Walker<'a> {
     within: Option<Within>,
     /// Whether it is a test, which knows runs and the outputs of the module.
     in_test: bool,
+    /// Whose names it reads.
+    realm: Realm,
     /// Names that an expression or block around gives a meaning of their own.
     bound: Vec<&'a str>,
     /// Local values that a block with half a header may define.
@@ -135,6 +135,7 @@ impl<'a> Walker<'a> {
             text,
             within: Some(within),
             in_test: false,
+            realm: Realm::Module,
             bound: Vec::new(),
             own: Vec::new(),
             demand: Demand::Required,
@@ -149,6 +150,7 @@ impl<'a> Walker<'a> {
         Walker {
             within,
             in_test: true,
+            realm: Realm::Module,
             bound: Vec::new(),
             own: Vec::new(),
             demand: Demand::Required,
@@ -158,7 +160,36 @@ impl<'a> Walker<'a> {
         }
     }
 
-    fn block(&mut self, block: &'a Block) {
+    /// Of a file of a stack, or of its deployments.
+    pub(super) fn of_stacks(text: &'a str, realm: Realm, out: &'a mut Lowered) -> Self {
+        Walker { realm, ..Walker::new(text, Within::Scope(Scope::Folder), out) }
+    }
+
+    /// Local values that a block may be about to define.
+    pub(super) fn defines(&mut self, block: &'a Block) {
+        self.own.extend(block.body.attributes().map(|attribute| attribute.name.text.as_str()));
+    }
+
+    /// The names in an expression, which need not be there.
+    pub(super) fn optional(&mut self, expression: &'a Expression) {
+        self.demand = Demand::Optional;
+        self.expression(expression);
+        self.demand = Demand::Required;
+    }
+
+    /// The keys of an object, each of which names something.
+    pub(super) fn keys(&mut self, object: &Expression, kind: SymbolKind, within: &Within, demand: Demand) {
+        let Term::Object(entries) = &object.term else { return };
+        for (key, _) in entries {
+            let Some(name) = key.key() else { continue };
+            let quotes = usize::from(key.span.of(self.text).starts_with('"'));
+            let span = Span::new(key.span.start() + quotes, key.span.end().saturating_sub(quotes));
+            let within = within.clone();
+            self.out.references.push(Reference { kind, name: name.as_str().into(), span, within, demand });
+        }
+    }
+
+    pub(super) fn block(&mut self, block: &'a Block) {
         let height = self.bound.len();
         if block.kind.text == "dynamic" {
             let iterator = block.body.attribute("iterator").map(|iterator| &iterator.value.term);
@@ -186,7 +217,11 @@ impl<'a> Walker<'a> {
         match &expression.term {
             Term::Template { parts, .. } => self.template(parts),
             Term::Call { name, arguments } => {
-                self.out.references.extend(symbols::provider_of_function(name));
+                let provider = symbols::provider_of_function(name).map(|provider| match self.realm {
+                    Realm::Module => provider,
+                    _ => Reference { kind: SymbolKind::Stacked(Stacked::Requirement), ..provider },
+                });
+                self.out.references.extend(provider);
                 let outside = self.tried;
                 self.tried |= matches!(name.text.as_str(), "try" | "can" | "core::try" | "core::can");
                 arguments.iter().for_each(|argument| self.expression(argument));
@@ -220,7 +255,7 @@ impl<'a> Walker<'a> {
             kind: SymbolKind::Output,
             name: output.text.as_str().into(),
             span: output.span,
-            within: Within::Module(module.text.clone()),
+            within: Within::Called(SymbolKind::Module, module.text.clone()),
             demand: if self.tried { Demand::Optional } else { Demand::Required },
         });
     }
@@ -256,6 +291,14 @@ impl<'a> Walker<'a> {
 
     fn traversal(&mut self, root: &'a Name, steps: &'a [Traverse]) {
         if self.bound.contains(&root.text.as_str()) {
+            return;
+        }
+        if self.realm != Realm::Module {
+            let mut found = stacks::named(self.realm, root, steps, self.demand, self.tried);
+            let local = self.realm.local();
+            let is_own = |one: &Reference| one.kind == local && self.own.contains(&one.name.text().as_str());
+            found.iter_mut().filter(|one| is_own(one)).for_each(|one| one.demand = Demand::Optional);
+            self.out.references.extend(found);
             return;
         }
         let step = |index: usize| match steps.get(index) {
@@ -328,7 +371,7 @@ mod tests {
         let shown = out.references.iter().map(|r| {
             let place = match &r.within {
                 Within::Folder(folder) => format!(" in {folder}"),
-                Within::Module(name) => format!(" in module {name}"),
+                Within::Called(kind, name) => format!(" in {} {name}", kind.noun()),
                 _ => String::new(),
             };
             let optional = if r.demand == Demand::Optional { "?" } else { "" };

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use super::module::Module;
 use super::references::is_local;
+use super::stacks::Realm;
 use super::types::{Type, with_value};
 use crate::knowledge::terraform::{Member, ResourceType, data_source, ephemeral, resource};
-use crate::model::SymbolKind;
+use crate::model::{Stacked, SymbolKind};
 use crate::syntax::hcl::{Expression, Term, Traverse};
 
 /// Definitions that are followed from one to the next.
@@ -100,9 +101,11 @@ fn of_steps(steps: &[String], module: &Module<'_>, folder: Option<&str>, depth: 
         return None;
     }
     let (root, rest) = steps.split_first()?;
+    // In another folder, a component leads to a module.
+    let realm = if folder.is_none() { module.realm() } else { Realm::Module };
     let (shape, rest) = match (root.as_str(), rest) {
         ("var", [name, rest @ ..]) => {
-            let declared = module.declared(SymbolKind::Variable, name, folder)?;
+            let declared = module.declared(realm.variable(), name, folder)?;
             let shape = match (&declared.type_text, &declared.value) {
                 (Some(kind), _) => Shape::Of(Type::of_text(kind)),
                 (None, Some(value)) => of_text(value, module, folder, depth)?,
@@ -111,18 +114,23 @@ fn of_steps(steps: &[String], module: &Module<'_>, folder: Option<&str>, depth: 
             (shape, rest)
         }
         ("local", [name, rest @ ..]) => {
-            let declared = module.declared(SymbolKind::Local, name, folder)?;
+            let declared = module.declared(realm.local(), name, folder)?;
             (of_text(&declared.value?, module, folder, depth)?, rest)
         }
-        ("module", [name, rest @ ..]) => {
-            let called = module.symbol(SymbolKind::Module, name, folder)?;
+        ("deployment" | "stack", [name, rest @ ..]) if realm != Realm::Module => {
+            let folder = match root.as_str() {
+                "stack" => Some(module.declared(realm.means(root)?, name, None)?.value?),
+                _ => None,
+            };
+            let (output, rest) = behind_index(rest).split_first()?;
+            let declared = module.declared(SymbolKind::Stacked(Stacked::Output), output, folder.as_deref())?;
+            (Shape::Of(Type::of_text(&declared.type_text?)), rest)
+        }
+        ("module" | "component", [name, rest @ ..]) if realm.means(root).is_some() => {
+            let called = module.symbol(realm.means(root)?, name, folder)?;
             let source = called.symbol.detail.filter(|source| is_local(source))?;
             let inner = folder.map_or(source.clone(), |folder| format!("{folder}/{source}"));
-            let rest = match rest {
-                [index, rest @ ..] if index.starts_with('[') || index == "*" => rest,
-                rest => rest,
-            };
-            let (output, rest) = rest.split_first()?;
+            let (output, rest) = behind_index(rest).split_first()?;
             let declared = module.declared(SymbolKind::Output, output, Some(&inner))?;
             (of_text(&declared.value?, module, Some(&inner), depth)?, rest)
         }
@@ -133,6 +141,14 @@ fn of_steps(steps: &[String], module: &Module<'_>, folder: Option<&str>, depth: 
         _ => return None,
     };
     rest.iter().try_fold(shape, |shape, step| shape.step(step))
+}
+
+/// The steps behind an index, where one stands.
+fn behind_index(steps: &[String]) -> &[String] {
+    match steps {
+        [index, rest @ ..] if index.starts_with('[') || index == "*" => rest,
+        steps => steps,
+    }
 }
 
 fn of_text(text: &str, module: &Module<'_>, folder: Option<&str>, depth: usize) -> Option<Shape> {

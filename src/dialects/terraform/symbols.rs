@@ -104,7 +104,7 @@ fn is_on(block: &Block, name: &str) -> bool {
 }
 
 /// A sentence that a block says of itself.
-fn said(block: &Block, name: &str) -> Option<String> {
+pub(super) fn said(block: &Block, name: &str) -> Option<String> {
     let text = block.body.attribute(name)?.value.string()?;
     let text = text.trim();
     (!text.is_empty() && text.len() <= DECLARED).then(|| text.to_owned())
@@ -193,7 +193,7 @@ fn handed_over(written: &Expression) -> Option<(String, Span)> {
 }
 
 /// An entry of `required_providers`, and the further configurations callers must hand over.
-fn required_provider(entry: &Attribute, out: &mut Lowered) {
+pub(super) fn required_provider(entry: &Attribute, out: &mut Lowered) {
     let provider = |name: String, span: Span, detail: Option<String>| Symbol {
         kind: SymbolKind::Provider,
         name: SymbolName::Text(name),
@@ -243,7 +243,7 @@ pub(super) fn configuration(expression: &Expression) -> Option<(String, &Name)> 
     }
 }
 
-fn declaration(kind: SymbolKind, name: &str) -> Declaration {
+pub(super) fn declaration(kind: SymbolKind, name: &str) -> Declaration {
     Declaration {
         kind,
         name: name.to_owned(),
@@ -257,7 +257,7 @@ fn declaration(kind: SymbolKind, name: &str) -> Declaration {
 }
 
 /// An expression as it is written, if it is not too long to be told.
-fn whole(expression: &Expression, parsed: &Parsed) -> Option<String> {
+pub(super) fn whole(expression: &Expression, parsed: &Parsed) -> Option<String> {
     let text = expression.span.of(&parsed.text);
     (text.len() <= DECLARED && !matches!(expression.term, Term::Broken)).then(|| text.to_owned())
 }
@@ -290,7 +290,7 @@ fn of_variable(block: &Block, parsed: &Parsed) -> Option<String> {
 }
 
 /// A text on one line, cut where it is long.
-fn short(text: &str) -> Option<String> {
+pub(super) fn short(text: &str) -> Option<String> {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(DETAIL) {
         Some((at, _)) => Some(format!("{}…", line.get(..at)?)),

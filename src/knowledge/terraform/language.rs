@@ -13,6 +13,10 @@ pub struct Language {
     pub roots: BTreeMap<String, String>,
     /// What may follow those roots whose members are always the same.
     pub members: BTreeMap<String, BTreeMap<String, String>>,
+    /// The first names of traversals in files of stacks and their deployments that modules do not have.
+    pub stack_roots: BTreeMap<String, String>,
+    /// What may follow names of deployments whose members are always the same, by all that stands before.
+    pub deployments: BTreeMap<String, BTreeMap<String, String>>,
     /// Labels from a closed set, by the type of their block.
     pub labels: BTreeMap<String, BTreeMap<String, String>>,
     /// The arguments of backends by type; `!` marks those that must be given somewhere.

@@ -14,7 +14,7 @@ fn check(link: &Link, project: &dyn Project, sought: &mut Sought, report: &mut R
     if reference.demand != Demand::Required || !link.definitions.is_empty() {
         return;
     }
-    if matches!(reference.within, Within::Scope(Scope::Folder) | Within::Module(_)) && is_to_be_copied(&link.from.file)
+    if matches!(reference.within, Within::Scope(Scope::Folder) | Within::Called(..)) && is_to_be_copied(&link.from.file)
     {
         return;
     }
@@ -33,8 +33,8 @@ fn check(link: &Link, project: &dyn Project, sought: &mut Sought, report: &mut R
         _ if link.among.is_some() => link.among.as_ref().map_or_else(String::new, |among| among.place.clone()),
         Within::Scope(_) if reference.kind == SymbolKind::PodVolume => "this pod".to_owned(),
         // A module nobody has read may give anything.
-        Within::Module(_) if project.candidates(&link.from).is_empty() => return,
-        Within::Module(name) => format!("the module `{name}`"),
+        Within::Called(..) if project.candidates(&link.from).is_empty() => return,
+        Within::Called(kind, name) => format!("the {} `{name}`", kind.noun()),
         Within::Scope(scope) => format!("this {}", format!("{scope:?}").to_lowercase()),
     };
     let (name, is_pattern) = match &reference.name {

@@ -1,9 +1,11 @@
 use std::cell::LazyCell;
 
-use crate::model::{Definition, Demand, FileId, Intent, Mark, Part, Project, Symbol, SymbolKind, SymbolName, Use};
+use crate::model::{
+    Definition, Demand, FileId, Intent, Mark, Part, Project, Stacked, Symbol, SymbolKind, SymbolName, Use,
+};
 use crate::practices::{Check, Draft, Report};
 
-/// Variables, local values and data sources that their module does not use.
+/// Variables, local values and data sources that their module or stack does not use.
 pub(in crate::practices) const CHECK: Check = Check::Among(check);
 
 /// How like a name must be to be meant, from 0 to 1.
@@ -41,7 +43,12 @@ fn check(file: &FileId, part: &Part, project: &dyn Project, report: &mut Report<
             continue;
         }
         let (noun, name) = (symbol.kind.noun(), symbol.name.text());
-        let draft = Draft::new(symbol.name_span, format!("Nothing in this module uses {noun} `{name}`."));
+        let place = match symbol.kind {
+            SymbolKind::Stacked(Stacked::DeploymentLocal) => "these deployments",
+            SymbolKind::Stacked(_) => "this stack",
+            _ => "this module",
+        };
+        let draft = Draft::new(symbol.name_span, format!("Nothing in {place} uses {noun} `{name}`."));
         let draft = draft.mark(Mark::Unused);
         // Whoever gives it a value would be refused.
         report.add(if uses.is_empty() {
@@ -89,7 +96,8 @@ fn is_without_a_module(file: &FileId, project: &dyn Project) -> bool {
     // of comments alone comes and goes without anybody being asked again.
     project.all_parts(file, &mut |facts| {
         symbols += facts.symbols.len();
-        let are_variables = facts.symbols.iter().all(|symbol| symbol.kind == SymbolKind::Variable);
+        let is_variable = |kind| matches!(kind, SymbolKind::Variable | SymbolKind::Stacked(Stacked::Variable));
+        let are_variables = facts.symbols.iter().all(|symbol| is_variable(symbol.kind));
         symbols <= ALONE && are_variables && facts.entities.is_empty()
     })
 }
@@ -110,6 +118,7 @@ fn is_meant(symbol: &Symbol, file: &FileId, project: &dyn Project) -> bool {
 fn is_declaration(symbol: &Symbol, part: &Part) -> bool {
     match symbol.kind {
         SymbolKind::Variable | SymbolKind::Local => true,
+        SymbolKind::Stacked(what) => matches!(what, Stacked::Variable | Stacked::Local | Stacked::DeploymentLocal),
         // One inside of a `check` is there for the check.
         SymbolKind::DataSource => {
             let kind = symbol.name.text();

@@ -3,7 +3,7 @@ use tower_lsp::ls_types::{
 };
 
 use crate::features::{self, Outline};
-use crate::model::{self, FileId};
+use crate::model::{self, FileId, Stacked};
 use crate::server::convert::View;
 use crate::server::uri;
 
@@ -79,5 +79,13 @@ pub(super) fn kind(kind: model::SymbolKind) -> SymbolKind {
         model::SymbolKind::Module => SymbolKind::PACKAGE,
         model::SymbolKind::Run => SymbolKind::METHOD,
         model::SymbolKind::Provider | model::SymbolKind::LockedProvider => SymbolKind::INTERFACE,
+        model::SymbolKind::Stacked(what) => match what {
+            Stacked::Variable | Stacked::Local | Stacked::DeploymentLocal => SymbolKind::VARIABLE,
+            Stacked::Output | Stacked::Published => SymbolKind::PROPERTY,
+            Stacked::Component | Stacked::Stack => SymbolKind::PACKAGE,
+            Stacked::Requirement | Stacked::Provider => SymbolKind::INTERFACE,
+            Stacked::Token | Stacked::Store => SymbolKind::KEY,
+            _ => SymbolKind::OBJECT,
+        },
     }
 }

@@ -20,7 +20,7 @@ impl Offer<'_, '_> {
         };
         // A test gives values in each of its blocks, and reads them, too.
         let given: Vec<String> = if self.at.file.is_test() { self.at.context.present.clone() } else { in_file() };
-        for (variable, declared) in module.inputs(None) {
+        for (variable, declared) in module.inputs(SymbolKind::Variable, None) {
             let name = variable.symbol.name.text();
             if given.contains(&name) || out.iter().any(|item| item.label == name) {
                 continue;
@@ -67,7 +67,8 @@ impl Offer<'_, '_> {
             ([], Some(name)) => (name, [].as_slice()),
             _ => return None,
         };
-        let declared = self.module().declared(SymbolKind::Variable, name, None)?.type_text?;
+        let module = self.module();
+        let declared = module.declared(module.realm().variable(), name, None)?.type_text?;
         let mut kind = Type::of_text(&declared);
         for step in path {
             kind = match step {

@@ -8,8 +8,8 @@ use super::super::structure::is_values;
 use super::super::types::Type;
 use super::skeleton::Skeleton;
 use super::{Offer, ends_line, resource_kind, setting_path};
-use crate::knowledge::terraform::{DocumentFacts, Flag, Form, Member, TESTS, language, provider, usual_tags};
-use crate::model::{CompletionItem, CompletionKind, Markdown, SymbolKind};
+use crate::knowledge::terraform::{DocumentFacts, Flag, Form, Member, STACKS, TESTS, language, provider, usual_tags};
+use crate::model::{CompletionItem, CompletionKind, Markdown, Stacked, SymbolKind};
 use crate::syntax::Step;
 use crate::text::{Span, TextEdit};
 
@@ -17,8 +17,12 @@ use crate::text::{Span, TextEdit};
 const TEXTS: &[&str] =
     &["source", "version", "required_version", "description", "error_message", "alias", "deprecated"];
 
+/// Blocks that give values to variables in an object.
+const IN_OBJECT: &[&str] = &["component", "removed", "stack", "deployment"];
+
 /// Those whose values are lists.
-const LISTS: &[&str] = &["depends_on", "ignore_changes", "replace_triggered_by", "expect_failures"];
+const LISTS: &[&str] =
+    &["depends_on", "ignore_changes", "replace_triggered_by", "expect_failures", "auto_approve_checks"];
 
 impl Offer<'_, '_> {
     /// Attributes, blocks, and the keys of objects.
@@ -72,7 +76,7 @@ impl Offer<'_, '_> {
                 out.clear();
                 self.ungiven(out);
             }
-            ["terraform", "required_providers"] => self.required_providers(out),
+            ["terraform", "required_providers"] | [STACKS, "required_providers"] => self.required_providers(out),
             ["terraform", "backend"] => self.backend(out),
             _ => {}
         }
@@ -168,7 +172,7 @@ impl Offer<'_, '_> {
         let frame = match item.label.as_str() {
             name if TEXTS.contains(&name) => "\"$0\"",
             name if LISTS.contains(&name) => "[$0]",
-            "providers" => "{\n  $0\n}",
+            "providers" | "inputs" => "{\n  $0\n}",
             _ => "",
         };
         if frame.is_empty() || self.is_quoted() || !ends_line(self.at) {
@@ -204,9 +208,9 @@ impl Offer<'_, '_> {
 
     /// The input variables of the module called around the cursor.
     fn inputs(&self, out: &mut Vec<CompletionItem>) {
-        let Some(folder) = self.called() else { return };
+        let Some((kind, folder)) = self.given_to() else { return };
         let module = self.module();
-        for (variable, declared) in module.inputs(Some(&folder)) {
+        for (variable, declared) in module.inputs(kind, folder.as_deref()) {
             let name = variable.symbol.name.text();
             if self.present(&name) || MODULE_ARGUMENTS.contains(&name.as_str()) {
                 continue;
@@ -246,10 +250,21 @@ impl Offer<'_, '_> {
         }
     }
 
-    /// The folder of the module called around the cursor.
+    /// Which variables of which folder are given values around the cursor.
+    fn given_to(&self) -> Option<(SymbolKind, Option<String>)> {
+        let of_stack = SymbolKind::Stacked(Stacked::Variable);
+        match self.outermost_block()? {
+            "deployment" => Some((of_stack, None)),
+            "stack" => Some((of_stack, Some(self.called()?))),
+            _ => Some((SymbolKind::Variable, Some(self.called()?))),
+        }
+    }
+
+    /// The folder of the module or stack called around the cursor.
     fn called(&self) -> Option<String> {
+        const CALLS: &[&str] = &["module", "component", "removed", "stack"];
         let body = Reading::of(self.at.file, self.at.parsed)?;
-        let called = body.outermost(self.at).filter(|block| matches!(block.kind.text.as_str(), "module" | "component"));
+        let called = body.outermost(self.at).filter(|block| CALLS.contains(&block.kind.text.as_str()));
         let source = called.and_then(super::super::symbols::source);
         source.filter(|source| is_local(source))
     }
@@ -340,24 +355,31 @@ impl Offer<'_, '_> {
             [Step::Block { name, .. }, Step::Block { name: inner, .. }, Step::Key(_)]
                 if name == "terraform" && inner == "required_providers" =>
             {
-                for name in ["source", "version", "configuration_aliases"] {
-                    if !self.present(name) {
-                        let mut item = self.item(name, CompletionKind::Property, None);
-                        self.assign(&mut item);
-                        out.push(item);
-                    }
-                }
+                self.of_requirement(&["source", "version", "configuration_aliases"], out);
+                return;
+            }
+            [Step::Block { name, .. }, Step::Key(_)] if name == "required_providers" => {
+                self.of_requirement(&["source", "version"], out);
                 return;
             }
             [Step::Block { name: kind, .. }, Step::Key(name)]
-                if matches!(kind.as_str(), "module" | "run") && name == "providers" =>
+                if matches!(kind.as_str(), "module" | "run" | "component" | "removed") && name == "providers" =>
             {
                 self.configurations(out);
                 return;
             }
-            // What a stack gives the module of a component.
-            [Step::Block { name: kind, .. }, Step::Key(name)] if kind == "component" && name == "inputs" => {
+            // What a stack gives the module of a component, and a deployment the stack.
+            [Step::Block { name: kind, .. }, Step::Key(name)]
+                if IN_OBJECT.contains(&kind.as_str()) && name == "inputs" =>
+            {
                 self.inputs(out);
+                return;
+            }
+            [Step::Block { name: kind, .. }, Step::Key(inputs), Step::Key(name), rest @ ..]
+                if IN_OBJECT.contains(&kind.as_str()) && inputs == "inputs" =>
+            {
+                let Some((kind, folder)) = self.given_to() else { return };
+                self.fields(kind, folder.as_deref(), name, rest, out);
                 return;
             }
             [Step::Block { name: kind, .. }, Step::Key(name), rest @ ..] if kind == "module" => {
@@ -376,7 +398,21 @@ impl Offer<'_, '_> {
         if folder.is_none() && matches!(path.first(), Some(Step::Block { .. })) && !self.at.file.is_test() {
             return;
         }
-        let declared = self.module().declared(SymbolKind::Variable, name, folder.as_deref());
+        self.fields(SymbolKind::Variable, folder.as_deref(), name, rest, out);
+    }
+
+    /// What an entry of `required_providers` says.
+    fn of_requirement(&self, names: &[&str], out: &mut Vec<CompletionItem>) {
+        for name in names.iter().filter(|name| !self.present(name)) {
+            let mut item = self.item(name, CompletionKind::Property, None);
+            self.assign(&mut item);
+            out.push(item);
+        }
+    }
+
+    /// The keys of an object in the value of a variable.
+    fn fields(&self, kind: SymbolKind, folder: Option<&str>, name: &str, rest: &[Step], out: &mut Vec<CompletionItem>) {
+        let declared = self.module().declared(kind, name, folder);
         let Some(text) = declared.and_then(|declared| declared.type_text) else { return };
         let mut kind = Type::of_text(&text);
         for step in rest {

@@ -8,6 +8,7 @@ mod labels;
 mod loops;
 mod paths;
 mod skeleton;
+mod stacks;
 mod traversals;
 mod values;
 

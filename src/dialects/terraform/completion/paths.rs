@@ -32,7 +32,9 @@ impl Offer<'_, '_> {
     /// Whether the cursor is in a call of a module, and some file in the folder from which the path of its source leads.
     fn source(&self) -> (bool, FileId) {
         let (of_module, of_run) = match self.at.context.path.as_slice() {
-            [Step::Block { name, .. }] => (matches!(name.as_str(), "module" | "component"), false),
+            [Step::Block { name, .. }] => {
+                (matches!(name.as_str(), "module" | "component" | "removed" | "stack"), false)
+            }
             [.., Step::Block { name, .. }] => (false, name == "module" && self.at.file.is_test()),
             _ => (false, false),
         };

@@ -5,6 +5,7 @@ use super::super::module::Module;
 use super::super::reading::Reading;
 use super::super::references::is_local;
 use super::super::shapes::Shape;
+use super::super::stacks::Realm;
 use super::Offer;
 use crate::knowledge::terraform::{data_source, ephemeral, language, resource};
 use crate::model::{CompletionItem, CompletionKind, SymbolKind, Use, Within};
@@ -14,6 +15,10 @@ use crate::syntax::hcl::{Block, Term};
 impl Offer<'_, '_> {
     /// What follows a dot, where that is no name the generic completion finds.
     pub(super) fn members(&self, before: &[String], out: &mut Vec<CompletionItem>) {
+        let realm = Realm::of(self.at.file);
+        if self.members_in_stack(realm, before, out) {
+            return;
+        }
         match before {
             [root] if root == "data" => {
                 let kinds = self.qualifiers(SymbolKind::DataSource);
@@ -38,7 +43,7 @@ impl Offer<'_, '_> {
                 let members = language().members.get("each").into_iter().flatten();
                 out.extend(members.map(|(name, about)| self.item(name, CompletionKind::Value, Some(about))));
             }
-            [root] if matches!(root.as_str(), "var" | "local" | "module") => self.names(root, out),
+            [root] if realm.means(root).is_some() => self.names(realm.means(root), out),
             [root] if language().members.contains_key(root) => {
                 let members = language().members.get(root).into_iter().flatten();
                 out.extend(members.map(|(name, about)| self.item(name, CompletionKind::Value, Some(about))));
@@ -87,15 +92,8 @@ impl Offer<'_, '_> {
     }
 
     /// The names behind a root, where the text is too broken to show that one is meant.
-    fn names(&self, root: &str, out: &mut Vec<CompletionItem>) {
-        let kind = match root {
-            "var" => SymbolKind::Variable,
-            "local" => SymbolKind::Local,
-            _ => SymbolKind::Module,
-        };
-        if !out.is_empty() {
-            return;
-        }
+    fn names(&self, kind: Option<SymbolKind>, out: &mut Vec<CompletionItem>) {
+        let Some(kind) = kind.filter(|_| out.is_empty()) else { return };
         for candidate in self.module().symbols(kind, None) {
             let mut item = self.item(&candidate.symbol.name.text(), CompletionKind::Reference, None);
             item.detail = candidate.symbol.detail;
@@ -145,7 +143,7 @@ impl Offer<'_, '_> {
         let module: Module<'_> = self.module();
         let called = module.symbol(SymbolKind::Module, name, None);
         let Some(folder) = called.and_then(|called| called.symbol.detail).filter(|source| is_local(source)) else {
-            self.outputs_that_are_read(name, out);
+            self.outputs_that_are_read(SymbolKind::Module, name, out);
             return;
         };
         for output in module.symbols(SymbolKind::Output, Some(&folder)) {
@@ -156,13 +154,14 @@ impl Offer<'_, '_> {
     }
 
     /// The outputs that the files of the folder read of a module that is out of sight.
-    fn outputs_that_are_read(&self, module: &str, out: &mut Vec<CompletionItem>) {
+    pub(super) fn outputs_that_are_read(&self, kind: SymbolKind, module: &str, out: &mut Vec<CompletionItem>) {
         let place = self.at.base + self.at.offset;
         let mut names: BTreeSet<String> = BTreeSet::new();
         for facts in self.project.folder(self.at.file) {
             let is_typed = |user: &Use| user.file == *self.at.file && user.span().touches(place);
-            let is_of = |user: &Use| matches!(&user.reference.within, Within::Module(of) if of == module);
-            let read = facts.uses().filter(|user| user.reference.kind == SymbolKind::Output && is_of(user));
+            let is_of =
+                |user: &Use| matches!(&user.reference.within, Within::Called(by, of) if *by == kind && of == module);
+            let read = facts.uses().filter(is_of);
             names.extend(read.filter(|user| !is_typed(user)).map(|user| user.reference.name.text()));
         }
         let known: BTreeSet<String> = out.iter().map(|item| item.label.clone()).collect();

@@ -3,13 +3,14 @@ use super::super::documents;
 use super::super::place::Place;
 use super::super::placeholders::referred;
 use super::super::reading::Reading;
+use super::super::stacks::Realm;
 use super::super::structure::is_values;
 use super::super::types::Type;
 use super::keys::constraint;
 use super::{EVENTS, Offer, attribute_of_line, resource_kind, setting_path};
 use crate::knowledge::end_of_life;
 use crate::knowledge::terraform::{functions, language, provider, resource};
-use crate::model::{CompletionItem, CompletionKind, Date, Definition, Markdown, SymbolKind, Value};
+use crate::model::{CompletionItem, CompletionKind, Date, Definition, Markdown, Stacked, SymbolKind, Value};
 use crate::syntax::{Slot, Step};
 
 /// Most values that are offered whatever is typed.
@@ -48,17 +49,20 @@ impl Offer<'_, '_> {
         self.bound(out);
         let member = known.as_ref().and_then(|known| known.member(named?));
         let wants = member.and_then(|member| member.attribute());
-        if let Some(name) = named {
+        if let Some(name) = named.filter(|_| Realm::of(self.at.file) == Realm::Module) {
             self.by_name(name, out);
         }
-        for (kind, prefix) in [
+        let realm = Realm::of(self.at.file);
+        self.begins_in_stack(realm, out);
+        let of_module = [
             (SymbolKind::Variable, "var."),
             (SymbolKind::Local, "local."),
             (SymbolKind::Module, "module."),
             (SymbolKind::DataSource, "data."),
             (SymbolKind::Ephemeral, "ephemeral."),
             (SymbolKind::Resource, ""),
-        ] {
+        ];
+        for (kind, prefix) in of_module.into_iter().filter(|_| realm == Realm::Module) {
             self.symbols(kind, prefix, out);
         }
         if self.at.file.is_test() {
@@ -105,6 +109,9 @@ impl Offer<'_, '_> {
             }
             _ => return false,
         };
+        if Realm::of(self.at.file) != Realm::Module && self.closed_in_stack(key.or(outermost), inside, out) {
+            return true;
+        }
         match (block, key, inside) {
             (_, Some(key), None) if is_switch(place, key) => self.constants(Some(&Type::Bool), false, out),
             ("variable", Some("default"), None) | ("variable", _, Some("default")) => {
@@ -152,7 +159,7 @@ impl Offer<'_, '_> {
     }
 
     /// Whether the innermost block around the cursor is of a type.
-    fn is_in(&self, kind: &str) -> bool {
+    pub(super) fn is_in(&self, kind: &str) -> bool {
         let blocks = self.at.context.path.iter().rev().filter_map(|step| match step {
             Step::Block { name, .. } => Some(name.as_str()),
             _ => None,
@@ -279,14 +286,16 @@ impl Offer<'_, '_> {
 
     /// Between quotation marks: what a provider is known by.
     fn quoted(&self, key: Option<&str>, out: &mut Vec<CompletionItem>) {
-        let [Step::Block { name, .. }, Step::Block { name: inner, .. }, Step::Key(entry)] =
-            self.at.context.path.as_slice()
-        else {
-            return;
+        let entry = match self.at.context.path.as_slice() {
+            [Step::Block { name, .. }, Step::Block { name: inner, .. }, Step::Key(entry)]
+                if name == "terraform" && inner == "required_providers" =>
+            {
+                entry
+            }
+            // In a stack it is a block of its own.
+            [Step::Block { name, .. }, Step::Key(entry)] if name == "required_providers" => entry,
+            _ => return,
         };
-        if name != "terraform" || inner != "required_providers" {
-            return;
-        }
         match key {
             Some("source") => {
                 let usual = language().providers.get(entry);
@@ -302,7 +311,7 @@ impl Offer<'_, '_> {
         }
     }
 
-    fn symbols(&self, kind: SymbolKind, prefix: &str, out: &mut Vec<CompletionItem>) {
+    pub(super) fn symbols(&self, kind: SymbolKind, prefix: &str, out: &mut Vec<CompletionItem>) {
         for candidate in self.candidates(kind).into_iter().filter(|candidate| !self.is_around(candidate)) {
             let label = format!("{prefix}{}", candidate.symbol.name.text());
             let mut item = self.item(&label, CompletionKind::Reference, None);
@@ -338,11 +347,21 @@ impl Offer<'_, '_> {
         let Some((provider, _)) = name.strip_prefix("provider::").and_then(|rest| rest.split_once("::")) else {
             return true;
         };
-        provider == "terraform" || self.module().symbol(SymbolKind::Provider, provider, None).is_some()
+        let kind = match Realm::of(self.at.file) {
+            Realm::Module => SymbolKind::Provider,
+            _ => SymbolKind::Stacked(Stacked::Requirement),
+        };
+        provider == "terraform" || self.module().symbol(kind, provider, None).is_some()
     }
 
     /// Whether `each` and `count` stand for something here.
     fn has_meaning(&self, root: &str) -> bool {
+        // Nothing but components, stacks and providers is made several times there, and nothing is counted.
+        match Realm::of(self.at.file) {
+            Realm::Module => {}
+            Realm::Components if root == "each" => {}
+            _ => return false,
+        }
         let body = Reading::of(self.at.file, self.at.parsed);
         let block = body.as_ref().and_then(|body| body.outermost(self.at));
         let (Some(block), Some(argument)) = (
@@ -362,7 +381,7 @@ impl Offer<'_, '_> {
 /// Whether an argument of the language itself is on or off.
 fn is_switch(place: &[&str], key: &str) -> bool {
     match place {
-        [.., "variable"] | ["output"] => matches!(key, "sensitive" | "nullable" | "ephemeral" | "const"),
+        [.., "variable" | "output"] => matches!(key, "sensitive" | "nullable" | "ephemeral" | "const"),
         ["module"] => key == "ignore_nested_deprecations",
         [.., "list"] => key == "include_resource",
         ["resource", "lifecycle"] => matches!(key, "create_before_destroy" | "prevent_destroy" | "enabled" | "destroy"),

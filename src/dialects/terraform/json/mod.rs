@@ -29,6 +29,11 @@ pub(super) fn of_tests(document: &Document, source: &str) -> Body {
     read(document, source, &[TESTS])
 }
 
+/// A JSON text as the body a native file of a stack or of deployments would have.
+pub(super) fn of_stacks(document: &Document, source: &str, place: &str) -> Body {
+    read(document, source, &[place])
+}
+
 /// The body of a file whose blocks the language's tables have at a place.
 fn read(document: &Document, source: &str, place: &[&str]) -> Body {
     let mut body = Body::default();

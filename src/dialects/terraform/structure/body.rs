@@ -95,7 +95,7 @@ impl Checker<'_> {
             let missing: Vec<&str> = facts.required.iter().map(String::as_str).filter(|name| !given(name)).collect();
             let written = |name: &&str| Some(((*name).to_owned(), placeholders::of_language(name)?.to_owned()));
             let arguments: Option<Vec<_>> = missing.iter().map(written).collect();
-            let lacking = lacking(&missing, "", &block.kind.text, block, ProblemKind::MissingKey);
+            let lacking = lacking(&missing, &format!("`{}`", block.kind.text), block, ProblemKind::MissingKey);
             out.extend(lacking.map(|problem| adding(problem, block, arguments.unwrap_or_default(), Vec::new())));
         }
     }
@@ -176,7 +176,8 @@ impl Checker<'_> {
             let required = members.iter().filter(|member| member.flag == Flag::Required);
             let missing: Vec<&Member> = required.filter(|member| !given(&member.name)).collect();
             let names: Vec<&str> = missing.iter().map(|member| &*member.name).collect();
-            let Some(lacking) = lacking(&names, "", owner(head, path), head, ProblemKind::MissingKey) else { return };
+            let by = format!("`{}`", owner(head, path));
+            let Some(lacking) = lacking(&names, &by, head, ProblemKind::MissingKey) else { return };
             let (arguments, blocks): (Vec<&Member>, Vec<&Member>) =
                 missing.into_iter().partition(|member| member.attribute().is_some());
             let provider = self.kind.map_or("", |kind| kind.provider.name);
@@ -357,7 +358,7 @@ fn wants_argument(name: &str) -> String {
 }
 
 /// What is missing in a block; none if nothing is.
-pub(super) fn lacking(names: &[&str], noun: &str, of: &str, block: &Block, kind: ProblemKind) -> Option<Problem> {
+pub(super) fn lacking(names: &[&str], by: &str, block: &Block, kind: ProblemKind) -> Option<Problem> {
     let listed = match names.split_last()? {
         (last, []) => format!("`{last}` is"),
         (last, before) => {
@@ -365,8 +366,7 @@ pub(super) fn lacking(names: &[&str], noun: &str, of: &str, block: &Block, kind:
             format!("{} and `{last}` are", before.join(", "))
         }
     };
-    let noun = if noun.is_empty() { String::new() } else { format!("{noun} ") };
-    Some(problem(block.kind.span, kind, format!("{listed} required by {noun}`{of}` and missing here")))
+    Some(problem(block.kind.span, kind, format!("{listed} required by {by} and missing here")))
 }
 
 /// Adds what would fill the gap.

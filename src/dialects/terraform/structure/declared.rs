@@ -31,13 +31,7 @@ pub(super) fn check(block: &Block, module: &Module<'_>, out: &mut Vec<Problem>) 
         "ephemeral" => SymbolKind::Ephemeral,
         "action" => SymbolKind::Action,
         "locals" => {
-            // Twice in one block is a matter of syntax, and said as such.
-            let mut seen = HashSet::new();
-            let first = block.body.attributes().filter(|attribute| seen.insert(attribute.name.text.as_str()));
-            for attribute in first {
-                twice(SymbolKind::Local, &attribute.name.text, attribute.name.span, module, out);
-            }
-            cycles(block, module, out);
+            of_locals(block, SymbolKind::Local, module, out);
             return;
         }
         _ => return,
@@ -57,6 +51,33 @@ pub(super) fn check(block: &Block, module: &Module<'_>, out: &mut Vec<Problem>) 
     if matches!(kind, SymbolKind::Resource | SymbolKind::DataSource) {
         of_itself(block, kind, out);
     }
+}
+
+/// What is wrong about the names a block of a stack, or of its deployments, makes.
+pub(super) fn in_stack(block: &Block, module: &Module<'_>, out: &mut Vec<Problem>) {
+    let realm = module.realm();
+    if block.kind.text == "locals" {
+        of_locals(block, realm.local(), module, out);
+        return;
+    }
+    let (Some(kind), Some(name)) = (realm.made_by(&block.kind.text), block.labels.last()) else { return };
+    if !kind.accepts(&name.text) {
+        out.push(wrong_name(name, kind));
+        return;
+    }
+    let whole = block.labels.iter().map(|label| label.text.as_str()).collect::<Vec<_>>().join(".");
+    twice(kind, &whole, name.span, module, out);
+}
+
+/// The names of local values.
+fn of_locals(block: &Block, kind: SymbolKind, module: &Module<'_>, out: &mut Vec<Problem>) {
+    // Twice in one block is a matter of syntax, and said as such.
+    let mut seen = HashSet::new();
+    let first = block.body.attributes().filter(|attribute| seen.insert(attribute.name.text.as_str()));
+    for attribute in first {
+        twice(kind, &attribute.name.text, attribute.name.span, module, out);
+    }
+    cycles(block, module, out);
 }
 
 /// A provider that is set up a second time under the same alias, or without one.
@@ -120,10 +141,14 @@ fn twice(kind: SymbolKind, name: &str, span: Span, module: &Module<'_>, out: &mu
 }
 
 /// Whether a run reads both files and neither changes what the other says: OpenTofu reads `main.tofu` in place of
-/// `main.tf`.
+/// `main.tf`, and a stack may be kept under the ending its files had formerly.
 fn are_read_together(one: &FileId, other: &FileId) -> bool {
     let of_tofu = |file: &FileId| file.name().ends_with(".tofu") || file.name().ends_with(".tofu.json");
-    of_tofu(one) == of_tofu(other) && !super::is_override(one) && !super::is_override(other)
+    let is_former = |file: &FileId| file.name().contains(".tfstack.");
+    of_tofu(one) == of_tofu(other)
+        && is_former(one) == is_former(other)
+        && !super::is_override(one)
+        && !super::is_override(other)
 }
 
 /// A resource that reads itself outside of what is evaluated when it is there.
@@ -197,12 +222,13 @@ fn cycles(block: &Block, module: &Module<'_>, out: &mut Vec<Problem>) {
 
 /// The local values that one of this name reads.
 fn read_by(name: &str, module: &Module<'_>) -> Vec<String> {
-    let Some(definition) = module.symbol(SymbolKind::Local, name, None) else { return Vec::new() };
+    let local = module.realm().local();
+    let Some(definition) = module.symbol(local, name, None) else { return Vec::new() };
     let Some(facts) = module.project.segment(&definition.file, definition.base) else { return Vec::new() };
     let inside = facts
         .references
         .iter()
-        .filter(|reference| reference.kind == SymbolKind::Local && definition.symbol.span.covers(reference.span));
+        .filter(|reference| reference.kind == local && definition.symbol.span.covers(reference.span));
     inside.map(|reference| reference.name.text()).collect()
 }
 

@@ -8,10 +8,11 @@ use super::words::{SOUGHT, suggest};
 use crate::dialects::terraform::module::Module;
 use crate::dialects::terraform::placeholders;
 use crate::dialects::terraform::references::{MODULE_ARGUMENTS, is_local};
+use crate::dialects::terraform::stacks::has_components;
 use crate::dialects::terraform::symbols;
 use crate::dialects::terraform::types::Type;
 use crate::knowledge::terraform::language;
-use crate::model::{Declaration, SymbolKind};
+use crate::model::{Declaration, Definition, Stacked, SymbolKind};
 use crate::schema::{Problem, ProblemKind, nearest};
 use crate::syntax::hcl::{Block, Expression, Term};
 use crate::text::Span;
@@ -39,10 +40,16 @@ pub(super) fn check(call: &Block, checker: &Checker<'_>, module: &Module<'_>, ou
     }
 }
 
-/// What a component of a stack gives its module, all in one object.
-pub(super) fn of_component(component: &Block, checker: &Checker<'_>, module: &Module<'_>, out: &mut Vec<Problem>) {
-    let Some(called) = Called::by(component, module) else { return };
-    let given = match component.body.attribute("inputs").map(|inputs| &inputs.value.term) {
+/// What a component gives its module, or a deployment its stack: all in one object.
+pub(super) fn in_object(block: &Block, checker: &Checker<'_>, module: &Module<'_>, out: &mut Vec<Problem>) {
+    let called = match block.kind.text.as_str() {
+        "component" => Called::by(block, module),
+        "stack" => Called::stack(block, module),
+        "deployment" => Called::deployed(module),
+        _ => None,
+    };
+    let Some(called) = called else { return };
+    let given = match block.body.attribute("inputs").map(|inputs| &inputs.value.term) {
         None => Vec::new(),
         Some(Term::Object(entries)) => {
             let named = entries.iter().map(|(key, value)| Some((key.key()?, key.span, value)));
@@ -53,14 +60,18 @@ pub(super) fn of_component(component: &Block, checker: &Checker<'_>, module: &Mo
         Some(_) => return,
     };
     let missing = called.judge(given, out);
-    if checker.complete {
-        out.extend(called.lacking(&missing, component));
+    // What is taken down need not be described any more.
+    if checker.complete && block.body.attribute("destroy").is_none() {
+        out.extend(called.lacking(&missing, block));
     }
 }
 
-/// A module of the same repository, and the input variables it declares.
+/// A module of the same repository or a stack, and the input variables it declares.
 struct Called {
-    folder: String,
+    /// In words: the module `./web`.
+    whole: String,
+    /// In fewer words.
+    short: String,
     declared: Vec<(String, Option<Declaration>)>,
 }
 
@@ -69,15 +80,40 @@ impl Called {
     fn by(call: &Block, module: &Module<'_>) -> Option<Called> {
         // `../` may be the beginning of a path.
         let folder = symbols::source(call).filter(|source| is_local(source) && source != "../")?;
-        let inputs = module.inputs(Some(&folder));
+        let inputs = module.inputs(SymbolKind::Variable, Some(&folder));
         let others =
             [SymbolKind::Output, SymbolKind::Resource, SymbolKind::DataSource, SymbolKind::Local, SymbolKind::Module];
         // A folder nobody has read may declare anything.
         if inputs.is_empty() && others.iter().all(|kind| module.symbols(*kind, Some(&folder)).is_empty()) {
             return None;
         }
+        Some(Called::new(format!("the module `{folder}`"), format!("`{folder}`"), inputs))
+    }
+
+    /// The stack that becomes part of another one.
+    fn stack(call: &Block, module: &Module<'_>) -> Option<Called> {
+        let folder = symbols::source(call).filter(|source| is_local(source) && source != "../")?;
+        let inputs = module.inputs(SymbolKind::Stacked(Stacked::Variable), Some(&folder));
+        let others = [Stacked::Component, Stacked::Output, Stacked::Provider];
+        let is_there = |what: &Stacked| !module.symbols(SymbolKind::Stacked(*what), Some(&folder)).is_empty();
+        if inputs.is_empty() && !others.iter().any(is_there) {
+            return None;
+        }
+        Some(Called::new(format!("the stack `{folder}`"), format!("`{folder}`"), inputs))
+    }
+
+    /// The stack beside a deployment.
+    fn deployed(module: &Module<'_>) -> Option<Called> {
+        if !has_components(module.file, module.project) {
+            return None;
+        }
+        let inputs = module.inputs(SymbolKind::Stacked(Stacked::Variable), None);
+        Some(Called::new("this stack".to_owned(), "this stack".to_owned(), inputs))
+    }
+
+    fn new(whole: String, short: String, inputs: Vec<(Definition, Option<Declaration>)>) -> Called {
         let declared = inputs.into_iter().map(|(variable, declared)| (variable.symbol.name.text(), declared)).collect();
-        Some(Called { folder, declared })
+        Called { whole, short, declared }
     }
 
     /// Judges what is given, and says what is not.
@@ -86,7 +122,6 @@ impl Called {
         given: Vec<(String, Span, &Expression)>,
         out: &mut Vec<Problem>,
     ) -> Vec<&(String, Option<Declaration>)> {
-        let folder = &self.folder;
         let mut by_name = HashMap::new();
         for (name, declaration) in &self.declared {
             by_name.entry(name.as_str()).or_insert(declaration);
@@ -100,7 +135,7 @@ impl Called {
                 let free = self.declared.iter().map(|(name, _)| name.as_str());
                 let free = free.filter(|candidate| !names.contains(candidate));
                 let near = if unknown <= SOUGHT { nearest(name, free) } else { None };
-                let message = format!("the module `{folder}` has no input variable `{name}`");
+                let message = format!("{} has no input variable `{name}`", self.whole);
                 out.push(suggest(*span, ProblemKind::UnknownKey, message, near));
                 continue;
             };
@@ -111,7 +146,7 @@ impl Called {
             }
             let mismatch = declaration.type_text.as_deref().and_then(|text| Type::of_text(text).mismatch(value));
             if let Some(found) = mismatch {
-                let message = format!("{}, for `{name}` of `{folder}`", found.message);
+                let message = format!("{}, for `{name}` of {}", found.message, self.short);
                 out.push(problem(found.span, ProblemKind::WrongType, message));
             }
         }
@@ -139,6 +174,6 @@ impl Called {
     /// What a call must give and does not.
     fn lacking(&self, missing: &[&(String, Option<Declaration>)], call: &Block) -> Option<Problem> {
         let names: Vec<&str> = missing.iter().map(|(name, _)| name.as_str()).collect();
-        lacking(&names, "the module", &self.folder, call, ProblemKind::MissingKey)
+        lacking(&names, &self.whole, call, ProblemKind::MissingKey)
     }
 }
