@@ -60,8 +60,9 @@ pub(super) fn in_object(block: &Block, checker: &Checker<'_>, module: &Module<'_
         Some(_) => return,
     };
     let missing = called.judge(given, out);
-    // What is taken down need not be described any more.
-    if checker.complete && block.body.attribute("destroy").is_none() {
+    // What is taken down need not be described any more, and formerly deployments had `variables`.
+    let is_told_otherwise = ["destroy", "variables"].iter().any(|name| block.body.attribute(name).is_some());
+    if checker.complete && !is_told_otherwise {
         out.extend(called.lacking(&missing, block));
     }
 }
@@ -72,6 +73,9 @@ struct Called {
     whole: String,
     /// In fewer words.
     short: String,
+    /// Whether it refuses what it does not know. What a component or a stack in a stack is given becomes the object that is
+    /// wanted, and what is too much is left out: only a slip is worth a word.
+    is_strict: bool,
     declared: Vec<(String, Option<Declaration>)>,
 }
 
@@ -87,7 +91,8 @@ impl Called {
         if inputs.is_empty() && others.iter().all(|kind| module.symbols(*kind, Some(&folder)).is_empty()) {
             return None;
         }
-        Some(Called::new(format!("the module `{folder}`"), format!("`{folder}`"), inputs))
+        let is_strict = call.kind.text == "module";
+        Some(Called { is_strict, ..Called::new(format!("the module `{folder}`"), format!("`{folder}`"), inputs) })
     }
 
     /// The stack that becomes part of another one.
@@ -99,7 +104,8 @@ impl Called {
         if inputs.is_empty() && !others.iter().any(is_there) {
             return None;
         }
-        Some(Called::new(format!("the stack `{folder}`"), format!("`{folder}`"), inputs))
+        let called = Called::new(format!("the stack `{folder}`"), format!("`{folder}`"), inputs);
+        Some(Called { is_strict: false, ..called })
     }
 
     /// The stack beside a deployment.
@@ -113,7 +119,7 @@ impl Called {
 
     fn new(whole: String, short: String, inputs: Vec<(Definition, Option<Declaration>)>) -> Called {
         let declared = inputs.into_iter().map(|(variable, declared)| (variable.symbol.name.text(), declared)).collect();
-        Called { whole, short, declared }
+        Called { whole, short, is_strict: true, declared }
     }
 
     /// Judges what is given, and says what is not.
@@ -135,6 +141,9 @@ impl Called {
                 let free = self.declared.iter().map(|(name, _)| name.as_str());
                 let free = free.filter(|candidate| !names.contains(candidate));
                 let near = if unknown <= SOUGHT { nearest(name, free) } else { None };
+                if near.is_none() && !self.is_strict {
+                    continue;
+                }
                 let message = format!("{} has no input variable `{name}`", self.whole);
                 out.push(suggest(*span, ProblemKind::UnknownKey, message, near));
                 continue;

@@ -1,7 +1,7 @@
 //! Stacks of modules, and their deployments. The language of stacks is young: what has no name that is near is passed over.
 
 use super::body::Checker;
-use super::{calls, declared, inputs, is_head_typed, words};
+use super::{calls, declared, inputs, is_head_typed, roots, words};
 use crate::dialects::Located;
 use crate::dialects::terraform::module::Module;
 use crate::dialects::terraform::outer;
@@ -47,6 +47,7 @@ fn of_block(block: &Block, parsed: &Parsed, place: &[&str], module: &Module<'_>,
     let mut found = Vec::new();
     checker.language(block, &own, &mut found);
     out.extend(found.into_iter().filter(is_certain));
+    roots::in_stack(block, parsed, module, out);
     declared::in_stack(block, module, out);
     inputs::in_object(block, &checker, module, out);
 }
