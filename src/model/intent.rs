@@ -107,7 +107,7 @@ pub enum Intent {
     AddMissing {
         /// The type of the block.
         block: Span,
-        /// Names and values of arguments, in order.
+        /// Names and values of arguments, in order; `inputs.name` is the entry of an object.
         arguments: Vec<(String, String)>,
         /// Blocks as they are written, in order.
         blocks: Vec<String>,

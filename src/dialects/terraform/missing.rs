@@ -8,7 +8,8 @@ use crate::text::{Edits, Span, TextEdit, apply};
 /// Names in the title of a change; the others are counted.
 const NAMES: usize = 3;
 
-/// Adds arguments and blocks to the block whose type stands at `head`.
+/// Adds arguments and blocks to the block whose type stands at `head`. An argument `inputs.name` is an entry of the object
+/// that `inputs` is.
 pub(super) fn add(
     parsed: &Parsed,
     head: Span,
@@ -28,12 +29,15 @@ pub(super) fn add(
         Ok(())
     };
     for (name, value) in arguments {
-        write(&|made, block| hcl::set_attribute(made, block, &[name], value))?;
+        write(&|made, block| match name.split_once('.') {
+            Some((object, key)) => hcl::add_entry(made, block, object, key, value),
+            None => hcl::set_attribute(made, block, &[name], value),
+        })?;
     }
     for one in blocks {
         write(&|made, block| hcl::insert_block(made, block, None, one))?;
     }
-    let names = arguments.iter().map(|(name, _)| name.as_str());
+    let names = arguments.iter().map(|(name, _)| name.rsplit('.').next().unwrap_or(name));
     let names: Vec<String> = names
         .chain(blocks.iter().filter_map(|block| block.split_whitespace().next()))
         .map(|name| format!("`{name}`"))

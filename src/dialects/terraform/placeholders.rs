@@ -1,6 +1,7 @@
 //! What is written for something that must be given and is not: a value of the right type, for a person to change.
 
 use super::module::Module;
+use super::stacks::Realm;
 use super::types::Type;
 use crate::knowledge::terraform::{Flag, Member, Members, resource};
 use crate::model::SymbolKind;
@@ -32,10 +33,13 @@ fn only_one(argument: &str, provider: &str, module: &Module<'_>) -> Option<Strin
     (!counted).then(|| format!("{}.{attribute}", only.address()))
 }
 
-/// The value of an input of a module: the caller's own variable of this name, if it has one.
+/// The value of an input of a module or stack: the caller's own variable of this name, if it has one.
 pub(super) fn of_input(name: &str, kind: Option<&str>, module: &Module<'_>) -> String {
-    if module.symbol(SymbolKind::Variable, name, None).is_some() {
-        return format!("var.{name}");
+    // Deployments give the variables their values, and read none.
+    let realm = module.realm();
+    let (root, own) = if realm == Realm::Deployments { ("local", realm.local()) } else { ("var", realm.variable()) };
+    if module.symbol(own, name, None).is_some() {
+        return format!("{root}.{name}");
     }
     of_type(&kind.map_or(Type::Any, Type::of_text)).to_owned()
 }

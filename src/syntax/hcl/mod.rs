@@ -11,6 +11,7 @@ mod closing;
 mod cursor;
 mod dump;
 mod edit;
+mod entry;
 mod expression;
 mod format;
 mod heal;
@@ -37,6 +38,7 @@ pub(in crate::syntax) use closing::closings;
 pub(in crate::syntax) use cursor::context;
 pub use dump::{dump, dump_expression};
 pub use edit::{insert_block, remove_attribute, remove_block, rename_label, replace_expression, set_attribute};
+pub use entry::add_entry;
 pub use format::{format, format_range};
 pub(in crate::syntax) use scanner::{cut, settled};
 

@@ -36,7 +36,7 @@ pub(super) fn check(call: &Block, checker: &Checker<'_>, module: &Module<'_>, ou
     let given = given.map(|attribute| (attribute.name.text.clone(), attribute.name.span, &attribute.value));
     let missing = called.judge(given.collect(), out);
     if checker.complete {
-        out.extend(called.lacking_with_offer(&missing, call, module));
+        out.extend(called.lacking_with_offer(&missing, call, "", module));
     }
 }
 
@@ -63,7 +63,7 @@ pub(super) fn in_object(block: &Block, checker: &Checker<'_>, module: &Module<'_
     // What is taken down need not be described any more, and formerly deployments had `variables`.
     let is_told_otherwise = ["destroy", "variables"].iter().any(|name| block.body.attribute(name).is_some());
     if checker.complete && !is_told_otherwise {
-        out.extend(called.lacking(&missing, block));
+        out.extend(called.lacking_with_offer(&missing, block, "inputs.", module));
     }
 }
 
@@ -165,16 +165,17 @@ impl Called {
         self.declared.iter().filter(is_missing).collect()
     }
 
-    /// What a call must give and does not, with an offer to write it.
+    /// What a call must give and does not, with an offer to write it at a place.
     fn lacking_with_offer(
         &self,
         missing: &[&(String, Option<Declaration>)],
         call: &Block,
+        place: &str,
         module: &Module<'_>,
     ) -> Option<Problem> {
         let arguments = missing.iter().map(|(name, declaration)| {
             let kind = declaration.as_ref().and_then(|declaration| declaration.type_text.as_deref());
-            (name.clone(), placeholders::of_input(name, kind, module))
+            (format!("{place}{name}"), placeholders::of_input(name, kind, module))
         });
         let problem = self.lacking(missing, call)?;
         Some(adding(problem, call, arguments.collect(), Vec::new()))
