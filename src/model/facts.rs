@@ -38,12 +38,12 @@ pub struct Declaration {
     /// The symbol's whole text: `aws_vpc.main`.
     pub name: String,
     /// Its type, as written; of a provider, its source address; of a service, the Dockerfile it is built from;
-    /// of a file that is included, the folder from which its paths lead; of a component or stack inside of a stack, for what
-    /// it is made several times.
+    /// of a file that is included, the folder from which its paths lead; of a component, stack or provider inside of a
+    /// stack, for what it is made several times, empty where that is being typed.
     pub type_text: Option<String>,
-    /// Its value or default, as written; of a provider, which versions will do; of whatever calls a module, the folder that comes from,
-    /// relative to its file, if that is one of the same repository; of a service, the folder it is built from; of a file that is
-    /// included, the files of variables that are read for it, one a line.
+    /// Its value or default, as written; of a provider, which versions will do; of what calls a module, the folder it comes
+    /// from, relative to its file, if that is one of the same repository; of a service, the folder it is built from; of a
+    /// file that is included, the files of variables that are read for it, one a line.
     pub value: Option<String>,
     /// What its author says it is for.
     pub about: Option<String>,

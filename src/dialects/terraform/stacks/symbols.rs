@@ -68,12 +68,20 @@ fn of_kind(kind: SymbolKind, block: &Block, parsed: &Parsed, out: &mut Lowered) 
         _ => None,
     };
     let declared = declaration(kind, &name);
+    // In a block that is half typed it may be what is missing.
+    let is_half_typed = || {
+        parsed.incompletes.iter().any(|incomplete| block.span.covers(incomplete.typed))
+            || parsed.errors.iter().any(|error| block.span.covers(error.span))
+    };
+    let repeated = || match block.body.attribute("for_each") {
+        Some(each) => Some(whole(&each.value, parsed).unwrap_or_default()),
+        None => is_half_typed().then(String::new),
+    };
     out.declarations.push(match what {
-        Stacked::Component | Stacked::Stack => Declaration {
-            value: text("source").filter(|source| is_local(source)),
-            type_text: block.body.attribute("for_each").and_then(|each| whole(&each.value, parsed)),
-            ..declared
-        },
+        Stacked::Component | Stacked::Stack => {
+            Declaration { value: text("source").filter(|source| is_local(source)), type_text: repeated(), ..declared }
+        }
+        Stacked::Provider => Declaration { type_text: repeated(), ..declared },
         _ => Declaration { about: said(block, "description"), ..declared },
     });
     out.symbols.push(Symbol {

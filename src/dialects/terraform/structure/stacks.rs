@@ -1,16 +1,17 @@
 //! Stacks of modules, and their deployments. The language of stacks is young: what has no name that is near is passed over.
 
 use super::body::Checker;
-use super::{calls, declared, inputs, is_head_typed, roots, words};
+use super::{calls, declared, inputs, is_head_typed, problem, roots, words};
 use crate::dialects::Located;
 use crate::dialects::terraform::module::Module;
 use crate::dialects::terraform::outer;
+use crate::dialects::terraform::stacks::has_type;
 use crate::dialects::terraform::versions::Bearing;
 use crate::knowledge::terraform::language;
 use crate::model::Project;
 use crate::schema::{Problem, ProblemKind};
 use crate::syntax::Parsed;
-use crate::syntax::hcl::Block;
+use crate::syntax::hcl::{Block, Term, Traverse};
 
 /// What is wrong in a segment of a file of stacks or deployments.
 pub(in super::super) fn problems(segment: &Located<'_>, project: &dyn Project) -> Vec<Problem> {
@@ -50,4 +51,36 @@ fn of_block(block: &Block, parsed: &Parsed, place: &[&str], module: &Module<'_>,
     roots::in_stack(block, parsed, module, out);
     declared::in_stack(block, module, out);
     inputs::in_object(block, &checker, module, out);
+    if matches!(kind, "component" | "removed") {
+        providers(block, module, out);
+    }
+}
+
+/// Configurations that are handed over, of which several are made and none is chosen, or the other way round.
+fn providers(block: &Block, module: &Module<'_>, out: &mut Vec<Problem>) {
+    let Some(Term::Object(entries)) = block.body.attribute("providers").map(|providers| &providers.value.term) else {
+        return;
+    };
+    for (_, value) in entries {
+        let Term::Reference { root, steps } = &value.term else { continue };
+        let [Traverse::Attribute(of), Traverse::Attribute(name), rest @ ..] = steps.as_slice() else { continue };
+        let is_chosen = match rest {
+            [] => false,
+            [Traverse::Index(_)] => true,
+            _ => continue,
+        };
+        let Some(kind) = module.realm().means(&root.text).filter(|kind| has_type(*kind)) else { continue };
+        let whole = format!("{}.{}", of.text, name.text);
+        let Some(declared) = module.declared(kind, &whole, None) else { continue };
+        let message = match (declared.type_text, is_chosen) {
+            // Nobody knows yet.
+            (Some(each), _) if each.is_empty() => continue,
+            (Some(_), false) => format!(
+                "`provider.{whole}` is made once for each of several: say which, as in `provider.{whole}[each.value]`"
+            ),
+            (None, true) => format!("`provider.{whole}` is made once, without `for_each`, and has no keys"),
+            _ => continue,
+        };
+        out.push(problem(value.span, ProblemKind::WrongValue, message));
+    }
 }
