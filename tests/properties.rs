@@ -63,6 +63,20 @@ const SHOP: &[(&str, &str)] = &[
     ("terraform/read.tf", READ),
     ("modules/one/main.tf", "output \"id\" {\n  value = 1\n}\n"),
     ("modules/two/main.tf", "variable \"name\" {\n  type = string\n}\n"),
+    ("modules/main.tfcomponent.hcl", COMPONENTS),
+    (
+        "modules/variables.tfcomponent.hcl",
+        "variable \"name\" {\n  type = string\n}\n\nvariable \"zone\" {\n  type = string\n}\n",
+    ),
+    (
+        "modules/inner/main.tfcomponent.hcl",
+        "variable \"name\" {\n  type = string\n}\n\noutput \"id\" {\n  value = var.name\n}\n",
+    ),
+    ("modules/live.tfdeploy.hcl", DEPLOYMENTS),
+    (
+        "modules/shared.tfdeploy.hcl",
+        "locals {\n  zone = \"a\"\n}\n\nidentity_token \"aws\" {\n  audience = [\"a\"]\n}\n",
+    ),
     (
         "parts/part.yaml",
         "services:\n  part:\n    image: part:${TAG}\n    build: {context: ., dockerfile: web/Dockerfile}\n    depends_on: [web, job]\n",
@@ -83,6 +97,55 @@ const SHOP: &[(&str, &str)] = &[
         "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\n---\napiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: wib\n",
     ),
 ];
+
+/// A stack of modules, one of them made several times.
+const COMPONENTS: &str = "\
+provider \"aws\" \"all\" {
+  for_each = toset([var.zone])
+}
+
+component \"one\" {
+  source    = \"./one\"
+  providers = { aws = provider.aws.all[\"a\"] }
+}
+
+component \"two\" {
+  for_each = toset([var.zone])
+  source   = \"./two\"
+  inputs   = { name = component.one.id, nmae = local.mine }
+}
+
+stack \"inner\" {
+  source = \"./inner\"
+  inputs = { name = component.two.a }
+}
+
+locals {
+  mine = stack.inner.id
+}
+
+output \"id\" {
+  type  = string
+  value = component.one.di
+}
+";
+
+/// How it is deployed.
+const DEPLOYMENTS: &str = "\
+deployment \"live\" {
+  inputs = {
+    name = identity_token.aws.jwt
+    zoen = local.zone
+  }
+  deployment_group = deployment_group.all
+}
+
+deployment_group \"all\" {}
+
+publish_output \"id\" {
+  value = deployment.live.id
+}
+";
 
 /// What there is several times, under other names, or not at all.
 const MADE: &str = "\

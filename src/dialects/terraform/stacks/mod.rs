@@ -157,10 +157,8 @@ mod tests {
     use std::path::Path;
 
     use crate::dialects::terraform::Terraform;
-    use crate::dialects::terraform::tests::Nothing;
-    use crate::dialects::{Confidence, Dialect, FileHints, Located};
-    use crate::model::{Cursor, FileId, Lowered};
-    use crate::syntax::{Language, parse};
+    use crate::dialects::{Confidence, Dialect, FileHints, shown};
+    use crate::model::FileId;
 
     const COMPONENTS: &str = "required_providers {\n  aws = { source = \"hashicorp/aws\" }\n}\nprovider \"aws\" \"ü\" {\n  \
                               for_each = var.é\n  config {\n    region = each.value\n  }\n}\nvariable \"é\" {\n  type = \
@@ -195,34 +193,12 @@ mod tests {
 
     #[test]
     fn a_file_cut_anywhere_is_lowered_and_asked_within_its_text() {
-        for (dialect, path, text) in [
-            (Terraform::Stacks, "/a/x.tfcomponent.hcl", COMPONENTS),
-            (Terraform::Deployments, "/a/x.tfdeploy.hcl", DEPLOYMENTS),
+        for (dialect, name, text) in [
+            (Terraform::Stacks, "x.tfcomponent.hcl", COMPONENTS),
+            (Terraform::Deployments, "x.tfdeploy.hcl", DEPLOYMENTS),
         ] {
-            let file = FileId::from_path(Path::new(path));
-            for (end, _) in text.char_indices() {
-                for start in [0, text.floor_char_boundary(end / 2)] {
-                    let cut = &text[start..end];
-                    let parsed = parse(Language::Hcl, cut.into(), None);
-                    let mut facts = Lowered::default();
-                    dialect.lower(&parsed, &mut facts);
-                    let names = facts.symbols.iter().map(|symbol| symbol.name_span);
-                    for span in names.chain(facts.references.iter().map(|reference| reference.span)) {
-                        assert!(cut.get(span.range()).is_some(), "{cut:?}: {span:?}");
-                    }
-                    for problem in dialect.problems(&Located { file: &file, base: 0, parsed: &parsed }, &Nothing) {
-                        assert!(cut.get(problem.span.range()).is_some(), "{cut:?}: {problem:?}");
-                    }
-                    let context = crate::syntax::context(&parsed, cut.len());
-                    let at = Cursor { file: &file, parsed: &parsed, base: 0, offset: cut.len(), context: &context };
-                    let mut items = Vec::new();
-                    dialect.complete(&at, &Nothing, &mut items);
-                    for item in items {
-                        assert!(cut.get(item.edit.span.range()).is_some(), "{cut:?}: {item:?}");
-                    }
-                    dialect.hover(&at, &Nothing);
-                }
-            }
+            shown::cut_anywhere(&dialect, text);
+            shown::asked_anywhere(&dialect, name, text);
         }
     }
 }
