@@ -1,4 +1,5 @@
-//! Values that arguments may have, as the models of a provider's services have them: the packs `terraform/values/*`.
+//! What arguments may be set to, as the models of a provider's services or its documentation have it: the packs
+//! `terraform/values/*`.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -9,37 +10,77 @@ use crate::knowledge::pack;
 pub struct Values {
     /// Those people use most come first.
     pub known: Vec<&'static str>,
-    /// Whether, as far as is known, there are no others.
-    pub closed: bool,
+    /// How many of all these are.
+    pub extent: Extent,
     /// Whether capitals and small letters are alike.
     pub any_case: bool,
 }
 
-/// The values of the arguments of a section, by their names from the outside in, joined by dots: those written down by
-/// hand, then those of the pack.
+/// How many of all values are known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Extent {
+    /// Those that were written down by hand.
+    #[default]
+    Chosen,
+    /// Some of which the documentation speaks.
+    Some,
+    /// All of which the documentation speaks. It may be behind the provider.
+    Documented,
+    /// As far as is known, there are no others.
+    All,
+}
+
+/// What is known of an argument beyond its type.
+#[derive(Debug, Default)]
+pub(super) struct Remark {
+    pub(super) values: Option<Values>,
+    /// Its value where none is set.
+    pub(super) default: Option<&'static str>,
+    /// The argument beside it that takes its place.
+    pub(super) successor: Option<&'static str>,
+}
+
+/// What is known of the arguments of a section, by their names from the outside in, joined by dots. Values written down
+/// by hand come before those of the pack.
 pub(super) fn read(
     provider: &str,
     section: &str,
     written: Option<&'static BTreeMap<String, Vec<String>>>,
-) -> HashMap<&'static str, Values> {
+) -> HashMap<&'static str, Remark> {
     let of_hand = |values: &'static Vec<String>| values.iter().map(String::as_str).collect();
-    let mut read: HashMap<&str, Values> = written
+    let mut read: HashMap<&str, Remark> = written
         .into_iter()
         .flatten()
-        .map(|(path, values)| (path.as_str(), Values { known: of_hand(values), ..Values::default() }))
+        .map(|(path, values)| {
+            let values = Values { known: of_hand(values), ..Values::default() };
+            (path.as_str(), Remark { values: Some(values), ..Remark::default() })
+        })
         .collect();
     let Some(pack) = pack(&format!("terraform/values/{provider}")) else { return read };
-    for (path, sets) in pack.section(section).into_iter().flat_map(str::lines).filter_map(|line| line.split_once(' ')) {
-        let values = read.entry(path).or_default();
-        values.closed = true;
-        values.any_case = sets.starts_with('~');
-        let mut seen: HashSet<&str> = values.known.iter().copied().collect();
-        for set in sets.trim_start_matches('~').split(' ') {
-            let of_set = pack.section(&format!("set {set}")).into_iter().flat_map(str::lines);
-            values.known.extend(of_set.filter(|value| seen.insert(value)));
+    for (path, said) in pack.section(section).into_iter().flat_map(str::lines).filter_map(|line| line.split_once(' ')) {
+        let remark = read.entry(path).or_default();
+        match said.split_at_checked(1) {
+            Some(("*", default)) => remark.default = Some(default),
+            Some(("-", successor)) => remark.successor = Some(successor),
+            Some((":", values)) => remark.add(values.split('|'), Extent::Documented, true),
+            Some((",", values)) => remark.add(values.split('|'), Extent::Some, true),
+            _ => {
+                let sets =
+                    said.trim_start_matches('~').split(' ').filter_map(|set| pack.section(&format!("set {set}")));
+                remark.add(sets.flat_map(str::lines), Extent::All, said.starts_with('~'));
+            }
         }
     }
     read
+}
+
+impl Remark {
+    fn add(&mut self, values: impl Iterator<Item = &'static str>, extent: Extent, any_case: bool) {
+        let known = self.values.get_or_insert_default();
+        (known.extent, known.any_case) = (extent, any_case);
+        let mut seen: HashSet<&str> = known.known.iter().copied().collect();
+        known.known.extend(values.filter(|value| seen.insert(value)));
+    }
 }
 
 /// Most values of a set that is taken for complete.
@@ -117,7 +158,7 @@ mod tests {
         let instance = resource("aws_instance").unwrap();
         let types = instance.values("instance_type").unwrap();
         assert_eq!(types.known.first(), Some(&"t4g.nano"));
-        assert!(types.known.contains(&"m5.24xlarge") && types.closed && !types.are_settled());
+        assert!(types.known.contains(&"m5.24xlarge") && types.extent == Extent::All && !types.are_settled());
         let nano = types.known.iter().filter(|known| **known == "t4g.nano");
         assert_eq!(nano.count(), 1);
         let service = resource("aws_ecs_service").unwrap();
@@ -126,8 +167,61 @@ mod tests {
         assert!(service.values("scheduling_strategy").unwrap().are_settled());
         assert!(resource("aws_lb").unwrap().values("load_balancer_type").unwrap().contain("Network"));
         let region = super::super::settings("aws").unwrap();
-        assert!(!region.values("region").unwrap().closed);
+        assert_eq!(region.values("region").unwrap().extent, Extent::Chosen);
         assert!(service.values("name").is_none());
+    }
+
+    #[test]
+    fn documentation_says_which_values_there_are_and_which_is_taken() {
+        let account = resource("azurerm_storage_account").unwrap();
+        let tier = account.values("access_tier").unwrap();
+        assert!(tier.extent == Extent::Documented && tier.contain("hot") && !tier.contain("Frozen"));
+        assert_eq!(account.default("access_tier"), Some("Hot"));
+        assert_eq!(account.default("name"), None);
+        let network = resource("google_compute_address").unwrap();
+        assert_eq!(network.values("address_type").unwrap().known, ["INTERNAL", "EXTERNAL"]);
+        let vault = resource("azurerm_key_vault").unwrap();
+        assert_eq!(vault.successor("enable_rbac_authorization"), Some("rbac_authorization_enabled"));
+    }
+
+    #[test]
+    fn what_documentation_says_is_of_arguments_there_are() {
+        for provider in ["azurerm", "google"] {
+            let pack = pack(&format!("terraform/values/{provider}")).unwrap();
+            for section in pack.names() {
+                let name = section.strip_prefix("resource ").unwrap();
+                let known = resource(name).unwrap_or_else(|| panic!("{name}"));
+                for line in pack.section(section).unwrap().lines() {
+                    let (path, said) = line.split_once(' ').unwrap();
+                    let place = || format!("{name}: {line}");
+                    let (mut beside, mut inner, mut member) = (&known.members, &known.members, None);
+                    for step in path.split('.') {
+                        beside = inner;
+                        member = beside.get(step);
+                        inner = &member.unwrap_or_else(|| panic!("{}", place())).members;
+                    }
+                    let member = member.unwrap();
+                    assert!(member.is_settable(), "{}", place());
+                    match said.split_at(1) {
+                        (":" | ",", values) => {
+                            assert!(member.attribute().is_some_and(|form| form.contains("string")), "{}", place());
+                            let listed: HashSet<&str> = values.split('|').collect();
+                            assert_eq!(listed.len(), values.split('|').count(), "{}", place());
+                            assert!(!listed.contains(""), "{}", place());
+                        }
+                        ("*", default) => match member.attribute() {
+                            Some("bool") => assert!(["true", "false"].contains(&default), "{}", place()),
+                            Some("number") => assert!(default.parse::<f64>().is_ok(), "{}", place()),
+                            form => assert!(form == Some("string") && !default.is_empty(), "{}", place()),
+                        },
+                        ("-", successor) => {
+                            assert!(beside.get(successor).is_some_and(|other| other.is_settable()), "{}", place());
+                        }
+                        _ => panic!("{}", place()),
+                    }
+                }
+            }
+        }
     }
 
     #[test]
@@ -156,7 +250,7 @@ mod tests {
     #[test]
     fn a_slip_is_one_word_that_stands_nowhere_else() {
         let known = vec!["t3.micro", "t3.medium", "m5n.large", "python3.12", "nodejs22.x", "eu-west-1"];
-        let values = Values { known, closed: true, any_case: false };
+        let values = Values { known, extent: Extent::All, any_case: false };
         for (written, meant) in [
             ("t3.mirco", Some("t3.micro")),
             ("t3micro", Some("t3.micro")),
