@@ -15,8 +15,8 @@ cargo xtask knowledge terraform [PROVIDER…]
 cargo xtask knowledge values [PROVIDER [FOLDER]]
 
 Makes knowledge/generated/ anew. FOLDER: where `pip install --no-deps --target FOLDER PACKAGE==VERSION` has put the
-package: kubernetes-validate, or botocore, pulumi-azure or pulumi-gcp for the providers aws, azurerm and google; without
-it, pip is asked to put it into target/knowledge/.";
+packages: kubernetes-validate, or those that xtask/src/values/mod.rs names for the provider. Without it, pip
+is asked to put them into target/knowledge/.";
 
 /// What goes wrong in a task ends it, with a sentence.
 type Outcome<T = ()> = Result<T, Box<dyn Error>>;

@@ -150,7 +150,7 @@ fn words(value: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::resource;
+    use super::super::{Member, Members, resource};
     use super::*;
 
     #[test]
@@ -184,67 +184,52 @@ mod tests {
         assert_eq!(vault.successor("enable_rbac_authorization"), Some("rbac_authorization_enabled"));
     }
 
-    #[test]
-    fn what_documentation_says_is_of_arguments_there_are() {
-        for provider in ["azurerm", "google"] {
-            let pack = pack(&format!("terraform/values/{provider}")).unwrap();
-            for section in pack.names() {
-                let name = section.strip_prefix("resource ").unwrap();
-                let known = resource(name).unwrap_or_else(|| panic!("{name}"));
-                for line in pack.section(section).unwrap().lines() {
-                    let (path, said) = line.split_once(' ').unwrap();
-                    let place = || format!("{name}: {line}");
-                    let (mut beside, mut inner, mut member) = (&known.members, &known.members, None);
-                    for step in path.split('.') {
-                        beside = inner;
-                        member = beside.get(step);
-                        inner = &member.unwrap_or_else(|| panic!("{}", place())).members;
-                    }
-                    let member = member.unwrap();
-                    assert!(member.is_settable(), "{}", place());
-                    match said.split_at(1) {
-                        (":" | ",", values) => {
-                            assert!(member.attribute().is_some_and(|form| form.contains("string")), "{}", place());
-                            let listed: HashSet<&str> = values.split('|').collect();
-                            assert_eq!(listed.len(), values.split('|').count(), "{}", place());
-                            assert!(!listed.contains(""), "{}", place());
-                        }
-                        ("*", default) => match member.attribute() {
-                            Some("bool") => assert!(["true", "false"].contains(&default), "{}", place()),
-                            Some("number") => assert!(default.parse::<f64>().is_ok(), "{}", place()),
-                            form => assert!(form == Some("string") && !default.is_empty(), "{}", place()),
-                        },
-                        ("-", successor) => {
-                            assert!(beside.get(successor).is_some_and(|other| other.is_settable()), "{}", place());
-                        }
-                        _ => panic!("{}", place()),
-                    }
-                }
+    /// An argument with what stands beside it.
+    fn argument<'m>(members: &'m Members, path: &str) -> Option<(&'m Member, &'m Members)> {
+        match path.rsplit_once('.') {
+            Some((around, name)) => {
+                let beside = &argument(members, around)?.0.members;
+                Some((beside.get(name)?, beside))
             }
+            None => Some((members.get(path)?, members)),
         }
     }
 
     #[test]
-    fn every_set_is_there_and_every_argument_takes_a_text() {
-        let pack = pack("terraform/values/aws").unwrap();
-        let mut used = HashSet::new();
-        for section in pack.names() {
-            let Some(name) = section.strip_prefix("resource ") else { continue };
-            let known = resource(name).unwrap_or_else(|| panic!("{name}"));
-            for line in pack.section(section).unwrap().lines() {
-                let (path, sets) = line.split_once(' ').unwrap();
-                let mut members = &known.members;
-                let mut words = None;
-                for step in path.split('.') {
-                    let member = members.get(step).unwrap_or_else(|| panic!("{name}: {path}"));
-                    (members, words) = (&member.members, member.attribute());
+    fn what_is_said_is_of_arguments_there_are() {
+        for provider in ["aws", "azurerm", "google"] {
+            let pack = pack(&format!("terraform/values/{provider}")).unwrap();
+            let mut used = HashSet::new();
+            for section in pack.names() {
+                let Some(name) = section.strip_prefix("resource ") else { continue };
+                let known = resource(name).unwrap_or_else(|| panic!("{name}"));
+                for line in pack.section(section).unwrap().lines() {
+                    let (path, said) = line.split_once(' ').unwrap();
+                    let (member, beside) = argument(&known.members, path).unwrap_or_else(|| panic!("{name}: {line}"));
+                    let form = member.attribute();
+                    let holds = match said.split_at(1) {
+                        (":" | ",", values) => {
+                            let listed: HashSet<&str> = values.split('|').collect();
+                            let is_text = form.is_some_and(|form| form.contains("string"));
+                            is_text && !listed.contains("") && listed.len() == values.split('|').count()
+                        }
+                        ("*", default) => match form {
+                            Some("bool") => ["true", "false"].contains(&default),
+                            Some("number") => default.parse::<f64>().is_ok(),
+                            form => form == Some("string") && !default.is_empty(),
+                        },
+                        ("-", successor) => beside.get(successor).is_some_and(|other| other.is_settable()),
+                        _ => {
+                            used.extend(said.trim_start_matches('~').split(' ').map(|set| format!("set {set}")));
+                            form.is_some_and(|form| form.contains("string"))
+                        }
+                    };
+                    assert!(holds && member.is_settable(), "{name}: {line}");
                 }
-                assert!(words.is_some_and(|words| words.contains("string")), "{name}: {path}");
-                used.extend(sets.trim_start_matches('~').split(' ').map(|set| format!("set {set}")));
             }
+            let sets: HashSet<String> = pack.names().filter(|n| n.starts_with("set ")).map(str::to_owned).collect();
+            assert_eq!(used, sets);
         }
-        let sets: HashSet<String> = pack.names().filter(|n| n.starts_with("set ")).map(str::to_owned).collect();
-        assert_eq!(used, sets);
     }
 
     #[test]

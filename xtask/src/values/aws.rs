@@ -1,4 +1,5 @@
-//! Values that arguments of the AWS provider may have, from the models of the services in the PyPI package `botocore`.
+//! Values that arguments of the AWS provider may have, from the models of the services in the PyPI package `botocore`,
+//! and what the documentation says beyond them.
 //!
 //! A resource type is led to the operations of its service that make or change such a thing, an argument to the member
 //! of the same name, blocks to structures. What the names do not say is in `tables.rs`. Only names and values are taken.
@@ -9,12 +10,10 @@ use std::fs;
 use std::path::Path;
 
 use super::model::{Service, squashed};
+use super::prose::{self, SIGNS, Said};
 use super::tables::{ANY_CASE, FREE, NOUNS, OTHERWISE, SERVICES, UNLIKE};
 use super::{Member, folder, resources};
 use crate::Outcome;
-
-/// The version of the package.
-pub(super) const PACKAGE_VERSION: &str = "1.44.8";
 
 /// Structures in each other that an argument may be brought out of.
 const UNWRAPPED: usize = 2;
@@ -22,9 +21,10 @@ const UNWRAPPED: usize = 2;
 /// What has been found, by the name of the resource type.
 type Found = BTreeMap<String, BTreeMap<String, BTreeSet<String>>>;
 
-/// Writes `terraform/values/aws.facts` from the package in a folder.
-pub(super) fn generate(package: &Path) -> Outcome {
-    let data = package.join("botocore/data");
+/// Writes `terraform/values/aws.facts` from two packages in a folder, each given with its version: that of the models,
+/// and that of the documentation.
+pub(super) fn generate(models: (&str, &str), documentation: (&str, &str), folder_of_packages: &Path) -> Outcome {
+    let data = folder_of_packages.join(models.0).join("data");
     let resources = resources("aws")?;
     let mut services = BTreeMap::new();
     let known: Vec<String> = fs::read_dir(&data)?
@@ -74,7 +74,8 @@ pub(super) fn generate(package: &Path) -> Outcome {
     if let Some((set, _)) = sets.iter().find(|(_, values)| values.is_empty()) {
         return Err(format!("there is no set {set}").into());
     }
-    let text = text(&found, &sets);
+    let said = prose::read("aws", &resources, documentation.0, folder_of_packages)?;
+    let text = text(&found, &sets, &said, [models, documentation]);
     let path = folder()?.join("aws.facts");
     fs::write(&path, &text)?;
     let attributes: usize = found.values().map(BTreeMap::len).sum();
@@ -221,20 +222,52 @@ fn spellings(name: &str, noun: &str) -> Vec<String> {
     out
 }
 
-fn text(found: &Found, sets: &BTreeMap<String, Vec<String>>) -> String {
+/// What the documentation says of an argument and the models do not contradict.
+fn beyond<'s>(
+    said: Option<&'s Vec<Said>>,
+    of_models: Option<&BTreeMap<String, BTreeSet<String>>>,
+    sets: &BTreeMap<String, Vec<String>>,
+) -> impl Iterator<Item = &'s Said> {
+    said.into_iter().flatten().filter(move |said| match (said.sign, of_models.and_then(|all| all.get(&said.path))) {
+        (':' | ',', of_models) => of_models.is_none(),
+        ('*', Some(names)) => names.iter().filter_map(|name| sets.get(name)).any(|set| set.contains(&said.what)),
+        _ => true,
+    })
+}
+
+fn text(
+    found: &Found,
+    sets: &BTreeMap<String, Vec<String>>,
+    said: &BTreeMap<String, Vec<Said>>,
+    [(models, of_models), (prose, of_prose)]: [(&str, &str); 2],
+) -> String {
     let mut out = format!(
         "# Values that arguments of the Terraform provider `hashicorp/aws` may have.\n\
-         # Read from the PyPI package botocore {PACKAGE_VERSION} (Apache-2.0) by `cargo xtask knowledge values`.\n#\n\
+         # Read from the PyPI packages {models} {of_models} and {prose} {of_prose} (both Apache-2.0) by\n\
+         # `cargo xtask knowledge values`. No sentence of them is kept here.\n#\n\
          # A section `resource` has a line per argument: its names from the outside in, and the sets among which its value\n\
          # is; behind `~` those of which capitals and small letters are alike. A section `set` has a value per line, in the\n\
-         # order of the service's model.\n\n"
+         # order of the service's model. Behind other signs stands\n#\n{SIGNS}\n"
     );
-    for (resource, arguments) in found {
-        let _ = writeln!(out, "== resource {resource}");
-        for (path, sets) in arguments {
+    let resources: BTreeSet<&String> = found.keys().chain(said.keys()).collect();
+    for resource in resources {
+        let arguments = found.get(resource);
+        let mut lines: Vec<(&str, String)> = Vec::new();
+        for (path, sets) in arguments.into_iter().flatten() {
             let any_case = sets.iter().any(|set| ANY_CASE.iter().any(|service| set.split('.').next() == Some(service)));
             let sets: Vec<&str> = sets.iter().map(String::as_str).collect();
-            let _ = writeln!(out, "{path} {}{}", if any_case { "~" } else { "" }, sets.join(" "));
+            lines.push((path, format!("{}{}", if any_case { "~" } else { "" }, sets.join(" "))));
+        }
+        // The documentation of this provider often leaves values out.
+        let sign = |sign: char| if sign == ':' { ',' } else { sign };
+        let beyond = beyond(said.get(resource), arguments, sets);
+        lines.extend(beyond.map(|said| (&*said.path, format!("{}{}", sign(said.sign), said.what))));
+        lines.sort_by_key(|(path, _)| *path);
+        if !lines.is_empty() {
+            let _ = writeln!(out, "== resource {resource}");
+        }
+        for (path, said) in lines {
+            let _ = writeln!(out, "{path} {said}");
         }
     }
     for (set, values) in sets {

@@ -15,11 +15,11 @@ use std::path::{Path, PathBuf};
 
 use crate::{Outcome, fetched, root};
 
-/// Providers and the packages their values are read from.
-const PACKAGES: &[(&str, &str, &str)] = &[
-    ("aws", "botocore", aws::PACKAGE_VERSION),
-    ("azurerm", "pulumi-azure", "6.40.1"),
-    ("google", "pulumi-gcp", "10.2.0"),
+/// Providers, and the packages their values are read from with their versions.
+const PACKAGES: &[(&str, &[(&str, &str)])] = &[
+    ("aws", &[("botocore", "1.44.8"), ("pulumi-aws", "7.51.1")]),
+    ("azurerm", &[("pulumi-azure", "6.40.1")]),
+    ("google", &[("pulumi-gcp", "10.2.0")]),
 ];
 
 /// An attribute or block of the provider's facts.
@@ -36,14 +36,15 @@ pub(crate) fn generate(provider: Option<&str>, folder: Option<&Path>) -> Outcome
     if let Some(unknown) = provider.filter(|name| !PACKAGES.iter().any(|(known, ..)| known == name)) {
         return Err(format!("there are no values of {unknown}").into());
     }
-    for (name, package, version) in PACKAGES.iter().filter(|(name, ..)| provider.is_none_or(|wanted| wanted == *name)) {
-        let folder = match folder {
-            Some(folder) => folder.to_owned(),
-            None => fetched(package, version)?,
-        };
-        match *name {
-            "aws" => aws::generate(&folder)?,
-            _ => prose::generate(name, &format!("{package} {version}"), &folder)?,
+    for (name, packages) in PACKAGES.iter().filter(|(name, _)| provider.is_none_or(|wanted| wanted == *name)) {
+        let mut source = folder.map(Path::to_owned);
+        for (package, version) in packages.iter().filter(|_| folder.is_none()) {
+            source = Some(fetched(package, version)?);
+        }
+        match (*packages, source) {
+            ([models, prose], Some(source)) => aws::generate(*models, *prose, &source)?,
+            ([(package, version)], Some(source)) => prose::generate(name, package, version, &source)?,
+            _ => {}
         }
     }
     Ok(())

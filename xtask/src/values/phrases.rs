@@ -69,10 +69,12 @@ pattern!(
     r#"^\s*(?:\*|-|\d+\.)\s+`?"?([A-Za-z][A-Za-z0-9_.:/-]*?)"?`?\s*(?::\s[^\n]*|:|\s-\s[^\n]*|\([^\n]*)?(?:\n|$)"#
 );
 
-// Words after which a list may be one of examples, or hold somewhere or sometimes.
+// Words with which a list may be one of examples, or hold somewhere or sometimes.
 pattern!(
     DOUBT,
-    r"(?i)such as|for example|e\.g\.|not limited|etc\b|and more|see |refer|more detail|among|full list|complete list|currently|at this time|depend|region"
+    r"(?ix) such\ as | for\ example | \be\.g\. | not\ limited | \betc\b | and\ more\b | among\ others | currently
+    | (?:full|complete)\ list | at\ this\ time | depend
+    | (?:see|refer|check|consult|more\ detail)[^.\n]{0,80}(?:list|values|available|supported|possible|options)"
 );
 
 pattern!(
@@ -114,6 +116,8 @@ pub(super) fn values(text: &str) -> Option<Listed> {
         }
     }
     out.closed &= lists == 1;
+    // The value that says nothing is wanted by nobody.
+    out.values.sort_by_key(|value| value.ends_with("UNSPECIFIED"));
     // One of several is no help.
     (lists > 0 && (out.closed || out.values.len() > 1)).then_some(out)
 }
@@ -198,9 +202,13 @@ pub(super) fn default(text: &str, form: &str) -> Option<String> {
     (fits && is_value(bare)).then(|| bare.to_owned())
 }
 
-/// The arguments that a text names as what takes the place of another one.
-pub(super) fn instead(text: &str) -> impl Iterator<Item = &str> {
-    INSTEAD.captures_iter(text).filter_map(|found| found.get(1).or_else(|| found.get(2))).map(|found| found.as_str())
+/// The argument that a text names as what takes the place of another one. Of several none is the one.
+pub(super) fn instead(text: &str) -> Option<&str> {
+    let mut named = INSTEAD.captures_iter(text).filter_map(|found| found.get(1).or_else(|| found.get(2)));
+    let first = named.next().filter(|_| text.to_ascii_lowercase().matches("use ").count() < 2)?;
+    let behind = text.get(first.end()..)?.trim_start_matches(['`', '\'', ' ']);
+    let is_one = !["and `", "or `", "/"].iter().any(|more| behind.starts_with(more));
+    (is_one && named.next().is_none()).then(|| first.as_str())
 }
 
 #[cfg(test)]
@@ -260,8 +268,14 @@ mod tests {
             ("`a` is deprecated. Use `b` instead.", "b"),
             ("a is deprecated. Use b instead.", "b"),
         ] {
-            assert_eq!(instead(text).collect::<Vec<_>>(), [wanted], "{text}");
+            assert_eq!(instead(text), Some(wanted), "{text}");
         }
-        assert_eq!(instead("`a` is no longer used.").count(), 0);
+        for text in [
+            "`a` is no longer used.",
+            "`a` has been deprecated in favour of `b` and `c`.",
+            "`a` is deprecated. Use `b` instead. For more, use the resource `c`.",
+        ] {
+            assert_eq!(instead(text), None, "{text}");
+        }
     }
 }
