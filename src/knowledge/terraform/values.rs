@@ -76,8 +76,13 @@ pub(super) fn read(
 
 impl Remark {
     fn add(&mut self, values: impl Iterator<Item = &'static str>, extent: Extent, any_case: bool) {
+        let of_hand = self.values.is_some();
         let known = self.values.get_or_insert_default();
-        (known.extent, known.any_case) = (extent, any_case);
+        known.any_case = any_case;
+        // Who wrote some down knew what matters.
+        if !(of_hand && extent == Extent::Some) {
+            known.extent = extent;
+        }
         let mut seen: HashSet<&str> = known.known.iter().copied().collect();
         known.known.extend(values.filter(|value| seen.insert(value)));
     }

@@ -60,8 +60,10 @@ fn wrong(text: &str, span: Span, name: &str, values: &Values, bearing: Bearing) 
         (false, _) => format!("`{name}` has no value `{shown}`"),
     };
     match near {
-        Some(_) if bearing.fits() => Some(suggest(span, ProblemKind::WrongValue, message, near)),
-        // Another version may know more.
+        Some(_) if bearing.fits() && values.extent == Extent::All => {
+            Some(suggest(span, ProblemKind::WrongValue, message, near))
+        }
+        // Another version may know more, and so may the provider than its documentation.
         Some(_) => Some(suggest(span, ProblemKind::OfVersion, message, near)),
         None if settled => Some(problem(span, ProblemKind::OfVersion, message)),
         None => None,
