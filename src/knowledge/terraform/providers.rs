@@ -1,10 +1,11 @@
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, LazyLock, OnceLock, PoisonError, RwLock};
 
 use serde::Deserialize;
 
 use super::notation::Members;
-use super::values::{self, Values};
+use super::values::{self, Remark, Values};
 use crate::knowledge::{Pack, file, pack};
 
 /// A provider whose resource types are known.
@@ -29,7 +30,8 @@ pub struct ResourceType {
     remarks: Option<&'static Remarks>,
     /// The section it stands in.
     section: Box<str>,
-    values: OnceLock<HashMap<&'static str, Values>>,
+    /// What is known of its arguments beyond their types, once it is asked for.
+    known: OnceLock<HashMap<&'static str, Remark>>,
 }
 
 /// What people wrote down beyond what is generated.
@@ -135,8 +137,15 @@ impl ResourceType {
     }
 
     /// Why a member has been given up; by names from the outside in, joined by dots.
-    pub fn deprecated(&self, path: &str) -> Option<&'static str> {
-        Some(self.remarks?.deprecated.get(path)?)
+    pub fn deprecated(&self, path: &str) -> Option<Cow<'static, str>> {
+        let written = self.remarks.and_then(|remarks| remarks.deprecated.get(path));
+        let generated = || self.successor(path).map(|successor| format!("Use `{successor}`.").into());
+        written.map(|why| Cow::Borrowed(why.as_str())).or_else(generated)
+    }
+
+    /// The member beside one that takes its place, in the version the facts are of.
+    pub fn successor(&self, path: &str) -> Option<&'static str> {
+        self.known(path)?.successor
     }
 
     /// Whether a member is hidden in plans. Not every such member is known.
@@ -146,8 +155,17 @@ impl ResourceType {
 
     /// Values a member may have, if something is known of them.
     pub fn values(&self, path: &str) -> Option<&Values> {
+        self.known(path)?.values.as_ref()
+    }
+
+    /// The value a member has where none is set, if that is known.
+    pub fn default(&self, path: &str) -> Option<&'static str> {
+        self.known(path)?.default
+    }
+
+    fn known(&self, path: &str) -> Option<&Remark> {
         let written = self.remarks.map(|remarks| &remarks.values);
-        self.values.get_or_init(|| values::read(self.provider.name, &self.section, written)).get(path)
+        self.known.get_or_init(|| values::read(self.provider.name, &self.section, written)).get(path)
     }
 }
 
@@ -171,7 +189,7 @@ fn section(kind: &'static str, name: &str, provider: Provider) -> Option<Arc<Res
         _ => REMARKS.provider.get(name),
     };
     let section = title.as_str().into();
-    let decoded = Arc::new(ResourceType { provider, members, remarks, section, values: OnceLock::new() });
+    let decoded = Arc::new(ResourceType { provider, members, remarks, section, known: OnceLock::new() });
     DECODED.write().unwrap_or_else(PoisonError::into_inner).insert(title, decoded.clone());
     Some(decoded)
 }

@@ -1,4 +1,5 @@
-//! Values that arguments may have, as the models of a provider's services have them: the packs `terraform/values/*`.
+//! What arguments may be set to, as the models of a provider's services or its documentation have it: the packs
+//! `terraform/values/*`.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -9,37 +10,82 @@ use crate::knowledge::pack;
 pub struct Values {
     /// Those people use most come first.
     pub known: Vec<&'static str>,
-    /// Whether, as far as is known, there are no others.
-    pub closed: bool,
+    /// How many of all these are.
+    pub extent: Extent,
     /// Whether capitals and small letters are alike.
     pub any_case: bool,
 }
 
-/// The values of the arguments of a section, by their names from the outside in, joined by dots: those written down by
-/// hand, then those of the pack.
+/// How many of all values are known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Extent {
+    /// Those that were written down by hand.
+    #[default]
+    Chosen,
+    /// Some of which the documentation speaks.
+    Some,
+    /// All of which the documentation speaks. It may be behind the provider.
+    Documented,
+    /// As far as is known, there are no others.
+    All,
+}
+
+/// What is known of an argument beyond its type.
+#[derive(Debug, Default)]
+pub(super) struct Remark {
+    pub(super) values: Option<Values>,
+    /// Its value where none is set.
+    pub(super) default: Option<&'static str>,
+    /// The argument beside it that takes its place.
+    pub(super) successor: Option<&'static str>,
+}
+
+/// What is known of the arguments of a section, by their names from the outside in, joined by dots. Values written down
+/// by hand come before those of the pack.
 pub(super) fn read(
     provider: &str,
     section: &str,
     written: Option<&'static BTreeMap<String, Vec<String>>>,
-) -> HashMap<&'static str, Values> {
+) -> HashMap<&'static str, Remark> {
     let of_hand = |values: &'static Vec<String>| values.iter().map(String::as_str).collect();
-    let mut read: HashMap<&str, Values> = written
+    let mut read: HashMap<&str, Remark> = written
         .into_iter()
         .flatten()
-        .map(|(path, values)| (path.as_str(), Values { known: of_hand(values), ..Values::default() }))
+        .map(|(path, values)| {
+            let values = Values { known: of_hand(values), ..Values::default() };
+            (path.as_str(), Remark { values: Some(values), ..Remark::default() })
+        })
         .collect();
     let Some(pack) = pack(&format!("terraform/values/{provider}")) else { return read };
-    for (path, sets) in pack.section(section).into_iter().flat_map(str::lines).filter_map(|line| line.split_once(' ')) {
-        let values = read.entry(path).or_default();
-        values.closed = true;
-        values.any_case = sets.starts_with('~');
-        let mut seen: HashSet<&str> = values.known.iter().copied().collect();
-        for set in sets.trim_start_matches('~').split(' ') {
-            let of_set = pack.section(&format!("set {set}")).into_iter().flat_map(str::lines);
-            values.known.extend(of_set.filter(|value| seen.insert(value)));
+    for (path, said) in pack.section(section).into_iter().flat_map(str::lines).filter_map(|line| line.split_once(' ')) {
+        let remark = read.entry(path).or_default();
+        match said.split_at_checked(1) {
+            Some(("*", default)) => remark.default = Some(default),
+            Some(("-", successor)) => remark.successor = Some(successor),
+            Some((":", values)) => remark.add(values.split('|'), Extent::Documented, true),
+            Some((",", values)) => remark.add(values.split('|'), Extent::Some, true),
+            _ => {
+                let sets =
+                    said.trim_start_matches('~').split(' ').filter_map(|set| pack.section(&format!("set {set}")));
+                remark.add(sets.flat_map(str::lines), Extent::All, said.starts_with('~'));
+            }
         }
     }
     read
+}
+
+impl Remark {
+    fn add(&mut self, values: impl Iterator<Item = &'static str>, extent: Extent, any_case: bool) {
+        let of_hand = self.values.is_some();
+        let known = self.values.get_or_insert_default();
+        known.any_case = any_case;
+        // Who wrote some down knew what matters.
+        if !(of_hand && extent == Extent::Some) {
+            known.extent = extent;
+        }
+        let mut seen: HashSet<&str> = known.known.iter().copied().collect();
+        known.known.extend(values.filter(|value| seen.insert(value)));
+    }
 }
 
 /// Most values of a set that is taken for complete.
@@ -109,7 +155,7 @@ fn words(value: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::resource;
+    use super::super::{Member, Members, resource};
     use super::*;
 
     #[test]
@@ -117,7 +163,7 @@ mod tests {
         let instance = resource("aws_instance").unwrap();
         let types = instance.values("instance_type").unwrap();
         assert_eq!(types.known.first(), Some(&"t4g.nano"));
-        assert!(types.known.contains(&"m5.24xlarge") && types.closed && !types.are_settled());
+        assert!(types.known.contains(&"m5.24xlarge") && types.extent == Extent::All && !types.are_settled());
         let nano = types.known.iter().filter(|known| **known == "t4g.nano");
         assert_eq!(nano.count(), 1);
         let service = resource("aws_ecs_service").unwrap();
@@ -126,37 +172,75 @@ mod tests {
         assert!(service.values("scheduling_strategy").unwrap().are_settled());
         assert!(resource("aws_lb").unwrap().values("load_balancer_type").unwrap().contain("Network"));
         let region = super::super::settings("aws").unwrap();
-        assert!(!region.values("region").unwrap().closed);
+        assert_eq!(region.values("region").unwrap().extent, Extent::Chosen);
         assert!(service.values("name").is_none());
     }
 
     #[test]
-    fn every_set_is_there_and_every_argument_takes_a_text() {
-        let pack = pack("terraform/values/aws").unwrap();
-        let mut used = HashSet::new();
-        for section in pack.names() {
-            let Some(name) = section.strip_prefix("resource ") else { continue };
-            let known = resource(name).unwrap_or_else(|| panic!("{name}"));
-            for line in pack.section(section).unwrap().lines() {
-                let (path, sets) = line.split_once(' ').unwrap();
-                let mut members = &known.members;
-                let mut words = None;
-                for step in path.split('.') {
-                    let member = members.get(step).unwrap_or_else(|| panic!("{name}: {path}"));
-                    (members, words) = (&member.members, member.attribute());
-                }
-                assert!(words.is_some_and(|words| words.contains("string")), "{name}: {path}");
-                used.extend(sets.trim_start_matches('~').split(' ').map(|set| format!("set {set}")));
+    fn documentation_says_which_values_there_are_and_which_is_taken() {
+        let account = resource("azurerm_storage_account").unwrap();
+        let tier = account.values("access_tier").unwrap();
+        assert!(tier.extent == Extent::Documented && tier.contain("hot") && !tier.contain("Frozen"));
+        assert_eq!(account.default("access_tier"), Some("Hot"));
+        assert_eq!(account.default("name"), None);
+        let network = resource("google_compute_address").unwrap();
+        assert_eq!(network.values("address_type").unwrap().known, ["INTERNAL", "EXTERNAL"]);
+        let vault = resource("azurerm_key_vault").unwrap();
+        assert_eq!(vault.successor("enable_rbac_authorization"), Some("rbac_authorization_enabled"));
+    }
+
+    /// An argument with what stands beside it.
+    fn argument<'m>(members: &'m Members, path: &str) -> Option<(&'m Member, &'m Members)> {
+        match path.rsplit_once('.') {
+            Some((around, name)) => {
+                let beside = &argument(members, around)?.0.members;
+                Some((beside.get(name)?, beside))
             }
+            None => Some((members.get(path)?, members)),
         }
-        let sets: HashSet<String> = pack.names().filter(|n| n.starts_with("set ")).map(str::to_owned).collect();
-        assert_eq!(used, sets);
+    }
+
+    #[test]
+    fn what_is_said_is_of_arguments_there_are() {
+        for provider in ["aws", "azurerm", "google"] {
+            let pack = pack(&format!("terraform/values/{provider}")).unwrap();
+            let mut used = HashSet::new();
+            for section in pack.names() {
+                let Some(name) = section.strip_prefix("resource ") else { continue };
+                let known = resource(name).unwrap_or_else(|| panic!("{name}"));
+                for line in pack.section(section).unwrap().lines() {
+                    let (path, said) = line.split_once(' ').unwrap();
+                    let (member, beside) = argument(&known.members, path).unwrap_or_else(|| panic!("{name}: {line}"));
+                    let form = member.attribute();
+                    let holds = match said.split_at(1) {
+                        (":" | ",", values) => {
+                            let listed: HashSet<&str> = values.split('|').collect();
+                            let is_text = form.is_some_and(|form| form.contains("string"));
+                            is_text && !listed.contains("") && listed.len() == values.split('|').count()
+                        }
+                        ("*", default) => match form {
+                            Some("bool") => ["true", "false"].contains(&default),
+                            Some("number") => default.parse::<f64>().is_ok(),
+                            form => form == Some("string") && !default.is_empty(),
+                        },
+                        ("-", successor) => beside.get(successor).is_some_and(|other| other.is_settable()),
+                        _ => {
+                            used.extend(said.trim_start_matches('~').split(' ').map(|set| format!("set {set}")));
+                            form.is_some_and(|form| form.contains("string"))
+                        }
+                    };
+                    assert!(holds && member.is_settable(), "{name}: {line}");
+                }
+            }
+            let sets: HashSet<String> = pack.names().filter(|n| n.starts_with("set ")).map(str::to_owned).collect();
+            assert_eq!(used, sets);
+        }
     }
 
     #[test]
     fn a_slip_is_one_word_that_stands_nowhere_else() {
         let known = vec!["t3.micro", "t3.medium", "m5n.large", "python3.12", "nodejs22.x", "eu-west-1"];
-        let values = Values { known, closed: true, any_case: false };
+        let values = Values { known, extent: Extent::All, any_case: false };
         for (written, meant) in [
             ("t3.mirco", Some("t3.micro")),
             ("t3micro", Some("t3.micro")),

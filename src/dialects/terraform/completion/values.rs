@@ -245,7 +245,9 @@ impl Offer<'_, '_> {
             }
         }
         let Some(known) = known else { return };
-        let values = known.kind.values(&known.path_to(key)).into_iter().flat_map(|values| &values.known);
+        let path = known.path_to(key);
+        let values = known.kind.values(&path).into_iter().flat_map(|values| &values.known);
+        let default = known.kind.default(&path);
         // What has ended can be chosen no more.
         let is_function = resource_kind(self.at) == Some("aws_lambda_function");
         let is_runtime = is_function && known.is_outermost() && key == "runtime";
@@ -260,12 +262,14 @@ impl Offer<'_, '_> {
             }
             let text = if quoted { (*value).to_owned() } else { format!("\"{value}\"") };
             let mut item = self.item(&text, CompletionKind::Value, None);
+            item.detail = (default == Some(*value)).then(|| "default".to_owned());
             item.preferred = true;
             out.push(item);
         }
         if !quoted && known.member(key).and_then(|member| member.attribute()) == Some("bool") {
             for constant in ["true", "false"] {
                 let mut item = self.item(constant, CompletionKind::Value, None);
+                item.detail = (default == Some(constant)).then(|| "default".to_owned());
                 item.preferred = true;
                 out.push(item);
             }

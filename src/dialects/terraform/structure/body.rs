@@ -291,7 +291,12 @@ impl Checker<'_> {
     }
 
     fn given_up(&self, span: Span, path: &str, name: &str, out: &mut Vec<Problem>) {
-        if let Some(why) = self.kind.and_then(|kind| kind.deprecated(path)) {
+        let Some(kind) = self.kind else { return };
+        // An earlier version may not have what takes its place.
+        if kind.successor(path).is_some() && !self.bearing.is_likely() {
+            return;
+        }
+        if let Some(why) = kind.deprecated(path) {
             let message = format!("`{name}` has been given up. {}", why.trim_end_matches('.'));
             out.push(problem(span, ProblemKind::Superseded, message));
         }

@@ -3,7 +3,7 @@
 use super::problem;
 use super::words::suggest;
 use crate::dialects::terraform::versions::Bearing;
-use crate::knowledge::terraform::Values;
+use crate::knowledge::terraform::{Extent, Values};
 use crate::schema::{Problem, ProblemKind, nearest};
 use crate::syntax::hcl::{Expression, Part, Term};
 use crate::text::Span;
@@ -16,8 +16,8 @@ const SHOWN: usize = 60;
 
 /// What is written for an argument and certainly none of its values.
 pub(super) fn check(value: &Expression, name: &str, values: &Values, bearing: Bearing, out: &mut Vec<Problem>) {
-    // What was written down by hand is a choice.
-    if values.closed {
+    // What was written down by hand is a choice, and what documentation tells some examples.
+    if matches!(values.extent, Extent::Documented | Extent::All) {
         each(value, &mut |text, span| out.extend(wrong(text, span, name, values, bearing)));
     }
 }
@@ -45,7 +45,8 @@ fn wrong(text: &str, span: Span, name: &str, values: &Values, bearing: Bearing) 
     if text.is_empty() || values.contain(text) {
         return None;
     }
-    let settled = values.are_settled();
+    // What documentation does not tell of may still be there: only slips are certain.
+    let settled = values.extent == Extent::All && values.are_settled();
     let same = |known: &&&str| known.eq_ignore_ascii_case(text);
     let near = match (values.known.iter().find(same), settled) {
         (Some(same), _) => Some(*same),
@@ -59,8 +60,10 @@ fn wrong(text: &str, span: Span, name: &str, values: &Values, bearing: Bearing) 
         (false, _) => format!("`{name}` has no value `{shown}`"),
     };
     match near {
-        Some(_) if bearing.fits() => Some(suggest(span, ProblemKind::WrongValue, message, near)),
-        // Another version may know more.
+        Some(_) if bearing.fits() && values.extent == Extent::All => {
+            Some(suggest(span, ProblemKind::WrongValue, message, near))
+        }
+        // Another version may know more, and so may the provider than its documentation.
         Some(_) => Some(suggest(span, ProblemKind::OfVersion, message, near)),
         None if settled => Some(problem(span, ProblemKind::OfVersion, message)),
         None => None,
