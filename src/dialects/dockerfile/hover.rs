@@ -1,6 +1,6 @@
 use super::language;
 use crate::dialects::images;
-use crate::model::{Cursor, ImageRef, Lowered, Markdown, Reference, SymbolKind};
+use crate::model::{Cursor, ImageRef, Lowered, Markdown, Reference, Symbol, SymbolKind, SymbolName};
 use crate::syntax::dockerfile::{Dockerfile, Instruction, Keyword, Scope};
 
 /// The text of an instruction, flag, mount or label, what is known of an image, the value of a variable.
@@ -64,6 +64,14 @@ fn value(view: &Dockerfile, index: usize, at: &Cursor<'_>) -> Option<Markdown> {
     super::lowering::lower(view, &mut facts);
     let is_used = |r: &&Reference| r.kind == SymbolKind::BuildVariable && r.span.touches(at.offset);
     let used = facts.references.iter().find(is_used)?;
-    let value = Scope::new(view).value(index, &used.name.text()).ok()?;
-    Some(Markdown(format!("`{}` is `{value}` here, unless the build says otherwise.", used.name.text())))
+    let name = used.name.text();
+    let value = Scope::new(view).value(index, &name).ok()?;
+    // What ENV says is said by nobody else, unless it says it with variables.
+    let is_fixed = |symbol: &Symbol| {
+        let is_argument = matches!(symbol.name, SymbolName::BuildVariable { is_argument: true, .. });
+        !is_argument && symbol.detail.as_ref().is_some_and(|said| !said.contains('$'))
+    };
+    let mut declared = facts.symbols.iter().filter(|it| it.kind == SymbolKind::BuildVariable && it.name.text() == name);
+    let unless = if declared.all(is_fixed) { "" } else { ", unless the build says otherwise" };
+    Some(Markdown(format!("`{name}` is `{value}` here{unless}.")))
 }

@@ -65,9 +65,12 @@ fn run_as_non_root(view: &Dockerfile, target: &Target<'_>, id: EntityId) -> Resu
     let container = target.facts.container(id).ok_or_else(|| Refusal::because("the stage is gone"))?;
     let user = container.image.value().and_then(image).and_then(|known| known.user_id).unwrap_or(FREE_USER);
     let title = format!("Run as user {user}");
-    let own_user = stage.instructions.iter().rev().find(|instruction| instruction.keyword == Keyword::User);
-    let edits = match (own_user.and_then(|instruction| instruction.words().first()), &container.user) {
-        (Some(word), Field::Set(_, site)) if site.span == word.span => {
+    let own_user = stage.instructions.iter().rposition(|instruction| instruction.keyword == Keyword::User);
+    // What is run behind a USER may need to be root: that one stays.
+    let is_last = own_user.is_some_and(|index| index >= built(&stage));
+    let own_user = own_user.and_then(|index| stage.instructions.get(index)?.words().first());
+    let edits = match (own_user, &container.user) {
+        (Some(word), Field::Set(_, site)) if is_last && site.span == word.span => {
             edit::replace_word(target.parsed, word, &user.to_string())
         }
         _ => at_end(target, &stage, &format!("USER {user}")),
@@ -75,10 +78,15 @@ fn run_as_non_root(view: &Dockerfile, target: &Target<'_>, id: EntityId) -> Resu
     Ok((title, Safety::Unsafe, edits))
 }
 
+/// How many instructions of a stage stand up to the last one that runs something while the image is built.
+fn built(stage: &Stage<'_>) -> usize {
+    stage.instructions.iter().rposition(|instruction| instruction.keyword == Keyword::Run).map_or(0, |last| last + 1)
+}
+
 /// Puts an instruction at the end of a stage, before those that say what is started.
 fn at_end(target: &Target<'_>, stage: &Stage<'_>, line: &str) -> Edits {
     let starts = |keyword| matches!(keyword, Keyword::Cmd | Keyword::Entrypoint);
-    match stage.instructions.iter().find(|instruction| starts(instruction.keyword)) {
+    match stage.instructions.iter().skip(built(stage)).find(|instruction| starts(instruction.keyword)) {
         Some(start) => edit::insert_before(target.parsed, start, line),
         None => edit::insert_after(target.parsed, stage.instructions.last().unwrap_or(stage.from), line),
     }

@@ -1,5 +1,7 @@
+use crate::knowledge::image;
 use crate::model::{
-    Demand, Intent, Link, Project, Scope, SymbolKind, SymbolName, Within, are_fragments, is_to_be_copied,
+    Demand, ImageRef, Intent, Link, Project, Scope, Severity, SymbolKind, SymbolName, Within, are_fragments,
+    is_to_be_copied,
 };
 use crate::practices::{Check, Draft, Report, Sought};
 
@@ -9,9 +11,18 @@ pub(in crate::practices) const CHECK: Check = Check::Link(check);
 /// How like a name must be to be suggested, from 0 to 1.
 const LIKENESS: f64 = 0.75;
 
+/// Shorter names are like many others.
+const SHORTEST: usize = 4;
+
 fn check(link: &Link, project: &dyn Project, sought: &mut Sought, report: &mut Report<'_>) {
     let reference = &link.from.reference;
-    if reference.demand != Demand::Required || !link.definitions.is_empty() {
+    if !link.definitions.is_empty() {
+        return;
+    }
+    if reference.demand == Demand::Optional && reference.kind == SymbolKind::Stage {
+        misspelt(link, project, sought, report);
+    }
+    if reference.demand != Demand::Required {
         return;
     }
     if matches!(reference.within, Within::Scope(Scope::Folder) | Within::Called(..)) && is_to_be_copied(&link.from.file)
@@ -73,6 +84,20 @@ fn check(link: &Link, project: &dyn Project, sought: &mut Sought, report: &mut R
         None => draft = draft.advise(format!("There is: {}.", few(&names))),
     }
     report.add(draft);
+}
+
+/// What may be an image as well as a stage, and is all but the name of a stage.
+fn misspelt(link: &Link, project: &dyn Project, sought: &mut Sought, report: &mut Report<'_>) {
+    let SymbolName::Text(name) = &link.from.reference.name else { return };
+    if name.len() < SHORTEST || ImageRef::parse(name).as_ref().and_then(image).is_some() {
+        return;
+    }
+    let stages = sought.names(&link.from, "", |name| SymbolKind::Stage.accepts(name), project);
+    let Some(nearest) = sought.nearest(&link.from, name, &stages, LIKENESS) else { return };
+    let what = format!("There is no stage `{name}` in this file: an image of that name is looked for.");
+    let draft = Draft::new(link.from.reference.span, what).at_most(Severity::Warning).plainly();
+    let advised = draft.advise(format!("Did you mean `{nearest}`?"));
+    report.add(advised.propose(Intent::Rename { span: link.from.reference.span, to: nearest }));
 }
 
 /// The first names of a list, for a sentence.

@@ -30,7 +30,7 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
             out.clear();
             variables::names(at, view, keyword, out);
         }
-        (Slot::Flag, Some(keyword)) => flags(at, keyword, out),
+        (Slot::Flag, Some(keyword)) => flags(at, keyword, view.escape, out),
         (Slot::FlagValue { flag }, Some(Keyword::Copy)) if flag == "from" => {
             out.retain(|item| is_above(at, view, &item.label));
             stages(at, view, out);
@@ -49,9 +49,11 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
             }
         }
         (Slot::Argument { before }, Some(Keyword::From)) => {
-            // FROM knows stages by their names alone. Behind AS, names that are wanted stay.
+            // FROM knows stages by their names alone. Behind AS, names that others want stay.
             out.retain(|item| {
-                item.label.parse::<usize>().is_err() && (!before.is_empty() || is_above(at, view, &item.label))
+                let is_wanted =
+                    || if before.is_empty() { is_above(at, view, &item.label) } else { !before.contains(&item.label) };
+                item.label.parse::<usize>().is_err() && is_wanted()
             });
             match before.as_slice() {
                 [] => images::complete(at, view, project, out),
@@ -72,14 +74,21 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
         && matches!(typed.of(&at.parsed.text), "" | "-")
         && !at.parsed.text.get(..at.offset).is_some_and(|text| text.ends_with(['[', '"']))
     {
-        flags(at, keyword, out);
+        flags(at, keyword, view.escape, out);
     }
 }
 
 /// The flags of an instruction.
-fn flags(at: &Cursor<'_>, keyword: Keyword, out: &mut Vec<CompletionItem>) {
+fn flags(at: &Cursor<'_>, keyword: Keyword, escape: char, out: &mut Vec<CompletionItem>) {
     let text = language::instruction(keyword.name());
-    let given = |flag: &str| at.context.present.iter().any(|present| present == flag);
+    let head = sources::head(at, escape);
+    let typed = at.offset.saturating_sub(at.context.typed.start());
+    let head = head.get(..head.len().saturating_sub(typed)).unwrap_or("");
+    let is_written = |flag: &str| {
+        let words = head.split_whitespace().filter_map(|word| word.strip_prefix("--"));
+        words.filter_map(|word| word.split('=').next()).any(|written| written.eq_ignore_ascii_case(flag))
+    };
+    let given = |flag: &str| at.context.present.iter().any(|present| present == flag) || is_written(flag);
     for (flag, kind) in keyword.flags() {
         if *kind != FlagKind::Values && given(flag) {
             continue;

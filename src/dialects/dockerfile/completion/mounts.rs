@@ -75,6 +75,8 @@ fn keys(language: &language::InstructionText, kind: &str, others: &[&str], part:
         if !is_given {
             let mut item = CompletionItem::new(format!("{key}="), CompletionKind::Property, part);
             item.documentation = Some(Markdown(about.clone()));
+            // Which secret, and for the others where it is to be seen.
+            item.preferred = key == if kind == "secret" { "id" } else { "target" };
             out.push(item);
         }
     }
