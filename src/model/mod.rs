@@ -56,7 +56,7 @@ pub use one_program::OneProgram;
 pub use path::PathUse;
 pub use project::{Definition, FolderEntry, Project, Use, Way, Whole};
 pub use refactoring::{Refactoring, RefactoringKind, Selected};
-pub use reference::{Demand, Reference, Within};
+pub use reference::{Demand, LED, Reference, Within};
 pub use running::{Health, Probe, Pull, Resources, Restart};
 pub use script::{Interpreter, Script, ScriptId, ScriptRole};
 pub use setting::Setting;

@@ -117,6 +117,12 @@ pub trait Project {
         Arc::new(find())
     }
 
+    /// Files from whose folders the paths of a file lead, whether they are there or not, the likeliest first: its own, or
+    /// where whoever takes it in says.
+    fn roots(&self, file: &FileId) -> Vec<FileId> {
+        vec![file.clone()]
+    }
+
     /// The facts of a file and of all that are read together with it: those a [`Scope::Project`] has.
     fn together(&self, file: &FileId) -> Vec<Arc<FileFacts>> {
         self.facts(file).into_iter().collect()

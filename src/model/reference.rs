@@ -21,7 +21,7 @@ pub struct Reference {
 pub enum Within {
     /// In everything that shares this scope with the reference.
     Scope(Scope),
-    /// In the file of this path, as written: relative to the folder of the referring file.
+    /// In the file of this path, as written: relative to the folder from which paths of the referring file lead.
     File(String),
     /// In the files of this folder, as written: relative to the folder of the referring file.
     Folder(String),
@@ -43,6 +43,10 @@ impl Within {
         }
     }
 }
+
+/// The name of a reference of [`SymbolKind::Included`](super::SymbolKind::Included) with which a file says that it takes in
+/// others whose paths lead from elsewhere: from where, its declarations say.
+pub const LED: &str = "led";
 
 /// Whether the symbol must exist where it is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

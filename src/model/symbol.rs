@@ -326,6 +326,11 @@ impl SymbolKind {
         )
     }
 
+    /// Whether it is named by paths that may lead from elsewhere than the folder of the file they stand in.
+    pub fn may_be_led_to(self) -> bool {
+        matches!(self, SymbolKind::Included | SymbolKind::Service | SymbolKind::Stage | SymbolKind::BuildVariable)
+    }
+
     /// Whether the outline of its file shows it: what is listed, and the parts of it that people look for.
     pub fn is_outlined(self) -> bool {
         self.is_listed() || matches!(self, SymbolKind::PodContainer | SymbolKind::PodVolume | SymbolKind::DataKey)

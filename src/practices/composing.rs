@@ -58,7 +58,12 @@ impl<'d> Written<'d> {
 
     /// The facts of the Dockerfile it is built from; none where that is not in the workspace or cannot be told.
     pub(super) fn dockerfile(&self, file: &FileId, project: &dyn Project) -> Option<Arc<FileFacts>> {
-        project.facts(&file.relative(&self.container.build.as_ref()?.path()?))
+        let path = self.container.build.as_ref()?.path()?;
+        // Of several from which it may be built, none can be told.
+        match project.roots(file).as_slice() {
+            [root] => project.facts(&root.relative(&path)),
+            _ => None,
+        }
     }
 
     /// The stage of its Dockerfile that it runs.

@@ -11,6 +11,7 @@ mod discovery;
 mod document;
 mod index;
 mod language;
+mod leading;
 pub mod limits;
 mod names;
 mod outward;

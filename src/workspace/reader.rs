@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use super::asked::{Asked, Question};
+use super::leading::Led;
 use super::reads::{Read, Reads, digest, is_there};
 use super::resolving::Which;
 use super::surroundings::{self, is_inside};
@@ -34,6 +35,12 @@ pub struct Reader<'s> {
     wholes: Once<FileId, Option<Whole>>,
     /// What names of files mean.
     meanings: Once<NameIn, Places>,
+    /// From where the paths of files lead.
+    pub(super) leading: Once<FileId, Vec<FileId>>,
+    /// The files of which that is being found out.
+    pub(super) going: RefCell<Vec<FileId>>,
+    /// The files whose paths lead from elsewhere.
+    pub(super) led: Once<(), Led>,
 }
 
 /// A name as a file says it.
@@ -43,7 +50,7 @@ type NameIn = (FileId, SymbolKind, String);
 type Places = HashSet<(FileId, usize)>;
 
 /// What is found once, each with the questions that were asked of the file itself for it.
-type Once<K, V> = RefCell<HashMap<K, (Arc<V>, HashSet<u64>)>>;
+pub(super) type Once<K, V> = RefCell<HashMap<K, (Arc<V>, HashSet<u64>)>>;
 
 /// A folder, and a type of resources.
 type InFolder = (String, String);
@@ -62,6 +69,9 @@ impl<'s> Reader<'s> {
             reached: RefCell::default(),
             wholes: RefCell::default(),
             meanings: RefCell::default(),
+            leading: RefCell::default(),
+            going: RefCell::default(),
+            led: RefCell::default(),
         }
     }
 
@@ -71,7 +81,7 @@ impl<'s> Reader<'s> {
     }
 
     /// What is known already, else what is found now.
-    fn once<K: Eq + Hash, V>(&self, known: &Once<K, V>, key: K, find: &dyn Fn() -> V) -> Arc<V> {
+    pub(super) fn once<K: Eq + Hash, V>(&self, known: &Once<K, V>, key: K, find: &dyn Fn() -> V) -> Arc<V> {
         if let Some((known, asked)) = known.borrow().get(&key) {
             // What was asked of others is remembered for all segments; of the file itself, for each.
             self.asked.borrow_mut().extend(asked);
@@ -255,6 +265,10 @@ impl Project for Reader<'_> {
 
     fn whole(&self, of: &FileId, find: &dyn Fn() -> Option<Whole>) -> Arc<Option<Whole>> {
         self.once(&self.wholes, of.clone(), find)
+    }
+
+    fn roots(&self, file: &FileId) -> Vec<FileId> {
+        self.roots_of(file).to_vec()
     }
 
     fn together(&self, file: &FileId) -> Vec<Arc<FileFacts>> {

@@ -43,7 +43,7 @@ impl<'s> Reader<'s> {
             Within::Scope(Scope::Project) => {
                 reference.file == self.for_file || self.read_with(&reference.file).contains(&self.for_file)
             }
-            Within::File(path) => reference.file.relative(path) == self.for_file,
+            Within::File(path) => self.led_to(&reference.file, path).contains(&self.for_file),
             Within::Scope(Scope::Folder) => reference.file.folder() == self.for_file.folder(),
             within @ (Within::Folder(_) | Within::Tested(_)) => {
                 within.folder(&reference.file).is_some_and(|folder| folder.as_str() == self.for_file.folder())
@@ -204,7 +204,10 @@ impl<'s> Reader<'s> {
                 let files = [&reference.file].into_iter().chain(&others);
                 of(&mut files.filter_map(|file| self.noted(file)))
             }
-            Within::File(path) => of(&mut self.noted(&reference.file.relative(path)).into_iter()),
+            Within::File(path) => {
+                let files = self.led_to(&reference.file, path);
+                of(&mut files.iter().filter_map(|file| self.noted(file)))
+            }
             Within::Scope(Scope::Folder) => of(&mut self.noted_in(reference.file.folder())),
             within @ (Within::Folder(_) | Within::Tested(_) | Within::Called(..) | Within::Run(_)) => {
                 let folders = self.folders_within(&reference.file, within);
@@ -278,6 +281,16 @@ impl<'s> Reader<'s> {
             found.extend(index.users(symbol).into_iter().filter(elsewhere).filter_map(user));
         }
         found.extend(index.at(&Key::IntoFile(of.file.clone())).filter(elsewhere).filter_map(user));
+        if symbol.kind.may_be_led_to() {
+            found.extend(self.users_from_elsewhere(of));
+            // Who takes in a file says from where its paths lead, and cannot be asked from where its own do.
+            if symbol.kind != SymbolKind::Included {
+                found.retain(|user| match &user.reference.within {
+                    Within::File(path) if user.file != of.file => self.led_to(&user.file, path).contains(&of.file),
+                    _ => true,
+                });
+            }
+        }
         found.retain(|user| {
             user.reference.kind == symbol.kind && symbol.kind.matches(&symbol.name, &user.reference.name)
         });

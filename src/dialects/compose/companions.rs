@@ -70,10 +70,11 @@ fn includes(file: &FileId, are_many: &Cell<bool>, project: &dyn Project) -> Vec<
     }
     let included = included.take(FILES);
     let paths = included.filter_map(|one| match &one.within {
-        Within::File(path) => Some(file.relative(path)),
+        Within::File(path) => Some(path),
         _ => None,
     });
-    paths.collect()
+    let roots = project.roots(file);
+    paths.flat_map(|path| roots.iter().map(move |root| root.relative(path))).collect()
 }
 
 /// Whether the workspace has every file of the project of this one, and all of them were looked at.

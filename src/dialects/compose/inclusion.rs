@@ -4,7 +4,9 @@ use super::paths::is_here;
 use super::recognise::{FilePart, part};
 use crate::dialects::ENVIRONMENT_FILE;
 use crate::dialects::yaml_values::Value;
-use crate::model::{Declaration, Definition, Demand, FileId, Lowered, Project, Reference, SymbolKind, Within};
+use crate::model::{
+    Declaration, Definition, Demand, FileId, LED, Lowered, Project, Reference, Scope, SymbolKind, Use, Within,
+};
 
 /// Under what a file finds those that include it.
 const INCLUDED: &str = "included";
@@ -31,7 +33,13 @@ pub(super) fn read(root: Value<'_>, out: &mut Lowered) -> bool {
                 within: Within::File(text.to_owned()),
                 demand: Demand::Waived,
             });
-            out.declarations.extend(said_of(one, text, first.filter(|_| at > 0)));
+            let said = said_of(one, text, first.filter(|_| at > 0));
+            if said.as_ref().is_some_and(|said| said.type_text.is_some()) {
+                let within = Within::Scope(Scope::Workspace);
+                let (kind, name, span, demand) = (SymbolKind::Included, LED.into(), path.span(), Demand::Waived);
+                out.references.push(Reference { kind, name, span, within, demand });
+            }
+            out.declarations.extend(said);
         }
     }
     is_all
@@ -75,27 +83,39 @@ struct Inclusion {
 
 /// The files that include this one.
 pub(super) fn includers(file: &FileId, project: &dyn Project) -> Vec<FileId> {
-    let users = project.uses(&Definition::of_file(file, SymbolKind::Included, INCLUDED));
-    users.into_iter().map(|user| user.file).collect()
+    users(file, project).into_iter().map(|(user, _)| user.file).collect()
+}
+
+/// Where a file is included, and the folders from which the path there leads to it, each by a file in it.
+fn users(file: &FileId, project: &dyn Project) -> Vec<(Use, Vec<FileId>)> {
+    let users = project.uses(&Definition::of_file(file, SymbolKind::Included, INCLUDED)).into_iter();
+    let users = users.filter_map(|user| {
+        let Within::File(path) = &user.reference.within else { return None };
+        let mut from = project.roots(&user.file);
+        from.retain(|root| root.relative(path) == *file);
+        (!from.is_empty()).then_some((user, from))
+    });
+    users.collect()
 }
 
 /// The ways in which a file is included.
 fn inclusions(file: &FileId, project: &dyn Project) -> Vec<Inclusion> {
     let mut found = Vec::new();
-    for user in project.uses(&Definition::of_file(file, SymbolKind::Included, INCLUDED)) {
+    for (user, from) in users(file, project) {
         let Within::File(path) = &user.reference.within else { continue };
         let facts = project.segment(&user.file, user.base);
         let declared = facts.iter().flat_map(|facts| &facts.declarations);
         let said = declared.filter(|one| one.kind == SymbolKind::Included && one.name == *path);
         let first = found.len();
-        found.extend(said.map(|said| Inclusion {
+        let ways = said.flat_map(|said| from.iter().map(move |from| (said, from)));
+        found.extend(ways.map(|(said, from)| Inclusion {
             root: match &said.type_text {
-                Some(folder) => user.file.relative(&format!("{folder}/{}", file.name())),
+                Some(folder) => from.relative(&format!("{folder}/{}", file.name())),
                 None => file.clone(),
             },
             environments: said.value.as_ref().map(|paths| {
                 // Of several, the last one counts most.
-                paths.lines().rev().map(|path| user.file.relative(path)).collect()
+                paths.lines().rev().map(|path| from.relative(path)).collect()
             }),
             is_told: !said.required,
         }));

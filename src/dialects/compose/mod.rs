@@ -81,9 +81,13 @@ impl Dialect for Compose {
             recognise::FilePart::Other => base_is_near(),
         };
         let merged = merged || !companions::are_seen(&facts.file, project);
+        let are_paths_told = LazyCell::new(|| inclusion::roots(&facts.file, project).1);
         let examples = LazyCell::new(|| companions::examples(&facts.file, project));
         for link in out.links.iter_mut().skip(first) {
             let wanted = &mut link.from.reference;
+            if matches!(wanted.within, Within::File(_)) && wanted.demand == Demand::Required && !*are_paths_told {
+                wanted.demand = Demand::Optional;
+            }
             if wanted.within != Within::Scope(Scope::Project) || !link.definitions.is_empty() {
                 continue;
             }

@@ -12,6 +12,9 @@ pub(super) const OVERRIDES: &[&str] =
 const TOP_LEVEL: &[&str] =
     &["version", "name", "include", "services", "models", "networks", "volumes", "secrets", "configs"];
 
+/// Keys of a service that few other formats have below `services`.
+const SAYING: &[&str] = &["image:", "build:", "extends:"];
+
 /// What a file is to the files beside it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum FilePart {
@@ -72,7 +75,7 @@ fn top_level_keys(head: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Whether a service under `services:` has an image or is built.
+/// Whether a service under `services:` has an image, is built, or extends another one.
 fn has_services(head: &str) -> bool {
     let mut lines = head.lines().skip_while(|line| line.trim_end() != "services:").skip(1);
     let mut service: Option<usize> = None;
@@ -88,7 +91,7 @@ fn has_services(head: &str) -> bool {
             setting = None;
             return false;
         }
-        indent == *setting.get_or_insert(indent) && (content.starts_with("image:") || content.starts_with("build:"))
+        indent == *setting.get_or_insert(indent) && SAYING.iter().any(|key| content.starts_with(key))
     })
 }
 
@@ -114,6 +117,7 @@ mod tests {
             ("compose.json", None, "", Confidence::No),
             ("composer.yaml", None, "", Confidence::No),
             ("stack.yml", None, services, Confidence::Likely),
+            ("web.yml", None, "services:\n  web:\n    extends: {file: base.yaml, service: web}\n", Confidence::Likely),
             ("stack.yml", Some("dockercompose"), "", Confidence::Likely),
             ("services.yaml", None, "services:\n  _defaults:\n    autowire: true\n", Confidence::No),
             (".gitlab-ci.yml", None, "services:\n  - postgres\njob:\n  image: node\n", Confidence::No),

@@ -31,10 +31,13 @@ fn check(link: &Link, project: &dyn Project, sought: &mut Sought, report: &mut R
     }
     let place = match &reference.within {
         // A file nobody has read may define anything.
-        Within::File(path) => match project.facts(&link.from.file.relative(path)) {
-            Some(_) => format!("`{path}`"),
-            None => return,
-        },
+        Within::File(path) => {
+            let roots = project.roots(&link.from.file);
+            if roots.iter().any(|root| project.facts(&root.relative(path)).is_none()) {
+                return;
+            }
+            format!("`{path}`")
+        }
         Within::Folder(path) => format!("`{path}`"),
         // Tests may stand where nobody knows what they test.
         Within::Tested(_) | Within::Run(_) if project.candidates(&link.from).is_empty() => return,

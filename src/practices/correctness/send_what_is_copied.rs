@@ -91,9 +91,10 @@ fn contexts(file: &FileId, project: &dyn Project) -> Option<BTreeSet<FileId>> {
         for facts in project.folder(&file.relative(&format!("{up}Dockerfile"))) {
             for (_, container) in facts.parts.iter().flat_map(|part| part.facts.containers()) {
                 let Some(build) = &container.build else { continue };
-                if build.path().is_some_and(|path| facts.file.relative(&path) == *file) {
+                let Some(path) = build.path() else { continue };
+                for root in project.roots(&facts.file).iter().filter(|root| root.relative(&path) == *file) {
                     let folder = build.folder()?.trim_end_matches('/');
-                    found.insert(facts.file.relative(&format!("{folder}/.dockerignore")));
+                    found.insert(root.relative(&format!("{folder}/.dockerignore")));
                 }
             }
         }

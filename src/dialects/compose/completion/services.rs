@@ -164,7 +164,10 @@ pub(super) fn ports(at: &Cursor<'_>, service: &str, project: &dyn Project, out: 
     let allowance = Allowance::new();
     let root = at.parsed.yaml().and_then(|document| Value::root(document, &allowance));
     let build = root.and_then(|root| root.dig(&["services", service, "build"]));
-    let built = build.and_then(dockerfile).and_then(|built| project.facts(&at.file.relative(&built.path)));
+    let built = build.and_then(dockerfile).and_then(|built| {
+        let roots = project.roots(at.file);
+        roots.iter().find_map(|root| project.facts(&root.relative(&built.path)))
+    });
     let stages = built.iter().flat_map(|facts| &facts.parts).flat_map(|part| part.facts.containers());
     let exposed = stages.last().into_iter().flat_map(|(_, stage)| &stage.ports);
     let exposed = exposed.filter_map(|port| Some((*port.container.value()?, "exposed by the Dockerfile")));
