@@ -140,7 +140,7 @@ impl Dialect for Kubernetes {
 
     fn problems(&self, segment: &Located<'_>, project: &dyn Project) -> Vec<Problem> {
         let parsed = segment.parsed;
-        if kustomize::is_patched_in(project) || schema::is_template(parsed) {
+        if schema::is_template(parsed) {
             return Vec::new();
         }
         let allowance = Allowance::new();
@@ -148,7 +148,9 @@ impl Dialect for Kubernetes {
             return Vec::new();
         };
         let mut found = if kustomize::says_it_is(root) {
-            kustomize::problems(root, segment.file, project)
+            kustomize::problems(root, parsed, segment.file, project)
+        } else if kustomize::is_patched_in(project) {
+            kustomize::problems_of_patches(&object::objects(root), segment.file, project)
         } else {
             rules::problems(&object::objects(root), parsed.incompletes.is_empty())
         };
@@ -171,6 +173,9 @@ impl Dialect for Kubernetes {
                 inline.complete(at, project, out);
             }
             return true;
+        }
+        if schema::holds_operations(at.parsed) {
+            return false;
         }
         namespaces::complete(at, project, out);
         out.retain(|port| parts::fits(at.context, &port.label));

@@ -24,6 +24,12 @@ const NAMES: &[&str] = &[
     "statefulset",
 ];
 
+/// What is done to an object by an operation.
+const OPERATIONS: &[&str] = &["add", "remove", "replace", "move", "copy", "test"];
+
+/// How much of a list in JSON is looked at, without blanks.
+const JSON_HEAD: usize = 200;
+
 /// How Helm speaks of what fills in its templates.
 const HELM: &[&str] = &[".Values", ".Release", ".Chart", ".Capabilities", "include \""];
 
@@ -34,9 +40,13 @@ pub(super) fn confidence(file: &FileHints<'_>) -> Confidence {
         return Confidence::Named;
     }
     let has_objects = match (ending(file), file.client_language) {
-        ("json", _) | ("", Some("json")) => in_json(file.head),
+        ("json", _) | ("", Some("json")) => in_json(file.head) || is_operation(file.head),
         ("yaml" | "yml", _) | ("", Some("yaml" | "kubernetes")) => {
-            in_yaml(file.head) || in_json(file.head) || is_replacement(file.head, file.file.name()) || is_begun(file)
+            in_yaml(file.head)
+                || in_json(file.head)
+                || is_replacement(file.head, file.file.name())
+                || is_operation(file.head)
+                || is_begun(file)
         }
         _ => false,
     };
@@ -168,6 +178,34 @@ fn is_replacement(head: &str, name: &str) -> bool {
     }
     let is_named_so = name.starts_with("replacement");
     source && (targets && select || is_named_so)
+}
+
+/// Whether a text begins with an operation on an object, the first of a list: what is done, and where.
+fn is_operation(head: &str) -> bool {
+    let is_said = |line: &&str| !line.trim().is_empty() && !line.starts_with('#') && line.trim_end() != "---";
+    let mut lines = head.trim_start_matches('\u{feff}').lines().filter(is_said).peekable();
+    if lines.peek().is_some_and(|first| first.starts_with('[')) {
+        let start: String = head.chars().filter(|c| !c.is_whitespace()).take(JSON_HEAD).collect();
+        return start.starts_with("[{") && start.contains("\"op\":") && start.contains("\"path\":\"");
+    }
+    let (mut does, mut is_placed) = (false, false);
+    for (number, line) in lines.enumerate() {
+        let own = match line.strip_prefix("- ") {
+            Some(own) if number == 0 => own,
+            // The next one.
+            Some(_) => break,
+            None => line,
+        };
+        let (own, is_first) = (own.trim_start(), number == 0);
+        let Some((_, value)) = own.split_once(':') else { continue };
+        let value = value.split(" #").next().unwrap_or(value).trim().trim_matches(['"', '\'']);
+        does |= has_key(own, "op") && OPERATIONS.contains(&value);
+        is_placed |= has_key(own, "path") && (value.starts_with('/') || value.is_empty());
+        if is_first && !line.starts_with('-') || does && is_placed {
+            break;
+        }
+    }
+    does && is_placed
 }
 
 fn has_key(line: &str, key: &str) -> bool {

@@ -12,7 +12,7 @@ use crate::knowledge::object_kind;
 use crate::model::{CustomKind, Definition, Demand, Project, Reference, Scope, SymbolKind, Use, Within};
 use crate::schema::{self, Schema};
 use crate::syntax::Parsed;
-use crate::syntax::yaml::{Node, Style};
+use crate::syntax::yaml::{Kind, Node, Style};
 use crate::text::Span;
 
 /// Most schemas of one sort kept; all of a workspace's kinds in both forms find room.
@@ -49,6 +49,9 @@ pub(super) fn schema(parsed: &Parsed, project: &dyn Project) -> Option<Arc<Schem
     if kustomize::holds_replacements(project) || is_replacements(parsed) {
         return schema::schema("replacements");
     }
+    if holds_operations(parsed) {
+        return schema::schema("json-patch");
+    }
     let root = root?;
     let (version, kind) = identity(root)?;
     let minor = version::target(project);
@@ -70,6 +73,13 @@ pub(super) fn schema(parsed: &Parsed, project: &dyn Project) -> Option<Arc<Schem
     }
     kinds.sort();
     (kinds.len() < KINDS).then(|| built_in(Key { minor, form, is_list: true, kinds }))
+}
+
+/// Whether a document is a list of operations on objects.
+pub(super) fn holds_operations(parsed: &Parsed) -> bool {
+    let root = parsed.yaml().and_then(|document| document.root()).map(Node::resolved);
+    let first = root.filter(|root| root.kind() == Kind::Sequence).and_then(|root| root.items().next());
+    first.is_some_and(|first| first.resolved().get("op").is_some() || first.resolved().get("path").is_some())
 }
 
 fn is_replacements(parsed: &Parsed) -> bool {

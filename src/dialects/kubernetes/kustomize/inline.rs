@@ -1,15 +1,16 @@
 //! Patches that stand in a Kustomization as texts of several lines: parts of objects and lists of operations, read as
 //! documents of their own at the places where they are written.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::super::{images, kinds, namespaces, schema as object_schema, selectors, variables};
-use super::completion;
-use crate::model::{CompletionItem, CompletionKind, Cursor, Markdown, Project};
-use crate::schema::{self, Schema};
-use crate::syntax::yaml::{Node, Style};
+use super::{completion, reach};
+use crate::model::{CompletionItem, CompletionKind, Cursor, FileId, Markdown, Project};
+use crate::schema::{self, Problem, ProblemKind, Schema};
+use crate::syntax::yaml::{Kind, Node, Style};
 use crate::syntax::{self, Context, Language, Parsed, Slot, Step};
-use crate::text::Span;
+use crate::text::{Span, TextEdit};
 
 /// Longest text that is read.
 const LONGEST: usize = 65_536;
@@ -25,47 +26,151 @@ pub(in super::super) struct Inline {
     is_part: bool,
     /// The kind of the objects it changes, as far as its target says.
     kind: Option<String>,
+    is_targeted: bool,
+}
+
+/// Where a patch stands.
+struct Lines {
+    span: Span,
+    /// The column right of which its lines begin.
+    parent: usize,
+    /// Whether its lines are read as they stand.
+    is_literal: bool,
+    /// Whether it stands where there are operations alone.
+    is_old: bool,
+    is_targeted: bool,
+    kind: Option<String>,
+}
+
+impl Lines {
+    /// All patches of a Kustomization that are written in several lines.
+    fn of(parsed: &Parsed) -> Vec<Lines> {
+        let Some(root) = parsed.yaml().and_then(|document| document.root()).map(Node::resolved) else {
+            return Vec::new();
+        };
+        let list = |key: &str| root.get(key).into_iter().flat_map(|list| list.resolved().items());
+        let of = |patch: Node<'_>, is_old: bool| {
+            let entry = patch.resolved().entry("patch")?;
+            let target = patch.resolved().get("target");
+            let kind = target.and_then(|target| target.get("kind")?.text().map(str::to_owned));
+            let lines = lines(&parsed.text, entry.value, column(&parsed.text, entry.key.span().start()))?;
+            Some(Lines { is_old, is_targeted: target.is_some(), kind, ..lines })
+        };
+        let margin = |node: Node<'_>| indent_of_line(&parsed.text, node.span().start());
+        let new = list("patches").filter_map(|patch| of(patch, false));
+        let old = list("patchesJson6902").filter_map(|patch| of(patch, true));
+        let bare = list("patchesStrategicMerge").filter_map(|node| lines(&parsed.text, node, margin(node)));
+        new.chain(old).chain(bare).collect()
+    }
+
+    fn has(&self, text: &str, offset: usize) -> bool {
+        self.span.start() <= offset && offset <= self.span.end() && column(text, offset) > self.parent
+    }
+
+    fn read(self, text: &str) -> Inline {
+        let own = self.span.of(text);
+        let first = own.lines().map(str::trim_start).find(|line| !line.is_empty() && !line.starts_with('#'));
+        let is_list = |line: &str| line.starts_with(['-', '[']);
+        let is_operations = self.is_old || first.map_or(self.is_targeted, is_list);
+        let is_part = !self.is_old && first.is_none_or(|line| !is_list(line));
+        let parsed = syntax::parse(Language::Yaml, own.into(), None);
+        let (kind, is_targeted) = (self.kind, self.is_targeted);
+        Inline { parsed, start: self.span.start(), is_operations, is_part, kind, is_targeted }
+    }
+}
+
+/// What is wrong with the patches that stand in a Kustomization.
+pub(super) fn problems(parsed: &Parsed, from: &FileId, project: &dyn Project) -> Vec<Problem> {
+    let mut found = Vec::new();
+    for lines in Lines::of(parsed) {
+        let text = lines.span.of(&parsed.text);
+        // What is filled in, or several documents, is read in other ways.
+        if lines.is_literal && !text.contains("{{") && !text.lines().any(|line| line.trim() == "---") {
+            lines.read(&parsed.text).check(from, project, &mut found);
+        }
+    }
+    found
 }
 
 impl Inline {
     /// The patch an offset is in.
     pub(in super::super) fn at(parsed: &Parsed, offset: usize) -> Option<Inline> {
-        let root = parsed.yaml()?.root()?.resolved();
-        let list = |key: &str| root.get(key).into_iter().flat_map(|list| list.resolved().items());
-        let of = |patch: Node<'_>, is_operations: bool| {
-            let entry = patch.resolved().entry("patch")?;
-            let target = patch.resolved().get("target");
-            let kind = target.and_then(|target| target.get("kind")?.text().map(str::to_owned));
-            let lines = lines(&parsed.text, entry.value, column(&parsed.text, entry.key.span().start()), offset)?;
-            Some((lines, is_operations, target.is_some(), kind))
+        let lines = Lines::of(parsed).into_iter().find(|lines| lines.has(&parsed.text, offset))?;
+        Some(lines.read(&parsed.text))
+    }
+
+    /// Holds it against what it is about, as far as that can be told.
+    fn check(&self, from: &FileId, project: &dyn Project, out: &mut Vec<Problem>) {
+        let Some(root) = self.parsed.yaml().and_then(|document| document.root()).map(Node::resolved) else { return };
+        let mut found = match root.kind() {
+            Kind::Sequence if self.is_operations => {
+                schema::schema("json-patch").map_or_else(Vec::new, |schema| schema::validate(&schema, &self.parsed))
+            }
+            Kind::Mapping if self.is_part => self.of_part(root, from, project),
+            _ => Vec::new(),
         };
-        let (lines, is_old, is_targeted, kind) = list("patches")
-            .find_map(|patch| of(patch, false))
-            .or_else(|| list("patchesJson6902").find_map(|patch| of(patch, true)))
-            .or_else(|| {
-                let margin = |node: Node<'_>| indent_of_line(&parsed.text, node.span().start());
-                let here = |node| lines(&parsed.text, node, margin(node), offset);
-                let lines = list("patchesStrategicMerge").find_map(here)?;
-                Some((lines, false, false, None))
-            })?;
-        let text = lines.of(&parsed.text);
-        let first = text.lines().map(str::trim_start).find(|line| !line.is_empty() && !line.starts_with('#'));
-        let is_operations = is_old || first.map_or(is_targeted, |line| line.starts_with('-'));
-        let is_part = !is_old && first.is_none_or(|line| !line.starts_with('-'));
-        let parsed = syntax::parse(Language::Yaml, text.into(), None);
-        Some(Inline { parsed, start: lines.start(), is_operations, is_part, kind })
+        for problem in &mut found {
+            problem.span = problem.span.shifted(self.start);
+            problem.suggestion = problem.suggestion.take().map(|(span, text)| (span.shifted(self.start), text));
+            // They speak of places in a document that this is not.
+            problem.mends.clear();
+        }
+        out.append(&mut found);
+    }
+
+    /// What is wrong with a part of an object, of which nothing is required.
+    fn of_part(&self, root: Node<'_>, from: &FileId, project: &dyn Project) -> Vec<Problem> {
+        let said = |key: &str| root.get(key).and_then(Node::text).filter(|text| !text.is_empty());
+        let Some(kind) = said("kind").or(self.kind.as_deref()) else { return Vec::new() };
+        let known = said("apiVersion").map(str::to_owned).or_else(|| reach::version_of(from, kind, project));
+        let schema = known.and_then(|version| object_schema::of_part(Some(&version), kind, project));
+        let mut found = schema.map_or_else(Vec::new, |schema| schema::validate(&schema, &self.parsed));
+        // A directive is part of no kind.
+        found.retain(|problem| {
+            problem.kind != ProblemKind::MissingKey && !problem.span.of(&self.parsed.text).starts_with('$')
+        });
+        let at = |key: &str| root.get("metadata")?.resolved().get(key);
+        if let (Some(name), Some(lives), false) = (at("name").and_then(Node::text), at("namespace"), self.is_targeted) {
+            found.extend(super::misplaced((kind, name), lives, &[from], project));
+        }
+        found
     }
 
     /// What may be written in it.
     pub(in super::super) fn complete(&self, at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
         let offset = at.offset.saturating_sub(self.start);
-        let context = syntax::context(&self.parsed, offset);
-        let inner = Cursor { parsed: &self.parsed, base: at.base + self.start, offset, context: &context, ..*at };
+        let mut found = self.offered(&self.parsed, offset, at, project);
+        if let Some((dashed, behind, _)) = syntax::with_dash(&self.parsed, offset).filter(|_| self.is_operations) {
+            // An item whose dash is yet to be written.
+            let mut begun = self.offered(&dashed, behind, at, project);
+            begun.retain(|item| item.edit.span == Span::at(behind));
+            for item in &mut begun {
+                item.edit = TextEdit::insert(offset, format!("- {}", item.edit.text));
+                item.insert = item.edit.span;
+            }
+            found.extend(begun);
+        }
+        let mut seen = BTreeSet::new();
+        for mut item in found {
+            if !seen.insert(item.label.clone()) {
+                continue;
+            }
+            item.edit.span = item.edit.span.shifted(self.start);
+            item.insert = item.insert.shifted(self.start);
+            item.also.iter_mut().for_each(|edit| edit.span = edit.span.shifted(self.start));
+            out.push(item);
+        }
+    }
+
+    /// What may be written at an offset, if the patch is read like this.
+    fn offered(&self, parsed: &Parsed, offset: usize, at: &Cursor<'_>, project: &dyn Project) -> Vec<CompletionItem> {
+        let context = syntax::context(parsed, offset);
+        let inner = Cursor { parsed, base: at.base + self.start, offset, context: &context, ..*at };
         let mut found = Vec::new();
         if self.is_operations {
             self.place(&inner, project, &mut found);
             if let Some(schema) = schema::schema("json-patch") {
-                found.extend(schema::complete(&schema, &self.parsed, &context));
+                found.extend(schema::complete(&schema, parsed, &context));
             }
         }
         if self.is_part {
@@ -83,20 +188,10 @@ impl Inline {
             namespaces::complete(&inner, project, &mut found);
             variables::complete(&inner, project, &mut found);
             if let Some(schema) = self.schema(project) {
-                found.extend(schema::complete(&schema, &self.parsed, &context));
+                found.extend(schema::complete(&schema, parsed, &context));
             }
         }
-        let mut seen: Vec<String> = Vec::new();
-        for mut item in found {
-            if seen.contains(&item.label) {
-                continue;
-            }
-            seen.push(item.label.clone());
-            item.edit.span = item.edit.span.shifted(self.start);
-            item.insert = item.insert.shifted(self.start);
-            item.also.iter_mut().for_each(|edit| edit.span = edit.span.shifted(self.start));
-            out.push(item);
-        }
+        found
     }
 
     /// What is known of the key or value at an offset.
@@ -173,11 +268,12 @@ impl Inline {
     }
 }
 
-/// The lines of a text that is written in several, below the mark with which it begins, if an offset is on one of them.
-/// They stand further right than `parent`.
-fn lines(text: &str, scalar: Node<'_>, parent: usize, offset: usize) -> Option<Span> {
-    let is_block = scalar.scalar().is_some_and(|scalar| matches!(scalar.style, Style::Literal | Style::Folded));
+/// The lines of a text that is written in several, below the mark with which it begins. They stand further right than
+/// `parent`.
+fn lines(text: &str, scalar: Node<'_>, parent: usize) -> Option<Lines> {
+    let style = scalar.scalar()?.style;
     let head = scalar.span().start();
+    let is_block = matches!(style, Style::Literal | Style::Folded);
     let start = text.get(head..).filter(|_| is_block)?.find('\n').map(|length| head + length + 1)?;
     let mut end = start;
     for line in text.get(start..)?.split_inclusive('\n') {
@@ -187,8 +283,9 @@ fn lines(text: &str, scalar: Node<'_>, parent: usize, offset: usize) -> Option<S
         }
         end += line.len();
     }
-    let is_inside = start <= offset && offset <= end && column(text, offset) > parent;
-    (is_inside && end - start <= LONGEST).then(|| Span::new(start, end))
+    let (span, is_literal) = (Span::new(start, end), style == Style::Literal);
+    let lines = Lines { span, parent, is_literal, is_old: false, is_targeted: false, kind: None };
+    (span.len() <= LONGEST).then_some(lines)
 }
 
 /// Bytes between the beginning of a line and an offset on it.

@@ -5,10 +5,13 @@ mod inline;
 mod names;
 mod reach;
 
-use super::object::is_templated;
+use std::collections::BTreeSet;
+
+use super::object::{Object, is_templated};
 use crate::dialects::yaml_values::Value;
 use crate::model::{Demand, FileId, PathUse, Project, Reference, Scope, Symbol, SymbolKind, SymbolName, Within};
 use crate::schema::{Problem, ProblemKind};
+use crate::syntax::Parsed;
 use crate::syntax::yaml::Node;
 use crate::text::Span;
 
@@ -132,7 +135,7 @@ pub(super) fn is_meant(root: Option<Node<'_>>, project: &dyn Project) -> bool {
 
 /// What is wrong with what a Kustomization says: files it must read and that are not there. Those that are often kept out
 /// of a repository (settings, secrets, charts) or made by a program are not asked for.
-pub(super) fn problems(root: Value<'_>, from: &FileId, project: &dyn Project) -> Vec<Problem> {
+pub(super) fn problems(root: Value<'_>, parsed: &Parsed, from: &FileId, project: &dyn Project) -> Vec<Problem> {
     let read = [TAKEN, PATCHES, READ].into_iter().flatten().flat_map(|place| root.all(place)).filter_map(file);
     // What stands alone in its folder waits for what a program puts beside it.
     let is_expected = |path: &str| {
@@ -156,7 +159,47 @@ pub(super) fn problems(root: Value<'_>, from: &FileId, project: &dyn Project) ->
         let message = format!("There is no {noun} `{path}`");
         Problem { span, message, kind: ProblemKind::WrongValue, suggestion: None, mends: Vec::new() }
     };
-    missing.map(problem).collect()
+    let mut found: Vec<Problem> = missing.map(problem).collect();
+    found.extend(inline::problems(parsed, from, project));
+    for target in names::CHOSEN.iter().flat_map(|place| root.all(place)) {
+        let said = |key: &str| target.get(key).and_then(|value| value.text()).filter(|text| names::is_plain(text));
+        if let (Some(kind), Some(name), Some(lives)) = (said("kind"), said("name"), target.get("namespace")) {
+            let found_there = misplaced((kind, name), lives.node, &[from], project);
+            // Kustomize chooses nothing, and says nothing.
+            found.extend(found_there.map(|problem| Problem { kind: ProblemKind::Ignored, ..problem }));
+        }
+    }
+    found
+}
+
+/// What is wrong with the namespaces of patches that stand in a file of their own.
+pub(super) fn problems_of_patches(objects: &[Object<'_>], file: &FileId, project: &dyn Project) -> Vec<Problem> {
+    let takers = reach::laid_over_by(file, project);
+    let takers: Vec<&FileId> = takers.iter().collect();
+    let of = |object: &Object<'_>| {
+        let name = object.name?.text()?;
+        misplaced((object.kind, name), object.value.dig(&["metadata", "namespace"])?.node, &takers, project)
+    };
+    objects.iter().filter_map(of).collect()
+}
+
+/// A namespace in which the object of a name is not, whoever of these Kustomizations takes it.
+fn misplaced(
+    (kind, name): (&str, &str),
+    lives: Node<'_>,
+    takers: &[&FileId],
+    project: &dyn Project,
+) -> Option<Problem> {
+    let namespace = lives.text().filter(|text| names::is_plain(text))?;
+    let mut found = BTreeSet::new();
+    for taker in takers {
+        found.extend(reach::lives_in(taker, (kind, name), namespace, project)?);
+    }
+    let (first, are_several) = (found.first()?, found.len() > 1);
+    let listed: Vec<String> = found.iter().take(3).map(|name| format!("`{name}`")).collect();
+    let message = format!("{kind} `{name}` is in {}, not in namespace `{namespace}`", listed.join(" and "));
+    let suggestion = (!are_several).then(|| (lives.span(), first.clone()));
+    Some(Problem { span: lives.span(), message, kind: ProblemKind::WrongValue, suggestion, mends: Vec::new() })
 }
 
 /// Whether a path begins with the name of a host, from where it is fetched, or with a place of one machine.

@@ -11,7 +11,7 @@ use crate::syntax::{Language, parse};
 use crate::text::Span;
 
 /// Where it says which objects are changed. Kinds and names are regular expressions.
-const CHOSEN: &[&[&str]] = &[&["patches", "*", "target"], &["patchesJson6902", "*", "target"]];
+pub(super) const CHOSEN: &[&[&str]] = &[&["patches", "*", "target"], &["patchesJson6902", "*", "target"]];
 
 /// Where replacements say which objects they are written into, and which are left alone, should there be any.
 const WRITTEN: &[&str] = &["targets", "*", "select"];
@@ -140,7 +140,7 @@ fn is_kind(text: &str) -> bool {
 }
 
 /// Whether a text is one name, and no pattern of names.
-fn is_plain(text: &str) -> bool {
+pub(super) fn is_plain(text: &str) -> bool {
     let is_sign = |c: char| c.is_alphanumeric() || matches!(c, '-' | '.' | ':' | '_');
     !text.is_empty() && !is_templated(text) && text.chars().all(is_sign)
 }
