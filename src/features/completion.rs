@@ -1,3 +1,4 @@
+mod commas;
 mod probe;
 mod silenced;
 mod spoken_of;
@@ -13,6 +14,9 @@ use crate::syntax::yaml::{self, Item};
 use crate::syntax::{self, Context, Language, Parsed, Slot};
 use crate::text::{Span, TextEdit};
 use crate::workspace::{Document, Placed, Reader, Snapshot};
+
+/// Values that are looked at for how others are written, at most.
+const NODES: usize = 10_000;
 
 /// What may be written at a place. Edits are in file coordinates; what each replaces is on one line, around the place.
 pub fn completion(snapshot: &Snapshot, file: &FileId, offset: usize) -> Vec<CompletionItem> {
@@ -32,8 +36,20 @@ pub fn completion(snapshot: &Snapshot, file: &FileId, offset: usize) -> Vec<Comp
             (items, Some(typed))
         }
     };
+    if parsed.language == Language::Json {
+        commas::separate(&mut items, &parsed.text);
+    }
     items.retain_mut(|item| settle(item, &parsed.text, typed, inside, placed.base));
+    if has_carriage_returns(whole) {
+        let edits = items.iter_mut().flat_map(|item| item.also.iter_mut().chain([&mut item.edit]));
+        edits.for_each(|edit| edit.text = edit.text.replace("\r\n", "\n").replace('\n', "\r\n"));
+    }
     items
+}
+
+/// Whether the lines of a text end in two characters.
+fn has_carriage_returns(parsed: &Parsed) -> bool {
+    parsed.text.find('\n').is_some_and(|end| parsed.text.get(..end).is_some_and(|line| line.ends_with('\r')))
 }
 
 /// Items as they are offered at `at`, behind something that is yet to be written at `offset`.
@@ -84,7 +100,7 @@ impl Place<'_> {
         };
         let Some((before, after)) = parsed.text.split_at_checked(offset) else { return Vec::new() };
         let (mappings, lists) = yaml::steps(parsed);
-        // In the column of its key a list is hard to tell from what stands around the key.
+        // In the column of its key a list is hard to tell from what stands around the key: it is moved there later.
         let step = if list && lists > 0 { lists } else { mappings };
         let margin = format!("\n{}", " ".repeat(context.indent + step));
         let with = |lead: &str| {
@@ -97,8 +113,18 @@ impl Place<'_> {
             let dashed = format!("{margin}- ");
             let (whole, plain): (Vec<_>, Vec<_>) =
                 items.into_iter().partition(|item| item.edit.text.starts_with(&dashed));
-            items = [whole, with(&dashed)].concat();
-            items.extend(plain.into_iter().filter(|_| mapping));
+            let mut listed = [whole, with(&dashed)].concat();
+            if lists == 0 {
+                let back = " ".repeat(step);
+                listed.iter_mut().for_each(|item| item.edit.text = item.edit.text.replace(&format!("\n{back}"), "\n"));
+            }
+            let plain = plain.into_iter().filter(|_| mapping);
+            if mapping && is_mostly_mapping(parsed, &context) {
+                listed.iter_mut().for_each(|item| item.preferred = false);
+                items = plain.map(|item| CompletionItem { preferred: true, ..item }).chain(listed).collect();
+            } else {
+                items = listed.into_iter().chain(plain).collect();
+            }
         }
         let mut seen = BTreeSet::new();
         items.retain(|item| seen.insert(item.label.clone()));
@@ -148,6 +174,25 @@ impl Place<'_> {
         }
         (items, context.typed)
     }
+}
+
+/// Whether the values that others give to the key at the cursor are mappings, more often than lists.
+fn is_mostly_mapping(parsed: &Parsed, context: &Context) -> bool {
+    let Slot::Value { key, .. } = &context.slot else { return false };
+    let (mut mappings, mut lists) = (0, 0);
+    let mut open: Vec<yaml::Node<'_>> = parsed.yaml().and_then(|document| document.root()).into_iter().collect();
+    for _ in 0..NODES {
+        let Some(node) = open.pop() else { break };
+        for entry in node.entries() {
+            if entry.key.text() == Some(key) {
+                mappings += usize::from(entry.value.kind() == yaml::Kind::Mapping);
+                lists += usize::from(entry.value.kind() == yaml::Kind::Sequence);
+            }
+            open.push(entry.value);
+        }
+        open.extend(node.items());
+    }
+    mappings > lists
 }
 
 /// Whether what is typed is a key whose colon stands already.
@@ -220,4 +265,35 @@ fn names(probe: &Probe, cursor: &Cursor<'_>, project: &dyn Project) -> Vec<Compl
         items.push(item);
     }
     items
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::workspace::Workspace;
+
+    #[test]
+    fn lines_end_as_those_of_the_file_do() {
+        for (path, head) in [
+            ("web.yaml", "apiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n  "),
+            ("Dockerfile", ""),
+            ("main.tf", "variable \"a\" {}\n"),
+        ] {
+            for end in ["\n", "\r\n"] {
+                let text = format!("# first\n{head}").replace('\n', end);
+                let file = FileId::from_path(&Path::new("/shop").join(path));
+                let workspace = Workspace::new(None);
+                workspace.replace(&file, &text);
+                let items = completion(&workspace.snapshot(), &file, text.len());
+                let long = items.iter().filter(|item| item.edit.text.contains('\n')).count();
+                let wrong = items.iter().find(|item| {
+                    item.edit.text.matches('\n').count() != item.edit.text.matches(end).count()
+                        || end == "\n" && item.edit.text.contains('\r')
+                });
+                assert!(long > 0 && wrong.is_none(), "{path} {end:?} {long} {:?}", wrong.map(|item| &item.edit.text));
+            }
+        }
+    }
 }

@@ -47,7 +47,8 @@ pub(super) fn switch(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Compl
     }
 }
 
-/// The line with the empty `value` of the variable the cursor is in, if it is a line of its own.
+/// The empty `value` of the variable the cursor is in, if it has a line of its own: the line, or, behind the dash, what
+/// stands before the next key.
 fn empty_value(at: &Cursor<'_>) -> Option<Span> {
     let [.., Step::Key(list), Step::Item(_)] = at.context.path.as_slice() else { return None };
     if list != "env" || at.context.slot != Slot::Key {
@@ -57,6 +58,16 @@ fn empty_value(at: &Cursor<'_>) -> Option<Span> {
     let (text, key) = (&at.parsed.text, entry.key.span());
     let start = text.get(..key.start())?.rfind('\n').map_or(0, |line| line + 1);
     let end = text.get(key.start()..)?.find('\n').map_or(text.len(), |length| key.start() + length + 1);
-    let is_alone = text.get(start..end)?.trim() == "value:";
-    (is_alone && !(start..end).contains(&at.offset)).then(|| Span::new(start, end))
+    if (start..end).contains(&at.offset) {
+        return None;
+    }
+    match text.get(start..end)?.trim() {
+        "value:" => Some(Span::new(start, end)),
+        "- value:" => {
+            let below = text.get(end..)?;
+            let next = end + below.len() - below.trim_start().len();
+            Some(Span::new(key.start(), next.min(at.context.typed.start().max(end))))
+        }
+        _ => None,
+    }
 }

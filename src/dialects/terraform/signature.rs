@@ -3,11 +3,20 @@
 use crate::knowledge::terraform::function;
 use crate::model::{Cursor, Markdown, SignatureHelp};
 use crate::syntax::hcl::open_call;
+use crate::syntax::{Language, parse};
 use crate::text::Span;
 
 /// Of the innermost call around a cursor.
 pub(super) fn signature(at: &Cursor<'_>) -> Option<SignatureHelp> {
-    let call = open_call(at.parsed, at.offset)?;
+    let call = match at.parsed.language {
+        Language::Json => {
+            // Only what is in front of the cursor counts.
+            let code = format!("x = {}", code_in_json(at)?);
+            let parsed = parse(Language::Hcl, code.as_str().into(), None);
+            open_call(&parsed, code.len())?
+        }
+        _ => open_call(at.parsed, at.offset)?,
+    };
     let function = function(&call.name)?;
     let parameters = function.parameters();
     let last = parameters.len().checked_sub(1);
@@ -24,6 +33,16 @@ pub(super) fn signature(at: &Cursor<'_>) -> Option<SignatureHelp> {
     })
 }
 
+/// The expression in a string of JSON in which the cursor stands, as far as that.
+fn code_in_json(at: &Cursor<'_>) -> Option<String> {
+    let line = at.parsed.text.get(..at.offset)?.rsplit('\n').next()?;
+    let code = line.get(line.rfind("${")? + 2..)?;
+    let open = |sign: char| code.matches(sign).count();
+    // A mark that is not escaped ends the string.
+    let is_inside = open('{') >= open('}') && !code.replace("\\\"", "").contains('"');
+    is_inside.then(|| code.replace("\\\"", "\""))
+}
+
 /// What a function gives, and since when there is one.
 pub(super) fn about(function: &crate::knowledge::terraform::Function) -> String {
     match function.since() {
@@ -38,7 +57,25 @@ mod tests {
 
     use super::*;
     use crate::model::FileId;
-    use crate::syntax::{Language, context, parse};
+    use crate::syntax::context;
+
+    #[test]
+    fn a_call_in_a_string_of_json_is_told_of() {
+        for (marked, expected) in [
+            (r#"{"a": "${join(|"#, "separator: string"),
+            (r#"{"a": "x-${join(\",\", upper(var.a), |)}"}"#, "lists...: list(string)"),
+            (r#"{"a": "${join(\",\")}|"}"#, "none"),
+            (r#"{"a": "${x}", "b": "join(|"}"#, "none"),
+        ] {
+            let offset = marked.find('|').unwrap();
+            let parsed = parse(Language::Json, marked.replacen('|', "", 1).into(), None);
+            let file = FileId::from_path(Path::new("/a/main.tf.json"));
+            let context = context(&parsed, offset);
+            let help = signature(&Cursor { file: &file, parsed: &parsed, base: 0, offset, context: &context });
+            let shown = help.and_then(|help| Some(help.parameters.get(help.active?)?.of(&help.label).to_owned()));
+            assert_eq!(shown.as_deref().unwrap_or("none"), expected, "{marked}");
+        }
+    }
 
     #[test]
     fn the_parameter_being_written_is_active() {

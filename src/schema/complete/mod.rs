@@ -1,6 +1,7 @@
 mod skeleton;
 mod snippet;
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use self::skeleton::Skeleton;
@@ -10,9 +11,9 @@ use super::describe;
 use super::literal::{Literal, plain_or_quoted, quoted};
 use super::types::Types;
 use crate::model::{CompletionItem, CompletionKind, Markdown};
-use crate::syntax::yaml::{Document, Node};
+use crate::syntax::yaml::{self, Document, Node};
 use crate::syntax::{Context, Language, Parsed, Slot, Step};
-use crate::text::TextEdit;
+use crate::text::{Span, TextEdit};
 
 /// Columns a nested mapping or list stands further right than its key.
 const INDENT: usize = 2;
@@ -20,7 +21,8 @@ const INDENT: usize = 2;
 /// What the schema allows at a cursor: keys the mapping does not have yet, or values. Edits replace `context.typed`;
 /// what they add on further lines stands at its final column (the editor must not indent it again).
 pub fn complete(schema: &Schema, parsed: &Parsed, context: &Context) -> Vec<CompletionItem> {
-    let place = Place { schema, parsed, context, flow: is_flow(parsed, context) };
+    let steps = OnceCell::new();
+    let place = Place { schema, parsed, context, flow: is_flow(parsed, context), steps: &steps };
     let in_item = matches!(context.path.last(), Some(Step::Item(_)));
     match &context.slot {
         // What is begun with a quotation mark behind a dash becomes a text, hardly ever a key.
@@ -96,9 +98,20 @@ struct Place<'a> {
     context: &'a Context,
     /// Whether the cursor is between brackets or braces, where line breaks and columns mean nothing.
     flow: bool,
+    /// How deep the document's mappings and lists stand below their keys, once somebody has asked.
+    steps: &'a OnceCell<(usize, usize)>,
 }
 
 impl Place<'_> {
+    fn skeleton(&self) -> Skeleton<'_> {
+        Skeleton::new(self.schema, self)
+    }
+
+    /// Columns that a mapping and a list stand further right than their keys in this document.
+    fn steps(&self) -> (usize, usize) {
+        *self.steps.get_or_init(|| yaml::steps(self.parsed))
+    }
+
     /// The keys of mappings that one of these schemas describes; `shift` columns right of the cursor's.
     fn keys(&self, ids: &[SchemaId], shift: usize) -> Vec<CompletionItem> {
         let mut items: Vec<CompletionItem> = Vec::new();
@@ -129,7 +142,8 @@ impl Place<'_> {
                     self.describe(&mut item, &[child]);
                 }
                 let (text, snippet) = self.key_text(name, child, shift);
-                item.edit = TextEdit::replace(self.context.typed, text);
+                let end = self.context.typed.end() + usize::from(text.contains("\":") && self.is_closed());
+                item.edit = TextEdit::replace(Span::new(self.context.typed.start(), end), text);
                 item.snippet = snippet;
                 items.push(item);
             }
@@ -155,7 +169,7 @@ impl Place<'_> {
         for item in &mut items {
             item.edit.text.insert_str(0, "- ");
         }
-        let mut skeleton = Skeleton::new(self.schema);
+        let mut skeleton = self.skeleton();
         if let Some((id, names)) = self.needed(ids) {
             let mut item = CompletionItem::new("- new item", CompletionKind::Property, self.context.typed);
             item.detail = Some(names.join(", "));
@@ -169,7 +183,7 @@ impl Place<'_> {
 
     /// The first of these schemas that needs several keys, and which.
     fn needed(&self, ids: &[SchemaId]) -> Option<(SchemaId, Vec<Arc<str>>)> {
-        let skeleton = Skeleton::new(self.schema);
+        let skeleton = self.skeleton();
         ids.iter().find_map(|id| {
             let required: Vec<Arc<str>> = skeleton.required(*id).into_iter().map(|(name, _)| name).collect();
             (required.len() > 1).then_some((*id, required))
@@ -213,22 +227,55 @@ impl Place<'_> {
     /// there, with all that it needs. Only the key where a colon follows already, or the cursor stands in quotation
     /// marks. Whether it is a snippet comes second.
     fn key_text(&self, name: &str, child: Option<SchemaId>, shift: usize) -> (String, bool) {
+        let rest = self.parsed.text.get(self.context.typed.end()..).unwrap_or("");
+        let has_colon = rest.trim_start_matches([' ', '"', '\'']).starts_with(':');
+        let json = self.parsed.language == Language::Json;
+        if json && !has_colon {
+            return self.json_text(name, child);
+        }
         if self.is_quoted() {
             return (name.to_owned(), false);
         }
-        let json = self.parsed.language == Language::Json;
         let key = if json { quoted(name) } else { plain_or_quoted(name) };
-        let rest = self.parsed.text.get(self.context.typed.end()..).unwrap_or("");
-        if rest.trim_start_matches([' ', '"', '\'']).starts_with(':') {
+        if has_colon {
             return (key, false);
         }
         let Some(child) = child.filter(|_| !self.flow) else { return (format!("{key}: "), false) };
-        let mut skeleton = Skeleton::new(self.schema);
+        let mut skeleton = self.skeleton();
         let text = skeleton.value(child, self.context.indent + shift);
         if skeleton.is_plain() {
             return (format!("{key}:{}", skeleton::without_last_place(&text)), false);
         }
         (format!("{}:{text}", skeleton::escaped(&key)), true)
+    }
+
+    /// A key of JSON with its colon, and what its value begins and ends with, as far as it can be nothing else. Between
+    /// quotation marks only where nothing follows them.
+    fn json_text(&self, name: &str, child: Option<SchemaId>) -> (String, bool) {
+        let rest = self.parsed.text.get(self.context.typed.end()..).unwrap_or("");
+        let behind = rest.get(usize::from(self.is_closed())..).and_then(|rest| rest.lines().next()).unwrap_or("");
+        let ends = behind.trim().is_empty();
+        if self.is_quoted() && !ends {
+            return (name.to_owned(), false);
+        }
+        let types = child.map_or(Types::ANY, |child| self.schema.accepts(child));
+        let value = match types {
+            _ if !ends => "",
+            Types::MAPPING => "{$0}",
+            Types::LIST => "[$0]",
+            Types::STRING => "\"$0\"",
+            _ => "",
+        };
+        let key = quoted(name);
+        let key = if value.is_empty() { key } else { skeleton::escaped(&key) };
+        let key = if self.is_quoted() { key.strip_prefix('"').unwrap_or(&key) } else { &key };
+        (format!("{key}: {value}"), !value.is_empty())
+    }
+
+    /// Whether what is typed stands between quotation marks, the second of which is there.
+    fn is_closed(&self) -> bool {
+        let rest = self.parsed.text.get(self.context.typed.end()..).unwrap_or("");
+        self.is_quoted() && rest.starts_with('"')
     }
 
     /// The values a place may have: those of an `enum`, booleans, the default, examples.

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::INDENT;
+use super::Place;
 use crate::schema::arena::{Schema, SchemaId};
 use crate::schema::at::possible;
 use crate::schema::describe;
@@ -9,6 +9,9 @@ use crate::schema::types::Types;
 
 /// Mappings and lists written inside each other.
 const DEPTH: usize = 8;
+
+/// Columns of a dash and the blank behind it.
+const DASH: usize = 2;
 
 /// Keys written at most.
 const KEYS: usize = 40;
@@ -19,13 +22,14 @@ const BESIDE: usize = 16;
 /// Writes what a value needs as a snippet: required keys with their required keys, each scalar a place to fill in.
 pub(super) struct Skeleton<'s> {
     schema: &'s Schema,
+    place: &'s Place<'s>,
     places: usize,
     keys: usize,
 }
 
 impl<'s> Skeleton<'s> {
-    pub(super) fn new(schema: &'s Schema) -> Self {
-        Skeleton { schema, places: 0, keys: 0 }
+    pub(super) fn new(schema: &'s Schema, place: &'s Place<'s>) -> Self {
+        Skeleton { schema, place, places: 0, keys: 0 }
     }
 
     /// Whether nothing but the beginning of a value has been written, which needs no snippet.
@@ -80,7 +84,8 @@ impl<'s> Skeleton<'s> {
             let place = if nested { self.scalar(id) } else { self.place("") };
             return format!(" {place}");
         }
-        let inner = column + INDENT;
+        let (mapping, list) = self.place.steps();
+        let inner = column + if types.meets(Types::MAPPING) { mapping } else { list };
         let margin = " ".repeat(inner);
         match (types.meets(Types::MAPPING), types.meets(Types::LIST)) {
             (true, _) => format!("\n{margin}{}", self.mapping(id, inner, depth)),
@@ -100,7 +105,7 @@ impl<'s> Skeleton<'s> {
         if types == Types::ANY || !types.meets(Types::MAPPING) || types.meets(Types::STRING) {
             return format!("- {}", self.place(""));
         }
-        format!("- {}", self.mapping(id, column + INDENT, depth))
+        format!("- {}", self.mapping(id, column + DASH, depth))
     }
 
     /// The required keys of a mapping, the first where the cursor is.

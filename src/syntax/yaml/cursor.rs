@@ -21,7 +21,7 @@ pub(super) fn context(parsed: &Parsed, offset: usize) -> Context {
         offset -= 1;
     }
     let (outline, healed) = outline_above(parsed, line);
-    let cursor = Cursor { text, healed: &healed, line, offset };
+    let cursor = Cursor { text, healed: &healed, line, offset, is_json: parsed.language == Language::Json };
     cursor.read(outline).unwrap_or_else(|| cursor.nothing())
 }
 
@@ -68,6 +68,7 @@ struct Cursor<'t> {
     healed: &'t str,
     line: Line,
     offset: usize,
+    is_json: bool,
 }
 
 /// What a cursor in block context is in.
@@ -101,6 +102,9 @@ impl Cursor<'_> {
             Inside::Quotes(_) => return None,
             Inside::Flow(mut flow) => {
                 let base = Place { path: outline.steps(true), keys: Vec::new(), column: 0, known: true };
+                if self.is_json {
+                    self.go_on(&mut flow);
+                }
                 flow.read(self.text, self.line.start, self.offset, 1);
                 return if flow.open.is_empty() { None } else { self.in_flow(flow, base) };
             }
@@ -115,6 +119,16 @@ impl Cursor<'_> {
             return None;
         }
         self.in_block(outline, &parts)
+    }
+
+    /// In JSON, what stands above the cursor's line is behind it where it is whole, though its comma is yet to come.
+    fn go_on(&self, flow: &mut Flow) {
+        let before = self.healed.get(..self.line.start).unwrap_or("").trim_end();
+        let is_whole = before.ends_with(['"', '}', ']']) || before.ends_with(|c: char| c.is_ascii_alphanumeric());
+        let is_value = flow.open.last().is_some_and(|top| !top.mapping || top.key.is_some());
+        if is_whole && is_value && flow.quote.is_none() {
+            flow.next();
+        }
     }
 
     fn in_block(&self, mut outline: Outline, parts: &Parts) -> Option<Context> {

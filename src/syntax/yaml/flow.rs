@@ -70,13 +70,7 @@ impl Flow {
                 self.open.pop();
                 self.token = None;
             }
-            b',' => {
-                if let Some(top) = self.open.last_mut() {
-                    top.index += 1;
-                    top.key = None;
-                }
-                self.token = None;
-            }
+            b',' => self.next(),
             b':' if self.quoted && !begins || self.ends_key(bytes, at) => {
                 let name = self.token.map_or("", |span| span.of(text)).to_owned();
                 if let Some(top) = self.open.last_mut().filter(|top| top.mapping) {
@@ -105,6 +99,15 @@ impl Flow {
             _ => {}
         }
         at + 1
+    }
+
+    /// Goes on with the next entry or item.
+    pub(super) fn next(&mut self) {
+        if let Some(top) = self.open.last_mut() {
+            top.index += 1;
+            top.key = None;
+        }
+        self.token = None;
     }
 
     fn ends_key(&self, bytes: &[u8], at: usize) -> bool {

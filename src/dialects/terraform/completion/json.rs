@@ -1,10 +1,10 @@
 //! Offers in files of JSON: those of the same place in a native file, written as JSON.
 
 use super::super::json::native;
-use super::{Offer, ends_line, interpolated, lay_out, offer};
+use super::{Offer, closing, ends_line, interpolated, lay_out, offer};
 use crate::model::{CompletionItem, CompletionKind, Cursor, Project};
 use crate::syntax::{Context, Slot, Step};
-use crate::text::TextEdit;
+use crate::text::{Span, TextEdit};
 
 /// What an object begins and ends with, the cursor in between.
 const OBJECT: &str = "{\n  $0\n}";
@@ -45,8 +45,11 @@ fn as_key(item: &mut CompletionItem, at: &Cursor<'_>) {
     let typed = at.context.typed;
     let is_quoted = at.parsed.text.get(..typed.start()).is_some_and(|before| before.ends_with('"'));
     let is_label = matches!(at.context.slot, Slot::Label { .. });
+    // What closes the key goes with it, where its value is yet to come.
+    let (end, ends) = (typed.end() + closing(at), ends_line(at));
+    let rest = at.parsed.text.get(end..).unwrap_or("");
     let value = match item.edit.text.strip_prefix(item.label.as_str()).map(str::trim_start) {
-        _ if !ends_line(at) => "",
+        _ if !ends => "",
         _ if is_label => OBJECT,
         Some(behind) => match behind.strip_prefix('=').map(str::trim_start) {
             Some(value) if value.starts_with('"') => "\"$0\"",
@@ -58,15 +61,18 @@ fn as_key(item: &mut CompletionItem, at: &Cursor<'_>) {
         },
         None => "",
     };
-    let is_followed = at.parsed.text.get(typed.end()..).is_some_and(|behind| behind.trim_start().starts_with('"'));
-    let value = match (value, is_followed && ends_line(at)) {
+    let value = match (value, rest.trim_start().starts_with('"') && ends) {
         (value, false) => value.to_owned(),
         ("", true) => "$0,".to_owned(),
         (value, true) => format!("{value},"),
     };
-    let text = if is_quoted { item.label.clone() } else { format!("\"{}\": {value}", item.label) };
-    item.snippet = !is_quoted && !value.is_empty();
-    item.edit = TextEdit::replace(typed, text);
+    let mark = if is_quoted { "" } else { "\"" };
+    let text = format!("{mark}{}\": {value}", item.label);
+    item.snippet = !value.is_empty();
+    item.edit = TextEdit::replace(Span::new(typed.start(), end), text);
+    if is_quoted && !ends {
+        (item.snippet, item.edit) = (false, TextEdit::replace(typed, item.label.as_str()));
+    }
     item.also.clear();
 }
 

@@ -10,7 +10,7 @@ use super::skeleton::Skeleton;
 use super::{Offer, ends_line, resource_kind, setting_path};
 use crate::knowledge::terraform::{DocumentFacts, Flag, Form, Member, STACKS, TESTS, language, provider, usual_tags};
 use crate::model::{CompletionItem, CompletionKind, Markdown, Stacked, SymbolKind};
-use crate::syntax::Step;
+use crate::syntax::{Language, Step};
 use crate::text::{Span, TextEdit};
 
 /// Arguments of the language whose values are texts, and hardly ever anything else.
@@ -190,9 +190,10 @@ impl Offer<'_, '_> {
         }
     }
 
-    /// Whether the key that is being written stands in quotation marks.
+    /// Whether the key that is being written stands in quotation marks, as it need not.
     fn is_quoted(&self) -> bool {
-        self.at.parsed.text.get(..self.at.context.typed.start()).is_some_and(|before| before.ends_with('"'))
+        self.at.parsed.language != Language::Json
+            && self.at.parsed.text.get(..self.at.context.typed.start()).is_some_and(|before| before.ends_with('"'))
     }
 
     /// A block's type, with its labels and braces where the line is otherwise empty.

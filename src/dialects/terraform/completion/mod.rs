@@ -54,7 +54,7 @@ fn lay_out(at: &Cursor<'_>, out: &mut [CompletionItem]) {
         _ => false,
     };
     let gap = if is_value && line.ends_with('=') { " " } else { "" };
-    for item in out.iter_mut().filter(|item| item.edit.span == typed) {
+    for item in out.iter_mut().filter(|item| item.edit.span.start() == typed.start()) {
         item.edit.text = format!("{gap}{}", item.edit.text.replace('\n', &format!("\n{margin}")));
     }
 }
@@ -112,10 +112,19 @@ pub(super) fn attribute_of_line<'c>(at: &Cursor<'c>) -> Option<&'c str> {
     Some(line.split_once('=')?.0.trim())
 }
 
-/// Whether nothing but blanks follows on the cursor's line.
+/// Whether nothing but blanks follows on the cursor's line, in JSON behind the mark that closes a key.
 fn ends_line(at: &Cursor<'_>) -> bool {
-    let behind = at.parsed.text.get(at.context.typed.end()..).unwrap_or("");
+    let behind = at.parsed.text.get(at.context.typed.end() + closing(at)..).unwrap_or("");
     behind.split('\n').next().unwrap_or("").trim().is_empty()
+}
+
+/// The length of the mark that closes a key of JSON right behind what is typed of it.
+fn closing(at: &Cursor<'_>) -> usize {
+    let (text, typed) = (&at.parsed.text, at.context.typed);
+    let is_open = at.parsed.language == Language::Json
+        && matches!(at.context.slot, Slot::Key | Slot::Label { .. })
+        && text.get(..typed.start()).is_some_and(|before| before.ends_with('"'));
+    usize::from(is_open && text.get(typed.end()..).is_some_and(|behind| behind.starts_with('"')))
 }
 
 /// What names before a cursor lead to.
