@@ -43,9 +43,23 @@ pub struct Image {
     /// Variables its entry point reads, and what for.
     #[serde(default)]
     pub environment: BTreeMap<String, String>,
+    /// Variables that what is written in its language reads, each with a usual value and what it is for.
+    #[serde(default)]
+    pub variables: BTreeMap<String, Variable>,
     /// What is put behind a version for a smaller variant of the same, the most alike first.
     #[serde(default)]
     pub smaller: Vec<String>,
+}
+
+/// A variable that programs of an image read.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Variable {
+    /// What people mostly set it to; empty where that differs.
+    #[serde(default)]
+    pub value: String,
+    /// What it is for, in one sentence.
+    pub about: String,
 }
 
 static IMAGES: LazyLock<BTreeMap<String, Image>> = LazyLock::new(|| {

@@ -15,7 +15,7 @@ mod practices;
 pub mod terraform;
 
 pub use binding::{Binding, Companion, Condition, Requirement};
-pub use images::{End, Image, end_of_support, image};
+pub use images::{End, Image, Variable, end_of_support, image};
 pub use kinds::{ObjectKind, object_kind};
 pub use lifecycles::end_of_life;
 pub use matcher::{Matcher, value_of};

@@ -30,6 +30,22 @@ pub(super) fn complete(
     }
     if !before.is_empty() {
         folders(at, view, out);
+        here(at, view, out);
+    }
+}
+
+/// The folder the stage works in, where what is copied mostly goes.
+fn here(at: &Cursor<'_>, view: &Dockerfile, out: &mut Vec<CompletionItem>) {
+    let stage = super::own_stage(at, view);
+    let above = stage.iter().flat_map(|stage| stage.instructions).filter(|other| other.span.end() < at.offset);
+    let works = above.filter(|other| other.keyword == Keyword::Workdir).next_back();
+    let folder = works.and_then(|workdir| workdir.words().first().map(|word| word.text.as_str()));
+    if let Some(folder) = folder
+        && matches!(at.context.typed.of(&at.parsed.text), "" | "." | "./")
+    {
+        out.retain(|item| item.label != "./");
+        push("./", &format!("the working directory, {folder}"), at, out);
+        out.iter_mut().rev().take(1).for_each(|item| item.preferred = true);
     }
 }
 
@@ -99,10 +115,10 @@ fn contexts(file: &FileId, project: &dyn Project) -> Vec<FileId> {
         for other in project.folder(&beside) {
             let declared = other.parts.iter().flat_map(|part| &part.facts.declarations);
             for service in declared.filter(|declared| declared.kind == SymbolKind::Service) {
-                let is_this = service.type_text.as_ref().is_some_and(|path| other.file.relative(path) == *file);
-                if let Some(folder) = service.value.as_ref().filter(|_| is_this) {
-                    found.push(other.file.relative(&format!("{folder}/here")));
-                }
+                let (Some(path), Some(folder)) = (&service.type_text, &service.value) else { continue };
+                let roots = project.roots(&other.file);
+                let fitting = roots.iter().filter(|root| root.relative(path) == *file);
+                found.extend(fitting.map(|root| root.relative(&format!("{folder}/here"))));
             }
         }
         if beside.folder().is_empty() {

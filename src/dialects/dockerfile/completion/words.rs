@@ -18,7 +18,10 @@ pub(super) fn complete(
             out.extend(["CMD", "NONE"].map(|word| CompletionItem::new(word, CompletionKind::Keyword, typed)));
         }
         Keyword::Arg => variables::declarable(at, view, out),
-        Keyword::Env => variables::argued(at, view, out),
+        Keyword::Env => {
+            variables::argued(at, view, out);
+            settings(at, view, out);
+        }
         Keyword::User if before.is_empty() => users::complete(at, view, out),
         Keyword::Workdir if before.is_empty() => sources::folders(at, view, out),
         Keyword::Expose => {
@@ -100,6 +103,33 @@ fn base(at: &Cursor<'_>, view: &Dockerfile) -> Option<(&'static Image, Option<St
     let base = view.bases().of(&stage).last().map_or(stage.image, |base| base.image);
     let reference = ImageRef::parse(&base.text)?;
     Some((image(&reference)?, reference.tag))
+}
+
+/// Variables that the base image reads, and programs of its language, but for those that the stage sets already.
+fn settings(at: &Cursor<'_>, view: &Dockerfile, out: &mut Vec<CompletionItem>) {
+    let Some((image, _)) = base(at, view) else { return };
+    let stage = super::own_stage(at, view);
+    let others = stage.iter().flat_map(|stage| stage.instructions);
+    let set: Vec<&str> = others
+        .filter(|other| other.keyword == Keyword::Env)
+        .flat_map(|other| other.pairs())
+        .filter(|pair| !pair.name.span.touches(at.offset))
+        .map(|pair| pair.name.text.as_str())
+        .collect();
+    let own = image.environment.iter().map(|(name, about)| (name, "", about));
+    let common = image.variables.iter().map(|(name, variable)| (name, variable.value.as_str(), &variable.about));
+    let typed = at.context.typed;
+    let behind = at.parsed.text.get(typed.end()..).unwrap_or("");
+    let has_value = behind.starts_with('=') || typed.of(&at.parsed.text).contains('=');
+    for (name, value, about) in own.chain(common).filter(|(name, ..)| !set.contains(&name.as_str())) {
+        let mut item = CompletionItem::new(name.as_str(), CompletionKind::Property, typed);
+        if !has_value {
+            item.edit.text = format!("{name}={value}");
+        }
+        item.detail = (!value.is_empty()).then(|| value.to_owned());
+        item.documentation = Some(Markdown(about.clone()));
+        out.push(item);
+    }
 }
 
 /// Names of labels that have an agreed meaning.
