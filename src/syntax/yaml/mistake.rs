@@ -54,7 +54,8 @@ const LISTED: usize = 100;
 pub(super) const TAB: &str = "A tab cannot indent a line in YAML; use spaces";
 
 /// What is said of a value that goes on at the column of its key.
-pub(super) const SHALLOW: &str = "A value that goes on over lines stands deeper than its key or dash; indent this line";
+pub(super) const SHALLOW: &str = "A value that goes on over lines stands deeper than its key or dash: many readers take this line \
+    where it is, strict ones refuse the file; indent it";
 
 /// What is said of a character that YAML forbids where it stands.
 pub(super) fn control_character(code: u32) -> String {

@@ -165,7 +165,10 @@ fn block_broken() {
             "\"b\"#c: Text stands behind the closing quotation mark; quote the whole value, or remove what follows",
         ),
         // quoted multi-line not indented
-        ("a: \"b\nc\"\n", "c\": A value that goes on over lines stands deeper than its key or dash; indent this line"),
+        (
+            "a: \"b\nc\"\n",
+            "c\": A value that goes on over lines stands deeper than its key or dash: many readers take this line where it is, strict ones refuse the file; indent it",
+        ),
         // quoted multi-line less indented
         ("- a:\n    \"b\n c\"\n  d: \"e\nf\"\n", "\"b: The quotation mark is never closed; add `\"` at the end"),
         // quoted with marker line
