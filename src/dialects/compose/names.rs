@@ -201,6 +201,8 @@ impl Names<'_> {
                 Some(path) if !is_interpolated(path) => Within::File(path.to_owned()),
                 _ => return,
             },
+            // Half-typed.
+            None if extends.entry("file").is_some() => return,
             None => Within::Scope(Scope::Project),
         };
         let demand = if matches!(within, Within::File(_)) { Demand::Required } else { self.demand };

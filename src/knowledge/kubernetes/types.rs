@@ -155,6 +155,9 @@ impl Types {
         }
         if let (Value::Object(schema), Form::Patch) = (&mut schema, self.form) {
             schema.insert("patternProperties".to_owned(), json!({ "^\\$": {} }));
+            if let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) {
+                properties.insert("$patch".to_owned(), directive());
+            }
         }
         schema
     }
@@ -185,6 +188,19 @@ impl Types {
         };
         if let Value::Object(schema) = schema { schema } else { Map::new() }
     }
+}
+
+/// What a patch may say of the place it stands in.
+fn directive() -> Value {
+    json!({
+        "type": "string",
+        "description": "What becomes of what stands here in the object that is patched.",
+        "oneOf": [
+            { "const": "delete", "description": "It is taken away." },
+            { "const": "replace", "description": "The patch takes its place as a whole." },
+            { "const": "merge", "description": "The patch is merged into it, as without this." },
+        ],
+    })
 }
 
 #[cfg(test)]

@@ -83,7 +83,7 @@ fn moved(text: &str, margin: &str) -> Option<String> {
     let mut out = lines.next()?.to_owned();
     for line in lines {
         out.push('\n');
-        out.push_str(if line.is_empty() { line } else { line.strip_prefix(margin)? });
+        out.push_str(if line.trim_end_matches('\r').is_empty() { line } else { line.strip_prefix(margin)? });
     }
     text.contains('\n').then_some(out)
 }

@@ -12,14 +12,18 @@ const MOST: usize = 200;
 /// Compose files of the folder.
 pub(super) fn compose(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
     let root = root(at, project);
-    for other in project.folder(&root) {
-        if other.file != *at.file && has(&other, SymbolKind::Service) {
-            push(at, &other, out);
+    let length = at.offset.saturating_sub(at.context.typed.start());
+    let is_deeper = at.context.typed.of(&at.parsed.text).get(..length).is_some_and(|before| before.contains('/'));
+    for other in project.folder(&root).iter().filter(|_| !is_deeper) {
+        if other.file != *at.file && has(other, SymbolKind::Service) {
+            push(at, other, out);
         }
     }
     let is_yaml = |name: &str| name.ends_with(".yaml") || name.ends_with(".yml");
-    let fits = |_: &str, entry: &FolderEntry| {
-        entry.is_folder || is_yaml(&entry.name) && entry.name.contains("compose") && entry.name != at.file.name()
+    let has_services = |path: &str| project.facts(&root.relative(path)).is_some_and(|it| has(&it, SymbolKind::Service));
+    let fits = |path: &str, entry: &FolderEntry| {
+        let is_one = || entry.name.contains("compose") || is_deeper && has_services(path);
+        entry.is_folder || is_yaml(&entry.name) && root.relative(path) != *at.file && is_one()
     };
     from(&root, at, project, "", &fits, out);
 }

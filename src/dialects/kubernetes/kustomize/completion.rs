@@ -155,7 +155,7 @@ fn taken(
     say: impl Fn(&FileFacts) -> Vec<String>,
     out: &mut Vec<CompletionItem>,
 ) {
-    let files = reach::below(at.file, project);
+    let files = reach::worked_on(at.file, project);
     let mut texts: Vec<String> =
         files.iter().filter_map(|file| project.facts(file)).flat_map(|facts| say(&facts)).collect();
     texts.sort();

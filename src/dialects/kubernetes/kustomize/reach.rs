@@ -123,6 +123,16 @@ pub(super) fn below(taker: &FileId, project: &dyn Project) -> Arc<BTreeSet<FileI
     })
 }
 
+/// The files that a Kustomization works on: those it takes, and for one that is part of others what these take.
+pub(super) fn worked_on(taker: &FileId, project: &dyn Project) -> BTreeSet<FileId> {
+    let mut files = BTreeSet::clone(&below(taker, project));
+    if project.facts(taker).is_some_and(|facts| says(&facts, COMPONENT)) {
+        let others = takers(taker, &[PARTS], project);
+        files.extend(others.iter().flat_map(|other| BTreeSet::clone(&below(other, project))));
+    }
+    files
+}
+
 /// What a Kustomization is made of.
 #[derive(Default)]
 struct Below {
