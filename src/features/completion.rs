@@ -82,7 +82,11 @@ impl Place<'_> {
             _ => self.items(parsed, offset),
         };
         if let Some((with_dash, at, _)) = dashed {
-            items.extend(begun(self.items(&with_dash, at).0, "- ", at, offset));
+            let mut dashed = begun(self.items(&with_dash, at).0, "- ", at, offset);
+            // As where the whole list is begun.
+            let whole = dashed.iter_mut().filter(|item| item.label == "new item");
+            whole.for_each(|item| item.label = "- new item".to_owned());
+            items.extend(dashed);
         }
         (items, typed)
     }
@@ -114,6 +118,7 @@ impl Place<'_> {
             let (whole, plain): (Vec<_>, Vec<_>) =
                 items.into_iter().partition(|item| item.edit.text.starts_with(&dashed));
             let mut listed = [whole, with(&dashed)].concat();
+            listed.retain(|item| item.label != "new item");
             if lists == 0 {
                 let back = " ".repeat(step);
                 listed.iter_mut().for_each(|item| item.edit.text = item.edit.text.replace(&format!("\n{back}"), "\n"));

@@ -34,7 +34,11 @@ pub fn complete(schema: &Schema, parsed: &Parsed, context: &Context) -> Vec<Comp
         Slot::Key => {
             let here = at(schema, &context.path, Some(Seen::new(parsed)));
             let mut items = place.keys(&here, 0);
-            items.extend(place.snippets(&here, context.indent, true));
+            let snippets = place.snippets(&here, context.indent, true);
+            if in_item && snippets.is_empty() && context.present.is_empty() && !place.flow {
+                items.extend(place.whole_item(&here));
+            }
+            items.extend(snippets);
             // Nothing stands here yet: it may as well become a scalar or a list.
             if context.present.is_empty() && !place.flow {
                 if in_item {
@@ -181,6 +185,16 @@ impl Place<'_> {
         items
     }
 
+    /// The item that is begun, with all it needs.
+    fn whole_item(&self, ids: &[SchemaId]) -> Option<CompletionItem> {
+        let (id, names) = self.needed(&possible(self.schema, ids, None))?;
+        let mut item = CompletionItem::new("new item", CompletionKind::Property, self.context.typed);
+        item.detail = Some(names.join(", "));
+        item.edit.text = self.skeleton().inside(id, self.context.indent);
+        item.snippet = true;
+        Some(item)
+    }
+
     /// The first of these schemas that needs several keys, and which.
     fn needed(&self, ids: &[SchemaId]) -> Option<(SchemaId, Vec<Arc<str>>)> {
         let skeleton = self.skeleton();
@@ -254,7 +268,7 @@ impl Place<'_> {
     fn json_text(&self, name: &str, child: Option<SchemaId>) -> (String, bool) {
         let rest = self.parsed.text.get(self.context.typed.end()..).unwrap_or("");
         let behind = rest.get(usize::from(self.is_closed())..).and_then(|rest| rest.lines().next()).unwrap_or("");
-        let ends = behind.trim().is_empty();
+        let ends = matches!(behind.trim(), "" | ",");
         if self.is_quoted() && !ends {
             return (name.to_owned(), false);
         }

@@ -47,6 +47,11 @@ impl<'s> Skeleton<'s> {
         self.after_dash(id, column, DEPTH)
     }
 
+    /// The keys of a mapping that stands at `column`.
+    pub(super) fn inside(&mut self, id: SchemaId, column: usize) -> String {
+        self.mapping(id, column, DEPTH)
+    }
+
     /// Keys a mapping must have, of alternatives the first; and behind them those that hardly anybody leaves out.
     pub(super) fn required(&self, id: SchemaId) -> Vec<(Arc<str>, Option<SchemaId>)> {
         let mut found: Vec<(Arc<str>, Option<SchemaId>)> = Vec::new();

@@ -1,5 +1,6 @@
 use super::cursor::outline_above;
 use super::flow::Flow;
+use super::format::steps;
 use super::lines::{Line, line_at, lines};
 use super::outline::{Block, Frame, Inside, parts, quote_end};
 use super::scanner::is_silent;
@@ -47,7 +48,7 @@ pub(in crate::syntax) fn closings(parsed: &Parsed, offset: usize) -> Vec<String>
 /// What an item of a list would be at a cursor on an empty line.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Item {
-    /// The next one of a list above.
+    /// The next one of a list above, or the first of one that stands in the column of its key as others do.
     Next,
     /// The first of a list whose other items stand below: nothing else can stand there.
     First,
@@ -70,9 +71,13 @@ pub(in crate::syntax) fn takes_item(parsed: &Parsed, offset: usize) -> Option<It
     match outline.frames.last()? {
         Frame { column: at, kind: Block::Sequence { .. } } => (*at == column).then_some(Item::Next),
         Frame { column: at, kind: Block::Mapping { empty: true, .. } } if *at <= column => {
+            let begins_here = || (*at == column && steps(parsed).1 == 0).then_some(Item::Next);
             let mut below = lines(&healed).skip_while(|other| other.start <= line.start);
-            let first = below.find(|line| !is_silent(line.of(&healed)))?;
-            is_item(&first).then_some(Item::First)
+            let Some(first) = below.find(|line| !is_silent(line.of(&healed))) else { return begins_here() };
+            if is_item(&first) {
+                return Some(Item::First);
+            }
+            begins_here()
         }
         Frame { .. } => None,
     }

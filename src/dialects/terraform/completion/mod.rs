@@ -112,10 +112,11 @@ pub(super) fn attribute_of_line<'c>(at: &Cursor<'c>) -> Option<&'c str> {
     Some(line.split_once('=')?.0.trim())
 }
 
-/// Whether nothing but blanks follows on the cursor's line, in JSON behind the mark that closes a key.
+/// Whether nothing but blanks follows on the cursor's line, in JSON behind the mark that closes a key and before a comma.
 fn ends_line(at: &Cursor<'_>) -> bool {
     let behind = at.parsed.text.get(at.context.typed.end() + closing(at)..).unwrap_or("");
-    behind.split('\n').next().unwrap_or("").trim().is_empty()
+    let rest = behind.split('\n').next().unwrap_or("").trim();
+    rest.is_empty() || rest == "," && at.parsed.language == Language::Json
 }
 
 /// The length of the mark that closes a key of JSON right behind what is typed of it.
