@@ -50,7 +50,7 @@ pub fn may_end_last_line(parsed: &Parsed) -> bool {
 /// Columns that mappings and lists stand further right than their keys, as a document mostly has it.
 pub fn steps(parsed: &Parsed) -> (usize, usize) {
     let Some(document) = parsed.yaml() else { return (STEP, STEP) };
-    let habit = Layout::of(&parsed.text, document).habit(document);
+    let habit = Layout::bare(&parsed.text).habit(document);
     (habit.mapping, habit.sequence)
 }
 
@@ -91,18 +91,16 @@ struct Habit {
 
 impl<'t> Layout<'t> {
     fn of(text: &'t str, document: &Document) -> Self {
-        let lines: Vec<Line> = lines(text).collect();
-        let count = lines.len();
-        let mut layout = Layout {
-            text,
-            lines,
-            shifts: vec![None; count],
-            inside: vec![false; count],
-            indentation: Vec::new(),
-            spacing: Vec::new(),
-        };
+        let mut layout = Layout::bare(text);
         layout.scalars(document);
         layout
+    }
+
+    /// The lines alone, as far as nobody asks what they belong to.
+    fn bare(text: &'t str) -> Self {
+        let lines: Vec<Line> = lines(text).collect();
+        let (shifts, inside) = (vec![None; lines.len()], vec![false; lines.len()]);
+        Layout { text, lines, shifts, inside, indentation: Vec::new(), spacing: Vec::new() }
     }
 
     fn line_of(&self, offset: usize) -> usize {

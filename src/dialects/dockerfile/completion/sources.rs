@@ -37,8 +37,8 @@ pub(super) fn complete(
 /// The folder the stage works in, where what is copied mostly goes.
 fn here(at: &Cursor<'_>, view: &Dockerfile, out: &mut Vec<CompletionItem>) {
     let stage = super::own_stage(at, view);
-    let above = stage.iter().flat_map(|stage| stage.instructions).filter(|other| other.span.end() < at.offset);
-    let works = above.filter(|other| other.keyword == Keyword::Workdir).next_back();
+    let mut above = stage.iter().flat_map(|stage| stage.instructions).filter(|other| other.span.end() < at.offset);
+    let works = above.rfind(|other| other.keyword == Keyword::Workdir);
     let folder = works.and_then(|workdir| workdir.words().first().map(|word| word.text.as_str()));
     if let Some(folder) = folder
         && matches!(at.context.typed.of(&at.parsed.text), "" | "." | "./")
