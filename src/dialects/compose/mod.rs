@@ -56,7 +56,7 @@ impl Dialect for Compose {
         let Some(root) = parsed.yaml().and_then(|document| Value::root(document, &allowance)) else { return };
         let services = service::services(root);
         out.entities = services.iter().map(|service| Entity::Container(Box::new(service.container()))).collect();
-        names::read(root, &services, out);
+        names::read(root, &services, &parsed.text, out);
         out.scripts = scripts::scripts(&services, &parsed.text);
         if parsed.incompletes.iter().any(|broken| names::may_be_given(broken, root, &services, &parsed.text)) {
             // A broken line may be what is missing in this file.

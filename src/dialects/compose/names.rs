@@ -20,7 +20,7 @@ const SHARED: &[(&str, SymbolKind)] = &[
 ];
 
 /// Reads what can be referred to and what is referred to.
-pub(super) fn read(root: Value<'_>, services: &[Service<'_>], out: &mut Lowered) {
+pub(super) fn read(root: Value<'_>, services: &[Service<'_>], text: &str, out: &mut Lowered) {
     for service in services {
         let image = service.get("image").and_then(|image| image.text()).map(str::to_owned);
         out.symbols.push(symbol(SymbolKind::Service, &service.entry, image));
@@ -51,7 +51,7 @@ pub(super) fn read(root: Value<'_>, services: &[Service<'_>], out: &mut Lowered)
     // What a fragment is completed with is not seen from here.
     let is_partial = !is_all_seen || services.iter().any(Service::is_fragment);
     let demand = if is_partial { Demand::Optional } else { Demand::Required };
-    let mut names = Names { demand, seen: HashSet::new(), out };
+    let mut names = Names { demand, seen: HashSet::new(), text, out };
     services.iter().for_each(|service| names.of_service(service));
 }
 
@@ -107,6 +107,8 @@ struct Names<'o> {
     demand: Demand,
     /// References already read: a place behind an anchor is reached from several services.
     seen: HashSet<(SymbolKind, u32, u32)>,
+    /// What the file says.
+    text: &'o str,
     out: &'o mut Lowered,
 }
 
@@ -193,9 +195,14 @@ impl Names<'_> {
     }
 
     fn extended(&mut self, service: Value<'_>) {
-        let Some(extends) = service.get("extends") else { return };
+        let Some(Entry { key, value: extends }) = service.entry("extends") else { return };
         let name = extends.get("service").unwrap_or(extends);
         let Some(text) = name.text() else { return };
+        // A word below is half a key.
+        let between = self.text.get(key.span().end()..extends.span().start()).unwrap_or("");
+        if extends.text().is_some() && between.contains('\n') {
+            return;
+        }
         let within = match extends.get("file") {
             Some(file) => match file.text() {
                 Some(path) if !is_interpolated(path) => Within::File(path.to_owned()),

@@ -136,7 +136,10 @@ pub(super) fn is_meant(root: Option<Node<'_>>, project: &dyn Project) -> bool {
 /// What is wrong with what a Kustomization says: files it must read and that are not there. Those that are often kept out
 /// of a repository (settings, secrets, charts) or made by a program are not asked for.
 pub(super) fn problems(root: Value<'_>, parsed: &Parsed, from: &FileId, project: &dyn Project) -> Vec<Problem> {
-    let read = [TAKEN, PATCHES, READ].into_iter().flatten().flat_map(|place| root.all(place)).filter_map(file);
+    let taken = files(root, TAKEN);
+    // Those are files: without an ending, a word may be half a key.
+    let others = files(root, PATCHES).chain(files(root, READ)).filter(|(path, _)| has_ending(path));
+    let read = taken.chain(others);
     // What stands alone in its folder waits for what a program puts beside it.
     let is_expected = |path: &str| {
         let above = path.trim_end_matches('/').rsplit_once('/').map_or(".", |(above, _)| above);
