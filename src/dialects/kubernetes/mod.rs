@@ -175,6 +175,7 @@ impl Dialect for Kubernetes {
             return true;
         }
         if schema::holds_operations(at.parsed) {
+            kustomize::complete_operation(at, project, out);
             return false;
         }
         namespaces::complete(at, project, out);

@@ -168,7 +168,7 @@ impl Inline {
         let inner = Cursor { parsed, base: at.base + self.start, offset, context: &context, ..*at };
         let mut found = Vec::new();
         if self.is_operations {
-            self.place(&inner, project, &mut found);
+            place(&inner, self.kind.as_deref(), project, &mut found);
             if let Some(schema) = schema::schema("json-patch") {
                 found.extend(schema::complete(&schema, parsed, &context));
             }
@@ -224,47 +224,69 @@ impl Inline {
             completion::objects(at, kind, project, out);
         }
     }
+}
 
-    /// The next part of a place in the objects that are changed, as their schema has it.
-    fn place(&self, at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
-        let is_place = matches!(&at.context.slot, Slot::Value { key, .. } if key == "path" || key == "from");
-        let kind = self.kind.as_deref().filter(|_| is_place);
-        let Some(schema) = kind.and_then(|kind| object_schema::of_part(None, kind, project)) else { return };
-        let typed = at.context.typed;
-        let written = typed.of(&self.parsed.text);
-        let Some(before) = at.offset.checked_sub(typed.start()).and_then(|length| written.get(..length)) else {
-            return;
-        };
-        let (folder, start) = before.rfind('/').map_or(("", 0), |slash| (before.get(..slash).unwrap_or(""), slash));
-        let step = |part: &str| match part.parse() {
-            Ok(index) => Step::Item(index),
-            Err(_) if part == "-" => Step::Item(0),
-            Err(_) => Step::Key(part.replace("~1", "/").replace("~0", "~")),
-        };
-        let path: Vec<Step> = folder.split('/').skip(1).map(step).collect();
-        let rest = written.get(before.len()..).unwrap_or("");
-        let end = at.offset + rest.find('/').unwrap_or(rest.len());
-        let part = Span::new(typed.start() + start, end);
-        let nothing = syntax::parse(Language::Yaml, "".into(), None);
-        let context = Context { path, slot: Slot::Key, typed: Span::at(0), present: Vec::new(), indent: 0 };
-        let mut seen: Vec<String> = Vec::new();
-        for mut item in schema::complete(&schema, &nothing, &context) {
-            let is_item = item.edit.text.starts_with("- ");
-            let name = if is_item { "0".to_owned() } else { item.label.replace('~', "~0").replace('/', "~1") };
-            if item.kind != CompletionKind::Property || seen.contains(&name) {
-                continue;
+/// The kind of the objects that the operations of a file change, as those say who take it; none where they differ.
+fn kind_of_target(file: &FileId, project: &dyn Project) -> Option<String> {
+    let mut kinds = BTreeSet::new();
+    for taker in reach::targeted_by(file, project) {
+        let parsed = syntax::parse(Language::Yaml, project.text(&taker)?.as_str().into(), None);
+        let root = parsed.yaml()?.root()?.resolved();
+        let lists = ["patches", "patchesJson6902"].into_iter().filter_map(|key| root.get(key));
+        for patch in lists.flat_map(|list| list.resolved().items()).map(Node::resolved) {
+            let path = patch.get("path").and_then(Node::text);
+            if path.is_some_and(|path| taker.relative(path) == *file) {
+                kinds.insert(patch.get("target")?.resolved().get("kind")?.text()?.to_owned());
             }
-            item.label = format!("/{name}");
-            if is_item {
-                (item.detail, item.documentation) = (Some("the first item".to_owned()), None);
-            }
-            item.edit.span = part;
-            item.edit.text.clone_from(&item.label);
-            item.snippet = false;
-            item.preferred = false;
-            seen.push(name);
-            out.push(item);
         }
+    }
+    kinds.pop_first().filter(|_| kinds.is_empty())
+}
+
+/// In a file of operations: places of the objects they change.
+pub(in super::super) fn complete_operation(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
+    place(at, kind_of_target(at.file, project).as_deref(), project, out);
+}
+
+/// The next part of a place in the objects of a kind that are changed, as their schema has it.
+fn place(at: &Cursor<'_>, kind: Option<&str>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
+    let is_place = matches!(&at.context.slot, Slot::Value { key, .. } if key == "path" || key == "from");
+    let kind = kind.filter(|_| is_place);
+    let Some(schema) = kind.and_then(|kind| object_schema::of_part(None, kind, project)) else { return };
+    let typed = at.context.typed;
+    let written = typed.of(&at.parsed.text);
+    let Some(before) = at.offset.checked_sub(typed.start()).and_then(|length| written.get(..length)) else {
+        return;
+    };
+    let (folder, start) = before.rfind('/').map_or(("", 0), |slash| (before.get(..slash).unwrap_or(""), slash));
+    let step = |part: &str| match part.parse() {
+        Ok(index) => Step::Item(index),
+        Err(_) if part == "-" => Step::Item(0),
+        Err(_) => Step::Key(part.replace("~1", "/").replace("~0", "~")),
+    };
+    let path: Vec<Step> = folder.split('/').skip(1).map(step).collect();
+    let rest = written.get(before.len()..).unwrap_or("");
+    let end = at.offset + rest.find('/').unwrap_or(rest.len());
+    let part = Span::new(typed.start() + start, end);
+    let nothing = syntax::parse(Language::Yaml, "".into(), None);
+    let context = Context { path, slot: Slot::Key, typed: Span::at(0), present: Vec::new(), indent: 0 };
+    let mut seen: Vec<String> = Vec::new();
+    for mut item in schema::complete(&schema, &nothing, &context) {
+        let is_item = item.edit.text.starts_with("- ");
+        let name = if is_item { "0".to_owned() } else { item.label.replace('~', "~0").replace('/', "~1") };
+        if item.kind != CompletionKind::Property || seen.contains(&name) {
+            continue;
+        }
+        item.label = format!("/{name}");
+        if is_item {
+            (item.detail, item.documentation) = (Some("the first item".to_owned()), None);
+        }
+        item.edit.span = part;
+        item.edit.text.clone_from(&item.label);
+        item.snippet = false;
+        item.preferred = false;
+        seen.push(name);
+        out.push(item);
     }
 }
 

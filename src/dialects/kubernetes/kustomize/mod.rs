@@ -16,7 +16,7 @@ use crate::syntax::yaml::Node;
 use crate::text::Span;
 
 pub(super) use completion::{complete, complete_replacement};
-pub(super) use inline::Inline;
+pub(super) use inline::{Inline, complete_operation};
 pub(super) use names::{are_replacements, replacements};
 pub(super) use reach::{gives_image, holds_replacements, is_patched_in, is_spoken_of, link, nearest};
 

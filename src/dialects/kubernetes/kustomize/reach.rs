@@ -315,6 +315,11 @@ pub(super) fn laid_over_by(file: &FileId, project: &dyn Project) -> BTreeSet<Fil
     if others.is_empty() { takers(file, &[LAID_OVER], project) } else { BTreeSet::new() }
 }
 
+/// Those that change the objects of a target by what a file says.
+pub(super) fn targeted_by(file: &FileId, project: &dyn Project) -> BTreeSet<FileId> {
+    takers(file, &[TARGETED], project)
+}
+
 /// Whether a Kustomization has this mark.
 fn says(facts: &FileFacts, mark: &str) -> bool {
     facts.uses().any(|user| is_marked(&user, mark))
