@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::super::{images, kinds, namespaces, schema as object_schema, selectors, variables};
-use super::{completion, reach};
+use super::{completion, misplaced, reach};
 use crate::model::{CompletionItem, CompletionKind, Cursor, FileId, Markdown, Project};
 use crate::schema::{self, Problem, ProblemKind, Schema};
 use crate::syntax::yaml::{Kind, Node, Style};
@@ -122,7 +122,7 @@ impl Inline {
     fn of_part(&self, root: Node<'_>, from: &FileId, project: &dyn Project) -> Vec<Problem> {
         let said = |key: &str| root.get(key).and_then(Node::text).filter(|text| !text.is_empty());
         let Some(kind) = said("kind").or(self.kind.as_deref()) else { return Vec::new() };
-        let known = said("apiVersion").map(str::to_owned).or_else(|| reach::version_of(from, kind, project));
+        let known = said("apiVersion").map(str::to_owned).or_else(|| misplaced::version_of(from, kind, project));
         let schema = known.and_then(|version| object_schema::of_part(Some(&version), kind, project));
         let mut found = schema.map_or_else(Vec::new, |schema| schema::validate(&schema, &self.parsed));
         // A directive is part of no kind.
@@ -131,7 +131,7 @@ impl Inline {
         });
         let at = |key: &str| root.get("metadata")?.resolved().get(key);
         if let (Some(name), Some(lives), false) = (at("name").and_then(Node::text), at("namespace"), self.is_targeted) {
-            found.extend(super::misplaced((kind, name), lives, &[from], project));
+            found.extend(misplaced::misplaced((kind, name), lives, &[from], project));
         }
         found
     }

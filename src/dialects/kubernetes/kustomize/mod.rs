@@ -2,12 +2,11 @@
 
 mod completion;
 mod inline;
+mod misplaced;
 mod names;
 mod reach;
 
-use std::collections::BTreeSet;
-
-use super::object::{Object, is_templated};
+use super::object::is_templated;
 use crate::dialects::yaml_values::Value;
 use crate::model::{Demand, FileId, PathUse, Project, Reference, Scope, Symbol, SymbolKind, SymbolName, Within};
 use crate::schema::{Problem, ProblemKind};
@@ -17,6 +16,7 @@ use crate::text::Span;
 
 pub(super) use completion::{complete, complete_replacement};
 pub(super) use inline::{Inline, complete_operation};
+pub(super) use misplaced::problems_of_patches;
 pub(super) use names::{are_replacements, replacements};
 pub(super) use reach::{gives_image, holds_replacements, is_patched_in, is_spoken_of, link, nearest};
 
@@ -167,42 +167,12 @@ pub(super) fn problems(root: Value<'_>, parsed: &Parsed, from: &FileId, project:
     for target in names::CHOSEN.iter().flat_map(|place| root.all(place)) {
         let said = |key: &str| target.get(key).and_then(|value| value.text()).filter(|text| names::is_plain(text));
         if let (Some(kind), Some(name), Some(lives)) = (said("kind"), said("name"), target.get("namespace")) {
-            let found_there = misplaced((kind, name), lives.node, &[from], project);
+            let found_there = misplaced::misplaced((kind, name), lives.node, &[from], project);
             // Kustomize chooses nothing, and says nothing.
             found.extend(found_there.map(|problem| Problem { kind: ProblemKind::Ignored, ..problem }));
         }
     }
     found
-}
-
-/// What is wrong with the namespaces of patches that stand in a file of their own.
-pub(super) fn problems_of_patches(objects: &[Object<'_>], file: &FileId, project: &dyn Project) -> Vec<Problem> {
-    let takers = reach::laid_over_by(file, project);
-    let takers: Vec<&FileId> = takers.iter().collect();
-    let of = |object: &Object<'_>| {
-        let name = object.name?.text()?;
-        misplaced((object.kind, name), object.value.dig(&["metadata", "namespace"])?.node, &takers, project)
-    };
-    objects.iter().filter_map(of).collect()
-}
-
-/// A namespace in which the object of a name is not, whoever of these Kustomizations takes it.
-fn misplaced(
-    (kind, name): (&str, &str),
-    lives: Node<'_>,
-    takers: &[&FileId],
-    project: &dyn Project,
-) -> Option<Problem> {
-    let namespace = lives.text().filter(|text| names::is_plain(text))?;
-    let mut found = BTreeSet::new();
-    for taker in takers {
-        found.extend(reach::lives_in(taker, (kind, name), namespace, project)?);
-    }
-    let (first, are_several) = (found.first()?, found.len() > 1);
-    let listed: Vec<String> = found.iter().take(3).map(|name| format!("`{name}`")).collect();
-    let message = format!("{kind} `{name}` is in {}, not in namespace `{namespace}`", listed.join(" and "));
-    let suggestion = (!are_several).then(|| (lives.span(), first.clone()));
-    Some(Problem { span: lives.span(), message, kind: ProblemKind::WrongValue, suggestion, mends: Vec::new() })
 }
 
 /// Whether a path begins with the name of a host, from where it is fetched, or with a place of one machine.

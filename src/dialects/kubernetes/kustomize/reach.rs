@@ -83,7 +83,7 @@ fn takers(file: &FileId, ways: &[&str], project: &dyn Project) -> BTreeSet<FileI
 }
 
 /// Whether the objects of a file are patches of others, and none of its own.
-fn is_overlay(file: &FileId, project: &dyn Project) -> bool {
+pub(super) fn is_overlay(file: &FileId, project: &dyn Project) -> bool {
     !takers(file, &[LAID_OVER, TARGETED], project).is_empty() && takers(file, &[PARTS], project).is_empty()
 }
 
@@ -228,7 +228,7 @@ fn is_all_seen(facts: &FileFacts, project: &dyn Project) -> bool {
 }
 
 /// The objects of a file by `Kind/name`, and where they are named.
-fn objects(facts: &FileFacts) -> impl Iterator<Item = (Definition, String)> + '_ {
+pub(super) fn objects(facts: &FileFacts) -> impl Iterator<Item = (Definition, String)> + '_ {
     let all = facts.definitions().filter(|definition| definition.symbol.kind == SymbolKind::Object);
     all.map(|definition| {
         let name = definition.symbol.name.text();
@@ -267,46 +267,6 @@ pub(in super::super) fn link(facts: &FileFacts, links: &mut Vec<Link>, project: 
     let mut named: Vec<Link> = named.collect();
     demand(named.iter_mut().collect(), facts, &over, "what this patch is laid over", project);
     links.extend(named.into_iter().filter(|link| link.from.reference.demand == Demand::Required));
-}
-
-/// The version in which a Kustomization takes objects of a kind; none where it takes them in several, or none.
-pub(super) fn version_of(taker: &FileId, kind: &str, project: &dyn Project) -> Option<String> {
-    let mut versions = BTreeSet::new();
-    for file in below(taker, project).iter() {
-        let Some(facts) = project.facts(file) else { continue };
-        let said = facts.uses().filter(|user| user.reference.kind == SymbolKind::Api);
-        let names = said.map(|user| user.reference.name.text());
-        versions.extend(names.filter_map(|name| name.strip_prefix(kind)?.strip_prefix('/').map(str::to_owned)));
-    }
-    versions.pop_first().filter(|_| versions.is_empty())
-}
-
-/// The namespaces of the objects of a name that a Kustomization takes, where that is not among them; none where it may be.
-pub(super) fn lives_in(
-    taker: &FileId,
-    (kind, name): (&str, &str),
-    namespace: &str,
-    project: &dyn Project,
-) -> Option<BTreeSet<String>> {
-    whole(taker, project).as_ref().as_ref()?;
-    let (below, wanted) = (below(taker, project), format!("{kind}/{name}"));
-    let mut lives = BTreeSet::new();
-    for file in below.iter().filter(|file| !is_overlay(file, project)) {
-        let facts = project.facts(file)?;
-        for (definition, _) in objects(&facts).filter(|(_, name)| *name == wanted) {
-            // Where one does not say it, somebody else may.
-            lives.insert(definition.symbol.detail.as_deref()?.strip_prefix("in ")?.to_owned());
-        }
-    }
-    let says = |file: &FileId, line: &dyn Fn(&str) -> bool| {
-        project.text(file).is_none_or(|text| text.lines().filter_map(|line| line.strip_prefix("namespace:")).any(line))
-    };
-    let moves = |file: &FileId| match file == taker {
-        true => says(file, &|value| value.trim() == namespace),
-        false => super::is_kustomization(file) && says(file, &|_| true),
-    };
-    let is_known = !lives.is_empty() && !lives.contains(namespace) && !below.iter().any(moves);
-    is_known.then_some(lives)
 }
 
 /// Those that lay a file over others, where nobody takes it in another way.
@@ -384,7 +344,7 @@ fn demand(mut links: Vec<&mut Link>, facts: &FileFacts, from: &BTreeSet<FileId>,
 
 /// All objects that a Kustomization makes, and none where not all can be seen: one that is part of others works on what
 /// they take.
-fn whole(taker: &FileId, project: &dyn Project) -> Arc<Option<Whole>> {
+pub(super) fn whole(taker: &FileId, project: &dyn Project) -> Arc<Option<Whole>> {
     project.whole(taker, &|| {
         let said = project.facts(taker).filter(|said| !says(said, COMPONENT))?;
         let mut below = Below::default();
