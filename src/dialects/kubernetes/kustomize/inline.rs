@@ -319,3 +319,41 @@ fn indent_of_line(text: &str, offset: usize) -> usize {
     let start = offset - column(text, offset);
     text.get(start..).map_or(0, |line| line.len() - line.trim_start_matches(' ').len())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::Kubernetes;
+    use crate::dialects::shown;
+
+    #[test]
+    fn whatever_is_asked_of_patches_is_answered_within_the_text() {
+        let text = r#"patches:
+  - target: {kind: Deployment, name: wéb, namespace: shöp}
+    patch: |-
+      - op: replace
+        path: /spec/replicäs
+        valüe: 3
+      - {op: mové}
+
+  - patch: |
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: wéb, namespace: ä}
+      spec:
+        replica: "ö"
+        $patch: delet
+  - patch: >-
+      kind: Service
+patchesStrategicMerge:
+  - |-
+    kind: ConfigMap
+    apiVersion: v1
+    datä: {}
+patchesJson6902:
+  - patch: '[{"op": "add"}]'
+"#;
+        shown::asked_anywhere(&Kubernetes, "kustomization.yaml", text);
+        shown::asked_anywhere(&Kubernetes, "kustomization.yaml", &text.replace('\n', "\r\n"));
+        shown::asked_anywhere(&Kubernetes, "more.yaml", "- op: replace\n  path: /ä\n  value: ö\n- {op: cöpy}\n");
+    }
+}
