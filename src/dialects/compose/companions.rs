@@ -155,9 +155,11 @@ fn included(file: &FileId, project: &dyn Project) -> Option<Vec<Companion>> {
         let Some(root) = parsed.yaml().and_then(|document| Value::root(document, &allowance)) else { continue };
         for together in root.all(&["include", "*", "path"]) {
             let paths: Vec<Value<'_>> = together.items();
-            let files = paths.iter().filter_map(|path| Some(base.relative(path.text()?))).collect();
-            if let Some(found) = in_order(files, file, project) {
-                return Some(found);
+            for root in project.roots(&base) {
+                let files = paths.iter().filter_map(|path| Some(root.relative(path.text()?))).collect();
+                if let Some(found) = in_order(files, file, project) {
+                    return Some(found);
+                }
             }
         }
     }
