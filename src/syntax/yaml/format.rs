@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use saphyr_parser::{Event, Parser};
 
-use super::lines::{Line, lines};
+use super::lines::{Line, line_at, lines};
 use super::{Document, Kind, Node, Style};
 use crate::syntax::Parsed;
 use crate::text::{Edits, Span, TextEdit, apply};
@@ -47,10 +47,15 @@ pub fn may_end_last_line(parsed: &Parsed) -> bool {
     !parsed.yaml().is_some_and(|document| nodes(document).any(keeps_it))
 }
 
-/// Columns that mappings and lists stand further right than their keys, as a document mostly has it.
+/// Values whose columns tell how a document is mostly written.
+const TELLING: usize = 2_000;
+
+/// Columns that mappings and lists stand further right than their keys, as a document mostly has it; of a long one, its
+/// beginning.
 pub fn steps(parsed: &Parsed) -> (usize, usize) {
     let Some(document) = parsed.yaml() else { return (STEP, STEP) };
-    let habit = Layout::bare(&parsed.text).habit(document);
+    let column = |offset: usize| offset.saturating_sub(line_at(&parsed.text, offset).start);
+    let habit = Habit::of(nodes(document).take(TELLING), column);
     (habit.mapping, habit.sequence)
 }
 
@@ -89,18 +94,35 @@ struct Habit {
     sequence: usize,
 }
 
+impl Habit {
+    fn of<'d>(nodes: impl Iterator<Item = Node<'d>>, column: impl Fn(usize) -> usize) -> Habit {
+        let mut steps: [BTreeMap<usize, usize>; 2] = Default::default();
+        for node in nodes.filter(|node| is_block(*node)) {
+            let above = column(node.span().start());
+            for (_, value) in node.written().filter(|(_, value)| is_block(*value)) {
+                let below = column(value.span().start());
+                let kind = usize::from(value.kind() == Kind::Sequence);
+                if let (Some(step), Some(seen)) = (below.checked_sub(above), steps.get_mut(kind)) {
+                    *seen.entry(step).or_default() += 1;
+                }
+            }
+        }
+        // Of equals the smaller one.
+        let most =
+            |seen: &BTreeMap<usize, usize>| seen.iter().rev().max_by_key(|(_, count)| **count).map(|(step, _)| *step);
+        let [mappings, sequences] = &steps;
+        let mapping = most(mappings).filter(|step| *step > 0).unwrap_or(STEP);
+        Habit { mapping, sequence: most(sequences).unwrap_or(mapping) }
+    }
+}
+
 impl<'t> Layout<'t> {
     fn of(text: &'t str, document: &Document) -> Self {
-        let mut layout = Layout::bare(text);
-        layout.scalars(document);
-        layout
-    }
-
-    /// The lines alone, as far as nobody asks what they belong to.
-    fn bare(text: &'t str) -> Self {
         let lines: Vec<Line> = lines(text).collect();
         let (shifts, inside) = (vec![None; lines.len()], vec![false; lines.len()]);
-        Layout { text, lines, shifts, inside, indentation: Vec::new(), spacing: Vec::new() }
+        let mut layout = Layout { text, lines, shifts, inside, indentation: Vec::new(), spacing: Vec::new() };
+        layout.scalars(document);
+        layout
     }
 
     fn line_of(&self, offset: usize) -> usize {
@@ -132,7 +154,7 @@ impl<'t> Layout<'t> {
         if self.lines.iter().any(|line| line.of(self.text).trim_start_matches(' ').starts_with('\t')) {
             return;
         }
-        let habit = self.habit(document);
+        let habit = Habit::of(nodes(document), |offset| self.column(offset));
         let top = self.column(root.span().start());
         let mut open = vec![(root, -(isize::try_from(top).unwrap_or(0)))];
         while let Some((node, shift)) = open.pop() {
@@ -236,26 +258,6 @@ impl<'t> Layout<'t> {
         let column = |index: usize| self.lines.get(index).map(|line| line.indent(self.text));
         let near = [below, above].into_iter().flatten().find(|near| column(*near) == column(index));
         near.and_then(|near| self.shifts.get(near).copied().flatten()).unwrap_or(0)
-    }
-
-    fn habit(&self, document: &Document) -> Habit {
-        let mut steps: [BTreeMap<usize, usize>; 2] = Default::default();
-        for node in nodes(document).filter(|node| is_block(*node)) {
-            let above = self.column(node.span().start());
-            for (_, value) in node.written().filter(|(_, value)| is_block(*value)) {
-                let below = self.column(value.span().start());
-                let kind = usize::from(value.kind() == Kind::Sequence);
-                if let (Some(step), Some(seen)) = (below.checked_sub(above), steps.get_mut(kind)) {
-                    *seen.entry(step).or_default() += 1;
-                }
-            }
-        }
-        // Of equals the smaller one.
-        let most =
-            |seen: &BTreeMap<usize, usize>| seen.iter().rev().max_by_key(|(_, count)| **count).map(|(step, _)| *step);
-        let [mappings, sequences] = &steps;
-        let mapping = most(mappings).filter(|step| *step > 0).unwrap_or(STEP);
-        Habit { mapping, sequence: most(sequences).unwrap_or(mapping) }
     }
 
     /// Blanks within and at the ends of lines, and empty lines.
