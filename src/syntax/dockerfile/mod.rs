@@ -22,6 +22,7 @@ mod keyword;
 mod lex;
 mod logical;
 mod pattern;
+mod quotes;
 mod scanner;
 mod shell;
 mod stage;
