@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::super::SyntaxError;
 use super::heredoc::{self, Start};
 use super::json::{self, JsonForm};
-use super::lex::{Found, Lexer};
+use super::lex::{FaultKind, Found, Lexer};
 use super::logical::LogicalLine;
 use super::scanner::Scanner;
 use super::view::{fault_message, shortened};
@@ -162,7 +162,7 @@ impl Scanner<'_> {
         // A name apart from its `<<` is a path to COPY and ADD.
         let is_apart = || line.joined.text.get(start.range.clone()).is_some_and(|name| name.contains([' ', '\t']));
         let found = if keyword != Keyword::Run && start.expand && !is_apart() {
-            self.expanded(line, body)
+            self.expanded(line, start, body)
         } else if start.expand || is_script(&line.joined.text, start, self.scan.escape) {
             shell::variables(self.text, body.range(), '\\')
         } else {
@@ -186,7 +186,7 @@ impl Scanner<'_> {
     }
 
     /// The variables of a text that BuildKit writes to a file, and what it refuses in there.
-    fn expanded(&self, line: &mut LogicalLine, body: Span) -> Vec<Found> {
+    fn expanded(&self, line: &mut LogicalLine, start: &Start, body: Span) -> Vec<Found> {
         if !body.of(self.text).contains('$') {
             return Vec::new();
         }
@@ -194,11 +194,15 @@ impl Scanner<'_> {
         let Some(fault) = lexed.fault else { return lexed.found };
         let written = self.text.get(fault.at.clone()).unwrap_or("");
         let end = fault.at.start + written.find(['\r', '\n']).unwrap_or(written.len());
-        let message = format!(
-            "{}; BuildKit expands the text of this heredoc: put its name in quotes to keep the text as it is, or escape \
-             this `$` with `\\`",
-            fault_message(&fault.kind, '\\', false)
-        );
+        let what = match &fault.kind {
+            FaultKind::Modifier(written) => {
+                format!("BuildKit expands this text and does not know `{written}` in `${{…}}`")
+            }
+            kind => format!("{}: BuildKit expands this text", fault_message(kind, '\\', false)),
+        };
+        let name = &start.name;
+        let message =
+            format!("{what}; write `<<'{name}'` to keep the whole text as it is, or escape this `$` with `\\`");
         line.fault.get_or_insert(SyntaxError { span: Span::new(fault.at.start, end), message });
         shell::variables(self.text, body.range(), '\\')
     }

@@ -128,9 +128,12 @@ impl Layout<'_> {
         let indent = self.indentation();
         // Rows that are none of a heredoc's and of no broken line.
         let mut free = vec![true; self.scan.rows.len()];
+        let mut is_broken = false;
         for line in &self.scan.lines {
             let reading = view::read(line, self.scan.escape);
-            let broken = !reading.errors.is_empty();
+            // To BuildKit, an instruction below a line that goes on is a part of that line.
+            let is_joined = std::mem::replace(&mut is_broken, !reading.errors.is_empty());
+            let broken = is_broken || is_joined;
             let kept = if broken { line.rows.0 } else { line.rows.1 };
             free.get_mut(kept..line.end_row).unwrap_or_default().fill(false);
             if !broken {
@@ -328,6 +331,8 @@ mod tests {
             "COPY <<-EOF /a\n\tb \n\tEOF\n",
             // The directive below an empty line is a comment.
             "\n# escape=`\nFROM a\n",
+            // A part of the line above.
+            "entrypoint \\\nRUN  b  c\n",
             // Not well-formed.
             "frob  x \n",
             "",

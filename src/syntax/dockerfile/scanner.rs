@@ -221,14 +221,13 @@ impl<'t> Scanner<'t> {
         let is_comment = |row: &usize| self.content(*row).trim_start().starts_with('#');
         let next = (self.row..self.scan.rows.len()).find(|row| !is_comment(row))?;
         let is_below = next == self.row;
-        let waits = Keyword::of(above.line.trim()).is_some();
-        let joins = self.content(next).split_whitespace().next().is_some_and(dangling::is_operator);
-        let is_one = dangling::is_forgotten(above, self.content(next), self.scan.escape);
-        if self.begun(above.line).is_some() {
-            return None;
-        }
-        (is_one && (is_below || above.is_continued || waits || joins) || is_below && self.is_quoted(above.line, next))
-            .then_some(next)
+        let is_one = dangling::is_forgotten(above, self.content(next), self.scan.escape) && {
+            let waits = || Keyword::of(above.line.trim()).is_some();
+            let joins = || self.content(next).split_whitespace().next().is_some_and(dangling::is_operator);
+            is_below || above.is_continued || waits() || joins()
+        };
+        let is_one = is_one || is_below && self.is_quoted(above.line, next);
+        (is_one && self.begun(above.line).is_none()).then_some(next)
     }
 
     /// Whether the quotation mark that is open at the end of a line is closed by a row that belongs to the next one.

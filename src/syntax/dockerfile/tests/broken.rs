@@ -175,15 +175,14 @@ fn what_buildkit_refuses() {
         ),
         (
             "FROM a\nCOPY <<E /x\n'${a,,}'\n${b:-}\nE\nUSER b",
-            "BuildKit does not know `,` in `${…}`; it knows `:-`, `:+`, `:?`, `-`, `+`, `?`, `#`, `##`, `%`, `%%`, `/` and \
-             `//`; BuildKit expands the text of this heredoc: put its name in quotes to keep the text as it is, or escape \
-             this `$` with `\\`",
+            "BuildKit expands this text and does not know `,` in `${…}`; write `<<'E'` to keep the whole text as it is, or \
+             escape this `$` with `\\`",
             "${a,",
         ),
         (
             "FROM a\nADD <<E /x\n${a\nb\nE\nUSER b",
-            "`${` is not closed; add the missing `}`; BuildKit expands the text of this heredoc: put its name in quotes to \
-             keep the text as it is, or escape this `$` with `\\`",
+            "`${` is not closed; add the missing `}`: BuildKit expands this text; write `<<'E'` to keep the whole text as it \
+             is, or escape this `$` with `\\`",
             "${a",
         ),
         (
