@@ -37,6 +37,13 @@ impl Text {
         Text { rope: Rope::from_str(text) }
     }
 
+    /// The text in one piece.
+    pub fn whole(&self) -> String {
+        let mut whole = String::with_capacity(self.len());
+        whole.extend(self.rope.chunks());
+        whole
+    }
+
     /// Length in bytes.
     pub fn len(&self) -> usize {
         self.rope.len_bytes()

@@ -107,7 +107,7 @@ impl Document {
             let unread = Unread::TooLarge(text.len() as u64);
             return Document { version, client_language, text, ..Document::unread(id, unread) };
         }
-        let whole = text.to_string();
+        let whole = text.whole();
         if let Some(at) = whole.find('\0') {
             return Document { version, client_language, text, ..Document::unread(id, Unread::Binary(at)) };
         }

@@ -10,10 +10,15 @@ pub(in crate::practices) const CHECK: Check = Check::Segment(check);
 fn check(target: &Target<'_>, report: &mut Report<'_>) {
     let Some(view) = target.parsed.dockerfile() else { return };
     for instruction in &view.instructions {
-        let [pair] = instruction.pairs() else { continue };
-        let Some(value) = &pair.value else { continue };
-        let between = Span::new(pair.name.span.end(), value.span.start());
-        let is_old = !between.is_empty() && !between.of(&target.parsed.text).contains('=');
+        let [pair, others @ ..] = instruction.pairs() else { continue };
+        let is_old = match &pair.value {
+            Some(value) => {
+                let between = Span::new(pair.name.span.end(), value.span.start());
+                others.is_empty() && !between.is_empty() && !between.of(&target.parsed.text).contains('=')
+            }
+            // What reads as pairs on the rows below is its value.
+            None => !others.is_empty(),
+        };
         if !matches!(instruction.keyword, Keyword::Env | Keyword::Label) || !is_old {
             continue;
         }

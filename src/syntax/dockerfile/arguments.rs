@@ -114,7 +114,9 @@ impl Reader<'_> {
             self.error(head, format!("{name} needs a name and a value: write `{name} <name>=<value>`"));
             return None;
         };
-        if !self.text(first).contains('=') && !self.is_half_typed(keyword, &ranges) {
+        let is_old = !self.text(first).contains('=');
+        let is_broken = !self.errors.is_empty();
+        if is_old && !self.is_half_typed(keyword, &ranges) {
             let (key, value) = words::first(&self.line.text, rest.clone());
             if value >= rest.end {
                 let message = format!("`{}` needs a value: write `{name} {0}=<value>`", shortened(self.text(&key)));
@@ -129,6 +131,11 @@ impl Reader<'_> {
         for range in &ranges {
             match self.pair(range, name) {
                 Some(pair) => pairs.push(pair),
+                // BuildKit takes all that follows for the value; nothing is wrong with it.
+                None if is_old && !is_broken && range == first => {
+                    pairs.push(Pair { span: self.span(range), name: self.checked(range), value: None });
+                }
+                None if is_old && !is_broken => {}
                 None if self.errors.is_empty() => {
                     let message = self.comment_hint(range).unwrap_or_else(|| {
                         format!(
@@ -144,8 +151,9 @@ impl Reader<'_> {
         Some(Arguments::Pairs(pairs))
     }
 
-    /// Whether words of which the first has no `=` are pairs all the same: the line is broken, or each variable stands on a
-    /// row of its own. Then one name without a value does not make the others a text.
+    /// Whether words of which the first has no `=` are read as pairs all the same: the line is broken, or each variable
+    /// stands on a row of its own, as where a name is typed above others. BuildKit takes them for one text, but the names
+    /// below would come and go with every keystroke.
     fn is_half_typed(&self, keyword: Keyword, ranges: &[Range<usize>]) -> bool {
         let is_variable = |range: &Range<usize>| {
             let name = self.text(range).split('=').next().unwrap_or("");

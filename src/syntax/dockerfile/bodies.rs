@@ -5,9 +5,10 @@ use std::ops::Range;
 use super::super::SyntaxError;
 use super::heredoc::{self, Start};
 use super::json::{self, JsonForm};
-use super::lex::Found;
+use super::lex::{FaultKind, Found, Lexer};
 use super::logical::LogicalLine;
 use super::scanner::Scanner;
+use super::view::{fault_message, shortened};
 use super::{Heredoc, Keyword, Variable, dangling, shell, words};
 use crate::text::Span;
 
@@ -21,14 +22,12 @@ impl Scanner<'_> {
     /// Reads the bodies of the heredocs that open on a line.
     pub(super) fn heredocs(&mut self, line: &mut LogicalLine) {
         if !line.joined.text.contains("<<") {
-            if let Some(start) = self.begun(&line.joined.text) {
-                self.unclosed(line, &start);
+            if let Some((start, keyword)) = self.begun(&line.joined.text) {
+                self.unclosed(line, &start, keyword);
             }
             return;
         }
-        if !holds_heredocs(&line.joined.text, self.scan.escape) {
-            return;
-        }
+        let Some(keyword) = holder(&line.joined.text, self.scan.escape) else { return };
         let joined = &line.joined;
         let (starts, hidden) = match heredoc::starts(&joined.text) {
             Ok(starts) => (starts, false),
@@ -42,7 +41,7 @@ impl Scanner<'_> {
             let Some(start) = starts.first() else { return };
             let place = joined.span(start.range.start, start.range.end);
             if start.is_half() {
-                self.unclosed(line, start);
+                self.unclosed(line, start, keyword);
                 return;
             }
             if self.last_end(start).is_none_or(|last| last < self.row) {
@@ -57,9 +56,18 @@ impl Scanner<'_> {
         }
         for start in starts {
             match self.terminator(&start, self.row).filter(|_| !start.is_half()) {
-                Some(end) => self.body(line, &start, self.row, end, true),
+                Some(end) => self.body(line, &start, keyword, end, true),
+                None if start.is_shift => {
+                    let span = line.joined.span(start.range.start, start.range.end);
+                    let written = line.joined.text.get(start.range).unwrap_or("").to_owned();
+                    let message = format!(
+                        "BuildKit takes `{}` for a heredoc; write the shift without blanks, such as `$((1<<2))`",
+                        shortened(&written)
+                    );
+                    line.fault.get_or_insert(SyntaxError { span, message });
+                }
                 None => {
-                    self.unclosed(line, &start);
+                    self.unclosed(line, &start, keyword);
                     return;
                 }
             }
@@ -67,15 +75,13 @@ impl Scanner<'_> {
     }
 
     /// A heredoc of which the first `<` is typed, above the body it is to have: a line ends it that only does so.
-    pub(super) fn begun(&self, line: &str) -> Option<Start> {
+    pub(super) fn begun(&self, line: &str) -> Option<(Start, Keyword)> {
         let before = line.trim_end().strip_suffix('<')?;
-        if !before.ends_with([' ', '\t']) || !holds_heredocs(line, self.scan.escape) {
-            return None;
-        }
+        let keyword = holder(line, self.scan.escape).filter(|_| before.ends_with([' ', '\t']))?;
         let range = before.len()..before.len() + 1;
-        let start = Start { range, name: String::new(), chomp: true, expand: true, open: None };
+        let start = Start { range, name: String::new(), chomp: true, expand: true, open: None, is_shift: false };
         let (end, closed) = self.likely_end(&start);
-        (closed && end > self.row).then_some(start)
+        (closed && end > self.row).then_some((start, keyword))
     }
 
     /// Whether another heredoc of the same name begins in a row: the line that ends it is not that of the first, which has
@@ -84,12 +90,12 @@ impl Scanner<'_> {
         let content = self.content(row);
         content.contains("<<")
             && starts_instruction(content)
-            && holds_heredocs(content, self.scan.escape)
+            && holder(content, self.scan.escape).is_some()
             && heredoc::starts(content).is_ok_and(|others| others.iter().any(|other| other.name == start.name))
     }
 
     /// A heredoc that no line ends, as when one of its two names is half typed.
-    fn unclosed(&mut self, line: &mut LogicalLine, start: &Start) {
+    fn unclosed(&mut self, line: &mut LogicalLine, start: &Start, keyword: Keyword) {
         let (end, closed) = self.likely_end(start);
         let place = line.joined.span(start.range.start, start.range.end);
         let name = &start.name;
@@ -110,7 +116,7 @@ impl Scanner<'_> {
             (place, format!("This heredoc is not closed; end it with a line that says only `{name}`"))
         };
         line.fault.get_or_insert(SyntaxError { span, message });
-        self.body(line, start, self.row, end, closed);
+        self.body(line, start, keyword, end, closed);
     }
 
     /// Where a heredoc ends that nothing closes: at a line that says a part of its name, or more than its name, else above
@@ -149,9 +155,15 @@ impl Scanner<'_> {
         (next, false)
     }
 
-    fn body(&mut self, line: &mut LogicalLine, start: &Start, from: usize, end: usize, closed: bool) {
-        let body = Span::new(self.start(from), self.start(end).max(self.start(from)));
-        let found = if start.expand || is_script(&line.joined.text, start, self.scan.escape) {
+    /// Takes the rows up to `end` for the body of a heredoc.
+    fn body(&mut self, line: &mut LogicalLine, start: &Start, keyword: Keyword, end: usize, closed: bool) {
+        let from = self.start(self.row);
+        let body = Span::new(from, self.start(end).max(from));
+        // A name apart from its `<<` is a path to COPY and ADD.
+        let is_apart = || line.joined.text.get(start.range.clone()).is_some_and(|name| name.contains([' ', '\t']));
+        let found = if keyword != Keyword::Run && start.expand && !is_apart() {
+            self.expanded(line, start, body)
+        } else if start.expand || is_script(&line.joined.text, start, self.scan.escape) {
             shell::variables(self.text, body.range(), '\\')
         } else {
             Vec::new()
@@ -171,6 +183,28 @@ impl Scanner<'_> {
             line.end = line.end.max(if trimmed.is_empty() { 0 } else { body.start() + trimmed.len() });
             self.row = end;
         }
+    }
+
+    /// The variables of a text that BuildKit writes to a file, and what it refuses in there.
+    fn expanded(&self, line: &mut LogicalLine, start: &Start, body: Span) -> Vec<Found> {
+        if !body.of(self.text).contains('$') {
+            return Vec::new();
+        }
+        let lexed = Lexer::new(self.text, body.range(), '\\').literal().read();
+        let Some(fault) = lexed.fault else { return lexed.found };
+        let written = self.text.get(fault.at.clone()).unwrap_or("");
+        let end = fault.at.start + written.find(['\r', '\n']).unwrap_or(written.len());
+        let what = match &fault.kind {
+            FaultKind::Modifier(written) => {
+                format!("BuildKit expands this text and does not know `{written}` in `${{…}}`")
+            }
+            kind => format!("{}: BuildKit expands this text", fault_message(kind, '\\', false)),
+        };
+        let name = &start.name;
+        let message =
+            format!("{what}; write `<<'{name}'` to keep the whole text as it is, or escape this `$` with `\\`");
+        line.fault.get_or_insert(SyntaxError { span: Span::new(fault.at.start, end), message });
+        shell::variables(self.text, body.range(), '\\')
     }
 
     /// The row that ends a heredoc whose body begins at `from`. No row is looked at behind the one where another heredoc of
@@ -213,8 +247,9 @@ impl Scanner<'_> {
     }
 }
 
-/// RUN, COPY and ADD, also behind ONBUILD, unless their arguments are JSON.
-fn holds_heredocs(line: &str, escape: char) -> bool {
+/// The instruction of a line if it may hold heredocs: RUN, COPY and ADD, also behind ONBUILD, unless their arguments are
+/// JSON.
+fn holder(line: &str, escape: char) -> Option<Keyword> {
     let (mut word, mut rest) = words::first(line, 0..line.len());
     for _ in 0..2 {
         let keyword = line.get(word).and_then(Keyword::of);
@@ -222,12 +257,12 @@ fn holds_heredocs(line: &str, escape: char) -> bool {
         match keyword {
             Some(Keyword::Onbuild) => (word, rest) = words::first(line, rest..line.len()),
             Some(Keyword::Run | Keyword::Copy | Keyword::Add) => {
-                return json::read(line, rest..line.len()) == JsonForm::Plain;
+                return keyword.filter(|_| json::read(line, rest..line.len()) == JsonForm::Plain);
             }
-            _ => return false,
+            _ => return None,
         }
     }
-    false
+    None
 }
 
 /// `RUN <<EOF` and nothing else: the body is the script, whatever is quoted.

@@ -1,6 +1,6 @@
 use super::super::Parsed;
 use super::json::{self, JsonForm};
-use super::{Arguments, Instruction, dangling, scanner};
+use super::{Arguments, Instruction, dangling, quotes, scanner};
 use crate::text::{Derived, Span};
 
 /// What RUN, CMD, ENTRYPOINT and SHELL run, with where every byte of it is written.
@@ -70,7 +70,7 @@ fn joined(text: &str, escape: char, span: Span) -> Derived {
         at += line.len();
     }
     let texts: Vec<&str> = rows.iter().map(|row| row.span.of(text)).collect();
-    let is_open = rows.len() > 1 && dangling::open_quote(&texts.concat(), escape).is_some();
+    let is_open = rows.len() > 1 && quotes::open_quote(&texts.concat(), escape).is_some();
     let closing = if is_open { dangling::unclosed(&texts, escape, |_| true) } else { None };
     let mut joined = Derived::starting_at(span.start());
     for (number, row) in rows.iter().enumerate() {
@@ -97,11 +97,18 @@ fn unescaped(joined: &Derived, inner: Span) -> Derived {
     let mut at = inner.start();
     while let Some(escape) = joined.text().get(at..inner.end()).and_then(|rest| rest.find('\\')).map(|i| at + i) {
         out.append(joined, at..escape);
-        let length = if joined.text().get(escape + 1..).is_some_and(|rest| rest.starts_with('u')) { 6 } else { 2 };
-        let written = Span::new(escape, (escape + length).min(inner.end()));
-        let quoted = format!("\"{}\"", written.of(joined.text()));
-        let said: String = serde_json::from_str(&quoted).unwrap_or_else(|_| char::REPLACEMENT_CHARACTER.to_string());
-        out.put(&said, joined.source_span(written));
+        let behind = joined.text().get(escape + 1..inner.end()).unwrap_or("");
+        let (said, length) = match (behind.chars().next(), behind.get(1..).and_then(json::unicode)) {
+            (Some('u'), Some((c, length))) => (c, 2 + length),
+            (Some('b'), _) => ('\u{8}', 2),
+            (Some('f'), _) => ('\u{c}', 2),
+            (Some('n'), _) => ('\n', 2),
+            (Some('r'), _) => ('\r', 2),
+            (Some('t'), _) => ('\t', 2),
+            (c, _) => (c.unwrap_or('\\'), 1 + c.map_or(0, char::len_utf8)),
+        };
+        let written = Span::new(escape, escape + length);
+        out.put(said.encode_utf8(&mut [0; 4]), joined.source_span(written));
         at = written.end();
     }
     out.append(joined, at..inner.end());
@@ -157,14 +164,14 @@ mod tests {
 
     #[test]
     fn words_of_the_json_form_know_their_escapes() {
-        let text = "FROM a\nCMD [\"sh\", \"-c\", \\\n  \"echo \\\"\\u00e9\\\" x\"]";
+        let text = "FROM a\nCMD [\"sh\", \"-c\", \\\n  \"echo \\\"\\u00e9\\ud83d\\ude00\\\" x\"]";
         let (_, command) = of(text);
         let CommandText::Exec(words) = command else { panic!() };
-        assert_eq!(words.iter().map(Derived::text).collect::<Vec<_>>(), ["sh", "-c", "echo \"é\" x"]);
+        assert_eq!(words.iter().map(Derived::text).collect::<Vec<_>>(), ["sh", "-c", "echo \"é😀\" x"]);
         let place = |part: &str| {
             let at = words[2].text().find(part).unwrap();
             words[2].source_span(Span::new(at, at + part.len())).of(text)
         };
-        assert_eq!(["x", "\"é", "o \""].map(place), ["x", "\\\"\\u00e9", "o \\\""]);
+        assert_eq!(["x", "\"é", "😀\"", "o \""].map(place), ["x", "\\\"\\u00e9", "\\ud83d\\ude00\\\"", "o \\\""]);
     }
 }

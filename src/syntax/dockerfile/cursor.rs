@@ -3,6 +3,7 @@ use std::ops::Range;
 use super::super::{Context, Parsed, Slot, Step};
 use super::lex::Lexer;
 use super::logical::{Joined, LogicalLine};
+use super::quotes::Quotes;
 use super::scanner::{Scan, scan};
 use super::{Keyword, words};
 use crate::text::Span;
@@ -286,7 +287,7 @@ impl Cursor<'_> {
         let stem = before.trim_end_matches(name);
         let dollar = stem.strip_suffix('{').unwrap_or(stem).strip_suffix('$')?;
         let escapes = dollar.len() - dollar.trim_end_matches(self.escape).len();
-        if escapes % 2 == 1 || dollar.ends_with('$') || single_quoted(dollar, self.escape) {
+        if escapes % 2 == 1 || dollar.ends_with('$') || is_single_quoted(dollar, self.escape) {
             return None;
         }
         let after = self.text(self.at..self.end());
@@ -296,17 +297,6 @@ impl Cursor<'_> {
 }
 
 /// Whether a single quote is open at the end of `text`.
-fn single_quoted(text: &str, escape: char) -> bool {
-    let mut open = None;
-    let mut chars = text.chars();
-    while let Some(c) = chars.next() {
-        match open {
-            Some('\'') if c != '\'' => {}
-            _ if c == escape => drop(chars.next()),
-            None if matches!(c, '"' | '\'') => open = Some(c),
-            Some(quote) if quote == c => open = None,
-            _ => {}
-        }
-    }
-    open == Some('\'')
+fn is_single_quoted(text: &str, escape: char) -> bool {
+    Quotes::of_words(escape).follow(text).is_some_and(|(quote, _)| quote == '\'')
 }

@@ -1,15 +1,16 @@
 //! Lines that go on in the next one though an instruction stands there, and lines that do not though they were meant to:
 //! how lines look while they are typed above others.
 
+use super::quotes::{Quotes, open_quote, quote_behind};
 use super::scanner::continued;
 use super::{Keyword, words};
 
 /// Whether `row` is an instruction of its own although the line above it, whose text so far is `line`, goes on in it.
-/// BuildKit would join the two; that is taken for a mistake only where nobody writes so. `quotes` has followed the line up
+/// BuildKit would join the two; that is taken for a mistake only where nobody writes so. `growing` has followed the line up
 /// to any place; `is_closed` says of a quotation mark that is open at the end of `line` whether it is closed further down.
 pub(super) fn interrupts(
     line: &str,
-    quotes: &mut Quotes,
+    growing: &mut Growing,
     indent: usize,
     row: &str,
     escape: char,
@@ -21,20 +22,54 @@ pub(super) fn interrupts(
         return false;
     }
     let Some((keyword, is_lower)) = instruction(content) else { return false };
-    let Some((head, rest)) = head(line, escape) else { return false };
-    let outer = Keyword::of(head);
+    let Some(Head { keyword: outer, is_lower: head_is_lower, is_alone }) = growing.head(line, escape) else {
+        return false;
+    };
     let is_shell =
         matches!(outer, None | Some(Keyword::Run | Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck));
     // Shells have commands of these names, those of Windows in any case.
     let is_command =
         is_shell && (is_lower || escape == '`' && matches!(keyword, Keyword::Copy | Keyword::Cmd | Keyword::Shell));
     let is_expected = match outer {
-        Some(Keyword::Onbuild) => rest.is_empty(),
-        Some(Keyword::Healthcheck) => rest.is_empty() && keyword == Keyword::Cmd,
+        Some(Keyword::Onbuild) => is_alone,
+        Some(Keyword::Healthcheck) => is_alone && keyword == Keyword::Cmd,
         _ => false,
     };
-    let same_case = !is_lower || head.chars().all(|c| c.is_ascii_lowercase());
-    same_case && !is_command && !is_expected && !quotes.follow(line, escape).is_some_and(|(quote, _)| is_closed(quote))
+    let same_case = !is_lower || head_is_lower;
+    same_case && !is_command && !is_expected && !growing.quotes.follow(line).is_some_and(|(quote, _)| is_closed(quote))
+}
+
+/// What is known of a line while it grows, so that none of it is read twice.
+pub(super) struct Growing {
+    quotes: Quotes,
+    head: Option<Head>,
+}
+
+/// How a line begins.
+#[derive(Clone, Copy)]
+struct Head {
+    keyword: Option<Keyword>,
+    is_lower: bool,
+    /// Nothing stands behind its flags.
+    is_alone: bool,
+}
+
+impl Growing {
+    pub(super) fn new(escape: char) -> Self {
+        Growing { quotes: Quotes::of_shell(escape), head: None }
+    }
+
+    fn head(&mut self, line: &str, escape: char) -> Option<Head> {
+        if self.head.is_none() {
+            let (head, rest) = head(line, escape)?;
+            let is_lower = head.chars().all(|c| c.is_ascii_lowercase());
+            let found = Head { keyword: Keyword::of(head), is_lower, is_alone: rest.is_empty() };
+            // What has an argument behind it changes no more.
+            self.head = (!found.is_alone).then_some(found);
+            return Some(found);
+        }
+        self.head
+    }
 }
 
 /// A line that ends above a row.
@@ -53,6 +88,9 @@ pub(super) struct Above<'l> {
 pub(super) fn is_forgotten(above: &Above<'_>, row: &str, escape: char) -> bool {
     let content = row.trim_start();
     let word = content.split_whitespace().next().unwrap_or("");
+    // Where nothing but the sign of going on stands behind a word, it is none of it.
+    let word =
+        continued(word, escape).and_then(|kept| word.get(..kept)).filter(|kept| !kept.is_empty()).unwrap_or(word);
     // Most lines end above an empty one or an instruction.
     if word.is_empty() || word.starts_with('#') || Keyword::of(word).is_some() || above.line.contains("<<") {
         return false;
@@ -126,45 +164,6 @@ fn head(line: &str, escape: char) -> Option<(&str, &str)> {
             return Some((head, behind));
         }
         at = arguments;
-    }
-}
-
-/// The quotation mark that is open at the end of a line.
-pub(super) fn open_quote(line: &str, escape: char) -> Option<char> {
-    quote_behind(None, line, escape).map(|(quote, _)| quote)
-}
-
-/// The quotation mark that is open behind `text` if `open` is before it, and where in the text it stands.
-fn quote_behind(open: Option<char>, text: &str, escape: char) -> Option<(char, usize)> {
-    Quotes { open: open.map(|quote| (quote, 0)), ..Quotes::default() }.follow(text, escape)
-}
-
-/// Follows the quotation marks of a line that grows, so that none of it is read twice.
-#[derive(Default)]
-pub(super) struct Quotes {
-    open: Option<(char, usize)>,
-    /// Whether the next character is escaped.
-    is_escaped: bool,
-    /// How far the line has been read.
-    at: usize,
-}
-
-impl Quotes {
-    /// The quotation mark that is open at the end of a line, which begins as it did before, and where it stands.
-    fn follow(&mut self, line: &str, escape: char) -> Option<(char, usize)> {
-        let from = self.at;
-        for (at, c) in line.get(from..).unwrap_or("").char_indices() {
-            match self.open {
-                _ if std::mem::take(&mut self.is_escaped) => {}
-                Some(('\'', _)) if c != '\'' => {}
-                _ if c == escape || c == '\\' => self.is_escaped = true,
-                None if matches!(c, '"' | '\'') => self.open = Some((c, from + at)),
-                Some((quote, _)) if quote == c => self.open = None,
-                _ => {}
-            }
-        }
-        self.at = line.len();
-        self.open
     }
 }
 
@@ -246,13 +245,13 @@ mod tests {
             ("ONBUILD HEALTHCHECK ", "CMD b", false),
             ("", "RUN a", false),
         ] {
-            assert_eq!(interrupts(line, &mut Quotes::default(), 0, row, '\\', |_| false), expected, "{line}\\\n{row}");
+            assert_eq!(interrupts(line, &mut Growing::new('\\'), 0, row, '\\', |_| false), expected, "{line}\\\n{row}");
         }
-        assert!(!interrupts("RUN a && ", &mut Quotes::default(), 0, "COPY a b", '`', |_| false));
-        assert!(interrupts("RUN a && ", &mut Quotes::default(), 0, "RUN b", '`', |_| false));
-        assert!(interrupts("  RUN a && ", &mut Quotes::default(), 2, "  COPY a b", '\\', |_| false));
-        assert!(!interrupts("RUN echo \"", &mut Quotes::default(), 0, "FROM b", '\\', |quote| quote == '"'));
-        assert!(interrupts("RUN echo it\\'s", &mut Quotes::default(), 0, "FROM b", '\\', |_| true));
+        assert!(!interrupts("RUN a && ", &mut Growing::new('`'), 0, "COPY a b", '`', |_| false));
+        assert!(interrupts("RUN a && ", &mut Growing::new('`'), 0, "RUN b", '`', |_| false));
+        assert!(interrupts("  RUN a && ", &mut Growing::new('\\'), 2, "  COPY a b", '\\', |_| false));
+        assert!(!interrupts("RUN echo \"", &mut Growing::new('\\'), 0, "FROM b", '\\', |quote| quote == '"'));
+        assert!(interrupts("RUN echo it\\'s", &mut Growing::new('\\'), 0, "FROM b", '\\', |_| true));
     }
 
     #[test]
@@ -264,6 +263,7 @@ mod tests {
             ("ENV A=1", false, "  B=2", true),
             ("COPY a", true, "  b c", true),
             ("RUN a", false, "  make", true),
+            ("RUN a", false, "  ENV\\", false),
             ("RUN a", false, "  COP make", false),
             ("RUN", false, "  make", true),
             ("CMD", false, "  COP make", false),

@@ -53,27 +53,27 @@ impl Reader<'_> {
                 self.errors.push(SyntaxError { span: flag.name_span.join(flag.span), message });
                 return;
             };
-            let value = flag.value.as_ref().map(|value| value.text.to_ascii_lowercase());
-            let message = match (kind, value.as_deref()) {
+            let value = flag.value.as_ref().map(|value| value.text.as_str());
+            let message = match (kind, value) {
                 _ if kind != FlagKind::Values && flags.iter().take(i).any(|earlier| earlier.name == *name) => {
                     format!("`--{name}` stands twice; keep one of them")
                 }
                 (FlagKind::Value | FlagKind::Values, None) => {
                     format!("`--{name}` needs a value: write `--{name}=<value>`")
                 }
-                (FlagKind::Switch, Some(value)) if !matches!(value, "true" | "false") => {
+                (FlagKind::Switch, Some(value))
+                    if !["true", "false"].iter().any(|on| on.eq_ignore_ascii_case(value)) =>
+                {
                     format!("`--{name}` is on or off: write `--{name}`, `--{name}=true` or `--{name}=false`")
                 }
                 (_, Some(value)) if keyword == Keyword::Healthcheck => match health_mistake(name, value) {
                     Some(mistake) => format!("`--{name}` cannot be `{}`; {mistake}", shortened(value)),
                     None => continue,
                 },
-                (FlagKind::Values, Some(_)) if keyword == Keyword::Run && name == "mount" => {
-                    match flag.value.as_ref().and_then(|value| mount_mistake(&value.text)) {
-                        Some(mistake) => mistake,
-                        None => continue,
-                    }
-                }
+                (_, Some(value)) if keyword == Keyword::Run => match run_mistake(name, value) {
+                    Some(mistake) => mistake,
+                    None => continue,
+                },
                 _ => continue,
             };
             self.errors.push(SyntaxError { span: flag.span, message });
@@ -93,6 +93,39 @@ fn health_mistake(name: &str, value: &str) -> Option<&'static str> {
         _ => duration::mistake(value),
     }
 }
+
+/// What is wrong with the value of a flag of RUN.
+fn run_mistake(name: &str, value: &str) -> Option<String> {
+    let known = match name {
+        "mount" => return mount_mistake(value),
+        "network" => NETWORKS,
+        "security" => SECURITY,
+        _ => return None,
+    };
+    if value.contains('$') || known.contains(&value) {
+        return None;
+    }
+    if value.is_empty() {
+        return Some(format!("`--{name}=` needs a value: {}", listed(known)));
+    }
+    Some(format!("`--{name}` cannot be `{}`{}", shortened(value), hint(known, value)))
+}
+
+/// The known word that may have been meant, else all of them.
+fn hint(known: &[&str], typed: &str) -> String {
+    match known.iter().find(|known| similar_flag(known, typed)) {
+        Some(near) => format!("; did you mean `{near}`?"),
+        None => format!("; it is one of {}", listed(known)),
+    }
+}
+
+fn listed(known: &[&str]) -> String {
+    known.iter().map(|known| format!("`{known}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// Values of `--network` and `--security`.
+const NETWORKS: &[&str] = &["default", "none", "host"];
+const SECURITY: &[&str] = &["sandbox", "insecure"];
 
 /// Types of mounts.
 const MOUNTS: &[&str] = &["bind", "cache", "secret", "ssh", "tmpfs"];
@@ -148,40 +181,35 @@ const SHARING: &[&str] = &["shared", "private", "locked"];
 /// Keys that may stand without a value.
 const SWITCHES: &[&str] = &["readonly", "ro", "readwrite", "rw", "required"];
 
-/// What BuildKit and Buildah refuse in the value of `--mount`. Variables and quotation marks are left to them.
+/// What BuildKit and Buildah refuse in the value of `--mount`; quotation marks are left to them, and so are variables, but
+/// for those in `from`, which BuildKit never expands.
 fn mount_mistake(value: &str) -> Option<String> {
-    if value.contains(['$', '"']) {
+    if value.contains('"') {
         return None;
+    }
+    if value.contains('$') {
+        return value.split(',').find_map(variable_source);
     }
     for part in value.split(',') {
         let (key, given) = part.split_once('=').map_or((part, None), |(key, given)| (key, Some(given)));
         let key = key.to_ascii_lowercase();
-        let hint = |known: &[&str]| {
-            let typed = given.filter(|_| key == "type" || key == "sharing").unwrap_or(&key);
-            let near = known.iter().find(|known| similar_flag(known, typed));
-            near.map_or_else(
-                || format!("; it is one of {}", known.iter().map(|k| format!("`{k}`")).collect::<Vec<_>>().join(", ")),
-                |near| format!("; did you mean `{near}`?"),
-            )
-        };
         match (key.as_str(), given) {
             ("", _) => {
                 return Some("A key such as `target=/cache` is missing at one of the commas of this mount".into());
             }
             ("type" | "sharing", Some("")) => {
                 let known = if key == "type" { MOUNTS } else { SHARING };
-                let known: Vec<String> = known.iter().map(|kind| format!("`{kind}`")).collect();
-                return Some(format!("`{key}=` needs a value: {}", known.join(", ")));
+                return Some(format!("`{key}=` needs a value: {}", listed(known)));
             }
             ("type", Some(kind)) if !MOUNTS.contains(&kind.to_ascii_lowercase().as_str()) => {
-                return Some(format!("There is no mount of type `{}`{}", shortened(kind), hint(MOUNTS)));
+                return Some(format!("There is no mount of type `{}`{}", shortened(kind), hint(MOUNTS, kind)));
             }
             ("sharing", Some(how)) if !SHARING.contains(&how.to_ascii_lowercase().as_str()) => {
-                return Some(format!("`sharing` cannot be `{}`{}", shortened(how), hint(SHARING)));
+                return Some(format!("`sharing` cannot be `{}`{}", shortened(how), hint(SHARING, how)));
             }
             (other, _) if BUILDAH_KEYS.contains(&other) => {}
             (known, _) if !MOUNT_KEYS.contains(&known) => {
-                return Some(format!("A mount has no key `{}`{}", shortened(&key), hint(MOUNT_KEYS)));
+                return Some(format!("A mount has no key `{}`{}", shortened(&key), hint(MOUNT_KEYS, &key)));
             }
             (known, None) if !SWITCHES.contains(&known) => {
                 return Some(format!("`{known}` needs a value: write `{known}=<value>`"));
@@ -190,6 +218,19 @@ fn mount_mistake(value: &str) -> Option<String> {
         }
     }
     None
+}
+
+/// What is wrong with a part `from=$NAME` of a mount.
+fn variable_source(part: &str) -> Option<String> {
+    let (key, source) = part.split_once('=')?;
+    let dollar = source.find('$').filter(|&dollar| dollar + 1 < source.len());
+    (key.eq_ignore_ascii_case("from") && dollar.is_some()).then(|| {
+        let source = shortened(source);
+        format!(
+            "`from` of a mount takes no variables; begin a stage with `FROM {source} AS <name>` above, and write \
+             `from=<name>`"
+        )
+    })
 }
 
 fn similar_flag(known: &str, typed: &str) -> bool {

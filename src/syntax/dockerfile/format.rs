@@ -1,11 +1,12 @@
 //! A layout for Dockerfiles that changes nothing BuildKit reads: keywords in capitals and one blank behind them, no
-//! blanks at the ends of lines, two empty lines at most, continued lines indented, the last line ended. Heredocs, what is
-//! quoted over several lines, and lines that are not well-formed stay as they are.
+//! blanks at the ends of lines, two empty lines at most, continued lines of commands and lists indented, the last line
+//! ended. Heredocs, what is quoted over several lines, and lines that are not well-formed stay as they are.
 
 use super::logical::LogicalLine;
+use super::quotes::Quotes;
 use super::scanner::{self, Scan, continued};
 use super::view::{self, Reading};
-use super::{Arguments, Instruction, Keyword};
+use super::{Arguments, Flag, Instruction, Keyword, Word};
 use crate::text::{Edits, Span, TextEdit, apply};
 
 /// Indentation of continued lines where the file shows none of its own.
@@ -23,19 +24,97 @@ pub fn format(text: &str, range: Span) -> Edits {
     edits.sort_by_key(|edit| edit.span);
     edits.retain(|edit| edit.span.meets(range));
     // Whatever the rules above overlook: a layout that says something else is none.
-    let same = apply(text, &edits).is_ok_and(|after| meaning(&scanner::scan(&after)) == meaning(&scan));
+    let same = edits.is_empty()
+        || apply(text, &edits).is_ok_and(|after| meaning(&after, &scanner::scan(&after)) == meaning(text, &scan));
     if same { edits } else { Vec::new() }
 }
 
-/// What BuildKit makes of a file: directives, and per logical line its words and heredocs.
-fn meaning(scan: &Scan) -> Vec<String> {
-    let directives = scan.directives.iter().map(|directive| format!("{}={}", directive.name, directive.value));
-    let line = |line: &LogicalLine| {
-        let words: Vec<&str> = line.joined.text.split_whitespace().collect();
-        let heredocs: Vec<String> = line.heredocs.iter().map(|h| format!("{}:{}", h.name, h.body.len())).collect();
-        format!("{} {heredocs:?}", words.join(" ")).to_ascii_lowercase()
+/// What BuildKit makes of a file: directives, and what each instruction says.
+fn meaning(text: &str, scan: &Scan) -> Vec<String> {
+    let mut out: Vec<String> =
+        scan.directives.iter().map(|directive| format!("{}={}", directive.name, directive.value)).collect();
+    for line in &scan.lines {
+        match view::read(line, scan.escape) {
+            Reading { instruction: Some(instruction), errors, .. } if errors.is_empty() => {
+                instruction_means(text, &instruction, scan.escape, &mut out);
+            }
+            _ => out.push(line.joined.text.trim().to_owned()),
+        }
+    }
+    out
+}
+
+fn instruction_means(text: &str, instruction: &Instruction, escape: char, out: &mut Vec<String>) {
+    let word = |word: &Word| word.text.clone();
+    out.push(instruction.keyword.name().to_owned());
+    let flag = |flag: &Flag| (flag.name.clone(), flag.value.as_ref().map(word));
+    out.push(format!("{:?}", instruction.flags.iter().map(flag).collect::<Vec<_>>()));
+    match &instruction.arguments {
+        Arguments::Words(words) if instruction.keyword == Keyword::From => {
+            let name = |(at, word): (usize, &Word)| if at == 1 { word.text.to_uppercase() } else { word.text.clone() };
+            out.extend(words.iter().enumerate().map(name));
+        }
+        Arguments::Words(words) | Arguments::Json(words) => out.extend(words.iter().map(word)),
+        Arguments::Shell(command) => out.push(command_means(&command.text, escape)),
+        Arguments::Pairs(pairs) => {
+            out.extend(pairs.iter().map(|pair| format!("{:?}", (word(&pair.name), pair.value.as_ref().map(word)))));
+        }
+        Arguments::Nested(nested) => instruction_means(text, nested, escape, out),
+        Arguments::Empty => {}
+    }
+    out.extend(instruction.heredocs.iter().map(|heredoc| format!("{} {}", heredoc.name, heredoc.body.of(text))));
+}
+
+/// A command with one blank wherever a shell sees some.
+fn command_means(command: &str, escape: char) -> String {
+    let mut out = String::with_capacity(command.len());
+    let mut blanks = Blanks::new(escape);
+    for (at, c) in command.char_indices() {
+        let end = at + c.len_utf8();
+        let is_blank = matches!(c, ' ' | '\t') && blanks.are_bare(command.get(..end).unwrap_or(command));
+        if !is_blank {
+            out.push(c);
+        } else if !out.ends_with(' ') {
+            out.push(' ');
+        }
+    }
+    out
+}
+
+/// Follows a line to tell blanks that separate words from those that belong to one, whoever reads it: BuildKit or a shell.
+struct Blanks([Quotes; 2]);
+
+impl Blanks {
+    fn new(escape: char) -> Self {
+        Blanks([Quotes::of_words(escape), Quotes::of_shell(escape)])
+    }
+
+    /// Whether the blank at the end of a text, which begins as it did before, belongs to no word.
+    fn are_bare(&mut self, text: &str) -> bool {
+        text.ends_with([' ', '\t'])
+            & self.0.iter_mut().all(|quotes| {
+                quotes.follow(text);
+                quotes.is_bare()
+            })
+    }
+}
+
+/// Where, in an instruction, the blanks between words say nothing: everywhere in commands and lists, elsewhere in front of
+/// the arguments.
+fn loose_until(text: &str, instruction: &Instruction) -> usize {
+    let is_loose = match &instruction.arguments {
+        Arguments::Shell(_) | Arguments::Json(_) | Arguments::Empty => true,
+        Arguments::Words(_) => matches!(
+            instruction.keyword,
+            Keyword::From | Keyword::Copy | Keyword::Add | Keyword::Expose | Keyword::Volume
+        ),
+        Arguments::Pairs(pairs) => {
+            let has_equals = |at: usize| text.get(at..).is_some_and(|rest| rest.starts_with('='));
+            instruction.keyword == Keyword::Arg || pairs.iter().all(|pair| has_equals(pair.name.span.end()))
+        }
+        Arguments::Nested(nested) => return loose_until(text, nested),
     };
-    directives.chain(scan.lines.iter().map(line)).collect()
+    if is_loose { instruction.span.end() } else { instruction.arguments_span.start() }
 }
 
 struct Layout<'t> {
@@ -49,14 +128,18 @@ impl Layout<'_> {
         let indent = self.indentation();
         // Rows that are none of a heredoc's and of no broken line.
         let mut free = vec![true; self.scan.rows.len()];
+        let mut is_broken = false;
         for line in &self.scan.lines {
             let reading = view::read(line, self.scan.escape);
-            let broken = !reading.errors.is_empty();
+            // To BuildKit, an instruction below a line that goes on is a part of that line.
+            let is_joined = std::mem::replace(&mut is_broken, !reading.errors.is_empty());
+            let broken = is_broken || is_joined;
             let kept = if broken { line.rows.0 } else { line.rows.1 };
             free.get_mut(kept..line.end_row).unwrap_or_default().fill(false);
             if !broken {
                 self.keyword(line, &reading);
-                self.continuations(line, &indent);
+                let until = reading.instruction.as_ref().map_or(0, |instruction| loose_until(self.text, instruction));
+                self.continuations(line, &indent, until);
             }
         }
         self.blanks(&free);
@@ -116,10 +199,11 @@ impl Layout<'_> {
         }
     }
 
-    /// Continued rows are indented where that splits no word and stands in no quotes. Empty ones between go: BuildKit
-    /// warns of them, and later versions are to refuse them.
-    fn continuations(&mut self, line: &LogicalLine, indent: &str) {
+    /// Continued rows up to `until` are indented where that splits no word and stands in no quotes. Empty ones between go:
+    /// BuildKit warns of them, and later versions are to refuse them.
+    fn continuations(&mut self, line: &LogicalLine, indent: &str, until: usize) {
         let mut before = String::new();
+        let mut blanks = Blanks::new(self.scan.escape);
         for row in line.rows.0..line.rows.1 {
             let content = self.content(row).to_owned();
             let Some(start) = self.scan.rows.get(row).map(|row| row.start) else { return };
@@ -131,12 +215,11 @@ impl Layout<'_> {
                     }
                     continue;
                 }
-                let splits_nothing = before.ends_with([' ', '\t']) && !is_open(&before, self.scan.escape);
-                if bare.len() == content.len() && splits_nothing && !bare.starts_with('#') {
-                    self.edits.push(TextEdit::insert(start, indent));
-                }
                 if bare.starts_with('#') {
                     continue;
+                }
+                if bare.len() == content.len() && start <= until && blanks.are_bare(&before) {
+                    self.edits.push(TextEdit::insert(start, indent));
                 }
             }
             let kept = continued(&content, self.scan.escape).unwrap_or(content.len());
@@ -191,21 +274,6 @@ impl Layout<'_> {
     }
 }
 
-/// Whether a quotation mark opens in a text and does not close.
-fn is_open(text: &str, escape: char) -> bool {
-    let mut open = None;
-    let mut chars = text.chars();
-    while let Some(c) = chars.next() {
-        match open {
-            _ if c == escape && open != Some('\'') => drop(chars.next()),
-            None if c == '\'' || c == '"' => open = Some(c),
-            Some(quote) if c == quote => open = None,
-            _ => {}
-        }
-    }
-    open.is_some()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -229,6 +297,12 @@ mod tests {
             ("from a\r\nrun b", "FROM a\r\nRUN b\r\n"),
             ("# escape=`\nfrom a\nrun b `\nc\n", "# escape=`\nFROM a\nRUN b `\n    c\n"),
             ("\u{feff}from a\n", "\u{feff}FROM a\n"),
+            ("ENV A=b \\\nC=d\n", "ENV A=b \\\n    C=d\n"),
+            ("env A b \\\nc\n", "ENV A b \\\nc\n"),
+            ("COPY a \\\nb \\\n/c\n", "COPY a \\\n    b \\\n    /c\n"),
+            ("WORKDIR \\\n/a\n", "WORKDIR \\\n    /a\n"),
+            ("healthcheck cmd a \\\nb\n", "HEALTHCHECK CMD a \\\n    b\n"),
+            ("CMD [\"a\", \\\n\"b\"]\n", "CMD [\"a\", \\\n    \"b\"]\n"),
         ] {
             assert_eq!(formatted(before), after, "{before:?}");
             assert_eq!(formatted(after), after, "twice: {before:?}");
@@ -240,6 +314,15 @@ mod tests {
         for text in [
             // A word in two halves.
             "RUN ec\\\nho a\n",
+            "RUN touch a\\ \\\nb\n",
+            // Where the rest of the line is one value.
+            "ENV A b \\\nc\n",
+            "LABEL A b \\\nc\n",
+            "ENV A \\\nB=c \\\nD=e\n",
+            "WORKDIR /a \\\nb\n",
+            "USER a \\\nb\n",
+            "MAINTAINER a \\\nb\n",
+            "ONBUILD WORKDIR /a \\\nb\n",
             // Blanks within quotes.
             "RUN echo \"a \\\nb\"\n",
             "ENV A='x \\\ny'\n",
@@ -248,6 +331,8 @@ mod tests {
             "COPY <<-EOF /a\n\tb \n\tEOF\n",
             // The directive below an empty line is a comment.
             "\n# escape=`\nFROM a\n",
+            // A part of the line above.
+            "entrypoint \\\nRUN  b  c\n",
             // Not well-formed.
             "frob  x \n",
             "",
@@ -262,5 +347,13 @@ mod tests {
         let text = "from a\nrun b\nrun c\n";
         let edits = format(text, Span::new(7, 12));
         assert_eq!(apply(text, &edits).expect("edits"), "from a\nRUN b\nrun c\n");
+    }
+
+    #[test]
+    fn long_lines_take_linear_time() {
+        let text = format!("RUN a \\\n{}c\n", "b --some-flag=\"value of it\" another \\\n".repeat(10_000));
+        let start = std::time::Instant::now();
+        assert!(formatted(&text).contains("\n    b"));
+        assert!(start.elapsed().as_secs() < 4, "{:?}", start.elapsed());
     }
 }

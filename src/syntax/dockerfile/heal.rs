@@ -29,6 +29,11 @@ impl<'s> Healing<'s> {
         Healing { scan, bytes: healed.as_bytes().to_vec() }
     }
 
+    /// Whether something is filled.
+    pub(super) fn differs_from(&self, text: &str) -> bool {
+        self.bytes != text.as_bytes()
+    }
+
     /// The healed text. Filling replaces whole characters, so this cannot fail.
     pub(super) fn text(&self) -> String {
         String::from_utf8_lossy(&self.bytes).into_owned()

@@ -15,6 +15,8 @@ pub(super) struct Start {
     pub(super) expand: bool,
     /// The quotation mark before the delimiter that nothing closes.
     pub(super) open: Option<char>,
+    /// It stands in `$((…))`, where it was to shift.
+    pub(super) is_shift: bool,
 }
 
 impl Start {
@@ -28,17 +30,20 @@ impl Start {
 /// which is an `Err` with those that would otherwise be there.
 pub(super) fn starts(line: &str) -> Result<Vec<Start>, Vec<Start>> {
     let arithmetic = arithmetic(line);
-    let seen = |word: &Range<usize>| {
-        let region = arithmetic.partition_point(|region| region.end <= word.start);
-        arithmetic.get(region).is_none_or(|region| word.start < region.start)
+    let seen = |word: Range<usize>| {
+        let start = start(line, word)?;
+        let region = arithmetic.partition_point(|region| region.end <= start.range.start);
+        let is_shift = arithmetic.get(region).is_some_and(|region| region.start <= start.range.start);
+        // A shift that is half typed is no heredoc yet.
+        (!(is_shift && start.is_half())).then_some(Start { is_shift, ..start })
     };
     match Lexer::new(line, 0..line.len(), '\\').lenient().words() {
-        Ok(words) => Ok(words.into_iter().filter(seen).filter_map(|word| start(line, word)).collect()),
-        Err(_) => Err(plain_words(line).filter(seen).filter_map(|word| start(line, word)).collect()),
+        Ok(words) => Ok(words.into_iter().filter_map(seen).collect()),
+        Err(_) => Err(plain_words(line).filter_map(seen).collect()),
     }
 }
 
-/// Where `$((…))` stands: a `<<` in there shifts.
+/// Where `$((…))` stands: a `<<` in there was to shift, though BuildKit does not know that.
 fn arithmetic(line: &str) -> Vec<Range<usize>> {
     let mut regions = Vec::new();
     let mut at = 0;
@@ -68,7 +73,7 @@ fn start(line: &str, word: Range<usize>) -> Option<Start> {
     let range = from..word.end;
     let half = |name: &str, open: Option<char>| {
         let (range, name) = (range.clone(), name.to_owned());
-        Start { range, name, chomp, expand: open.is_none(), open }
+        Start { range, name, chomp, expand: open.is_none(), open, is_shift: false }
     };
     if delimiter.is_empty() {
         // A shift or an operator of some other language stands between words.
@@ -87,7 +92,7 @@ fn start(line: &str, word: Range<usize>) -> Option<Start> {
     let quotes = |text: &str| text.matches(['\'', '"']).count();
     let escaped = delimiter.matches("\\'").count() + delimiter.matches("\\\"").count();
     let expand = quotes(delimiter) == escaped;
-    Some(Start { range, name: lexed.text, chomp, expand, open: None })
+    Some(Start { range, name: lexed.text, chomp, expand, open: None, is_shift: false })
 }
 
 /// Words between blanks, `<<` taking the blanks behind it: what is left when quotes cannot be trusted.
@@ -128,7 +133,9 @@ mod tests {
             ("RUN cat <<< EOF", ""),
             ("RUN cat<<EOF", ""),
             ("RUN echo $((1<<2))", ""),
-            ("RUN echo $(( 1 << 2 ))", ""),
+            ("RUN echo $(( 1 << 2 ))", "2 expand shift"),
+            ("RUN echo $(( 1<<2 )) <<EOF", "2 expand shift, EOF expand"),
+            ("RUN echo $((a<<2)) $(( a<<2 ))", ""),
             ("RUN echo \"<<EOF\"", ""),
             ("RUN echo '<<EOF' \\<<EOF", ""),
         ] {
@@ -136,7 +143,7 @@ mod tests {
             let shown: Vec<String> = starts
                 .iter()
                 .map(|start| {
-                    let flags = [(start.chomp, " chomp"), (start.expand, " expand")];
+                    let flags = [(start.chomp, " chomp"), (start.expand, " expand"), (start.is_shift, " shift")];
                     let flags: String = flags.iter().filter(|(on, _)| *on).map(|(_, name)| *name).collect();
                     format!("{}{flags}", start.name)
                 })

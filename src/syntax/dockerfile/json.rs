@@ -64,9 +64,10 @@ fn string(text: &str, at: usize) -> Option<(Range<usize>, String, usize)> {
                 'r' => said.push('\r'),
                 't' => said.push('\t'),
                 'u' => {
-                    let digits: Option<String> = (0..4).map(|_| chars.next().map(|(_, c)| c)).collect();
-                    let code = u32::from_str_radix(&digits?, 16).ok()?;
-                    said.push(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
+                    let (c, length) = unicode(chars.as_str())?;
+                    said.push(c);
+                    // Its characters are of one byte each.
+                    chars.nth(length - 1);
                 }
                 _ => return None,
             },
@@ -75,6 +76,22 @@ fn string(text: &str, at: usize) -> Option<(Range<usize>, String, usize)> {
         }
     }
     None
+}
+
+/// What stands behind `\u`, and how long it is: four digits, or ten characters where two escapes make one character.
+pub(super) fn unicode(text: &str) -> Option<(char, usize)> {
+    let code = |from: usize| {
+        let digits = text.get(from..from + 4).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()))?;
+        u32::from_str_radix(digits, 16).ok()
+    };
+    let first = code(0)?;
+    if let Some(c) = char::from_u32(first) {
+        return Some((c, 4));
+    }
+    let second = code(6).filter(|second| text.get(4..6) == Some("\\u") && (0xdc00..0xe000).contains(second));
+    let pair = second.filter(|_| first < 0xdc00);
+    let c = pair.and_then(|second| char::from_u32(0x1_0000 + ((first - 0xd800) << 10) + (second - 0xdc00)));
+    Some(c.map_or((char::REPLACEMENT_CHARACTER, 4), |c| (c, 10)))
 }
 
 fn skip(text: &str, at: usize) -> usize {
@@ -91,6 +108,8 @@ mod tests {
         for (text, expected) in [
             (r#"["a", "b c"]"#, "a|b c"),
             (r#"[ "a\"\n\u0041" ]  "#, "a\"\nA"),
+            (r#"["\ud83d\ude00", "\ud83dx", "\ude00"]"#, "😀|\u{fffd}x|\u{fffd}"),
+            (r#"["\u+041"]"#, "plain"),
             ("[]", ""),
             ("[ -f x ]", "plain"),
             ("['a']", "plain"),

@@ -46,6 +46,8 @@ pub(super) struct Lexer<'t> {
     raw: bool,
     /// Operators are not judged: how BuildKit looks for heredocs, where no variable is set.
     lenient: bool,
+    /// Quotation marks are text like any other: how BuildKit reads the bodies of heredocs.
+    literal: bool,
     nesting: usize,
     unquoted: String,
     found: Vec<Found>,
@@ -68,6 +70,7 @@ impl<'t> Lexer<'t> {
             escape,
             raw: false,
             lenient: false,
+            literal: false,
             nesting: 0,
             unquoted: String::new(),
             found: Vec::new(),
@@ -76,6 +79,11 @@ impl<'t> Lexer<'t> {
 
     pub(super) fn lenient(mut self) -> Self {
         self.lenient = true;
+        self
+    }
+
+    pub(super) fn literal(mut self) -> Self {
+        self.literal = true;
         self
     }
 
@@ -155,8 +163,8 @@ impl<'t> Lexer<'t> {
 
     fn step(&mut self, c: char, raw: bool) -> Result<(), Fault> {
         match c {
-            '\'' => self.single_quoted(),
-            '"' => self.double_quoted(raw),
+            '\'' if !self.literal => self.single_quoted(),
+            '"' if !self.literal => self.double_quoted(raw),
             '$' => self.dollar(),
             _ => {
                 self.next();
@@ -272,16 +280,21 @@ impl<'t> Lexer<'t> {
             ':' => {
                 operator = self.next().ok_or_else(|| missing(self))?;
                 written.push(operator);
+                if matches!(operator, '#' | '%') {
+                    return Err(self.unsupported(start, written));
+                }
             }
             '+' | '-' | '?' | '#' | '%' => {}
             '/' => {
                 if self.peek() == Some('/') {
                     self.next();
                 }
-                let slash = |_| Fault { at: start..self.text.len(), kind: FaultKind::Slash };
-                self.stop_on(Some('/'), true).map_err(slash)?;
+                let rest = self.rest();
+                let end = self.at + rest.find('}').map_or(rest.len(), |brace| brace + 1);
+                self.stop_on(Some('/'), true).map_err(|_| Fault { at: start..end, kind: FaultKind::Slash })?;
                 return self.stop_on(Some('}'), true).map_err(|fault| brace(fault, start));
             }
+            '\n' | '\r' => return Err(missing(self)),
             _ => return Err(self.unsupported(start, written)),
         }
         self.stop_on(Some('}'), matches!(operator, '#' | '%')).map_err(|fault| brace(fault, start))?;
@@ -375,11 +388,23 @@ mod tests {
             ("${A:-b", FaultKind::Brace),
             ("${}", FaultKind::Substitution),
             ("${A:=b}", FaultKind::Modifier(":=".into())),
+            ("${A:#b}", FaultKind::Modifier(":#".into())),
+            ("${A:%b}", FaultKind::Modifier(":%".into())),
             ("${A[0]}", FaultKind::Modifier("[".into())),
             ("${A/b}", FaultKind::Slash),
             (&"${a:-".repeat(5000), FaultKind::Depth),
         ] {
             assert_eq!(read(written).fault.map(|fault| fault.kind), Some(kind), "{written}");
         }
+        assert_eq!(read("${A/b} c").fault.map(|fault| fault.at), Some(0..6));
+    }
+
+    #[test]
+    fn quotation_marks_may_be_text() {
+        let text = "it's $A \"${B:-'}\" \\$C '$D";
+        let lexed = Lexer::new(text, 0..text.len(), '\\').literal().read();
+        assert_eq!(lexed.fault, None);
+        let names: Vec<&str> = lexed.found.iter().map(|found| &text[found.name.clone()]).collect();
+        assert_eq!(names.join(" "), "A B D");
     }
 }

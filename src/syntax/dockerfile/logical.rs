@@ -67,7 +67,7 @@ pub(super) struct LogicalLine {
     pub(super) end: usize,
     /// Heredocs that open on it.
     pub(super) heredocs: Vec<Heredoc>,
-    /// What is wrong with its heredocs.
+    /// What is wrong with how its rows are joined, or with its heredocs.
     pub(super) fault: Option<SyntaxError>,
 }
 

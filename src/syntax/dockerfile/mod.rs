@@ -22,6 +22,7 @@ mod keyword;
 mod lex;
 mod logical;
 mod pattern;
+mod quotes;
 mod scanner;
 mod shell;
 mod stage;
@@ -84,8 +85,7 @@ pub fn parse(text: Arc<str>) -> Parsed {
     }
     errors.extend(opening.error);
     errors.sort_by_key(|error| error.span);
-    let healed: Arc<str> = healing.text().into();
-    let healed = if *healed == *text { text.clone() } else { healed };
+    let healed = if healing.differs_from(&text) { healing.text().into() } else { text.clone() };
     let Scan { directives, escape, comments, .. } = scan;
     let layout = Layout::of(&instructions);
     let view = Dockerfile { directives, instructions, escape, comments, layout, values: OnceLock::new() };

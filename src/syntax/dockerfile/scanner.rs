@@ -1,9 +1,10 @@
 use std::collections::HashMap;
 
 use super::super::{Comment, SyntaxError};
-use super::dangling::{self, Above, Quotes};
+use super::dangling::{self, Above, Growing};
 use super::logical::{LogicalLine, Row, rows};
-use super::{Directive, Keyword, words};
+use super::view::shown;
+use super::{Directive, Keyword, quotes, words};
 use crate::text::Span;
 
 /// The longest physical line BuildKit reads, in bytes without its line feed.
@@ -133,7 +134,7 @@ impl<'t> Scanner<'t> {
         let mut content = content;
         let mut at = start;
         let mut quoted_until = 0;
-        let mut quotes = Quotes::default();
+        let mut growing = Growing::new(self.scan.escape);
         let mut missing = 0;
         let mut is_flat = false;
         loop {
@@ -164,7 +165,7 @@ impl<'t> Scanner<'t> {
                 line.rows.1 = self.row;
                 break;
             };
-            if next >= quoted_until && self.interrupts(&line, &mut quotes, indent, next, &mut quoted_until) {
+            if next >= quoted_until && self.interrupts(&line, &mut growing, indent, next, &mut quoted_until) {
                 // Comments in between belong to what they stand above.
                 line.rows.1 = if self.scan.comments.len() > comments { below } else { next };
                 self.row = next;
@@ -200,13 +201,13 @@ impl<'t> Scanner<'t> {
     fn interrupts(
         &self,
         line: &LogicalLine,
-        quotes: &mut Quotes,
+        growing: &mut Growing,
         indent: usize,
         row: usize,
         quoted_until: &mut usize,
     ) -> bool {
         let escape = self.scan.escape;
-        dangling::interrupts(&line.joined.text, quotes, indent, self.content(row), escape, |quote| {
+        dangling::interrupts(&line.joined.text, growing, indent, self.content(row), escape, |quote| {
             let rows = (row..self.scan.rows.len()).map(|row| self.content(row));
             let closed = dangling::closing(rows, quote, escape);
             *quoted_until = closed.map_or(0, |count| row + count);
@@ -220,14 +221,13 @@ impl<'t> Scanner<'t> {
         let is_comment = |row: &usize| self.content(*row).trim_start().starts_with('#');
         let next = (self.row..self.scan.rows.len()).find(|row| !is_comment(row))?;
         let is_below = next == self.row;
-        let waits = Keyword::of(above.line.trim()).is_some();
-        let joins = self.content(next).split_whitespace().next().is_some_and(dangling::is_operator);
-        let is_one = dangling::is_forgotten(above, self.content(next), self.scan.escape);
-        if self.begun(above.line).is_some() {
-            return None;
-        }
-        (is_one && (is_below || above.is_continued || waits || joins) || is_below && self.is_quoted(above.line, next))
-            .then_some(next)
+        let is_one = dangling::is_forgotten(above, self.content(next), self.scan.escape) && {
+            let waits = || Keyword::of(above.line.trim()).is_some();
+            let joins = || self.content(next).split_whitespace().next().is_some_and(dangling::is_operator);
+            is_below || above.is_continued || waits() || joins()
+        };
+        let is_one = is_one || is_below && self.is_quoted(above.line, next);
+        (is_one && self.begun(above.line).is_none()).then_some(next)
     }
 
     /// Whether the quotation mark that is open at the end of a line is closed by a row that belongs to the next one.
@@ -239,9 +239,9 @@ impl<'t> Scanner<'t> {
     /// Where a row of pairs lacks its sign of going on and its second quotation mark, the pairs below are kept from the
     /// text that is open.
     fn close(&self, line: &mut LogicalLine, next: usize, end: usize) {
-        let open = dangling::open_quote(&line.joined.text, self.scan.escape);
+        let open = quotes::open_quote(&line.joined.text, self.scan.escape);
         let row = self.content(next);
-        let is_pair = dangling::is_pair(row) && dangling::open_quote(row, self.scan.escape).is_none();
+        let is_pair = dangling::is_pair(row) && quotes::open_quote(row, self.scan.escape).is_none();
         if let Some(quote) = open.filter(|_| is_pair || !self.is_quoted(&line.joined.text, next)) {
             line.joined.push(quote.encode_utf8(&mut [0; 4]), end);
         }
@@ -272,7 +272,7 @@ pub(super) fn continued(content: &str, escape: char) -> Option<usize> {
 
 /// What is said of a line that goes on where an instruction follows.
 fn superfluous(at: usize, escape: char) -> SyntaxError {
-    let shown = if escape == '`' { "A backtick".to_owned() } else { format!("`{escape}`") };
+    let shown = if escape == '`' { "A backtick".to_owned() } else { shown(escape) };
     SyntaxError {
         span: Span::new(at, at + escape.len_utf8()),
         message: format!(
@@ -283,7 +283,7 @@ fn superfluous(at: usize, escape: char) -> SyntaxError {
 
 /// What is said of a line that ends where it was to go on; its last word is shown.
 fn forgotten(content: &str, at: usize, escape: char) -> SyntaxError {
-    let shown = if escape == '`' { "a backtick".to_owned() } else { format!("`{escape}`") };
+    let shown = shown(escape);
     let last = content.rfind(char::is_whitespace).map_or(0, |blank| blank + 1);
     let last = (last..content.len()).find(|&last| content.is_char_boundary(last)).unwrap_or(0);
     SyntaxError {

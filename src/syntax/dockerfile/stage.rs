@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use super::{Arguments, Dockerfile, Instruction, Keyword, Stage, Word};
 
 /// How many stages on top of each other are followed.
-const LONGEST_CHAIN: usize = 256;
+pub(super) const LONGEST_CHAIN: usize = 256;
 
 /// Where the stages of a file stand. It is told once, because nearly everybody asks.
 #[derive(Debug, Default)]
@@ -40,7 +40,7 @@ impl Layout {
 }
 
 /// What a FROM builds on, and the name behind AS.
-fn said(from: &Instruction) -> Option<(&Word, Option<&Word>)> {
+pub(super) fn said(from: &Instruction) -> Option<(&Word, Option<&Word>)> {
     let Arguments::Words(words) = &from.arguments else { return None };
     let name = match words.get(1) {
         Some(word) if word.text.eq_ignore_ascii_case("as") => words.get(2),
@@ -117,14 +117,4 @@ fn find<'d>(stages: &[Stage<'d>], reference: &str) -> Option<Stage<'d>> {
 
 fn named(stage: &Stage<'_>, lower: &str) -> bool {
     stage.name.is_some_and(|name| name.text.to_lowercase() == lower)
-}
-
-/// The names of stages in lower case, by the index of their FROM.
-pub(super) fn stage_names(dockerfile: &Dockerfile) -> HashMap<usize, String> {
-    let from = |&(_, instruction): &(usize, &super::Instruction)| instruction.keyword == Keyword::From;
-    let name = |(index, instruction): (usize, &super::Instruction)| match instruction.words() {
-        [_, r#as, name, ..] if r#as.text.eq_ignore_ascii_case("as") => Some((index, name.text.to_lowercase())),
-        _ => None,
-    };
-    dockerfile.instructions.iter().enumerate().filter(from).filter_map(name).collect()
 }

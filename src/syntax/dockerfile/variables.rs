@@ -1,9 +1,12 @@
+use std::borrow::Cow;
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::Arc;
 
 use super::lex::{Lexed, Lexer};
 use super::pattern::Pattern;
-use super::stage::stage_names;
+use super::stage::{LONGEST_CHAIN, said};
 use super::{Dockerfile, Keyword, Pair, Word};
 
 /// Arguments BuildKit predefines: declaring one in a stage, or using it in FROM, gives it a value of the build.
@@ -25,8 +28,8 @@ pub const PROXY_ARGUMENTS: [&str; 5] = ["ALL_PROXY", "FTP_PROXY", "HTTPS_PROXY",
 /// The longest value that is computed, in bytes: `ENV A=$A$A` doubles with every line.
 const LONGEST_VALUE: usize = 64 * 1024;
 
-/// How many stages on top of each other are looked at.
-const LONGEST_CHAIN: usize = 256;
+/// How many bytes are computed for one file: many lines may each have a long value.
+const MOST_COMPUTED: usize = 4 << 20;
 
 /// Why a value is not known from the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,7 +64,7 @@ impl fmt::Display for Unknown {
 /// What a name stands for at one place.
 #[derive(Clone, Debug)]
 enum Value {
-    Set(String),
+    Set(Arc<str>),
     /// Declared, but without a value unless the build gives one.
     NoDefault,
     /// Nothing sets it.
@@ -73,10 +76,12 @@ enum Value {
 type Assignments = HashMap<Box<str>, Vec<(usize, Value)>>;
 
 /// The variables of a Dockerfile: what ARG and ENV set, where.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub struct Scope<'d> {
     dockerfile: &'d Dockerfile,
     values: &'d Values,
+    /// How many bytes have been computed.
+    computed: Cell<usize>,
 }
 
 /// Every assignment of a Dockerfile.
@@ -85,6 +90,8 @@ pub(super) struct Values {
     /// ARGs before the first FROM.
     global: Assignments,
     stages: Vec<StageScope>,
+    /// How many bytes have been computed.
+    computed: usize,
 }
 
 #[derive(Debug)]
@@ -106,51 +113,63 @@ enum Base {
 impl<'d> Scope<'d> {
     /// Evaluates the file, in time linear in its size, when it is first asked for.
     pub fn new(dockerfile: &'d Dockerfile) -> Self {
-        Scope { dockerfile, values: dockerfile.values.get_or_init(|| Values::of(dockerfile)) }
+        let values = dockerfile.values.get_or_init(|| Values::of(dockerfile));
+        Scope { dockerfile, values, computed: Cell::default() }
     }
 
     /// What BuildKit makes of `word` in the instruction with this index, going by defaults.
     pub fn resolve(&self, instruction: usize, word: &Word) -> Result<String, Unknown> {
+        if word.variables.is_empty() {
+            return Ok(word.text.clone());
+        }
+        if self.computed.get() > MOST_COMPUTED {
+            return Err(Unknown::Refused);
+        }
         let parts = word.variables.iter().map(|variable| Part {
             name: &variable.name,
             modifier: variable.modifier.as_deref(),
             place: variable.place.clone(),
         });
-        self.expand(instruction, &word.text, parts)
+        let text = self.expand(instruction, &word.text, parts)?;
+        self.computed.set(self.computed.get() + text.len());
+        Ok(text)
     }
 
     /// What `name` stands for in the instruction with this index.
     pub fn value(&self, instruction: usize, name: &str) -> Result<String, Unknown> {
-        self.plain(name, self.lookup(instruction, name))
+        plain(name, self.lookup(instruction, name)).map(|text| text.to_string())
     }
 
     /// Whether something in the file, or BuildKit itself, declares `name` for the instruction with this index; whether
     /// the base image does is not known here.
     pub fn declares(&self, instruction: usize, name: &str) -> bool {
-        match self.lookup(instruction, name) {
+        match &*self.lookup(instruction, name) {
             Value::Set(_) | Value::NoDefault => true,
             Value::Unset => false,
             Value::Unknown(why) => !matches!(why, Unknown::BaseImage(_) | Unknown::Undeclared(_)),
         }
     }
 
-    fn lookup(&self, instruction: usize, name: &str) -> Value {
+    fn lookup(&self, instruction: usize, name: &str) -> Cow<'d, Value> {
         let stage = self.values.stages.partition_point(|stage| stage.from < instruction).checked_sub(1);
         let in_from = self.dockerfile.instructions.get(instruction).is_some_and(|it| it.keyword == Keyword::From);
         let stage = match stage.and_then(|stage| self.values.stages.get(stage)) {
             Some(stage) if !in_from => stage,
             _ => {
-                return before(&self.values.global, name, instruction).unwrap_or_else(|| {
-                    Value::Unknown(if PLATFORM_ARGUMENTS.contains(&name) {
-                        Unknown::Build(name.to_owned())
-                    } else {
-                        Unknown::Undeclared(name.to_owned())
-                    })
-                });
+                return before(&self.values.global, name, instruction).map_or_else(
+                    || {
+                        Cow::Owned(Value::Unknown(if PLATFORM_ARGUMENTS.contains(&name) {
+                            Unknown::Build(name.to_owned())
+                        } else {
+                            Unknown::Undeclared(name.to_owned())
+                        }))
+                    },
+                    Cow::Borrowed,
+                );
             }
         };
         if let Some(value) = before(&stage.environment, name, instruction) {
-            return value;
+            return Cow::Borrowed(value);
         }
         // The environment of the base wins over an argument, too; what it holds is known for stages.
         let mut root = stage.base;
@@ -158,27 +177,18 @@ impl<'d> Scope<'d> {
             let Base::Stage(earlier) = root else { break };
             let Some(stage) = self.values.stages.get(earlier) else { break };
             if let Some((_, value)) = stage.environment.get(name).and_then(|assigned| assigned.last()) {
-                return value.clone();
+                return Cow::Borrowed(value);
             }
             root = stage.base;
         }
         if let Some(value) = before(&stage.arguments, name, instruction) {
-            return value;
+            return Cow::Borrowed(value);
         }
-        match root {
+        Cow::Owned(match root {
             _ if is_proxy(name) => Value::Unknown(Unknown::Build(name.to_owned())),
             Base::Scratch => Value::Unset,
             _ => Value::Unknown(Unknown::BaseImage(name.to_owned())),
-        }
-    }
-
-    fn plain(&self, name: &str, value: Value) -> Result<String, Unknown> {
-        match value {
-            Value::Set(text) => Ok(text),
-            Value::NoDefault => Err(Unknown::NoDefault(name.to_owned())),
-            Value::Unset => Ok(String::new()),
-            Value::Unknown(why) => Err(why),
-        }
+        })
     }
 
     fn expand<'w>(
@@ -209,11 +219,11 @@ impl<'d> Scope<'d> {
         Ok(out)
     }
 
-    fn substitute(&self, instruction: usize, part: &Part<'_>) -> Result<String, Unknown> {
+    fn substitute(&self, instruction: usize, part: &Part<'_>) -> Result<Cow<'d, str>, Unknown> {
         let name = part.name;
         let value = self.lookup(instruction, name);
         let Some(modifier) = part.modifier.filter(|modifier| !modifier.is_empty()) else {
-            return self.plain(name, value);
+            return plain(name, value);
         };
         let (colon, operation) = match modifier.strip_prefix(':') {
             Some(rest) => (true, rest),
@@ -224,20 +234,21 @@ impl<'d> Scope<'d> {
         let rest = rest.as_str();
         match operator {
             '-' | '+' | '?' => {
-                let set = match &value {
+                let set = match &*value {
                     Value::Set(text) => !(colon && text.is_empty()),
                     Value::NoDefault | Value::Unset => false,
                     Value::Unknown(why) => return Err(why.clone()),
                 };
                 match (operator, set) {
-                    ('-', false) | ('+', true) => self.word(instruction, rest, false),
-                    ('+', false) => Ok(String::new()),
+                    ('-', false) | ('+', true) => self.word(instruction, rest, false).map(Cow::Owned),
+                    ('+', false) => Ok(Cow::Borrowed("")),
                     ('?', false) => Err(Unknown::Required(name.to_owned())),
-                    _ => self.plain(name, value),
+                    _ => plain(name, value),
                 }
             }
-            '#' | '%' => {
-                let value = self.plain(name, value)?;
+            // BuildKit has these without a colon alone.
+            '#' | '%' if !colon => {
+                let value = plain(name, value)?;
                 let pattern = self.word(instruction, rest, true)?;
                 let longest = pattern.starts_with(operator);
                 let pattern = pattern.strip_prefix(operator).unwrap_or(&pattern);
@@ -247,10 +258,10 @@ impl<'d> Scope<'d> {
                 } else {
                     pattern.without_suffix(&value, longest)
                 };
-                cut.ok_or(Unknown::Refused)
+                cut.map(Cow::Owned).ok_or(Unknown::Refused)
             }
             '/' => {
-                let value = self.plain(name, value)?;
+                let value = plain(name, value)?;
                 let all = rest.starts_with('/');
                 let rest = rest.strip_prefix('/').unwrap_or(rest);
                 let escape = self.dockerfile.escape;
@@ -259,7 +270,7 @@ impl<'d> Scope<'d> {
                 let pattern = self.lexed(instruction, rest, &pattern)?;
                 let by = self.word(instruction, rest.get(behind..).unwrap_or(""), true)?;
                 let pattern = Pattern::new(&pattern).ok_or(Unknown::Refused)?;
-                pattern.replaced(&value, &by, all).ok_or(Unknown::Refused)
+                pattern.replaced(&value, &by, all).map(Cow::Owned).ok_or(Unknown::Refused)
             }
             _ => Err(Unknown::Refused),
         }
@@ -288,20 +299,21 @@ impl<'d> Scope<'d> {
 impl Values {
     fn of(dockerfile: &Dockerfile) -> Self {
         let mut values = Values::default();
-        let names = stage_names(dockerfile);
-        let mut earlier: HashMap<&str, usize> = HashMap::new();
+        let mut earlier: HashMap<String, usize> = HashMap::new();
         for (index, instruction) in dockerfile.instructions.iter().enumerate() {
             match instruction.keyword {
                 Keyword::From => {
-                    let image = instruction.words().first();
-                    let scope = Scope { dockerfile, values: &values };
-                    let image = image.and_then(|image| scope.resolve(index, image).ok()).unwrap_or_default();
-                    let base = match earlier.get(image.to_lowercase().as_str()) {
+                    let (image, name) = said(instruction).unzip();
+                    let image = match image.map(|image| values.resolved(dockerfile, index, image)) {
+                        Some(Value::Set(image)) => image,
+                        _ => Arc::default(),
+                    };
+                    let base = match earlier.get(&image.to_lowercase()) {
                         Some(&stage) => Base::Stage(stage),
-                        None if image == "scratch" => Base::Scratch,
+                        None if &*image == "scratch" => Base::Scratch,
                         None => Base::Image,
                     };
-                    earlier.extend(names.get(&index).map(|name| (name.as_str(), values.stages.len())));
+                    earlier.extend(name.flatten().map(|name| (name.text.to_lowercase(), values.stages.len())));
                     let (arguments, environment) = (HashMap::new(), HashMap::new());
                     values.stages.push(StageScope { from: index, base, arguments, environment });
                 }
@@ -332,17 +344,23 @@ impl Values {
 
     fn environment(&mut self, dockerfile: &Dockerfile, index: usize, pairs: &[Pair]) {
         // All values of one ENV see what was set before it.
-        let value = |pair: &Pair| pair.value.as_ref().map(|value| self.resolved(dockerfile, index, value));
-        let values: Vec<Option<Value>> = pairs.iter().map(value).collect();
+        let mut value =
+            |pair: &Pair| pair.value.as_ref().map_or(Value::NoDefault, |value| self.resolved(dockerfile, index, value));
+        let values: Vec<Value> = pairs.iter().map(&mut value).collect();
         let Some(stage) = self.stages.last_mut() else { return };
         for (pair, value) in pairs.iter().zip(values) {
-            let assigned = stage.environment.entry(pair.name.text.as_str().into()).or_default();
-            assigned.extend(value.map(|value| (index, value)));
+            stage.environment.entry(pair.name.text.as_str().into()).or_default().push((index, value));
         }
     }
 
-    fn resolved(&self, dockerfile: &Dockerfile, index: usize, value: &Word) -> Value {
-        Scope { dockerfile, values: self }.resolve(index, value).map_or_else(Value::Unknown, Value::Set)
+    fn resolved(&mut self, dockerfile: &Dockerfile, index: usize, value: &Word) -> Value {
+        if value.variables.is_empty() {
+            return Value::Set(value.text.as_str().into());
+        }
+        let scope = Scope { dockerfile, values: self, computed: Cell::new(self.computed) };
+        let resolved = scope.resolve(index, value);
+        self.computed = scope.computed.get();
+        resolved.map_or_else(Value::Unknown, |text| Value::Set(text.into()))
     }
 }
 
@@ -359,10 +377,22 @@ pub fn evaluate(dockerfile: &Dockerfile, instruction: usize, word: &Word) -> Opt
 }
 
 /// The last assignment before an instruction.
-fn before(assignments: &Assignments, name: &str, instruction: usize) -> Option<Value> {
+fn before<'v>(assignments: &'v Assignments, name: &str, instruction: usize) -> Option<&'v Value> {
     let assigned = assignments.get(name)?;
     let place = assigned.partition_point(|(index, _)| *index < instruction).checked_sub(1)?;
-    assigned.get(place).map(|(_, value)| value.clone())
+    assigned.get(place).map(|(_, value)| value)
+}
+
+/// The text a name stands for.
+fn plain<'v>(name: &str, value: Cow<'v, Value>) -> Result<Cow<'v, str>, Unknown> {
+    match value {
+        Cow::Borrowed(Value::Set(text)) => Ok(Cow::Borrowed(text)),
+        Cow::Owned(Value::Set(text)) => Ok(Cow::Owned(text.to_string())),
+        Cow::Borrowed(Value::Unknown(why)) => Err(why.clone()),
+        Cow::Owned(Value::Unknown(why)) => Err(why),
+        Cow::Borrowed(Value::NoDefault) | Cow::Owned(Value::NoDefault) => Err(Unknown::NoDefault(name.to_owned())),
+        Cow::Borrowed(Value::Unset) | Cow::Owned(Value::Unset) => Ok(Cow::Borrowed("")),
+    }
 }
 
 fn is_proxy(name: &str) -> bool {

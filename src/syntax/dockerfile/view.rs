@@ -233,7 +233,7 @@ impl Reader<'_> {
     }
 }
 
-fn fault_message(kind: &FaultKind, escape: char, paths: bool) -> String {
+pub(super) fn fault_message(kind: &FaultKind, escape: char, paths: bool) -> String {
     match kind {
         FaultKind::Quote(quote) => format!(
             "This {quote} is not closed within its word; close it or escape it with {}{}",
@@ -252,7 +252,7 @@ fn fault_message(kind: &FaultKind, escape: char, paths: bool) -> String {
 }
 
 /// The escape character in a message.
-fn shown(escape: char) -> String {
+pub(super) fn shown(escape: char) -> String {
     if escape == '`' { "a backtick".into() } else { format!("`{escape}`") }
 }
 

@@ -34,11 +34,6 @@ fn what_buildkit_refuses() {
             "This \" is not closed within its word; close it or escape it with `\\`",
             "\"",
         ),
-        (
-            "FROM a\nENV A \\\n  B=\"1 2\" \\\n  C=\"3\"\nUSER b",
-            "`A` has no `=`; write `<name>=<value>`, and quote a value that holds blanks",
-            "A",
-        ),
         ("FROM a\nRUN a\n  b \\\n  c\nUSER b", "The line below belongs to this one; end this one with `\\`", "a"),
         (
             "FROM a\nRUN \\\n  --gid=1 b\nUSER b",
@@ -167,6 +162,46 @@ fn what_buildkit_refuses() {
         ),
         ("FROM a\nENV A=${B", "`${` is not closed; add the missing `}`", "${B"),
         ("FROM a\nENV A=${}", "A name is missing in `${…}`", "${}"),
+        (
+            "FROM a\nENV A=${B:#x}",
+            "BuildKit does not know `:#` in `${…}`; it knows `:-`, `:+`, `:?`, `-`, `+`, `?`, `#`, `##`, `%`, `%%`, `/` and \
+             `//`",
+            "${B:#",
+        ),
+        (
+            "FROM a\nRUN echo $(( 1 << 2 ))\nUSER b",
+            "BuildKit takes `<< 2` for a heredoc; write the shift without blanks, such as `$((1<<2))`",
+            "<< 2",
+        ),
+        (
+            "FROM a\nCOPY <<E /x\n'${a,,}'\n${b:-}\nE\nUSER b",
+            "BuildKit expands this text and does not know `,` in `${…}`; write `<<'E'` to keep the whole text as it is, or \
+             escape this `$` with `\\`",
+            "${a,",
+        ),
+        (
+            "FROM a\nADD <<E /x\n${a\nb\nE\nUSER b",
+            "`${` is not closed; add the missing `}`: BuildKit expands this text; write `<<'E'` to keep the whole text as it \
+             is, or escape this `$` with `\\`",
+            "${a",
+        ),
+        (
+            "FROM a\nHEALTHCHECK --interval=30S CMD x",
+            "`--interval` cannot be `30S`; write a number and a unit, such as `30s`, `1m30s` or `500ms`",
+            "--interval=30S",
+        ),
+        (
+            "FROM a\nRUN --mount=type=bind,from=$X,target=/x y",
+            "`from` of a mount takes no variables; begin a stage with `FROM $X AS <name>` above, and write `from=<name>`",
+            "--mount=type=bind,from=$X,target=/x",
+        ),
+        ("FROM a\nRUN --network=nome x", "`--network` cannot be `nome`; did you mean `none`?", "--network=nome"),
+        (
+            "FROM a\nRUN --security=x y",
+            "`--security` cannot be `x`; it is one of `sandbox`, `insecure`",
+            "--security=x",
+        ),
+        ("FROM a\nRUN --network= x", "`--network=` needs a value: `default`, `none`, `host`", "--network="),
         ("FROM a\nENV A=${B/x}", "The second `/` is missing: write `${name/pattern/replacement}`", "${B/x}"),
         ("FROM a\n\\", "`\\` joins this line to nothing; remove it or write an instruction", ""),
     ] {

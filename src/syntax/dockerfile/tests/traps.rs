@@ -32,7 +32,10 @@ fn heredocs() {
         ("RUN <<EOF\n#!/usr/bin/env python\nprint()\nEOF", "RUN $ <<EOF <<EOF\"#!/usr/bin/env python\\nprint()\\n\""),
         ("RUN <<EOF\r\nx\r\nEOF\r\nCMD y", "RUN $ <<EOF <<EOF\"x\\r\\n\"\nCMD $ y"),
         // No heredocs.
-        ("RUN echo $((1<<2)) $(( 1 << 2 ))", "RUN $ echo $((1<<2)) $(( 1 << 2 ))"),
+        ("RUN echo $((1<<2)) $(( a<<2 ))", "RUN $ echo $((1<<2)) $(( a<<2 ))"),
+        // A shift with blanks is a heredoc to BuildKit.
+        ("COPY << E /x\n${a[0]}\nE", "COPY <<|E|/x <<E\"${a[0]}\\n\""),
+        ("RUN echo $(( 1 << 2 ))\nx\n2", "RUN $ echo $(( 1 << 2 )) <<2\"x\\n\""),
         ("RUN cat <<< x", "RUN $ cat <<< x"),
         ("RUN cat <<<x", "RUN $ cat <<<x"),
         ("RUN echo \"<<EOF\"", "RUN $ echo \"<<EOF\""),
@@ -48,7 +51,8 @@ fn variables_of_heredocs_are_known_where_they_are_expanded() {
         ("FROM a\nRUN <<E\necho $A '$B' ${C:-x}\nE", "A C"),
         ("FROM a\nRUN <<'E'\necho $A\nE", "A"),
         ("FROM a\nRUN cat <<'E' > x\necho $A\nE", ""),
-        ("FROM a\nCOPY <<E /x\n$A\nE", "A"),
+        ("FROM a\nCOPY <<E /x\n$A '$B' \\$C ${D:-it's}\nE", "A B D"),
+        ("FROM a\nRUN <<E\n${A[0]} ${B,,}\nE", "A B"),
         ("FROM a\nCOPY <<'E' /x\n$A\nE", ""),
     ] {
         let parsed = parsed(text);
@@ -132,6 +136,8 @@ fn forms_of_arguments() {
         ("ENV A=\"1 2\" B='x'y\\ z", "ENV (A=1 2) (B=xy z)"),
         ("ENV A= B=\"\"", "ENV (A=) (B=)"),
         ("ENV K a=b", "ENV (K=a=b)"),
+        ("ENV K \\\n  A=\"1 2\" \\\n  B=\"3\" c", "ENV (K) (A=1 2) (B=3)"),
+        ("RUN b \\\n    c\n  ENV\\\n  A=b", "RUN $ b     c\nENV (A=b)"),
         ("ARG A B=1 C=", "ARG (A) (B=1) (C=)"),
         ("LABEL \"a b\"=c com.x/y=d", "LABEL (a b=c) (com.x/y=d)"),
         ("LABEL a b c", "LABEL (a=b c)"),
@@ -160,6 +166,11 @@ fn forms_of_arguments() {
             "RUN --network=none --security=insecure --device=a x",
             "RUN --network=none --security=insecure --device=a $ x",
         ),
+        (
+            "RUN --network=$N --security=sandbox --mount=type=bind,target=/b,source=$A,from=b$ x",
+            "RUN --network=$N --security=sandbox --mount=type=bind,target=/b,source=$A,from=b$ $ x",
+        ),
+        ("COPY --link=TRUE a b", "COPY --link=TRUE a|b"),
         (
             "ADD --checksum=sha256:1 --unpack=true --keep-git-dir a /b",
             "ADD --checksum=sha256:1 --unpack=true --keep-git-dir a|/b",

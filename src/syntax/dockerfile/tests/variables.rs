@@ -62,6 +62,7 @@ fn modifiers() {
         ("${A//./-}", "1-2-3"),
         ("${P/\\//_}", "_usr/lib"),
         ("${A%.${T}}", "1.2"),
+        ("${A##}", "1.2.3"),
         ("v${A}-$T", "v1.2.3-3"),
     ] {
         let text = format!("FROM a\nARG A=1.2.3 E= T=3 P=/usr/lib\nARG N\nUSER {word}");
@@ -75,6 +76,29 @@ fn modifiers() {
 fn values_do_not_explode() {
     let doubling = "ENV A=$A$A\n".repeat(64);
     assert_eq!(last(&format!("FROM a\nENV A=xxxxxxxx\n{doubling}USER $A")), Err(Unknown::Refused));
+}
+
+#[test]
+fn what_is_computed_for_a_file_is_bounded() {
+    let long = "x".repeat(32_000);
+    let text = format!("FROM a\nENV A={long}\n{}USER $A$A", "ENV B=$A$A\n".repeat(1_000));
+    let parsed = parsed(&text);
+    let dockerfile = parsed.dockerfile().unwrap();
+    let scope = Scope::new(dockerfile);
+    assert_eq!(scope.value(3, "B").map(|value| value.len()), Ok(64_000));
+    assert_eq!(scope.value(1_000, "B"), Err(Unknown::Refused));
+    let word = &dockerfile.instructions[1_002].words()[0];
+    assert!(scope.resolve(1_002, word).is_ok());
+    assert!((0..100).any(|_| scope.resolve(1_002, word) == Err(Unknown::Refused)));
+}
+
+#[test]
+fn a_name_typed_above_others_hides_none_of_them() {
+    let parsed = parsed("FROM scratch\nENV A \\\n  B=1\nUSER $B");
+    let scope = Scope::new(parsed.dockerfile().unwrap());
+    assert_eq!(scope.value(2, "B"), Ok("1".to_owned()));
+    assert!(scope.declares(2, "A"));
+    assert_eq!(scope.value(2, "A"), Err(Unknown::NoDefault("A".to_owned())));
 }
 
 #[test]
