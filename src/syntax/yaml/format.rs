@@ -44,7 +44,7 @@ pub fn may_end_last_line(parsed: &Parsed) -> bool {
         let leaves_out = node.span().of(&parsed.text).chars().take_while(is_mark).any(|c| c == '-');
         is_text && node.span().end() == parsed.text.len() && !leaves_out
     };
-    !parsed.yaml().is_some_and(|document| nodes(document).any(keeps_it))
+    !parsed.yaml().is_some_and(|document| document.all().any(keeps_it))
 }
 
 /// Columns that mappings and lists stand further right than their keys, as a document mostly has it.
@@ -115,7 +115,7 @@ impl<'t> Layout<'t> {
 
     /// Marks the lines that scalars take beyond their first. Behind a block scalar empty lines may belong to it.
     fn scalars(&mut self, document: &Document) {
-        for node in nodes(document) {
+        for node in document.all() {
             let Some(scalar) = node.scalar() else { continue };
             let (first, mut last) = (self.line_of(node.span().start()), self.line_of(node.span().end()));
             if matches!(scalar.style, Style::Literal | Style::Folded) {
@@ -242,7 +242,7 @@ impl<'t> Layout<'t> {
 
     fn habit(&self, document: &Document) -> Habit {
         let mut steps: [BTreeMap<usize, usize>; 2] = Default::default();
-        for node in nodes(document).filter(|node| is_block(*node)) {
+        for node in document.all().filter(|node| is_block(*node)) {
             let above = self.column(node.span().start());
             for (_, value) in node.written().filter(|(_, value)| is_block(*value)) {
                 let below = self.column(value.span().start());
@@ -262,7 +262,7 @@ impl<'t> Layout<'t> {
 
     /// Blanks within and at the ends of lines, and empty lines.
     fn blanks(&mut self, document: &Document) {
-        for node in nodes(document) {
+        for node in document.all() {
             if node.is_flow() {
                 self.commas(node);
                 self.brackets(node);
@@ -356,17 +356,6 @@ impl<'t> Layout<'t> {
         }
         self.spacing.extend(wide);
     }
-}
-
-/// Every node of a document.
-fn nodes(document: &Document) -> impl Iterator<Item = Node<'_>> {
-    let mut open: Vec<Node<'_>> = document.root().into_iter().collect();
-    std::iter::from_fn(move || {
-        let node = open.pop()?;
-        open.extend(node.items());
-        open.extend(node.written().flat_map(|(key, value)| [key, value]));
-        Some(node)
-    })
 }
 
 /// A mapping or sequence in block form.
