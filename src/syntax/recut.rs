@@ -113,6 +113,8 @@ mod tests {
         "-\n",
         "--\n",
         "a: 1\n-\na: 2\n",
+        "a: 1\n----\na: 2\n",
+        "|",
     ];
     const HCL: &[&str] = &[
         "a = 1\n",

@@ -61,17 +61,14 @@ pub(super) fn loops(text: &str, at: usize) -> Option<Repair> {
 /// Where a comment that nothing closes probably ends: with the rows below it that go on as those of comments do. The end
 /// of its last line, and behind the line break.
 pub(super) fn end_of_comment(text: &str, at: usize) -> (usize, usize) {
-    let mut line = line_at(text, at);
-    loop {
-        let Some(newline) = text.get(line.end()..).and_then(|rest| rest.find('\n')) else {
-            return (line.end(), text.len());
-        };
-        let next = line_at(text, line.end() + newline + 1);
+    let mut last = line_at(text, at);
+    for next in below(text, last) {
         if !is_row_of_comment(next.of(text)) {
-            return (line.end(), next.start());
+            return (last.end(), next.start());
         }
-        line = next;
+        last = next;
     }
+    (last.end(), text.len())
 }
 
 /// The lines of a comment that is not begun or not ended as one.
@@ -88,15 +85,16 @@ pub(super) fn comment(text: &str, at: usize) -> Option<Span> {
         first = above;
     }
     let is_comment = is_row_of_comment(first.of(text)) || is_slash(first.of(text));
-    is_comment.then(|| Span::new(first.start(), end_of_comment(text, first.start()).0))
+    (is_comment && !carries_on(text, first)).then(|| Span::new(first.start(), end_of_comment(text, first.start()).0))
 }
 
 /// What is wrong with lines that are parts of a comment and not read as one, and where.
 pub(super) fn not_begun(text: &str, lines: Span) -> Option<(Span, &'static str)> {
     let first = line_at(text, lines.start());
-    let (line, message) = if is_row_of_comment(first.of(text)) {
+    let is_open = || !carries_on(text, first);
+    let (line, message) = if is_row_of_comment(first.of(text)) && is_open() {
         (first, "this is the rest of a comment, and nothing begins it; a comment begins with `/*`")
-    } else if is_slash(first.of(text)) {
+    } else if is_slash(first.of(text)) && is_open() {
         (first, "a comment begins with `#`, `//` or `/*`")
     } else if first.of(text).trim_start().starts_with("/*") && lines.end() > first.end() {
         (line_at(text, lines.end()), "`*/`, which ends this comment, is missing")
@@ -106,7 +104,16 @@ pub(super) fn not_begun(text: &str, lines: Span) -> Option<(Span, &'static str)>
     Some((Span::new(line.start() + indent_of(line.of(text)), line.end()), message))
 }
 
-/// Whether a line begins like those inside a comment of several lines; nothing else begins so.
+/// Whether a line goes on with a value between parentheses, which may well begin with an operator.
+fn carries_on(text: &str, line: Span) -> bool {
+    let is_value = |line: Span| !line.of(text).trim_end().ends_with([',', '(', '[', '{', '/', '*']);
+    let mut lexer = Lexer::new(text.get(..line.start()).unwrap_or(""), 0, Matching::Strict);
+    lexer.all();
+    let is_inside = lexer.findings.unclosed.iter().any(|unclosed| unclosed.frame.opener == Opener::Paren);
+    is_inside && above(text, line, |_, _| true).is_some_and(is_value)
+}
+
+/// Whether a line begins like those inside a comment of several lines; outside of parentheses nothing else begins so.
 fn is_row_of_comment(line: &str) -> bool {
     line.trim_start().starts_with('*')
 }
@@ -151,14 +158,13 @@ pub(super) fn begins_loop(line: &str) -> bool {
 /// The end of the last line below `line` that stands as deep.
 fn end_around(text: &str, line: Span) -> Option<usize> {
     let column = indent_of(line.of(text));
-    let mut below = line;
-    for _ in 0..REACH {
-        let end = below.end();
-        below = line_at(text, end + text.get(end..)?.find('\n')? + 1);
+    let mut end = line.end();
+    for below in below(text, line).take(REACH) {
         let content = below.of(text);
         if !content.trim().is_empty() && indent_of(content) < column {
             return content.trim_start().starts_with(is_closer).then_some(end);
         }
+        end = below.end();
     }
     None
 }
@@ -202,8 +208,7 @@ fn opening(text: &str, line: Span, openings: &mut Openings) {
         }
         filled.push(Repair::Fill(Span::new(line.start(), marker.end())));
         // Brackets around it.
-        let closing =
-            text.get(marker.end()..).and_then(|rest| rest.find('\n')).map(|at| line_at(text, marker.end() + at + 1));
+        let closing = below(text, marker).next();
         let is_around =
             |closing: &Span| closes_alone(closing.of(text)) && indent_of(closing.of(text)) == indent_of(content);
         filled.extend(closing.filter(is_around).map(|closing| Repair::Fill(Span::new(line.start(), closing.end()))));
@@ -228,9 +233,14 @@ fn opening(text: &str, line: Span, openings: &mut Openings) {
         }
     }
     // What stands below the header of a block is told by itself.
+    let is_header_of = |head: &str| super::token::is_header(&Lexer::new(head, 0, Matching::Strict).all());
     let lines = Span::new(line.start(), closing.end());
     if missing.is_some_and(<[char]>::is_empty) {
-        emptied.extend(head.contains('=').then(|| value(text, lines)));
+        if head.contains('=') {
+            emptied.push(value(text, lines));
+        } else if !is_header_of(head.trim_end_matches('{')) {
+            emptied.push(Repair::Fill(lines));
+        }
     } else if head.contains('=') {
         filled.push(value(text, lines));
     } else if !is_header {
@@ -250,7 +260,8 @@ pub(super) fn orphans(text: &str, at: usize) -> Option<Span> {
         let content = closing.of(text);
         let opener = above(text, closing, |column, of_line| column <= of_line)?;
         let first = below(text, opener).find(|line| !is_silent(line.of(text)))?;
-        let is_apart = first.start() > opener.end() + "\r\n".len();
+        let between = text.get(opener.end()..first.start()).unwrap_or("");
+        let is_apart = !between.trim().is_empty() || between.matches('\n').count() > 2;
         let is_gone = is_apart
             || indent_of(opener.of(text)) < indent_of(content)
             || opener.of(text).trim_start().starts_with(is_closer)
@@ -307,7 +318,7 @@ fn below(text: &str, line: Span) -> impl Iterator<Item = Span> {
 }
 
 /// Whether a line is blank, or a comment and nothing else.
-fn is_silent(line: &str) -> bool {
+pub(super) fn is_silent(line: &str) -> bool {
     let content = line.trim_start();
     content.is_empty() || content.starts_with('#') || content.starts_with("//")
 }
@@ -339,17 +350,14 @@ fn heredoc_end(text: &str, line: Span) -> Option<Span> {
             && word.starts_with(|c: char| c.is_ascii_uppercase())
             && word.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
     };
-    let mut below = line;
-    for _ in 0..HEREDOC {
-        // Another one begins here.
-        if below.of(text).contains("<<") && below != line {
-            return None;
-        }
-        let break_at = text.get(below.end()..)?.find('\n')?;
-        below = line_at(text, below.end() + break_at + 1);
+    for below in below(text, line).take(HEREDOC) {
         if is_marker(below.of(text).trim()) {
             let opens = line.of(text).split("<<").nth(1).map(|marker| marker.trim_start_matches('-').trim());
             return (opens != Some(below.of(text).trim())).then_some(below);
+        }
+        // Another one begins here.
+        if below.of(text).contains("<<") {
+            return None;
         }
     }
     None
@@ -358,11 +366,8 @@ fn heredoc_end(text: &str, line: Span) -> Option<Span> {
 /// The line that closes what a line should open: it stands below it, in its column, behind deeper ones.
 fn closing(text: &str, line: Span) -> Option<Span> {
     let column = indent_of(line.of(text));
-    let mut below = line;
     let mut is_filled = line.of(text).trim_end().ends_with('=');
-    for _ in 0..REACH {
-        let break_at = text.get(below.end()..)?.find('\n')?;
-        below = line_at(text, below.end() + break_at + 1);
+    for below in below(text, line).take(REACH) {
         let content = below.of(text);
         if content.trim().is_empty() {
             continue;
@@ -385,7 +390,7 @@ fn bracket(opener: Opener) -> Option<char> {
     }
 }
 
-fn is_closer(c: char) -> bool {
+pub(super) fn is_closer(c: char) -> bool {
     matches!(c, '}' | ']' | ')')
 }
 

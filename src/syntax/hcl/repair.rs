@@ -1,7 +1,7 @@
 //! Ways in which a broken text may be made well-formed: lines filled, closers put where they are missing.
 
 use super::lexer::Lexer;
-use super::opening::{Openings, comment, indent_of, loops, openings, orphans, too_early};
+use super::opening::{Openings, comment, indent_of, is_closer, is_silent, loops, openings, orphans, too_early};
 use super::token::{
     Findings, Frame, Kind, Matching, Opener, Token, Unclosed, closes_alone, identifier_length, is_header,
 };
@@ -169,6 +169,7 @@ impl Draft {
         let findings = std::mem::take(&mut lexer.findings);
         let shallow = near(&findings.shallow, at).iter();
         let mut repairs: Vec<Repair> = shallow.map(|&item| Repair::Fill(line_at(&self.filled, item))).collect();
+        repairs.extend(strays(&self.filled, at).into_iter().map(Repair::Fill));
         self.closers(&findings, &mut repairs);
         for &quote in near(&findings.quotes, at) {
             repairs.push(Repair::Fill(line_at(&self.filled, quote)));
@@ -301,6 +302,37 @@ impl Draft {
             }
         }
     }
+}
+
+/// What does not belong on the line of a mistake that closes or opens something for others: without the line, those would
+/// be lost.
+fn strays(text: &str, at: usize) -> Vec<Span> {
+    let line = line_at(text, at.min(text.len()));
+    let content = line.of(text).trim();
+    let start = line.start() + indent_of(line.of(text));
+    let is_punctuation = |part: &str| part.chars().all(|c| c.is_ascii_punctuation() || c == ' ');
+    let mut strays = Vec::new();
+    let behind = content.trim_start_matches(|c| is_closer(c) || matches!(c, ',' | ' '));
+    if content.starts_with(is_closer) && !is_silent(behind) {
+        strays.push(Span::new(start + content.len() - behind.len(), start + content.len()));
+    }
+    let closers = content.trim_end_matches(',');
+    let before = closers.trim_end_matches(|c| is_closer(c) || c == ' ');
+    if closers.ends_with(is_closer) && !before.is_empty() && is_punctuation(before) {
+        strays.push(Span::new(start, start + before.len()));
+    }
+    let opener = content.rfind(['{', '[', '(']).map(|opener| content.split_at(opener + 1));
+    if let Some((head, behind)) = opener {
+        if !is_silent(behind) && is_punctuation(behind) && !behind.contains(is_closer) {
+            strays.push(Span::new(start + head.len(), start + content.len()));
+        }
+        let name = content.trim_start_matches(|c: char| c.is_ascii_punctuation() && c != '_' && !is_closer(c));
+        let end = start + content.len() - name.len();
+        if behind.is_empty() && (start..end).contains(&at) {
+            strays.push(Span::new(start, end));
+        }
+    }
+    strays
 }
 
 /// What stands below the opening line of each heredoc, its last line included.

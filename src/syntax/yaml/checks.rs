@@ -2,8 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::document::{Document, Kind, Node, NodeId, Style};
-use super::lines::{Line, line_at, line_from, lines};
+use super::document::{Document, Kind, Node, Style};
+use super::lines::{Line, column, line_at, lines, lines_below};
 use super::mistake;
 use super::scanner::{MAYBE_PART_ROWS, is_marker};
 use crate::syntax::{Incomplete, SyntaxError};
@@ -25,7 +25,7 @@ pub(super) fn check(text: &str, document: &Document, incompletes: &[Incomplete])
             .or_else(|| not_indented(text, node))
             .or_else(|| not_apart(node))
     };
-    errors.extend(nodes(document).filter_map(of_node).take(LIMIT));
+    errors.extend(document.all().filter_map(of_node).take(LIMIT));
     errors.extend(control_character(text, document));
     let mut unknown = unknown_aliases(document).chain(tags(text, document)).peekable();
     // In a part of a longer document, the anchor or directive may stand in another part.
@@ -37,11 +37,7 @@ pub(super) fn check(text: &str, document: &Document, incompletes: &[Incomplete])
 
 /// Keys given twice; not where a broken line between them may be what the second one belongs to.
 pub(super) fn duplicates(text: &str, document: &Document, incompletes: &[Incomplete]) -> Vec<SyntaxError> {
-    nodes(document).flat_map(|node| duplicate_keys(text, node, incompletes)).take(LIMIT).collect()
-}
-
-fn nodes(document: &Document) -> impl Iterator<Item = Node<'_>> {
-    (0..document.nodes.len()).map(|index| document.node(NodeId(u32::try_from(index).unwrap_or(u32::MAX))))
+    document.all().flat_map(|node| duplicate_keys(text, node, incompletes)).take(LIMIT).collect()
 }
 
 /// Keys of one mapping that are equal (YAML 1.2.2 section 3.2.1.3). Merge keys are left alone: giving several is
@@ -74,10 +70,9 @@ fn duplicate_keys(text: &str, mapping: Node<'_>, incompletes: &[Incomplete]) -> 
             }
             std::collections::hash_map::Entry::Occupied(mut known) => {
                 let (first, here) = (known.get().span(), entry.key.span());
-                let column = here.start() - line_at(text, here.start()).start;
-                let is_above =
-                    |broken: &Incomplete| first.end() < broken.line.start() && broken.line.end() < here.start();
-                if incompletes.iter().any(|broken| is_above(broken) && broken.indent < column) {
+                let is_between =
+                    |broken: &&Incomplete| first.end() < broken.line.start() && broken.line.end() < here.start();
+                if incompletes.iter().filter(is_between).any(|broken| is_deeper(text, here.start(), broken.indent)) {
                     known.insert(entry.key);
                     continue;
                 }
@@ -98,7 +93,8 @@ fn duplicate_keys(text: &str, mapping: Node<'_>, incompletes: &[Incomplete]) -> 
                     count => format!("{count} lines above"),
                 };
                 let line = line_at(text, first.start());
-                let written: String = line.typed(text).of(text).chars().take(60).collect();
+                let written: String =
+                    line.typed(text).of(text).trim_start_matches('\u{feff}').chars().take(60).collect();
                 let message =
                     format!("The key `{name}` is given twice in this mapping; the first stands {place}: `{written}`");
                 errors.push(SyntaxError { span: entry.key.span(), message });
@@ -107,6 +103,12 @@ fn duplicate_keys(text: &str, mapping: Node<'_>, incompletes: &[Incomplete]) -> 
     }
     also(errors.last_mut(), others);
     errors
+}
+
+/// Whether a byte stands further right on its line than a column. Lines may be long, and what is asked of them many.
+fn is_deeper(text: &str, at: usize, column: usize) -> bool {
+    let before = at.checked_sub(column + 1).and_then(|start| text.as_bytes().get(start..at));
+    before.is_some_and(|before| !before.iter().any(|b| matches!(b, b'\n' | b'\r')))
 }
 
 /// Adds to what is said of a key how many others below it are given twice with it.
@@ -126,7 +128,8 @@ fn control_character(text: &str, document: &Document) -> Option<SyntaxError> {
     let suspects = text.char_indices().filter(|(_, c)| forbidden(*c));
     let mut suspects = suspects.peekable();
     suspects.peek()?;
-    let quoted: Vec<Span> = nodes(document)
+    let quoted: Vec<Span> = document
+        .all()
         .filter(|node| node.scalar().is_some_and(|scalar| matches!(scalar.style, Style::Single | Style::Double)))
         .map(Node::span)
         .collect();
@@ -139,7 +142,7 @@ fn control_character(text: &str, document: &Document) -> Option<SyntaxError> {
 }
 
 fn unknown_aliases(document: &Document) -> impl Iterator<Item = SyntaxError> {
-    nodes(document).filter(|node| node.resolved().kind() == Kind::Alias).filter_map(|node| {
+    document.all().filter(|node| node.resolved().kind() == Kind::Alias).filter_map(|node| {
         let name = node.alias()?;
         let message = format!("The alias `*{name}` has no anchor `&{name}` above it");
         Some(SyntaxError { span: node.span(), message })
@@ -152,7 +155,7 @@ fn tags(text: &str, document: &Document) -> impl Iterator<Item = SyntaxError> {
     let directives = lines(text).map(|line| line.of(text)).take_while(|line| !is_marker(line, "---"));
     let declared: HashSet<&str> =
         directives.filter_map(|line| line.strip_prefix("%TAG")?.split_whitespace().next()).collect();
-    nodes(document).filter_map(move |node| {
+    document.all().filter_map(move |node| {
         let (tag, span) = node.tag()?;
         let message = match tag.strip_prefix("!<") {
             Some(verbatim)
@@ -234,7 +237,7 @@ fn behind_a_colon(text: &str, mapping: Node<'_>) -> Option<SyntaxError> {
 fn not_indented(text: &str, node: Node<'_>) -> Option<SyntaxError> {
     let quoted = node.scalar().is_some_and(|scalar| matches!(scalar.style, Style::Single | Style::Double));
     let around = node.parent().filter(|parent| (quoted || node.is_flow()) && !parent.is_flow())?;
-    let column = around.span().start() - line_at(text, around.span().start()).start;
+    let column = column(text, around.span().start());
     let within = node.span();
     let shallow = |line: Line| {
         let content = line.typed(text);
@@ -247,9 +250,7 @@ fn not_indented(text: &str, node: Node<'_>) -> Option<SyntaxError> {
         (!free && spaces <= column).then_some(content)
     };
     let first = line_at(text, within.start());
-    let below =
-        std::iter::successors(Some(first), |line| (line.next < within.end()).then(|| line_from(text, line.next)));
-    let span = below.skip(1).find_map(shallow)?;
+    let span = lines_below(text, first).take_while(|line| line.start < within.end()).find_map(shallow)?;
     Some(SyntaxError { span, message: mistake::SHALLOW.to_owned() })
 }
 

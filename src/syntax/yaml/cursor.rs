@@ -3,7 +3,7 @@ use std::sync::Arc;
 use super::flow::Flow;
 use super::heal::heal;
 use super::json::heal_json;
-use super::lines::{Line, line_at, line_from, lines};
+use super::lines::{Line, line_at, lines, lines_below};
 use super::outline::{Block, Frame, Inside, Outline, Parts, parts, quote_end};
 use super::scanner::is_marker;
 use crate::syntax::{Context, Language, Parsed, Slot, Step};
@@ -133,10 +133,10 @@ impl Cursor<'_> {
 
     fn in_block(&self, mut outline: Outline, parts: &Parts) -> Option<Context> {
         let dashes: Vec<usize> = parts.dashes.iter().copied().filter(|dash| *dash < self.offset).collect();
-        outline.dashes(self.line, &dashes);
-        let behind_dash = dashes.last().map(|dash| dash - self.line.start);
+        outline.dashes(self.text, self.line, &dashes);
+        let behind_dash = dashes.last().map(|dash| self.line.column(self.text, *dash));
         if let Some((name, span)) = &parts.key {
-            let place = self.place(&mut outline, span.start() - self.line.start, behind_dash)?;
+            let place = self.place(&mut outline, self.line.column(self.text, span.start()), behind_dash)?;
             // In an anchor or tag before it, or in the blanks there.
             if self.offset < span.start() {
                 return None;
@@ -151,9 +151,9 @@ impl Cursor<'_> {
         }
         let empty = parts.value.is_empty();
         let column = match behind_dash {
-            Some(dash) if empty => (self.offset - self.line.start).max(dash + 2),
-            _ if empty => self.offset - self.line.start,
-            _ => parts.value.start() - self.line.start,
+            Some(dash) if empty => self.line.column(self.text, self.offset).max(dash + 2),
+            _ if empty => self.line.column(self.text, self.offset),
+            _ => self.line.column(self.text, parts.value.start()),
         };
         let first = self.text.as_bytes().get(parts.value.start()).filter(|_| !empty);
         let place = self.place(&mut outline, column, behind_dash)?;
@@ -217,20 +217,14 @@ impl Cursor<'_> {
         let first = self.below().find_map(|line| below.line(self.healed, line).map(|parts| (line, parts)));
         let known = first.and_then(|(line, parts)| {
             let (_, span) = parts.key.filter(|_| parts.dashes.is_empty())?;
-            let column = span.start() - line.start;
+            let column = line.column(self.healed, span.start());
             (signed(column) > parent).then_some(column)
         });
         Place { path, keys: Vec::new(), column: known.unwrap_or(column), known: known.is_some() }
     }
 
     fn below(&self) -> impl Iterator<Item = Line> + '_ {
-        let more = self.line.next > self.line.end;
-        let mut at = more.then_some(self.line.next);
-        std::iter::from_fn(move || {
-            let line = line_from(self.healed, at?);
-            at = (line.next > line.end).then_some(line.next);
-            Some(line)
-        })
+        lines_below(self.healed, self.line)
     }
 
     /// Keys of the mapping below the cursor's line, behind those above it.
@@ -243,7 +237,7 @@ impl Cursor<'_> {
         for line in self.below() {
             let Some(parts) = outline.line(self.healed, line) else { continue };
             let first = parts.dashes.first().copied().or(parts.key.as_ref().map(|(_, span)| span.start()));
-            let column = first.unwrap_or(parts.value.start()) - line.start;
+            let column = line.column(self.healed, first.unwrap_or(parts.value.start()));
             if column < place.column {
                 break;
             }

@@ -149,6 +149,11 @@ const ALIAS_DEPTH: usize = 32;
 const MERGES: usize = 1_000;
 
 impl Document {
+    /// Every node, in the order in which they stand.
+    pub(super) fn all(&self) -> impl Iterator<Item = Node<'_>> {
+        (0..self.nodes.len()).map(|index| self.node(NodeId(u32::try_from(index).unwrap_or(u32::MAX))))
+    }
+
     /// The outermost node; none in an empty document.
     pub fn root(&self) -> Option<Node<'_>> {
         self.root.map(|id| self.node(id))

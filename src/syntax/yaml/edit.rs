@@ -4,9 +4,9 @@
 //! without touching something else: through an alias, over a value of another kind, in a text the grammar did not read.
 
 use super::document::{Entry, Kind, Node, Style, Via};
-use super::lines::{line_at, line_before};
+use super::lines::{column, line_at, line_before};
 use super::place::{Edit, end_with_properties, in_flow, is_block, start_with_properties};
-use super::write::{Tree, column};
+use super::write::Tree;
 use crate::syntax::Parsed;
 use crate::text::{Edits, Span, TextEdit};
 

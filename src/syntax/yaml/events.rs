@@ -4,7 +4,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle};
 
 use super::document::{Document, NodeData, NodeId, Style, Value, comment};
 use super::judge;
-use super::lines::line_start;
+use super::lines::{line_start, signed_column};
 use super::outline::quote_end;
 use super::scalar;
 use super::scanner::is_marker;
@@ -308,20 +308,14 @@ impl Builder<'_, '_> {
         }
     }
 
-    fn column(&self, at: usize) -> isize {
-        let line = line_start(self.source, at);
-        let before = self.source.get(line..at).unwrap_or("").trim_start_matches('\u{feff}');
-        isize::try_from(before.len()).unwrap_or(isize::MAX)
-    }
-
     fn column_ahead(&mut self) -> isize {
         let at = self.ahead();
-        self.column(at)
+        signed_column(self.source, at)
     }
 
     fn sequence(&mut self, id: NodeId, flow: bool, around: Around) -> Option<()> {
         let start = self.at;
-        let indent = if flow { around.indent } else { self.column(start) };
+        let indent = if flow { around.indent } else { signed_column(self.source, start) };
         let inner = Around { parent: Some(id), indent, flow: flow || around.flow };
         self.at += usize::from(flow);
         let mut items = Vec::new();
@@ -345,7 +339,7 @@ impl Builder<'_, '_> {
     fn mapping(&mut self, id: NodeId, brace: bool, around: Around) -> Option<()> {
         let start = self.at;
         let flow = brace || around.flow;
-        let indent = if flow { around.indent } else { self.column(start) };
+        let indent = if flow { around.indent } else { signed_column(self.source, start) };
         let inner = Around { parent: Some(id), indent, flow };
         self.at += usize::from(brace);
         let mut entries = Vec::new();

@@ -44,7 +44,7 @@ pub fn may_end_last_line(parsed: &Parsed) -> bool {
         let leaves_out = node.span().of(&parsed.text).chars().take_while(is_mark).any(|c| c == '-');
         is_text && node.span().end() == parsed.text.len() && !leaves_out
     };
-    !parsed.yaml().is_some_and(|document| nodes(document).any(keeps_it))
+    !parsed.yaml().is_some_and(|document| document.all().any(keeps_it))
 }
 
 /// Values whose columns tell how a document is mostly written.
@@ -55,7 +55,7 @@ const TELLING: usize = 2_000;
 pub fn steps(parsed: &Parsed) -> (usize, usize) {
     let Some(document) = parsed.yaml() else { return (STEP, STEP) };
     let column = |offset: usize| offset.saturating_sub(line_at(&parsed.text, offset).start);
-    let habit = Habit::of(nodes(document).take(TELLING), column);
+    let habit = Habit::of(document.all().take(TELLING), column);
     (habit.mapping, habit.sequence)
 }
 
@@ -135,7 +135,7 @@ impl<'t> Layout<'t> {
 
     /// Marks the lines that scalars take beyond their first. Behind a block scalar empty lines may belong to it.
     fn scalars(&mut self, document: &Document) {
-        for node in nodes(document) {
+        for node in document.all() {
             let Some(scalar) = node.scalar() else { continue };
             let (first, mut last) = (self.line_of(node.span().start()), self.line_of(node.span().end()));
             if matches!(scalar.style, Style::Literal | Style::Folded) {
@@ -154,7 +154,7 @@ impl<'t> Layout<'t> {
         if self.lines.iter().any(|line| line.of(self.text).trim_start_matches(' ').starts_with('\t')) {
             return;
         }
-        let habit = Habit::of(nodes(document), |offset| self.column(offset));
+        let habit = Habit::of(document.all(), |offset| self.column(offset));
         let top = self.column(root.span().start());
         let mut open = vec![(root, -(isize::try_from(top).unwrap_or(0)))];
         while let Some((node, shift)) = open.pop() {
@@ -262,7 +262,7 @@ impl<'t> Layout<'t> {
 
     /// Blanks within and at the ends of lines, and empty lines.
     fn blanks(&mut self, document: &Document) {
-        for node in nodes(document) {
+        for node in document.all() {
             if node.is_flow() {
                 self.commas(node);
                 self.brackets(node);
@@ -356,17 +356,6 @@ impl<'t> Layout<'t> {
         }
         self.spacing.extend(wide);
     }
-}
-
-/// Every node of a document.
-fn nodes(document: &Document) -> impl Iterator<Item = Node<'_>> {
-    let mut open: Vec<Node<'_>> = document.root().into_iter().collect();
-    std::iter::from_fn(move || {
-        let node = open.pop()?;
-        open.extend(node.items());
-        open.extend(node.written().flat_map(|(key, value)| [key, value]));
-        Some(node)
-    })
 }
 
 /// A mapping or sequence in block form.

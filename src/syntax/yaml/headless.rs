@@ -1,6 +1,6 @@
 //! Blocks whose first line is gone, or half typed: what stands in them shows what it was.
 
-use super::lines::{Line, line_at, line_before, line_from};
+use super::lines::{Line, line_at, line_before, lines_below};
 use super::mistake::{MISPLACED, is_entry, is_sound, is_text, key_and_value};
 use super::scanner::is_silent;
 use crate::syntax::SyntaxError;
@@ -172,8 +172,7 @@ fn above(text: &str, line: Line) -> impl Iterator<Item = Line> {
 
 /// The lines below one that say something.
 fn below(text: &str, line: Line) -> impl Iterator<Item = Line> {
-    let below = move |line: &Line| (line.next > line.end).then(|| line_from(text, line.next));
-    std::iter::successors(below(&line), below).take(BLOCK).filter(|line| !is_silent(line.of(text)))
+    lines_below(text, line).take(BLOCK).filter(|line| !is_silent(line.of(text)))
 }
 
 #[cfg(test)]

@@ -2,10 +2,11 @@ use std::sync::Arc;
 
 use super::headless::{self, BLOCK, Block};
 use super::judge::{self, LENIENCIES, Mistake};
-use super::lines::{Line, line_at, line_before, line_from, lines};
-use super::mistake::{self, Cause, Told};
+use super::lines::{Line, line_at, line_before, lines, lines_below};
+use super::mistake::{self, Cause};
 use super::outline::{self, Inside, Outline};
-use super::scanner::{self, Form, is_marker};
+use super::scanner::{self, Form, is_marker, is_silent};
+use super::told::{Told, without_echoes};
 use super::window::{Doubt, Window};
 use crate::syntax::{Incomplete, SyntaxError};
 use crate::text::Span;
@@ -75,7 +76,7 @@ fn treat(healed: Healed, window: Option<&Window<'_>>) -> Result<Healed, Doubt> {
     let mut told: Vec<Told> = healed.errors.iter().map(|error| Told::of_line(error.span, &*error.message)).collect();
     let mut healed = treat_lines(healed, window, &mut told)?;
     if !healed.refused {
-        healed.errors = mistake::without_echoes(&text, told);
+        healed.errors = without_echoes(&text, told);
     }
     Ok(healed)
 }
@@ -89,11 +90,11 @@ fn treat_lines(mut healed: Healed, window: Option<&Window<'_>>, told: &mut Vec<T
     if window.is_some() && healed.text.contains('\t') {
         return Err(Doubt);
     }
-    let guarded = scanner::guard(&healed.text, Form::Broken).or_else(|| scanner::bracket_guard(&healed.text));
-    if let Some(error) = guarded {
+    if let Some(error) = scanner::bracket_guard(&healed.text) {
         return Ok(healed.refuse(error));
     }
     patient.text = healed.text.to_string();
+    let mut form = Form::Sound;
     let mut next = Some(first);
     if let Some(tab) = patient.mask_tabs_in_flow() {
         let after = patient.judge_now()?;
@@ -117,10 +118,11 @@ fn treat_lines(mut healed: Healed, window: Option<&Window<'_>>, told: &mut Vec<T
             let line = line_at(&patient.text, mistake.at);
             told.push(mistake::describe(&patient.text, line, &mistake).1);
             // What is still broken is nothing to go on from.
+            form = Form::Broken;
             patient.leniencies = LENIENCIES;
             break;
         };
-        patient.kept.retain(|start| *start == culprit.start);
+        patient.kept.retain(|(start, _)| *start == culprit.start);
         let (cause, of_line) = mistake::describe(&patient.text, culprit, &mistake);
         if let Some((group, error)) = patient.shallow_quotes(culprit) {
             told.push(error);
@@ -138,7 +140,7 @@ fn treat_lines(mut healed: Healed, window: Option<&Window<'_>>, told: &mut Vec<T
             && !is_block
             && below.is_empty()
             && patient.kept.is_empty()
-            && patient.goes_on_above(culprit)
+            && (mistake::is_key_behind_something(&patient.text, culprit) || patient.goes_on_above(culprit))
         {
             group.extend(patient.hanging_below(culprit));
         }
@@ -157,7 +159,7 @@ fn treat_lines(mut healed: Healed, window: Option<&Window<'_>>, told: &mut Vec<T
     healed.text = patient.text.into();
     // What follows a filled line may nest deeper without it.
     healed.leniencies = patient.leniencies;
-    Ok(match scanner::guard(&healed.text, Form::Broken) {
+    Ok(match scanner::guard(&healed.text, form) {
         Some(error) => healed.refuse(error),
         None => healed,
     })
@@ -216,8 +218,8 @@ struct Patient<'w> {
     window: Option<&'w Window<'w>>,
     /// The most that any reading was lenient with.
     leniencies: usize,
-    /// Where lines begin of which the dash stays when they are filled: the item goes on below.
-    kept: Vec<usize>,
+    /// Where lines begin of which something stays when they are filled, and how many bytes.
+    kept: Vec<(usize, usize)>,
 }
 
 impl Patient<'_> {
@@ -363,23 +365,17 @@ impl Patient<'_> {
     /// The lines deeper than a line that is a spoilt key, and items of a list in its column; none if it is none, or if they
     /// are many.
     fn hanging_below(&self, line: Line) -> Vec<Line> {
-        if !mistake::is_spoilt_key(&self.text, line) {
+        if !mistake::is_spoilt_key(&self.text, line) && !mistake::is_key_behind_something(&self.text, line) {
             return Vec::new();
         }
-        let rest = self.text.get(line.next..).unwrap_or("");
-        let shift = |below: Line| Line {
-            start: below.start + line.next,
-            end: below.end + line.next,
-            next: below.next + line.next,
-        };
         let indent = line.indent(&self.text);
         let is_item = |line: &Line| matches!(line.typed(&self.text).of(&self.text).split(' ').next(), Some("-"));
-        let takes_items = !is_item(&line);
+        let takes_items = !is_item(&line) && !mistake::is_item_behind_something(line.typed(&self.text).of(&self.text));
         let is_deeper = |below: &Line| {
             let column = below.indent(&self.text);
-            below.typed(&self.text).is_empty() || column > indent || takes_items && column == indent && is_item(below)
+            is_silent(below.of(&self.text)) || column > indent || takes_items && column == indent && is_item(below)
         };
-        let below = lines(rest).map(shift).take_while(is_deeper).take(BLOCK + 1);
+        let below = lines_below(&self.text, line).take_while(is_deeper).take(BLOCK + 1);
         let below: Vec<Line> = below.filter(|line| self.is_suspect(*line)).collect();
         if below.len() > BLOCK { Vec::new() } else { below }
     }
@@ -387,10 +383,9 @@ impl Patient<'_> {
     /// The rest of a block that has lost its key, where a line is the first of it.
     fn orphans_below(&self, line: Line) -> Vec<Line> {
         let Some(column) = mistake::orphaned_behind(&self.text, line) else { return Vec::new() };
-        let below =
-            std::iter::successors(Some(line), |line| (line.next > line.end).then(|| line_from(&self.text, line.next)));
         let is_rest = |line: &Line| line.typed(&self.text).is_empty() || line.indent(&self.text) > column;
-        below.skip(1).take_while(is_rest).take(BLOCK).filter(|line| self.is_suspect(*line)).collect()
+        let below = lines_below(&self.text, line).take_while(is_rest).take(BLOCK);
+        below.filter(|line| self.is_suspect(*line)).collect()
     }
 
     /// Lines that may be the cause of a mistake reported at `at`: from there upwards, then those below; led by tabs first.
@@ -404,16 +399,30 @@ impl Patient<'_> {
             line = line_before(&self.text, current.start);
         }
         let place = line_at(&self.text, at);
-        let below = self.text.get(place.next..).unwrap_or("");
-        let shift = |line: Line| Line {
-            start: line.start + place.next,
-            end: line.end + place.next,
-            next: line.next + place.next,
-        };
-        suspects.extend(lines(below).map(shift).filter(|line| self.is_suspect(*line)).take(SUSPECTS_BELOW));
+        let below = lines_below(&self.text, place).filter(|line| self.is_suspect(*line));
+        suspects.extend(below.take(SUSPECTS_BELOW));
+        if let Some(opener) = self.opener(at).filter(|opener| !suspects.contains(opener)) {
+            suspects.insert(0, opener);
+        }
         // The strict parser lets some tabs pass that the grammar does not, so they are the first to go.
         suspects.sort_by_key(|line| !mistake::is_led_by_tab(&self.text, *line));
         suspects
+    }
+
+    /// The line above a place on which the quotation mark or bracket is opened that is still open there.
+    fn opener(&self, at: usize) -> Option<Line> {
+        let start = self.window.map_or(0, |window| window.span.start());
+        let mut outline = Outline::default();
+        let mut opener = None;
+        let first = line_at(&self.text, start);
+        for line in std::iter::once(first).chain(lines_below(&self.text, first)).take_while(|line| line.end < at) {
+            let was_open = matches!(outline.inside, Inside::Quotes(_) | Inside::Flow(_));
+            outline.line(&self.text, line);
+            if !was_open {
+                opener = Some(line);
+            }
+        }
+        opener.filter(|line| matches!(outline.inside, Inside::Quotes(_) | Inside::Flow(_)) && self.is_suspect(*line))
     }
 
     fn is_suspect(&self, line: Line) -> bool {
@@ -422,11 +431,11 @@ impl Patient<'_> {
         !typed.is_empty() && !typed.starts_with('#') && !is_marker
     }
 
-    /// What the strict parser finds once a suspect is filled. The first entry of an item that goes on below is filled
-    /// without its dash, where that helps.
+    /// What the strict parser finds once a suspect is filled: all of it, or what need not stay of it, where that helps.
     fn without(&mut self, suspect: Line, mistake: &Mistake) -> Result<Option<Mistake>, Doubt> {
-        if mistake::is_above_its_own(&self.text, suspect) && !self.kept.contains(&suspect.start) {
-            self.kept.push(suspect.start);
+        let stays = mistake::what_stays(&self.text, suspect);
+        if let Some(stays) = stays.filter(|_| !self.kept.iter().any(|(start, _)| *start == suspect.start)) {
+            self.kept.push((suspect.start, stays));
             let next = self.judge(&self.filled(suspect))?;
             if next.as_ref().is_none_or(|next| next.at > mistake.at) {
                 return Ok(next);
@@ -452,8 +461,8 @@ impl Patient<'_> {
     }
 
     fn blank(&self, text: &mut String, line: Line) {
-        let dash = if self.kept.contains(&line.start) { line.indent(text) + 1 } else { 0 };
-        let start = (line.start + dash).min(line.end);
+        let kept = self.kept.iter().find(|(start, _)| *start == line.start);
+        let start = (line.start + kept.map_or(0, |(_, bytes)| *bytes)).min(line.end);
         text.replace_range(start..line.end, &" ".repeat(line.end - start));
     }
 
@@ -476,10 +485,7 @@ impl Patient<'_> {
         let column = deepest - culprit.start;
         let mut group = vec![culprit];
         let mut wrong = None;
-        let below = std::iter::successors(Some(culprit), |line| {
-            (line.next > line.end).then(|| line_from(&self.text, line.next))
-        });
-        for line in below.skip(1).take(QUOTED_LINES) {
+        for line in lines_below(&self.text, culprit).take(QUOTED_LINES) {
             let Inside::Quotes(_) = outline.inside else { return None };
             let typed = line.typed(&self.text);
             // A line that begins an entry speaks for a quotation mark that was never closed; those of JSON in a text

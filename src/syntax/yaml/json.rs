@@ -3,7 +3,7 @@ use std::sync::Arc;
 use super::document::Document;
 use super::heal::{Healed, heal};
 use super::json_reader;
-use super::json_token::comment_end;
+use super::json_token::{comment_end, string_end};
 use super::scanner::{self, Form};
 use crate::syntax::SyntaxError;
 use crate::text::Span;
@@ -22,14 +22,14 @@ pub(super) fn heal_json(text: &Arc<str>) -> (Healed, Document) {
     (healed, document)
 }
 
-/// The text with blanks in place of tabs, comments and a byte order mark, and where it nests too deep.
+/// The text with blanks in place of tabs and comments, and where it nests too deep.
 fn mask(text: &str) -> (String, Option<SyntaxError>) {
     let mut bytes = text.as_bytes().to_vec();
     let (mut depth, mut deepest, mut at) = (0_usize, None, 0);
     while let Some(&byte) = bytes.get(at) {
         match byte {
             b'"' => {
-                at = string_end(&bytes, at);
+                at = string_end(&bytes, at, b'"').0;
                 continue;
             }
             b'\t' => bytes[at] = b' ',
@@ -52,19 +52,4 @@ fn mask(text: &str) -> (String, Option<SyntaxError>) {
     }
     // Only whole characters are replaced: a comment ends at a character boundary.
     (String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned()), deepest)
-}
-
-/// Behind the string that begins at `start`; one that is not closed ends with its line.
-fn string_end(bytes: &[u8], start: usize) -> usize {
-    let mut at = start + 1;
-    while let Some(byte) = bytes.get(at) {
-        match byte {
-            b'\\' => at += 1,
-            b'"' => return at + 1,
-            b'\n' | b'\r' => return at,
-            _ => {}
-        }
-        at += 1;
-    }
-    bytes.len()
 }

@@ -2,6 +2,7 @@
 
 use super::document::{Document, NodeData, NodeId, Value};
 use super::json_token::comment_end;
+use super::json_typo;
 use super::lines::line_at;
 use crate::syntax::SyntaxError;
 use crate::text::Span;
@@ -13,6 +14,22 @@ const DEPTH: usize = 480;
 
 /// Reads a text. What is broken costs itself: the values beside it are in the view.
 pub(super) fn read(text: &str) -> (Document, Vec<SyntaxError>) {
+    let (document, errors) = read_whole(text);
+    if errors.len() > 1
+        && let Some((without, error)) = json_typo::find(text, &errors)
+    {
+        return (without.unwrap_or(document), vec![error]);
+    }
+    (document, errors)
+}
+
+/// Reads a text of which nothing is broken.
+pub(super) fn read_once(text: &str) -> Option<Document> {
+    let reader = read_with(text, false);
+    reader.errors.is_empty().then_some(reader.document)
+}
+
+fn read_whole(text: &str) -> (Document, Vec<SyntaxError>) {
     let reader = read_with(text, false);
     if !reader.unclosed {
         return (reader.document, reader.errors);

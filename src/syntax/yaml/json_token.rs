@@ -29,18 +29,11 @@ impl Reader<'_> {
 
     /// Behind the string that begins here, and whether it is closed; one that is not ends with its line.
     pub(super) fn string_end(&self, quote: u8) -> (usize, bool) {
-        let bytes = self.text.as_bytes();
-        let mut at = self.at + 1;
-        while let Some(byte) = bytes.get(at) {
-            match byte {
-                b'\\' if !matches!(bytes.get(at + 1), None | Some(b'\n' | b'\r')) => at += 1,
-                b'\n' | b'\r' => break,
-                byte if *byte == quote => return (at + 1, true),
-                _ => {}
-            }
-            at += 1;
+        let (end, closed) = string_end(self.text.as_bytes(), self.at, quote);
+        if closed {
+            return (end, true);
         }
-        let content = self.text.get(self.at..at.min(bytes.len())).unwrap_or("");
+        let content = self.text.get(self.at..end).unwrap_or("");
         (self.at + content.trim_end_matches([' ', '\t', ',']).len().max(1), false)
     }
 
@@ -102,6 +95,21 @@ impl Reader<'_> {
         }
         id
     }
+}
+
+/// Behind the string that begins at `start`, and whether it is closed; one that is not ends with its line.
+pub(super) fn string_end(bytes: &[u8], start: usize, quote: u8) -> (usize, bool) {
+    let mut at = start + 1;
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'\\' if !matches!(bytes.get(at + 1), None | Some(b'\n' | b'\r')) => at += 1,
+            b'\n' | b'\r' => break,
+            byte if *byte == quote => return (at + 1, true),
+            _ => {}
+        }
+        at += 1;
+    }
+    (at.min(bytes.len()), false)
 }
 
 /// Behind the comment that begins at `start`.

@@ -30,6 +30,11 @@ impl Line {
         Span::new(self.start + lead, self.start + lead + trimmed)
     }
 
+    /// Column of a byte on the line, in bytes from 0; a byte order mark takes none.
+    pub(super) fn column(self, text: &str, at: usize) -> usize {
+        text.get(self.start..at).unwrap_or("").trim_start_matches('\u{feff}').len()
+    }
+
     /// Leading spaces and tabs, in bytes.
     pub(super) fn indent(self, text: &str) -> usize {
         let content = self.of(text);
@@ -84,6 +89,23 @@ pub(super) fn line_before(text: &str, start: usize) -> Option<Line> {
     (start > 0).then(|| line_at(text, start - 1))
 }
 
+/// The lines below one, in order.
+pub(super) fn lines_below(text: &str, line: Line) -> impl Iterator<Item = Line> + '_ {
+    let below = move |line: &Line| (line.next > line.end).then(|| line_from(text, line.next));
+    std::iter::successors(below(&line), below)
+}
+
+/// Column of a byte, in bytes from 0; a byte order mark takes none.
+pub(super) fn column(text: &str, at: usize) -> usize {
+    let start = line_start(text, at);
+    Line { start, end: at, next: at }.column(text, at)
+}
+
+/// The same where -1 is the column of what stands around a document.
+pub(super) fn signed_column(text: &str, at: usize) -> isize {
+    isize::try_from(column(text, at)).unwrap_or(isize::MAX)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -97,5 +119,7 @@ mod tests {
             assert_eq!(line_at(text, offset).of(text), line, "{offset}");
         }
         assert_eq!(line_before(text, 3).map(|line| line.of(text)), Some("a"));
+        let below: Vec<_> = lines_below(text, line_at(text, 1)).map(|line| line.of(text)).collect();
+        assert_eq!(below, ["b", "c", ""]);
     }
 }

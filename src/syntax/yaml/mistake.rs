@@ -1,8 +1,8 @@
 use super::judge::{self, Mistake};
-use super::lines::{Line, line_at, line_before, line_from, lines};
-use super::outline::begins_collection;
+use super::lines::{Line, line_before, lines_below};
+use super::outline::{begins_collection, quote_end};
 use super::scanner::{is_half_marker, is_silent};
-use crate::syntax::SyntaxError;
+use super::told::{Kind, Told};
 use crate::text::Span;
 
 /// What kind of line breaks a document, where one mistake breaks several.
@@ -16,36 +16,11 @@ pub(super) enum Cause {
     Other,
 }
 
-/// What a mistake is about.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Kind {
-    /// What the line says.
-    Line,
-    /// Where the line stands among others.
-    Place,
-    /// Only the strict parser knows.
-    Unexplained,
-}
-
-/// One mistake.
-pub(super) struct Told {
-    pub(super) kind: Kind,
-    pub(super) error: SyntaxError,
-}
-
-impl Told {
-    /// What is wrong with a line itself.
-    pub(super) fn of_line(span: Span, message: impl Into<String>) -> Self {
-        Told { kind: Kind::Line, error: SyntaxError { span, message: message.into() } }
-    }
-
-    fn of_place(span: Span, message: &str) -> Self {
-        Told { kind: Kind::Place, ..Told::of_line(span, message) }
-    }
-}
-
 /// Bytes of a line that is read by itself.
 const LONG: usize = 1_000;
+
+/// Characters of a line that are shown in a message.
+const SHOWN: usize = 40;
 
 /// Lines over which a list is followed.
 const LISTED: usize = 100;
@@ -71,6 +46,9 @@ const STRAY_ITEM: &str =
     "A list item stands among the keys of a mapping; move it below the key it belongs to, or remove it";
 
 const ESCAPE: &str = "An escape in double quotes is not known; write `\\\\` for a backslash, or use single quotes";
+
+const SECOND_COLON: &str =
+    "A second `: ` in a value without quotes; put the value in quotes, or begin the inner mapping on a line of its own";
 
 /// The cause a line gives away by itself.
 pub(super) fn cause(typed: &str) -> Cause {
@@ -114,11 +92,12 @@ pub(super) fn looks_broken(text: &str, line: Line) -> bool {
     let broken = match value.chars().next() {
         Some('@' | '`' | '%') => true,
         Some('*' | '&') => value.len() == 1,
-        Some(quote @ ('"' | '\'')) => {
-            closing(value, quote).is_none_or(|end| value.get(end..).is_some_and(|rest| !rest.trim_start().is_empty()))
+        Some('"' | '\'') => {
+            closing(value).is_none_or(|end| value.get(end..).is_some_and(|rest| !rest.trim_start().is_empty()))
         }
-        Some('[') => value.matches('[').count() != value.matches(']').count(),
-        Some('{') => value.matches('{').count() != value.matches('}').count(),
+        Some('[' | '{') => brackets(value, '[', ']') != 0 || brackets(value, '{', '}') != 0,
+        Some(']' | '}' | ',') => true,
+        Some('|' | '>') => !is_header(value),
         Some(_) => key.is_some() && second_colon(value).is_some(),
         None => key.is_none(),
     };
@@ -129,8 +108,7 @@ pub(super) fn looks_broken(text: &str, line: Line) -> bool {
 fn is_half_a_marker(text: &str, line: Line) -> bool {
     let silent = |line: &Line| is_silent(line.of(text));
     let mut above = std::iter::successors(line_before(text, line.start), |line| line_before(text, line.start));
-    let rest = text.get(line.next..).filter(|_| line.next > line.end).unwrap_or("");
-    let below = || lines(rest).map(|line| line.of(rest)).find(|line| !is_silent(line));
+    let below = || lines_below(text, line).map(|line| line.of(text)).find(|line| !is_silent(line));
     is_half_marker(line.of(text))
         && above.all(|line| silent(&line))
         && below().is_some_and(|below| !below.starts_with([' ', '\t', '-']))
@@ -153,15 +131,8 @@ pub(super) fn is_half_a_key(text: &str, line: Line) -> bool {
         let (indent, key) = (other.indent(text), key_and_value(other.typed(text).of(text)).0);
         key.is_some() && (indent == line.indent(text) || indent > line.indent(text) && is_word(content))
     };
-    let is_blank = |other: &Line| other.typed(text).is_empty();
-    let below = text.get(line.next..).is_some_and(|rest| !rest.is_empty()).then(|| {
-        let mut next = line_from(text, line.next);
-        while is_blank(&next) && next.next < text.len() && next.next > next.start {
-            next = line_from(text, next.next);
-        }
-        next
-    });
-    is_bare && below.is_some_and(is_entry)
+    let below = || lines_below(text, line).find(|other| !other.typed(text).is_empty());
+    is_bare && below().is_some_and(is_entry)
 }
 
 /// Whether a line is a bare word above deeper items of a list, behind which an entry stands in its own column: half a key
@@ -171,12 +142,11 @@ pub(super) fn is_half_a_list(text: &str, line: Line) -> bool {
         return false;
     }
     let indent = line.indent(text);
-    let rest = text.get(line.next..).filter(|_| line.next > line.end).unwrap_or("");
-    let mut below = lines(rest).filter(|below| !below.typed(rest).is_empty());
-    let is_item = |below: &Line| below.indent(rest) > indent && below.typed(rest).of(rest).starts_with("- ");
+    let mut below = lines_below(text, line).filter(|below| !below.typed(text).is_empty());
+    let is_item = |below: &Line| below.indent(text) > indent && below.typed(text).of(text).starts_with("- ");
     below.next().is_some_and(|first| is_item(&first))
-        && below.take(LISTED).find(|below| below.indent(rest) <= indent).is_some_and(|behind| {
-            behind.indent(rest) == indent && key_and_value(behind.typed(rest).of(rest)).0.is_some()
+        && below.take(LISTED).find(|below| below.indent(text) <= indent).is_some_and(|behind| {
+            behind.indent(text) == indent && key_and_value(behind.typed(text).of(text)).0.is_some()
         })
 }
 
@@ -187,6 +157,53 @@ pub(super) fn is_spoilt_key(text: &str, line: Line) -> bool {
     let key = content.split_once(':').map_or(content, |(key, _)| key);
     key_and_value(content).0.is_none() && is_word(key)
 }
+
+/// Whether a line is a key behind a character that does not belong there, or behind another entry: what is deeper hangs
+/// under that key.
+pub(super) fn is_key_behind_something(text: &str, line: Line) -> bool {
+    let content = line.typed(text).of(text);
+    let (key, value) = key_and_value(content);
+    if is_item_behind_something(content) {
+        return true;
+    }
+    if key.is_some() {
+        return !value.starts_with(['"', '\'', '[', '{']) && value.trim_end().ends_with(':') && value.len() > 1;
+    }
+    let inner = content.trim_start_matches("- ").trim_start_matches(STRAY);
+    inner.split_once(':').is_some_and(|(key, _)| is_word(key.trim_end_matches(STRAY)))
+}
+
+/// Whether a character stands before the dash of an item.
+pub(super) fn is_item_behind_something(content: &str) -> bool {
+    content.starts_with(|c: char| c.is_ascii_punctuation())
+        && content.get(1..).is_some_and(|item| item.starts_with("- "))
+}
+
+/// How much of a line stays when it is filled, so that what is below it keeps its place: the dash of an item that goes
+/// on there, or the key of which only the value is broken.
+pub(super) fn what_stays(text: &str, line: Line) -> Option<usize> {
+    let content = line.typed(text).of(text);
+    let (key, value) = key_and_value(content);
+    let is_spoilt = is_key_behind_something(text, line);
+    let header = usize::from(!is_spoilt && value.starts_with(['|', '>']));
+    if header == 0 && is_above_its_own(text, line) {
+        return Some(line.indent(text) + 1);
+    }
+    let stands = key.is_some() || header > 0;
+    if !stands || value.is_empty() || is_spoilt || !looks_broken(text, line) {
+        return None;
+    }
+    let behind = line.indent(text) + content.len() - value.len() + header;
+    let dashes = content.len() - content.trim_start_matches(['-', ' ']).len();
+    let column = line.indent(text) + if key.is_some() { dashes } else { 0 };
+    let below = lines_below(text, line).find(|below| !is_silent(below.of(text)))?;
+    let is_item = column == line.indent(text) && below.typed(text).of(text).starts_with("- ");
+    let hangs = below.indent(text) > column || header == 0 && is_item && below.indent(text) == column;
+    hangs.then_some(behind)
+}
+
+/// Characters before a key that make it none.
+const STRAY: [char; 10] = ['"', '\'', '[', ']', '{', '}', ',', '|', '>', '@'];
 
 /// Whether a line ends in a plain scalar, which lines below it may continue.
 pub(super) fn ends_in_plain_text(text: &str, line: Line) -> bool {
@@ -209,9 +226,8 @@ pub(super) fn is_above_its_own(text: &str, line: Line) -> bool {
         return false;
     };
     let behind = content.len() - item.len();
-    let rest = text.get(line.next..).filter(|_| line.next > line.end).unwrap_or("");
-    let below = lines(rest).find(|below| !below.typed(rest).is_empty());
-    below.is_some_and(|below| below.indent(rest) == line.indent(text) + behind)
+    let below = lines_below(text, line).find(|below| !below.typed(text).is_empty());
+    below.is_some_and(|below| below.indent(text) == line.indent(text) + behind)
 }
 
 fn is_word(key: &str) -> bool {
@@ -261,8 +277,16 @@ fn explain(text: &str, line: Line, typed: Span, mistake: &Mistake) -> Told {
         return Told::of_line(typed, message);
     }
     let (key, value) = key_and_value(content);
+    let first = content.chars().next().unwrap_or(' ');
+    if is_item_behind_something(content) && !STRAY.contains(&first) {
+        let at = Span::new(typed.start(), typed.start() + first.len_utf8());
+        return Told::of_line(at, format!("`{first}` stands before the dash of an item; remove it"));
+    }
     let start = typed.end() - value.len();
     let here = if value.is_empty() { typed } else { Span::new(start, typed.end()) };
+    if let Some(at) = colon_behind_brackets(value) {
+        return Told::of_line(Span::new(start + at, start + at + 1), SECOND_COLON);
+    }
     // What is sound by itself is no mistake but where it stands; only braces in braces are hardly meant as they are read.
     let is_sound = !value.starts_with("{{") && is_sound(content);
     if let Some(message) = broken_value(value).filter(|_| !is_sound) {
@@ -280,8 +304,7 @@ fn explain(text: &str, line: Line, typed: Span, mistake: &Mistake) -> Told {
         };
     }
     if let Some(at) = second_colon(value) {
-        let message = "A second `: ` in a value without quotes; put the value in quotes, or begin the inner mapping on a line of its own";
-        return Told::of_line(Span::new(start + at, start + at + 1), message);
+        return Told::of_line(Span::new(start + at, start + at + 1), SECOND_COLON);
     }
     if value.starts_with("- ") || value == "-" {
         return Told::of_line(here, "A list begins on the line below its key, not behind the colon");
@@ -337,7 +360,7 @@ fn broken_value(value: &str) -> Option<String> {
         '@' | '%' => Some(format!("A value cannot begin with `{first}`; put it in quotes")),
         '*' if value.len() == 1 => Some("An alias needs the name of an anchor behind `*`".to_owned()),
         '&' if value.len() == 1 => Some("An anchor needs a name behind `&`".to_owned()),
-        '"' | '\'' => Some(match closing(value, first) {
+        '"' | '\'' => Some(match closing(value) {
             None => format!("The quotation mark is never closed; add `{first}` at the end"),
             Some(end) if value.get(end..).is_some_and(|rest| !rest.trim_start().is_empty()) => {
                 "Text stands behind the closing quotation mark; quote the whole value, or remove what follows"
@@ -347,13 +370,13 @@ fn broken_value(value: &str) -> Option<String> {
             Some(_) => return None,
         }),
         '[' | '{' => {
-            let (open, close) = (value.matches(first).count(), if first == '[' { ']' } else { '}' });
-            let closed = value.matches(close).count();
+            let close = if first == '[' { ']' } else { '}' };
+            let open = brackets(value, first, close);
             if value.starts_with("{{") {
                 Some("A template (`{{ … }}`) with text around it is not YAML; put the whole value in quotes".to_owned())
-            } else if open > closed {
+            } else if open > 0 {
                 Some(format!("`{first}` is never closed; add `{close}`"))
-            } else if open < closed {
+            } else if open < 0 {
                 Some(format!("`{close}` closes nothing; remove it"))
             } else {
                 Some(format!(
@@ -362,7 +385,7 @@ fn broken_value(value: &str) -> Option<String> {
             }
         }
         ']' | '}' | ',' => Some(format!("`{first}` cannot begin a value; put the value in quotes, or remove it")),
-        '|' | '>' => {
+        '|' | '>' if !is_header(value) => {
             Some(format!("Behind `{first}` only `+`, `-` and a digit may stand; the text begins on the next line"))
         }
         _ => None,
@@ -371,9 +394,15 @@ fn broken_value(value: &str) -> Option<String> {
 
 /// What is wrong with a line that has no key.
 fn bare(content: &str) -> String {
-    let word: String = content.chars().take(40).collect();
-    if let Some((key, value)) = content.split_once(':').filter(|(key, _)| !key.contains(' ')) {
-        return format!("A space is missing behind the colon; write `{key}: {value}`");
+    let in_short = |text: &str| text.chars().take(SHOWN).collect::<String>();
+    let word = in_short(content);
+    let is_address = |value: &str| value.starts_with("//");
+    let is_entry = |(key, value): &(&str, &str)| !key.contains(' ') && !is_address(value);
+    if let Some((key, value)) = content.split_once(':').filter(is_entry) {
+        return format!("A space is missing behind the colon; write `{}: {}`", in_short(key), in_short(value));
+    }
+    if content.split_once(':').is_some_and(|(_, value)| is_address(value)) {
+        return format!("`{word}` has no key; an entry is written `key: value`");
     }
     format!("`{word}` has no colon; an entry is written `key: value`")
 }
@@ -385,8 +414,8 @@ pub(super) fn key_and_value(content: &str) -> (Option<&str>, &str) {
         rest = inner.trim_start();
     }
     let quoted = rest.chars().next().filter(|c| matches!(c, '"' | '\''));
-    let from = quoted.and_then(|quote| closing(rest, quote)).unwrap_or(0);
-    if rest.starts_with(['[', '{', '@', '`', '%', ']', '}', ',']) || quoted.is_some() && from == 0 {
+    let from = quoted.and_then(|_| closing(rest)).unwrap_or(0);
+    if rest.starts_with(['[', '{', '@', '`', '%', ']', '}', ',', '|', '>']) || quoted.is_some() && from == 0 {
         return (None, rest);
     }
     let mut at = from;
@@ -401,21 +430,62 @@ pub(super) fn key_and_value(content: &str) -> (Option<&str>, &str) {
     (None, if lonely { rest } else { "" })
 }
 
-/// Where a quoted text ends, behind its closing mark.
-fn closing(text: &str, quote: char) -> Option<usize> {
-    let mut characters = text.char_indices().skip(1).peekable();
-    while let Some((at, c)) = characters.next() {
-        if c == '\\' && quote == '"' {
-            characters.next();
-        } else if c == quote {
-            if quote == '\'' && characters.peek().is_some_and(|(_, c)| *c == '\'') {
-                characters.next();
-            } else {
-                return Some(at + 1);
+/// Behind the closing mark of the quoted text that a value is, if it has one.
+fn closing(value: &str) -> Option<usize> {
+    quote_end(value, 0, value.len())
+}
+
+/// How many more of some brackets a value opens than it closes, quoted text left out.
+fn brackets(value: &str, open: char, close: char) -> i32 {
+    outside_quotes(value).map(|(_, c)| i32::from(c == open) - i32::from(c == close)).sum()
+}
+
+/// The characters of a value in brackets that stand neither in quotes nor in the comment behind it.
+fn outside_quotes(value: &str) -> impl Iterator<Item = (usize, char)> + '_ {
+    let mut quoted_to = 0;
+    let mut before = ' ';
+    let mut characters = value.char_indices();
+    std::iter::from_fn(move || {
+        loop {
+            let (at, c) = characters.next()?;
+            if at < quoted_to {
+                continue;
             }
+            let begins = matches!(before, ' ' | '\t' | '[' | '{' | ',' | ':');
+            if c == '#' && matches!(before, ' ' | '\t') {
+                return None;
+            }
+            before = c;
+            if matches!(c, '"' | '\'') && begins {
+                quoted_to = quote_end(value, at, value.len()).unwrap_or(value.len());
+                continue;
+            }
+            return Some((at, c));
         }
-    }
-    None
+    })
+}
+
+/// Where a colon stands behind the brackets that a value is.
+fn colon_behind_brackets(value: &str) -> Option<usize> {
+    let mut depth = 0;
+    let end = outside_quotes(value).filter(|_| value.starts_with(['[', '{'])).find_map(|(at, c)| {
+        depth += i32::from(matches!(c, '[' | '{')) - i32::from(matches!(c, ']' | '}'));
+        (depth == 0).then_some(at + 1)
+    })?;
+    let rest = value.get(end..)?;
+    let colon = rest.trim_start_matches([' ', '\t']);
+    let stands = colon == ":" || colon.starts_with(": ");
+    stands.then_some(value.len() - colon.len())
+}
+
+/// Whether a value is what a block scalar may begin with.
+fn is_header(value: &str) -> bool {
+    let (header, rest) = value.split_at(value.find([' ', '\t']).unwrap_or(value.len()));
+    let indicators = header.get(1..).unwrap_or("");
+    let count = |is_one: fn(u8) -> bool| indicators.bytes().filter(|b| is_one(*b)).count();
+    let (signs, digits) = (count(|b| matches!(b, b'+' | b'-')), count(|b| matches!(b, b'1'..=b'9')));
+    let rest = rest.trim_start_matches([' ', '\t']);
+    signs <= 1 && digits <= 1 && signs + digits == indicators.len() && (rest.is_empty() || rest.starts_with('#'))
 }
 
 fn second_colon(value: &str) -> Option<usize> {
@@ -462,46 +532,4 @@ fn misplaced(text: &str, line: Line, typed: Span) -> bool {
         above = line_before(text, current.start);
     }
     false
-}
-
-/// Leaves out what is only said because a line above stands where it does: a block whose key is gone, or has become a
-/// comment, is one mistake, however many lines it has. What is wrong with one of them by itself is said all the same, and
-/// of one line one thing.
-pub(super) fn without_echoes(text: &str, mut told: Vec<Told>) -> Vec<SyntaxError> {
-    told.sort_by_key(|told| told.error.span.start());
-    let mut head: Option<Line> = None;
-    let mut last = None;
-    told.retain(|told| {
-        let line = line_at(text, told.error.span.start());
-        let before = last.replace(line.start);
-        if told.kind == Kind::Line {
-            return true;
-        }
-        let is_echo = |head| is_one_block(text, head, line) || is_list_of(text, head, line);
-        if before == Some(line.start) || head.is_some_and(is_echo) {
-            return false;
-        }
-        if told.kind == Kind::Place {
-            head = Some(line);
-        }
-        true
-    });
-    told.into_iter().map(|told| told.error).collect()
-}
-
-/// Whether a line is the first item of a key above it, which stands deeper.
-fn is_list_of(text: &str, key: Line, item: Line) -> bool {
-    let between = text.get(key.next..item.start).unwrap_or("");
-    let is_open = matches!(key_and_value(key.typed(text).of(text)), (Some(_), ""));
-    is_open && item.typed(text).of(text).starts_with('-') && lines(between).all(|line| is_silent(line.of(between)))
-}
-
-/// Whether no line from one to the other stands further left than the first, or ends the list that the first is of.
-fn is_one_block(text: &str, first: Line, last: Line) -> bool {
-    let (column, is_item) = (first.indent(text), first.typed(text).of(text).starts_with('-'));
-    let between = text.get(first.start..last.end).unwrap_or("");
-    lines(between).filter(|line| !is_silent(line.of(between))).all(|line| {
-        let indent = line.indent(between);
-        indent > column || indent == column && (!is_item || line.typed(between).of(between).starts_with('-'))
-    })
 }

@@ -102,9 +102,12 @@ fn key(text: &str, start: usize, end: usize) -> Option<(String, Span, usize)> {
 
 /// Behind the closing mark of the quoted text that begins at `start`, if it ends before `end`.
 pub(super) fn quote_end(text: &str, start: usize, end: usize) -> Option<usize> {
+    behind_quote(text, start + 1, end, *text.as_bytes().get(start)?)
+}
+
+/// Behind the mark that closes, before `end`, the quoted text in which `at` stands.
+fn behind_quote(text: &str, mut at: usize, end: usize, quote: u8) -> Option<usize> {
     let bytes = text.as_bytes().get(..end)?;
-    let quote = *bytes.get(start)?;
-    let mut at = start + 1;
     while let Some(byte) = bytes.get(at) {
         if *byte == b'\\' && quote == b'"' || *byte == quote && quote == b'\'' && bytes.get(at + 1) == Some(&quote) {
             at += 1;
@@ -184,7 +187,7 @@ impl Outline {
                 return None;
             }
             Inside::Quotes(quote) => {
-                if closing(text, line, quote).is_none() {
+                if behind_quote(text, line.start, line.end, quote).is_none() {
                     self.inside = Inside::Quotes(quote);
                 }
                 return None;
@@ -217,7 +220,7 @@ impl Outline {
 
     /// Opens and closes collections as the dashes and the key of a line say.
     fn enter(&mut self, text: &str, line: Line, parts: &Parts) {
-        self.dashes(line, &parts.dashes);
+        self.dashes(text, line, &parts.dashes);
         let empty = parts.value.is_empty();
         let Some((name, span)) = &parts.key else {
             if let Some(Frame { kind: Block::Sequence { empty: none, scalars, .. }, .. }) =
@@ -228,7 +231,7 @@ impl Outline {
             }
             return;
         };
-        let column = span.start() - line.start;
+        let column = line.column(text, span.start());
         self.close(column, false);
         match self.frames.last_mut() {
             Some(Frame { column: at, kind: Block::Mapping { key, empty: none, keys } }) if *at == column => {
@@ -247,9 +250,9 @@ impl Outline {
     }
 
     /// Enters the items that the dashes of a line begin.
-    pub(super) fn dashes(&mut self, line: Line, dashes: &[usize]) {
+    pub(super) fn dashes(&mut self, text: &str, line: Line, dashes: &[usize]) {
         for dash in dashes {
-            let column = dash - line.start;
+            let column = line.column(text, *dash);
             self.close(column, true);
             match self.frames.last_mut() {
                 Some(Frame { column: at, kind: Block::Sequence { index, empty, .. } }) if *at == column => {
@@ -284,7 +287,7 @@ impl Outline {
         self.inside = match parts.value.of(text).as_bytes().first() {
             Some(b'|' | b'>') => {
                 let anchor = parts.key.as_ref().map(|(_, span)| span.start()).or(parts.dashes.last().copied());
-                Inside::Text(anchor.map_or(0, |at| at - line.start))
+                Inside::Text(anchor.map_or(0, |at| line.column(text, at)))
             }
             Some(quote @ (b'"' | b'\'')) if quote_end(text, start, line.end).is_none() => Inside::Quotes(*quote),
             Some(b'[' | b'{') => {
@@ -312,24 +315,7 @@ impl Outline {
 /// Whether nothing but a comment stands behind the quotation mark that closes on this line what is read.
 pub(super) fn behind_quotes(text: &str, line: Line, inside: &Inside) -> Option<bool> {
     let Inside::Quotes(quote) = inside else { return None };
-    let rest = text.get(closing(text, line, *quote)?..line.end)?;
+    let rest = text.get(behind_quote(text, line.start, line.end, *quote)?..line.end)?;
     let content = rest.trim_start_matches([' ', '\t']);
     Some(content.is_empty() || content.starts_with('#') && content.len() < rest.len())
-}
-
-/// Where a quoted scalar that began on an earlier line closes on this one.
-fn closing(text: &str, line: Line, quote: u8) -> Option<usize> {
-    let bytes = text.as_bytes();
-    let mut at = line.start;
-    while at < line.end {
-        if bytes[at] == b'\\' && quote == b'"'
-            || bytes[at] == quote && quote == b'\'' && bytes.get(at + 1) == Some(&quote)
-        {
-            at += 1;
-        } else if bytes[at] == quote {
-            return Some(at + 1);
-        }
-        at += 1;
-    }
-    None
 }

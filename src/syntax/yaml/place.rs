@@ -1,8 +1,8 @@
 //! Where nodes stand in their text, for edits.
 
 use super::document::{Document, Kind, Node, Origin, Style};
-use super::lines::{line_at, line_before};
-use super::write::{Form, Tree, column, lead};
+use super::lines::{column, line_at, line_before};
+use super::write::{Form, Tree, lead};
 use crate::syntax::Parsed;
 use crate::text::{Edits, Span, TextEdit};
 

@@ -64,9 +64,13 @@ pub(super) fn documents(text: &str) -> Vec<Span> {
     segments
 }
 
-/// Whether a line is a `---` that is being typed.
+/// Whether a line is a `---` that is being typed, or has a character too many.
 pub(super) fn is_half_marker(line: &str) -> bool {
-    matches!(line.trim_end_matches([' ', '\t']), "-" | "--")
+    let line = line.trim_end_matches([' ', '\t']);
+    let more = || line.strip_prefix("---").or_else(|| line.strip_suffix("---"));
+    matches!(line, "-" | "--")
+        || more().is_some_and(|more| more.len() == 1 && more.bytes().all(|b| b.is_ascii_punctuation() && b != b':'))
+            && !line.starts_with('#')
 }
 
 /// Whether below a line the keys of a mapping begin again, which are those of another document.
@@ -145,7 +149,7 @@ pub(super) fn guard(text: &str, form: Form) -> Option<SyntaxError> {
     for line in lines(text) {
         let content = line.of(text);
         let mut rest = content.trim_start_matches([' ', '\t', '\u{feff}']);
-        if rest.is_empty() {
+        if rest.is_empty() || rest.starts_with('#') {
             continue;
         }
         let mut column = content.len() - rest.len();
@@ -173,14 +177,15 @@ pub(super) fn guard(text: &str, form: Form) -> Option<SyntaxError> {
 pub(super) enum Form {
     /// The strict parser accepts it: only what leads a line opens levels.
     Sound,
-    /// It does not, or has not been asked.
+    /// It does not, or is not asked.
     Broken,
 }
 
-/// How many block indicators a text holds before its first bracket or quotation mark, behind which none opens a level:
-/// `-`, `?` or `:` before a blank or its end.
+/// How many block indicators a text holds before its first bracket, quotation mark or comment, behind which none opens a
+/// level: `-`, `?` or `:` before a blank or its end.
 fn indicators(text: &str) -> usize {
     let text = text.split(['{', '[', '"', '\'']).next().unwrap_or(text);
+    let text = text.split(" #").next().unwrap_or(text);
     let bytes = text.as_bytes();
     let opens = |at: usize| bytes.get(at + 1).is_none_or(|b| matches!(b, b' ' | b'\t'));
     (0..bytes.len()).filter(|&at| matches!(bytes[at], b'-' | b'?' | b':') && opens(at)).count()

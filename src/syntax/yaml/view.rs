@@ -1,7 +1,7 @@
 use tree_sitter::{Tree, TreeCursor};
 
 use super::document::{Document, NodeData, NodeId, Properties, Style, Value, comment};
-use super::lines::line_start;
+use super::lines::signed_column;
 use super::scalar::{self, Decoded};
 use crate::syntax::Incomplete;
 use crate::text::Span;
@@ -191,7 +191,7 @@ impl Builder<'_> {
     fn pair(&mut self, cursor: &mut TreeCursor<'_>, id: NodeId, entries: &mut Vec<(NodeId, NodeId)>) {
         let start = cursor.node().start_byte();
         let block = cursor.node().kind() == "block_mapping_pair";
-        let indent = if block { self.column(start) } else { -1 };
+        let indent = if block { signed_column(self.source, start) } else { -1 };
         let (mut key, mut value, mut behind) = (None, None, start);
         self.each(cursor, |this, cursor| {
             match cursor.field_name() {
@@ -225,7 +225,7 @@ impl Builder<'_> {
         self.each(cursor, |this, cursor| match cursor.node().kind() {
             "block_sequence_item" => {
                 let start = cursor.node().start_byte();
-                let column = this.column(start);
+                let column = signed_column(this.source, start);
                 let mut item = None;
                 this.each(cursor, |this, cursor| {
                     if matches!(cursor.node().kind(), "block_node" | "flow_node") {
@@ -246,13 +246,6 @@ impl Builder<'_> {
             "ERROR" => this.items(cursor, id, items),
             _ => {}
         });
-    }
-
-    /// Column of a byte, in bytes from 0; a byte order mark takes none.
-    fn column(&self, at: usize) -> isize {
-        let line = line_start(self.source, at);
-        let before = self.source.get(line..at).unwrap_or("").trim_start_matches('\u{feff}');
-        isize::try_from(before.len()).unwrap_or(isize::MAX)
     }
 }
 

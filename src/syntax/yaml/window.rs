@@ -11,10 +11,9 @@ use saphyr_parser::{Event, Parser};
 
 use super::document::{Document, Kind, Node, NodeId, Origin};
 use super::judge::{self, LENIENCIES, Mistake};
-use super::lines::{Line, line_at, line_before, line_from, line_start, lines};
+use super::lines::{Line, column, line_at, line_before, line_from, line_start, lines};
 use super::place::start_with_properties;
 use super::scanner::{is_marker, is_silent};
-use super::write::column;
 use crate::syntax::{Incomplete, Language, Parsed, common};
 use crate::text::Span;
 

@@ -1,7 +1,7 @@
 //! How new text is written: in the style of the document it goes into.
 
-use super::document::{Document, Kind, Node, NodeId, Scalar, Style};
-use super::lines::line_start;
+use super::document::{Document, Kind, Node, Scalar, Style};
+use super::lines::{column, line_start};
 use crate::syntax::{Language, Parsed};
 
 /// A value to be written.
@@ -39,9 +39,8 @@ impl Form {
             _ => "\n",
         };
         let json = parsed.language == Language::Json;
-        let nodes = (0..document.nodes.len()).map(|i| document.node(NodeId(u32::try_from(i).unwrap_or(u32::MAX))));
         let (mut unit, mut dash) = (None, None);
-        for node in nodes {
+        for node in document.all() {
             if unit.is_some() && dash.is_some() {
                 break;
             }
@@ -179,12 +178,6 @@ impl Form {
             _ => double(text),
         }
     }
-}
-
-/// Column of a byte, in bytes from 0.
-pub(super) fn column(text: &str, at: usize) -> usize {
-    let start = line_start(text, at);
-    text.get(start..at).unwrap_or("").trim_start_matches('\u{feff}').len()
 }
 
 /// The blanks that lead the line of a byte.

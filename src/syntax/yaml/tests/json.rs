@@ -137,6 +137,31 @@ const CASES: &[Case] = &[
     ("}", &["} | `}` closes nothing here"], ""),
 ];
 
+/// What one character does is one mistake, and all else is read.
+#[test]
+fn one_character_is_one_mistake() {
+    let sound = "{\n  \"a\": {\n    \"b\": [1, 2],\n    \"c\": \"d\"\n  },\n  \"e\": true\n}\n";
+    let read = values(sound);
+    for (at, wrong) in [
+        ("\"a\"", "{\"a\""),
+        ("\"a\"", "#\"a\""),
+        ("\"b\"", "]\"b\""),
+        ("\"b\"", ":\"b\""),
+        ("\"c\":", "\"c\"::"),
+        ("\"c\"", "\"\"c\""),
+        ("[1", "=[1"),
+        ("\"e\": ", "\"e\": ,"),
+    ] {
+        let text = sound.replacen(at, wrong, 1);
+        let told = told(&text);
+        assert_eq!(told.len(), 1, "{text}\n{told:?}");
+        assert_eq!(values(&text), read, "{text}");
+    }
+    for (at, wrong) in [("\"c\":", "c\":"), ("\"d\"", "d\""), ("\"b\":", "\"b:")] {
+        assert_eq!(told(&sound.replacen(at, wrong, 1)).len(), 1, "{wrong}");
+    }
+}
+
 #[test]
 fn each_mistake_is_told_once_and_hides_nothing() {
     let mut wrong = Vec::new();

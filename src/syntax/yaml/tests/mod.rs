@@ -9,6 +9,7 @@ mod hostile;
 mod incremental;
 mod json;
 mod meaning;
+mod one_mistake;
 mod properties;
 mod scalars;
 mod segments;
