@@ -214,18 +214,30 @@ impl Place<'_> {
     /// Mappings in braces, one with all it needs and one with each key.
     fn braced(&self, ids: &[SchemaId]) -> Vec<CompletionItem> {
         let context = Context { present: Vec::new(), ..self.context.clone() };
-        let mut items = Place { context: &context, ..*self }.keys(&possible(self.schema, ids, None), 0);
+        let inner = possible(self.schema, ids, None);
+        let mut items = Place { context: &context, ..*self }.keys(&inner, 0);
         let json = self.parsed.language == Language::Json;
-        let key = |name: &str| skeleton::escaped(&if json { quoted(name) } else { plain_or_quoted(name) });
+        let entry = |name: &str, child: Option<SchemaId>, place: usize| {
+            let value = match child.map(|child| self.schema.accepts(child)) {
+                Some(Types::STRING) if json => format!("\"${place}\""),
+                Some(Types::LIST) => format!("[${place}]"),
+                Some(Types::MAPPING) => format!("{{${place}}}"),
+                _ => format!("${place}"),
+            };
+            let key = if json { quoted(name) } else { plain_or_quoted(name) };
+            format!("{}: {value}", skeleton::escaped(&key))
+        };
         for item in &mut items {
-            item.edit = TextEdit::replace(self.context.typed, format!("{{{}: $1}}", key(&item.label)));
+            let child = inner.iter().find_map(|id| self.schema.node(*id).property(&item.label));
+            item.edit = TextEdit::replace(self.context.typed, format!("{{{}}}", entry(&item.label, child, 1)));
             item.snippet = true;
         }
-        if let Some((_, names)) = self.needed(ids) {
+        if let Some((id, names)) = self.needed(ids) {
             let mut item = CompletionItem::new("{} new item", CompletionKind::Property, self.context.typed);
             item.detail = Some(names.join(", "));
-            let place = |(at, name): (usize, &Arc<str>)| format!("{}: ${}", key(name), at + 1);
-            item.edit.text = format!("{{{}}}", names.iter().enumerate().map(place).collect::<Vec<_>>().join(", "));
+            let required = self.skeleton().required(id).into_iter().enumerate();
+            let entries = required.map(|(at, (name, child))| entry(&name, child, at + 1));
+            item.edit.text = format!("{{{}}}", entries.collect::<Vec<_>>().join(", "));
             item.snippet = true;
             item.preferred = true;
             items.insert(0, item);
