@@ -22,8 +22,8 @@ use std::sync::Arc;
 
 use crate::model::{
     CompletionItem, Container, Cursor, Definition, Environments, FileFacts, FileId, Hint, ImageRef, Intent, Links,
-    Lowered, Markdown, Merged, PathUse, Project, Realised, Refactoring, Refusal, Safety, Selected, SignatureHelp,
-    Symbol, VariableUse,
+    Lowered, Markdown, Merged, PassedVariable, PathUse, Project, Realised, Refactoring, Refusal, Safety, Selected,
+    SignatureHelp, Symbol, VariableUse,
 };
 use crate::schema::{Problem, Schema};
 use crate::syntax::{Context, Language, Parsed};
@@ -126,6 +126,11 @@ pub trait Dialect: Sync {
         false
     }
 
+    /// Whether something that the schema allows makes sense where the rest of the file is as it is.
+    fn suits(&self, _at: &Cursor<'_>, _item: &CompletionItem) -> bool {
+        true
+    }
+
     /// Other ways to write what is selected.
     fn refactorings(&self, _at: &Selected<'_>, _segment: &Target<'_>, _project: &dyn Project) -> Vec<Refactoring> {
         Vec::new()
@@ -144,6 +149,12 @@ pub trait Dialect: Sync {
     /// The variables of the environment that are put into a segment when it is loaded; beside the shell, files called
     /// [`ENVIRONMENT_FILE`] give them their values.
     fn variables(&self, _parsed: &Parsed) -> Vec<VariableUse> {
+        Vec::new()
+    }
+
+    /// Variables of the environment that a segment hands on under their own names, and how it does so still once they are
+    /// called `to`.
+    fn passed(&self, _parsed: &Parsed, _to: &str) -> Vec<PassedVariable> {
         Vec::new()
     }
 

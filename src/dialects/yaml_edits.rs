@@ -27,6 +27,7 @@ pub(super) fn realise(
             scripts::realise(segment, *script, edits, title, *safety)
         }
         Intent::StartWithoutShell { .. } => Err(Refusal::because("a shell is only there where it is asked for")),
+        Intent::Declare { .. } => Err(Refusal::because("what is named is an object of its own")),
         Intent::SetSetting { .. } | Intent::AddCompanion { .. } | Intent::AddMissing { .. } => {
             Err(Refusal::because("this is no resource of a cloud"))
         }

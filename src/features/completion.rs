@@ -2,6 +2,7 @@ mod commas;
 mod probe;
 mod silenced;
 mod spoken_of;
+mod steps;
 mod unmet;
 
 use std::collections::BTreeSet;
@@ -167,8 +168,10 @@ impl Place<'_> {
         if let Some(schema) = reader.schema_of(self.placed, parsed).filter(|_| !is_all) {
             items.extend(schema::complete(&schema, parsed, &context));
         }
+        let suits = |item: &CompletionItem| self.document.dialect().is_none_or(|dialect| dialect.suits(&cursor, item));
         let mut seen = BTreeSet::new();
-        items.retain(|item| seen.insert(item.label.clone()));
+        items.retain(|item| seen.insert(item.label.clone()) && suits(item));
+        steps::follow(&mut items, parsed, &context);
         if has_colon(parsed, &context) {
             items.iter_mut().for_each(without_colon);
         }

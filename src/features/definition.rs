@@ -1,8 +1,8 @@
 use super::document_link::target_at;
+use super::environment;
 use super::local_name;
 use super::occurrence::{self, Occurrence};
 use crate::model::FileId;
-use crate::syntax::dotenv;
 use crate::text::Span;
 use crate::workspace::{Reader, Snapshot};
 
@@ -26,8 +26,10 @@ pub fn definition(snapshot: &Snapshot, file: &FileId, offset: usize) -> Vec<Loca
     let Some(occurrence) = occurrence::at(snapshot, file, offset) else {
         let leads_to = target_at(snapshot, file, offset);
         let start = Span::at(0);
-        let whole = leads_to.map(|file| Location { file, name: start, span: start });
-        return whole.or_else(|| variable(snapshot, file, offset)).into_iter().collect();
+        return match leads_to {
+            Some(file) => vec![Location { file, name: start, span: start }],
+            None => variable(snapshot, file, offset),
+        };
     };
     let reader = Reader::new(snapshot, file.clone());
     let all = occurrence::meaning(&occurrence, &reader);
@@ -65,17 +67,15 @@ fn anchor(snapshot: &Snapshot, file: &FileId, offset: usize) -> Option<Location>
     Some(Location { file: file.clone(), name, span })
 }
 
-/// The line of a file of variables that sets the one under a place.
-fn variable(snapshot: &Snapshot, file: &FileId, offset: usize) -> Option<Location> {
-    let document = snapshot.document(file)?;
-    let placed = document.segment_at(offset)?;
-    let inside = offset.checked_sub(placed.base)?;
-    let variables = document.dialect()?.variables(placed.segment.parsed());
-    let wanted = variables.iter().find(|variable| variable.span.touches(inside))?;
+/// The line of a file of variables that sets the one under a place; on such a line, where it is put in.
+fn variable(snapshot: &Snapshot, file: &FileId, offset: usize) -> Vec<Location> {
+    let Some(variable) = environment::at(snapshot, file, offset) else { return Vec::new() };
+    let is_here = variable.set.iter().any(|(place, span)| place == file && *span == variable.here);
     let reader = Reader::new(snapshot, file.clone());
-    document.dialect()?.environments(file, &reader).files.into_iter().find_map(|from| {
-        let set = dotenv::variables(&snapshot.text_of(&from)?.to_string());
-        let name = set.iter().rev().find(|set| set.name == wanted.name)?.name_span;
-        Some(Location { file: from, name, span: name })
-    })
+    let files = reader.dialect(file).map(|dialect| dialect.environments(file, &reader).files).unwrap_or_default();
+    // Of several files that set it the first one counts, of several lines the last.
+    let last = |from: &FileId| variable.set.iter().rev().find(|(place, _)| place == from);
+    let places: Vec<_> =
+        if is_here { variable.uses().collect() } else { files.iter().find_map(last).into_iter().collect() };
+    places.into_iter().map(|(file, span)| Location { file: file.clone(), name: *span, span: *span }).collect()
 }

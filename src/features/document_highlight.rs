@@ -1,3 +1,4 @@
+use super::environment;
 use super::local_name;
 use super::occurrence::{self, Occurrence};
 use crate::model::{FileId, Scope, Within};
@@ -17,14 +18,24 @@ pub struct Highlight {
 pub fn document_highlights(snapshot: &Snapshot, file: &FileId, offset: usize) -> Vec<Highlight> {
     let local = local_name::same(snapshot, file, offset).into_iter();
     let mut found: Vec<Highlight> = local.map(|name| Highlight { span: name.span, write: name.write }).collect();
-    if found.is_empty()
-        && let Some(occurrence) = occurrence::at(snapshot, file, offset)
-    {
-        found = same_meaning(snapshot, file, &occurrence);
+    if found.is_empty() {
+        found = match occurrence::at(snapshot, file, offset) {
+            Some(occurrence) => same_meaning(snapshot, file, &occurrence),
+            None => same_variable(snapshot, file, offset),
+        };
     }
     found.sort();
     found.dedup_by_key(|highlight| highlight.span);
     found
+}
+
+fn same_variable(snapshot: &Snapshot, file: &FileId, offset: usize) -> Vec<Highlight> {
+    let Some(variable) = environment::at(snapshot, file, offset) else { return Vec::new() };
+    let here = |places: Vec<&(FileId, Span)>, write| {
+        let own = places.into_iter().filter(|(place, _)| place == file);
+        own.map(|(_, span)| Highlight { span: *span, write }).collect::<Vec<_>>()
+    };
+    [here(variable.uses().collect(), false), here(variable.set.iter().collect(), true)].concat()
 }
 
 fn same_meaning(snapshot: &Snapshot, file: &FileId, occurrence: &Occurrence) -> Vec<Highlight> {

@@ -67,9 +67,10 @@ fn schema(snapshot: &Snapshot, document: &Document, placed: Placed<'_>) -> Optio
 
 /// The first of what a path may mean that is there.
 fn target(snapshot: &Snapshot, file: &FileId, root: &FileId, path: &PathUse) -> Option<FileId> {
-    path.paths.iter().find_map(|path| {
-        let meant = root.relative(path);
-        let found = snapshot.document(&meant).or_else(|| snapshot.in_folder(meant.as_str()).next());
+    path.paths.iter().find_map(|one| {
+        let meant = root.relative(one);
+        let found = snapshot.document(&meant);
+        let found = found.or_else(|| snapshot.in_folder(meant.as_str()).next().filter(|_| path.into_folders));
         found.map(|document| document.id().clone()).filter(|found| found != file)
     })
 }

@@ -1,9 +1,18 @@
+use std::collections::BTreeSet;
+
+use super::local_name;
 use super::occurrence::{self, Occurrence};
 use crate::model::{Cursor, Definition, FileId, Markdown, Scope};
 use crate::schema;
 use crate::syntax::{self, Parsed, Slot};
 use crate::text::Span;
 use crate::workspace::{Choice, Document, Placed, Reader, Snapshot};
+
+/// Lines of a repeated value that are shown.
+const MOST_LINES: usize = 20;
+
+/// Keys that are told of a merge.
+const MOST_KEYS: usize = 30;
 
 /// What to say about a place, and the text it is about: the name under it, what its dialect knows, what the schema says.
 pub fn hover(snapshot: &Snapshot, file: &FileId, offset: usize) -> Option<(Span, Markdown)> {
@@ -41,9 +50,15 @@ pub fn hover(snapshot: &Snapshot, file: &FileId, offset: usize) -> Option<(Span,
     }
     if let Some(schema) = reader.schema(placed).filter(|_| !is_inside)
         && let Some((span, Markdown(text))) = schema::hover(&schema, parsed, inside)
+        // Of what is known already, the type alone says nothing.
+        && (parts.is_empty() || text.contains('\n'))
     {
         about = about.or(Some(span.shifted(placed.base)));
         parts.push(text);
+    }
+    if let Some((span, text)) = repeated(snapshot, file, placed, offset) {
+        about = Some(span);
+        parts = vec![text];
     }
     if let Some((span, text)) = schema_in_use(snapshot, document, placed, offset) {
         about = Some(span);
@@ -53,6 +68,53 @@ pub fn hover(snapshot: &Snapshot, file: &FileId, offset: usize) -> Option<(Span,
         return None;
     }
     Some((about.unwrap_or(Span::at(offset)), Markdown(parts.join("\n\n---\n\n"))))
+}
+
+/// What an alias repeats, and what a merge key brings.
+fn repeated(snapshot: &Snapshot, file: &FileId, placed: Placed<'_>, offset: usize) -> Option<(Span, String)> {
+    let parsed = placed.segment.parsed();
+    let node = parsed.yaml()?.at(offset.checked_sub(placed.base)?)?;
+    let span = node.span().shifted(placed.base);
+    if node.text() == Some("<<") {
+        let (_, merged) = node.parent()?.written().find(|(key, _)| *key == node)?;
+        let sources: Vec<_> = if merged.items().next().is_some() { merged.items().collect() } else { vec![merged] };
+        let keys = sources.iter().flat_map(|source| source.resolved().entries().filter_map(|entry| entry.key.text()));
+        let own: BTreeSet<&str> = node.parent()?.written().filter_map(|(key, _)| key.text()).collect();
+        let mut brought: Vec<String> = Vec::new();
+        for key in keys.filter(|key| !own.contains(key)) {
+            let shown = format!("`{key}`");
+            if brought.len() < MOST_KEYS && !brought.contains(&shown) {
+                brought.push(shown);
+            }
+        }
+        let brought = if brought.is_empty() { "nothing that is not here".to_owned() } else { brought.join(", ") };
+        return Some((span, format!("Merges keys that are not written here: {brought}.")));
+    }
+    let here = local_name::same(snapshot, file, offset);
+    let (first, touched) = (here.first()?, here.iter().find(|name| name.span.touches(offset))?);
+    let anchored = node.resolved();
+    if !first.write || touched.write || node.alias().is_none() || anchored == node {
+        return None;
+    }
+    let name = first.span.relative_to(placed.base).of(&parsed.text);
+    Some((touched.span, format!("anchor **{name}**\n\n```yaml\n{}\n```", excerpt(parsed, anchored.span()))))
+}
+
+/// The first lines of a value, without what indents them all.
+fn excerpt(parsed: &Parsed, span: Span) -> String {
+    let line = parsed.text.get(..span.start()).and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1);
+    let column = span.start() - line;
+    let is_indented = parsed.text.get(line..span.start()).is_some_and(|before| before.trim().is_empty());
+    let dedented = |line: &str| {
+        let blanks = line.len() - line.trim_start_matches(' ').len();
+        line.get(if is_indented { blanks.min(column) } else { 0 }..).unwrap_or(line).trim_end().to_owned()
+    };
+    let mut lines = span.of(&parsed.text).lines().map(dedented);
+    let mut shown: Vec<String> = lines.by_ref().take(MOST_LINES).collect();
+    if lines.next().is_some() {
+        shown.push("# …".to_owned());
+    }
+    shown.join("\n")
 }
 
 /// Whether a place is below the first line of a text of several lines.
@@ -97,4 +159,29 @@ fn introduce(definition: &Definition, from: &FileId) -> String {
         text.push_str(&format!("\n\nin `{}`", definition.file.seen_from(from.folder())));
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::workspace::Workspace;
+
+    #[test]
+    fn an_alias_shows_what_it_repeats() {
+        let text = "x-log: &log\n  driver: local\n  options:\n    max-size: 10m\nx-user: &user 1000:1000\n\
+                    services:\n  web:\n    logging: *log\n    user: *user\n    init: *no\n";
+        let file = FileId::from_path(Path::new("/shop/compose.yaml"));
+        let workspace = Workspace::new(None);
+        workspace.replace(&file, text);
+        let said = |alias: &str| {
+            let hover = hover(&workspace.snapshot(), &file, text.find(alias).unwrap() + 2);
+            hover.map(|(span, Markdown(said))| format!("{} {said}", span.of(text)))
+        };
+        let log = "log anchor **log**\n\n```yaml\ndriver: local\noptions:\n  max-size: 10m\n```";
+        assert_eq!(said("*log").as_deref(), Some(log));
+        assert_eq!(said("*user").as_deref(), Some("user anchor **user**\n\n```yaml\n1000:1000\n```"));
+        assert!(said("*no").is_none_or(|said| !said.contains("anchor")));
+    }
 }

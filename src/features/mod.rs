@@ -8,6 +8,7 @@ mod definition;
 mod document_highlight;
 mod document_link;
 mod document_symbol;
+mod environment;
 mod folding_range;
 mod formatting;
 mod hover;

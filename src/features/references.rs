@@ -1,4 +1,5 @@
 use super::definition::Location;
+use super::environment;
 use super::local_name;
 use super::occurrence;
 use crate::model::FileId;
@@ -11,7 +12,13 @@ pub fn references(snapshot: &Snapshot, file: &FileId, offset: usize, declaration
         let wanted = local.into_iter().filter(|name| declaration || !name.write).map(|name| name.span);
         return wanted.map(|name| Location { file: file.clone(), name, span: name }).collect();
     }
-    let Some(occurrence) = occurrence::at(snapshot, file, offset) else { return Vec::new() };
+    let Some(occurrence) = occurrence::at(snapshot, file, offset) else {
+        let Some(variable) = environment::at(snapshot, file, offset) else { return Vec::new() };
+        let set = variable.set.iter().filter(|_| declaration);
+        let mut places: Vec<_> = variable.uses().chain(set).cloned().collect();
+        places.sort();
+        return places.into_iter().map(|(file, name)| Location { file, name, span: name }).collect();
+    };
     let reader = Reader::new(snapshot, file.clone());
     let mut found = Vec::new();
     for symbol in occurrence::meaning(&occurrence, &reader) {

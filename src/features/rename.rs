@@ -1,5 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::environment;
 use super::label;
 use super::local_name::{self, LocalName};
 use super::occurrence::{self, Occurrence};
@@ -23,7 +24,9 @@ pub fn prepare_rename(snapshot: &Snapshot, file: &FileId, offset: usize) -> Opti
             local.iter().find(|name| name.span.touches(offset)).filter(|_| local.iter().any(|name| name.write))?;
         return Some((here.span, text_at(snapshot, file, here.span)));
     }
-    let occurrence = occurrence::at(snapshot, file, offset)?;
+    let Some(occurrence) = occurrence::at(snapshot, file, offset) else {
+        return environment::prepare_rename(snapshot, file, offset);
+    };
     let reader = Reader::new(snapshot, file.clone());
     if is_pattern(&occurrence) {
         return None;
@@ -100,8 +103,12 @@ pub fn rename(snapshot: &Snapshot, file: &FileId, offset: usize, to: &str) -> Re
     if let Some(first) = local.first() {
         return anchored(snapshot, file, &local, first.write, to);
     }
-    let occurrence =
-        occurrence::at(snapshot, file, offset).ok_or_else(|| refused("There is no name here to change."))?;
+    let Some(occurrence) = occurrence::at(snapshot, file, offset) else {
+        return match environment::at(snapshot, file, offset) {
+            Some(variable) => environment::rename(snapshot, &variable, to),
+            None => Err(refused("There is no name here to change.")),
+        };
+    };
     let reader = Reader::new(snapshot, file.clone());
     if is_pattern(&occurrence) {
         return Err(refused("This is a pattern of names. Change a name where it is written."));

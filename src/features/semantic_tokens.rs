@@ -3,7 +3,7 @@ use std::collections::HashSet;
 use crate::model::{Cancel, Cancelled, Demand, FileId, Lowered, Reference, Stacked, SymbolKind, SymbolName};
 use crate::syntax::{Parsed, Purpose, captures};
 use crate::text::{Span, Text};
-use crate::workspace::Snapshot;
+use crate::workspace::{Document, Snapshot};
 
 /// Most tokens of one answer.
 const TOKENS: usize = 100_000;
@@ -150,6 +150,7 @@ pub fn semantic_tokens(
         }
         let mut layers = of_tree(placed.segment.parsed(), range.relative_to(placed.base));
         layers.extend(of_names(placed.segment.facts(), range.relative_to(placed.base)));
+        layers.extend(of_variables(document, placed.segment.parsed(), range.relative_to(placed.base)));
         for token in flatten(layers) {
             lines(text, SemanticToken { span: token.span.shifted(placed.base), ..token }, &mut tokens);
         }
@@ -165,6 +166,15 @@ fn of_tree(parsed: &Parsed, range: Span) -> Vec<Layered> {
     let found = captures(parsed, Purpose::Highlights, range).into_iter();
     let token = |kind, span| SemanticToken { span, kind, declaration: false };
     found.filter_map(|c| Some((c.pattern, token(TokenType::of_capture(c.name)?, c.span)))).collect()
+}
+
+/// Variables that are put in when the file is loaded.
+fn of_variables(document: &Document, parsed: &Parsed, range: Span) -> Vec<Layered> {
+    // Most texts have none, and need not be read for it.
+    let Some(dialect) = document.dialect().filter(|_| parsed.text.contains('$')) else { return Vec::new() };
+    let token = |span| SemanticToken { span, kind: TokenType::Variable, declaration: false };
+    let variables = dialect.variables(parsed).into_iter().filter(|one| one.span.meets(range));
+    variables.map(|one| (usize::MAX - 1, token(one.span))).collect()
 }
 
 /// What the dialect knows to be names: above all that the tree says. What only may be a name, such as the image of a

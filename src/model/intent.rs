@@ -1,4 +1,4 @@
-use super::{EntityId, Safety, ScriptId, Setting, Value};
+use super::{EntityId, Safety, ScriptId, Setting, SymbolKind, Value};
 use crate::text::{Edits, Span};
 
 /// What a practice wants changed, in the terms of the vocabulary. The dialect of the file realises it as edits in its
@@ -61,6 +61,15 @@ pub enum Intent {
         attribute: String,
         /// Its other settings, by their paths.
         settings: Vec<(Vec<String>, Value)>,
+    },
+    /// Declare something that files share and that has no other settings than its name.
+    Declare {
+        /// What it is.
+        kind: SymbolKind,
+        /// Its name.
+        name: String,
+        /// Whether it may be done without a person looking at it.
+        safety: Safety,
     },
     /// Change the text of a script.
     EditScript {

@@ -63,4 +63,4 @@ pub use setting::Setting;
 pub use signature::SignatureHelp;
 pub use stacked::Stacked;
 pub use symbol::{PORT, Scope, Symbol, SymbolKind, SymbolName};
-pub use variable::{Environments, Otherwise, VariableUse};
+pub use variable::{Environments, Otherwise, PassedVariable, VariableUse};

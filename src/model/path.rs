@@ -7,4 +7,6 @@ pub struct PathUse {
     pub span: Span,
     /// What it may mean, the likeliest first: paths relative to the folder of the file, or absolute.
     pub paths: Vec<String>,
+    /// Whether a folder among them leads to the first file in it.
+    pub into_folders: bool,
 }

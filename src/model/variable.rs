@@ -1,5 +1,5 @@
 use super::FileId;
-use crate::text::Span;
+use crate::text::{Edits, Span};
 
 /// A variable of the environment that is put in when a file is loaded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,6 +12,17 @@ pub struct VariableUse {
     pub otherwise: Otherwise,
     /// Whether it is asked for only where another one has no value.
     pub is_inner: bool,
+}
+
+/// A variable of the environment that is handed on under its own name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PassedVariable {
+    /// Its name.
+    pub name: String,
+    /// Where the name stands, relative to the segment.
+    pub span: Span,
+    /// Hands it on under this name though it is called otherwise now; none where that cannot be written.
+    pub kept: Option<Edits>,
 }
 
 /// The files that give variables their values.

@@ -1,7 +1,33 @@
 use super::companions;
 use super::interpolation::variables;
+use super::service::services;
+use crate::dialects::yaml_values::{Allowance, Value};
+use crate::knowledge::image;
 use crate::model::{Cursor, FileId, Markdown, Otherwise, Project};
 use crate::syntax::dotenv;
+
+/// What a variable is for that a service is given.
+pub(super) fn setting(at: &Cursor<'_>) -> Option<Markdown> {
+    let allowance = Allowance::new();
+    let root = Value::root(at.parsed.yaml()?, &allowance)?;
+    services(root).iter().find_map(|service| {
+        let given = service.variables(service.get("environment")?);
+        let own = given.iter().find(|given| given.fact.name_span.touches(at.offset))?;
+        let mut text = format!("variable **{}** of service **{}**", own.fact.name, service.name());
+        let container = service.container();
+        let known = container.image.value().and_then(|reference| Some((reference, image(reference)?)));
+        if let Some((reference, about)) =
+            known.and_then(|(reference, known)| Some((reference, known.environment.get(&own.fact.name)?)))
+        {
+            text.push_str(&format!("\n\n{about}\n\nRead by the image `{}`.", reference.text));
+        }
+        let is_passed = own.place.text().is_none_or(|text| own.listed && !text.contains('='));
+        if is_passed {
+            text.push_str("\n\nIt has the value that it has where Compose runs.");
+        }
+        Some(Markdown(text))
+    })
+}
 
 /// What a variable stands for that is put in when the file is loaded.
 pub(super) fn variable(at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> {

@@ -1,10 +1,12 @@
 //! Variables that Compose puts in when it loads a file.
 
+use super::service::services;
 use super::text;
-use crate::model::{Otherwise, VariableUse};
+use crate::dialects::yaml_values::{Allowance, Value, content};
+use crate::model::{Otherwise, PassedVariable, VariableUse};
 use crate::syntax::Parsed;
-use crate::syntax::yaml::Kind;
-use crate::text::Span;
+use crate::syntax::yaml::{Kind, Tree, edit};
+use crate::text::{Span, TextEdit};
 
 /// Values of one document that are looked at.
 const MOST: usize = 100_000;
@@ -37,6 +39,31 @@ pub(super) fn variables(parsed: &Parsed) -> Vec<VariableUse> {
     }
     found.sort_by_key(|one| one.span);
     found
+}
+
+/// Variables that a service, or its build, is given by their names alone: `environment: [TOKEN]`.
+pub(super) fn passed(parsed: &Parsed, to: &str) -> Vec<PassedVariable> {
+    let allowance = Allowance::new();
+    let mut found = Vec::new();
+    let Some(root) = parsed.yaml().and_then(|document| Value::root(document, &allowance)) else { return found };
+    let given = services(root).into_iter().flat_map(|service| {
+        [&["environment"][..], &["build", "args"]].into_iter().filter_map(move |path| service.entry.value.dig(path))
+    });
+    for given in given {
+        for entry in given.entries().into_iter().filter(|entry| entry.value.kind() == Kind::Null) {
+            let kept = edit::set_value(parsed, entry.value.node, &Tree::Plain(format!("${to}")));
+            found.push(PassedVariable { name: entry.name().to_owned(), span: content(entry.key), kept });
+        }
+        for item in given.items() {
+            let Some(name) = item.text().filter(|text| !text.contains('=')) else { continue };
+            let kept = Some(vec![TextEdit::insert(item.span().end(), format!("=${to}"))]);
+            found.push(PassedVariable { name: name.to_owned(), span: item.span(), kept });
+        }
+    }
+    // What stands behind an anchor is reached from several places.
+    found.sort_by_key(|one| one.span);
+    found.dedup_by_key(|one| one.span);
+    if allowance.is_spent() { Vec::new() } else { found }
 }
 
 fn otherwise(behind: &str) -> Otherwise {

@@ -29,8 +29,8 @@ use super::yaml_values::{Allowance, Value};
 use super::{Confidence, Dialect, DialectId, FileHints, Located, Target};
 use crate::model::{
     CompletionItem, Container, Cursor, Demand, Entity, Environments, FileFacts, FileId, Intent, Links, Lowered,
-    Markdown, Merged, PathUse, Project, Realised, Refactoring, Reference, Refusal, Scope, Selected, VariableUse,
-    Within,
+    Markdown, Merged, PassedVariable, PathUse, Project, Realised, Refactoring, Reference, Refusal, Scope, Selected,
+    VariableUse, Within,
 };
 use crate::schema::{self, Problem, Schema};
 use crate::syntax::{Context, Language, Parsed};
@@ -137,12 +137,20 @@ impl Dialect for Compose {
         completion::complete(at, project, out)
     }
 
+    fn suits(&self, at: &Cursor<'_>, item: &CompletionItem) -> bool {
+        completion::suits(at, item)
+    }
+
     fn hover(&self, at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> {
-        hover::variable(at, project).or_else(|| images::hover(at.parsed, at.offset))
+        hover::variable(at, project).or_else(|| hover::setting(at)).or_else(|| images::hover(at.parsed, at.offset))
     }
 
     fn variables(&self, parsed: &Parsed) -> Vec<VariableUse> {
         interpolation::variables(parsed)
+    }
+
+    fn passed(&self, parsed: &Parsed, to: &str) -> Vec<PassedVariable> {
+        interpolation::passed(parsed, to)
     }
 
     fn environments(&self, file: &FileId, project: &dyn Project) -> Environments {

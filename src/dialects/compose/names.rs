@@ -22,9 +22,11 @@ const SHARED: &[(&str, SymbolKind)] = &[
 /// Reads what can be referred to and what is referred to.
 pub(super) fn read(root: Value<'_>, services: &[Service<'_>], text: &str, out: &mut Lowered) {
     for service in services {
-        let image = service.get("image").and_then(|image| image.text()).map(str::to_owned);
-        out.symbols.push(symbol(SymbolKind::Service, &service.entry, image));
         let build = service.get("build");
+        let context = build.map(|build| build.text().or_else(|| build.get("context")?.text()).unwrap_or("."));
+        let built = context.map(|context| format!("built from `{context}`"));
+        let image = service.get("image").and_then(|image| image.text()).map(str::to_owned);
+        out.symbols.push(symbol(SymbolKind::Service, &service.entry, image.or(built)));
         if let Some(built) = build.and_then(dockerfile) {
             let context = build.and_then(|build| build.text().or_else(|| build.get("context")?.text()));
             out.declarations.push(Declaration {
@@ -379,13 +381,13 @@ services:
         check(
             text,
             &expect![[r#"
-            service one
-            service two
-            service three
-            service four
-            service five
-            service six
-            service seven
+            service one (built from `./one`)
+            service two (built from `two`)
+            service three (built from `.`)
+            service four (built from `https://example.com/a.git`)
+            service five (built from `.`)
+            service six (built from `.`)
+            service seven (built from `.`)
             service eight
             --
             stage run in ./one/Dockerfile!

@@ -6,7 +6,7 @@ use crate::model::PathUse;
 use crate::syntax::Parsed;
 
 /// The files and folders a file names: build contexts and their Dockerfiles, files of variables, secrets and configs, files
-/// it includes or extends. What depends on variables or lies elsewhere is left out.
+/// of the host that are mounted, files it includes or extends. What depends on variables or lies elsewhere is left out.
 pub(super) fn read(parsed: &Parsed) -> Vec<PathUse> {
     let allowance = Allowance::new();
     let mut found = Vec::new();
@@ -17,6 +17,7 @@ pub(super) fn read(parsed: &Parsed) -> Vec<PathUse> {
         }
         one_or_several(service.get("env_file"), &mut found);
         one_or_several(service.get("label_file"), &mut found);
+        service.entry.value.all(&["volumes", "*"]).into_iter().for_each(|mount| mounted(mount, &mut found));
         plain(service.get("extends").and_then(|extends| extends.get("file")), &mut found);
     }
     for section in ["secrets", "configs"] {
@@ -41,13 +42,33 @@ fn of_build(build: Value<'_>, found: &mut Vec<PathUse>) {
     let built = dockerfile(build).map(|dockerfile| dockerfile.path);
     let named = build.get("dockerfile");
     if let (Some(named), Some(path)) = (named, &built) {
-        found.push(PathUse { span: named.span(), paths: vec![path.clone()] });
+        found.push(PathUse { span: named.span(), paths: vec![path.clone()], into_folders: true });
     }
     if let Some((context, folder)) = context.and_then(|context| Some((context, context.text()?)))
         && is_here(folder)
     {
         let likely = built.filter(|_| named.is_none());
-        found.push(PathUse { span: context.span(), paths: likely.into_iter().chain([folder.to_owned()]).collect() });
+        let paths = likely.into_iter().chain([folder.to_owned()]).collect();
+        found.push(PathUse { span: context.span(), paths, into_folders: true });
+    }
+}
+
+/// A file that is mounted: `./nginx.conf:/etc/nginx/nginx.conf:ro`. A folder is mounted as a whole, and no file in it is
+/// meant more than the others.
+fn mounted(mount: Value<'_>, found: &mut Vec<PathUse>) {
+    let bound = mount.get("type").and_then(|kind| kind.text()) == Some("bind");
+    let (span, path) = match mount.text() {
+        Some(text) => {
+            let end = text.find(':').unwrap_or(0);
+            (mount.part(0..end), text.get(..end).unwrap_or(""))
+        }
+        None => match mount.get("source").filter(|_| bound) {
+            Some(source) => (source.span(), source.text().unwrap_or("")),
+            None => return,
+        },
+    };
+    if path.starts_with('.') && !is_interpolated(path) {
+        found.push(PathUse { span, paths: vec![path.to_owned()], into_folders: false });
     }
 }
 
@@ -64,7 +85,7 @@ fn plain(value: Option<Value<'_>>, found: &mut Vec<PathUse>) {
     if let Some((value, path)) = value.and_then(|value| Some((value, value.text()?)))
         && is_here(path)
     {
-        found.push(PathUse { span: value.span(), paths: vec![path.to_owned()] });
+        found.push(PathUse { span: value.span(), paths: vec![path.to_owned()], into_folders: true });
     }
 }
 

@@ -3,9 +3,9 @@ use super::service::{Service, services};
 use crate::dialects::Target;
 use crate::dialects::yaml_edits::{self, Step, elsewhere, own, realised, set_image};
 use crate::dialects::yaml_values::{Allowance, Entry, Value};
-use crate::model::{EntityId, Intent, Realised, Refusal, Safety, Setting};
+use crate::model::{EntityId, Intent, Realised, Refusal, Safety, Setting, SymbolKind};
 use crate::syntax::Parsed;
-use crate::syntax::yaml::{Tree, edit};
+use crate::syntax::yaml::{Kind, Node, Tree, edit};
 use crate::text::Span;
 
 /// User and group that few images have: nobody's files are theirs.
@@ -14,6 +14,9 @@ const USER: &str = "\"1000:1000\"";
 /// Writes an intent as Compose says it.
 pub(super) fn realise(intent: &Intent, segment: &Target<'_>) -> Result<Realised, Refusal> {
     let parsed = segment.parsed;
+    if let Intent::Declare { kind, name, safety } = intent {
+        return declare(parsed, *kind, name, *safety);
+    }
     yaml_edits::realise(intent, segment, |container| {
         with(parsed, container, |service| match intent {
             Intent::SetImage { reference, .. } => set_image(parsed, service.get("image"), reference),
@@ -23,6 +26,56 @@ pub(super) fn realise(intent: &Intent, segment: &Target<'_>) -> Result<Realised,
             _ => Err(Refusal::because("this is not about a service")),
         })
     })
+}
+
+/// Writes a name into the section of its kind, with what its neighbours have as their values where they have none.
+fn declare(parsed: &Parsed, kind: SymbolKind, name: &str, safety: Safety) -> Result<Realised, Refusal> {
+    let section = match kind {
+        SymbolKind::Network => "networks",
+        SymbolKind::Volume => "volumes",
+        SymbolKind::Secret => "secrets",
+        SymbolKind::Config => "configs",
+        _ => return Err(Refusal::because("what it is to be is not known")),
+    };
+    let root = parsed.yaml().and_then(|document| document.root()).filter(|root| root.kind() == Kind::Mapping);
+    let root = root.ok_or_else(|| Refusal::because("there is no mapping to put it in"))?;
+    let (value, safety) = match kind {
+        // It is for a person to say where it comes from.
+        SymbolKind::Secret | SymbolKind::Config => {
+            let file = ("file".to_owned(), Tree::Text(format!("./{name}.txt")));
+            (Tree::Mapping(vec![file]), Safety::Unsafe)
+        }
+        _ => (Tree::Plain(nothing(root)), safety),
+    };
+    let is_new = root.entry(section).is_none();
+    let mut edits = edit::set(parsed, root, &[section, name], &value);
+    // A section of its own stands apart from the one above as the others do.
+    if let Some([edit]) = edits.as_deref_mut()
+        && is_new
+        && are_apart(parsed, root)
+    {
+        let line_break = if edit.text.starts_with("\r\n") { "\r\n" } else { "\n" };
+        edit.text.insert_str(0, line_break);
+    }
+    realised(format!("Declare {} `{name}`", kind.noun()), safety, edits)
+}
+
+/// How the file writes that something has a name and no settings.
+fn nothing(root: Node<'_>) -> String {
+    let sections = ["networks", "volumes"].into_iter().filter_map(|section| root.get(section));
+    let mut values = sections.flat_map(|section| section.written().map(|(_, value)| value).collect::<Vec<_>>());
+    let bare = values.any(|value| value.kind() == Kind::Null);
+    if bare { String::new() } else { "{}".to_owned() }
+}
+
+/// Whether an empty line stands before each section but the first.
+fn are_apart(parsed: &Parsed, root: Node<'_>) -> bool {
+    let starts: Vec<usize> = root.written().map(|(key, _)| key.span().start()).collect();
+    let is_apart = |start: &usize| {
+        let above = parsed.text.get(..*start).unwrap_or("");
+        above.ends_with("\n\n") || above.ends_with("\n\r\n")
+    };
+    starts.iter().skip(1).all(is_apart)
 }
 
 fn with(

@@ -48,6 +48,7 @@ pub(super) fn realise(intent: &Intent, target: &Target<'_>) -> Result<Realised, 
         Intent::Configure { .. }
         | Intent::SetSetting { .. }
         | Intent::AddCompanion { .. }
+        | Intent::Declare { .. }
         | Intent::AddMissing { .. } => {
             return Err(Refusal::because("a Dockerfile has no such thing"));
         }

@@ -287,7 +287,7 @@ fn source_folder(module: &Block, parsed: &Parsed) -> Option<PathUse> {
     let written = module.body.attribute("source")?.value.span;
     let quotes = usize::from(written.of(&parsed.text).starts_with('"'));
     let span = Span::new(written.start() + quotes, written.end() - quotes);
-    Some(PathUse { span, paths: vec![format!("{}/main.tf", folder.trim_end_matches('/')), folder] })
+    Some(PathUse { span, paths: vec![format!("{}/main.tf", folder.trim_end_matches('/')), folder], into_folders: true })
 }
 
 /// The resource a block describes; data sources, configurations of providers and Terraform's own settings count too.

@@ -40,6 +40,7 @@ pub(super) fn realise(intent: &Intent, segment: &Target<'_>) -> Result<Realised,
             let edits = vec![TextEdit::replace(image, format!("\"{reference}\""))];
             done(format!("Use `{reference}`"), Safety::Unsafe, edits)
         }
+        Intent::Declare { .. } => Err(Refusal::because("what it is to be is not known")),
         Intent::RunAsNonRoot { .. }
         | Intent::ReferToSecret { .. }
         | Intent::Configure { .. }

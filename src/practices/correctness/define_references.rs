@@ -1,6 +1,6 @@
 use crate::knowledge::image;
 use crate::model::{
-    Demand, ImageRef, Intent, Link, Project, Scope, Severity, SymbolKind, SymbolName, Within, are_fragments,
+    Demand, ImageRef, Intent, Link, Project, Safety, Scope, Severity, SymbolKind, SymbolName, Within, are_fragments,
     is_to_be_copied,
 };
 use crate::practices::{Check, Draft, Report, Sought};
@@ -76,6 +76,7 @@ fn check(link: &Link, project: &dyn Project, sought: &mut Sought, report: &mut R
         Some(among) => Draft::new(reference.span, format!("{lacking} in {place}, and {}.", among.outcome)).plainly(),
         None => Draft::new(reference.span, format!("{lacking} in {place}.")),
     };
+    let safety = if nearest.is_some() { Safety::Unsafe } else { Safety::Safe };
     match nearest {
         Some(nearest) => {
             draft = draft
@@ -85,6 +86,10 @@ fn check(link: &Link, project: &dyn Project, sought: &mut Sought, report: &mut R
         None if is_pattern && names.is_empty() => {}
         None if names.is_empty() => draft = draft.advise(format!("Declare {noun} `{shown}`, or take this away.")),
         None => draft = draft.advise(format!("There is: {}.", few(&names))),
+    }
+    if !is_pattern && matches!(reference.within, Within::Scope(Scope::Project)) && kind.accepts(&name) {
+        // Where another name is like it, that one is more likely meant.
+        draft = draft.propose(Intent::Declare { kind, name, safety });
     }
     report.add(draft);
 }

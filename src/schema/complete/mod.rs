@@ -208,23 +208,36 @@ impl Place<'_> {
     fn in_flow(&self, ids: &[SchemaId]) -> Vec<CompletionItem> {
         let types = describe::types(self.schema, ids);
         let is_mapping = are_collections(types) && types.meets(Types::MAPPING);
-        if self.flow && is_mapping && self.parsed.language == Language::Yaml { self.braced(ids) } else { Vec::new() }
+        if self.flow && is_mapping { self.braced(ids) } else { Vec::new() }
     }
 
     /// Mappings in braces, one with all it needs and one with each key.
     fn braced(&self, ids: &[SchemaId]) -> Vec<CompletionItem> {
         let context = Context { present: Vec::new(), ..self.context.clone() };
-        let mut items = Place { context: &context, ..*self }.keys(&possible(self.schema, ids, None), 0);
+        let inner = possible(self.schema, ids, None);
+        let mut items = Place { context: &context, ..*self }.keys(&inner, 0);
+        let json = self.parsed.language == Language::Json;
+        let entry = |name: &str, child: Option<SchemaId>, place: usize| {
+            let value = match child.map(|child| self.schema.accepts(child)) {
+                Some(Types::STRING) if json => format!("\"${place}\""),
+                Some(Types::LIST) => format!("[${place}]"),
+                Some(Types::MAPPING) => format!("{{${place}}}"),
+                _ => format!("${place}"),
+            };
+            let key = if json { quoted(name) } else { plain_or_quoted(name) };
+            format!("{}: {value}", skeleton::escaped(&key))
+        };
         for item in &mut items {
-            item.edit.text = format!("{{{}: $1}}", skeleton::escaped(&plain_or_quoted(&item.label)));
+            let child = inner.iter().find_map(|id| self.schema.node(*id).property(&item.label));
+            item.edit = TextEdit::replace(self.context.typed, format!("{{{}}}", entry(&item.label, child, 1)));
             item.snippet = true;
         }
-        if let Some((_, names)) = self.needed(ids) {
+        if let Some((id, names)) = self.needed(ids) {
             let mut item = CompletionItem::new("{} new item", CompletionKind::Property, self.context.typed);
             item.detail = Some(names.join(", "));
-            let place =
-                |(at, name): (usize, &Arc<str>)| format!("{}: ${}", skeleton::escaped(&plain_or_quoted(name)), at + 1);
-            item.edit.text = format!("{{{}}}", names.iter().enumerate().map(place).collect::<Vec<_>>().join(", "));
+            let required = self.skeleton().required(id).into_iter().enumerate();
+            let entries = required.map(|(at, (name, child))| entry(&name, child, at + 1));
+            item.edit.text = format!("{{{}}}", entries.collect::<Vec<_>>().join(", "));
             item.snippet = true;
             item.preferred = true;
             items.insert(0, item);
@@ -254,6 +267,9 @@ impl Place<'_> {
         if has_colon {
             return (key, false);
         }
+        if let Some(child) = child.filter(|_| self.flow && !json) {
+            return self.flow_text(&key, child);
+        }
         let Some(child) = child.filter(|_| !self.flow) else { return (format!("{key}: "), false) };
         let mut skeleton = self.skeleton();
         let text = skeleton.value(child, self.context.indent + shift);
@@ -261,6 +277,22 @@ impl Place<'_> {
             return (format!("{key}:{}", skeleton::without_last_place(&text)), false);
         }
         (format!("{}:{text}", skeleton::escaped(&key)), true)
+    }
+
+    /// A key between braces, and the brackets of its value where it can be nothing else and nothing stands there.
+    fn flow_text(&self, key: &str, child: SchemaId) -> (String, bool) {
+        let rest = self.parsed.text.get(self.context.typed.end()..).and_then(|rest| rest.lines().next()).unwrap_or("");
+        let is_free = rest.trim_start().is_empty() || rest.trim_start().starts_with(['}', ']', ',']);
+        let brackets = match self.schema.accepts(child) {
+            _ if !is_free => "",
+            Types::MAPPING => "{$0}",
+            Types::LIST => "[$0]",
+            _ => "",
+        };
+        match brackets {
+            "" => (format!("{key}: "), false),
+            brackets => (format!("{}: {brackets}", skeleton::escaped(key)), true),
+        }
     }
 
     /// A key of JSON with its colon, and what its value begins and ends with, as far as it can be nothing else. Between

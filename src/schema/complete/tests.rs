@@ -118,7 +118,7 @@ fn keys_come_with_the_beginning_of_their_value() {
         ("services:\n  web:\n    ima|: nginx\n", "image", "services:\n  web:\n    image: nginx\n"),
         ("services:\n  web:\n    |\n", "ports", "services:\n  web:\n    ports:\n      - \n"),
         ("services:\n  web:\n    health|\n", "healthcheck", "services:\n  web:\n    healthcheck:\n      \n"),
-        ("services:\n  web: { | }\n", "ports", "services:\n  web: { ports:  }\n"),
+        ("services:\n  web: { | }\n", "ports", "services:\n  web: { ports: [$0] }\n"),
         ("|", "services", "services:\n  "),
         (
             "services:\n  web:\n    volumes:\n      - |\n",
@@ -225,7 +225,7 @@ fn keys_bring_what_their_value_needs() {
         ("rules:\n  |\n", "note", "rules:\n  - note: \n"),
         ("rules:\n  - |\n", "action", "rules:\n  - action: \n"),
         ("rules:\n- name: a\n  |\n", "action", "rules:\n- name: a\n  action: \n"),
-        ("spec: { | }\n", "tls", "spec: { tls:  }\n"),
+        ("spec: { | }\n", "tls", "spec: { tls: {$0} }\n"),
         ("spec:\n  ex|\n", "extra", "spec:\n  extra:\n    \n"),
         ("spec:\n  tls:\n    |\n", "key$file", "spec:\n  tls:\n    key$file: \n"),
         ("mode: |\n", "no", "mode: \"no\"\n"),

@@ -60,7 +60,7 @@ impl<'a> Validator<'a> {
             .filter(|_| !is_word)
             .filter(|name| !present.contains(&***name) && !meant.contains(&***name))
         {
-            if self.is_being_typed(mapping) {
+            if self.is_being_typed(mapping) || merges_unknown(mapping) {
                 self.doubt();
                 continue;
             }
@@ -170,11 +170,17 @@ pub(super) fn is_schema_key(entry: &Entry<'_>) -> bool {
     entry.key.text() == Some("$schema") && entry.key.parent().is_some_and(|mapping| mapping.parent().is_none())
 }
 
+/// Whether a mapping merges what is not in its document.
+fn merges_unknown(mapping: Node<'_>) -> bool {
+    mapping.entries().any(|entry| entry.key.text() == Some("<<") && entry.value.kind() == Kind::Alias)
+}
+
 /// The entries of a mapping, merge keys replaced by what they bring. An entry of its own wins over a merged one.
 pub(super) fn effective_entries(mapping: Node<'_>) -> Vec<Entry<'_>> {
     let is_merge = |entry: &Entry<'_>| {
         entry.key.scalar().is_some_and(|key| &*key.text == "<<" && key.style == Style::Plain)
-            && matches!(entry.value.kind(), Kind::Mapping | Kind::Sequence)
+            // An alias of nothing brings nothing, and is told of where it stands.
+            && matches!(entry.value.kind(), Kind::Mapping | Kind::Sequence | Kind::Alias)
     };
     let (merges, mut entries): (Vec<_>, Vec<_>) = mapping.entries().partition(is_merge);
     if merges.is_empty() {

@@ -7,6 +7,7 @@ mod services;
 use super::Compose;
 use crate::dialects::{Dialect, images};
 use crate::model::{CompletionItem, CompletionKind, Cursor, Lowered, Project, SymbolKind};
+use crate::syntax::yaml::{Kind, Node};
 use crate::syntax::{Slot, Step};
 use crate::text::Span;
 
@@ -98,6 +99,9 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
         }
         (["services", _, "profiles", ..], "") => profiles(at, out),
         (["services", name, "environment", ..], "") => services::environment(at, name, project, out),
+        (["services", _, key @ ("extra_hosts" | "labels" | "sysctls"), ..], "") if path.len() <= 4 => {
+            known(at, key, out)
+        }
         (["services", name, "healthcheck"], "test") => services::health(at, name, out),
         (["services", name, "healthcheck", "test", ..], "") if !is_key => services::health_word(at, name, out),
         (["services", name, "ports", ..], "") if at.context.present.is_empty() => {
@@ -135,6 +139,91 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
     false
 }
 
+/// Whether a key of a mount belongs to what is mounted.
+pub(super) fn suits(at: &Cursor<'_>, item: &CompletionItem) -> bool {
+    let is_mount = matches!(
+        at.context.path.as_slice(),
+        [Step::Key(services), _, Step::Key(volumes), Step::Item(_)] if services == "services" && volumes == "volumes"
+    );
+    if !is_mount || at.context.slot != Slot::Key || item.kind != CompletionKind::Property {
+        return true;
+    }
+    let Some(kind) = beside(at, "type") else { return true };
+    match item.label.as_str() {
+        "source" => kind != "tmpfs",
+        own @ ("bind" | "volume" | "tmpfs" | "image" | "cluster") => own == kind,
+        _ => true,
+    }
+}
+
+/// The value of another key of the mapping in block form that the cursor is in.
+fn beside<'c>(at: &Cursor<'c>, key: &str) -> Option<&'c str> {
+    let text = &at.parsed.text;
+    let column = at.context.indent;
+    let line = text.get(..at.context.typed.start())?.rfind('\n').map_or(0, |end| end + 1);
+    // The mapping goes on while lines stand as deep as the cursor; behind its dash is its first one.
+    let content = |line: &'c str| {
+        let inner = line.trim_start_matches([' ', '-']);
+        (line.len() - inner.len() >= column && !inner.is_empty() || line.trim().is_empty()).then_some((line, inner))
+    };
+    let begins = |line: &str| line.trim_start().starts_with("- ") && line.len() - line.trim_start().len() < column;
+    let mut lines: Vec<&str> = Vec::new();
+    let current = text.get(line..)?.lines().next().unwrap_or("");
+    if !begins(current) {
+        for above in text.get(..line)?.lines().rev() {
+            let Some((whole, inner)) = content(above) else { break };
+            lines.push(inner);
+            if begins(whole) {
+                break;
+            }
+        }
+    }
+    let below = text.get(line..)?.lines().skip(1).take_while(|line| !begins(line));
+    lines.extend(below.map_while(content).map(|(_, inner)| inner));
+    let value = lines.into_iter().find_map(|line| line.strip_prefix(key)?.strip_prefix(':'))?;
+    Some(value.split(" #").next().unwrap_or(value).trim().trim_matches(['"', '\'']))
+}
+
+/// Names that the host has in containers, and labels and parameters that many set.
+fn known(at: &Cursor<'_>, key: &str, out: &mut Vec<CompletionItem>) {
+    let is_item = matches!(at.context.path.last(), Some(Step::Item(_)));
+    let has_colon = at.parsed.text.get(at.context.typed.end()..).is_some_and(|rest| rest.trim_start().starts_with(':'));
+    for (of, name, value, about) in KNOWN.iter().filter(|(of, ..)| *of == key) {
+        let label = if is_item { format!("{name}={value}") } else { (*name).to_owned() };
+        if at.context.present.iter().any(|present| present == name) {
+            continue;
+        }
+        let mut item = CompletionItem::new(label, CompletionKind::Property, at.context.typed);
+        if !is_item && !has_colon {
+            let gap = if value.is_empty() { String::new() } else { written(value) };
+            item.edit.text = format!("{name}: {gap}");
+        }
+        item.detail = Some((*about).to_owned());
+        item.preferred = *of == "extra_hosts";
+        out.push(item);
+    }
+}
+
+/// A value of a label or parameter: texts that look like a number are not taken for one.
+fn written(value: &str) -> String {
+    if value.starts_with(|c: char| c.is_ascii_digit()) { format!("\"{value}\"") } else { value.to_owned() }
+}
+
+/// By key: a name, a usual value, what it is for.
+const KNOWN: &[(&str, &str, &str, &str)] = &[
+    ("extra_hosts", "host.docker.internal", "host-gateway", "the machine that runs the container"),
+    ("labels", "org.opencontainers.image.title", "", "what people call it"),
+    ("labels", "org.opencontainers.image.description", "", "what it is"),
+    ("labels", "org.opencontainers.image.source", "", "where its source is"),
+    ("labels", "org.opencontainers.image.version", "", "its version"),
+    ("labels", "org.opencontainers.image.licenses", "", "under which licences it is"),
+    ("sysctls", "net.core.somaxconn", "1024", "connections that wait to be accepted"),
+    ("sysctls", "net.ipv4.tcp_syncookies", "0", "cookies in place of a queue of half-open connections"),
+    ("sysctls", "net.ipv4.ip_unprivileged_port_start", "0", "from which port on no right is needed"),
+    ("sysctls", "net.ipv4.ip_forward", "1", "whether packets are passed on"),
+    ("sysctls", "net.ipv6.conf.all.disable_ipv6", "1", "whether there is no IPv6"),
+];
+
 /// Keys of a mount in its long form.
 const LONG: &[&str] =
     &["type", "source", "target", "read_only", "consistency", "bind", "volume", "tmpfs", "image", "cluster"];
@@ -150,10 +239,37 @@ const DEFAULT_NETWORK: &str = "default";
 /// How a volume is mounted.
 const MODES: &[&str] = &["ro", "rw", "z", "Z", "nocopy"];
 
+/// The key that merges.
+const MERGE: &str = "<<";
+
+/// Whether the cursor stands within a value, as far as the lines from its beginning on are indented like it.
+fn holds(at: &Cursor<'_>, node: Node<'_>) -> bool {
+    if node.is_flow() || !matches!(node.kind(), Kind::Mapping | Kind::Sequence) {
+        return node.span().touches(at.offset);
+    }
+    let (start, text) = (node.span().start(), &at.parsed.text);
+    let line = text.get(..start).and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1);
+    let Some(lines) = text.get(line..at.offset.max(line)).filter(|_| start <= at.offset) else { return false };
+    let column = start - line;
+    lines.lines().skip(1).all(|line| line.trim().is_empty() || line.len() - line.trim_start().len() >= column)
+}
+
 /// What the document gives a name to be repeated.
 fn anchors(at: &Cursor<'_>, out: &mut Vec<CompletionItem>) {
     let Some(document) = at.parsed.yaml() else { return };
-    let mut names: Vec<&str> = document.anchors().map(|(name, _)| name).collect();
+    let is_merged = match &at.context.slot {
+        Slot::Value { key, .. } if !key.is_empty() => key == MERGE,
+        _ => at.context.path.iter().rev().take(2).any(|step| matches!(step, Step::Key(key) if key == MERGE)),
+    };
+    // An alias repeats what stands above it, and cannot repeat itself; what is merged has keys.
+    let may_stand = |node: &Node<'_>| {
+        let is_above = node.anchor().is_none_or(|(_, span)| span.end() < at.context.typed.start());
+        let has_keys = node.kind() == Kind::Mapping
+            || node.kind() == Kind::Sequence && node.items().all(|item| item.resolved().kind() == Kind::Mapping);
+        is_above && !holds(at, *node) && (has_keys || !is_merged)
+    };
+    let named = document.anchors().filter(|(_, node)| may_stand(node));
+    let mut names: Vec<&str> = named.map(|(name, _)| name).collect();
     names.sort_unstable();
     for name in names {
         let mut item = CompletionItem::new(format!("*{name}"), CompletionKind::Reference, at.context.typed);

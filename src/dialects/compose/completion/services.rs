@@ -80,6 +80,16 @@ pub(super) fn health(at: &Cursor<'_>, service: &str, out: &mut Vec<CompletionIte
         item.preferred = true;
         out.push(item);
     }
+    for (label, text) in [
+        ("[\"CMD\", …]", "[\"CMD\", \"$1\"]"),
+        ("[\"CMD-SHELL\", …]", "[\"CMD-SHELL\", \"$1\"]"),
+        ("[\"NONE\"]", "[\"NONE\"]"),
+    ] {
+        let mut item = CompletionItem::new(label, CompletionKind::Value, at.context.typed);
+        item.edit.text = text.to_owned();
+        item.snippet = text.contains('$');
+        out.push(item);
+    }
 }
 
 /// The words of a check that is a list.

@@ -25,13 +25,18 @@ pub(super) fn read(root: Value<'_>, found: &mut Vec<Problem>) {
             Kind::Sequence => pending.extend(node.items()),
             Kind::Scalar => {
                 let text = node.text().unwrap_or("");
-                if let Some(wrong) = wrong(text) {
+                if let Some((wrong, is_open)) = wrong(text) {
                     let shown: String = text.get(wrong.start()..wrong.end()).unwrap_or("").chars().take(40).collect();
-                    let message =
-                        format!("`{shown}` names no variable; write `$$` for a dollar sign that belongs to the text");
+                    let (message, place, text) = if is_open {
+                        let end = Span::at(wrong.end());
+                        (format!("`{shown}` is never closed; add `}}`"), end, "}")
+                    } else {
+                        let dollar = Span::new(wrong.start(), wrong.start() + 1);
+                        let message = "names no variable; write `$$` for a dollar sign that belongs to the text";
+                        (format!("`{shown}` {message}"), dollar, "$$")
+                    };
                     let mut problem = problem(node.source_span(wrong), ProblemKind::WrongValue, message);
-                    let dollar = node.source_span(Span::new(wrong.start(), wrong.start() + 1));
-                    problem.suggestion = Some((dollar, "$$".to_owned()));
+                    problem.suggestion = Some((node.source_span(place), text.to_owned()));
                     found.push(problem);
                 }
             }
@@ -40,8 +45,8 @@ pub(super) fn read(root: Value<'_>, found: &mut Vec<Problem>) {
     }
 }
 
-/// The first `${` of a text that begins no variable.
-fn wrong(text: &str) -> Option<Span> {
+/// The first `${` of a text that begins no variable, and whether all it lacks is its end.
+fn wrong(text: &str) -> Option<(Span, bool)> {
     let last = text.rfind('}').unwrap_or(0);
     let mut at = 0;
     while let Some(dollar) = text.get(at..)?.find('$').map(|found| at + found) {
@@ -59,7 +64,11 @@ fn wrong(text: &str) -> Option<Span> {
         let is_closed = rest.starts_with('}') || (operator.starts_with(['-', '+', '?']) && last > dollar + 2 + name);
         if !is_named || !is_closed {
             let end = behind.find('}').map_or(text.len(), |end| dollar + 1 + end + 1);
-            return Some(Span::new(dollar, end));
+            // One word to the end of the text: what comes behind it is not part of it.
+            let is_open = is_named
+                && !behind.contains(['}', ' ', '\n'])
+                && (rest.is_empty() || operator.starts_with(['-', '+', '?']));
+            return Some((Span::new(dollar, end), is_open));
         }
         // What stands for a variable without a value is looked at, too.
         at = dollar + 2;
@@ -80,10 +89,14 @@ mod tests {
             ("${1}", Some("${1}")),
             ("$${A//b}", None),
             ("${A b}", Some("${A b}")),
-            ("${A", Some("${A")),
+            ("${A", Some("${A>")),
+            ("a ${A:-b", Some("${A:-b>")),
+            ("${A b", Some("${A b")),
+            ("${A/b", Some("${A/b")),
             ("${A:-${B/c}}", Some("${B/c}")),
         ] {
-            assert_eq!(wrong(text).map(|span| span.of(text)), expected, "{text}");
+            let shown = |(span, is_open): (Span, bool)| format!("{}{}", span.of(text), if is_open { ">" } else { "" });
+            assert_eq!(wrong(text).map(shown).as_deref(), expected, "{text}");
         }
     }
 }

@@ -84,6 +84,11 @@ fn without_image(service: &Service<'_>, merged: &Merged, found: &mut Vec<Problem
     if value.kind() != Kind::Mapping || value.is_open() {
         return;
     }
+    // Written twice, once without a value: that is told of the second one.
+    let mut written = value.node.written();
+    if written.any(|(key, value)| matches!(key.text(), Some("image" | "build")) && value.kind() != Kind::Null) {
+        return;
+    }
     if merged.begin(service.name()) || companions::give_image(merged, service.name()) {
         return;
     }

@@ -126,6 +126,18 @@ fn paths(at: &Cursor<'_>, place: &[&str], typed: Span, project: &dyn Project, ou
     for item in out.iter_mut().skip(known) {
         item.preferred = item.kind == CompletionKind::File;
     }
+    // A Kustomization cannot take itself.
+    let own = at.file.folder();
+    let written = |item: &CompletionItem| {
+        let before = at.parsed.text.get(typed.start()..item.edit.span.start()).unwrap_or("");
+        format!("{before}{}here", item.edit.text)
+    };
+    let mut index = 0;
+    out.retain(|item| {
+        index += 1;
+        let is_folder = index > known && item.kind == CompletionKind::Folder && !item.edit.text.ends_with("../");
+        !is_folder || at.file.relative(&written(item)).folder() != own
+    });
     let before = at.parsed.text.get(typed.start()..at.offset).unwrap_or("");
     let above = FileId::from_uri(at.file.relative("../here").folder());
     if !before.contains('/') && !project.listed(&above).is_empty() {

@@ -6,6 +6,8 @@ mod misplaced;
 mod names;
 mod reach;
 
+use std::collections::BTreeSet;
+
 use super::object::is_templated;
 use crate::dialects::yaml_values::Value;
 use crate::model::{Demand, FileId, PathUse, Project, Reference, Scope, Symbol, SymbolKind, SymbolName, Within};
@@ -134,7 +136,7 @@ pub(super) fn is_meant(root: Option<Node<'_>>, project: &dyn Project) -> bool {
 }
 
 /// What is wrong with what a Kustomization says: files it must read and that are not there. Those that are often kept out
-/// of a repository (settings, secrets, charts) or made by a program are not asked for.
+/// of a repository (secrets, charts) or made by a program are not asked for.
 pub(super) fn problems(root: Value<'_>, parsed: &Parsed, from: &FileId, project: &dyn Project) -> Vec<Problem> {
     let taken = files(root, TAKEN);
     // Those are files: without an ending, a word may be half a key.
@@ -164,6 +166,8 @@ pub(super) fn problems(root: Value<'_>, parsed: &Parsed, from: &FileId, project:
     };
     let mut found: Vec<Problem> = missing.map(problem).collect();
     found.extend(inline::problems(parsed, from, project));
+    found.extend(taken_wrongly(root, from));
+    found.extend(ungenerated(root, from, project));
     for target in names::CHOSEN.iter().flat_map(|place| root.all(place)) {
         let said = |key: &str| target.get(key).and_then(|value| value.text()).filter(|text| names::is_plain(text));
         if let (Some(kind), Some(name), Some(lives)) = (said("kind"), said("name"), target.get("namespace")) {
@@ -173,6 +177,50 @@ pub(super) fn problems(root: Value<'_>, parsed: &Parsed, from: &FileId, project:
         }
     }
     found
+}
+
+/// A Kustomization that takes itself, or the same thing twice.
+fn taken_wrongly(root: Value<'_>, from: &FileId) -> Vec<Problem> {
+    let mut found = Vec::new();
+    let mut seen: BTreeSet<FileId> = BTreeSet::new();
+    for (path, span) in files(root, TAKEN).filter(|(path, _)| !is_elsewhere(path)) {
+        let takes_itself = file_or_folder(path).iter().any(|path| from.relative(path) == *from);
+        let is_again = !seen.insert(from.relative(path.trim_end_matches('/')));
+        let message = match (takes_itself, is_again) {
+            (true, _) => format!("`{path}` leads to this Kustomization itself; take the entry away"),
+            (false, true) => format!("`{path}` is taken already, and its objects would be there twice"),
+            (false, false) => continue,
+        };
+        found.push(Problem { span, message, kind: ProblemKind::WrongValue, suggestion: None, mends: Vec::new() });
+    }
+    found
+}
+
+/// Files of which a ConfigMap is to be made and that are not there. Those that begin with a dot are often kept out of a
+/// repository.
+fn ungenerated(root: Value<'_>, from: &FileId, project: &dyn Project) -> Vec<Problem> {
+    let places: [&[&str]; 3] = [
+        &["configMapGenerator", "*", "files", "*"],
+        &["configMapGenerator", "*", "envs", "*"],
+        &["configMapGenerator", "*", "env"],
+    ];
+    let named = places.into_iter().flat_map(|place| root.all(place)).filter_map(|value| {
+        let text = value.text()?;
+        let path = text.split_once('=').map_or(text, |(_, path)| path);
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let is_kept = !NOT_KEPT.iter().any(|word| path.contains(word)) && !name.starts_with('.');
+        let is_missing = || {
+            let file = from.relative(path);
+            !project.has(&file) && !project.sees(&file) && !project.beside(&file).is_empty()
+        };
+        let is_wrong = is_kept && is_path_of_file(path) && !is_elsewhere(path) && is_missing();
+        is_wrong.then(|| (path, value.span()))
+    });
+    let problem = |(path, span): (&str, Span)| {
+        let message = format!("There is no file `{path}`");
+        Problem { span, message, kind: ProblemKind::WrongValue, suggestion: None, mends: Vec::new() }
+    };
+    named.map(problem).collect()
 }
 
 /// Whether a path begins with the name of a host, from where it is fetched, or with a place of one machine.
@@ -273,7 +321,7 @@ pub(super) fn paths(root: Value<'_>) -> Vec<PathUse> {
         Some((path, span))
     });
     let all = files(root, PATHS).chain(keyed);
-    all.map(|(path, span)| PathUse { span, paths: file_or_folder(path) }).collect()
+    all.map(|(path, span)| PathUse { span, paths: file_or_folder(path), into_folders: false }).collect()
 }
 
 /// Whether a path is that of a file with objects by its name.
