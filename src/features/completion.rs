@@ -9,7 +9,9 @@ use std::collections::BTreeSet;
 
 use self::probe::Probe;
 use super::occurrence;
-use crate::model::{CompletionItem, CompletionKind, Cursor, FileId, Markdown, Project, SymbolKind};
+use crate::model::{
+    CompletionItem, CompletionKind, Cursor, Definition, FileId, Markdown, Project, Stacked, SymbolKind,
+};
 use crate::schema;
 use crate::syntax::yaml::{self, Item};
 use crate::syntax::{self, Context, Language, Parsed, Slot};
@@ -244,6 +246,15 @@ fn settle(item: &mut CompletionItem, text: &str, typed: Option<Span>, offset: us
     true
 }
 
+fn is_local(kind: SymbolKind) -> bool {
+    matches!(kind, SymbolKind::Local | SymbolKind::Stacked(Stacked::Local | Stacked::DeploymentLocal))
+}
+
+/// Whether a place of a file is in what something is made of.
+fn is_around(of: &Definition, file: &FileId, place: usize) -> bool {
+    of.file == *file && of.symbol.span.shifted(of.base).touches(place)
+}
+
 /// Names that a reference at the cursor could mean.
 fn names(probe: &Probe, cursor: &Cursor<'_>, project: &dyn Project) -> Vec<CompletionItem> {
     let Some(reference) = probe.reference(cursor) else { return Vec::new() };
@@ -263,7 +274,9 @@ fn names(probe: &Probe, cursor: &Cursor<'_>, project: &dyn Project) -> Vec<Compl
         let taken = cursor.context.slot == Slot::Key && cursor.context.present.iter().any(|p| p == name);
         // What is only there because it is being typed is no name of something.
         let is_typed = candidate.file == *cursor.file && candidate.name_span().touches(place);
-        if !kind.is_beside(&candidate.symbol.name, wanted) || taken || is_typed || !labels.insert(name.to_owned()) {
+        // A local value does not read itself.
+        let is_own = is_typed || (is_local(kind) && is_around(&candidate, cursor.file, place));
+        if !kind.is_beside(&candidate.symbol.name, wanted) || taken || is_own || !labels.insert(name.to_owned()) {
             continue;
         }
         let mut item = CompletionItem::new(name, CompletionKind::Reference, cursor.context.typed);

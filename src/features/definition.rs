@@ -2,9 +2,10 @@ use super::document_link::target_at;
 use super::environment;
 use super::local_name;
 use super::occurrence::{self, Occurrence};
-use crate::model::FileId;
+use crate::model::{FileId, Reference};
+use crate::syntax::hcl::traversal_at;
 use crate::text::Span;
-use crate::workspace::{Reader, Snapshot};
+use crate::workspace::{Placed, Reader, Snapshot};
 
 /// A place to go to, in file coordinates.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,10 +27,11 @@ pub fn definition(snapshot: &Snapshot, file: &FileId, offset: usize) -> Vec<Loca
     let Some(occurrence) = occurrence::at(snapshot, file, offset) else {
         let leads_to = target_at(snapshot, file, offset);
         let start = Span::at(0);
-        return match leads_to {
-            Some(file) => vec![Location { file, name: start, span: start }],
-            None => variable(snapshot, file, offset),
-        };
+        if let Some(file) = leads_to {
+            return vec![Location { file, name: start, span: start }];
+        }
+        let set = variable(snapshot, file, offset);
+        return if set.is_empty() { along(snapshot, file, offset) } else { set };
     };
     let reader = Reader::new(snapshot, file.clone());
     let all = occurrence::meaning(&occurrence, &reader);
@@ -53,6 +55,28 @@ pub fn definition(snapshot: &Snapshot, file: &FileId, offset: usize) -> Vec<Loca
         }
     }
     made
+}
+
+/// Of a traversal, each word leads where the name in it does: the nearest before the place, or the first behind it.
+fn along(snapshot: &Snapshot, file: &FileId, offset: usize) -> Vec<Location> {
+    let Some((placed, names)) = traversal(snapshot, file, offset) else { return Vec::new() };
+    let named = |one: &&Reference| names.contains(&one.span);
+    let mut places: Vec<usize> =
+        placed.segment.facts().references.iter().filter(named).map(|one| one.span.start() + placed.base).collect();
+    places.sort_unstable();
+    let before = places.iter().rev().find(|place| **place <= offset).or(places.first());
+    match (before, names.first()) {
+        (Some(place), _) => definition(snapshot, file, *place),
+        (None, Some(root)) => anchor(snapshot, file, root.start() + placed.base).into_iter().collect(),
+        (None, None) => Vec::new(),
+    }
+}
+
+/// The names of the traversal around a place, and where its segment stands.
+fn traversal<'s>(snapshot: &'s Snapshot, file: &FileId, offset: usize) -> Option<(Placed<'s>, Vec<Span>)> {
+    let placed = snapshot.document(file)?.segment_at(offset)?;
+    let names = traversal_at(placed.segment.parsed().hcl()?, offset.checked_sub(placed.base)?)?;
+    Some((placed, names))
 }
 
 /// What an alias of a YAML document repeats.

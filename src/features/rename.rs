@@ -20,6 +20,9 @@ pub struct RenameRefused(pub String);
 pub fn prepare_rename(snapshot: &Snapshot, file: &FileId, offset: usize) -> Option<(Span, String)> {
     let local = local_name::same(snapshot, file, offset);
     if !local.is_empty() {
+        if local_name::is_fixed(snapshot, file, offset) {
+            return None;
+        }
         let here =
             local.iter().find(|name| name.span.touches(offset)).filter(|_| local.iter().any(|name| name.write))?;
         return Some((here.span, text_at(snapshot, file, here.span)));
@@ -195,11 +198,8 @@ fn anchored(
     let Some(first) = spans.first().copied().filter(|_| is_defined) else {
         return Err(RenameRefused("What this alias repeats is not in its document.".to_owned()));
     };
-    if !local_name::accepts(to) {
-        return Err(RenameRefused(format!("`{to}` cannot be the name of an anchor.")));
-    }
-    if to != text_at(snapshot, file, first) && local_name::is_taken(snapshot, file, first.start(), to) {
-        return Err(RenameRefused(format!("There is an anchor called `{to}` already.")));
+    if let Some(why) = local_name::why_not(snapshot, file, first.start(), to) {
+        return Err(RenameRefused(why));
     }
     let edits = spans.into_iter().map(|span| TextEdit::replace(span, to)).collect();
     Ok(vec![FileChange { file: file.clone(), create: false, edits }])

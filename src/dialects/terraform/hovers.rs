@@ -14,6 +14,7 @@ use crate::knowledge::terraform::{
     Extent, Flag, Member, Provider, ResourceType, STACKS, data_source, function, language, provider, resource,
 };
 use crate::model::{Cursor, Declaration, Definition, Markdown, Project, Stacked, SymbolKind};
+use crate::syntax::hcl::{Bound, BoundName, bound_names};
 use crate::syntax::{Language, Slot, Step};
 
 /// Most values that are listed: of more, nobody reads the list.
@@ -39,8 +40,12 @@ fn of_place(at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> {
     if !parts.is_empty() {
         return Some(Markdown(parts.join("\n\n")));
     }
+    if let Some(item) = of_item(at, word) {
+        return Some(item);
+    }
     let realm = Realm::of(at.file);
     match &at.context.slot {
+        _ if is_ignored(at) => of_key_of_resource(at, word),
         Slot::Value { quoted: true, key } if key == "source" => of_source(at, project),
         Slot::Key => of_key(at, word),
         Slot::Label { block, before, .. } if before.is_empty() => of_label(block, word),
@@ -59,6 +64,55 @@ fn of_place(at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> {
         _ => None,
     }
     .filter(|Markdown(text)| !text.is_empty())
+}
+
+/// What a loop gives under a name, and the members of an item of a `dynamic` block.
+fn of_item(at: &Cursor<'_>, word: &str) -> Option<Markdown> {
+    let text = &at.parsed.text;
+    let all = bound_names(at.parsed.hcl()?, text);
+    let is_at = |name: &&BoundName, place: usize| [name.name].iter().chain(&name.uses).any(|span| span.touches(place));
+    if let Some(name) = all.iter().find(|name| is_at(name, at.offset)) {
+        let of = name.of.map_or_else(String::new, |of| format!(" of `{}`", on_one_line(of.of(text))));
+        return Some(Markdown(match name.bound {
+            Bound::Key => format!("`{word}`: the key or place of each item{of}"),
+            Bound::Value => format!("`{word}`: the value of each item{of}"),
+            Bound::Item => format!("`{word}`: each item{of}"),
+            Bound::Iterator | Bound::Label => format!(
+                "`{word}`: each item{of}; a block is made of each, which reads it as `{word}.key` and `{word}.value`"
+            ),
+        }));
+    }
+    // Behind the name: `it.key`.
+    let Slot::Traversal { before } = &at.context.slot else { return None };
+    let [root] = before.as_slice() else { return None };
+    let start = at.context.typed.start().checked_sub(root.len() + 1)?;
+    let name = all.iter().find(|name| name.text == *root && name.uses.iter().any(|span| span.start() == start))?;
+    let about = match word {
+        "key" => "the key or place of the item",
+        "value" => "the item",
+        _ => return None,
+    };
+    matches!(name.bound, Bound::Iterator | Bound::Label).then(|| Markdown(format!("`{root}.{word}`: {about}")))
+}
+
+/// A text as it stands on one line, cut where it is long.
+fn on_one_line(text: &str) -> String {
+    super::symbols::short(text).unwrap_or_default()
+}
+
+/// Whether the cursor is on what names attributes whose changes are ignored.
+fn is_ignored(at: &Cursor<'_>) -> bool {
+    let key = attribute_of_line(at);
+    let is_inside = matches!(at.context.path.last(), Some(Step::Key(name)) if name == "ignore_changes");
+    let is_first = matches!(&at.context.slot, Slot::Traversal { before } if before.is_empty())
+        || matches!(at.context.slot, Slot::Value { quoted: false, .. });
+    is_first && (is_inside || key == Some("ignore_changes"))
+}
+
+/// An attribute of the resource around.
+fn of_key_of_resource(at: &Cursor<'_>, word: &str) -> Option<Markdown> {
+    let kind = resource(resource_kind(at)?)?;
+    Some(Markdown(of_member(kind.members.get(word)?, &kind, word)))
 }
 
 /// What always follows a name of the deployments of a stack.

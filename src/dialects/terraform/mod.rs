@@ -278,6 +278,7 @@ fn of_body(body: &Body, parsed: &Parsed, out: &mut Lowered) {
             }
         }
     }
+    body.headers().iter().for_each(|header| symbols::of(header, parsed, out));
     references::of_broken(body.mentions(), parsed, out);
 }
 
@@ -310,10 +311,16 @@ fn head(block: &Block) -> Span {
 }
 
 /// The blocks around an offset, from the outside in.
+/// Whether a place is in a block. One that is never closed ends where its body does.
+fn is_around(block: &Block, offset: usize) -> bool {
+    let is_open = block.span.end() == block.body.span.end();
+    block.span.range().contains(&offset) || (is_open && block.body.span.touches(offset))
+}
+
 fn blocks_around(body: &Body, offset: usize) -> Vec<&Block> {
     let mut around = Vec::new();
     let mut body = body;
-    while let Some(block) = body.blocks().find(|block| block.span.range().contains(&offset)) {
+    while let Some(block) = body.blocks().find(|block| is_around(block, offset)) {
         around.push(block);
         body = &block.body;
     }

@@ -7,7 +7,7 @@ use super::stacks::Realm;
 use super::structure::is_override;
 use super::symbols;
 use super::testing::TESTED;
-use super::versions::{Bearing, bearing, of_locked};
+use super::versions::{Bearing, bearing, excludes_from, of_locked};
 use crate::knowledge::terraform::Provider;
 use crate::model::{Declaration, Definition, Demand, FileId, Project, Reference, Scope, SymbolKind, Use, Within};
 use crate::syntax::Parsed;
@@ -131,13 +131,29 @@ impl<'m> Module<'m> {
         self.declared(SymbolKind::LockedProvider, &symbols::address(source), None)?.value
     }
 
+    /// Whether the module surely has a version of a provider before a major one.
+    pub(super) fn is_before(&self, provider: &Provider, major: u32) -> bool {
+        match self.locked(provider.source) {
+            Some(locked) => excludes_from(&locked, major),
+            None => self
+                .required(provider.name)
+                .iter()
+                .any(|entry| entry.value.as_deref().is_some_and(|constraint| excludes_from(constraint, major))),
+        }
+    }
+
+    /// What is written down about the providers of a local name.
+    fn required(&self, local: &str) -> Vec<Declaration> {
+        let entries = self.named(SymbolKind::Provider, local, None);
+        entries.iter().filter_map(|entry| self.declaration(entry)).collect()
+    }
+
     /// Whether facts about a provider hold for what is set up under a local name.
     pub(super) fn standing(&self, local: &str, provider: &Provider) -> Standing {
         if provider.name == "terraform" {
             return Standing::Known(Bearing::Fits);
         }
-        let entries = self.named(SymbolKind::Provider, local, None);
-        let entries: Vec<Declaration> = entries.iter().filter_map(|entry| self.declaration(entry)).collect();
+        let entries = self.required(local);
         let source = entries.iter().find_map(|entry| entry.type_text.clone());
         let constraint = entries.iter().find_map(|entry| entry.value.as_deref());
         let source = source.unwrap_or_else(|| format!("hashicorp/{local}"));

@@ -2,6 +2,7 @@
 
 use super::stacks::{self, Realm};
 use super::{symbols, testing};
+use crate::knowledge::terraform::{language, resource};
 use crate::model::{Demand, Lowered, Reference, Scope, Stacked, SymbolKind, Within};
 use crate::syntax::Parsed;
 use crate::syntax::hcl::{Attribute, Block, Body, Expression, Item, Name, Part, Term, Traverse};
@@ -121,6 +122,8 @@ pub(super) struct Walker<'a> {
     realm: Realm,
     /// Names that an expression or block around gives a meaning of their own.
     bound: Vec<&'a str>,
+    /// Blocks around whose items have a name.
+    dynamic: usize,
     /// Local values that a block with half a header may define.
     own: Vec<&'a str>,
     demand: Demand,
@@ -137,6 +140,7 @@ impl<'a> Walker<'a> {
             in_test: false,
             realm: Realm::Module,
             bound: Vec::new(),
+            dynamic: 0,
             own: Vec::new(),
             demand: Demand::Required,
             tried: false,
@@ -152,6 +156,7 @@ impl<'a> Walker<'a> {
             in_test: true,
             realm: Realm::Module,
             bound: Vec::new(),
+            dynamic: 0,
             own: Vec::new(),
             demand: Demand::Required,
             tried: false,
@@ -198,7 +203,10 @@ impl<'a> Walker<'a> {
                 _ => block.labels.first().map(|label| label.text.as_str()),
             });
         }
+        let around = self.dynamic;
+        self.dynamic += usize::from(block.kind.text == "dynamic");
         self.body(&block.body, &block.kind);
+        self.dynamic = around;
         self.bound.truncate(height);
     }
 
@@ -332,7 +340,8 @@ impl<'a> Walker<'a> {
         let calls_are_seen = !self.in_test || matches!(&within, Within::Tested(path) if path == testing::TESTED);
         // A test may have variables of its own.
         let is_open = self.in_test && kind == SymbolKind::Variable
-            || kind == SymbolKind::Local && self.own.contains(&name.as_str());
+            || kind == SymbolKind::Local && self.own.contains(&name.as_str())
+            || self.dynamic > 0 && step(0).is_some_and(|step| is_like_item(root, step));
         let demand = if is_open { Demand::Optional } else { self.demand };
         self.out.references.push(Reference { kind, name: name.as_str().into(), span, within, demand });
         // What follows in an address of something moved is no output.
@@ -340,6 +349,13 @@ impl<'a> Walker<'a> {
             self.output(steps);
         }
     }
+}
+
+/// Whether in a `dynamic` block `root.step` rather is the item under another name than a resource.
+pub(super) fn is_like_item(root: &Name, step: &Name) -> bool {
+    matches!(step.text.as_str(), "key" | "value")
+        && !language().roots.contains_key(&root.text)
+        && resource(&root.text).is_none()
 }
 
 fn named(kind: SymbolKind, of: &Name, name: &Name) -> (SymbolKind, String, Span) {
@@ -435,7 +451,7 @@ mod tests {
             (
                 "resource \"t\" \"n\" {\n  dynamic \"a_b\" {\n    for_each = var.x\n    content {\n      c = a_b.value\n      \
                  d = c_d.value\n    }\n  }\n}",
-                "Variable x <x>; Resource c_d.value <value>",
+                "Variable x <x>; Resource c_d.value <value>?",
             ),
             (
                 "resource \"t\" \"n\" {\n  dynamic \"a\" {\n    for_each = var.x\n    iterator = i_t\n    content {\n      \

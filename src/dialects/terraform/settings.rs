@@ -21,6 +21,9 @@ pub(super) fn of(body: &Body, parsed: &Parsed) -> Value {
             Item::Attribute(attribute) if attribute.name.text == ADDRESSES => {
                 entries.set(&attribute.name.text, addresses(&attribute.value, &parsed.text));
             }
+            Item::Attribute(attribute) if attribute.name.text == "for_each" => {
+                entries.set(&attribute.name.text, field(set_of(&attribute.value), &parsed.text));
+            }
             Item::Attribute(attribute) => entries.set(&attribute.name.text, field(&attribute.value, &parsed.text)),
             Item::Block(block) if block.kind.text == "dynamic" => {
                 if let Some(made) = block.labels.first() {
@@ -81,6 +84,14 @@ impl<'b> Entries<'b> {
                 self.set(name, Field::unknown(Why::Malformed, span));
             }
         }
+    }
+}
+
+/// The list that a call makes a set of, which has the same items.
+fn set_of(value: &Expression) -> &Expression {
+    match &value.term {
+        Term::Call { name, arguments } if name.text == "toset" => arguments.first().unwrap_or(value),
+        _ => value,
     }
 }
 

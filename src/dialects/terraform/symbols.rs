@@ -17,13 +17,23 @@ const DETAIL: usize = 60;
 /// Longest type or value that other files are told, in bytes.
 const DECLARED: usize = 8 * 1024;
 
+/// What a name is called in lists as long as it is being typed: others may mean it, and nobody is told more of it.
+pub(super) const HALF_TYPED: &str = "half typed";
+
 /// The symbols a top-level block makes.
 pub(super) fn of(block: &Block, parsed: &Parsed, out: &mut Lowered) {
-    let labels = block.labels.as_slice();
-    // Nobody means what is half typed.
-    if labels.iter().any(|label| label.half_typed) {
+    if !block.labels.iter().any(|label| label.half_typed) {
+        made_by(block, parsed, out);
         return;
     }
+    let mut half = Lowered::default();
+    made_by(block, parsed, &mut half);
+    half.symbols.iter_mut().for_each(|symbol| symbol.detail = Some(HALF_TYPED.to_owned()));
+    out.symbols.append(&mut half.symbols);
+}
+
+fn made_by(block: &Block, parsed: &Parsed, out: &mut Lowered) {
+    let labels = block.labels.as_slice();
     match (block.kind.text.as_str(), labels) {
         ("variable", [name]) => {
             out.symbols.push(symbol(SymbolKind::Variable, &name.text, name, block.span, of_variable(block, parsed)));
@@ -78,14 +88,23 @@ pub(super) fn of(block: &Block, parsed: &Parsed, out: &mut Lowered) {
                 kind: SymbolKind::Local,
                 name: SymbolName::Text(attribute.name.text.clone()),
                 name_span: attribute.name.span,
-                span: attribute.span,
+                span: up_to_end(attribute, parsed),
                 scope: Scope::Folder,
                 detail: short(attribute.value.span.of(&parsed.text)),
             });
             out.symbols.extend(locals);
-            out.declarations.extend(block.body.attributes().map(|attribute| Declaration {
+            let is_read = |attribute: &&Attribute| !matches!(attribute.value.term, Term::Broken);
+            out.declarations.extend(block.body.attributes().filter(is_read).map(|attribute| Declaration {
                 value: whole(&attribute.value, parsed),
                 ..declaration(SymbolKind::Local, &attribute.name.text)
+            }));
+            out.symbols.extend(words_alone(block, parsed).map(|span| Symbol {
+                kind: SymbolKind::Local,
+                name: span.of(&parsed.text).into(),
+                name_span: span,
+                span,
+                scope: Scope::Folder,
+                detail: Some(HALF_TYPED.to_owned()),
             }));
         }
         ("terraform", _) => {
@@ -96,6 +115,25 @@ pub(super) fn of(block: &Block, parsed: &Parsed, out: &mut Lowered) {
         ("provider", [name]) => configuration_of(block, name, parsed, out),
         _ => {}
     }
+}
+
+/// An attribute with all that is typed of its value so far.
+fn up_to_end(attribute: &Attribute, parsed: &Parsed) -> Span {
+    if !matches!(attribute.value.term, Term::Broken) {
+        return attribute.span;
+    }
+    let mut typed = parsed.incompletes.iter().map(|incomplete| incomplete.typed);
+    typed.find(|typed| typed.covers(attribute.span)).unwrap_or(attribute.span)
+}
+
+/// Lines of a block that hold a name so far and nothing else.
+fn words_alone<'p>(block: &'p Block, parsed: &'p Parsed) -> impl Iterator<Item = Span> {
+    let typed = parsed.incompletes.iter().map(|incomplete| incomplete.typed);
+    typed.filter(|typed| {
+        let is_inside =
+            block.body.span.covers(*typed) && !block.body.items.iter().any(|item| item.span().covers(*typed));
+        is_inside && SymbolKind::Local.accepts(typed.of(&parsed.text))
+    })
 }
 
 /// Whether a block says that something is so.

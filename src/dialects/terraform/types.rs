@@ -36,6 +36,8 @@ pub(super) struct Mismatch {
     pub(super) span: Span,
     /// `a list is given where a bool is expected`
     pub(super) message: String,
+    /// Whether it is only something that is not there yet.
+    pub(super) is_missing: bool,
 }
 
 impl Type {
@@ -118,7 +120,7 @@ impl Type {
     }
 
     /// In words, with its article.
-    fn words(&self) -> &'static str {
+    pub(super) fn words(&self) -> &'static str {
         match self {
             Type::Any => "any value",
             Type::String => "a string",
@@ -134,7 +136,7 @@ impl Type {
     pub(super) fn mismatch(&self, value: &Expression) -> Option<Mismatch> {
         let wrong = |given: &str| {
             let message = format!("{given} is given where {} is expected", self.words());
-            Some(Mismatch { span: value.span, message })
+            Some(Mismatch { span: value.span, message, is_missing: false })
         };
         let text = value.string();
         match (self, &value.term) {
@@ -170,7 +172,8 @@ impl Type {
                 let missing = fields.iter().find(|field| !field.optional && value_of(&field.name).is_none());
                 if let Some(field) = missing {
                     let message = format!("`{}` is missing in this object", field.name);
-                    return Some(Mismatch { span: Span::new(value.span.start(), value.span.start() + 1), message });
+                    let span = Span::new(value.span.start(), value.span.start() + 1);
+                    return Some(Mismatch { span, message, is_missing: true });
                 }
                 fields.iter().find_map(|field| field.kind.mismatch(value_of(&field.name)?))
             }

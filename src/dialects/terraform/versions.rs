@@ -103,6 +103,21 @@ pub(super) fn admits(constraint: &str, version: &str) -> Option<bool> {
     Some(true)
 }
 
+/// Whether a constraint admits no version from a major one on.
+pub(super) fn excludes_from(constraint: &str, major: u32) -> bool {
+    constraint.split(',').any(|part| {
+        let (operator, wanted) = split(part);
+        let Some((wanted, count)) = read(wanted) else { return false };
+        let first = [major, 0, 0];
+        match operator {
+            "" | "=" | "<=" => wanted < first,
+            "<" => wanted <= first,
+            "~>" => above(wanted, count) <= first,
+            _ => false,
+        }
+    })
+}
+
 /// Whether a text is a version constraint.
 pub(super) fn is_constraint(text: &str) -> bool {
     text.split(',').all(|part| {
@@ -175,6 +190,24 @@ fn read(text: &str) -> Option<(Version, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_constraint_may_end_before_a_major_version() {
+        for (constraint, expected) in [
+            ("~> 5.0", true),
+            ("~> 5", true),
+            (">= 4.9, < 6.0", true),
+            ("5.100.0", true),
+            ("<= 5.100", true),
+            (">= 5.0", false),
+            ("~> 6.0", false),
+            ("< 7.0", false),
+            ("!= 6.0", false),
+            ("five", false),
+        ] {
+            assert_eq!(excludes_from(constraint, 6), expected, "{constraint}");
+        }
+    }
 
     #[test]
     fn a_constraint_admits_bounds_or_excludes_a_version() {

@@ -39,6 +39,7 @@ fn check(file: &FileId, part: &Part, project: &dyn Project, report: &mut Report<
             || is_meant(symbol, file, project)
             || is_without_a_module(file, project)
             || is_shared(symbol, &namesakes, project)
+            || is_half_typed(symbol, part)
         {
             continue;
         }
@@ -57,6 +58,14 @@ fn check(file: &FileId, part: &Part, project: &dyn Project, report: &mut Report<
             draft.advise("Use it, or take it away, here and where it is given a value.")
         });
     }
+}
+
+/// Whether nothing is known yet of what a name is given.
+fn is_half_typed(symbol: &Symbol, part: &Part) -> bool {
+    let name = symbol.name.text();
+    let mut written = part.facts.declarations.iter();
+    matches!(symbol.kind, SymbolKind::Variable | SymbolKind::Local)
+        && !written.any(|one| one.kind == symbol.kind && one.name == name)
 }
 
 /// Who names a declaration; what it says of itself is no use.

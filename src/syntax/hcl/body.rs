@@ -12,6 +12,8 @@ pub struct Body {
     pub(super) comments: Vec<Comment>,
     /// The names in what is not well-formed, in order; filled in the outermost body only.
     pub(super) mentions: Vec<Expression>,
+    /// The headers of outermost blocks that are not well-formed, in order; filled in the outermost body only.
+    pub(super) headers: Vec<Block>,
 }
 
 /// An attribute or a block.
@@ -204,6 +206,12 @@ impl Body {
     /// The names (`var.region`) in lines that could not be read, in order: whoever wrote them uses what they mean.
     pub fn mentions(&self) -> &[Expression] {
         &self.mentions
+    }
+
+    /// The headers of outermost blocks in lines that could not be read, in order: blocks without a body, their labels half
+    /// typed.
+    pub fn headers(&self) -> &[Block] {
+        &self.headers
     }
 }
 

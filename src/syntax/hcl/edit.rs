@@ -1,7 +1,7 @@
 //! Structural edits: a place in the view becomes replacements of text that keep comments, and the alignment of
 //! equals signs where a run of attributes is aligned. All edits are in the segment's coordinates.
 
-use super::body::{Attribute, Block, Body, Expression, Item, Label};
+use super::body::{Attribute, Block, Body, Expression, Item, Label, Term};
 use super::lexer::Lexer;
 use super::repair::line_at;
 use super::settle::settle;
@@ -58,13 +58,13 @@ fn setting(parsed: &Parsed, owner: &Block, path: &[&str], expression: &str) -> E
             None => {
                 let editor = Editor::new(parsed, block);
                 let missing = steps.get(taken..).unwrap_or_default();
-                return editor.add_block(&editor.nested(missing, name, expression), block.body.items.last());
+                return editor.add_block(&editor.nested(missing, name, expression), last_of(&block.body));
             }
         }
     }
     let editor = Editor::new(parsed, block);
     match block.body.attribute(name) {
-        Some(attribute) if is_broken(parsed, attribute.span) || is_given_twice(block, name) => Edits::new(),
+        Some(attribute) if !is_sound(parsed, attribute) || is_given_twice(block, name) => Edits::new(),
         None if is_half_written(parsed, block, name) => Edits::new(),
         Some(attribute) => {
             let expression = editor.indented(expression, editor.column_of(attribute.span));
@@ -72,6 +72,25 @@ fn setting(parsed: &Parsed, owner: &Block, path: &[&str], expression: &str) -> E
         }
         None => editor.add_attribute(name, expression),
     }
+}
+
+/// Whether all lines of an attribute are well-formed.
+fn is_sound(parsed: &Parsed, attribute: &Attribute) -> bool {
+    is_read(attribute) && !is_broken(parsed, attribute.span)
+}
+
+/// Whether the value of an attribute could be read, so that it is known where it ends.
+fn is_read(attribute: &Attribute) -> bool {
+    !matches!(attribute.value.term, Term::Broken)
+}
+
+/// The item behind which others may be written.
+fn last_of(body: &Body) -> Option<&Item> {
+    let is_whole = |item: &&Item| match item {
+        Item::Attribute(attribute) => is_read(attribute),
+        Item::Block(_) => true,
+    };
+    body.items.iter().rev().find(is_whole)
 }
 
 /// Whether a line within a span is not well-formed.
@@ -102,7 +121,7 @@ pub fn remove_attribute(parsed: &Parsed, owner: &Block, path: &[&str]) -> Edits 
         let Some(inner) = block.body.blocks_of(step).next() else { return Edits::new() };
         block = inner;
     }
-    let sound = |found: &&Attribute| !is_broken(parsed, found.span) && !is_given_twice(block, name);
+    let sound = |found: &&Attribute| is_sound(parsed, found) && !is_given_twice(block, name);
     let Some(attribute) = block.body.attribute(name).filter(sound) else { return Edits::new() };
     let editor = Editor::new(parsed, block);
     let run = editor.run(attribute.span);
@@ -139,7 +158,7 @@ pub fn rename_label(label: &Label, text: &str) -> Edits {
 /// at the body's end, with a blank line before it.
 pub fn insert_block(parsed: &Parsed, owner: &Block, after: Option<&Item>, block: &str) -> Edits {
     let editor = Editor::new(parsed, owner);
-    let edits = settle(&parsed.text, editor.add_block(block, after.or(owner.body.items.last())));
+    let edits = settle(&parsed.text, editor.add_block(block, after.or(last_of(&owner.body))));
     let before = owner.body.blocks().count();
     read_back(parsed, owner, edits, |now| now.body.blocks().count() > before)
 }
@@ -261,6 +280,7 @@ impl<'p> Editor<'p> {
                 Item::Attribute(attribute) => Some(attribute),
                 Item::Block(_) => None,
             })
+            .filter(|attribute| is_read(attribute))
             .collect();
         let (br, blanks) = (self.line_break, self.blanks(self.inner));
         match (before.last(), self.body.items.first()) {

@@ -2,11 +2,11 @@
 
 use std::cmp::{Ordering, Reverse};
 
-use super::body::{Expression, Name, Term, Traverse};
+use super::body::{Block, Body, Expression, Label, Name, Term, Traverse};
 use super::expression::LOOP;
 use super::lexer::Lexer;
 use super::opening::{begins_loop, indent_of, lacking, not_begun, unopened};
-use super::repair::{Draft, Repair, line_at};
+use super::repair::{Draft, Repair, Repairs, line_at};
 use super::token::{Frame, Kind, Matching, Opener, Token, closes_alone, identifier_length};
 use super::view::{Failure, Reading, never_closed, read};
 use crate::syntax::{Incomplete, SyntaxError};
@@ -85,7 +85,8 @@ pub(super) fn heal(text: &str) -> Healed {
     incompletes.sort_by_key(|incomplete| incomplete.line.start);
     incompletes.dedup_by_key(|incomplete| incomplete.line.start);
     reading.body.mentions = mentions(text, &draft.filled, &incompletes);
-    let supplied = !draft.insertions.is_empty();
+    reading.body.headers = headers(text, &draft.filled, &incompletes);
+    let supplied = draft.is_supplied();
     Healed { text: draft.healed(), refused, supplied, reading, incompletes, errors }
 }
 
@@ -114,6 +115,35 @@ fn mentions(text: &str, filled: &str, incompletes: &[Incomplete]) -> Vec<Express
         }
     }
     mentions
+}
+
+/// The headers of outermost blocks in what was filled.
+fn headers(text: &str, filled: &str, incompletes: &[Incomplete]) -> Vec<Block> {
+    let is_filled = |incomplete: &&Incomplete| incomplete.indent == 0 && incomplete.typed.of(filled).trim().is_empty();
+    incompletes.iter().filter(is_filled).filter_map(|incomplete| header(text, incomplete.typed)).collect()
+}
+
+/// A line that is a name and labels, and perhaps a brace.
+fn header(text: &str, line: Span) -> Option<Block> {
+    let tokens = Lexer::new(line.of(text), 0, Matching::Strict).all();
+    let (kind, rest) = tokens.split_first().filter(|(first, _)| first.kind == Kind::Identifier)?;
+    let name =
+        |token: &Token| Name { text: token.span.of(line.of(text)).to_owned(), span: token.span.shifted(line.start()) };
+    let mut labels = Vec::new();
+    for token in rest {
+        let quoted = match token.kind {
+            Kind::Text => true,
+            Kind::Identifier => false,
+            Kind::QuoteOpen | Kind::QuoteClose | Kind::QuoteMissing | Kind::BraceOpen | Kind::End => continue,
+            _ => return None,
+        };
+        let Name { text, span } = name(token);
+        // A brace behind an open label is the block's.
+        let text = text.trim_end_matches(['{', ' ']).to_owned();
+        let span = Span::new(span.start(), span.start() + text.len());
+        labels.push(Label { text, span, quoted, half_typed: true });
+    }
+    (!labels.is_empty()).then(|| Block { span: line, kind: name(kind), labels, body: Body::default() })
 }
 
 /// The lines on which mistakes were found.
@@ -167,7 +197,12 @@ type Merit = (usize, Reverse<usize>);
 /// of those. None if the budget is spent.
 fn best(draft: &Draft, now: &Reading, failure: &Failure, budget: &mut usize) -> Option<(Repair, Draft, Reading)> {
     let mut best: Option<(Merit, Repair, Draft, Reading)> = None;
-    for repair in draft.repairs(failure) {
+    let Repairs { usual, last } = draft.repairs(failure);
+    let line = line_at(&draft.filled, failure.at);
+    for (repair, is_last) in usual.into_iter().map(|one| (one, false)).chain(last.into_iter().map(|one| (one, true))) {
+        if is_last && best.as_ref().is_some_and(|(.., reading)| is_past(reading, failure, line)) {
+            break;
+        }
         *budget = budget.checked_sub(draft.filled.len())?;
         let next = draft.with(&repair);
         let reading = next.read();
@@ -182,6 +217,13 @@ fn best(draft: &Draft, now: &Reading, failure: &Failure, budget: &mut usize) -> 
         }
     }
     best.map(|(_, repair, next, reading)| (repair, next, reading))
+}
+
+/// Whether a text is read beyond a mistake and its line; at the end of the text it is another mistake that stops it.
+fn is_past(reading: &Reading, mistake: &Failure, line: Span) -> bool {
+    reading.failure.as_ref().is_none_or(|next| {
+        next.at > line.end() || (next.at == line.end() && next.at == mistake.at && next.span != mistake.span)
+    })
 }
 
 /// Fills everything from the mistake on, then everything.

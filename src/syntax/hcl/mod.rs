@@ -6,6 +6,7 @@
 //! from the tokens, because the published grammar takes line breaks for white space and so reads some text wrongly.
 
 mod body;
+mod bound;
 mod call;
 mod closing;
 mod cursor;
@@ -33,6 +34,7 @@ mod token;
 mod view;
 
 pub use body::{Attribute, Block, Body, Expression, Item, Label, Name, Part, Term, Traverse};
+pub use bound::{Bound, BoundName, bound_names, traversal_at};
 pub use call::{OpenCall, open_call};
 pub(in crate::syntax) use closing::closings;
 pub(in crate::syntax) use cursor::context;

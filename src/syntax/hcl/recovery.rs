@@ -179,6 +179,9 @@ fn a_broken_line_costs_itself_and_nothing_else() {
         let (expected, sound) = whole(&without);
         assert!(sound.iter().all(|(_, p)| p.errors.is_empty()), "{without}");
         let (got, parsed) = whole(&text);
+        // What gives its value a name is there from its equals sign on.
+        let got = got.replace(" Name (broken)", "").replace(" \"Name\" (broken)", "");
+        let got: String = got.lines().filter(|line| !line.ends_with(" = (broken)")).map(|l| format!("{l}\n")).collect();
         let errors: Vec<_> =
             parsed.iter().flat_map(|(at, p)| p.errors.iter().map(move |e| (at + e.span.start(), e))).collect();
         let incompletes: usize = parsed.iter().map(|(_, p)| p.incompletes.len()).sum();

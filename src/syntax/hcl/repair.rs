@@ -3,7 +3,7 @@
 use super::lexer::Lexer;
 use super::opening::{Openings, comment, indent_of, is_closer, is_silent, loops, openings, orphans, too_early};
 use super::token::{
-    Findings, Frame, Kind, Matching, Opener, Token, Unclosed, closes_alone, identifier_length, is_header,
+    Findings, Frame, Kind, Matching, Opener, Token, Unclosed, closes_alone, identifier_length, is_header, starts_header,
 };
 use super::view::{Failure, Reading, read, read_tokens};
 use crate::text::Span;
@@ -32,6 +32,13 @@ pub(super) enum Repair {
     Open(usize, String),
 }
 
+/// Repairs worth trying, the most trusted first.
+pub(super) struct Repairs {
+    pub(super) usual: Vec<Repair>,
+    /// Those that cost a whole block, for where no other one gets past the mistake.
+    pub(super) last: Vec<Repair>,
+}
+
 /// What is read as a value of which nothing is known, where it was supplied.
 const VALUE: &str = "\u{1}";
 
@@ -51,6 +58,8 @@ pub(super) struct Draft {
     pub(super) insertions: Vec<Insertion>,
     /// Openers for which closers were inserted.
     closed: Vec<usize>,
+    /// Lines of which nothing but the name of a value is left.
+    emptied: Vec<Span>,
 }
 
 impl Draft {
@@ -60,7 +69,7 @@ impl Draft {
             Some(rest) => format!("   {rest}"),
             None => text.to_owned(),
         };
-        Draft { filled, insertions: Vec::new(), closed: Vec::new() }
+        Draft { filled, insertions: Vec::new(), closed: Vec::new(), emptied: Vec::new() }
     }
 
     /// Reads the text with the insertions; spans are those of the text itself.
@@ -113,6 +122,10 @@ impl Draft {
             Repair::Fill(span) => draft.filled = fill(&self.filled, *span),
             Repair::Value(span) => {
                 draft.filled = fill(&self.filled, *span);
+                let line = line_at(&self.filled, span.start());
+                if line.end() == span.end() {
+                    draft.emptied.push(line);
+                }
                 draft.insert(Insertion { at: span.start(), text: VALUE.to_owned() });
             }
             Repair::Close(frames, at) => {
@@ -136,7 +149,13 @@ impl Draft {
         self.insertions.insert(place, insertion);
     }
 
-    /// What the grammar sees: missing closers stand over blanks where there are any.
+    /// Whether something missing was supplied, such as a closing brace.
+    pub(super) fn is_supplied(&self) -> bool {
+        self.insertions.len() > self.emptied.len()
+    }
+
+    /// What the grammar sees: missing closers stand over blanks where there are any, and of lines that are emptied nothing
+    /// is left.
     pub(super) fn healed(&self) -> String {
         let mut bytes = self.filled.clone().into_bytes();
         for insertion in &self.insertions {
@@ -157,11 +176,12 @@ impl Draft {
                 }
             }
         }
-        String::from_utf8(bytes).unwrap_or_else(|_| self.filled.clone())
+        let text = String::from_utf8(bytes).unwrap_or_else(|_| self.filled.clone());
+        self.emptied.iter().fold(text, |text, line| fill(&text, *line))
     }
 
-    /// Repairs worth trying for a mistake, the most trusted first.
-    pub(super) fn repairs(&self, failure: &Failure) -> Vec<Repair> {
+    /// Repairs worth trying for a mistake.
+    pub(super) fn repairs(&self, failure: &Failure) -> Repairs {
         let at = failure.at;
         let mut lexer = Lexer::new(&self.filled, 0, Matching::Layout);
         let tokens = lexer.all();
@@ -172,13 +192,13 @@ impl Draft {
         repairs.extend(strays(&self.filled, at).into_iter().map(Repair::Fill));
         self.closers(&findings, &mut repairs);
         for &quote in near(&findings.quotes, at) {
-            repairs.push(Repair::Fill(line_at(&self.filled, quote)));
+            repairs.extend(emptied(&self.filled, line_at(&self.filled, quote)));
             repairs.push(Repair::Insert(quote_end(&self.filled, quote), "\""));
             if is_headless(&self.filled, quote) {
                 repairs.push(Repair::Insert(quote_end(&self.filled, quote), "\" {"));
             }
         }
-        let Openings { supplied, filled, emptied } = openings(&self.filled, at);
+        let Openings { supplied, filled, emptied: whole } = openings(&self.filled, at);
         repairs.extend(supplied);
         repairs.extend(orphans(&self.filled, at).map(Repair::Fill));
         // A closer below what opens nothing is less likely wrong than that.
@@ -222,7 +242,7 @@ impl Draft {
             let content = line.of(&self.filled).trim();
             let is_closer = closes_alone(content) && !line.touches(at);
             if !content.is_empty() && !is_closer && !heredocs.iter().any(is_inside) {
-                repairs.push(Repair::Fill(line));
+                repairs.extend(emptied(&self.filled, line));
                 lines += 1;
             }
             if line.start() == 0 {
@@ -233,12 +253,17 @@ impl Draft {
         repairs.extend(comment(&self.filled, at).map(Repair::Fill));
         repairs.extend(loops(&self.filled, at));
         repairs.extend(carried_on(&self.filled, at));
-        for unclosed in findings.unclosed.iter().filter(|unclosed| unclosed.frame.content).take(FINDINGS) {
-            repairs.push(Repair::Fill(Span::new(unclosed.frame.line, unclosed.at)));
-        }
         repairs.extend(filled);
-        repairs.extend(emptied);
-        repairs
+        // A mistake that stands in the middle of a value is one of a line of it.
+        let end = line_at(&self.filled, at).end();
+        let (whole, around): (Vec<_>, Vec<_>) = whole.into_iter().partition(|repair| match repair {
+            Repair::Value(span) | Repair::Fill(span) => span.end() <= end,
+            _ => true,
+        });
+        repairs.extend(whole);
+        let unclosed = findings.unclosed.iter().filter(|unclosed| unclosed.frame.content).take(FINDINGS);
+        let unclosed = unclosed.map(|unclosed| Repair::Fill(Span::new(unclosed.frame.line, unclosed.at)));
+        Repairs { usual: repairs, last: unclosed.chain(around).collect() }
     }
 
     /// The comma that is missing between two whole lines. A word alone is hardly one.
@@ -284,9 +309,13 @@ impl Draft {
             let heredoc = frames.iter().any(|frame| frame.opener == Opener::Heredoc);
             let content = heredoc || frames.iter().any(|frame| frame.content);
             let closable = !frames.iter().any(|frame| frame.opener == Opener::Sequence);
+            // What stands outermost is there from its header on, and others may name it.
+            let is_outermost = matches!(frames.as_slice(), [frame] if frame.opener == Opener::Brace
+                && frame.indent == 0 && starts_header(line_at(&self.filled, frame.line).of(&self.filled)));
+            let content = content || is_outermost;
             let close = Repair::Close(frames.clone(), first.at);
             if let Some(heredoc) = frames.iter().find(|frame| frame.opener == Opener::Heredoc) {
-                repairs.push(Repair::Fill(line_at(&self.filled, heredoc.open)));
+                repairs.extend(emptied(&self.filled, line_at(&self.filled, heredoc.open)));
                 let around = frames.iter().find(|frame| frame.opener == Opener::Brace);
                 let end = around.and_then(|around| brace_below(&self.filled, heredoc, around.indent));
                 repairs.extend(end.map(|end| Repair::Close(vec![*heredoc], end)));
@@ -295,7 +324,7 @@ impl Draft {
                 repairs.push(close.clone());
             }
             for frame in frames.iter().take(FINDINGS) {
-                repairs.push(Repair::Fill(line_at(&self.filled, frame.open)));
+                repairs.extend(emptied(&self.filled, line_at(&self.filled, frame.open)));
             }
             if !content && closable {
                 repairs.push(close);
@@ -362,6 +391,19 @@ fn closer<'t>(text: &'t str, frame: &Frame) -> &'t str {
         Opener::Quote => "\"",
         Opener::Heredoc => frame.marker.of(text),
     }
+}
+
+/// The repairs that take a broken line away: all of it but the name it gives to its value, if it does so, and all of it.
+fn emptied(text: &str, line: Span) -> impl Iterator<Item = Repair> {
+    let tokens = Lexer::new(line.of(text), 0, Matching::Strict).all();
+    let is_name = |before: &[Token]| {
+        let kinds: Vec<Kind> = before.iter().map(|token| token.kind).collect();
+        matches!(kinds.as_slice(), [Kind::Identifier] | [Kind::QuoteOpen, Kind::Text, Kind::QuoteClose])
+    };
+    let end = tokens.iter().position(|token| matches!(token.kind, Kind::Equal | Kind::Colon));
+    let end = end.filter(|&end| is_name(tokens.get(..end).unwrap_or_default())).and_then(|end| tokens.get(end));
+    let named = end.map(|end| Repair::Value(Span::new(line.start() + end.span.end(), line.end())));
+    named.into_iter().chain([Repair::Fill(line)])
 }
 
 /// Blanks instead of everything under `span` but line breaks.

@@ -170,8 +170,8 @@ fn item(text: &str, from: usize, patience: &mut usize) -> Piece {
                 trivia_from = usize::MAX;
             }
         }
-        // Blank and comment lines before a header at column 0 go with it.
-        if trivia_from == usize::MAX && token.kind == Kind::Newline {
+        // Blank and comment lines before a header at column 0 go with it, but for those that are moved in.
+        if token.kind == Kind::Newline && (trivia_from == usize::MAX || is_moved_in(text, token.span.start())) {
             trivia_from = token.span.end();
         }
     };
@@ -181,6 +181,12 @@ fn item(text: &str, from: usize, patience: &mut usize) -> Piece {
     });
     let stray = first.is_some_and(|t| matches!(t.kind, Kind::BraceClose | Kind::BracketClose | Kind::ParenClose));
     Piece { start: from, end, column, stray, headless: false, row }
+}
+
+/// Whether the line that ends at a place begins with blanks.
+fn is_moved_in(text: &str, end: usize) -> bool {
+    let before = text.get(..end).unwrap_or("");
+    before.rsplit('\n').next().is_some_and(|line| line.starts_with([' ', '\t']))
 }
 
 fn row_of(first: Kind, text: &str) -> Row {

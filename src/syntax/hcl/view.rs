@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use super::body::{Attribute, Block, Body, Item, Label, Name};
+use super::body::{Attribute, Block, Body, Item, Label, Name, Term};
 use super::lexer::Lexer;
 use super::token::{Kind, Matching, Token};
 use crate::syntax::{Comment, SyntaxError};
@@ -302,7 +302,9 @@ impl<'t> Reader<'t> {
                 kind if kind == closer || kind == Kind::End => return Ok(items),
                 Kind::Identifier => {
                     let item = self.item()?;
+                    // One that is half typed may be about to take the place of the other.
                     if let Item::Attribute(attribute) = &item
+                        && !matches!(attribute.value.term, Term::Broken)
                         && !names.insert(attribute.name.span.of(self.text))
                     {
                         self.errors.push(SyntaxError {

@@ -17,6 +17,9 @@ use crate::text::{Span, TextEdit};
 const TEXTS: &[&str] =
     &["source", "version", "required_version", "description", "error_message", "alias", "deprecated"];
 
+/// The major version of the provider of AWS with which resources came to have a region.
+const REGIONS: u32 = 6;
+
 /// Blocks that give values to variables in an object.
 const IN_OBJECT: &[&str] = &["component", "removed", "stack", "deployment"];
 
@@ -90,7 +93,8 @@ impl Offer<'_, '_> {
                 return member.attribute().is_some() && !self.present(&member.name);
             }
             let repeats = matches!(member.form, Form::Blocks | Form::Labelled);
-            member.is_settable() && (repeats || !self.present(&member.name))
+            let is_there = member.is_settable() && !self.is_withheld(known, member);
+            is_there && (repeats || !self.present(&member.name))
         };
         let in_object = matches!(self.at.context.path.last(), Some(Step::Key(_) | Step::Item(_)));
         for member in members.iter().filter(offered) {
@@ -123,6 +127,20 @@ impl Offer<'_, '_> {
                 item.snippet = true;
             }
             out.push(item);
+        }
+    }
+
+    /// Whether the facts have a member that cannot be written: every resource has an `id`, which its provider makes; and
+    /// resources of AWS have a region since version 6 of the provider.
+    fn is_withheld(&self, known: &Place, member: &Member) -> bool {
+        if !known.is_outermost() || resource_kind(self.at).is_none() {
+            return false;
+        }
+        let provider = &known.kind.provider;
+        match &*member.name {
+            "id" => member.flag != Flag::Required,
+            "region" => provider.name == "aws" && self.module().is_before(provider, REGIONS),
+            _ => false,
         }
     }
 
@@ -201,7 +219,8 @@ impl Offer<'_, '_> {
         let mut item = self.item(kind, CompletionKind::Keyword, Some(about));
         if ends_line(self.at) {
             let labels: String = (1..=labels).map(|number| format!(" \"${{{number}}}\"")).collect();
-            item.edit = TextEdit::replace(self.at.context.typed, format!("{kind}{labels} {{\n  $0\n}}"));
+            let body = if kind == "dynamic" { "  for_each = ${2}\n  content {\n    $0\n  }" } else { "  $0" };
+            item.edit = TextEdit::replace(self.at.context.typed, format!("{kind}{labels} {{\n{body}\n}}"));
             item.snippet = true;
         }
         item
@@ -232,10 +251,13 @@ impl Offer<'_, '_> {
     /// has them most likely under the names of this one.
     fn configurations(&self, out: &mut Vec<CompletionItem>) {
         let module = self.module();
-        let (mut known, folder) = match (self.at.file.is_test(), self.called()) {
-            (false, Some(folder)) => (module.symbols(SymbolKind::Provider, Some(&folder)), Some(folder)),
-            _ => (module.symbols(SymbolKind::Provider, None), None),
-        };
+        let of_called = self.called().filter(|_| !self.at.file.is_test()).map(|folder| {
+            let found = module.symbols(SymbolKind::Provider, Some(&folder));
+            (found, Some(folder))
+        });
+        // What it does not declare it has under the usual names.
+        let of_called = of_called.filter(|(found, _)| !found.is_empty());
+        let (mut known, folder) = of_called.unwrap_or_else(|| (module.symbols(SymbolKind::Provider, None), None));
         if known.is_empty() && self.at.file.is_test() {
             known = module.own(SymbolKind::Provider);
         }
@@ -246,6 +268,11 @@ impl Offer<'_, '_> {
                 let mut item = self.item(&name, CompletionKind::Reference, None);
                 item.detail = provider.symbol.detail;
                 self.assign(&mut item);
+                // Hardly ever another one is handed over than that of the same name.
+                let is_own = !self.at.file.is_test() && module.symbol(SymbolKind::Provider, &name, None).is_some();
+                if is_own && item.edit.text.ends_with(" = ") {
+                    item.edit.text.push_str(&name);
+                }
                 out.push(item);
             }
         }

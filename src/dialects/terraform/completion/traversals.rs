@@ -6,16 +6,24 @@ use super::super::reading::Reading;
 use super::super::references::is_local;
 use super::super::shapes::Shape;
 use super::super::stacks::Realm;
+use super::super::structure::is_values;
 use super::Offer;
 use crate::knowledge::terraform::{data_source, ephemeral, language, resource};
-use crate::model::{CompletionItem, CompletionKind, SymbolKind, Use, Within};
+use crate::model::{CompletionItem, CompletionKind, Field, SymbolKind, Use, Value, Within};
 use crate::syntax::Step;
 use crate::syntax::hcl::{Block, Term};
+
+/// Blocks in a resource in which `self` stands for it.
+const OWN: &[&str] = &["provisioner", "connection", "postcondition"];
 
 impl Offer<'_, '_> {
     /// What follows a dot, where that is no name the generic completion finds.
     pub(super) fn members(&self, before: &[String], out: &mut Vec<CompletionItem>) {
         let realm = Realm::of(self.at.file);
+        if self.reads_nothing() {
+            out.clear();
+            return;
+        }
         if self.members_in_stack(realm, before, out) {
             return;
         }
@@ -38,11 +46,16 @@ impl Offer<'_, '_> {
                 let runs = self.earlier_runs().into_iter();
                 out.extend(runs.map(|run| self.item(&run, CompletionKind::Reference, None)));
             }
-            [root] if root == "self" => self.own(out),
             [root] if self.iterators().contains(root) => {
                 let members = language().members.get("each").into_iter().flatten();
                 out.extend(members.map(|(name, about)| self.item(name, CompletionKind::Value, Some(about))));
             }
+            [root] if root == "self" => {
+                if self.is_made() {
+                    self.own(out);
+                }
+            }
+            [root] if matches!(root.as_str(), "each" | "count") && !self.has_meaning(root) => {}
             [root] if realm.means(root).is_some() => self.names(realm.means(root), out),
             [root] if language().members.contains_key(root) => {
                 let members = language().members.get(root).into_iter().flatten();
@@ -55,6 +68,19 @@ impl Offer<'_, '_> {
             [root, kind] if out.is_empty() && root == "data" => self.of_type(SymbolKind::DataSource, kind, out),
             before => self.follow(before, out),
         }
+    }
+
+    /// Whether no names are read at the cursor: arguments of a variable and values in files of them are constants.
+    fn reads_nothing(&self) -> bool {
+        let path = self.at.context.path.as_slice();
+        let of_variable = matches!(path.first(), Some(Step::Block { name, .. }) if name == "variable")
+            && !path.iter().skip(1).any(|step| matches!(step, Step::Block { .. }));
+        of_variable || is_values(self.at.file)
+    }
+
+    /// Whether what is around the cursor is looked at when the resource is there, which `self` stands for.
+    fn is_made(&self) -> bool {
+        self.at.context.path.iter().any(|step| matches!(step, Step::Block { name, .. } if OWN.contains(&name.as_str())))
     }
 
     fn follow(&self, before: &[String], out: &mut Vec<CompletionItem>) {
@@ -120,6 +146,42 @@ impl Offer<'_, '_> {
         }?;
         let collection = &block.body.attribute("for_each")?.value;
         Shape::of_item(collection, &self.module())?.along(rest)
+    }
+
+    /// Between brackets behind a resource: its instances.
+    pub(super) fn of_instances(&self, out: &mut Vec<CompletionItem>) {
+        for key in self.instances().unwrap_or_default() {
+            let mut item = self.item(&key, CompletionKind::Value, None);
+            item.preferred = true;
+            out.push(item);
+        }
+    }
+
+    fn instances(&self) -> Option<Vec<String>> {
+        let before = self.at.parsed.text.get(..self.at.context.typed.start())?.strip_suffix('[')?;
+        let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
+        let steps: Vec<&str> = before.rsplit(|c| !is_name(c)).next()?.split('.').collect();
+        let (kind, name) = match steps.as_slice() {
+            ["data", kind, name] => (SymbolKind::DataSource, format!("{kind}.{name}")),
+            [kind, name] if kind.contains('_') => (SymbolKind::Resource, format!("{kind}.{name}")),
+            _ => return None,
+        };
+        let found = self.module().symbol(kind, &name, None)?;
+        let facts = self.project.segment(&found.file, found.base)?;
+        let (_, resource) = facts.resources().find(|(_, one)| one.span.start() == found.symbol.span.start())?;
+        let quoted = |key: &str| format!("\"{key}\"");
+        Some(match (resource.setting(&["for_each"]).value(), resource.setting(&["count"])) {
+            (Some(Value::Map(entries)), _) => entries.iter().map(|(key, _)| quoted(key)).collect(),
+            (Some(Value::List(items)), _) => {
+                let texts = items.iter().filter_map(|item| match item.value() {
+                    Some(Value::Text(text)) => Some(quoted(text)),
+                    _ => None,
+                });
+                texts.collect()
+            }
+            (_, Field::Absent(_)) => return None,
+            _ => vec!["0".to_owned()],
+        })
     }
 
     /// The attributes of the resource around the cursor.

@@ -12,6 +12,7 @@ use crate::knowledge::end_of_life;
 use crate::knowledge::terraform::{functions, language, provider, resource};
 use crate::model::{CompletionItem, CompletionKind, Date, Definition, Markdown, Stacked, SymbolKind, Value};
 use crate::syntax::{Slot, Step};
+use crate::text::TextEdit;
 
 /// Most values that are offered whatever is typed.
 const MANY: usize = 60;
@@ -45,6 +46,7 @@ impl Offer<'_, '_> {
         if self.of_closed_place(&place, key, out) {
             return;
         }
+        self.of_instances(out);
         self.own_variable(&place, out);
         self.bound(out);
         let member = known.as_ref().and_then(|known| known.member(named?));
@@ -118,8 +120,7 @@ impl Offer<'_, '_> {
                 self.constants(self.type_of_constant(key.filter(|key| *key != "default")).as_ref(), false, out);
             }
             ("variable", Some("type"), None) | ("variable", ..) if [key, outermost].contains(&Some("type")) => {
-                let types = language().types.iter();
-                out.extend(types.map(|(name, about)| self.item(name, CompletionKind::Keyword, Some(about))));
+                self.types(inside.is_some(), out);
             }
             ("resource" | "data" | "ephemeral" | "import" | "action" | "list", Some("provider"), None)
                 if path.len() == 1 =>
@@ -165,6 +166,29 @@ impl Offer<'_, '_> {
             _ => None,
         });
         blocks.into_iter().next() == Some(kind)
+    }
+
+    /// The types a variable may have, with the parentheses of those that hold others. What may be left out is said of the
+    /// attributes of an object alone.
+    fn types(&self, in_object: bool, out: &mut Vec<CompletionItem>) {
+        let typed = self.at.context.typed;
+        let before = self.at.parsed.text.get(..typed.start()).unwrap_or("").trim_end_matches([' ', '\t']);
+        let behind = self.at.parsed.text.get(typed.end()..).unwrap_or("");
+        let is_of_attribute = in_object && before.ends_with(['=', ':']);
+        for (name, about) in language().types.iter().filter(|(name, _)| is_of_attribute || *name != "optional") {
+            let mut item = self.item(name, CompletionKind::Keyword, Some(about));
+            let frame = match name.as_str() {
+                "object" => "({ $0 })",
+                "tuple" => "([$0])",
+                "list" | "set" | "map" | "optional" => "($0)",
+                _ => "",
+            };
+            if !frame.is_empty() && !behind.starts_with('(') {
+                item.edit = TextEdit::replace(typed, format!("{name}{frame}"));
+                item.snippet = true;
+            }
+            out.push(item);
+        }
     }
 
     /// Words that alone may stand somewhere.
@@ -359,7 +383,7 @@ impl Offer<'_, '_> {
     }
 
     /// Whether `each` and `count` stand for something here.
-    fn has_meaning(&self, root: &str) -> bool {
+    pub(super) fn has_meaning(&self, root: &str) -> bool {
         // Nothing but components, stacks and providers is made several times there, and nothing is counted.
         match Realm::of(self.at.file) {
             Realm::Module => {}

@@ -128,7 +128,8 @@ fn twice(kind: SymbolKind, name: &str, span: Span, module: &Module<'_>, out: &mu
     let place = |other: &Definition| (other.file.clone(), other.name_span().start());
     let earlier = module.named(kind, name, None).into_iter().filter(|other| {
         let (file, start) = place(other);
-        (file.as_str(), start) < (here.0.as_str(), here.1) && are_read_together(&file, here.0)
+        let is_whole = other.symbol.detail.as_deref() != Some(symbols::HALF_TYPED);
+        is_whole && (file.as_str(), start) < (here.0.as_str(), here.1) && are_read_together(&file, here.0)
     });
     let Some(earlier) = earlier.min_by_key(|other| place(other).1) else { return };
     if earlier.file != *module.file && are_fragments(module.file, module.project) {

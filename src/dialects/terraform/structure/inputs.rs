@@ -17,10 +17,11 @@ use crate::schema::{Problem, ProblemKind, nearest};
 use crate::syntax::hcl::{Block, Expression, Term};
 use crate::text::Span;
 
-/// The default of a variable, and its type.
-pub(super) fn default(block: &Block, out: &mut Vec<Problem>) {
+/// The default of a variable, and its type; `complete` says that nothing of it is half typed.
+pub(super) fn default(block: &Block, complete: bool, out: &mut Vec<Problem>) {
     let (Some(kind), Some(default)) = (block.body.attribute("type"), block.body.attribute("default")) else { return };
-    if let Some(found) = Type::of(&kind.value).mismatch(&default.value) {
+    let found = Type::of(&kind.value).mismatch(&default.value);
+    if let Some(found) = found.filter(|found| complete || !found.is_missing) {
         out.push(problem(found.span, ProblemKind::WrongType, found.message));
     }
 }
@@ -34,7 +35,7 @@ pub(super) fn check(call: &Block, checker: &Checker<'_>, module: &Module<'_>, ou
     };
     let given = call.body.attributes().filter(|attribute| !is_own(&attribute.name.text));
     let given = given.map(|attribute| (attribute.name.text.clone(), attribute.name.span, &attribute.value));
-    let missing = called.judge(given.collect(), out);
+    let missing = called.judge(given.collect(), checker.complete, out);
     if checker.complete {
         out.extend(called.lacking_with_offer(&missing, call, "", module));
     }
@@ -59,7 +60,7 @@ pub(super) fn in_object(block: &Block, checker: &Checker<'_>, module: &Module<'_
         // What is put together elsewhere may hold anything.
         Some(_) => return,
     };
-    let missing = called.judge(given, out);
+    let missing = called.judge(given, checker.complete, out);
     // What is taken down need not be described any more, and formerly deployments had `variables`.
     let is_told_otherwise = ["destroy", "variables"].iter().any(|name| block.body.attribute(name).is_some());
     if checker.complete && !is_told_otherwise {
@@ -126,6 +127,7 @@ impl Called {
     fn judge(
         &self,
         given: Vec<(String, Span, &Expression)>,
+        complete: bool,
         out: &mut Vec<Problem>,
     ) -> Vec<&(String, Option<Declaration>)> {
         let mut by_name = HashMap::new();
@@ -154,7 +156,7 @@ impl Called {
                 out.push(problem(*span, ProblemKind::Superseded, message));
             }
             let mismatch = declaration.type_text.as_deref().and_then(|text| Type::of_text(text).mismatch(value));
-            if let Some(found) = mismatch {
+            if let Some(found) = mismatch.filter(|found| complete || !found.is_missing) {
                 let message = format!("{}, for `{name}` of {}", found.message, self.short);
                 out.push(problem(found.span, ProblemKind::WrongType, message));
             }

@@ -17,11 +17,19 @@ pub(super) fn types(block: &Block, out: &mut Vec<Problem>) {
     if matches!(block.kind.text.as_str(), "variable" | "output")
         && let Some(attribute) = block.body.attribute("type")
     {
-        of_type(&attribute.value, out);
+        of_type(&attribute.value, Standing::Outermost, out);
     }
 }
 
-fn of_type(value: &Expression, out: &mut Vec<Problem>) {
+/// Where a type stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    Outermost,
+    OfAttribute,
+    Inner,
+}
+
+fn of_type(value: &Expression, standing: Standing, out: &mut Vec<Problem>) {
     let known = || language().types.keys().map(String::as_str);
     let unknown = |name: &Name| {
         let message = format!("there is no type `{}`", name.text);
@@ -31,19 +39,41 @@ fn of_type(value: &Expression, out: &mut Vec<Problem>) {
         Term::Reference { root, steps } if steps.is_empty() && !known().any(|one| one == root.text) => {
             out.push(unknown(root));
         }
+        Term::Reference { root, steps } if steps.is_empty() => out.extend(alone(root, standing)),
         Term::Call { name, .. } if !known().any(|one| one == name.text) => out.push(unknown(name)),
         Term::Call { name, arguments } => match (name.text.as_str(), arguments.first()) {
             ("object", Some(Expression { term: Term::Object(entries), .. })) => {
-                entries.iter().for_each(|(_, value)| of_type(value, out));
+                entries.iter().for_each(|(_, value)| of_type(value, Standing::OfAttribute, out));
             }
             ("tuple", Some(Expression { term: Term::List(items), .. })) => {
-                items.iter().for_each(|item| of_type(item, out));
+                items.iter().for_each(|item| of_type(item, Standing::Inner, out));
             }
-            (_, Some(first)) => of_type(first, out),
+            ("optional", _) if standing != Standing::OfAttribute => out.push(misplaced(name)),
+            (_, Some(first)) => of_type(first, Standing::Inner, out),
             (_, None) => {}
         },
         _ => {}
     }
+}
+
+/// What a word lacks that is no type by itself. Of lists and maps Terraform takes the outermost as one of anything.
+fn alone(word: &Name, standing: Standing) -> Option<Problem> {
+    let written = match word.text.as_str() {
+        "object" => "object({ name = string })",
+        "tuple" => "tuple([string])",
+        "optional" => return Some(misplaced(word)),
+        "set" => "set(string)",
+        "list" if standing != Standing::Outermost => "list(string)",
+        "map" if standing != Standing::Outermost => "map(string)",
+        _ => return None,
+    };
+    let message = format!("`{}` is no type by itself: it says what it holds, as in `{written}`", word.text);
+    Some(problem(word.span, ProblemKind::WrongValue, message))
+}
+
+fn misplaced(optional: &Name) -> Problem {
+    let message = "`optional` is said of the attribute of an object alone: `object({ name = optional(string) })`";
+    problem(optional.span, ProblemKind::WrongValue, message.to_owned())
 }
 
 /// A configuration of a provider that the module has not, where it has others of the same provider.

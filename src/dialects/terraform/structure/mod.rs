@@ -38,7 +38,11 @@ pub(super) fn problems(segment: &Located<'_>, project: &dyn Project) -> Vec<Prob
     let body = Reading::of(segment.file, parsed);
     let mut out = body.map_or_else(Vec::new, |body| of_body(&body, parsed, &module));
     // What is being typed is told as that, and nothing more is known of it.
-    let is_typed = |problem: &Problem| parsed.errors.iter().any(|error| error.span.touches(problem.span.start()));
+    let is_typed = |problem: &Problem| {
+        let start = problem.span.start();
+        parsed.errors.iter().any(|error| error.span.touches(start))
+            || parsed.incompletes.iter().any(|incomplete| incomplete.line.touches(start))
+    };
     out.retain(|problem| parsed.language != Language::Hcl || !is_typed(problem));
     out.sort_by_key(|problem| problem.span);
     out
@@ -181,7 +185,7 @@ fn top_level(block: &Block, parsed: &Parsed, partial: bool, module: &Module<'_>,
         }
         "variable" => {
             checker.language(block, &["variable"], out);
-            inputs::default(block, out);
+            inputs::default(block, checker.complete, out);
         }
         "terraform" => {
             checker.language(block, &["terraform"], out);

@@ -4,6 +4,8 @@
 use super::problem;
 use super::words::suggest;
 use crate::dialects::terraform::module::Module;
+use crate::dialects::terraform::references::is_like_item;
+use crate::dialects::terraform::types::Type;
 use crate::knowledge::terraform::language;
 use crate::model::{Field, SymbolKind, Why};
 use crate::schema::{Problem, ProblemKind, nearest};
@@ -25,13 +27,15 @@ pub(super) fn check(block: &Block, module: &Module<'_>, out: &mut Vec<Problem>) 
     if !VALUES.contains(&block.kind.text.as_str()) {
         return;
     }
-    Names { module, bound: Vec::new(), tried: false, out }.block(block, true);
+    Names { module, bound: Vec::new(), items: Vec::new(), tried: false, out }.block(block, true);
 }
 
 struct Names<'n> {
     module: &'n Module<'n>,
     /// Names that an expression or block around gives a meaning of their own.
     bound: Vec<&'n str>,
+    /// What the items of `dynamic` blocks around are called, the innermost last.
+    items: Vec<&'n str>,
     /// Whether somebody takes care of what is missing.
     tried: bool,
     out: &'n mut Vec<Problem>,
@@ -39,13 +43,15 @@ struct Names<'n> {
 
 impl<'n> Names<'n> {
     fn block(&mut self, block: &'n Block, is_outermost: bool) {
-        let height = self.bound.len();
+        let (height, around) = (self.bound.len(), self.items.len());
         if block.kind.text == "dynamic" {
             let iterator = block.body.attribute("iterator").map(|iterator| &iterator.value.term);
-            self.bound.extend(match iterator {
+            let item = match iterator {
                 Some(Term::Reference { root, .. }) => Some(root.text.as_str()),
                 _ => block.labels.first().map(|label| label.text.as_str()),
-            });
+            };
+            self.bound.extend(item);
+            self.items.extend(item);
         }
         for item in &block.body.items {
             match item {
@@ -62,6 +68,7 @@ impl<'n> Names<'n> {
             }
         }
         self.bound.truncate(height);
+        self.items.truncate(around);
     }
 
     fn is_value(&self, block: &Block, attribute: &Attribute, is_outermost: bool) -> bool {
@@ -116,6 +123,10 @@ impl<'n> Names<'n> {
         match steps.first() {
             None => self.alone(root),
             Some(Traverse::Attribute(step)) if CLOSED.contains(&word) => self.member(word, step),
+            Some(Traverse::Attribute(step)) if self.is_item(root, step) => self.item(root),
+            Some(Traverse::Attribute(name)) if word == "var" && !self.tried => {
+                self.variable(name, steps.get(1..).unwrap_or_default());
+            }
             Some(_) if !self.tried => self.instance(root, steps),
             Some(_) => {}
         }
@@ -140,6 +151,56 @@ impl<'n> Names<'n> {
         let message =
             format!("`{word}` is no value: a text stands in quotation marks, and a name begins with what it is of");
         self.out.push(suggest(root.span, ProblemKind::WrongValue, message, meant.as_deref()));
+    }
+
+    /// Whether the item of a `dynamic` block around is meant under a name it does not have.
+    fn is_item(&self, root: &Name, step: &Name) -> bool {
+        let address = format!("{}.{}", root.text, step.text);
+        !self.items.is_empty()
+            && is_like_item(root, step)
+            && self.module.symbol(SymbolKind::Resource, &address, None).is_none()
+    }
+
+    fn item(&mut self, root: &Name) {
+        let near = nearest(&root.text, self.items.iter().copied()).or(self.items.last().copied());
+        let innermost = self.items.last().map_or("", |item| item);
+        let message =
+            format!("`{}` stands for nothing here: the item of the `dynamic` block is called `{innermost}`", root.text);
+        self.out.push(suggest(root.span, ProblemKind::WrongValue, message, near));
+    }
+
+    /// What follows a variable whose type says what it has.
+    fn variable(&mut self, name: &Name, steps: &[Traverse]) {
+        let declared = self.module.declared(self.module.realm().variable(), &name.text, None);
+        let Some(text) = declared.and_then(|declared| declared.type_text).filter(|_| !steps.is_empty()) else { return };
+        let mut kind = Type::of_text(&text);
+        let mut whole = format!("var.{}", name.text);
+        for step in steps {
+            let inner = match (&kind, step) {
+                (Type::Object(fields), Traverse::Attribute(step)) => {
+                    let Some(field) = fields.iter().find(|field| field.name == step.text) else {
+                        let near = nearest(&step.text, fields.iter().map(|field| field.name.as_str()));
+                        let message = format!("`{whole}` has no attribute `{}`", step.text);
+                        self.out.push(suggest(step.span, ProblemKind::WrongValue, message, near));
+                        return;
+                    };
+                    field.kind.clone()
+                }
+                (Type::Map(item), Traverse::Attribute(_) | Traverse::Index(_))
+                | (Type::Sequence(item), Traverse::Index(_) | Traverse::LegacyIndex(_)) => (**item).clone(),
+                (Type::String | Type::Number | Type::Bool | Type::Sequence(_), Traverse::Attribute(step)) => {
+                    let message = format!("`{whole}` is {}, which has no attributes", kind.words());
+                    self.out.push(problem(step.span, ProblemKind::WrongValue, message));
+                    return;
+                }
+                _ => return,
+            };
+            whole.push_str(&match step {
+                Traverse::Attribute(step) | Traverse::LegacyIndex(step) => format!(".{}", step.text),
+                _ => "[…]".to_owned(),
+            });
+            kind = inner;
+        }
     }
 
     /// What follows a name that has the same members everywhere.
