@@ -23,7 +23,7 @@ use std::sync::Arc;
 use crate::model::{
     CompletionItem, Container, Cursor, Definition, Environments, FileFacts, FileId, Hint, ImageRef, Intent, Links,
     Lowered, Markdown, Merged, PassedVariable, PathUse, Project, Realised, Refactoring, Refusal, Safety, Selected,
-    SignatureHelp, Symbol, VariableUse,
+    SignatureHelp, Symbol, Use, VariableUse,
 };
 use crate::schema::{Problem, Schema};
 use crate::syntax::{Context, Language, Parsed};
@@ -72,6 +72,21 @@ pub trait Dialect: Sync {
     /// Whether a file says again what others of its folder define, to change it: a name is the same there.
     fn amends(&self, _file: &FileId) -> bool {
         false
+    }
+
+    /// Other places that say more of what a symbol is, in files that are made one with its own.
+    fn alike(&self, _of: &Definition, _project: &dyn Project) -> Vec<Definition> {
+        Vec::new()
+    }
+
+    /// What a name means that leads nowhere in its own file, in those that are made one with it.
+    fn meant(&self, _user: &Use, _project: &dyn Project) -> Vec<Definition> {
+        Vec::new()
+    }
+
+    /// Where files that are made one with its own name a symbol that they have not themselves.
+    fn uses(&self, _of: &Definition, _project: &dyn Project) -> Vec<Use> {
+        Vec::new()
     }
 
     /// Whether another file says what runs in place of an image that a container of a file has.
@@ -126,10 +141,8 @@ pub trait Dialect: Sync {
         false
     }
 
-    /// Whether something that the schema allows makes sense where the rest of the file is as it is.
-    fn suits(&self, _at: &Cursor<'_>, _item: &CompletionItem) -> bool {
-        true
-    }
+    /// Takes away of all that is offered, by the schema too, what does not go together with what is written.
+    fn narrow(&self, _at: &Cursor<'_>, _items: &mut Vec<CompletionItem>) {}
 
     /// Other ways to write what is selected.
     fn refactorings(&self, _at: &Selected<'_>, _segment: &Target<'_>, _project: &dyn Project) -> Vec<Refactoring> {

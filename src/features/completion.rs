@@ -170,9 +170,11 @@ impl Place<'_> {
         if let Some(schema) = reader.schema_of(self.placed, parsed).filter(|_| !is_all) {
             items.extend(schema::complete(&schema, parsed, &context));
         }
-        let suits = |item: &CompletionItem| self.document.dialect().is_none_or(|dialect| dialect.suits(&cursor, item));
         let mut seen = BTreeSet::new();
-        items.retain(|item| seen.insert(item.label.clone()) && suits(item));
+        items.retain(|item| seen.insert(item.label.clone()));
+        if let Some(dialect) = self.document.dialect() {
+            dialect.narrow(&cursor, &mut items);
+        }
         steps::follow(&mut items, parsed, &context);
         if has_colon(parsed, &context) {
             items.iter_mut().for_each(without_colon);

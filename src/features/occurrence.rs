@@ -76,7 +76,8 @@ fn places(found: Vec<Definition>, reader: &Reader<'_>) -> Vec<Definition> {
             continue;
         }
         let first = places.len();
-        for other in reader.alike(&one) {
+        let beside = reader.dialect(&one.file).map_or_else(Vec::new, |dialect| dialect.alike(&one, reader));
+        for other in reader.alike(&one).into_iter().chain(beside) {
             if !places.get(first..).is_some_and(|new| is_known(new, &other)) {
                 places.push(other);
             }
@@ -91,6 +92,9 @@ fn places(found: Vec<Definition>, reader: &Reader<'_>) -> Vec<Definition> {
 /// its file; where nothing says what is, that of its own folder, as in copies of a folder for each environment.
 pub(super) fn meant(user: &Use, reader: &Reader<'_>) -> Vec<Definition> {
     let mut found = reader.definitions(user);
+    if found.is_empty() {
+        found = reader.dialect(&user.file).map_or(found, |dialect| dialect.meant(user, reader));
+    }
     if user.reference.within != Within::Scope(Scope::Workspace) {
         return found;
     }
@@ -116,6 +120,7 @@ pub(super) fn meant(user: &Use, reader: &Reader<'_>) -> Vec<Definition> {
 /// The places that mean a symbol, and not another one that is nearer to them.
 pub(super) fn uses(of: &Definition, reader: &Reader<'_>) -> Vec<Use> {
     let mut found = reader.uses(of);
+    found.extend(reader.dialect(&of.file).map_or_else(Vec::new, |dialect| dialect.uses(of, reader)));
     let alike = of_its_name(of, reader);
     let here = (&of.file, of.name_span());
     let (spoken_of, others): (Vec<&Definition>, Vec<&Definition>) = alike

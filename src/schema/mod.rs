@@ -33,6 +33,7 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 pub use arena::{Schema, SchemaId};
 pub use complete::{begins_below, complete};
+pub use format::complaint;
 pub use hover::hover;
 pub use import::outer_references;
 pub use problem::{Problem, ProblemKind};

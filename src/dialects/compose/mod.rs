@@ -137,8 +137,8 @@ impl Dialect for Compose {
         completion::complete(at, project, out)
     }
 
-    fn suits(&self, at: &Cursor<'_>, item: &CompletionItem) -> bool {
-        completion::suits(at, item)
+    fn narrow(&self, at: &Cursor<'_>, items: &mut Vec<CompletionItem>) {
+        completion::narrow(at, items);
     }
 
     fn hover(&self, at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> {

@@ -1,3 +1,4 @@
+use super::narrowed::node_at;
 use super::schema::{custom_kind, schema};
 use super::version;
 use crate::knowledge::kubernetes::{Home, Minor, given_up, home, kinds_of, versions_of};
@@ -12,6 +13,17 @@ use crate::text::{Span, TextEdit};
 
 /// What every object begins with, in the order in which it is written.
 const FIRST_KEYS: [&str; 4] = ["apiVersion", "kind", "metadata", "spec"];
+
+/// The versions that most objects have, in the order in which they are offered.
+const USUAL: [&str; 7] = [
+    "v1",
+    "apps/v1",
+    "batch/v1",
+    "networking.k8s.io/v1",
+    "rbac.authorization.k8s.io/v1",
+    "autoscaling/v2",
+    "policy/v1",
+];
 
 /// Offers what an object is: kinds and versions, each after the other, the keys it begins with, and whole objects.
 pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
@@ -49,15 +61,7 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
 
 /// The mapping the cursor is in.
 pub(super) fn mapping_at<'d>(at: &Cursor<'d>) -> Option<Node<'d>> {
-    let mut node = at.parsed.yaml()?.root()?;
-    for step in &at.context.path {
-        node = match step {
-            Step::Key(key) => node.get(key)?,
-            Step::Item(index) => node.resolved().items().nth(*index)?,
-            Step::Block { .. } | Step::Instruction(_) => return None,
-        };
-    }
-    Some(node.resolved())
+    node_at(at, &at.context.path)
 }
 
 /// The kinds of an `apiVersion`, or all of them, each once, with the version to write it with.
@@ -94,7 +98,10 @@ fn versions(at: &Cursor<'_>, kind: Option<&str>, project: &dyn Project, out: &mu
         .collect();
     let custom = custom_kinds(at, project).into_iter().filter(|(_, of)| kind.is_none_or(|kind| kind == of));
     found.extend(custom.map(|(version, _)| version));
-    found.sort();
+    found.sort_by_key(|version| {
+        let rank = USUAL.iter().position(|usual| *usual == version);
+        (rank.unwrap_or(USUAL.len()), version.clone())
+    });
     found.dedup();
     for version in found {
         let mut item = CompletionItem::new(version.as_str(), CompletionKind::Value, at.context.typed);

@@ -1,11 +1,13 @@
 //! Kubernetes: objects as the API server takes them, in YAML or JSON.
 
+mod access;
 mod confinement;
 mod container;
 mod custom;
 mod kinds;
 mod kustomize;
 mod namespaces;
+mod narrowed;
 mod object;
 mod parts;
 mod realise;
@@ -30,7 +32,7 @@ use super::yaml_values::{Allowance, Value, content};
 use super::{Confidence, Dialect, DialectId, FileHints, Located, Target};
 use crate::model::{
     CompletionItem, Cursor, Definition, Demand, Entity, EntityId, FileFacts, FileId, ImageRef, Intent, Links, Lowered,
-    Markdown, PathUse, Project, Realised, Refactoring, Refusal, Scope, Selected, Symbol, SymbolKind, SymbolName,
+    Markdown, PathUse, Project, Realised, Refactoring, Refusal, Scope, Selected, Symbol, SymbolKind, SymbolName, Use,
 };
 use crate::schema::{Problem, Schema};
 use crate::syntax::{Context, Language, Parsed, Slot};
@@ -124,6 +126,18 @@ impl Dialect for Kubernetes {
         kustomize::is_spoken_of(definition, project)
     }
 
+    fn alike(&self, of: &Definition, project: &dyn Project) -> Vec<Definition> {
+        kustomize::shared::alike(of, project)
+    }
+
+    fn meant(&self, user: &Use, project: &dyn Project) -> Vec<Definition> {
+        kustomize::shared::meant(user, project)
+    }
+
+    fn uses(&self, of: &Definition, project: &dyn Project) -> Vec<Use> {
+        kustomize::shared::uses(of, project)
+    }
+
     fn nearest(&self, from: &FileId, found: &[Definition], project: &dyn Project) -> Option<Vec<Definition>> {
         kustomize::nearest(from, found, project)
     }
@@ -152,7 +166,8 @@ impl Dialect for Kubernetes {
         } else if kustomize::is_patched_in(project) {
             kustomize::problems_of_patches(&object::objects(root), segment.file, project)
         } else {
-            rules::problems(&object::objects(root), parsed.incompletes.is_empty())
+            let is_added_to = || kustomize::is_taken(segment.file, project);
+            rules::problems(&object::objects(root), parsed.incompletes.is_empty(), &is_added_to)
         };
         found.retain(|_| !allowance.is_spent());
         found
@@ -190,10 +205,16 @@ impl Dialect for Kubernetes {
         }
         images::complete(at, project, out);
         kinds::complete(at, project, out);
+        access::complete(at, project, out);
+        kustomize::shared::complete(at, project, out);
         selectors::complete(at, project, out);
         variables::complete(at, project, out);
         variables::switch(at, project, out);
         false
+    }
+
+    fn narrow(&self, at: &Cursor<'_>, items: &mut Vec<CompletionItem>) {
+        narrowed::narrow(at, items);
     }
 
     fn hover(&self, at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> {

@@ -3,7 +3,7 @@ use crate::knowledge::kubernetes::{kinds_of, newest};
 use crate::syntax::Language;
 
 /// Folders in which people keep objects: a new file there is likely to become one.
-const FOLDERS: &[&str] = &["k8s", "kube", "kubernetes", "kustomize", "manifests", "overlays"];
+const FOLDERS: &[&str] = &["base", "bases", "k8s", "kube", "kubernetes", "kustomize", "manifests", "overlays"];
 
 /// Names that people give to the file of one object, without its ending.
 const NAMES: &[&str] = &[
@@ -99,6 +99,10 @@ fn is_begun(file: &FileHints<'_>) -> bool {
         folders || NAMES.contains(&name)
     };
     let Some(first) = lines.next() else { return has_place() };
+    // Nothing but the group of a kind, which a file of the workspace may define.
+    if lines.peek().is_none() && has_key(first, "apiVersion") {
+        return true;
+    }
     // Of any kind, once its name is said and only one of the two keys is half-typed.
     let is_named = file.head.lines().any(|line| has_key(line, "metadata"));
     let other =

@@ -1,8 +1,8 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    CompletionItem, CompletionKind, Cursor, Definition, Demand, Markdown, Project, Reference, Scope, SymbolKind,
-    SymbolName, Use, Within,
+    CompletionItem, CompletionKind, Cursor, Definition, Demand, Field, Markdown, Project, Reference, Scope, SymbolKind,
+    SymbolName, Use, Value, Within,
 };
 use crate::syntax::{Slot, Step};
 use crate::text::Span;
@@ -16,6 +16,9 @@ const AGREED: &[(&str, &str)] = &[
     ("app.kubernetes.io/part-of", "The larger application it is a part of."),
     ("app.kubernetes.io/managed-by", "The tool that looks after it."),
 ];
+
+/// Where the cluster itself writes the name of a namespace.
+const NAME: &str = "kubernetes.io/metadata.name";
 
 /// Offers the labels that pods of the workspace have, where a selector is written, and where labels are; there also
 /// those of the object itself and those with an agreed meaning.
@@ -44,6 +47,16 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
             found.entry(wanted.to_owned()).or_insert_with(|| of.to_owned());
         }
     };
+    if at.context.path.iter().any(|step| matches!(step, Step::Key(key) if key == "namespaceSelector")) {
+        for (name, value, of) in namespaces(at, project) {
+            add(&name, &value, &of);
+        }
+        if at.context.slot == Slot::Key {
+            add(NAME, "", "the name of the namespace");
+        }
+        offer(at, found, out);
+        return;
+    }
     if let Some(root) = at.parsed.yaml().and_then(|document| document.root()).filter(|_| labels) {
         let places: [&[&str]; 4] = [
             &["spec", "selector", "matchLabels"],
@@ -65,12 +78,7 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
         let of = pods.symbol.detail.unwrap_or_default();
         set.iter().for_each(|(name, value)| add(name, value, &of));
     }
-    for (label, of) in found {
-        let mut item = CompletionItem::new(label, CompletionKind::Reference, at.context.typed);
-        end_of_key(at, &mut item);
-        item.detail = Some(of).filter(|of| !of.is_empty());
-        out.push(item);
-    }
+    offer(at, found, out);
     let is_free = |name: &str| !at.context.present.iter().any(|present| present == name);
     for (name, about) in AGREED.iter().filter(|(name, _)| labels && at.context.slot == Slot::Key && is_free(name)) {
         let mut item = CompletionItem::new(*name, CompletionKind::Property, at.context.typed);
@@ -78,6 +86,44 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
         item.documentation = Some(Markdown((*about).to_owned()));
         out.push(item);
     }
+}
+
+fn offer(at: &Cursor<'_>, found: BTreeMap<String, String>, out: &mut Vec<CompletionItem>) {
+    for (label, of) in found {
+        let mut item = CompletionItem::new(label, CompletionKind::Reference, at.context.typed);
+        end_of_key(at, &mut item);
+        item.detail = Some(of).filter(|of| !of.is_empty());
+        out.push(item);
+    }
+}
+
+/// The labels of namespaces that the workspace makes, that with their name first: name, value and whose.
+fn namespaces(at: &Cursor<'_>, project: &dyn Project) -> Vec<(String, String, String)> {
+    let mut found = Vec::new();
+    let reference = Reference {
+        kind: SymbolKind::Object,
+        name: "".into(),
+        span: Span::at(0),
+        within: Within::Scope(Scope::Workspace),
+        demand: Demand::Optional,
+    };
+    for one in project.candidates(&Use { file: at.file.clone(), base: at.base, reference }) {
+        let full = one.symbol.name.text();
+        let Some(name) = full.strip_prefix("Namespace/") else { continue };
+        let of = format!("of {full}");
+        found.push((NAME.to_owned(), name.to_owned(), of.clone()));
+        let Some(facts) = project.segment(&one.file, one.base) else { continue };
+        let own = facts.resources().filter(|(_, resource)| resource.kind == "Namespace" && resource.name == name);
+        for (_, resource) in own {
+            let Field::Set(Value::Map(labels), _) = resource.setting(&["metadata", "labels"]) else { continue };
+            for (label, value) in labels {
+                if let Field::Set(Value::Text(value) | Value::Number(value), _) = value {
+                    found.push((label, value, of.clone()));
+                }
+            }
+        }
+    }
+    found
 }
 
 /// The colon behind a key that has none yet.

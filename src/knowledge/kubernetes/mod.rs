@@ -4,10 +4,12 @@
 //! (`knowledge/kubernetes/`), descriptions come from a dependency. Nothing is read before it is asked for.
 
 mod descriptions;
+mod resources;
 mod served;
 mod types;
 mod values;
 
 pub use descriptions::{Home, home};
+pub use resources::resources;
 pub use served::{Minor, Newer, Served, given_up, is_built_in_group, kinds_of, newest, oldest, served, versions_of};
 pub use types::{Form, json_schema};

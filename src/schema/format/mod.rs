@@ -82,7 +82,7 @@ pub(super) fn is_known(name: &str) -> bool {
 }
 
 /// What is wrong with a text under the form of this name, in words that follow the text: `is not a duration, …`.
-pub(super) fn complaint(name: &str, text: &str) -> Option<String> {
+pub fn complaint(name: &str, text: &str) -> Option<String> {
     // What is filled in later can become anything.
     if ["$(", "${", "{{"].iter().any(|mark| text.contains(mark)) {
         return None;

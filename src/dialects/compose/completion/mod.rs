@@ -139,21 +139,22 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
     false
 }
 
-/// Whether a key of a mount belongs to what is mounted.
-pub(super) fn suits(at: &Cursor<'_>, item: &CompletionItem) -> bool {
+/// Takes away the keys of a mount that do not belong to what is mounted.
+pub(super) fn narrow(at: &Cursor<'_>, items: &mut Vec<CompletionItem>) {
     let is_mount = matches!(
         at.context.path.as_slice(),
         [Step::Key(services), _, Step::Key(volumes), Step::Item(_)] if services == "services" && volumes == "volumes"
     );
-    if !is_mount || at.context.slot != Slot::Key || item.kind != CompletionKind::Property {
-        return true;
+    if !is_mount || at.context.slot != Slot::Key {
+        return;
     }
-    let Some(kind) = beside(at, "type") else { return true };
-    match item.label.as_str() {
+    let Some(kind) = beside(at, "type") else { return };
+    items.retain(|item| match item.label.as_str() {
+        _ if item.kind != CompletionKind::Property => true,
         "source" => kind != "tmpfs",
         own @ ("bind" | "volume" | "tmpfs" | "image" | "cluster") => own == kind,
         _ => true,
-    }
+    });
 }
 
 /// The value of another key of the mapping in block form that the cursor is in.

@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use super::super::object::Object;
 use super::names::is_plain;
 use super::reach::{below, is_overlay, laid_over_by, objects, whole, worked_on};
+use super::shared;
 use crate::model::{FileId, Project, SymbolKind};
 use crate::schema::{Problem, ProblemKind};
 use crate::syntax::yaml::Node;
 
-/// What is wrong with the namespaces of patches that stand in a file of their own.
+/// What is wrong with the namespaces of patches that stand in a file of their own, and with the parts they change.
 pub(in super::super) fn problems_of_patches(
     objects: &[Object<'_>],
     file: &FileId,
@@ -21,7 +22,8 @@ pub(in super::super) fn problems_of_patches(
         let name = object.name?.text()?;
         misplaced((object.kind, name), object.value.dig(&["metadata", "namespace"])?.node, &takers, project)
     };
-    objects.iter().filter_map(of).collect()
+    let parts = objects.iter().flat_map(|object| shared::problems(object, file, project));
+    objects.iter().filter_map(of).chain(parts).collect()
 }
 
 /// A namespace in which the object of a name is not, whoever of these Kustomizations takes it.

@@ -5,6 +5,7 @@ mod inline;
 mod misplaced;
 mod names;
 mod reach;
+pub(super) mod shared;
 
 use std::collections::BTreeSet;
 
@@ -20,7 +21,7 @@ pub(super) use completion::{complete, complete_replacement};
 pub(super) use inline::{Inline, complete_operation};
 pub(super) use misplaced::problems_of_patches;
 pub(super) use names::{are_replacements, replacements};
-pub(super) use reach::{gives_image, holds_replacements, is_patched_in, is_spoken_of, link, nearest};
+pub(super) use reach::{gives_image, holds_replacements, is_patched_in, is_spoken_of, is_taken, link, nearest};
 
 /// A file whose objects are not whole, as a whole: a Kustomization adds to them, or lays them over others.
 const PATCH: &str = "patch";

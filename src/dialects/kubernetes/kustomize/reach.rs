@@ -82,6 +82,11 @@ fn takers(file: &FileId, ways: &[&str], project: &dyn Project) -> BTreeSet<FileI
     uses.map(|user| user.file).filter(|user| user != file).collect()
 }
 
+/// Whether a Kustomization takes the objects of a file, and may lay more over them.
+pub(in super::super) fn is_taken(file: &FileId, project: &dyn Project) -> bool {
+    !takers(file, &[PARTS], project).is_empty()
+}
+
 /// Whether the objects of a file are patches of others, and none of its own.
 pub(super) fn is_overlay(file: &FileId, project: &dyn Project) -> bool {
     !takers(file, &[LAID_OVER, TARGETED], project).is_empty() && takers(file, &[PARTS], project).is_empty()

@@ -1,26 +1,85 @@
 //! What the API server refuses though the schema of the object allows it: keys that exclude each other, names given
 //! twice, values that must fit others.
 
+mod access;
+mod claims;
+mod names;
+mod objects;
+
 use std::collections::HashSet;
 
+pub(super) use self::claims::{KEYS, METRICS};
 use super::object::{Object, Pod, is_templated};
-use crate::dialects::yaml_values::{Value, content};
-use crate::schema::{Problem, ProblemKind};
+use crate::dialects::yaml_values::{Entry, Value, content};
+use crate::schema::{Problem, ProblemKind, nearest};
+use crate::syntax::yaml::Kind;
 use crate::text::Span;
 
 /// Keys of a pod's specification that hold containers.
 const CONTAINERS: &[&str] = &["initContainers", "containers"];
 
 /// Ways in which a probe asks.
-const HANDLERS: &[&str] = &["exec", "grpc", "httpGet", "tcpSocket"];
+pub(super) const HANDLERS: &[&str] = &["exec", "grpc", "httpGet", "tcpSocket"];
 
 /// Workloads whose pods are started again whenever they end.
-const LASTING: &[&str] = &["DaemonSet", "Deployment", "ReplicaSet", "ReplicationController", "StatefulSet"];
+pub(super) const LASTING: &[&str] = &["DaemonSet", "Deployment", "ReplicaSet", "ReplicationController", "StatefulSet"];
 
-/// What is wrong with objects of a document. `is_read` says that all of its lines could be read.
-pub(super) fn problems(objects: &[Object<'_>], is_read: bool) -> Vec<Problem> {
-    let mut rules = Rules { found: Vec::new(), is_read };
+/// Where a volume is from, each under a key of its own.
+pub(super) const SOURCES: &[&str] = &[
+    "awsElasticBlockStore",
+    "azureDisk",
+    "azureFile",
+    "cephfs",
+    "cinder",
+    "configMap",
+    "csi",
+    "downwardAPI",
+    "emptyDir",
+    "ephemeral",
+    "fc",
+    "flexVolume",
+    "flocker",
+    "gcePersistentDisk",
+    "gitRepo",
+    "glusterfs",
+    "hostPath",
+    "image",
+    "iscsi",
+    "nfs",
+    "persistentVolumeClaim",
+    "photonPersistentDisk",
+    "portworxVolume",
+    "projected",
+    "quobyte",
+    "rbd",
+    "scaleIO",
+    "secret",
+    "storageos",
+    "vsphereVolume",
+];
+
+/// What every node has for containers.
+const RESOURCES: &[&str] = &["cpu", "memory", "ephemeral-storage"];
+
+/// What a variable may be given of its pod.
+const FIELDS: &[&str] = &[
+    "metadata.name",
+    "metadata.namespace",
+    "metadata.uid",
+    "spec.nodeName",
+    "spec.serviceAccountName",
+    "status.hostIP",
+    "status.hostIPs",
+    "status.podIP",
+    "status.podIPs",
+];
+
+/// What is wrong with objects of a document. `is_read` says that all of its lines could be read, `is_added_to` that
+/// somebody may lay more over them: then nothing counts as missing.
+pub(super) fn problems(objects: &[Object<'_>], is_read: bool, is_added_to: &dyn Fn() -> bool) -> Vec<Problem> {
+    let mut rules = Rules { found: Vec::new(), is_read, is_added_to };
     for object in objects {
+        rules.names(object);
         if let Some(pod) = object.pod() {
             rules.pod(object, &pod);
         }
@@ -32,12 +91,13 @@ pub(super) fn problems(objects: &[Object<'_>], is_read: bool) -> Vec<Problem> {
     rules.found
 }
 
-struct Rules {
+struct Rules<'r> {
     found: Vec<Problem>,
     is_read: bool,
+    is_added_to: &'r dyn Fn() -> bool,
 }
 
-impl Rules {
+impl Rules<'_> {
     fn say(&mut self, span: Span, kind: ProblemKind, message: String, instead: Option<&str>) {
         let suggestion = instead.map(|text| (span, text.to_owned()));
         self.found.push(Problem { span, message, kind, suggestion, mends: Vec::new() });
@@ -45,6 +105,13 @@ impl Rules {
 
     fn wrong(&mut self, span: Span, message: String) {
         self.say(span, ProblemKind::WrongValue, message, None);
+    }
+
+    /// Says that something is missing, unless it may stand where it is not seen.
+    fn missing(&mut self, within: Value<'_>, place: Span, message: String) {
+        if self.is_read && !within.is_open() && !(self.is_added_to)() {
+            self.say(place, ProblemKind::MissingKey, message, None);
+        }
     }
 
     fn pod(&mut self, object: &Object<'_>, pod: &Pod<'_>) {
@@ -56,13 +123,38 @@ impl Rules {
             let message = format!("the pods of a {} are always started again; a Job is for what ends", object.kind);
             self.say(policy.span(), ProblemKind::WrongValue, message, Some("Always"));
         }
+        self.images(object, spec);
         let containers = || CONTAINERS.iter().flat_map(|list| spec.all(&[list, "*"]));
         self.once(containers(), "name", "another container of this pod has this name");
         containers().for_each(|container| self.container(container));
         self.once(spec.all(&["volumes", "*"]).into_iter(), "name", "another volume of this pod has this name");
         for volume in spec.all(&["volumes", "*"]) {
-            let sources = |name: &str| !matches!(name, "name" | "") && !name.starts_with('$');
-            self.one_of(volume, sources, "a volume has one source");
+            self.one_of(volume, |name| SOURCES.contains(&name), "a volume has one source");
+        }
+    }
+
+    /// Says where a pod has no container, or a container no image. What other programs lay over a pod needs none: such a
+    /// patch selects nothing, and of a Pod it says no image at all.
+    fn images(&mut self, object: &Object<'_>, spec: Value<'_>) {
+        let containers: Vec<Value<'_>> = CONTAINERS.iter().flat_map(|list| spec.all(&[list, "*"])).collect();
+        let is_whole = match object.kind {
+            "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet" | "ReplicationController" => {
+                object.value.dig(&["spec", "selector"]).is_some()
+            }
+            _ => containers.iter().all(|container| container.entry("image").is_none()) == containers.is_empty(),
+        };
+        if !is_whole || object.name.is_none() {
+            return;
+        }
+        let Some(list) = spec.entry("containers") else { return };
+        if list.value.kind() == Kind::Sequence && list.value.items().is_empty() {
+            self.missing(spec, content(list.key), "`containers` is empty: a pod needs one that runs".to_owned());
+        }
+        for container in containers {
+            let Some(name) = container.entry("name").filter(|_| container.entry("image").is_none()) else { continue };
+            let of =
+                literal(name.value).map_or_else(|| "this container".to_owned(), |name| format!("container `{name}`"));
+            self.missing(container, content(name.key), format!("{of} has no `image` to run"));
         }
     }
 
@@ -71,6 +163,9 @@ impl Rules {
             let says = variable.get("value").and_then(|value| value.text()).is_some_and(|text| !text.is_empty());
             if let Some(from) = variable.entry("valueFrom").filter(|_| says && variable.get("valueFrom").is_some()) {
                 self.wrong(content(from.key), "`value` and `valueFrom` exclude each other".to_owned());
+            }
+            if let Some(path) = variable.dig(&["valueFrom", "fieldRef", "fieldPath"]) {
+                self.field(path);
             }
         }
         for name in ["startupProbe", "livenessProbe", "readinessProbe"] {
@@ -87,6 +182,10 @@ impl Rules {
                 let message = format!("`successThreshold` of a `{name}` must be 1");
                 self.say(threshold.span(), ProblemKind::WrongValue, message, Some("1"));
             }
+        }
+        for part in ["limits", "requests"] {
+            let named = container.dig(&["resources", part]).map_or_else(Vec::new, |named| named.entries());
+            named.iter().for_each(|resource| self.resource(resource));
         }
         let resources = |part: &str| container.dig(&["resources", part]);
         for request in resources("requests").map_or_else(Vec::new, |requests| requests.entries()) {
@@ -107,54 +206,41 @@ impl Rules {
         self.once(container.all(&["volumeMounts", "*"]).into_iter(), "mountPath", "something else is mounted there");
     }
 
-    fn object(&mut self, object: &Object<'_>) {
-        let Some(spec) = object.value.get("spec") else { return };
-        match (object.group, object.kind) {
-            ("apps", "Deployment") => {
-                let strategy = spec.get("strategy");
-                let recreates = strategy.and_then(|strategy| strategy.get("type")?.text()) == Some("Recreate");
-                let steps = strategy.filter(|strategy| recreates && strategy.get("rollingUpdate").is_some());
-                if let Some(steps) = steps.and_then(|strategy| strategy.entry("rollingUpdate")) {
-                    self.wrong(content(steps.key), "`rollingUpdate` cannot stand beside `type: Recreate`".to_owned());
-                }
-            }
-            ("policy", "PodDisruptionBudget") => {
-                self.one_of(spec, |name| matches!(name, "minAvailable" | "maxUnavailable"), "a budget has one bound");
-            }
-            ("", "Service") => {
-                let ports = spec.all(&["ports", "*"]);
-                self.once(ports.iter().copied(), "name", "another port of this Service has this name");
-                let nameless =
-                    ports.iter().filter(|port| ports.len() > 1 && self.is_read && port.entry("name").is_none());
-                let places: Vec<Span> = nameless
-                    .filter(|port| !port.is_open())
-                    .filter_map(|port| port.entries().first().map(|entry| content(entry.key)))
-                    .collect();
-                for place in places {
-                    let message = "a port of a Service with several needs a `name`".to_owned();
-                    self.say(place, ProblemKind::MissingKey, message, None);
-                }
-            }
-            ("networking.k8s.io", "Ingress") => {
-                for path in spec.all(&["rules", "*", "http", "paths", "*"]) {
-                    let kind = path.get("pathType").and_then(|kind| kind.text());
-                    let Some(value) = path.get("path").filter(|_| matches!(kind, Some("Prefix" | "Exact"))) else {
-                        continue;
-                    };
-                    if let Some(text) = literal(value).filter(|text| !text.starts_with('/')) {
-                        let message = "a path of this type begins with `/`".to_owned();
-                        self.say(value.span(), ProblemKind::WrongValue, message, Some(&format!("/{text}")));
-                    }
-                }
-                for host in spec.all(&["rules", "*", "host"]) {
-                    if literal(host).is_some_and(|text| text.contains([':', '/'])) {
-                        let message = "`host` is a name alone, without scheme, port and path".to_owned();
-                        self.wrong(host.span(), message);
-                    }
-                }
-            }
-            _ => {}
+    /// Says where a resource is none that nodes have, and has no domain as those of others have.
+    fn resource(&mut self, entry: &Entry<'_>) {
+        let name = entry.name();
+        let is_plain =
+            !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
+        if !is_plain || RESOURCES.contains(&name) || name.starts_with("hugepages-") {
+            return;
         }
+        let near = nearest(name, RESOURCES.iter().copied());
+        let meant = near.map_or_else(
+            || {
+                "there are `cpu`, `memory`, `ephemeral-storage`, and those with a domain, such as `nvidia.com/gpu`"
+                    .to_owned()
+            },
+            |near| format!("did you mean `{near}`?"),
+        );
+        let message = format!("`{name}` is no resource of containers; {meant}");
+        self.say(content(entry.key), ProblemKind::UnknownKey, message, near);
+    }
+
+    /// Says where a variable cannot be given a field of its pod.
+    fn field(&mut self, path: Value<'_>) {
+        let Some(text) = literal(path) else { return };
+        let is_part = ["metadata.labels['", "metadata.annotations['"].iter().any(|part| text.starts_with(part));
+        // What an older version calls `spec.host` is another name of the node.
+        if FIELDS.contains(&text) || is_part && text.ends_with("']") || text == "spec.host" {
+            return;
+        }
+        let near = nearest(text, FIELDS.iter().copied());
+        let meant = near.map_or_else(
+            || "such as `metadata.name`, `status.podIP` or `metadata.labels['app']`".to_owned(),
+            |near| format!("did you mean `{near}`?"),
+        );
+        let message = format!("`{text}` is no field that a variable can have; {meant}");
+        self.say(path.span(), ProblemKind::WrongValue, message, near);
     }
 
     /// Says where a key has a value that one of the items before has, too.

@@ -1,0 +1,133 @@
+//! What may be written into the rules of roles, and which data a Secret of a type has.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::kinds::mapping_at;
+use super::narrowed::node_at;
+use super::rules::KEYS;
+use crate::knowledge::kubernetes::resources;
+use crate::model::{
+    CompletionItem, CompletionKind, Cursor, Demand, Project, Reference, Scope, SymbolKind, Use, Within,
+};
+use crate::syntax::{Language, Slot, Step};
+use crate::text::Span;
+
+/// The group whose resources only old roles name.
+const GIVEN_UP: &str = "extensions";
+
+/// What defines a kind, by the name `plural.group`.
+const DEFINITION: &str = "CustomResourceDefinition/";
+
+/// Offers groups and their resources in rules of roles, those of definitions in the workspace too, and the keys that the
+/// type of a Secret wants.
+pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
+    keys(at, out);
+    let Some(list @ ("apiGroups" | "resources")) = list_of_rule(at) else { return };
+    let mut all: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (group, resources) in resources().filter(|(group, _)| *group != GIVEN_UP) {
+        all.entry(group.to_owned()).or_default().extend(resources.iter().cloned());
+    }
+    for (plural, group) in defined(at, project) {
+        all.entry(group).or_default().insert(plural);
+    }
+    if list == "apiGroups" {
+        all.keys().for_each(|group| out.push(text(at, group)));
+        return;
+    }
+    let groups = groups(at);
+    let is_meant = |group: &String| groups.as_ref().is_none_or(|groups| groups.contains(group));
+    let mut offered: BTreeMap<&str, &str> = BTreeMap::new();
+    for (group, resources) in all.iter().filter(|(group, _)| is_meant(group)) {
+        for resource in resources {
+            offered.entry(resource).or_insert(group);
+        }
+    }
+    for (resource, group) in offered {
+        let mut item = text(at, resource);
+        item.detail = Some(if group.is_empty() { "the core group" } else { group }.to_owned());
+        // Parts of resources come behind them.
+        item.preferred = !resource.contains('/');
+        out.push(item);
+    }
+    out.extend(["*", "*/scale"].map(|every| text(at, every)));
+}
+
+/// Whether a resource may be of one of the groups that the rule at the cursor names.
+pub(super) fn fits(at: &Cursor<'_>, resource: &str) -> bool {
+    let Some(groups) = groups(at) else { return true };
+    let mut homes = resources().filter(|(_, all)| all.iter().any(|one| one == resource)).peekable();
+    homes.peek().is_none() || homes.any(|(home, _)| groups.contains(home))
+}
+
+/// The list of a rule the cursor is in.
+pub(super) fn list_of_rule<'c>(at: &'c Cursor<'_>) -> Option<&'c str> {
+    let is_rule = |path: &[Step]| matches!(path, [.., Step::Key(rules), Step::Item(_)] if rules == "rules");
+    match (at.context.path.as_slice(), &at.context.slot) {
+        ([rule @ .., Step::Key(list), Step::Item(_)], _) if is_rule(rule) => Some(list),
+        (rule, Slot::Value { key, .. }) if is_rule(rule) => Some(key),
+        _ => None,
+    }
+}
+
+/// The groups that the rule at the cursor names; none where it names none yet, or all of them.
+fn groups(at: &Cursor<'_>) -> Option<BTreeSet<String>> {
+    let path = at.context.path.as_slice();
+    let depth = path.iter().position(|step| matches!(step, Step::Key(key) if key == "rules"))?;
+    let rule = node_at(at, path.get(..depth + 2)?)?;
+    let items = rule.get("apiGroups")?.resolved().items();
+    let groups: BTreeSet<String> = items.filter_map(|item| item.text()).map(str::to_owned).collect();
+    (!groups.is_empty() && !groups.contains("*")).then_some(groups)
+}
+
+/// Names of resources that files of the workspace define, and their groups.
+fn defined(at: &Cursor<'_>, project: &dyn Project) -> Vec<(String, String)> {
+    let reference = Reference {
+        kind: SymbolKind::Object,
+        name: "".into(),
+        span: Span::at(0),
+        within: Within::Scope(Scope::Workspace),
+        demand: Demand::Optional,
+    };
+    let all = project.candidates(&Use { file: at.file.clone(), base: at.base, reference });
+    let names = all.into_iter().map(|definition| definition.symbol.name.text());
+    let split = |name: String| {
+        let (plural, group) = name.strip_prefix(DEFINITION)?.split_once('.')?;
+        Some((plural.to_owned(), group.to_owned()))
+    };
+    names.filter_map(split).collect()
+}
+
+/// A text in the words of the file: what is no plain one stands in quotation marks.
+fn text(at: &Cursor<'_>, text: &str) -> CompletionItem {
+    let is_quoted = matches!(&at.context.slot, Slot::Value { quoted: true, .. });
+    let needs = text.is_empty() || text.starts_with('*') || at.parsed.language == Language::Json;
+    let written = if needs && !is_quoted { format!("\"{text}\"") } else { text.to_owned() };
+    // Nothing is no label.
+    let label =
+        if text.is_empty() || text.starts_with('*') && !is_quoted { format!("\"{text}\"") } else { text.to_owned() };
+    let mut item = CompletionItem::new(label, CompletionKind::Value, at.context.typed);
+    let is_list = matches!(&at.context.slot, Slot::Value { key, .. } if !key.is_empty());
+    item.edit.text = if is_list { format!("[{written}]") } else { written };
+    item
+}
+
+/// Keys that the data of a Secret must have by its type.
+fn keys(at: &Cursor<'_>, out: &mut Vec<CompletionItem>) {
+    let [Step::Key(part)] = at.context.path.as_slice() else { return };
+    if at.context.slot != Slot::Key || !matches!(part.as_str(), "data" | "stringData") {
+        return;
+    }
+    let Some(root) = at.parsed.yaml().and_then(|document| document.root()) else { return };
+    let said = |key: &str| root.get(key).and_then(|value| value.text());
+    if said("kind") != Some("Secret") {
+        return;
+    }
+    let wanted = KEYS.iter().find(|(name, _)| said("type") == Some(name)).map_or(&[][..], |(_, keys)| keys);
+    let has = |key: &str| mapping_at(at).is_some_and(|data| data.get(key).is_some());
+    for key in wanted.iter().filter(|key| !has(key)) {
+        let mut item = CompletionItem::new(*key, CompletionKind::Property, at.context.typed);
+        item.edit.text.push_str(": ");
+        item.preferred = true;
+        out.push(item);
+    }
+}
