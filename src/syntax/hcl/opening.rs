@@ -369,8 +369,12 @@ fn closing(text: &str, line: Span) -> Option<Span> {
     let mut is_filled = line.of(text).trim_end().ends_with('=');
     for below in below(text, line).take(REACH) {
         let content = below.of(text);
-        if content.trim().is_empty() {
+        if content.is_empty() {
             continue;
+        }
+        // What was filled may have opened what is closed below.
+        if content.trim().is_empty() {
+            return None;
         }
         if indent_of(content) <= column {
             let closes = content.trim_start().starts_with(is_closer);
