@@ -279,7 +279,7 @@ impl Offer<'_, '_> {
     }
 
     /// Which variables of which folder are given values around the cursor.
-    fn given_to(&self) -> Option<(SymbolKind, Option<String>)> {
+    pub(super) fn given_to(&self) -> Option<(SymbolKind, Option<String>)> {
         let of_stack = SymbolKind::Stacked(Stacked::Variable);
         match self.outermost_block()? {
             "deployment" => Some((of_stack, None)),
