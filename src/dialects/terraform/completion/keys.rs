@@ -457,7 +457,7 @@ impl Offer<'_, '_> {
         }
         for field in kind.fields().iter().filter(|field| !self.present(&field.name)) {
             let mut item = self.item(&field.name, CompletionKind::Property, None);
-            item.detail = Some(field.kind.constraint());
+            item.detail = Some(field.kind.shown());
             item.preferred = !field.optional;
             self.assign(&mut item);
             out.push(item);
