@@ -22,8 +22,8 @@ use std::sync::Arc;
 
 use crate::model::{
     CompletionItem, Container, Cursor, Definition, Environments, FileFacts, FileId, Hint, ImageRef, Intent, Links,
-    Lowered, Markdown, Merged, PageUse, PassedVariable, PathUse, Project, Realised, Refactoring, Refusal, Safety, Selected,
-    SignatureHelp, Symbol, Use, VariableUse,
+    Lowered, Markdown, Merged, PageUse, PassedVariable, PathUse, Project, Realised, Refactoring, Refusal, Safety,
+    Selected, SignatureHelp, Symbol, Use, VariableUse,
 };
 use crate::schema::{Problem, Schema};
 use crate::syntax::{Context, Language, Parsed};
