@@ -39,9 +39,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use infra_ls::features::{
-    Location, Outline, code_actions, code_lenses, completion, definition, document_highlights, document_links,
-    document_symbols, folding_ranges, formatting, hover, inlay_hints, references, referrers, rename, semantic_tokens,
-    signature_help, workspace_symbols,
+    LinkTarget, Location, Outline, code_actions, code_lenses, completion, definition, document_highlights,
+    document_links, document_symbols, folding_ranges, formatting, hover, inlay_hints, references, referrers, rename,
+    semantic_tokens, signature_help, workspace_symbols,
 };
 use infra_ls::model::{Cancel, CompletionItem, FileId, Script};
 use infra_ls::practices::{Selection, check, mend};
@@ -337,7 +337,11 @@ fn answer(stage: &Stage, block: &Block) -> Result<String, Failed> {
             for link in document_links(snapshot, first) {
                 let place = place(snapshot, first, link.span);
                 let place = place.split_once(':').map_or("", |(_, place)| place);
-                writeln!(out, "{place} {} -> {}", text_of(snapshot, first, link.span), shown(&link.target))?;
+                let target = match &link.target {
+                    LinkTarget::File(target) => shown(target),
+                    LinkTarget::Page(url) => url,
+                };
+                writeln!(out, "{place} {} -> {target}", text_of(snapshot, first, link.span))?;
             }
         }
         "hints" => {

@@ -22,8 +22,8 @@ use std::sync::Arc;
 
 use crate::model::{
     CompletionItem, Container, Cursor, Definition, Environments, FileFacts, FileId, Hint, ImageRef, Intent, Links,
-    Lowered, Markdown, Merged, PassedVariable, PathUse, Project, Realised, Refactoring, Refusal, Safety, Selected,
-    SignatureHelp, Symbol, Use, VariableUse,
+    Lowered, Markdown, Merged, PageUse, PassedVariable, PathUse, Project, Realised, Refactoring, Refusal, Safety,
+    Selected, SignatureHelp, Symbol, Use, VariableUse,
 };
 use crate::schema::{Problem, Schema};
 use crate::syntax::{Context, Language, Parsed};
@@ -113,6 +113,11 @@ pub trait Dialect: Sync {
 
     /// The files and folders a segment names by their paths.
     fn paths(&self, _parsed: &Parsed) -> Vec<PathUse> {
+        Vec::new()
+    }
+
+    /// Pages on the web about what a segment names; those of images are known from its facts.
+    fn pages(&self, _parsed: &Parsed) -> Vec<PageUse> {
         Vec::new()
     }
 

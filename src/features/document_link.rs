@@ -1,20 +1,29 @@
-use crate::model::{FileId, PathUse, Project};
+use crate::model::{FileId, PageUse, PathUse, Project};
 use crate::text::Span;
 use crate::workspace::{Choice, Document, Placed, Reader, Snapshot};
 
 /// Most links of one answer.
 const LINKS: usize = 1_000;
 
-/// A path that leads to another file, in file coordinates.
+/// A place that leads elsewhere, in file coordinates.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DocumentLink {
-    /// The path.
+    /// The path or name.
     pub span: Span,
-    /// The file; of a folder, its first one.
-    pub target: FileId,
+    /// Where it leads.
+    pub target: LinkTarget,
 }
 
-/// The paths of a file that lead to files that are there.
+/// Where a link leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LinkTarget {
+    /// To a file; of a folder, to its first one.
+    File(FileId),
+    /// To a page on the web.
+    Page(String),
+}
+
+/// The paths of a file that lead to files that are there, and the names of what has a page on the web.
 pub fn document_links(snapshot: &Snapshot, file: &FileId) -> Vec<DocumentLink> {
     let Some(document) = snapshot.document(file) else { return Vec::new() };
     let mut links = Vec::new();
@@ -27,10 +36,32 @@ pub fn document_links(snapshot: &Snapshot, file: &FileId) -> Vec<DocumentLink> {
             let span = path.span.shifted(placed.base);
             let roots = roots.get_or_insert_with(|| dialect.roots(file, &Reader::new(snapshot, file.clone())));
             let found = led_to(snapshot, file, roots, &path);
-            links.extend(found.map(|target| DocumentLink { span, target }));
+            links.extend(found.map(|target| DocumentLink { span, target: LinkTarget::File(target) }));
         }
+        let pages = dialect.pages(placed.segment.parsed()).into_iter().chain(of_images(placed));
+        let pages = pages.take(LINKS.saturating_sub(links.len()));
+        links.extend(
+            pages.map(|page| DocumentLink { span: page.span.shifted(placed.base), target: LinkTarget::Page(page.url) }),
+        );
     }
     links
+}
+
+/// The pages of the images that a segment names. What variables say elsewhere is not read.
+fn of_images(placed: Placed<'_>) -> Vec<PageUse> {
+    let text = &placed.segment.parsed().text;
+    let mut found = Vec::new();
+    for (_, container) in placed.segment.facts().containers() {
+        let (Some(image), span) = (container.image.value(), container.image.site().span) else { continue };
+        let written = span.of(text);
+        let inner = written.trim_matches(['"', '\'']);
+        let is_named =
+            inner.strip_prefix(&image.name()).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '@']));
+        let start = span.start() + (written.len() - written.trim_start_matches(['"', '\'']).len());
+        let page = image.page().filter(|_| is_named && image.repository != "scratch");
+        found.extend(page.map(|url| PageUse { span: Span::new(start, start + inner.len()), url }));
+    }
+    found
 }
 
 /// The file to which the path at a place leads.
@@ -62,7 +93,7 @@ fn schema(snapshot: &Snapshot, document: &Document, placed: Placed<'_>) -> Optio
     let chosen = snapshot.chosen_schema(document, placed);
     let Choice::File(target) = chosen.choice else { return None };
     let span = chosen.place.filter(|_| snapshot.document(&target).is_some())?;
-    Some(DocumentLink { span, target })
+    Some(DocumentLink { span, target: LinkTarget::File(target) })
 }
 
 /// The first of what a path may mean that is there.

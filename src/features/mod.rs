@@ -29,7 +29,7 @@ pub use code_lens::{code_lenses, referrers};
 pub use completion::completion;
 pub use definition::{Location, definition};
 pub use document_highlight::{Highlight, document_highlights};
-pub use document_link::{DocumentLink, document_links};
+pub use document_link::{DocumentLink, LinkTarget, document_links};
 pub use document_symbol::{Outline, document_symbols};
 pub use folding_range::{Fold, folding_ranges};
 pub use formatting::formatting;

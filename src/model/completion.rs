@@ -41,6 +41,8 @@ pub struct CompletionItem {
     pub preferred: bool,
     /// Whether there is something newer.
     pub deprecated: bool,
+    /// Whether more like it are left out, which are offered once more is typed.
+    pub of_many: bool,
 }
 
 impl CompletionItem {
@@ -58,6 +60,7 @@ impl CompletionItem {
             snippet: false,
             preferred: false,
             deprecated: false,
+            of_many: false,
         }
     }
 }

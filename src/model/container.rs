@@ -141,6 +141,16 @@ impl ImageRef {
         (!name.contains('/')).then_some(name)
     }
 
+    /// Its page on Docker Hub, if it is kept there: `https://hub.docker.com/_/node`.
+    pub fn page(&self) -> Option<String> {
+        if let Some(name) = self.official_name() {
+            return Some(format!("https://hub.docker.com/_/{name}"));
+        }
+        let is_there = matches!(self.registry.as_deref(), None | Some("docker.io" | "index.docker.io"));
+        let is_users = self.repository.split('/').count() == 2;
+        (is_there && is_users).then(|| format!("https://hub.docker.com/r/{}", self.repository))
+    }
+
     /// Registry and repository without tag and digest, as written.
     pub fn name(&self) -> String {
         match &self.registry {

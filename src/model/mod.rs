@@ -53,7 +53,7 @@ pub use markdown::Markdown;
 pub use merged::{Companion, Layer, Merged};
 pub use name_pattern::NamePattern;
 pub use one_program::OneProgram;
-pub use path::PathUse;
+pub use path::{PageUse, PathUse};
 pub use project::{Definition, FolderEntry, Project, Use, Way, Whole};
 pub use refactoring::{Refactoring, RefactoringKind, Selected};
 pub use reference::{Demand, LED, Reference, Within};

@@ -10,3 +10,12 @@ pub struct PathUse {
     /// Whether a folder among them leads to the first file in it.
     pub into_folders: bool,
 }
+
+/// A place that names what has a page on the web. The span is relative to the segment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageUse {
+    /// The name as written, without quotation marks.
+    pub span: Span,
+    /// Where the page is.
+    pub url: String,
+}

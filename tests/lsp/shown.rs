@@ -149,3 +149,33 @@ fn able_to_act() -> Value {
     let literals = json!({ "codeActionKind": { "valueSet": ["quickfix", "refactor"] } });
     json!({ "textDocument": { "codeAction": { "codeActionLiteralSupport": literals } } })
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_types_of_resources_an_editor_is_sent_the_usual_ones() {
+    for (text, usual, is_incomplete) in
+        [("resource \"aws_", "aws_instance", true), ("resource \"aws_vpc_peering", "aws_vpc_peering_connection", false)]
+    {
+        let (_project, mut client, uri) = open(json!({}), "main.tf", text).await;
+        let place = json!({
+            "textDocument": { "uri": uri },
+            "position": { "line": 0, "character": text.len() },
+        });
+        let list = client.ask("textDocument/completion", place).await;
+        let items = list["items"].as_array().unwrap();
+        assert!(items.len() <= 100, "{}", items.len());
+        assert_eq!((&items[0]["label"], &list["isIncomplete"]), (&json!(usual), &json!(is_incomplete)));
+        client.finish().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_type_of_a_variable_is_shown_as_it_is_written() {
+    let text = "variable \"nets\" {\n  type = map(object({\n    cidr = string\n    zone = optional(string)\n  }))\n}\n";
+    let (_project, mut client, uri) = open(json!({}), "main.tf", text).await;
+    let place = json!({ "textDocument": { "uri": uri }, "position": { "line": 0, "character": 11 } });
+    let hover = client.ask("textDocument/hover", place).await;
+    let shown = hover["contents"]["value"].as_str().unwrap();
+    assert!(shown.contains("map(object({ cidr = string, zone = optional(string) }))"), "{shown}");
+    assert!(shown.contains("type = map(object({\n  cidr = string\n  zone = optional(string)\n}))"), "{shown}");
+    client.finish().await;
+}

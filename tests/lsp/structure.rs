@@ -151,7 +151,8 @@ async fn a_build_context_leads_to_its_dockerfile() {
     let project = project();
     let (mut client, uri) = open(&project, json!({}), "compose.yaml", "dockercompose", COMPOSE).await;
     let links = client.ask("textDocument/documentLink", document(&uri)).await;
-    assert_eq!(links.as_array().unwrap().len(), 1);
+    assert_eq!(links.as_array().unwrap().len(), 2);
+    assert_eq!(links[1]["target"], "https://hub.docker.com/_/postgres");
     assert_eq!(links[0]["target"], project.uri("web/Dockerfile"));
     assert_eq!(links[0]["range"]["start"], json!({ "line": 2, "character": 11 }));
     client.finish().await;

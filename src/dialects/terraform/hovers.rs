@@ -4,6 +4,7 @@ use super::bound;
 use super::completion::{attribute_of_line, context_in_json, place, resource_kind, setting_path, shape};
 use super::documents;
 use super::module::Module;
+use super::pages;
 use super::place::Place;
 use super::reading::Reading;
 use super::shapes::Shape;
@@ -48,6 +49,10 @@ fn of_place(at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> {
         _ if is_ignored(at) => of_key_of_resource(at, word),
         Slot::Value { quoted: true, key } if key == "source" => of_source(at, project),
         Slot::Key => of_key(at, word),
+        Slot::Label { block, before, .. } if before.is_empty() && block == "variable" => {
+            let module = Module::of(at.file, at.base, at.parsed, project);
+            module.declared(module.realm().variable(), word, None).and_then(|declared| written(&declared))
+        }
         Slot::Label { block, before, .. } if before.is_empty() => of_label(block, word),
         Slot::Value { quoted: false, .. } => of_word(at, word),
         Slot::Traversal { before } => match before.as_slice() {
@@ -156,8 +161,7 @@ fn of_address(at: &Cursor<'_>, word: &str) -> Option<Markdown> {
         _ => return None,
     };
     let mut text = format!("The provider `{provider}` of `{namespace}`, from the registry {host}.");
-    if parts.len() < 3 {
-        let url = format!("https://registry.terraform.io/providers/{namespace}/{provider}/latest");
+    if let Some(url) = pages::of_provider(word).filter(|_| parts.len() < 3) {
         text.push_str(&format!("\n\n[`{namespace}/{provider}` in the registry]({url})"));
     }
     Some(Markdown(text))
@@ -329,23 +333,19 @@ fn of_label(block: &str, word: &str) -> Option<Markdown> {
     if let Some(about) = language().labels.get(block).and_then(|labels| labels.get(word)) {
         return Some(Markdown(format!("`{word}`: {about}")));
     }
-    let pages = match block {
-        "resource" | "mock_resource" => "resources",
-        "data" | "mock_data" => "data-sources",
+    let page = pages::of_type(block, word);
+    let known = match block {
+        "resource" | "mock_resource" => resource(word),
+        "data" | "mock_data" => data_source(word),
         "provider" | "mock_provider" => {
-            let known = provider(word)?;
-            let url = format!("https://registry.terraform.io/providers/{}/latest/docs", known.source);
+            let (known, url) = (provider(word)?, page?);
             return Some(Markdown(format!("[`{word}` in the registry]({url}), known as of {}", known.version)));
         }
         _ => return None,
     };
     let mut parts = Vec::new();
-    let known = if pages == "resources" { resource(word) } else { data_source(word) };
     parts.extend(known.map(|known| of_type(word, &known)));
-    if let Some((provider, rest)) = word.split_once('_')
-        && let Some(address) = language().providers.get(provider)
-    {
-        let url = format!("https://registry.terraform.io/providers/{address}/latest/docs/{pages}/{rest}");
+    if let Some(url) = page {
         parts.push(format!("[`{word}` in the provider's documentation]({url})"));
     }
     if block == "resource" {

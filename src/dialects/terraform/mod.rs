@@ -9,12 +9,14 @@ mod json;
 mod keeping;
 mod missing;
 mod module;
+mod pages;
 mod place;
 mod placeholders;
 mod reading;
 mod realise;
 mod refactorings;
 mod references;
+mod referred;
 mod scripts;
 mod settings;
 mod shapes;
@@ -34,7 +36,7 @@ use super::{Confidence, Dialect, DialectId, FileHints, Located, Target};
 use crate::knowledge::terraform::{self as facts, QUERIES, TESTS};
 use crate::model::{
     CloudResource, CompletionItem, Cursor, Entity, EntityId, FileFacts, FileId, Hint, Intent, Links, Lowered, Markdown,
-    PathUse, Project, Realised, Refactoring, Refusal, Selected, SignatureHelp, Symbol,
+    PageUse, PathUse, Project, Realised, Refactoring, Refusal, Selected, SignatureHelp, Symbol,
 };
 use crate::schema::Problem;
 use crate::syntax::hcl::{Block, Body, Item, Label};
@@ -197,6 +199,15 @@ impl Dialect for Terraform {
                 called.filter_map(|block| source_folder(block, parsed)).collect()
             }
             Terraform::Deployments | Terraform::Moves => Vec::new(),
+        }
+    }
+
+    fn pages(&self, parsed: &Parsed) -> Vec<PageUse> {
+        match self {
+            Terraform::Modules | Terraform::Tests => {
+                parsed.hcl().map_or_else(Vec::new, |body| pages::of_body(body, parsed))
+            }
+            Terraform::Stacks | Terraform::Deployments | Terraform::Moves => Vec::new(),
         }
     }
 

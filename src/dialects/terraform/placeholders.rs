@@ -4,10 +4,9 @@ use super::module::Module;
 use super::stacks::Realm;
 use super::types::Type;
 use crate::knowledge::terraform::{Flag, Member, Members, resource};
-use crate::model::SymbolKind;
 
 /// Attributes by which resources are named in the arguments of others.
-const ATTRIBUTES: &[&str] = &["id", "arn", "name"];
+pub(super) const ATTRIBUTES: &[&str] = &["id", "arn", "name"];
 
 /// Blocks inside blocks.
 const DEPTH: usize = 6;
@@ -84,29 +83,4 @@ fn body(members: &Members, provider: &str, module: &Module<'_>, indent: &str, de
         text.push_str(&format!("{indent}{} {{\n{inner}{indent}}}\n", member.name));
     }
     text
-}
-
-/// Attributes of resources of the folder that an argument's name asks for: `vpc_id` wants the `id` of an `aws_vpc`,
-/// `vpc_security_group_ids` that of an `aws_security_group`.
-pub(super) fn referred(argument: &str, module: &Module<'_>) -> Vec<String> {
-    let Some((stem, attribute)) = argument.rsplit_once('_') else { return Vec::new() };
-    let attribute = attribute.strip_suffix('s').unwrap_or(attribute);
-    if !ATTRIBUTES.contains(&attribute) {
-        return Vec::new();
-    }
-    let ending = format!("_{stem}");
-    let mut found = Vec::new();
-    for (kind, prefix) in [(SymbolKind::Resource, ""), (SymbolKind::DataSource, "data.")] {
-        for candidate in module.symbols(kind, None) {
-            let name = candidate.symbol.name.text();
-            let (of, _) = kind.parts(&name);
-            let has = resource(of).is_none_or(|known| known.members.get(attribute).is_some());
-            let noun = of.split_once('_').map_or("", |(_, noun)| noun);
-            let is_of_noun = stem.strip_suffix(noun).is_some_and(|role| role.ends_with('_')) && !noun.is_empty();
-            if (of.ends_with(&ending) || is_of_noun) && has {
-                found.push(format!("{prefix}{name}.{attribute}"));
-            }
-        }
-    }
-    found
 }

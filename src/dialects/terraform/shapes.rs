@@ -50,9 +50,7 @@ impl Shape {
                 let shown = |member: &Member| (member.name.to_string(), describe(member));
                 members.into_iter().flat_map(|members| members.iter()).map(shown).collect()
             }
-            Shape::Of(kind) => {
-                kind.fields().iter().map(|field| (field.name.clone(), field.kind.constraint())).collect()
-            }
+            Shape::Of(kind) => kind.fields().iter().map(|field| (field.name.clone(), field.kind.shown())).collect(),
             Shape::Written(entries) => entries.iter().map(|(name, _)| (name.clone(), String::new())).collect(),
         }
     }

@@ -14,6 +14,9 @@ pub(super) const UNFINISHED: &str = "unfinished configuration";
 /// Longest detail, in characters.
 const DETAIL: usize = 60;
 
+/// Values in values that are written on one line.
+const DEPTH: usize = 16;
+
 /// Longest type or value that other files are told, in bytes.
 const DECLARED: usize = 8 * 1024;
 
@@ -49,7 +52,7 @@ fn made_by(block: &Block, parsed: &Parsed, out: &mut Lowered) {
             });
         }
         ("output", [name]) => {
-            let value = block.body.attribute("value").and_then(|a| short(a.value.span.of(&parsed.text)));
+            let value = block.body.attribute("value").and_then(|a| in_line(&a.value, parsed));
             out.symbols.push(symbol(SymbolKind::Output, &name.text, name, block.span, value));
             out.declarations.push(Declaration {
                 value: block.body.attribute("value").and_then(|attribute| whole(&attribute.value, parsed)),
@@ -90,7 +93,7 @@ fn made_by(block: &Block, parsed: &Parsed, out: &mut Lowered) {
                 name_span: attribute.name.span,
                 span: up_to_end(attribute, parsed),
                 scope: Scope::Folder,
-                detail: short(attribute.value.span.of(&parsed.text)),
+                detail: in_line(&attribute.value, parsed),
             });
             out.symbols.extend(locals);
             let is_read = |attribute: &&Attribute| !matches!(attribute.value.term, Term::Broken);
@@ -316,14 +319,51 @@ fn symbol(kind: SymbolKind, text: &str, name: &Label, span: Span, detail: Option
 
 /// Type and default of a variable: `string = "eu-west-1"`.
 fn of_variable(block: &Block, parsed: &Parsed) -> Option<String> {
-    let text = |name: &str| {
+    let value = |name: &str| {
         let attribute = block.body.attribute(name)?;
-        (!matches!(attribute.value.term, Term::Broken)).then(|| short(attribute.value.span.of(&parsed.text)))?
+        (!matches!(attribute.value.term, Term::Broken)).then_some(&attribute.value)
     };
-    match (text("type"), text("default")) {
+    match (
+        value("type").and_then(|kind| type_in_line(kind, parsed)),
+        value("default").and_then(|of| in_line(of, parsed)),
+    ) {
         (Some(kind), Some(default)) => Some(format!("{kind} = {default}")),
         (kind, None) => kind,
         (None, Some(default)) => Some(format!("= {default}")),
+    }
+}
+
+/// A type on one line; where it is long, without the attributes of its objects.
+pub(super) fn type_in_line(kind: &Expression, parsed: &Parsed) -> Option<String> {
+    let whole = joined(kind, parsed, false, 0);
+    let shown = if whole.chars().count() > DETAIL { joined(kind, parsed, true, 0) } else { whole };
+    short(&shown)
+}
+
+/// A value on one line, cut where it is long.
+pub(super) fn in_line(value: &Expression, parsed: &Parsed) -> Option<String> {
+    short(&joined(value, parsed, false, 0))
+}
+
+/// An expression on one line, with the commas that line ends stand for; `folded` without what is in its objects.
+fn joined(value: &Expression, parsed: &Parsed, folded: bool, depth: usize) -> String {
+    let all = |items: &[Expression]| {
+        items.iter().map(|item| joined(item, parsed, folded, depth + 1)).collect::<Vec<_>>().join(", ")
+    };
+    let written = value.span.of(&parsed.text);
+    match &value.term {
+        _ if !folded && !written.contains('\n') => written.to_owned(),
+        _ if depth > DEPTH => "…".to_owned(),
+        Term::Object(entries) if folded && !entries.is_empty() => "{…}".to_owned(),
+        Term::Object(entries) if !entries.is_empty() => {
+            let entries = entries.iter().map(|(key, value)| {
+                format!("{} = {}", key.span.of(&parsed.text), joined(value, parsed, folded, depth + 1))
+            });
+            format!("{{ {} }}", entries.collect::<Vec<_>>().join(", "))
+        }
+        Term::List(items) => format!("[{}]", all(items)),
+        Term::Call { name, arguments } => format!("{}({})", name.text, all(arguments)),
+        _ => written.to_owned(),
     }
 }
 
@@ -349,6 +389,14 @@ mod tests {
             (
                 "variable \"region\" {\n  type    = string\n  default = \"eu\"\n}",
                 "Variable region <region> string = \"eu\"",
+            ),
+            (
+                "variable \"x\" {\n  type = map(object({\n    a = string # one\n    b = optional(number, 1)\n  }))\n}",
+                "Variable x <x> map(object({ a = string, b = optional(number, 1) }))",
+            ),
+            (
+                "variable \"x\" {\n  type = map(object({\n    availability_zone = string\n    public_subnet_cidr = string\n  }))\n}",
+                "Variable x <x> map(object({…}))",
             ),
             ("variable \"x\" {}", "Variable x <x> "),
             ("variable x {}", "Variable x <x> "),

@@ -5,6 +5,9 @@ use crate::syntax::hcl::{Body, Expression, Term};
 use crate::syntax::{Language, parse};
 use crate::text::Span;
 
+/// Longest type that is shown whole on one line, in characters.
+const ONE_LINE: usize = 60;
+
 /// Types in each other.
 const DEPTH: usize = 16;
 
@@ -199,15 +202,36 @@ impl Type {
 
     /// As a type constraint.
     pub(super) fn constraint(&self) -> String {
+        self.written(false)
+    }
+
+    /// As a type constraint; where that is long, without the attributes of its objects.
+    pub(super) fn shown(&self) -> String {
+        let whole = self.written(false);
+        if whole.chars().count() > ONE_LINE { self.written(true) } else { whole }
+    }
+
+    fn written(&self, folded: bool) -> String {
         match self {
             Type::Any => "any".to_owned(),
             Type::String => "string".to_owned(),
             Type::Number => "number".to_owned(),
             Type::Bool => "bool".to_owned(),
-            Type::Sequence(item) => format!("list({})", item.constraint()),
-            Type::Map(item) => format!("map({})", item.constraint()),
-            Type::Tuple(_) => "tuple".to_owned(),
-            Type::Object(_) => "object".to_owned(),
+            Type::Sequence(item) => format!("list({})", item.written(folded)),
+            Type::Map(item) => format!("map({})", item.written(folded)),
+            Type::Tuple(items) => {
+                let items: Vec<String> = items.iter().map(|item| item.written(folded)).collect();
+                format!("tuple([{}])", items.join(", "))
+            }
+            Type::Object(fields) if fields.is_empty() => "object({})".to_owned(),
+            Type::Object(_) if folded => "object({…})".to_owned(),
+            Type::Object(fields) => {
+                let fields = fields.iter().map(|field| match (field.optional, field.kind.written(folded)) {
+                    (true, kind) => format!("{} = optional({kind})", field.name),
+                    (false, kind) => format!("{} = {kind}", field.name),
+                });
+                format!("object({{ {} }})", fields.collect::<Vec<_>>().join(", "))
+            }
         }
     }
 }
@@ -222,6 +246,21 @@ pub(super) fn with_value<T>(text: &str, read: impl FnOnce(&Expression) -> T) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_type_is_written_as_it_was_read() {
+        let long = "map(object({ availability_zone = string, public_subnet_cidr = string }))";
+        for (text, shown) in [
+            ("object({ a = string, b = optional(list(number)) })", None),
+            ("tuple([string, bool])", None),
+            ("list(any)", None),
+            (long, Some("map(object({…}))")),
+        ] {
+            let kind = Type::of_text(text);
+            assert_eq!(kind.constraint(), text);
+            assert_eq!(kind.shown(), shown.unwrap_or(text));
+        }
+    }
 
     #[test]
     fn only_what_is_certain_is_a_mismatch() {

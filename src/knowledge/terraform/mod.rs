@@ -5,6 +5,8 @@ mod functions;
 mod language;
 mod notation;
 mod providers;
+mod referred;
+mod usual;
 mod values;
 
 pub use documents::{DocumentFacts, document, usual_tags};
@@ -14,6 +16,8 @@ pub use notation::{Flag, Form, Member, Members};
 pub use providers::{
     Provider, ResourceType, data_source, data_sources, ephemeral, provider, provider_of, resource, resources, settings,
 };
+pub use referred::{Given, given};
+pub use usual::usual_types;
 pub use values::{Extent, Values};
 
 use serde::de::DeserializeOwned;

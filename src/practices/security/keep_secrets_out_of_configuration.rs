@@ -7,7 +7,7 @@ use crate::model::Severity;
 use crate::practices::configuration::name;
 use crate::practices::secrets::{is_a_secret, is_a_word, names_a_secret};
 use crate::practices::{Check, Draft, Report};
-use crate::syntax::hcl::{Body, Expression, Part, Term};
+use crate::syntax::hcl::{Block, Body, Expression, Part, Term};
 use crate::text::Span;
 
 /// Passwords, keys and tokens written into configuration.
@@ -35,7 +35,8 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
             // Types and examples of a variable say nothing; its default is its value.
             "variable" => {
                 if let Some(default) = block.body.attribute("default") {
-                    look(name(block), &default.value, report);
+                    let named = if is_about_a_name(block) { "" } else { name(block) };
+                    look(named, &default.value, report);
                 }
             }
             "output" | "moved" | "import" | "removed" | "check" => {}
@@ -87,12 +88,29 @@ fn by_form(parts: &[Part], all: Span) -> Option<Span> {
     })
 }
 
-/// Whether a value of this name is a secret. What is called `secret` and nothing more is often the name of one, and an
-/// `encryption_key` the name of a key that the provider keeps.
+/// Whether a value of this name is a secret. What is called `secret` and nothing more is often the name of one, an
+/// `encryption_key` the name of a key that the provider keeps, and a `creation_token` tells a request from its repetition.
 pub(super) fn is_named_so(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     let kept = ["encryption_key", "signing_key", "master_key"].iter().any(|end| name.ends_with(end));
-    names_a_secret(&name) && name != "secret" && !kept
+    let repeated = ["creation_token", "client_token", "request_token", "idempotency_token"];
+    names_a_secret(&name) && name != "secret" && !kept && !repeated.iter().any(|end| name.ends_with(end))
+}
+
+/// Where a secret is kept, or what it is called there.
+#[allow(clippy::expect_used, reason = "a constant pattern, compiled by a test")]
+static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?i)\b(?:names?|arns?|identifiers?) (?:of|in|under)\b|\bpaths? (?:of|to|in|for|under)\b",
+        r"|\b(?:secret|key|token|password|parameter)(?:'s)? (?:name|path|arn)s?\b|\bssm (?:key|parameter|path)s?\b",
+    ))
+    .expect("the pattern is well-formed")
+});
+
+/// Whether a variable is described as the name or path of a secret, and not as the secret itself.
+pub(super) fn is_about_a_name(variable: &Block) -> bool {
+    let description = variable.body.attribute("description").and_then(|description| description.value.string());
+    description.is_some_and(|description| ADDRESS.is_match(&description))
 }
 
 /// Whether a text under the name of a secret can be one, and not the name or address of one.
@@ -107,9 +125,10 @@ fn may_be_one(text: &str) -> bool {
         && !is_a_name(text)
 }
 
-/// Whether a text is made of small words that speak of a secret, as names of secrets and stand-ins are: `shop-api-key`.
+/// Whether a text is made of small words that speak of a secret, as names and paths of secrets and stand-ins are:
+/// `shop-api-key`, `admin/db_password`.
 fn is_a_name(text: &str) -> bool {
-    let words: Vec<&str> = text.split(['-', '_']).collect();
+    let words: Vec<&str> = text.split(['-', '_', '/']).collect();
     let small = words.iter().all(|word| !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase()));
     words.len() > 1 && small && words.iter().any(|word| matches!(*word, "key" | "secret" | "password" | "token"))
 }
@@ -144,12 +163,29 @@ mod tests {
     }
 
     #[test]
+    fn descriptions_tell_a_name_from_a_secret() {
+        for (text, expected) in [
+            ("The SSM key to save the password under", true),
+            ("Kube Secret Name", true),
+            ("The name of the Datadog API secret", true),
+            ("Path to the password in Vault", true),
+            ("The password of the database", false),
+            ("User name and password", false),
+            ("The secret key", false),
+        ] {
+            assert_eq!(ADDRESS.is_match(text), expected, "{text}");
+        }
+    }
+
+    #[test]
     fn addresses_of_secrets_are_none() {
         for (text, expected) in [
             ("hunter2", true),
             ("arn:aws:secretsmanager:eu:1:secret:x", false),
             ("op://shop/db", false),
             ("shop-api-key", false),
+            ("admin/db_password", false),
+            ("horse/staple", true),
             ("", false),
         ] {
             assert_eq!(may_be_one(text), expected, "{text}");

@@ -1,4 +1,4 @@
-use super::keep_secrets_out_of_configuration::is_named_so;
+use super::keep_secrets_out_of_configuration::{is_about_a_name, is_named_so};
 use crate::dialects::Target;
 use crate::model::Safety;
 use crate::practices::configuration::{blocks, head, name, set};
@@ -34,7 +34,7 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
             Some(Term::Template { .. }) => !default.and_then(Expression::string).is_some_and(|text| is_a_path(&text)),
             Some(_) => false,
         };
-        if is_text && may_be_text && is_named_so(name(variable)) {
+        if is_text && may_be_text && is_named_so(name(variable)) && !is_about_a_name(variable) {
             let what = format!("Variable `{}` is not marked as sensitive.", name(variable));
             add(target, variable, what, "variable", report);
         }

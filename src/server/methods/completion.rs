@@ -27,7 +27,7 @@ pub(in crate::server) fn answer(view: &View<'_>, params: &CompletionParams) -> O
     let mut found = features::completion(view.snapshot, &file, offset);
     // The wanted first; apart from that the order in which they were found.
     found.sort_by_key(|item| !item.preferred);
-    let is_incomplete = found.len() > ITEMS;
+    let is_incomplete = found.len() > ITEMS || found.iter().any(|item| item.of_many);
     found.truncate(ITEMS);
     let list = view.editor().completion_resolves.then(|| view.session.offered.remember(&mut found));
     let items = found.iter().enumerate().map(|(rank, found)| CompletionItem {

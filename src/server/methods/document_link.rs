@@ -1,6 +1,8 @@
-use tower_lsp::ls_types::{DocumentLink, DocumentLinkParams};
+use std::str::FromStr;
 
-use crate::features;
+use tower_lsp::ls_types::{DocumentLink, DocumentLinkParams, Uri};
+
+use crate::features::{self, LinkTarget};
 use crate::server::convert::View;
 use crate::server::uri;
 
@@ -9,7 +11,10 @@ pub(in crate::server) fn answer(view: &View<'_>, params: &DocumentLinkParams) ->
     view.snapshot.document(&file)?;
     let links = features::document_links(view.snapshot, &file).into_iter().map(|link| DocumentLink {
         range: view.range(&file, link.span),
-        target: view.uri(&link.target),
+        target: match &link.target {
+            LinkTarget::File(target) => view.uri(target),
+            LinkTarget::Page(url) => Uri::from_str(url).ok(),
+        },
         tooltip: None,
         data: None,
     });

@@ -279,7 +279,7 @@ impl Offer<'_, '_> {
     }
 
     /// Which variables of which folder are given values around the cursor.
-    fn given_to(&self) -> Option<(SymbolKind, Option<String>)> {
+    pub(super) fn given_to(&self) -> Option<(SymbolKind, Option<String>)> {
         let of_stack = SymbolKind::Stacked(Stacked::Variable);
         match self.outermost_block()? {
             "deployment" => Some((of_stack, None)),
@@ -457,7 +457,7 @@ impl Offer<'_, '_> {
         }
         for field in kind.fields().iter().filter(|field| !self.present(&field.name)) {
             let mut item = self.item(&field.name, CompletionKind::Property, None);
-            item.detail = Some(field.kind.constraint());
+            item.detail = Some(field.kind.shown());
             item.preferred = !field.optional;
             self.assign(&mut item);
             out.push(item);

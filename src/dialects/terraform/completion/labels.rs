@@ -2,13 +2,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Offer;
 use super::skeleton::Skeleton;
-use crate::knowledge::terraform::{data_source, data_sources, ephemeral, language, resource, resources};
+use crate::knowledge::terraform::{data_source, data_sources, ephemeral, language, resource, resources, usual_types};
 use crate::model::{CompletionItem, CompletionKind, SymbolKind};
 use crate::syntax::Step;
 use crate::text::{Span, TextEdit};
 
-/// Most types of resources offered at once: more than an editor is sent, which then asks again as more is typed.
-const TYPES: usize = 1_000;
+/// Most types of resources offered at once. An editor asks again as more is typed.
+const TYPES: usize = 100;
 
 impl Offer<'_, '_> {
     /// The first label of a block.
@@ -49,9 +49,13 @@ impl Offer<'_, '_> {
         };
         let typed = self.typed();
         let mut fitting: Vec<_> = names.into_iter().filter(|(name, _)| is_in_order(&typed, name)).collect();
-        fitting.sort_by_key(|(name, _)| (!name.starts_with(&typed), !used.contains(name)));
+        let usual = usual_types(block);
+        let rank = |name: &str| usual.iter().position(|usual| usual == name).unwrap_or(usual.len());
+        fitting.sort_by_cached_key(|(name, _)| (!name.starts_with(&typed), !used.contains(name), rank(name)));
+        let of_many = fitting.len() > TYPES;
         for (name, about) in fitting.into_iter().take(TYPES) {
             let mut item = self.item(&name, CompletionKind::Value, about);
+            item.of_many = of_many;
             match (self.rest(quoted), matches!(block, "resource" | "data" | "ephemeral")) {
                 (Some(span), true) => {
                     item.edit = TextEdit::replace(span, self.whole(block, &name, quoted));

@@ -1,5 +1,6 @@
 //! What may be written where only the language itself, a provider, or the names of the folder can tell.
 
+mod fitting;
 mod given;
 mod interpolated;
 mod json;

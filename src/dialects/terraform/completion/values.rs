@@ -1,7 +1,6 @@
 use super::super::bound;
 use super::super::documents;
 use super::super::place::Place;
-use super::super::placeholders::referred;
 use super::super::reading::Reading;
 use super::super::stacks::Realm;
 use super::super::structure::is_values;
@@ -30,7 +29,11 @@ impl Offer<'_, '_> {
             (Some((Step::Key(list), around)), Slot::Value { key, .. }) if key.is_empty() => {
                 (around, Some(list.as_str()))
             }
-            (Some((Step::Key(list), around)), Slot::Traversal { .. }) if key.is_none() => (around, Some(list.as_str())),
+            (Some((Step::Key(list), around)), Slot::Traversal { .. })
+                if key.is_none() || key == Some(list) && self.is_behind(&['[', ',']) =>
+            {
+                (around, Some(list.as_str()))
+            }
             _ => (self.at.context.path.as_slice(), key),
         };
         let known = Place::of(around);
@@ -51,21 +54,15 @@ impl Offer<'_, '_> {
         self.bound(out);
         let member = known.as_ref().and_then(|known| known.member(named?));
         let wants = member.and_then(|member| member.attribute());
-        if let Some(name) = named.filter(|_| Realm::of(self.at.file) == Realm::Module) {
-            self.by_name(name, out);
-        }
         let realm = Realm::of(self.at.file);
         self.begins_in_stack(realm, out);
-        let of_module = [
-            (SymbolKind::Variable, "var."),
-            (SymbolKind::Local, "local."),
-            (SymbolKind::Module, "module."),
-            (SymbolKind::DataSource, "data."),
-            (SymbolKind::Ephemeral, "ephemeral."),
-            (SymbolKind::Resource, ""),
-        ];
-        for (kind, prefix) in of_module.into_iter().filter(|_| realm == Realm::Module) {
-            self.symbols(kind, prefix, out);
+        let wanted = self.wanted(known.as_ref(), named, around);
+        let mut last = Vec::new();
+        if realm == Realm::Module {
+            if let Some(name) = named {
+                self.given_attributes(&wanted, known.as_ref(), name, out);
+            }
+            last = self.references(&wanted, named, out);
         }
         if self.at.file.is_test() {
             self.symbols(SymbolKind::Output, "output.", out);
@@ -90,6 +87,7 @@ impl Offer<'_, '_> {
                 out.push(self.item(constant, CompletionKind::Value, None));
             }
         }
+        out.extend(last);
     }
 
     /// What alone may stand in places that take no values: types, addresses, configurations. Says whether this is one.
@@ -106,7 +104,7 @@ impl Offer<'_, '_> {
         let block = match path.first() {
             Some(Step::Block { name, .. }) => name.as_str(),
             _ if is_values(self.at.file) => {
-                self.constants(self.type_of_constant(key).as_ref(), false, out);
+                self.constant(key, out);
                 return true;
             }
             _ => return false,
@@ -117,7 +115,7 @@ impl Offer<'_, '_> {
         match (block, key, inside) {
             (_, Some(key), None) if is_switch(place, key) => self.constants(Some(&Type::Bool), false, out),
             ("variable", Some("default"), None) | ("variable", _, Some("default")) => {
-                self.constants(self.type_of_constant(key.filter(|key| *key != "default")).as_ref(), false, out);
+                self.constant(key.filter(|key| *key != "default"), out);
             }
             ("variable", Some("type"), None) | ("variable", ..) if [key, outermost].contains(&Some("type")) => {
                 self.types(inside.is_some(), out);
@@ -157,6 +155,22 @@ impl Offer<'_, '_> {
             _ => return false,
         }
         true
+    }
+
+    /// What a constant may be: the value of a variable, or an item of it.
+    fn constant(&self, key: Option<&str>, out: &mut Vec<CompletionItem>) {
+        let kind = self.type_of_constant(key);
+        let is_item = matches!(&self.at.context.slot, Slot::Value { key, .. } if key.is_empty());
+        let is_item = is_item || self.is_behind(&['[', ',']);
+        let is_inside = matches!(self.at.context.path.last(), Some(Step::Key(_)));
+        let item = kind.as_ref().and_then(Type::item).filter(|_| is_item && is_inside);
+        self.constants(item.or(kind.as_ref()), false, out);
+    }
+
+    /// Whether one of these signs stands before what is typed.
+    fn is_behind(&self, signs: &[char]) -> bool {
+        let before = self.at.parsed.text.get(..self.at.context.typed.start()).unwrap_or("");
+        before.trim_end().ends_with(signs)
     }
 
     /// Whether the innermost block around the cursor is of a type.
@@ -278,13 +292,17 @@ impl Offer<'_, '_> {
         let has_ended =
             |value: &str| is_runtime && end_of_life("lambda", value).is_some_and(|day| day <= Date::today());
         let values = values.filter(|value| !has_ended(value));
+        let is_number = known.member(key).and_then(|member| member.attribute()) == Some("number");
         let typed = self.at.parsed.text.get(self.at.context.typed.start()..self.at.offset).unwrap_or("").to_lowercase();
         for (rank, value) in values.enumerate() {
             // Of a thousand types of machines an editor takes those that have what is typed, and all else still has room.
             if rank >= MANY && !(quoted && value.to_lowercase().contains(&typed)) {
                 continue;
             }
-            let text = if quoted { (*value).to_owned() } else { format!("\"{value}\"") };
+            let text = if quoted || is_number { (*value).to_owned() } else { format!("\"{value}\"") };
+            if out.iter().any(|item| item.preferred && item.label == text) {
+                continue;
+            }
             let mut item = self.item(&text, CompletionKind::Value, None);
             item.detail = (default == Some(*value)).then(|| "default".to_owned());
             item.preferred = true;
@@ -346,15 +364,6 @@ impl Offer<'_, '_> {
             let declared = self.module().declaration(&candidate);
             item.documentation = declared.and_then(|declared| declared.about).map(Markdown);
             item.detail = Some(candidate.symbol.detail.unwrap_or_else(|| kind.noun().to_owned()));
-            out.push(item);
-        }
-    }
-
-    /// Attributes of resources that an argument's name asks for.
-    fn by_name(&self, key: &str, out: &mut Vec<CompletionItem>) {
-        for wanted in referred(key, &self.module()) {
-            let mut item = self.item(&wanted, CompletionKind::Reference, None);
-            item.preferred = true;
             out.push(item);
         }
     }

@@ -1,0 +1,223 @@
+//! References in the order in which they fit what is wanted.
+
+use super::super::place::Place;
+use super::super::reading::Reading;
+use super::super::referred::{Instances, Referred, referred};
+use super::super::types::{Type, with_value};
+use super::Offer;
+use crate::knowledge::terraform::function;
+use crate::model::{CompletionItem, CompletionKind, SymbolKind};
+use crate::syntax::hcl::{Expression, Term};
+use crate::syntax::{Slot, Step};
+use crate::text::TextEdit;
+
+/// What the cursor's value must be.
+pub(super) struct Wanted {
+    /// The type; `Any` where it is not known.
+    kind: Type,
+    /// What is repeated for each: a map or a set.
+    is_for_each: bool,
+    /// Whether the value is what the argument is given, or an item of it, and not a part of an expression.
+    is_direct: bool,
+    /// Whether it is an item.
+    is_item: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Fit {
+    Fits,
+    Unknown,
+    Not,
+}
+
+impl Wanted {
+    fn fit(&self, given: &Type) -> Fit {
+        if self.is_for_each {
+            return match given {
+                Type::Map(_) | Type::Object(_) => Fit::Fits,
+                Type::String | Type::Number | Type::Bool => Fit::Not,
+                // Whether it is a set is not told.
+                Type::Any | Type::Sequence(_) | Type::Tuple(_) => Fit::Unknown,
+            };
+        }
+        match (&self.kind, given) {
+            (Type::Any, _) | (_, Type::Any) => Fit::Unknown,
+            (Type::String, Type::String)
+            | (Type::Number, Type::Number)
+            | (Type::Bool, Type::Bool)
+            | (Type::Map(_) | Type::Object(_), Type::Map(_) | Type::Object(_)) => Fit::Fits,
+            (Type::Sequence(wanted), Type::Sequence(given)) => {
+                let is_plain = |kind: &Type| matches!(kind, Type::String | Type::Number | Type::Bool);
+                let differs = is_plain(wanted) != is_plain(given) && **given != Type::Any && **wanted != Type::Any;
+                if differs { Fit::Not } else { Fit::Fits }
+            }
+            (Type::Sequence(_) | Type::Tuple(_), Type::Sequence(_) | Type::Tuple(_)) => Fit::Fits,
+            // What is written as a text may become one of these, and the other way round.
+            (Type::String, Type::Number | Type::Bool) | (Type::Number | Type::Bool, Type::String) => Fit::Unknown,
+            _ => Fit::Not,
+        }
+    }
+}
+
+impl Offer<'_, '_> {
+    /// What the value of an argument must be.
+    pub(super) fn wanted(&self, known: Option<&Place>, named: Option<&str>, around: &[Step]) -> Wanted {
+        let before = self.at.parsed.text.get(..self.at.context.typed.start()).unwrap_or("").trim_end();
+        let in_value = matches!(self.at.context.path.last(), Some(Step::Key(_)));
+        let is_item = in_value
+            && (matches!(&self.at.context.slot, Slot::Value { key, .. } if key.is_empty())
+                || before.ends_with(['[', ',']));
+        let is_direct = is_item || before.ends_with(['=', '?', ':']);
+        let mut wanted = Wanted { kind: Type::Any, is_for_each: false, is_direct, is_item };
+        let Some(named) = named.filter(|_| is_direct) else { return wanted };
+        let of_language = match around {
+            [Step::Block { name, .. }] => matches!(name.as_str(), "resource" | "data" | "module" | "ephemeral"),
+            [.., Step::Block { name, .. }] => name == "dynamic",
+            _ => false,
+        };
+        wanted.kind = match (named, around) {
+            ("for_each", _) if of_language => {
+                wanted.is_for_each = !is_item;
+                Type::Any
+            }
+            ("count", _) if of_language => Type::Number,
+            (_, [Step::Block { name, .. }]) if name == "module" => self.input(named).unwrap_or(Type::Any),
+            _ => known.and_then(|known| known.member(named)).map_or(Type::Any, Type::of_member),
+        };
+        if is_item {
+            wanted.kind = wanted.kind.item().cloned().unwrap_or(Type::Any);
+        }
+        wanted
+    }
+
+    /// The type of an input of the module that is called around the cursor.
+    fn input(&self, name: &str) -> Option<Type> {
+        let (kind, folder) = self.given_to()?;
+        let declared = self.module().declared(kind, name, folder.as_deref())?;
+        Some(Type::of_text(&declared.type_text?))
+    }
+
+    /// Names of the module, what fits first. What does not is handed back, to be offered last.
+    pub(super) fn references(
+        &self,
+        wanted: &Wanted,
+        named: Option<&str>,
+        out: &mut Vec<CompletionItem>,
+    ) -> Vec<CompletionItem> {
+        let of_module = [
+            (SymbolKind::Variable, "var."),
+            (SymbolKind::Local, "local."),
+            (SymbolKind::Module, "module."),
+            (SymbolKind::DataSource, "data."),
+            (SymbolKind::Ephemeral, "ephemeral."),
+            (SymbolKind::Resource, ""),
+        ];
+        let mut found: Vec<((Fit, bool), CompletionItem)> = Vec::new();
+        for (kind, prefix) in of_module {
+            let mut items = Vec::new();
+            self.symbols(kind, prefix, &mut items);
+            for item in items {
+                let name = item.label.strip_prefix(prefix).unwrap_or(&item.label);
+                let is_value = matches!(kind, SymbolKind::Variable | SymbolKind::Local);
+                let of = if is_value && wanted.is_direct { self.type_of(kind, name) } else { Type::Any };
+                let is_namesake = is_value && named == Some(name);
+                found.push(((wanted.fit(&of), !is_namesake), item));
+            }
+        }
+        found.sort_by_key(|(rank, _)| *rank);
+        let first = found.partition_point(|((fit, _), _)| *fit != Fit::Not);
+        let last = found.split_off(first);
+        out.extend(found.into_iter().map(|(_, item)| item));
+        last.into_iter().map(|(_, item)| item).collect()
+    }
+
+    /// The type of a variable or local value, as it says or as its value tells.
+    fn type_of(&self, kind: SymbolKind, name: &str) -> Type {
+        let Some(declared) = self.module().declared(kind, name, None) else { return Type::Any };
+        match (&declared.type_text, &declared.value) {
+            (Some(kind), _) => Type::of_text(kind),
+            (None, Some(value)) => with_value(value, of_value).unwrap_or(Type::Any),
+            (None, None) => Type::Any,
+        }
+    }
+
+    /// Attributes of resources that an argument is given.
+    pub(super) fn given_attributes(
+        &self,
+        wanted: &Wanted,
+        known: Option<&Place>,
+        name: &str,
+        out: &mut Vec<CompletionItem>,
+    ) {
+        let (kind, path) = match (known, self.at.context.path.first()) {
+            (Some(known), Some(Step::Block { labels, .. })) => {
+                (labels.first().map(String::as_str), known.path_to(name))
+            }
+            _ => (None, name.to_owned()),
+        };
+        let several = match &wanted.kind {
+            _ if wanted.is_item || !wanted.is_direct => false,
+            Type::Sequence(_) | Type::Tuple(_) => true,
+            Type::Any => name.ends_with('s'),
+            _ => false,
+        };
+        for one in referred(kind, &path, &self.module()) {
+            let (label, text) = match (several, one.is_several) {
+                (false, true) => continue,
+                (true, true) => (self.instance(&one, false), None),
+                (true, false) if one.instances == Instances::One => {
+                    let label = self.instance(&one, false);
+                    let text = format!("[{label}]");
+                    (label, Some(text))
+                }
+                (several, _) => (self.instance(&one, several), None),
+            };
+            let mut item = self.item(&label, CompletionKind::Reference, None);
+            item.preferred = true;
+            if let Some(text) = text {
+                item.detail = Some("in a list".to_owned());
+                item.edit = TextEdit::replace(self.at.context.typed, text);
+            }
+            if one.instances == Instances::Keyed(None) && label.contains("[\"key\"]") {
+                item.edit.text = item.edit.text.replace("[\"key\"]", "[\"${1:key}\"]");
+                item.snippet = true;
+            }
+            out.push(item);
+        }
+    }
+
+    /// An attribute of one instance of a resource, or of all of them.
+    fn instance(&self, of: &Referred, all: bool) -> String {
+        let (address, attribute) = (&of.address, &of.attribute);
+        match &of.instances {
+            Instances::One => format!("{address}.{attribute}"),
+            Instances::Counted if all => format!("{address}[*].{attribute}"),
+            Instances::Counted if self.is_repeated("count") => format!("{address}[count.index].{attribute}"),
+            Instances::Counted => format!("{address}[0].{attribute}"),
+            Instances::Keyed(_) if all => format!("values({address})[*].{attribute}"),
+            Instances::Keyed(_) if self.is_repeated("for_each") => format!("{address}[each.key].{attribute}"),
+            Instances::Keyed(key) => format!("{address}[\"{}\"].{attribute}", key.as_deref().unwrap_or("key")),
+        }
+    }
+
+    /// Whether the outermost block around the cursor has an argument.
+    fn is_repeated(&self, by: &str) -> bool {
+        let body = Reading::of(self.at.file, self.at.parsed);
+        let block = body.as_ref().and_then(|body| body.outermost(self.at));
+        block.is_some_and(|block| block.body.attribute(by).is_some())
+    }
+}
+
+/// What type a value has, as far as it tells.
+fn of_value(value: &Expression) -> Type {
+    match &value.term {
+        Term::Boolean(_) => Type::Bool,
+        Term::Number(_) => Type::Number,
+        Term::Template { .. } if value.string().is_some() => Type::String,
+        Term::List(_) => Type::Tuple(Vec::new()),
+        Term::Object(_) => Type::Object(Vec::new()),
+        Term::Parenthesis(inner) => of_value(inner),
+        Term::Call { name, .. } => function(&name.text).map_or(Type::Any, |function| Type::of_text(function.result())),
+        _ => Type::Any,
+    }
+}
