@@ -106,6 +106,8 @@ impl Types {
                     json!({ "type": "object", "description": about, "doNotSuggest": true }),
                 );
             }
+            let about = "How SOPS has encrypted the file. It is taken away when the file is decrypted.";
+            properties.insert("sops".to_owned(), json!({ "description": about, "doNotSuggest": true }));
         }
         schema
     }

@@ -148,7 +148,10 @@ mod tests {
             ("mac", &["02:42:ac:11:65:43"]),
             ("hostname", &["example.org", "Web-1"]),
             ("dns-label", &["web-1", "0a"]),
-            ("dns-subdomain", &["web.example.org"]),
+            (
+                "dns-subdomain",
+                &["web.example.org", "a-name-of-more-than-sixty-three-letters-which-a-label-of-dns-would-not-have"],
+            ),
             ("email", &["a.b+c@example.org", "ä@example.org"]),
             ("uri", &["https://example.org/a?b=%20#c", "urn:isbn:1", "mailto:a@b.c"]),
             ("uri-reference", &["../a#b", ""]),

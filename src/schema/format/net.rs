@@ -47,11 +47,9 @@ pub(super) fn is_dns_label(text: &str) -> bool {
     is_label(text) && !text.contains(|c: char| c.is_ascii_uppercase())
 }
 
-/// Labels of DNS joined by dots, as Kubernetes names objects.
+/// Labels joined by dots, as Kubernetes names objects: it bounds the whole alone.
 pub(super) fn is_dns_subdomain(text: &str) -> bool {
-    text.len() <= 253
-        && text.split('.').all(|label| !label.is_empty() && is_label(label))
-        && !text.contains(|c: char| c.is_ascii_uppercase())
+    text.len() <= 253 && text.split('.').all(has_signs_of_label) && !text.contains(|c: char| c.is_ascii_uppercase())
 }
 
 /// A host name (RFC 1123), in any case.
@@ -60,7 +58,12 @@ pub(super) fn is_hostname(text: &str) -> bool {
 }
 
 fn is_label(text: &str) -> bool {
-    (1..=63).contains(&text.len())
+    text.len() <= 63 && has_signs_of_label(text)
+}
+
+/// Letters, digits, and hyphens between them.
+fn has_signs_of_label(text: &str) -> bool {
+    !text.is_empty()
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
         && !text.starts_with('-')
         && !text.ends_with('-')
