@@ -2,15 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::in_workspace;
 use super::kinds::mapping_at;
 use super::narrowed::node_at;
 use super::rules::KEYS;
 use crate::knowledge::kubernetes::resources;
-use crate::model::{
-    CompletionItem, CompletionKind, Cursor, Demand, Project, Reference, Scope, SymbolKind, Use, Within,
-};
+use crate::model::{CompletionItem, CompletionKind, Cursor, Project, SymbolKind};
 use crate::syntax::{Language, Slot, Step};
-use crate::text::Span;
 
 /// The group whose resources only old roles name.
 const GIVEN_UP: &str = "extensions";
@@ -81,14 +79,7 @@ fn groups(at: &Cursor<'_>) -> Option<BTreeSet<String>> {
 
 /// Names of resources that files of the workspace define, and their groups.
 fn defined(at: &Cursor<'_>, project: &dyn Project) -> Vec<(String, String)> {
-    let reference = Reference {
-        kind: SymbolKind::Object,
-        name: "".into(),
-        span: Span::at(0),
-        within: Within::Scope(Scope::Workspace),
-        demand: Demand::Optional,
-    };
-    let all = project.candidates(&Use { file: at.file.clone(), base: at.base, reference });
+    let all = in_workspace(SymbolKind::Object, at, project);
     let names = all.into_iter().map(|definition| definition.symbol.name.text());
     let split = |name: String| {
         let (plural, group) = name.strip_prefix(DEFINITION)?.split_once('.')?;

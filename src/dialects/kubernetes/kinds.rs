@@ -1,12 +1,10 @@
+use super::in_workspace;
 use super::narrowed::node_at;
 use super::schema::{custom_kind, schema};
 use super::version;
 use crate::knowledge::kubernetes::{Home, Minor, given_up, home, kinds_of, versions_of};
 use crate::knowledge::{file, files, object_kind};
-use crate::model::{
-    CompletionItem, CompletionKind, Cursor, Demand, Markdown, Project, Reference, Scope, SymbolKind, SymbolName, Use,
-    Within,
-};
+use crate::model::{CompletionItem, CompletionKind, Cursor, Markdown, Project, SymbolKind};
 use crate::syntax::yaml::Node;
 use crate::syntax::{Language, Slot, Step};
 use crate::text::{Span, TextEdit};
@@ -124,15 +122,7 @@ fn is_of_known_kind(version: &str, minor: Minor) -> bool {
 
 /// Versions and names of the kinds that files of the workspace define.
 fn custom_kinds(at: &Cursor<'_>, project: &dyn Project) -> Vec<(String, String)> {
-    let reference = Reference {
-        kind: SymbolKind::Kind,
-        name: SymbolName::from(""),
-        span: Span::at(0),
-        within: Within::Scope(Scope::Workspace),
-        demand: Demand::Optional,
-    };
-    let like = Use { file: at.file.clone(), base: at.base, reference };
-    let names = project.candidates(&like).into_iter().map(|definition| definition.symbol.name.text());
+    let names = in_workspace(SymbolKind::Kind, at, project).into_iter().map(|definition| definition.symbol.name.text());
     let mut found: Vec<(String, String)> = names
         .filter_map(|name| name.rsplit_once('/').map(|(version, kind)| (version.to_owned(), kind.to_owned())))
         .collect();

@@ -23,6 +23,7 @@ mod skaffold;
 mod variables;
 mod version;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::images;
@@ -32,10 +33,12 @@ use super::yaml_values::{Allowance, Value, content};
 use super::{Confidence, Dialect, DialectId, FileHints, Located, Target};
 use crate::model::{
     CompletionItem, Cursor, Definition, Demand, Entity, EntityId, FileFacts, FileId, ImageRef, Intent, Links, Lowered,
-    Markdown, PathUse, Project, Realised, Refactoring, Refusal, Scope, Selected, Symbol, SymbolKind, SymbolName, Use,
+    Markdown, PathUse, Project, Realised, Refactoring, Reference, Refusal, Scope, Selected, Symbol, SymbolKind,
+    SymbolName, Use, Within,
 };
 use crate::schema::{Problem, Schema};
 use crate::syntax::{Context, Language, Parsed, Slot};
+use crate::text::Span;
 
 /// Objects of Kubernetes.
 pub(super) struct Kubernetes;
@@ -261,6 +264,14 @@ fn symbols(object: &object::Object<'_>) -> Vec<Symbol> {
         });
     }
     symbols
+}
+
+/// Every symbol of a kind in the workspace, as somebody at a cursor sees them.
+fn in_workspace(kind: SymbolKind, at: &Cursor<'_>, project: &dyn Project) -> Vec<Definition> {
+    let name = if kind == SymbolKind::PodLabels { SymbolName::Labels(BTreeMap::new()) } else { SymbolName::from("") };
+    let within = Within::Scope(Scope::Workspace);
+    let reference = Reference { kind, name, span: Span::at(0), within, demand: Demand::Optional };
+    project.candidates(&Use { file: at.file.clone(), base: at.base, reference })
 }
 
 #[cfg(test)]

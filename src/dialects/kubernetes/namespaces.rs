@@ -1,11 +1,9 @@
 use std::collections::BTreeMap;
 
+use super::in_workspace;
 use super::kustomize;
-use crate::model::{
-    CompletionItem, CompletionKind, Cursor, Demand, Project, Reference, Scope, SymbolKind, Use, Within,
-};
+use crate::model::{CompletionItem, CompletionKind, Cursor, Project, SymbolKind};
 use crate::syntax::{Slot, Step};
-use crate::text::Span;
 
 /// The kind of the objects that make one.
 const KIND: &str = "Namespace";
@@ -31,16 +29,9 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
     if !is_place {
         return;
     }
-    let reference = Reference {
-        kind: SymbolKind::Object,
-        name: "".into(),
-        span: Span::at(0),
-        within: Within::Scope(Scope::Workspace),
-        demand: Demand::Optional,
-    };
     let place = at.base + at.offset;
     let mut found: BTreeMap<String, &str> = BTreeMap::new();
-    for one in project.candidates(&Use { file: at.file.clone(), base: at.base, reference }) {
+    for one in in_workspace(SymbolKind::Object, at, project) {
         let is_own = one.file == *at.file && one.symbol.span.shifted(one.base).touches(place);
         let name = one.symbol.name.text();
         let (kind, own) = SymbolKind::Object.parts(&name);

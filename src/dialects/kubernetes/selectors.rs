@@ -1,11 +1,8 @@
 use std::collections::BTreeMap;
 
-use crate::model::{
-    CompletionItem, CompletionKind, Cursor, Definition, Demand, Field, Markdown, Project, Reference, Scope, SymbolKind,
-    SymbolName, Use, Value, Within,
-};
+use super::in_workspace;
+use crate::model::{CompletionItem, CompletionKind, Cursor, Field, Markdown, Project, SymbolKind, SymbolName, Value};
 use crate::syntax::{Slot, Step};
-use crate::text::Span;
 
 /// Labels whose meaning tools agree upon.
 const AGREED: &[(&str, &str)] = &[
@@ -72,7 +69,7 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
         }
     }
     let place = at.base + at.offset;
-    let others = pods(at, project).into_iter();
+    let others = in_workspace(SymbolKind::PodLabels, at, project).into_iter();
     for pods in others.filter(|pods| pods.file != *at.file || !pods.name_span().touches(place)) {
         let SymbolName::Labels(set) = &pods.symbol.name else { continue };
         let of = pods.symbol.detail.unwrap_or_default();
@@ -100,14 +97,7 @@ fn offer(at: &Cursor<'_>, found: BTreeMap<String, String>, out: &mut Vec<Complet
 /// The labels of namespaces that the workspace makes, that with their name first: name, value and whose.
 fn namespaces(at: &Cursor<'_>, project: &dyn Project) -> Vec<(String, String, String)> {
     let mut found = Vec::new();
-    let reference = Reference {
-        kind: SymbolKind::Object,
-        name: "".into(),
-        span: Span::at(0),
-        within: Within::Scope(Scope::Workspace),
-        demand: Demand::Optional,
-    };
-    for one in project.candidates(&Use { file: at.file.clone(), base: at.base, reference }) {
+    for one in in_workspace(SymbolKind::Object, at, project) {
         let full = one.symbol.name.text();
         let Some(name) = full.strip_prefix("Namespace/") else { continue };
         let of = format!("of {full}");
@@ -132,15 +122,4 @@ fn end_of_key(at: &Cursor<'_>, item: &mut CompletionItem) {
     if at.context.slot == Slot::Key && !behind.trim_start_matches(['"', '\'', ' ']).starts_with(':') {
         item.edit.text.push_str(": ");
     }
-}
-
-fn pods(at: &Cursor<'_>, project: &dyn Project) -> Vec<Definition> {
-    let reference = Reference {
-        kind: SymbolKind::PodLabels,
-        name: SymbolName::Labels(BTreeMap::new()),
-        span: Span::at(0),
-        within: Within::Scope(Scope::Workspace),
-        demand: Demand::Optional,
-    };
-    project.candidates(&Use { file: at.file.clone(), base: at.base, reference })
 }

@@ -5,7 +5,7 @@ use super::{symbols, testing};
 use crate::knowledge::terraform::{language, resource};
 use crate::model::{Demand, Lowered, Reference, Scope, Stacked, SymbolKind, Within};
 use crate::syntax::Parsed;
-use crate::syntax::hcl::{Attribute, Block, Body, Expression, Item, Name, Part, Term, Traverse};
+use crate::syntax::hcl::{Attribute, Block, Body, Expression, Item, Name, Part, Term, Traverse, names_of_loop};
 use crate::text::Span;
 
 /// First names of traversals that mean neither a resource nor anything else with a symbol.
@@ -360,15 +360,6 @@ pub(super) fn is_like_item(root: &Name, step: &Name) -> bool {
 
 fn named(kind: SymbolKind, of: &Name, name: &Name) -> (SymbolKind, String, Span) {
     (kind, format!("{}.{}", of.text, name.text), name.span)
-}
-
-/// The names a directive `%{ for a, b in … }` binds.
-fn names_of_loop(directive: Span, text: &str) -> Vec<&str> {
-    let inside = directive.of(text).trim_start_matches("%{").trim_start_matches('~').trim_start();
-    let Some((names, _)) = inside.strip_prefix("for ").and_then(|rest| rest.split_once(" in ")) else {
-        return Vec::new();
-    };
-    names.split(',').map(str::trim).filter(|name| !name.is_empty()).collect()
 }
 
 #[cfg(test)]

@@ -76,6 +76,15 @@ pub fn traversal_at(body: &Body, offset: usize) -> Option<Vec<Span>> {
     Some([root.span].into_iter().chain(names).collect())
 }
 
+/// The names a directive `%{ for a, b in … }` binds.
+pub fn names_of_loop(directive: Span, text: &str) -> Vec<&str> {
+    let inside = directive.of(text).trim_start_matches("%{").trim_start_matches('~').trim_start();
+    let Some((names, _)) = inside.strip_prefix("for ").and_then(|rest| rest.split_once(" in ")) else {
+        return Vec::new();
+    };
+    names.split(',').map(str::trim).filter(|name| !name.is_empty()).collect()
+}
+
 struct Walker<'b> {
     text: &'b str,
     found: Vec<BoundName>,
@@ -165,11 +174,8 @@ impl<'b> Walker<'b> {
                         Part::Directive(inner, span) => {
                             inner.iter().for_each(|inner| self.expression(inner));
                             // Where a name of a directive is written is not seen, but what it hides is.
-                            let names = span.of(self.text).split(|c: char| !(c.is_alphanumeric() || "_-".contains(c)));
-                            let names = names.filter(|name| !name.is_empty());
-                            if span.of(self.text).contains("for ") {
-                                self.holding.extend(names.take_while(|name| *name != "in").map(|name| (name, None)));
-                            }
+                            let names = names_of_loop(*span, self.text);
+                            self.holding.extend(names.into_iter().map(|name| (name, None)));
                         }
                     }
                 }
