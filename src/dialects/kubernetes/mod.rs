@@ -23,7 +23,6 @@ mod skaffold;
 mod variables;
 mod version;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::images;
@@ -268,7 +267,7 @@ fn symbols(object: &object::Object<'_>) -> Vec<Symbol> {
 
 /// Every symbol of a kind in the workspace, as somebody at a cursor sees them.
 fn in_workspace(kind: SymbolKind, at: &Cursor<'_>, project: &dyn Project) -> Vec<Definition> {
-    let name = if kind == SymbolKind::PodLabels { SymbolName::Labels(BTreeMap::new()) } else { SymbolName::from("") };
+    let name = SymbolName::from("");
     let within = Within::Scope(Scope::Workspace);
     let reference = Reference { kind, name, span: Span::at(0), within, demand: Demand::Optional };
     project.candidates(&Use { file: at.file.clone(), base: at.base, reference })

@@ -189,7 +189,8 @@ impl Cursor<'_> {
                 if self.at > end && self.text(kind).eq_ignore_ascii_case("cmd") {
                     return self.context(arguments);
                 }
-                self.argument(keyword, arguments)
+                let present = present(self.at);
+                Context { present, ..self.argument(keyword, arguments) }
             }
             _ => {
                 let dash = arguments..self.word_end(arguments);
@@ -197,7 +198,8 @@ impl Cursor<'_> {
                     let present = present(self.at);
                     return Context { present, ..self.done(Slot::Flag, Some(dash)) };
                 }
-                self.argument(keyword, arguments)
+                let present = present(self.at);
+                Context { present, ..self.argument(keyword, arguments) }
             }
         }
     }

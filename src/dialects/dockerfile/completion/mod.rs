@@ -30,7 +30,7 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
             out.clear();
             variables::names(at, view, keyword, out);
         }
-        (Slot::Flag, Some(keyword)) => flags(at, keyword, view.escape, out),
+        (Slot::Flag, Some(keyword)) => flags(at, keyword, out),
         (Slot::FlagValue { flag }, Some(Keyword::Copy)) if flag == "from" => {
             out.retain(|item| is_above(at, view, &item.label));
             stages(at, view, out);
@@ -74,21 +74,14 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
         && matches!(typed.of(&at.parsed.text), "" | "-")
         && !at.parsed.text.get(..at.offset).is_some_and(|text| text.ends_with(['[', '"']))
     {
-        flags(at, keyword, view.escape, out);
+        flags(at, keyword, out);
     }
 }
 
 /// The flags of an instruction.
-fn flags(at: &Cursor<'_>, keyword: Keyword, escape: char, out: &mut Vec<CompletionItem>) {
+fn flags(at: &Cursor<'_>, keyword: Keyword, out: &mut Vec<CompletionItem>) {
     let text = language::instruction(keyword.name());
-    let head = sources::head(at, escape);
-    let typed = at.offset.saturating_sub(at.context.typed.start());
-    let head = head.get(..head.len().saturating_sub(typed)).unwrap_or("");
-    let is_written = |flag: &str| {
-        let words = head.split_whitespace().filter_map(|word| word.strip_prefix("--"));
-        words.filter_map(|word| word.split('=').next()).any(|written| written.eq_ignore_ascii_case(flag))
-    };
-    let given = |flag: &str| at.context.present.iter().any(|present| present == flag) || is_written(flag);
+    let given = |flag: &str| at.context.present.iter().any(|present| present == flag);
     for (flag, kind) in keyword.flags() {
         if *kind != FlagKind::Values && given(flag) {
             continue;

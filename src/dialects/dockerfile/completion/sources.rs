@@ -95,7 +95,7 @@ fn push(path: &str, detail: &str, at: &Cursor<'_>, out: &mut Vec<CompletionItem>
 }
 
 /// What is written of the instruction before the cursor.
-pub(super) fn head<'c>(at: &Cursor<'c>, escape: char) -> &'c str {
+fn head<'c>(at: &Cursor<'c>, escape: char) -> &'c str {
     let before = at.parsed.text.get(..at.offset).unwrap_or("");
     let mut start = before.rfind('\n').map_or(0, |at| at + 1);
     while let Some(above) = start.checked_sub(1).and_then(|end| before.get(..end))
