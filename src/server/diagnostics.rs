@@ -7,7 +7,7 @@ use tower_lsp::ls_types::Diagnostic;
 use super::convert::View;
 use super::lanes::Urgency;
 use super::session::{Phase, Session};
-use crate::model::FileId;
+use crate::model::{Cancel, Cancelled, FileId};
 use crate::practices::check;
 use crate::workspace::{Reads, Snapshot, is_setup};
 
@@ -35,12 +35,15 @@ impl Wait {
         if took <= QUICK { Wait::Lull } else { Wait::Changes((took * 2).min(PATIENCE)) }
     }
 
-    async fn over(self, session: &Session) {
-        match self {
-            Wait::Nothing => {}
-            Wait::Lull => session.lanes.lull().await,
-            Wait::Changes(time) => tokio::time::sleep(time).await,
+    /// Waits for further changes; who else must be waited for is the lanes' business.
+    async fn over(self) {
+        if let Wait::Changes(time) = self {
+            tokio::time::sleep(time).await;
         }
+    }
+
+    fn urgency(self) -> Urgency {
+        if self == Wait::Lull { Urgency::Lull } else { Urgency::Ordinary }
     }
 }
 
@@ -114,6 +117,11 @@ struct Outcome {
     reads: Arc<Reads>,
     said: Option<u64>,
     version: Option<i32>,
+    /// The file is no longer there.
+    is_gone: bool,
+    took: Duration,
+    /// What was looked at.
+    snapshot: Snapshot,
 }
 
 impl Diagnostics {
@@ -280,10 +288,10 @@ impl Diagnostics {
 
     /// Takes a round's result. What is to be sent to the editor, if anything: nothing if it is out of date, nothing
     /// about a file the editor does not look at and was told nothing of.
-    fn settle(&self, session: &Session, file: &FileId, outcome: Outcome, took: Duration) -> Option<Outcome> {
+    fn settle(&self, session: &Session, file: &FileId, outcome: Outcome) -> Option<Outcome> {
         let mut files = self.files();
         let entry = files.get_mut(file)?;
-        entry.took = took;
+        entry.took = outcome.took;
         if session.editor().pulls_diagnostics {
             // What the editor knows is what it asked for itself, at a moment that may lie before this one.
             entry.reads.get_or_insert(outcome.reads);
@@ -324,32 +332,33 @@ impl Diagnostics {
 async fn actor(session: Arc<Session>, file: FileId, mut wait: Wait) {
     let diagnostics = &session.diagnostics;
     loop {
-        wait.over(&session).await;
+        wait.over().await;
         session.read().await;
         if session.phase() != Phase::Running {
             return;
         }
-        diagnostics.run(&file);
-        let started = Instant::now();
-        let snapshot = session.workspace.snapshot();
-        let mut is_gone = snapshot.document(&file).is_none();
-        if let Some(outcome) = outcome(&session, &snapshot, &file).await {
+        let (checking, checked) = (session.clone(), file.clone());
+        let work = move |cancel: &_| outcome(&checking, &checked, cancel);
+        let mut is_gone = false;
+        let mut took = Duration::ZERO;
+        if let Ok(outcome) = session.lanes.run(wait.urgency(), work).await {
+            took = outcome.took;
+            is_gone = outcome.is_gone;
             if diagnostics.is_news(&file, outcome.said) {
                 diagnostics.sweep(&session);
             }
-            if let Some(news) = diagnostics.settle(&session, &file, outcome, started.elapsed()) {
+            let snapshot = outcome.snapshot.clone();
+            if let Some(news) = diagnostics.settle(&session, &file, outcome) {
                 let view = View { snapshot: &snapshot, session: &session };
                 if let Some(uri) = view.uri(&file) {
                     session.client.publish_diagnostics(uri, news.diagnostics, news.version).await;
                 }
             }
-        } else {
-            is_gone = false;
         }
         if !diagnostics.rest(&file, is_gone) {
             return;
         }
-        wait = Wait::after(started.elapsed());
+        wait = Wait::after(took);
     }
 }
 
@@ -372,22 +381,23 @@ async fn linker(session: Arc<Session>) {
     }
 }
 
-/// Checks a file on a lane.
-async fn outcome(session: &Arc<Session>, snapshot: &Snapshot, file: &FileId) -> Option<Outcome> {
-    let (session, snapshot, file) = (session.clone(), snapshot.clone(), file.clone());
-    let lanes = session.clone();
-    let work = move |cancel: &_| {
-        let checked = check(&snapshot, &file, &session.selection, cancel)?;
-        let view = View { snapshot: &snapshot, session: &session };
-        let document = snapshot.document(&file);
-        Ok(Outcome {
-            diagnostics: checked.findings.iter().map(|finding| view.diagnostic(&file, finding)).collect(),
-            reads: Arc::new(checked.reads),
-            said: said(&snapshot, &file),
-            version: document.and_then(|document| document.version()),
-        })
-    };
-    lanes.lanes.run(Urgency::Ordinary, work).await.ok()
+/// Checks a file as it is now.
+fn outcome(session: &Arc<Session>, file: &FileId, cancel: &Cancel) -> Result<Outcome, Cancelled> {
+    session.diagnostics.run(file);
+    let started = Instant::now();
+    let snapshot = session.workspace.snapshot();
+    let checked = check(&snapshot, file, &session.selection, cancel)?;
+    let view = View { snapshot: &snapshot, session };
+    let document = snapshot.document(file);
+    Ok(Outcome {
+        diagnostics: checked.findings.iter().map(|finding| view.diagnostic(file, finding)).collect(),
+        reads: Arc::new(checked.reads),
+        said: said(&snapshot, file),
+        version: document.and_then(|document| document.version()),
+        is_gone: document.is_none(),
+        took: started.elapsed(),
+        snapshot,
+    })
 }
 
 /// What a file says to other files, as a digest.

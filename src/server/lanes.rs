@@ -2,6 +2,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinError;
 
@@ -13,6 +14,7 @@ const MOMENT: Duration = Duration::from_micros(300);
 /// Where work that takes time is done: as many blocking threads as there are cores but one, and for what somebody who
 /// types is waiting for the very thread that took the message, one at a time: the way to another one and back takes as
 /// long as many an answer.
+#[derive(Clone)]
 pub(super) struct Lanes {
     ordinary: Arc<Semaphore>,
     here: Arc<Semaphore>,
@@ -25,6 +27,8 @@ pub(super) enum Urgency {
     Typing,
     /// Somebody who can wait a moment.
     Ordinary,
+    /// Nobody yet: it begins a moment from now, when nobody who types is being answered.
+    Lull,
 }
 
 /// Why work came to no result.
@@ -36,12 +40,14 @@ pub(super) enum Failure {
     Panicked,
 }
 
-/// A lane for one piece of work, free again once this is dropped.
+/// A lane for one piece of work, free again once what it holds is dropped.
 enum Lane {
     /// The thread that asks for it.
     Here(OwnedSemaphorePermit),
     /// A thread of its own.
     Beside(OwnedSemaphorePermit),
+    /// A thread of its own that waits for its lane itself.
+    Later(Lanes, Handle),
 }
 
 /// Cancels the work when whoever waits for it goes away.
@@ -73,39 +79,45 @@ impl Lanes {
     ) -> Result<T, Failure> {
         let cancel = Cancel::default();
         let _on_drop = OnDrop(cancel.clone());
-        let lane = self.enter(urgency).await?;
         let work = move |cancel: &Cancel| {
             cancel.test()?;
             work(cancel)
         };
-        let done = match lane {
+        let done = match self.enter(urgency).await? {
             Lane::Here(_lane) => {
                 catch_unwind(AssertUnwindSafe(|| work(&cancel))).map_err(|_panic| Failure::Panicked)?
             }
             Lane::Beside(lane) => {
-                let beside = tokio::task::spawn_blocking(move || {
+                let hold = move || {
                     let _lane = lane;
                     work(&cancel)
-                });
-                let stopped = |error: JoinError| if error.is_panic() { Failure::Panicked } else { Failure::Cancelled };
-                beside.await.map_err(stopped)?
+                };
+                beside(hold).await?
+            }
+            Lane::Later(lanes, runtime) => {
+                // The thread that waits does the work. The runtime's timers count milliseconds, longer than many a check.
+                let wait = move || {
+                    std::thread::sleep(MOMENT);
+                    let _lane = runtime.block_on(lanes.lull())?;
+                    Ok(work(&cancel))
+                };
+                beside(wait).await??
             }
         };
         done.map_err(|Cancelled| Failure::Cancelled)
     }
 
-    /// Resolves a moment from now, when nobody who types is being answered.
-    pub(super) async fn lull(&self) {
-        // The runtime's timers count milliseconds, longer than many a check takes.
-        let moment = tokio::task::spawn_blocking(|| std::thread::sleep(MOMENT));
-        let _ = moment.await;
-        let _ = self.here.acquire().await;
+    /// An ordinary lane, once nobody who types is being answered.
+    async fn lull(&self) -> Result<OwnedSemaphorePermit, Failure> {
+        let _nobody = self.here.acquire().await;
+        self.ordinary.clone().acquire_owned().await.map_err(|_closed| Failure::Cancelled)
     }
 
     async fn enter(&self, urgency: Urgency) -> Result<Lane, Failure> {
         let ordinary = self.ordinary.clone().acquire_owned();
         let lane = match urgency {
             Urgency::Ordinary => ordinary.await.map(Lane::Beside),
+            Urgency::Lull => return Ok(Lane::Later(self.clone(), Handle::current())),
             Urgency::Typing => tokio::select! {
                 biased;
                 here = self.here.clone().acquire_owned() => here.map(Lane::Here),
@@ -114,6 +126,12 @@ impl Lanes {
         };
         lane.map_err(|_closed| Failure::Cancelled)
     }
+}
+
+/// Work on a thread of its own.
+async fn beside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Failure> {
+    let stopped = |error: JoinError| if error.is_panic() { Failure::Panicked } else { Failure::Cancelled };
+    tokio::task::spawn_blocking(work).await.map_err(stopped)
 }
 
 #[cfg(test)]
@@ -166,7 +184,7 @@ mod tests {
     #[tokio::test]
     async fn a_panic_is_an_answer() {
         let lanes = Lanes::new(1);
-        for urgency in [Urgency::Ordinary, Urgency::Typing] {
+        for urgency in [Urgency::Ordinary, Urgency::Typing, Urgency::Lull] {
             let failed = lanes.run::<()>(urgency, |_| panic!("a mistake")).await;
             assert_eq!(failed, Err(Failure::Panicked));
             assert_eq!(lanes.run(urgency, |_| Ok(1)).await, Ok(1), "the lane is free again");

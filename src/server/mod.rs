@@ -1,8 +1,8 @@
 //! Floor 10: the language server, one of the two front doors.
 //!
-//! A message goes through `transport` (frames and JSON), `intake` (strictly in order: edits are applied, requests
-//! are pinned to the snapshot of their arrival), the library's router into `backend`, and there on a blocking lane
-//! (`lanes`) through one file of `methods` into a feature. `diagnostics` works on its own, one actor per file.
+//! A message comes in through `stdio` and goes through `transport` (frames and JSON), `intake` (strictly in order: edits
+//! are applied, requests are pinned to the snapshot of their arrival), the library's router into `backend`, and there on a
+//! lane (`lanes`) through one file of `methods` into a feature. `diagnostics` works on its own, one actor per file.
 //! Nothing above `convert` speaks in bytes, nothing below it in lines and columns.
 
 mod backend;
@@ -17,6 +17,7 @@ mod lifecycle;
 mod methods;
 mod recording;
 mod session;
+mod stdio;
 mod transport;
 mod uri;
 mod workspace_edit;
@@ -65,9 +66,9 @@ pub fn run(options: &Options) -> ExitCode {
     };
     let options = options.clone();
     // A task like any other, so that what it begins goes on where it stands and wakes no thread first.
-    let serving = async move { serve(tokio::io::stdin(), tokio::io::stdout(), &options).await };
+    let serving = async move { serve(stdio::input(), stdio::output(), &options).await };
     let end = runtime.block_on(async { runtime.spawn(serving).await.unwrap_or(End::DeadPipe) });
-    // Standard input is read by a thread that only a next byte would wake, so the process ends here and now.
+    // Standard input may be read by a thread that only a next byte would wake, so the process ends here and now.
     std::process::exit(i32::from(end.code()))
 }
 

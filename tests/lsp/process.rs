@@ -80,6 +80,32 @@ fn a_closed_output_is_an_end_and_no_crash() {
 }
 
 #[test]
+fn an_editor_that_reads_late_loses_nothing() {
+    let (mut child, mut input, mut output) = begin();
+    let stages: String = (0..500).map(|number| format!("FROM alpine:3.22 AS stage{number}\n")).collect();
+    let document =
+        json!({ "uri": "file:///no/such/Dockerfile", "languageId": "dockerfile", "version": 1, "text": stages });
+    let opened = json!({ "textDocument": document });
+    send(&mut input, &json!({ "jsonrpc": "2.0", "method": "textDocument/didOpen", "params": opened }));
+    // Each answer alone is more than a pipe holds.
+    let numbers = 2..12;
+    let asked = json!({ "textDocument": { "uri": document["uri"] } });
+    for id in numbers.clone() {
+        let method = "textDocument/documentSymbol";
+        send(&mut input, &json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": asked }));
+    }
+    let mut waiting: Vec<i64> = numbers.collect();
+    while !waiting.is_empty() {
+        let answer = receive(&mut output);
+        let Some(id) = answer["id"].as_i64() else { continue };
+        assert_eq!(answer["result"].as_array().map(Vec::len), Some(500));
+        waiting.retain(|other| *other != id);
+    }
+    drop(input);
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+}
+
+#[test]
 fn a_recorded_session_can_be_said_again() {
     let folder = tempfile::tempdir().unwrap();
     let recording = folder.path().join("session.jsonl");
