@@ -201,7 +201,7 @@ impl Dialect for Kubernetes {
             kustomize::complete(at, project, out);
             return false;
         }
-        if kustomize::holds_replacements(project) {
+        if schema::may_replace(at.parsed) && kustomize::holds_replacements(project) {
             kustomize::complete_replacement(at, project, out);
             return false;
         }

@@ -46,7 +46,7 @@ pub(super) fn schema(parsed: &Parsed, project: &dyn Project) -> Option<Arc<Schem
     if kustomize::is_meant(root, project) {
         return schema::schema("kustomization");
     }
-    if kustomize::holds_replacements(project) || is_replacements(parsed) {
+    if may_replace(parsed) && (kustomize::holds_replacements(project) || is_replacements(parsed)) {
         return schema::schema("replacements");
     }
     if holds_operations(parsed) {
@@ -80,6 +80,11 @@ pub(super) fn holds_operations(parsed: &Parsed) -> bool {
     let root = parsed.yaml().and_then(|document| document.root()).map(Node::resolved);
     let first = root.filter(|root| root.kind() == Kind::Sequence).and_then(|root| root.items().next());
     first.is_some_and(|first| first.resolved().get("op").is_some() || first.resolved().get("path").is_some())
+}
+
+/// Whether a document may be a list of replacements: what says its kind is an object.
+pub(super) fn may_replace(parsed: &Parsed) -> bool {
+    parsed.yaml().and_then(|document| identity(document.root()?.resolved())).is_none()
 }
 
 fn is_replacements(parsed: &Parsed) -> bool {

@@ -100,17 +100,19 @@ pub(super) fn cut(text: &str) -> Cut {
 
 pub(super) use scanner::settled;
 
-/// Rows from which on the view of a well-formed document is built without the grammar's tree when it is first read: the
-/// tree takes more memory than all else, and is made once something needs it. None in tests, whose texts are short.
-const SPARED_ROWS: usize = if cfg!(any(test, fuzzing)) { 0 } else { 1_000 };
+/// Rows up to which the tree of a document that is typed in is made anew where its text is broken: beyond, one state's
+/// tree is made from that of the state before.
+const SHORT_ROWS: usize = 200;
 
-/// The view of a long, well-formed document that is read for the first time.
-fn spared(healed: &Healed) -> Option<Document> {
+/// The view of a well-formed document, built without the grammar's tree, which takes more time and memory than all else
+/// and is made once something needs it.
+fn spared(healed: &Healed, previous: Option<&Parsed>) -> Option<Document> {
     let text = &*healed.text;
     let is_sound = !healed.refused && healed.errors.is_empty() && healed.incompletes.is_empty();
-    let is_long = lines::lines(text).nth(SPARED_ROWS).is_some() && !scanner::is_too_long(text);
+    let is_meant = previous.is_none() || lines::lines(text).nth(SHORT_ROWS).is_none();
     // About tabs the strict parser says less than the grammar, and of documents it reads the first.
-    if !is_sound || !is_long || text.contains('\t') || scanner::documents(text).len() > 1 {
+    let is_plain = !text.contains('\t') && !scanner::is_too_long(text) && scanner::documents(text).len() <= 1;
+    if !(is_sound && is_meant && is_plain) {
         return None;
     }
     let document = events::build(text, &[])?;
@@ -118,10 +120,9 @@ fn spared(healed: &Healed) -> Option<Document> {
 }
 
 fn read(text: Arc<str>, mut healed: Healed, previous: Option<&Parsed>) -> Parsed {
-    if previous.is_none()
-        && let Some(document) = spared(&healed)
-    {
-        return finish(Language::Yaml, text, healed, document, OnceLock::new(), None);
+    if let Some(document) = spared(&healed, previous) {
+        let earlier_tree = previous.and_then(|previous| follow(previous, &healed.text));
+        return finish(Language::Yaml, text, healed, document, OnceLock::new(), earlier_tree);
     }
     // A long document whose rows hang under one entry cannot be cut; the strict parser reads it without the grammar.
     let is_long = !healed.refused && scanner::is_too_long(&healed.text);
