@@ -7,7 +7,8 @@ use super::{Definition, FileFacts, Project, SymbolKind, Use};
 pub struct Link {
     /// The reference.
     pub from: Use,
-    /// What it means; empty if nothing it could mean exists where it looks.
+    /// What it means, or the first of what it means where that is much; empty if nothing it could mean exists where it
+    /// looks.
     pub definitions: Vec<Definition>,
     /// What there is where it looks, if its dialect alone knows.
     pub among: Option<Among>,
@@ -42,6 +43,7 @@ pub struct Links {
 impl Links {
     /// Resolves every reference the way its symbol kind says.
     pub fn resolve(&mut self, facts: &FileFacts, project: &dyn Project) {
-        self.links.extend(facts.uses().map(|from| Link { definitions: project.definitions(&from), from, among: None }));
+        let link = |from: Use| Link { definitions: project.some_definitions(&from), from, among: None };
+        self.links.extend(facts.uses().map(link));
     }
 }

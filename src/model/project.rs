@@ -82,6 +82,11 @@ pub trait Project {
     /// The symbols a reference means. Several where a name is given more than once.
     fn definitions(&self, reference: &Use) -> Vec<Definition>;
 
+    /// The first of them, and not all: for whoever asks many references whether there are any.
+    fn some_definitions(&self, reference: &Use) -> Vec<Definition> {
+        self.definitions(reference)
+    }
+
     /// Every symbol a reference like this one could mean: same kind, same place, any name.
     fn candidates(&self, like: &Use) -> Vec<Definition>;
 

@@ -23,3 +23,6 @@ pub const FOLDER_ENTRIES: usize = 1_000;
 
 /// Most entries of a folder among which a file looks for others of its kind.
 pub const NEIGHBOURS: usize = 128;
+
+/// Most definitions that a reference is linked to while a file is checked.
+pub const LINKED: usize = 8;

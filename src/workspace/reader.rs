@@ -9,7 +9,7 @@ use super::leading::Led;
 use super::reads::{Read, Reads, digest, is_there};
 use super::resolving::Which;
 use super::surroundings::{self, is_inside};
-use super::{Choice, Document, Placed, Snapshot, UserSchema};
+use super::{Choice, Document, Placed, Snapshot, UserSchema, limits};
 use crate::dialects::Dialect;
 use crate::model::{
     CloudResource, Definition, FileFacts, FileId, FolderEntry, Lowered, Merged, Project, SymbolKind, SymbolName, Use,
@@ -298,6 +298,15 @@ impl Project for Reader<'_> {
         self.symbols(reference, Which::Named)
     }
 
+    fn some_definitions(&self, reference: &Use) -> Vec<Definition> {
+        let mut found = Vec::new();
+        self.each_symbol(reference, Which::Named, &mut |document, base, symbol| {
+            found.push(document.define(base, symbol));
+            if found.len() < limits::LINKED { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        });
+        found
+    }
+
     fn candidates(&self, like: &Use) -> Vec<Definition> {
         self.symbols(like, Which::Any)
     }
@@ -394,6 +403,22 @@ mod tests {
         let reads = reader.into_reads();
         workspace.replace(&id("web/Dockerfile"), "FROM alpine:3.23 AS runtime\n");
         assert!(reads.stale(&workspace.snapshot()));
+    }
+
+    /// A file that gives one name over and over has as many references as definitions: not each is told all of them.
+    #[test]
+    fn a_name_that_is_given_very_often_is_linked_to_a_few() {
+        let workspace = Workspace::new(None);
+        let file = id("Dockerfile");
+        workspace.replace(&file, &format!("FROM alpine:3.22\n{}", "ENV A=$A\n".repeat(100)));
+        let snapshot = workspace.snapshot();
+        let document = snapshot.document(&file).unwrap();
+        let reader = Reader::new(&snapshot, file.clone());
+        let mut links = crate::model::Links::default();
+        document.dialect().unwrap().link(document.facts(), &reader, &mut links);
+        assert_eq!(links.links.len(), 100);
+        assert!(links.links.iter().all(|link| link.definitions.len() == limits::LINKED));
+        assert_eq!(reader.definitions(&links.links[0].from).len(), 100);
     }
 
     #[test]

@@ -73,7 +73,9 @@ pub(super) fn heal(text: &str) -> Healed {
         errors.retain(|error| !told.iter().any(|opener| closes(error, opener)));
         if let Repair::Fill(span) | Repair::Value(span) = &repair {
             remember(&draft.filled, *span, &mut incompletes);
-            broken.note(span.start(), true);
+            // What the line opens before it is open still.
+            let before = Span::new(line_at(text, span.start()).start(), span.start()).of(text);
+            broken.note(span.start(), !before.trim_end().ends_with(['{', '[', '(']));
         }
         told.iter().for_each(|error| broken.note(error.span.start(), false));
         errors.append(&mut told);

@@ -387,3 +387,43 @@ fn hostile_texts_are_read_in_bounded_time_and_stack() {
         assert!(took.as_secs() < 20, "{start:?} took {took:?}");
     }
 }
+
+/// What stands in the other lines of a value is still read.
+#[test]
+fn a_line_of_a_condition_costs_itself() {
+    for (text, line, kept) in [
+        (
+            "a {\n  x = (\n    b.c == 1 &&\n    d == &&\n    e.f\n  )\n}\n",
+            4,
+            "(paren (&& (&& (== (ref b .c) 1) (broken)) (ref e .f)))",
+        ),
+        ("a {\n  x = (b.c\n    && d e\n    && e.f)\n}\n", 3, "(paren (&& (&& (ref b .c) (broken)) (ref e .f)))"),
+        ("a {\n  x = (b.c\n    ? d e\n    : e.f)\n}\n", 3, "(paren (if (ref b .c) (broken) (ref e .f)))"),
+        (
+            "a {\n  x = (b.c &&\n    length(d. ==) &&\n    e.f)\n}\n",
+            3,
+            "(paren (&& (&& (ref b .c) (broken)) (ref e .f)))",
+        ),
+    ] {
+        let (got, parsed) = whole(text);
+        assert_eq!(got, format!("block a\n  x = {kept}\n"), "{text}");
+        let errors: Vec<_> =
+            parsed.iter().flat_map(|(at, p)| p.errors.iter().map(move |e| at + e.span.start())).collect();
+        let lines: Vec<_> = errors.iter().map(|at| 1 + text[..*at].matches('\n').count()).collect();
+        assert_eq!(lines, [line], "{text}");
+        assert!(parsed.iter().all(|(_, p)| !p.tree().unwrap().root_node().has_error()), "{text}");
+    }
+}
+
+#[test]
+fn a_value_on_the_line_of_a_header_costs_itself() {
+    for (text, kept, errors) in [
+        ("a \"b\" { x =\n  y = 1\n}\nc = 2\n", "block a \"b\"\n  y = 1\nc = 2\n", 1),
+        ("a \"b\" { x =\n  y =\n  z = 1\n}\n", "block a \"b\"\n  y = (broken)\n  z = 1\n", 2),
+        ("a { x = }\nc = 2\n", "block a\n  x = (broken)\nc = 2\n", 1),
+    ] {
+        let (got, parsed) = whole(text);
+        assert_eq!(got, kept, "{text}");
+        assert_eq!(parsed.iter().map(|(_, p)| p.errors.len()).sum::<usize>(), errors, "{text}");
+    }
+}

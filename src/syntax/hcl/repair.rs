@@ -123,7 +123,8 @@ impl Draft {
             Repair::Value(span) => {
                 draft.filled = fill(&self.filled, *span);
                 let line = line_at(&self.filled, span.start());
-                if line.end() == span.end() {
+                let before = Span::new(line.start(), span.start()).of(&self.filled);
+                if line.end() == span.end() && gives_name(before) {
                     draft.emptied.push(line);
                 }
                 draft.insert(Insertion { at: span.start(), text: VALUE.to_owned() });
@@ -393,7 +394,8 @@ fn closer<'t>(text: &'t str, frame: &Frame) -> &'t str {
     }
 }
 
-/// The repairs that take a broken line away: all of it but the name it gives to its value, if it does so, and all of it.
+/// The repairs that take a broken line away: all of it but the name it gives to its value, if it does so, or what joins it
+/// to the lines of a value around it, and all of it.
 fn emptied(text: &str, line: Span) -> impl Iterator<Item = Repair> {
     let tokens = Lexer::new(line.of(text), 0, Matching::Strict).all();
     let is_name = |before: &[Token]| {
@@ -402,8 +404,52 @@ fn emptied(text: &str, line: Span) -> impl Iterator<Item = Repair> {
     };
     let end = tokens.iter().position(|token| matches!(token.kind, Kind::Equal | Kind::Colon));
     let end = end.filter(|&end| is_name(tokens.get(..end).unwrap_or_default())).and_then(|end| tokens.get(end));
-    let named = end.map(|end| Repair::Value(Span::new(line.start() + end.span.end(), line.end())));
-    named.into_iter().chain([Repair::Fill(line)])
+    let named = end.map(|end| line.start() + end.span.end());
+    let joined = joined(line, &tokens, named);
+    let first = first(line, &tokens, is_name);
+    let named = named.map(|named| Repair::Value(Span::new(named, line.end())));
+    named.into_iter().chain(joined).chain(first).chain([Repair::Fill(line)])
+}
+
+/// The repairs that take away what stands behind the brace of a block or object that begins on the line: the value alone,
+/// or all of it.
+fn first(line: Span, tokens: &[Token], is_name: impl Fn(&[Token]) -> bool) -> Vec<Repair> {
+    let Some(brace) = tokens.iter().rposition(|token| token.kind == Kind::BraceOpen) else { return Vec::new() };
+    let behind = tokens.get(brace + 1..).unwrap_or_default();
+    let gives = |token: &Token| matches!(token.kind, Kind::Equal | Kind::Colon);
+    let given = behind.iter().position(gives).filter(|at| is_name(behind.get(..*at).unwrap_or_default()));
+    let Some(given) = given.and_then(|at| behind.get(at)) else { return Vec::new() };
+    let last = behind.iter().rev().find(|token| token.kind != Kind::End);
+    let closing = last.filter(|last| last.kind == Kind::BraceClose).map(|last| line.start() + last.span.start());
+    let end = closing.unwrap_or(line.end());
+    let from = |token: Option<&Token>| token.map_or(end, |token| line.start() + token.span.end());
+    let value = Repair::Value(Span::new(from(Some(given)), end));
+    vec![value, Repair::Fill(Span::new(from(tokens.get(brace)), end))]
+}
+
+/// Whether nothing but the name of a value, and what follows a name, has been written.
+fn gives_name(text: &str) -> bool {
+    let Some(name) = text.trim().strip_suffix(['=', ':']).map(str::trim_end) else { return false };
+    let is_quoted = name.len() > 1 && name.starts_with('"') && name.ends_with('"');
+    is_quoted || !name.is_empty() && identifier_length(name) == name.len()
+}
+
+/// The repair by which nothing of a line stays but the operators that join it to the lines of its value above and below,
+/// and the name before it.
+fn joined(line: Span, tokens: &[Token], named: Option<usize>) -> Option<Repair> {
+    let is_silent = |token: &&Token| {
+        matches!(token.kind, Kind::LineComment | Kind::BlockComment | Kind::Newline | Kind::QuoteMissing | Kind::End)
+    };
+    let joins =
+        |token: &&Token| matches!(token.kind, Kind::Operator | Kind::Question | Kind::Colon | Kind::Minus | Kind::Star);
+    let first = tokens.iter().find(|token| !is_silent(token))?;
+    let last = tokens.iter().rev().find(|token| !is_silent(token)).filter(joins);
+    let lead = Some(first).filter(|first| joins(first) && first.kind != Kind::Minus);
+    let start = lead.map_or(first.span.start(), |lead| lead.span.end()) + line.start();
+    let end = last.filter(|last| Some(last.span) != lead.map(|lead| lead.span));
+    let end = end.map_or(line.end(), |last| line.start() + last.span.start());
+    let start = named.unwrap_or(start);
+    (lead.is_some() || end < line.end()).then(|| Repair::Value(Span::new(start.min(end), end)))
 }
 
 /// Blanks instead of everything under `span` but line breaks.

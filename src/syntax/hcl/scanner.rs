@@ -41,12 +41,12 @@ fn pieces(text: &str, patience: &mut usize, stop: impl Fn(&Piece, usize) -> bool
     while from < text.len() {
         let piece = item(text, from, patience);
         from = piece.end;
-        if piece.column.is_none() {
-            break;
-        }
         if stop(&piece, *patience) {
             // A comment may go on with this piece.
             pieces.pop_if(|above| above.row != Row::Other);
+            break;
+        }
+        if piece.column.is_none() {
             break;
         }
         match pieces.last_mut() {

@@ -1,8 +1,8 @@
 //! Blocks whose first line is gone, or half typed: what stands in them shows what it was.
 
 use super::lines::{Line, line_at, line_before, lines_below};
-use super::mistake::{MISPLACED, is_entry, is_sound, is_text, key_and_value};
-use super::scanner::is_silent;
+use super::mistake::{MISPLACED, crossed, is_entry, is_sound, is_text, key_and_value, never_closed};
+use super::scanner::{is_marker, is_silent};
 use crate::syntax::SyntaxError;
 use crate::text::Span;
 
@@ -55,7 +55,7 @@ fn above_its_list(text: &str, key: Line) -> Option<Block> {
 
 /// The lines of a list or mapping in brackets that are never closed, where what stands less deep follows them.
 fn unclosed(text: &str, line: Line) -> Option<Block> {
-    let mut inside = above(text, line).next()?;
+    let mut inside = above(text, line).find(|above| !above.typed(text).of(text).starts_with([']', '}']))?;
     for _ in 0..AROUND {
         let opener = above(text, inside).find(|above| above.indent(text) < inside.indent(text))?;
         let opens = opener.typed(text);
@@ -70,36 +70,58 @@ fn unclosed(text: &str, line: Line) -> Option<Block> {
         let mut lines: Vec<Line> = below(text, opener).take_while(|below| below.indent(text) > column).collect();
         let within = text.get(opens.start()..lines.last()?.end).unwrap_or("");
         let behind = below(text, *lines.last()?).next();
+        let behind = behind.filter(|behind| behind.typed(text).of(text).starts_with([']', '}']));
+        lines.insert(0, opener);
+        lines.extend(behind);
+        let start = opens.end() - value.len();
+        let written = lines.iter().map(|line| line.start.max(start)..line.end);
+        if let Some((at, inner)) = crossed(written.filter_map(|line| Some((line.start, text.get(line)?)))) {
+            // What the inner one opens goes with it.
+            let line = line_at(text, at);
+            if line.start > opener.start {
+                let is_deeper = |below: &Line| below.indent(text) > line.indent(text);
+                lines.retain(|below| below.start == line.start || below.start > line.start && is_deeper(below));
+            }
+            let said = SyntaxError { span: Span::new(at, line.typed(text).end()), message: never_closed(inner) };
+            return Some(Block { lines, said, is_sure: true });
+        }
         let closes = behind.is_some_and(|behind| behind.typed(text).of(text).starts_with(close));
         if closes || within.matches(open).count() <= within.matches(close).count() {
             return None;
         }
-        lines.insert(0, opener);
-        let span = Span::new(opens.end() - value.len(), opens.end());
-        let message = format!("`{open}` is never closed; add `{close}`");
-        return Some(Block { lines, said: SyntaxError { span, message }, is_sure: true });
+        lines.retain(|line| behind.is_none_or(|behind| line.start < behind.start));
+        let said = SyntaxError { span: Span::new(start, opens.end()), message: never_closed(open) };
+        return Some(Block { lines, said, is_sure: true });
     }
     None
 }
 
-/// The first lines below a key or dash, if they stand deeper than the entry on `line`, which belongs there as well: they
-/// have lost their key.
+/// The first lines below a key or dash, or of a document, if they stand deeper than the entry on `line`, which belongs there
+/// as well: they have lost their key.
 fn keyless(text: &str, line: Line) -> Option<Block> {
     let column = line.indent(text);
     let content = line.typed(text).of(text);
     if !is_entry(content) || content.starts_with('-') || !is_sound(content) {
         return None;
     }
-    let opener = above(text, line).find(|above| above.indent(text) <= column)?;
-    let opens = opener.typed(text);
+    let opener = above(text, line).find(|above| above.indent(text) <= column);
+    // At the top of a document, what is gone stood above all others.
+    let opener = opener.filter(|opener| !is_marker(opener.of(text), "---"));
+    let opens = opener.map_or(Span::at(0), |opener| opener.typed(text));
     let is_dash = opens.of(text) == "-";
-    if opener.indent(text) == column || !is_dash && !is_open_key(opens.of(text)) {
+    if opener.is_some_and(|opener| opener.indent(text) == column || !is_dash && !is_open_key(opens.of(text))) {
         return None;
     }
-    let lines: Vec<Line> = below(text, opener).take_while(|below| below.start < line.start).collect();
+    let is_between = |above: &Line| above.indent(text) > column;
+    let mut lines: Vec<Line> = above(text, line).take_while(is_between).collect();
+    lines.reverse();
     let first = lines.first()?;
+    let start = match opener {
+        Some(opener) => opener.next,
+        None => top(text, *first)?,
+    };
     // Otherwise the line might as well be one that stands too far to the left.
-    let is_below_comment = text.get(opener.next..first.start).is_some_and(|between| between.contains('#'));
+    let is_below_comment = text.get(start..first.start).is_some_and(|between| between.contains('#'));
     let has_neighbour = || {
         let mut behind = below(text, line).skip_while(|below| below.indent(text) > column);
         behind.next().is_some_and(|next| next.indent(text) == column)
@@ -116,6 +138,15 @@ fn keyless(text: &str, line: Line) -> Option<Block> {
     Some(Block { lines, said: SyntaxError { span, message: message.to_owned() }, is_sure: true })
 }
 
+/// Where the document begins, if nothing stands above its first line but comments and a marker.
+fn top(text: &str, first: Line) -> Option<usize> {
+    let mut above = std::iter::successors(line_before(text, first.start), |above| line_before(text, above.start));
+    let last = above.by_ref().take(BLOCK).take_while(|above| is_silent(above.of(text))).last();
+    let start = last.map_or(first.start, |last| last.start);
+    let marker = line_before(text, start);
+    marker.is_none_or(|marker| is_marker(marker.of(text), "---")).then_some(start)
+}
+
 /// The lines below a key or dash that were to be a text, or to stand in brackets.
 fn opened(text: &str, line: Line) -> Option<Block> {
     let mut inside = line;
@@ -129,7 +160,11 @@ fn opened(text: &str, line: Line) -> Option<Block> {
         if let (Some(first), Some(last), true) = (lines.first(), lines.last(), is_dash || is_open_key(content)) {
             let within = text.get(first.start..last.end).unwrap_or("");
             let closer = last.typed(text).of(text).chars().next();
-            let bracket = [(']', '['), ('}', '{')].into_iter().find(|(close, open)| {
+            // Entries of a block are sound without a bracket, and what closes one among them closes nothing.
+            let is_block =
+                |line: &Line| is_entry(line.typed(text).of(text)) && !line.of(text).trim_end().ends_with(',');
+            let is_block = lines.len() > 1 && lines.iter().rev().skip(1).all(is_block);
+            let bracket = [(']', '['), ('}', '{')].into_iter().filter(|_| !is_block).find(|(close, open)| {
                 closer == Some(*close) && within.matches(*open).count() < within.matches(*close).count()
             });
             // Of entries among which one is broken, the others are still some.
@@ -189,6 +224,10 @@ mod tests {
         assert_eq!(said("a:\n  # b:\n    c: 1\n    d: 1\n  e: 1\n", "e:"), wanted(2, "c: 1"));
         assert_eq!(said("a:\n    c: 1\n  e: 1\n  f: 1\n", "e:"), wanted(1, "c: 1"));
         assert_eq!(said("a:\n    c: 1\n  e: 1\n    f: 1\n", "e:"), None);
+        assert_eq!(said("# a:\n  c: 1\n  d: 1\ne: 1\n", "e:"), wanted(2, "c: 1"));
+        assert_eq!(said("---\n  c: 1\n\ne: 1\nf:\n", "e:"), wanted(1, "c: 1"));
+        assert_eq!(said("  c: 1\ne: 1\n", "e:"), None);
+        assert_eq!(said("g: 1\n---\n  c: 1\ne: 1\n", "e:"), None);
         assert_eq!(said("-\n    c: 1\n  e: 1\n", "e:"), wanted(1, "-"));
         assert_eq!(said("a:\n  - b\n  -\n    some *text*\n    and more\n    x: y\n", "x:"), wanted(4, "-"));
         assert_eq!(said("a:\n  b:\n    'x',\n    'y',\n  ]\n", "'y'"), None);

@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use super::half;
 use super::headless::{self, BLOCK, Block};
 use super::judge::{self, LENIENCIES, Mistake};
 use super::lines::{Line, line_at, line_before, lines, lines_below};
@@ -257,7 +258,7 @@ impl Patient<'_> {
         self.kept.clear();
         let suspects = self.suspects(mistake.at);
         for &suspect in &suspects {
-            let is_half_a_key = mistake::is_half_a_key(&self.text, suspect);
+            let is_half_a_key = half::is_half_a_key(&self.text, suspect);
             if cured.is_some() && !is_half_a_key {
                 continue;
             }
@@ -276,7 +277,7 @@ impl Patient<'_> {
             let broken = reached > mistake.at && mistake::looks_broken(&self.text, suspect);
             let better = if broken { &mut best_broken } else { &mut best };
             let farther = |line: &Line, farthest: usize| {
-                reached > farthest || reached == farthest && is_half_a_key && !mistake::is_half_a_key(&self.text, *line)
+                reached > farthest || reached == farthest && is_half_a_key && !half::is_half_a_key(&self.text, *line)
             };
             if better.as_ref().is_none_or(|(line, farthest, _)| farther(line, *farthest)) {
                 *better = Some((suspect, reached, next));
@@ -289,7 +290,7 @@ impl Patient<'_> {
         }
         // The entry below half a key with a list cures the text as well.
         let spoilt: Vec<Line> = match cured {
-            Some(_) => suspects.into_iter().filter(|line| mistake::is_half_a_list(&self.text, *line)).collect(),
+            Some(_) => suspects.into_iter().filter(|line| half::is_half_a_list(&self.text, *line)).collect(),
             None => suspects,
         };
         if let Some(found) = self.with_what_hangs_below(&spoilt, farthest)? {

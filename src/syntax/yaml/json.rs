@@ -1,25 +1,47 @@
 use std::sync::Arc;
 
 use super::document::Document;
-use super::heal::{Healed, heal};
-use super::json_reader;
+use super::heal::Healed;
+use super::json_reader::{self, Harm, Mistake};
 use super::json_token::{comment_end, string_end};
+use super::lines::line_at;
 use super::scanner::{self, Form};
-use crate::syntax::SyntaxError;
+use crate::syntax::{Incomplete, SyntaxError};
 use crate::text::Span;
 
-/// Reads a JSON text, and makes it readable to the grammar, to which tabs and comments are blanks; a text that is not
-/// JSON is healed like YAML. The view and the mistakes are those of JSON (RFC 8259), not those of the healed text.
+/// Reads a JSON text, and makes it readable to the grammar, to which tabs and comments are blanks, and so is what stands
+/// in the way of the rest. The view and the mistakes are those of JSON (RFC 8259), not those of the healed text.
 pub(super) fn heal_json(text: &Arc<str>) -> (Healed, Document) {
     let (masked, too_deep) = mask(text);
-    let masked: Arc<str> = if masked == **text { text.clone() } else { masked.into() };
-    let whole = |errors, refused| Healed { errors, refused, ..Healed::unbroken(masked.clone()) };
     if let Some(error) = too_deep.or_else(|| scanner::guard(&masked, Form::Sound)) {
-        return (whole(vec![error], true), Document::default());
+        return (Healed::unbroken(masked.into()).refuse(error), Document::default());
     }
-    let (document, errors) = json_reader::read(text);
-    let healed = if errors.is_empty() { whole(errors, false) } else { Healed { errors, ..heal(&masked) } };
-    (healed, document)
+    let (document, mistakes) = json_reader::read(text);
+    let (filled, incompletes) = fill(masked, &mistakes);
+    // What is no JSON at all may be anything.
+    let refused = !mistakes.is_empty() && scanner::guard(&filled, Form::Broken).is_some();
+    let filled: Arc<str> = if filled == **text { text.clone() } else { filled.into() };
+    let errors = mistakes.into_iter().map(|mistake| mistake.error).collect();
+    (Healed { incompletes, errors, refused, ..Healed::unbroken(filled) }, document)
+}
+
+/// The text with blanks in place of what stands in the way, and the lines on which something is broken.
+fn fill(text: String, mistakes: &[Mistake]) -> (String, Vec<Incomplete>) {
+    let mut incompletes: Vec<Incomplete> = Vec::new();
+    let mut filled = text.as_bytes().to_vec();
+    for mistake in mistakes.iter().filter(|mistake| mistake.harm != Harm::Nothing) {
+        let line = line_at(&text, mistake.error.span.start());
+        if incompletes.last().is_none_or(|last| last.line != line.span()) {
+            let (typed, indent) = (line.typed(&text), line.indent(&text));
+            incompletes.push(Incomplete { line: line.span(), typed, indent });
+        }
+        if let Harm::Text(span) = mistake.harm {
+            let bytes = filled.get_mut(span.range()).into_iter().flatten();
+            bytes.filter(|byte| !matches!(byte, b'\n' | b'\r')).for_each(|byte| *byte = b' ');
+        }
+    }
+    // Only whole characters are replaced.
+    (String::from_utf8(filled).unwrap_or(text), incompletes)
 }
 
 /// The text with blanks in place of tabs and comments, and where it nests too deep.

@@ -12,42 +12,60 @@ const LIMIT: usize = 100;
 /// Levels read; the guard before lets fewer through.
 const DEPTH: usize = 480;
 
+/// A mistake, and what it does to the text for those who read it as YAML, which takes more than JSON does.
+#[derive(Debug)]
+pub(super) struct Mistake {
+    pub(super) error: SyntaxError,
+    pub(super) harm: Harm,
+}
+
+/// What a mistake costs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Harm {
+    /// Nothing: what is meant is there.
+    Nothing,
+    /// Something is missing on the line, or stands where it does not belong.
+    Line,
+    /// The same, and this stands in the way of what is around it.
+    Text(Span),
+}
+
 /// Reads a text. What is broken costs itself: the values beside it are in the view.
-pub(super) fn read(text: &str) -> (Document, Vec<SyntaxError>) {
-    let (document, errors) = read_whole(text);
-    if errors.len() > 1
-        && let Some((without, error)) = json_typo::find(text, &errors)
+pub(super) fn read(text: &str) -> (Document, Vec<Mistake>) {
+    let (document, mistakes) = read_whole(text);
+    if mistakes.len() > 1
+        && let Some((without, mistake)) = json_typo::find(text, &mistakes)
     {
-        return (without.unwrap_or(document), vec![error]);
+        return (without.unwrap_or(document), vec![mistake]);
     }
-    (document, errors)
+    (document, mistakes)
 }
 
 /// Reads a text of which nothing is broken.
 pub(super) fn read_once(text: &str) -> Option<Document> {
     let reader = read_with(text, false);
-    reader.errors.is_empty().then_some(reader.document)
+    reader.mistakes.is_empty().then_some(reader.document)
 }
 
-fn read_whole(text: &str) -> (Document, Vec<SyntaxError>) {
+fn read_whole(text: &str) -> (Document, Vec<Mistake>) {
     let reader = read_with(text, false);
     if !reader.unclosed {
-        return (reader.document, reader.errors);
+        return (reader.document, reader.mistakes);
     }
     // Where a brace is missing, the columns of keys say to which object they belong.
     let by_column = read_with(text, true);
-    let better = if by_column.errors.len() <= reader.errors.len() { by_column } else { reader };
-    (better.document, better.errors)
+    let better = if by_column.mistakes.len() <= reader.mistakes.len() { by_column } else { reader };
+    (better.document, better.mistakes)
 }
 
 fn read_with(text: &str, by_column: bool) -> Reader<'_> {
     let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    let (document, errors) = (Document::default(), Vec::new());
+    let (document, mistakes) = (Document::default(), Vec::new());
     let (open, last_brace) = (Vec::new(), text.rfind('}'));
-    let mut reader = Reader { text, at: start, document, errors, unclosed: false, open, by_column, last_brace };
+    let mut reader = Reader { text, at: start, document, mistakes, unclosed: false, open, by_column, last_brace };
     reader.root();
-    reader.errors.sort_by_key(|error| error.span);
-    reader.errors.truncate(LIMIT);
+    reader.mistakes.sort_by_key(|mistake| mistake.error.span);
+    reader.mistakes.truncate(LIMIT);
     reader
 }
 
@@ -55,7 +73,7 @@ pub(super) struct Reader<'t> {
     pub(super) text: &'t str,
     pub(super) at: usize,
     pub(super) document: Document,
-    errors: Vec<SyntaxError>,
+    mistakes: Vec<Mistake>,
     /// Whether a bracket is never closed.
     unclosed: bool,
     /// Brackets open around what is read, as what closes them.
@@ -78,9 +96,9 @@ impl Reader<'_> {
         self.text.as_bytes().get(self.at).copied()
     }
 
-    pub(super) fn tell(&mut self, span: Span, message: &str) {
-        if self.errors.len() <= LIMIT {
-            self.errors.push(SyntaxError { span, message: message.to_owned() });
+    pub(super) fn tell(&mut self, span: Span, message: &str, harm: Harm) {
+        if self.mistakes.len() <= LIMIT {
+            self.mistakes.push(Mistake { error: SyntaxError { span, message: message.to_owned() }, harm });
         }
     }
 
@@ -91,7 +109,7 @@ impl Reader<'_> {
                 b' ' | b'\t' | b'\n' | b'\r' => self.at += 1,
                 b'/' if self.is_comment(self.at) => {
                     let end = comment_end(self.text.as_bytes(), self.at);
-                    self.tell(Span::new(self.at, end), "JSON has no comments; remove it");
+                    self.tell(Span::new(self.at, end), "JSON has no comments; remove it", Harm::Nothing);
                     self.at = end;
                 }
                 _ => return,
@@ -132,7 +150,7 @@ impl Reader<'_> {
                 Some(b']') => "`]` closes nothing here",
                 _ => "A JSON text holds one value; remove what stands behind it",
             };
-            self.tell(span, message);
+            self.tell(span, message, Harm::Text(span));
         }
     }
 
@@ -147,6 +165,7 @@ impl Reader<'_> {
                 b':' => "A colon cannot stand here",
                 _ => "A comma cannot stand here",
             },
+            Harm::Text(span),
         );
         self.at = span.end();
     }
@@ -251,16 +270,16 @@ impl Reader<'_> {
     /// A colon behind a value, and what follows it, which is left out.
     fn second_value(&mut self, id: NodeId) {
         self.stray(b':');
-        let told = self.errors.len();
+        let told = self.mistakes.len();
         self.skip();
         self.value(Some(id));
-        self.errors.truncate(told);
+        self.mistakes.truncate(told);
     }
 
     /// One key with its value; gives whether a message about it was given. Of several mistakes in one entry, the first is
     /// told.
     fn entry(&mut self, id: NodeId, told: bool, entries: &mut Vec<(NodeId, NodeId)>) -> bool {
-        let quiet = self.errors.len();
+        let quiet = self.mistakes.len();
         let before = self.at;
         let (key, wrong) = match self.peek() {
             Some(quote @ (b'"' | b'\'')) => self.string(Some(id), quote),
@@ -275,12 +294,12 @@ impl Reader<'_> {
         };
         let key_span = Span::new(before, self.at);
         if wrong && !matches!(self.text.as_bytes().get(before), Some(b'"' | b'\'')) {
-            self.errors.truncate(quiet);
+            self.mistakes.truncate(quiet);
             let at = if key_span.is_empty() { self.token() } else { key_span };
-            self.tell(at, "A key in double quotes is expected here");
+            self.tell(at, "A key in double quotes is expected here", Harm::Nothing);
         }
         if told {
-            self.errors.truncate(quiet);
+            self.mistakes.truncate(quiet);
         }
         let mut told = told || wrong;
         self.skip();
@@ -289,19 +308,19 @@ impl Reader<'_> {
             let colon = Span::new(self.at, self.at + 1);
             self.at += 1;
             self.skip();
-            let quiet = self.errors.len();
+            let quiet = self.mistakes.len();
             let next = if self.is_key_below(colon) { Found::Nothing } else { self.value(Some(id)) };
             match next {
                 Found::Value(value, wrong) => {
                     if told && wrong {
-                        self.errors.truncate(quiet);
+                        self.mistakes.truncate(quiet);
                     }
                     told |= wrong;
                     entries.push((key, value));
                 }
                 Found::Nothing => {
                     if !told {
-                        self.tell(colon, "A value is missing behind the colon");
+                        self.tell(colon, "A value is missing behind the colon", Harm::Line);
                     }
                     told = true;
                     let value = self.add(Some(id), Span::at(colon.end()), Value::Null);
@@ -311,15 +330,15 @@ impl Reader<'_> {
             return told;
         }
         if !told {
-            self.tell(key_span, "A colon is missing behind the key");
+            self.tell(key_span, "A colon is missing behind the key", Harm::Line);
         }
         // What stands on the key's line is its value, the colon forgotten.
-        let quiet = self.errors.len();
+        let quiet = self.mistakes.len();
         let value = if apart { Found::Nothing } else { self.value(Some(id)) };
         match value {
             Found::Value(value, wrong) => {
                 if wrong {
-                    self.errors.truncate(quiet);
+                    self.mistakes.truncate(quiet);
                 }
                 entries.push((key, value));
             }
@@ -352,7 +371,7 @@ impl Reader<'_> {
         match between {
             Between::After(_) => Between::Comma(span),
             Between::First | Between::Comma(_) => {
-                self.tell(span, "A comma cannot stand here");
+                self.tell(span, "A comma cannot stand here", Harm::Text(span));
                 Between::Told
             }
             Between::Told => Between::Told,
@@ -364,7 +383,7 @@ impl Reader<'_> {
         let missing = matches!(between, Between::After(false));
         if missing && !matches!(self.peek(), Some(b'}' | b']' | b':')) {
             let span = self.token();
-            self.tell(span, "A comma is missing before this");
+            self.tell(span, "A comma is missing before this", Harm::Line);
         }
         missing
     }
@@ -375,7 +394,7 @@ impl Reader<'_> {
         match self.peek() {
             Some(byte) if byte == close => {
                 if let Between::Comma(comma) = between {
-                    self.tell(comma, "JSON has no comma behind the last item; remove it");
+                    self.tell(comma, "JSON has no comma behind the last item; remove it", Harm::Nothing);
                 }
                 self.at += 1;
                 true
@@ -384,7 +403,7 @@ impl Reader<'_> {
                 self.unclosed = true;
                 let message =
                     if close == b'}' { "`{` is never closed; add `}`" } else { "`[` is never closed; add `]`" };
-                self.tell(bracket, message);
+                self.tell(bracket, message, Harm::Line);
                 true
             }
             Some(_) => false,
@@ -410,7 +429,7 @@ impl Reader<'_> {
     fn ends_at_key(&mut self, start: usize) -> bool {
         let ends = self.by_column && self.open.len() > 1 && self.is_key();
         if ends {
-            self.tell(Span::new(start, start + 1), "`[` is never closed; add `]`");
+            self.tell(Span::new(start, start + 1), "`[` is never closed; add `]`", Harm::Line);
         }
         ends
     }
@@ -424,7 +443,7 @@ impl Reader<'_> {
         let leads = before.get(..before.len() - blanks).is_some_and(|before| before.ends_with(['\n', '\r']));
         let ends = leads && blanks <= *opening.get_or_insert_with(|| line_at(self.text, start).indent(self.text));
         if ends {
-            self.tell(Span::new(start, start + 1), "`{` is never closed; add `}`");
+            self.tell(Span::new(start, start + 1), "`{` is never closed; add `}`", Harm::Line);
         }
         ends
     }

@@ -1,7 +1,7 @@
 //! Strings, numbers and words of JSON.
 
 use super::document::{NodeId, Style, Value};
-use super::json_reader::Reader;
+use super::json_reader::{Harm, Reader};
 use super::scalar::{self, Decoded};
 use crate::text::Span;
 
@@ -48,18 +48,21 @@ impl Reader<'_> {
         };
         let id = self.scalar(parent, span, style, decoded);
         let content = span.of(self.text);
+        let mut harm = Harm::Nothing;
         let message = if quote == b'\'' {
             "JSON strings stand in double quotes".to_owned()
         } else if !closed {
+            harm = Harm::Text(span);
             "The string is never closed; add `\"` at the end".to_owned()
         } else if let Some(c) = content.chars().find(|c| *c < ' ') {
             format!("A control character (code {}) cannot stand in a JSON string; write it as an escape", u32::from(c))
         } else if has_unknown_escape(content) {
+            harm = Harm::Text(span);
             "An escape in this string is not known; write `\\\\` for a backslash".to_owned()
         } else {
             return (id, false);
         };
-        self.tell(span, &message);
+        self.tell(span, &message, harm);
         (id, true)
     }
 
@@ -73,18 +76,16 @@ impl Reader<'_> {
             return (id, false);
         }
         let first = word.chars().next().unwrap_or(' ');
-        self.tell(
-            span,
-            match first {
-                '0'..='9' | '-' | '+' | '.' => {
-                    "This is no JSON number; write plain decimal digits, as in `10`, `-0.5` or `1e3`"
-                }
-                c if c.is_alphabetic() || matches!(c, '_' | '$') => {
-                    "A word without quotes is no JSON value; put it in double quotes"
-                }
-                _ => "This character cannot stand here in JSON",
-            },
-        );
+        let (message, harm) = match first {
+            '0'..='9' | '-' | '+' | '.' => {
+                ("This is no JSON number; write plain decimal digits, as in `10`, `-0.5` or `1e3`", Harm::Nothing)
+            }
+            c if c.is_alphabetic() || matches!(c, '_' | '$') => {
+                ("A word without quotes is no JSON value; put it in double quotes", Harm::Nothing)
+            }
+            _ => ("This character cannot stand here in JSON", Harm::Text(span)),
+        };
+        self.tell(span, message, harm);
         (id, true)
     }
 

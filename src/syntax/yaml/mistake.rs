@@ -1,7 +1,8 @@
+use super::half::is_half_a_marker;
 use super::judge::{self, Mistake};
 use super::lines::{Line, line_before, lines_below};
 use super::outline::{begins_collection, quote_end};
-use super::scanner::{is_half_marker, is_silent};
+use super::scanner::is_silent;
 use super::told::{Kind, Told};
 use crate::text::Span;
 
@@ -21,9 +22,6 @@ const LONG: usize = 1_000;
 
 /// Characters of a line that are shown in a message.
 const SHOWN: usize = 40;
-
-/// Lines over which a list is followed.
-const LISTED: usize = 100;
 
 /// What is said of a tab where only spaces may stand.
 pub(super) const TAB: &str = "A tab cannot indent a line in YAML; use spaces";
@@ -102,52 +100,6 @@ pub(super) fn looks_broken(text: &str, line: Line) -> bool {
         None => key.is_none(),
     };
     broken || is_led_by_tab(text, line) || cause(content) != Cause::Other
-}
-
-/// Whether a line is a `---` that is being typed: above the first key of a document.
-fn is_half_a_marker(text: &str, line: Line) -> bool {
-    let silent = |line: &Line| is_silent(line.of(text));
-    let mut above = std::iter::successors(line_before(text, line.start), |line| line_before(text, line.start));
-    let below = || lines_below(text, line).map(|line| line.of(text)).find(|line| !is_silent(line));
-    is_half_marker(line.of(text))
-        && above.all(|line| silent(&line))
-        && below().is_some_and(|below| !below.starts_with([' ', '\t', '-']))
-}
-
-/// Whether a line is a bare word beside an entry of its own column, or above what is to hang under it: half a key,
-/// whichever of the two lines makes the text well-formed again when it goes. So is one behind the dash of an item that
-/// goes on below.
-pub(super) fn is_half_a_key(text: &str, line: Line) -> bool {
-    let content = line.typed(text).of(text);
-    if content.strip_prefix("- ").is_some_and(|item| is_word(item.trim_start())) {
-        return is_above_its_own(text, line);
-    }
-    if is_half_a_marker(text, line) {
-        return true;
-    }
-    let is_bare = key_and_value(content).0.is_none()
-        && !content.starts_with(['-', '?', '"', '\'', '[', '{', '|', '>', '#', '&', '*', '!', '<']);
-    let is_entry = |other: Line| {
-        let (indent, key) = (other.indent(text), key_and_value(other.typed(text).of(text)).0);
-        key.is_some() && (indent == line.indent(text) || indent > line.indent(text) && is_word(content))
-    };
-    let below = || lines_below(text, line).find(|other| !other.typed(text).is_empty());
-    is_bare && below().is_some_and(is_entry)
-}
-
-/// Whether a line is a bare word above deeper items of a list, behind which an entry stands in its own column: half a key
-/// above its list.
-pub(super) fn is_half_a_list(text: &str, line: Line) -> bool {
-    if !is_word(line.typed(text).of(text)) {
-        return false;
-    }
-    let indent = line.indent(text);
-    let mut below = lines_below(text, line).filter(|below| !below.typed(text).is_empty());
-    let is_item = |below: &Line| below.indent(text) > indent && below.typed(text).of(text).starts_with("- ");
-    below.next().is_some_and(|first| is_item(&first))
-        && below.take(LISTED).find(|below| below.indent(text) <= indent).is_some_and(|behind| {
-            behind.indent(text) == indent && key_and_value(behind.typed(text).of(text)).0.is_some()
-        })
 }
 
 /// Whether a line is a key with something typed behind its colon without a space, or without its colon.
@@ -230,7 +182,7 @@ pub(super) fn is_above_its_own(text: &str, line: Line) -> bool {
     below.is_some_and(|below| below.indent(text) == line.indent(text) + behind)
 }
 
-fn is_word(key: &str) -> bool {
+pub(super) fn is_word(key: &str) -> bool {
     let begins = key.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
     begins && key.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
 }
@@ -374,8 +326,10 @@ fn broken_value(value: &str) -> Option<String> {
             let open = brackets(value, first, close);
             if value.starts_with("{{") {
                 Some("A template (`{{ … }}`) with text around it is not YAML; put the whole value in quotes".to_owned())
+            } else if let Some((_, open)) = crossed([(0, value)]) {
+                Some(never_closed(open))
             } else if open > 0 {
-                Some(format!("`{first}` is never closed; add `{close}`"))
+                Some(never_closed(first))
             } else if open < 0 {
                 Some(format!("`{close}` closes nothing; remove it"))
             } else {
@@ -431,8 +385,35 @@ pub(super) fn key_and_value(content: &str) -> (Option<&str>, &str) {
 }
 
 /// Behind the closing mark of the quoted text that a value is, if it has one.
-fn closing(value: &str) -> Option<usize> {
+pub(super) fn closing(value: &str) -> Option<usize> {
     quote_end(value, 0, value.len())
+}
+
+/// What is said of a bracket that is never closed.
+pub(super) fn never_closed(open: char) -> String {
+    format!("`{open}` is never closed; add `{}`", if open == '[' { ']' } else { '}' })
+}
+
+/// The bracket in a value that one of another kind closes; of each line of the value, where it begins and what it says.
+pub(super) fn crossed<'t>(lines: impl IntoIterator<Item = (usize, &'t str)>) -> Option<(usize, char)> {
+    let mut open = Vec::new();
+    for (start, line) in lines {
+        for (at, c) in outside_quotes(line) {
+            if matches!(c, '[' | '{') {
+                open.push((start + at, c));
+            } else if matches!(c, ']' | '}') {
+                let (at, opener) = open.pop()?;
+                // The outermost one opens what the line is about: it is hardly meant to be none.
+                if open.is_empty() {
+                    return None;
+                }
+                if (opener == '[') != (c == ']') {
+                    return Some((at, opener));
+                }
+            }
+        }
+    }
+    None
 }
 
 /// How many more of some brackets a value opens than it closes, quoted text left out.

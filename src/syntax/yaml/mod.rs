@@ -9,9 +9,11 @@ pub mod edit;
 mod events;
 mod flow;
 mod format;
+mod half;
 mod headless;
 mod heal;
 mod json;
+mod json_progress;
 mod json_reader;
 mod json_token;
 mod json_typo;
@@ -84,13 +86,14 @@ fn parse_window(text: &Arc<str>, previous: &Parsed, window: &Window<'_>) -> Opti
 pub(super) fn parse_json(text: Arc<str>, previous: Option<&Parsed>) -> Parsed {
     let (healed, mut document) = json::heal_json(&text);
     document.origin = if healed.refused { Origin::Refused } else { Origin::Other };
-    let tree = if healed.refused { None } else { reparse(Language::Json, &healed.text, previous) };
+    let previous = previous.filter(|previous| previous.language == Language::Json && !healed.refused);
+    let earlier_tree = previous.and_then(|previous| follow(previous, &healed.text));
     let Healed { text: healed, incompletes, mut errors, .. } = healed;
     errors.extend(checks::duplicates(&text, &document, &incompletes));
     errors.sort_by_key(|error| error.span);
     let view = View::Yaml(document);
-    let tree = OnceLock::from(tree);
-    Parsed { language: Language::Json, text, healed, tree, earlier_tree: None, view, incompletes, errors }
+    let tree = OnceLock::new();
+    Parsed { language: Language::Json, text, healed, tree, earlier_tree, view, incompletes, errors }
 }
 
 /// Cuts a file into its documents; a document longer than the grammar reads, at its outermost entries.

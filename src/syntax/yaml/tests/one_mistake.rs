@@ -150,3 +150,51 @@ fn keys_given_twice_on_a_long_line() {
     let parsed = parse_json(format!("{{{keys}{keys}\"last\":1}}").into(), None);
     assert_eq!(parsed.errors.len(), 1);
 }
+
+#[test]
+fn what_stood_below_a_key_at_the_top_is_one_block() {
+    let rest = "networks:\n  a:\n    driver: bridge\nvolumes:\n  b:\n";
+    for top in ["", "---\n", "# a comment\n\n", "---\n# one\n"] {
+        let text =
+            format!("{top}#services:\n  web:\n    image: x\n    ports:\n      - \"80\"\n  db:\n    image: y\n{rest}");
+        let line = 2 + top.lines().count();
+        let message = "The key of these lines is missing above them: what follows them is less deep";
+        assert_eq!(only_message(&text), (line, message.to_owned()), "{text}");
+        assert_eq!(kept(&text), kept(rest), "{text}");
+    }
+}
+
+#[test]
+fn brackets_that_cross_are_told_at_the_one_that_is_open() {
+    for (text, line, open) in [
+        ("a: {x: [1, 2}\nb: 1\n", 1, '['),
+        ("a: {x: [1,\n  y: 2\n}\nb: 1\n", 1, '['),
+        ("a: {\n  x: [1,\n  y: 2\n}\nb: 1\n", 2, '['),
+        ("a: [\n  {x: 1,\n  {y: 2}\n]\nb: 1\n", 2, '{'),
+    ] {
+        let (found, message) = only_message(text);
+        assert_eq!((found, message.starts_with(&format!("`{open}` is never closed"))), (line, true), "{text}{message}");
+        assert!(kept(text).contains(&".b = Scalar \"1\"".to_owned()), "{text}{:?}", kept(text));
+    }
+}
+
+/// What is typed above the keys of a mapping, or among them, costs itself alone.
+#[test]
+fn what_is_no_key_among_keys_is_told_where_it_stands() {
+    let keys = "  b: 1\n  c:\n    d: 2\n  e: 3\n";
+    for typed in [
+        "-key", "--", "\"key\"", "'key'", "*x", "{{ x }}", "-", "- ", "- key", "- key:", "- key: v", "- - ", "=======",
+        "}", "]", "},",
+    ] {
+        for (place, text) in
+            [("above", format!("a:\n  {typed}\n{keys}f: 4\n")), ("below", format!("a:\n{keys}  {typed}\nf: 4\n"))]
+        {
+            let line = if place == "above" { 2 } else { 6 };
+            // An item below keys is told of as one.
+            assert_eq!(only_message(&text).0, line, "{text}{:?}", messages(&read(&text)));
+            assert_eq!(kept(&text), kept(&format!("a:\n{keys}f: 4\n")), "{text}");
+        }
+    }
+    // A list whose next keys stand too far to the left.
+    assert_eq!(only_message("a:\n  - b: 1\n  c: 2\nd: 3\n").0, 3);
+}
