@@ -161,7 +161,14 @@ impl<'t> Scanner<'t> {
             };
             line.joined.push(content.get(..kept).unwrap_or(""), at);
             let (below, comments) = (self.row, self.scan.comments.len());
-            let Some(next) = self.continuation() else {
+            let mut following = self.continuation();
+            while let Some(row) = following.filter(|row| *row >= quoted_until && self.goes_on_behind(*row, indent))
+                && self.interrupts(&line, &mut growing, indent, row, &mut quoted_until)
+            {
+                line.fault.get_or_insert(self.among(row));
+                following = self.continuation();
+            }
+            let Some(next) = following else {
                 line.rows.1 = self.row;
                 break;
             };
@@ -213,6 +220,28 @@ impl<'t> Scanner<'t> {
             *quoted_until = closed.map_or(0, |count| row + count);
             closed.is_some()
         })
+    }
+
+    /// Whether a line that begins at a column goes on behind a row that is none of it: that row ends, and what stands
+    /// right below it is deeper and no instruction.
+    fn goes_on_behind(&self, row: usize, column: usize) -> bool {
+        let (content, below) = (self.content(row), self.content(row + 1));
+        let words = below.trim_start();
+        let is_part = below.len() - words.len() > column && !words.trim_end().is_empty() && !words.starts_with('#');
+        is_part
+            && continued(content, self.scan.escape).is_none()
+            && !content.contains("<<")
+            && dangling::instruction(words).is_none()
+    }
+
+    /// What is said of a row that is none of the line around it.
+    fn among(&self, row: usize) -> SyntaxError {
+        let word = words::trim(self.text, self.start(row)..self.start(row) + self.content(row).len());
+        let word = words::first(self.text, word).0;
+        let name = self.text.get(word.clone()).unwrap_or("").to_owned();
+        let message =
+            format!("`{name}` stands among the rows of another instruction, which goes on below; move it out");
+        SyntaxError { span: word.into(), message }
     }
 
     /// The row that was meant to belong to a line that ends above it. There may be comments in between where the line has

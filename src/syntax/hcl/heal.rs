@@ -315,7 +315,9 @@ fn describe(text: &str, repair: &Repair, failure: Failure, errors: &mut Vec<Synt
         }
         Repair::Fill(span) | Repair::Value(span) => {
             let line = line_at(text, span.start());
-            let inside = line.covers(failure.span) && line.touches(failure.at);
+            // What an operator joins to the line above says nothing by itself.
+            let is_joined = line.of(text).trim_start().starts_with(['?', ':', '&', '|', '+']);
+            let inside = line.covers(failure.span) && (is_joined || line.touches(failure.at));
             let within = span.end() > line.end() && span.covers(failure.span);
             let failure = if let Some((span, message)) = not_begun(text, *span) {
                 Failure { span, message: message.to_owned(), ..failure }

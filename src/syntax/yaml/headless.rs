@@ -118,7 +118,7 @@ fn keyless(text: &str, line: Line) -> Option<Block> {
     let first = lines.first()?;
     let start = match opener {
         Some(opener) => opener.next,
-        None => top(text, *first)?,
+        None => top(text, *first).filter(|_| is_entry(first.typed(text).of(text)))?,
     };
     // Otherwise the line might as well be one that stands too far to the left.
     let is_below_comment = text.get(start..first.start).is_some_and(|between| between.contains('#'));

@@ -30,8 +30,9 @@ fn fill(text: String, mistakes: &[Mistake]) -> (String, Vec<Incomplete>) {
     let mut incompletes: Vec<Incomplete> = Vec::new();
     let mut filled = text.as_bytes().to_vec();
     for mistake in mistakes.iter().filter(|mistake| mistake.harm != Harm::Nothing) {
-        let line = line_at(&text, mistake.error.span.start());
-        if incompletes.last().is_none_or(|last| last.line != line.span()) {
+        let at = mistake.error.span.start();
+        if incompletes.last().is_none_or(|last| !last.line.touches(at)) {
+            let line = line_at(&text, at);
             let (typed, indent) = (line.typed(&text), line.indent(&text));
             incompletes.push(Incomplete { line: line.span(), typed, indent });
         }

@@ -15,11 +15,13 @@ const BUDGET: usize = 400_000;
 /// The one character that is all that is wrong with a text, if there is one on the lines of some mistakes, and what is
 /// read without it.
 pub(super) fn find(text: &str, mistakes: &[Mistake]) -> Option<(Option<Document>, Mistake)> {
-    let mut starts: Vec<usize> =
-        mistakes.iter().map(|mistake| line_at(text, mistake.error.span.start()).start).collect();
-    starts.dedup();
     // What was told of an opening bracket may be meant for the line of what comes next.
-    let lines: Vec<Span> = starts.iter().take(2).map(|start| line_at(text, *start).span()).collect();
+    let mut lines: Vec<Span> = Vec::new();
+    for at in mistakes.iter().map(|mistake| mistake.error.span.start()) {
+        if lines.len() < 2 && lines.last().is_none_or(|last| !last.touches(at)) {
+            lines.push(line_at(text, at).span());
+        }
+    }
     let mut trials = Trials::new(text, &lines);
     for line in &lines {
         let characters = line.of(text).char_indices().filter(|(_, c)| c.is_ascii_punctuation());

@@ -36,6 +36,11 @@ fn what_buildkit_refuses() {
         ),
         ("FROM a\nRUN a\n  b \\\n  c\nUSER b", "The line below belongs to this one; end this one with `\\`", "a"),
         (
+            "FROM a\nRUN b && \\\n  c && \\\nCOPY --from\n  d\nUSER e",
+            "`COPY` stands among the rows of another instruction, which goes on below; move it out",
+            "COPY",
+        ),
+        (
             "FROM a\nRUN \\\n  --gid=1 b\nUSER b",
             "`--gid` is no flag of RUN; the command to which it belongs is missing here",
             "RUN",
@@ -274,5 +279,19 @@ fn a_broken_line_costs_one_line() {
                 assert_eq!(tree.root_node().named_child_count(), whole.len(), "{}", parsed.healed);
             }
         }
+    }
+}
+
+#[test]
+fn an_instruction_among_the_rows_of_another_costs_itself() {
+    let rows = |typed: &str| format!("FROM a\nRUN b && \\\n  c && \\\n{typed}  d && \\\n  e\nENV A=1 \\\n  B=2\n");
+    let kept = |text: &str| -> Vec<String> {
+        let parsed = parsed(text);
+        parsed.dockerfile().unwrap().instructions.iter().map(|instruction| brief(text, instruction)).collect()
+    };
+    for typed in ["COPY --from\n", "COPY a b\n", "ENV A=${B\n", "ONBUILD RU\n", "# why\nWORKDIR $\n"] {
+        let text = rows(typed);
+        assert_eq!(parsed(&text).errors.len(), 1, "{text}");
+        assert_eq!(kept(&text), kept(&rows("")), "{text}");
     }
 }
