@@ -15,6 +15,9 @@ const HEREDOC: usize = 1000;
 /// Lines above a mistake in which the head of a loop is looked for.
 const LOOPS: usize = 12;
 
+/// Lines above a mistake on which a closer too many is looked for.
+const CLOSED: usize = 40;
+
 /// Lines around a mistake, each less deep than the one before, that may lack what they open.
 const AROUND: usize = 3;
 
@@ -145,6 +148,25 @@ pub(super) fn too_early(text: &str, misplaced: usize) -> Option<Span> {
             return (is_deeper && is_alike).then_some(above);
         }
         is_deeper = true;
+    }
+    None
+}
+
+/// A closer too many behind something else on a line above a mistake: what closes nothing further down is what it took the
+/// bracket from.
+pub(super) fn one_too_many(text: &str, at: usize) -> Option<Span> {
+    let mut above = line_at(text, at.min(text.len()));
+    for _ in 0..CLOSED {
+        above = line_at(text, above.start().checked_sub(1)?);
+        let content = above.of(text);
+        if is_silent(content) || content.trim_start().starts_with(is_closer) {
+            continue;
+        }
+        let mut lexer = Lexer::new(content, 0, Matching::Strict);
+        lexer.all();
+        if let Some(stray) = lexer.findings.stray.first() {
+            return Some(Span::new(above.start() + stray, above.start() + stray + 1));
+        }
     }
     None
 }

@@ -427,3 +427,24 @@ fn a_value_on_the_line_of_a_header_costs_itself() {
         assert_eq!(parsed.iter().map(|(_, p)| p.errors.len()).sum::<usize>(), errors, "{text}");
     }
 }
+
+/// A closer too many behind a value ends the block above its own end, which then closes nothing.
+#[test]
+fn a_closer_behind_a_value_is_told_where_it_stands() {
+    for line in ["  x = {}}\n", "  x = \"a\"}\n", "  x = [1]]\n", "  x = f(1))\n"] {
+        for (before, behind) in
+            [("", ""), ("  w = 1\n", ""), ("  w = 1\n", "  y {\n    z = 2\n  }\n"), ("", "  y = [\n    2,\n  ]\n")]
+        {
+            let text = format!("a \"b\" {{\n{before}{line}{behind}}}\n\nc = 2\n");
+            let (got, parsed) = whole(&text);
+            let (expected, _) = whole(&text.replace(line, ""));
+            let got: String =
+                got.lines().filter(|line| !line.starts_with("  x = ")).map(|l| format!("{l}\n")).collect();
+            assert_eq!(got, expected, "{text}");
+            let errors: Vec<_> =
+                parsed.iter().flat_map(|(at, p)| p.errors.iter().map(move |e| at + e.span.start())).collect();
+            let lines: Vec<_> = errors.iter().map(|at| 1 + text[..*at].matches('\n').count()).collect();
+            assert_eq!(lines, [2 + before.lines().count()], "{text}");
+        }
+    }
+}

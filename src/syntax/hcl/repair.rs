@@ -1,7 +1,9 @@
 //! Ways in which a broken text may be made well-formed: lines filled, closers put where they are missing.
 
 use super::lexer::Lexer;
-use super::opening::{Openings, comment, indent_of, is_closer, is_silent, loops, openings, orphans, too_early};
+use super::opening::{
+    Openings, comment, indent_of, is_closer, is_silent, loops, one_too_many, openings, orphans, too_early,
+};
 use super::token::{
     Findings, Frame, Kind, Matching, Opener, Token, Unclosed, closes_alone, identifier_length, is_header, starts_header,
 };
@@ -208,6 +210,9 @@ impl Draft {
             .get(line_at(&self.filled, at).range())
             .is_some_and(|line| line.trim_start().starts_with(['}', ']', ')']));
         repairs.extend(filled.iter().filter(|_| closes).cloned());
+        if closes {
+            repairs.extend(one_too_many(&self.filled, at).map(Repair::Fill));
+        }
         for &misplaced in near(&findings.misplaced, at) {
             // What opens nothing above it lets it close something further out.
             let Openings { supplied, filled, .. } = openings(&self.filled, misplaced);

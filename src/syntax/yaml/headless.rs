@@ -56,8 +56,10 @@ fn above_its_list(text: &str, key: Line) -> Option<Block> {
 /// The lines of a list or mapping in brackets that are never closed, where what stands less deep follows them.
 fn unclosed(text: &str, line: Line) -> Option<Block> {
     let mut inside = above(text, line).find(|above| !above.typed(text).of(text).starts_with([']', '}']))?;
-    for _ in 0..AROUND {
-        let opener = above(text, inside).find(|above| above.indent(text) < inside.indent(text))?;
+    for step in 0..=AROUND {
+        // What opens a bracket may stand right above what closes another one.
+        let is_next = |above: &Line| above.indent(text) < inside.indent(text);
+        let opener = if step == 0 { inside } else { above(text, inside).find(is_next)? };
         let opens = opener.typed(text);
         let content = opens.of(text).trim_start_matches("- ");
         let (_, value) = key_and_value(content);
@@ -68,8 +70,9 @@ fn unclosed(text: &str, line: Line) -> Option<Block> {
         };
         let column = opener.indent(text) + opens.len() - content.len();
         let mut lines: Vec<Line> = below(text, opener).take_while(|below| below.indent(text) > column).collect();
-        let within = text.get(opens.start()..lines.last()?.end).unwrap_or("");
-        let behind = below(text, *lines.last()?).next();
+        let last = lines.last().copied().unwrap_or(opener);
+        let within = text.get(opens.start()..last.end).unwrap_or("");
+        let behind = below(text, last).next();
         let behind = behind.filter(|behind| behind.typed(text).of(text).starts_with([']', '}']));
         lines.insert(0, opener);
         lines.extend(behind);
@@ -85,8 +88,11 @@ fn unclosed(text: &str, line: Line) -> Option<Block> {
             let said = SyntaxError { span: Span::new(at, line.typed(text).end()), message: never_closed(inner) };
             return Some(Block { lines, said, is_sure: true });
         }
+        if step == 0 {
+            continue;
+        }
         let closes = behind.is_some_and(|behind| behind.typed(text).of(text).starts_with(close));
-        if closes || within.matches(open).count() <= within.matches(close).count() {
+        if closes || last == opener || within.matches(open).count() <= within.matches(close).count() {
             return None;
         }
         lines.retain(|line| behind.is_none_or(|behind| line.start < behind.start));

@@ -170,6 +170,8 @@ fn brackets_that_cross_are_told_at_the_one_that_is_open() {
         ("a: {x: [1, 2}\nb: 1\n", 1, '['),
         ("a: {x: [1,\n  y: 2\n}\nb: 1\n", 1, '['),
         ("a: {\n  x: [1,\n  y: 2\n}\nb: 1\n", 2, '['),
+        ("a: {x: [1,\n}\nb: 1\n", 1, '['),
+        ("c:\n  a: {x: [1,\n  }\n  d: 1\nb: 1\n", 2, '['),
         ("a: [\n  {x: 1,\n  {y: 2}\n]\nb: 1\n", 2, '{'),
     ] {
         let (found, message) = only_message(text);
