@@ -230,7 +230,7 @@ impl<'t> Scanner<'t> {
         let is_part = below.len() - words.len() > column && !words.trim_end().is_empty() && !words.starts_with('#');
         is_part
             && continued(content, self.scan.escape).is_none()
-            && !content.contains("<<")
+            && content.split("<<").skip(1).all(|name| name.trim_start_matches('-').trim().is_empty())
             && dangling::instruction(words).is_none()
     }
 

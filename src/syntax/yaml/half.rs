@@ -55,7 +55,9 @@ fn is_among_keys(text: &str, line: Line) -> bool {
         return false;
     }
     let item = line.typed(text).of(text).trim_start_matches(['-', ' ']);
-    item.is_empty() || keys.any(|below| is_key(&below))
+    let is_unfinished = matches!(key_and_value(item), (None, _) | (Some(_), ""));
+    let rest: Vec<Line> = keys.collect();
+    item.is_empty() || rest.iter().any(is_key) || is_unfinished && !rest.is_empty()
 }
 
 /// Whether nothing that goes on below a line begins with what it says.

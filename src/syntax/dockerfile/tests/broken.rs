@@ -289,7 +289,7 @@ fn an_instruction_among_the_rows_of_another_costs_itself() {
         let parsed = parsed(text);
         parsed.dockerfile().unwrap().instructions.iter().map(|instruction| brief(text, instruction)).collect()
     };
-    for typed in ["COPY --from\n", "COPY a b\n", "ENV A=${B\n", "ONBUILD RU\n", "# why\nWORKDIR $\n"] {
+    for typed in ["COPY --from\n", "COPY a b\n", "ENV A=${B\n", "ONBUILD RU\n", "RUN <<\n", "# why\nWORKDIR $\n"] {
         let text = rows(typed);
         assert_eq!(parsed(&text).errors.len(), 1, "{text}");
         assert_eq!(kept(&text), kept(&rows("")), "{text}");

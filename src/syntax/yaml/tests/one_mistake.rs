@@ -197,6 +197,11 @@ fn what_is_no_key_among_keys_is_told_where_it_stands() {
             assert_eq!(kept(&text), kept(&format!("a:\n{keys}f: 4\n")), "{text}");
         }
     }
+    for typed in ["- key", "- key:"] {
+        let text = format!("{typed}\na:\n{keys}");
+        assert_eq!(only_message(&text).0, 1, "{text}");
+        assert_eq!(kept(&text), kept(&format!("a:\n{keys}")), "{text}");
+    }
     // A list whose next keys stand too far to the left.
     assert_eq!(only_message("a:\n  - b: 1\n  c: 2\nd: 3\n").0, 3);
 }
