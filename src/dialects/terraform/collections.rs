@@ -50,7 +50,7 @@ pub(super) fn instances(kind: SymbolKind, name: &str, module: &Module<'_>) -> Ke
     Finder::new(module, true).instances(kind, name, 0)
 }
 
-/// The same, without what files of values say, which may be given others.
+/// The same, without what variables are by default or in a file, which may be something else.
 pub(super) fn certain_instances(kind: SymbolKind, name: &str, module: &Module<'_>) -> Keys {
     Finder::new(module, false).instances(kind, name, 0)
 }
@@ -77,13 +77,13 @@ type See<'s> = &'s mut dyn FnMut(&Expression, &str);
 struct Finder<'f> {
     module: &'f Module<'f>,
     looks: Cell<usize>,
-    /// Whether files of values are read.
-    reads_values: bool,
+    /// Whether a variable may have its default, or what a file gives it.
+    is_guessing: bool,
 }
 
 impl<'f> Finder<'f> {
-    fn new(module: &'f Module<'f>, reads_values: bool) -> Self {
-        Finder { module, looks: Cell::new(0), reads_values }
+    fn new(module: &'f Module<'f>, is_guessing: bool) -> Self {
+        Finder { module, looks: Cell::new(0), is_guessing }
     }
 
     /// Whether there is an end to what is looked at.
@@ -255,10 +255,10 @@ impl<'f> Finder<'f> {
     /// What a local value is, or a variable by default and where a file gives it a value.
     fn resolve(&self, root: &str, steps: &[Inward], depth: usize, see: See<'_>) {
         let Some((Some(name), rest)) = steps.split_first() else { return };
-        if self.is_spent(depth) {
+        let is_variable = root == "var";
+        if self.is_spent(depth) || is_variable && !self.is_guessing {
             return;
         }
-        let is_variable = root == "var";
         let realm = self.module.realm();
         let kind = if is_variable { realm.variable() } else { realm.local() };
         // What another file changes may be anything.
@@ -267,7 +267,7 @@ impl<'f> Finder<'f> {
         for declared in declared.flatten() {
             read(&declared, |value, text| self.visit(value, text, rest, depth + 1, &mut *see));
         }
-        if is_variable && self.reads_values {
+        if is_variable {
             self.given(name, &mut |value, text| self.visit(value, text, rest, depth + 1, see));
         }
     }

@@ -3,6 +3,7 @@
 use super::bound;
 use super::completion::{attribute_of_line, context_in_json, object_type, place, resource_kind, setting_path, shape};
 use super::documents;
+use super::hints::of_name;
 use super::installed::Installed;
 use super::module::Module;
 use super::pages;
@@ -275,8 +276,14 @@ fn of_step(at: &Cursor<'_>, before: &[String], word: &str, project: &dyn Project
         [root] if root == "local" => module.declared(module.realm().local(), word, None),
         _ => None,
     };
-    if let Some(declared) = named {
-        return written(&declared);
+    if let (Some(declared), Some(root)) = (named, before.first()) {
+        let made = of_name(root, word, &module, 0).filter(|(value, _)| declared.value.as_ref() != Some(value));
+        let made = made.map(|(value, is_default)| {
+            let end = if is_default { " by default" } else { "" };
+            format!("= `{value}`{end}")
+        });
+        let parts: Vec<String> = made.into_iter().chain(written(&declared).map(|Markdown(text)| text)).collect();
+        return (!parts.is_empty()).then(|| Markdown(parts.join("\n\n")));
     }
     if let [root, name, rest @ ..] = before
         && root == "module"
