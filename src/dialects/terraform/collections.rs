@@ -294,21 +294,21 @@ impl<'f> Finder<'f> {
 
     fn attributes_at(&self, steps: &[Inward], depth: usize) -> Option<Vec<String>> {
         let (mut found, mut count) = (None, 0);
-        self.resolve("local", steps, depth, &mut |value, text| {
-            found = self.closed(value, text, depth + 1);
+        self.resolve("local", steps, depth, &mut |value, _| {
+            found = self.closed(value, depth + 1);
             count += 1;
         });
         found.filter(|_| count == 1)
     }
 
-    fn closed(&self, value: &Expression, text: &str, depth: usize) -> Option<Vec<String>> {
+    fn closed(&self, value: &Expression, depth: usize) -> Option<Vec<String>> {
         match &value.term {
             _ if self.is_spent(depth) => None,
-            Term::Parenthesis(inner) => self.closed(inner, text, depth + 1),
+            Term::Parenthesis(inner) => self.closed(inner, depth + 1),
             Term::Object(entries) => entries.iter().map(|(key, _)| key.key()).collect(),
             Term::Reference { root, steps } if root.text == "local" => self.attributes_at(&inward(steps), depth + 1),
             Term::Call { name, arguments } if name.text == "merge" => {
-                let all = arguments.iter().map(|inner| self.closed(inner, text, depth + 1));
+                let all = arguments.iter().map(|inner| self.closed(inner, depth + 1));
                 Some(all.collect::<Option<Vec<_>>>()?.concat())
             }
             _ => None,

@@ -37,6 +37,10 @@ impl Offer<'_, '_> {
     /// What is typed of a key between quotation marks.
     fn quoted_key(&self) -> Option<Span> {
         let (before, after) = self.at.parsed.text.split_at_checked(self.at.offset)?;
+        let line = before.rsplit('\n').next()?.trim_start();
+        if line.starts_with('#') || line.starts_with("//") {
+            return None;
+        }
         let start = before.rfind(['"', '\n', '$', '#'])?;
         let behind = after.find(['"', '\n', ']', ')']).unwrap_or(after.len());
         before.get(start..)?.starts_with('"').then(|| Span::new(start + 1, self.at.offset + behind))

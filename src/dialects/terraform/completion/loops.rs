@@ -124,7 +124,7 @@ impl Offer<'_, '_> {
 }
 
 /// The word with which a directive begins.
-fn word_of<'t>(directive: Span, text: &'t str) -> &'t str {
+fn word_of(directive: Span, text: &str) -> &str {
     let inside = directive.of(text).trim_start_matches("%{").trim_start_matches('~').trim_start();
     inside.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("")
 }

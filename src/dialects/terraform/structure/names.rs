@@ -214,6 +214,10 @@ impl<'n> Names<'n> {
             Traverse::Index(index) => (index.string().unwrap_or_default(), index.span),
             Traverse::LegacyIndex(_) | Traverse::Splat(_) => return,
         };
+        // Between two marks that an editor has written, the key is yet to come.
+        if name.is_empty() {
+            return;
+        }
         let before = before.iter().map(|step| match step {
             Traverse::Attribute(name) => format!(".{}", name.text),
             _ => "[…]".to_owned(),
@@ -266,7 +270,8 @@ impl<'n> Names<'n> {
             }
             (Traverse::Index(index), Some("for_each")) => {
                 let keys = certain_instances(kind, &address, self.module);
-                let Some(key) = index.string().filter(|key| keys.all && !keys.names.contains(key)) else { return };
+                let is_gone = |key: &String| keys.all && !key.is_empty() && !keys.names.contains(key);
+                let Some(key) = index.string().filter(is_gone) else { return };
                 let near = nearest(&key, keys.names.iter().map(String::as_str)).map(|near| format!("\"{near}\""));
                 let message = format!("`{shown}` has no instance \"{key}\"");
                 self.out.push(suggest(index.span, ProblemKind::WrongValue, message, near.as_deref()));
