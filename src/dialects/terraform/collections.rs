@@ -15,6 +15,9 @@ const DEPTH: usize = 12;
 /// Expressions that are looked at for one question.
 const LOOKS: usize = 4_000;
 
+/// Most keys of one collection.
+const KEYS: usize = 200;
+
 /// Keys of a collection.
 #[derive(Debug, Default)]
 pub(super) struct Keys {
@@ -28,8 +31,8 @@ impl Keys {
     fn add(&mut self, name: Option<String>) {
         match name {
             Some(name) if self.names.contains(&name) => {}
-            Some(name) => self.names.push(name),
-            None => self.all = false,
+            Some(name) if self.names.len() < KEYS => self.names.push(name),
+            _ => self.all = false,
         }
     }
 

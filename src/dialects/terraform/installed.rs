@@ -46,6 +46,8 @@ struct Entry {
 pub(super) struct Installed {
     /// Which version it is, if it comes from a registry.
     pub(super) version: Option<String>,
+    /// Whether all that it takes and gives has been read.
+    pub(super) is_whole: bool,
     facts: Lowered,
 }
 
@@ -79,8 +81,8 @@ impl Installed {
             let keys: Vec<String> = keys.collect();
             let is_it = |entry: &&Entry| keys.contains(&entry.key) && plain(&entry.source) == plain(source);
             if let Some(entry) = list.modules.iter().find(is_it) {
-                let facts = facts(&place(entry), module);
-                return Some(Installed { version: entry.version.clone(), facts });
+                let (facts, is_whole) = facts(&place(entry), module);
+                return Some(Installed { version: entry.version.clone(), is_whole, facts });
             }
         }
         None
@@ -110,20 +112,27 @@ fn plain(source: &str) -> String {
     source.replacen(".git", "", 1)
 }
 
-/// What the files beside `main` say of variables and outputs.
-fn facts(main: &FileId, module: &Module<'_>) -> Lowered {
+/// What the files beside `main` say of variables and outputs, and whether all of them could be read.
+fn facts(main: &FileId, module: &Module<'_>) -> (Lowered, bool) {
     let mut facts = Lowered::default();
-    let files = module.project.listed(&FileId::from_uri(main.folder())).into_iter();
-    let files = files.filter(|entry| entry.name.ends_with(".tf") || entry.name.ends_with(".tofu"));
-    for file in files.take(FILES) {
-        let Some(text) = module.project.text(&main.relative(&file.name)) else { continue };
+    let files = module.project.listed(&FileId::from_uri(main.folder()));
+    let of_module = |name: &str, endings: [&str; 2]| endings.iter().any(|ending| name.ends_with(ending));
+    let mut is_whole = !files.iter().any(|file| of_module(&file.name, [".tf.json", ".tofu.json"]));
+    let files = files.iter().filter(|file| of_module(&file.name, [".tf", ".tofu"]));
+    for (place, file) in files.enumerate() {
+        let text = module.project.text(&main.relative(&file.name)).filter(|_| place < FILES);
+        let Some(text) = text else {
+            is_whole = false;
+            continue;
+        };
         if !text.contains("variable ") && !text.contains("output ") {
             continue;
         }
         let parsed = parse(Language::Hcl, text.into(), None);
+        is_whole &= parsed.errors.is_empty();
         let blocks = parsed.hcl().into_iter().flat_map(|body| body.blocks());
         let blocks = blocks.filter(|block| matches!(block.kind.text.as_str(), "variable" | "output"));
         blocks.for_each(|block| symbols::of(block, &parsed, &mut facts));
     }
-    facts
+    (facts, is_whole)
 }

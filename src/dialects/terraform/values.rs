@@ -2,11 +2,11 @@
 
 use super::module::ABOVE;
 use super::structure::is_values;
-use crate::model::{Definition, Demand, FileId, FolderEntry, Project, Reference, Scope, SymbolKind, Use, Within};
+use crate::model::{Definition, Demand, FileId, Project, Reference, Scope, SymbolKind, Use, Within};
 use crate::text::Span;
 
 /// Folders below a module that are looked into.
-const FOLDERS: usize = 64;
+const FOLDERS: usize = 96;
 
 /// The variables further up that a name in a file of values means, where its own folder has none at all.
 pub(super) fn meant(user: &Use, project: &dyn Project) -> Vec<Definition> {
@@ -24,33 +24,37 @@ pub(super) fn meant(user: &Use, project: &dyn Project) -> Vec<Definition> {
 
 /// Where files of values in folders below give a variable a value.
 pub(super) fn uses(of: &Definition, project: &dyn Project) -> Vec<Use> {
+    if of.symbol.kind != SymbolKind::Variable {
+        return Vec::new();
+    }
+    let name = of.symbol.name.text();
+    let is_it = |one: &Use| one.reference.kind == SymbolKind::Variable && one.reference.name.text() == name;
     let mut found = Vec::new();
-    if of.symbol.kind == SymbolKind::Variable {
-        below(&FileId::from_uri(of.file.folder()), 0, of, project, &mut found);
+    let mut folders = vec![FileId::from_uri(of.file.folder())];
+    let mut left = FOLDERS;
+    for _ in ABOVE {
+        let mut deeper = Vec::new();
+        for folder in &folders {
+            let entries = project.listed(folder).into_iter().filter(|entry| entry.is_folder);
+            let inside = entries.map(|entry| FileId::from_uri(&format!("{}/{}", folder.as_str(), entry.name)));
+            // A folder with variables is a module of its own.
+            let inside = inside.filter(|inner| !has_variables(&beside(inner), project));
+            deeper.extend(inside.take(left.saturating_sub(deeper.len())));
+        }
+        left = left.saturating_sub(deeper.len());
+        for file in deeper.iter().flat_map(|folder| project.beside(&beside(folder))).filter(is_values) {
+            found.extend(
+                project.facts(&file).into_iter().flat_map(|facts| facts.uses().filter(is_it).collect::<Vec<_>>()),
+            );
+        }
+        folders = deeper;
     }
     found
 }
 
-fn below(folder: &FileId, depth: usize, of: &Definition, project: &dyn Project, found: &mut Vec<Use>) {
-    let inside = |entry: &FolderEntry| FileId::from_uri(&format!("{}/{}", folder.as_str(), entry.name));
-    let entries = project.listed(folder);
-    if depth > 0 {
-        let name = of.symbol.name.text();
-        for file in entries.iter().filter(|entry| !entry.is_folder).map(inside).filter(is_values) {
-            let Some(facts) = project.facts(&file) else { continue };
-            let is_it = |one: &Use| one.reference.kind == SymbolKind::Variable && one.reference.name.text() == name;
-            found.extend(facts.uses().filter(is_it));
-        }
-    }
-    if depth == ABOVE.len() {
-        return;
-    }
-    for inner in entries.iter().filter(|entry| entry.is_folder).map(inside).take(FOLDERS) {
-        // A folder with variables is a module of its own.
-        if !has_variables(&FileId::from_uri(&format!("{}/main.tf", inner.as_str())), project) {
-            below(&inner, depth + 1, of, project, found);
-        }
-    }
+/// A file that would stand in a folder.
+fn beside(folder: &FileId) -> FileId {
+    FileId::from_uri(&format!("{}/main.tf", folder.as_str()))
 }
 
 /// Whether variables are declared in the folder of a file.

@@ -116,7 +116,7 @@ impl Called {
 
     /// The module that was brought for a call.
     fn installed(call: &Block, source: &str, module: &Module<'_>) -> Option<Called> {
-        let installed = Installed::by(call, module)?;
+        let installed = Installed::by(call, module).filter(|installed| installed.is_whole)?;
         let inputs = installed.inputs().into_iter().map(|(variable, declared)| (variable.name.text(), declared));
         let inputs: Vec<(String, Option<Declaration>)> = inputs.collect();
         if inputs.is_empty() {
