@@ -38,8 +38,9 @@ pub struct Declaration {
     /// The symbol's whole text: `aws_vpc.main`.
     pub name: String,
     /// Its type, as written; of a provider, its source address; of a service, the Dockerfile it is built from;
-    /// of a file that is included, the folder from which its paths lead; of a component, stack or provider inside of a
-    /// stack, for what it is made several times, empty where that is being typed.
+    /// of a file that is included, the folder from which its paths lead; of a resource, a data source or what calls a
+    /// module, for each of what it is made; so of a component, stack or provider inside of a stack, empty where that is
+    /// being typed.
     pub type_text: Option<String>,
     /// Its value or default, as written; of a provider, which versions will do; of what calls a module, the folder it comes
     /// from, relative to its file, if that is one of the same repository; of a service, the folder it is built from; of a

@@ -5,7 +5,7 @@ use super::types::with_value;
 use crate::knowledge::terraform::function;
 use crate::model::{Hint, SymbolKind};
 use crate::syntax::Parsed;
-use crate::syntax::hcl::{Block, Body, Expression, Item, Term, Traverse};
+use crate::syntax::hcl::{Block, Body, Expression, Item, Part, Term, Traverse};
 
 /// Names that are followed from one to the next.
 const DEPTH: usize = 8;
@@ -89,12 +89,17 @@ fn named(value: &Expression, module: &Module<'_>) -> Option<Hint> {
 fn constant(value: &Expression, module: &Module<'_>, depth: usize) -> Option<(String, bool)> {
     let Term::Reference { root, steps } = &value.term else { return None };
     let [Traverse::Attribute(name)] = steps.as_slice() else { return None };
-    let kind = match root.text.as_str() {
+    of_name(&root.text, &name.text, module, depth)
+}
+
+/// What a variable is by default, or a local value is, with what it is put together from.
+pub(super) fn of_name(root: &str, name: &str, module: &Module<'_>, depth: usize) -> Option<(String, bool)> {
+    let kind = match root {
         "var" => SymbolKind::Variable,
         "local" => SymbolKind::Local,
         _ => return None,
     };
-    let declared = module.declared(kind, &name.text, None)?;
+    let declared = module.declared(kind, name, None)?;
     let text = declared.value?;
     let is_default = kind == SymbolKind::Variable;
     let found = with_value(&text, |value| match &value.term {
@@ -102,10 +107,34 @@ fn constant(value: &Expression, module: &Module<'_>, depth: usize) -> Option<(St
         Term::Template { heredoc: false, .. } if value.string().is_some_and(|text| !text.is_empty()) => {
             Some((text.clone(), is_default))
         }
+        Term::Template { parts, heredoc: false } if depth < DEPTH => put_together(parts, module, depth + 1),
         Term::Reference { .. } if depth < DEPTH => {
             constant(value, module, depth + 1).map(|(text, given)| (text, given || is_default))
         }
         _ => None,
     })??;
     (found.0.chars().count() <= SHOWN && !found.0.contains('\n')).then_some(found)
+}
+
+/// A text with the constants in it. Each gives a letter at least, so that few are looked at before the text is too long.
+fn put_together(parts: &[Part], module: &Module<'_>, depth: usize) -> Option<(String, bool)> {
+    let (mut whole, mut is_default) = (String::new(), false);
+    for part in parts {
+        match part {
+            Part::Literal(text, _) => whole.push_str(text),
+            Part::Interpolation(inner, _) => {
+                let (text, given) = constant(inner, module, depth)?;
+                let is_quoted = text.len() > 1 && text.starts_with('"');
+                whole.push_str(if is_quoted { text.get(1..text.len() - 1)? } else { &text });
+                is_default |= given;
+            }
+            Part::Directive(..) => return None,
+        }
+        if whole.len() > SHOWN {
+            return None;
+        }
+    }
+    // What is written with a backslash is not written anew.
+    let is_plain = !whole.is_empty() && !whole.contains(['"', '\\', '\n', '$', '%']);
+    is_plain.then(|| (format!("\"{whole}\""), is_default))
 }

@@ -1,8 +1,10 @@
 //! What the language's own words mean.
 
 use super::bound;
-use super::completion::{attribute_of_line, context_in_json, place, resource_kind, setting_path, shape};
+use super::completion::{attribute_of_line, context_in_json, object_type, place, resource_kind, setting_path, shape};
 use super::documents;
+use super::hints::of_name;
+use super::installed::Installed;
 use super::module::Module;
 use super::pages;
 use super::place::Place;
@@ -14,7 +16,7 @@ use super::versions::in_words;
 use crate::knowledge::terraform::{
     Extent, Flag, Member, Provider, ResourceType, STACKS, data_source, function, language, provider, resource,
 };
-use crate::model::{Cursor, Declaration, Definition, Markdown, Project, Stacked, SymbolKind};
+use crate::model::{Cursor, Declaration, Markdown, Project, Stacked, Symbol, SymbolKind};
 use crate::syntax::hcl::{Bound, BoundName, bound_names};
 use crate::syntax::{Language, Slot, Step};
 
@@ -48,7 +50,10 @@ fn of_place(at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> {
     match &at.context.slot {
         _ if is_ignored(at) => of_key_of_resource(at, word),
         Slot::Value { quoted: true, key } if key == "source" => of_source(at, project),
-        Slot::Key => of_key(at, word),
+        Slot::Key => of_key(at, word)
+            .filter(|Markdown(text)| !text.is_empty())
+            .or_else(|| of_input(at, word, project))
+            .or_else(|| of_field(at, word, project)),
         Slot::Label { block, before, .. } if before.is_empty() && block == "variable" => {
             let module = Module::of(at.file, at.base, at.parsed, project);
             module.declared(module.realm().variable(), word, None).and_then(|declared| written(&declared))
@@ -194,7 +199,7 @@ fn of_source(at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> {
     let body = Reading::of(at.file, at.parsed)?;
     let is_call = matches!(name.as_str(), "module" | "component");
     let called = body.outermost(at).filter(|block| is_call && block.kind.text == *name)?;
-    let folder = super::symbols::source(called).filter(|source| super::references::is_local(source))?;
+    let source = super::symbols::source(called)?;
     let module = Module::of(at.file, at.base, at.parsed, project);
     let listed = |names: Vec<String>| {
         let shown: Vec<String> = names.iter().take(LISTED).map(|name| format!("`{name}`")).collect();
@@ -206,21 +211,61 @@ fn of_source(at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> {
             _ => shown.join(", "),
         }
     };
-    let variables = module.inputs(SymbolKind::Variable, Some(&folder));
-    let (required, others): (Vec<_>, Vec<_>) =
-        variables.iter().partition(|(_, declared)| declared.as_ref().is_some_and(|declared| declared.required));
-    let outputs = module.symbols(SymbolKind::Output, Some(&folder));
+    let (version, variables, outputs) = if super::references::is_local(&source) {
+        let variables = module.inputs(SymbolKind::Variable, Some(&source)).into_iter();
+        let outputs = module.symbols(SymbolKind::Output, Some(&source)).into_iter();
+        let variables: Vec<_> = variables.map(|(variable, declared)| (variable.symbol, declared)).collect();
+        (None, variables, outputs.map(|output| output.symbol.name.text()).collect())
+    } else {
+        let installed = Installed::by(called, &module)?;
+        let outputs: Vec<String> = installed.symbols(SymbolKind::Output).map(|one| one.name.text()).collect();
+        (installed.version.clone(), installed.inputs(), outputs)
+    };
     if variables.is_empty() && outputs.is_empty() {
         return None;
     }
-    let names = |of: Vec<&Definition>| of.iter().map(|one| one.symbol.name.text()).collect::<Vec<_>>();
-    let inputs = |of: Vec<&'_ (Definition, Option<Declaration>)>| names(of.iter().map(|(one, _)| one).collect());
+    let (required, others): (Vec<_>, Vec<_>) =
+        variables.iter().partition(|(_, declared)| declared.as_ref().is_some_and(|declared| declared.required));
+    let names = |of: Vec<&(Symbol, Option<Declaration>)>| of.iter().map(|(one, _)| one.name.text()).collect();
     Some(Markdown(format!(
-        "The module `{folder}` requires {}\n\nOptional: {}\n\nOutputs: {}",
-        listed(inputs(required)),
-        listed(inputs(others)),
-        listed(names(outputs.iter().collect()))
+        "The module `{source}`{} requires {}\n\nOptional: {}\n\nOutputs: {}",
+        version.map_or_else(String::new, |version| format!(", installed in version {version},")),
+        listed(names(required)),
+        listed(names(others)),
+        listed(outputs)
     )))
+}
+
+/// What an installed module says of a variable that its call gives a value. One of the same repository is told of by the
+/// name itself.
+fn of_input(at: &Cursor<'_>, word: &str, project: &dyn Project) -> Option<Markdown> {
+    let [Step::Block { name, .. }] = at.context.path.as_slice() else { return None };
+    let body = Reading::of(at.file, at.parsed)?;
+    let called = body.outermost(at).filter(|block| name == "module" && block.kind.text == "module")?;
+    let installed = Installed::by(called, &Module::of(at.file, at.base, at.parsed, project))?;
+    let symbol = installed.symbols(SymbolKind::Variable).find(|symbol| symbol.name.text() == word)?;
+    Some(of_installed(&installed, symbol))
+}
+
+/// An attribute of an object, as the type of the variable says whose value it is a part of.
+fn of_field(at: &Cursor<'_>, word: &str, project: &dyn Project) -> Option<Markdown> {
+    let kind = object_type(at, project)?;
+    let field = kind.fields().iter().find(|field| field.name == word)?;
+    let flag = if field.optional { ", optional" } else { "" };
+    Some(Markdown(format!("`{word}`: {}{flag}", field.kind.shown())))
+}
+
+/// What an installed module says of one of its variables or outputs.
+fn of_installed(installed: &Installed, symbol: &Symbol) -> Markdown {
+    let name = symbol.name.text();
+    let detail = symbol.detail.as_ref().map_or_else(String::new, |detail| format!(": {detail}"));
+    let mut parts = vec![format!("{} **{name}**{detail}", symbol.kind.noun())];
+    if let Some(declared) = installed.declared(symbol.kind, &name) {
+        parts.extend(declared.about.clone());
+        parts.extend(declared.deprecated.as_ref().map(|why| format!("**Has been given up.** {why}")));
+        parts.extend(written(declared).map(|Markdown(text)| text));
+    }
+    Markdown(parts.join("\n\n"))
 }
 
 /// A step of a traversal: what is written down about the name, or the attribute of what stands before.
@@ -231,8 +276,23 @@ fn of_step(at: &Cursor<'_>, before: &[String], word: &str, project: &dyn Project
         [root] if root == "local" => module.declared(module.realm().local(), word, None),
         _ => None,
     };
-    if let Some(declared) = named {
-        return written(&declared);
+    if let (Some(declared), Some(root)) = (named, before.first()) {
+        let made = of_name(root, word, &module, 0).filter(|(value, _)| declared.value.as_ref() != Some(value));
+        let made = made.map(|(value, is_default)| {
+            let end = if is_default { " by default" } else { "" };
+            format!("= `{value}`{end}")
+        });
+        let parts: Vec<String> = made.into_iter().chain(written(&declared).map(|Markdown(text)| text)).collect();
+        return (!parts.is_empty()).then(|| Markdown(parts.join("\n\n")));
+    }
+    if let [root, name, rest @ ..] = before
+        && root == "module"
+        && rest.iter().all(|step| step.starts_with('[') || step == "*")
+        && let Some(source) = module.symbol(SymbolKind::Module, name, None).and_then(|called| called.symbol.detail)
+        && let Some(installed) = Installed::called(name, &source, &module)
+    {
+        let output = installed.symbols(SymbolKind::Output).find(|output| output.name.text() == word);
+        return output.map(|output| of_installed(&installed, output));
     }
     if let Some(Shape::Resource(kind, path)) = Shape::of(before, &module, None) {
         let members = path.iter().try_fold(&kind.members, |members, step| Some(&members.get(step)?.members))?;
@@ -380,13 +440,20 @@ fn of_type(word: &str, known: &ResourceType) -> String {
 fn of_word(at: &Cursor<'_>, word: &str) -> Option<Markdown> {
     let place = place(at).unwrap_or_default();
     let typing = matches!(place.as_slice(), ["variable"] | [STACKS, "variable" | "output"])
-        && attribute_of_line(at) == Some("type");
+        && attribute_of_line(at) == Some("type")
+        || matches!(
+            at.context.path.as_slice(),
+            [Step::Block { name, .. }, Step::Key(key), ..] if name == "variable" && key == "type"
+        );
     if typing {
         return language().types.get(word).map(|about| Markdown(format!("`{word}`: {about}")));
     }
     let called = at.parsed.text.get(at.context.typed.end()..).is_some_and(|rest| rest.trim_start().starts_with('('));
     if called {
-        let function = function(word)?;
+        let before = at.parsed.text.get(..at.context.typed.start()).unwrap_or("");
+        let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | ':');
+        let namespace = before.rsplit(|c| !is_part(c)).next().filter(|namespace| namespace.ends_with("::"));
+        let function = function(&format!("{}{word}", namespace.unwrap_or("")))?;
         return Some(Markdown(format!("`{}`: {}", function.signature(), about(function))));
     }
     let of_stack = if Realm::of(at.file) == Realm::Module { None } else { language().stack_roots.get(word) };

@@ -1,10 +1,12 @@
 //! Terraform and OpenTofu: configuration (`*.tf`, `*.tofu`, `*.tf.json`) and values of input variables (`*.tfvars`).
 
 mod bound;
+mod collections;
 mod completion;
 mod documents;
 mod hints;
 mod hovers;
+mod installed;
 mod json;
 mod keeping;
 mod missing;
@@ -25,8 +27,10 @@ mod stacks;
 mod structure;
 mod symbols;
 mod tasks;
+mod templates;
 mod testing;
 mod types;
+mod values;
 mod versions;
 
 use module::Module;
@@ -35,8 +39,8 @@ use stacks::Realm;
 use super::{Confidence, Dialect, DialectId, FileHints, Located, Target};
 use crate::knowledge::terraform::{self as facts, QUERIES, TESTS};
 use crate::model::{
-    CloudResource, CompletionItem, Cursor, Entity, EntityId, FileFacts, FileId, Hint, Intent, Links, Lowered, Markdown,
-    PageUse, PathUse, Project, Realised, Refactoring, Refusal, Selected, SignatureHelp, Symbol,
+    CloudResource, CompletionItem, Cursor, Definition, Entity, EntityId, FileFacts, FileId, Hint, Intent, Links,
+    Lowered, Markdown, PageUse, PathUse, Project, Realised, Refactoring, Refusal, Selected, SignatureHelp, Symbol, Use,
 };
 use crate::schema::Problem;
 use crate::syntax::hcl::{Block, Body, Item, Label};
@@ -88,6 +92,8 @@ fn outer(file: &FileId) -> &'static [&'static str] {
         &[facts::STACKS]
     } else if is_named(file, DEPLOYMENTS) {
         &[facts::DEPLOYMENTS]
+    } else if file.name() == LOCK_FILE {
+        &[facts::LOCK]
     } else {
         &[]
     }
@@ -103,10 +109,14 @@ fn is_named(file: &FileId, extensions: &[&str]) -> bool {
 const LOCK_FILE: &str = ".terraform.lock.hcl";
 
 impl Terraform {
-    /// Whether what is written in a file is told; of stacks in JSON only the names are.
-    fn is_told(self, file: &FileId) -> bool {
-        let is_json = file.name().ends_with(".json");
-        self != Terraform::Moves && !(is_json && matches!(self, Terraform::Stacks | Terraform::Deployments))
+    /// The body that a text of JSON stands for.
+    fn in_json(self, parsed: &Parsed) -> Option<Body> {
+        parsed.yaml().map(|document| match self {
+            Terraform::Tests => json::of_tests(document, &parsed.text),
+            Terraform::Stacks => json::of_stacks(document, &parsed.text, facts::STACKS),
+            Terraform::Deployments => json::of_stacks(document, &parsed.text, facts::DEPLOYMENTS),
+            _ => json::body(document, &parsed.text),
+        })
     }
 }
 
@@ -180,16 +190,13 @@ impl Dialect for Terraform {
     }
 
     fn paths(&self, parsed: &Parsed) -> Vec<PathUse> {
-        let of_json = parsed.yaml().map(|document| match self {
-            Terraform::Tests => json::of_tests(document, &parsed.text),
-            Terraform::Stacks => json::of_stacks(document, &parsed.text, facts::STACKS),
-            _ => json::body(document, &parsed.text),
-        });
+        let of_json = self.in_json(parsed);
         let body = parsed.hcl().or(of_json.as_ref());
         match self {
             Terraform::Modules => {
                 let modules = body.into_iter().flat_map(|body| body.blocks_of("module"));
-                modules.filter_map(|module| source_folder(module, parsed)).collect()
+                let files = body.map_or_else(Vec::new, |body| templates::paths(body, parsed));
+                modules.filter_map(|module| source_folder(module, parsed)).chain(files).collect()
             }
             Terraform::Tests => body.map_or_else(Vec::new, |body| testing::paths(body, parsed)),
             Terraform::Stacks => {
@@ -203,11 +210,10 @@ impl Dialect for Terraform {
     }
 
     fn pages(&self, parsed: &Parsed) -> Vec<PageUse> {
+        let of_json = self.in_json(parsed);
         match self {
-            Terraform::Modules | Terraform::Tests => {
-                parsed.hcl().map_or_else(Vec::new, |body| pages::of_body(body, parsed))
-            }
-            Terraform::Stacks | Terraform::Deployments | Terraform::Moves => Vec::new(),
+            Terraform::Moves => Vec::new(),
+            _ => parsed.hcl().or(of_json.as_ref()).map_or_else(Vec::new, |body| pages::of_body(body, parsed)),
         }
     }
 
@@ -223,14 +229,15 @@ impl Dialect for Terraform {
     }
 
     fn complete(&self, at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) -> bool {
-        if self.is_told(at.file) {
+        // Moves of states are not read.
+        if *self != Terraform::Moves {
             completion::complete(at, project, out);
         }
         false
     }
 
     fn hover(&self, at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> {
-        if self.is_told(at.file) { hovers::hover(at, project) } else { None }
+        if *self == Terraform::Moves { None } else { hovers::hover(at, project) }
     }
 
     fn signature(&self, at: &Cursor<'_>) -> Option<SignatureHelp> {
@@ -250,6 +257,14 @@ impl Dialect for Terraform {
 
     fn retell(&self, symbol: &Symbol, to: &str, segment: &Target<'_>) -> Option<Edits> {
         if *self == Terraform::Modules { keeping::retold(symbol, to, segment.parsed) } else { None }
+    }
+
+    fn meant(&self, user: &Use, project: &dyn Project) -> Vec<Definition> {
+        if *self == Terraform::Modules { values::meant(user, project) } else { Vec::new() }
+    }
+
+    fn uses(&self, of: &Definition, project: &dyn Project) -> Vec<Use> {
+        if *self == Terraform::Modules { values::uses(of, project) } else { Vec::new() }
     }
 
     fn amends(&self, file: &FileId) -> bool {

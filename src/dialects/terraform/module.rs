@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::references::is_local;
 use super::stacks::Realm;
-use super::structure::is_override;
+use super::structure::{is_override, is_values};
 use super::symbols;
 use super::testing::TESTED;
 use super::versions::{Bearing, bearing, excludes_from, of_locked};
@@ -22,7 +22,12 @@ pub(super) struct Module<'m> {
     pub(super) project: &'m dyn Project,
     /// In a test: the folder whose names it has, as a path from the module that is tested.
     tested: Option<&'m str>,
+    /// Of a file of values in a folder without variables: the folder further up that has some.
+    above: Option<&'static str>,
 }
+
+/// Where the module is whose variables a file of values is for, if it is not in the same folder.
+pub(super) const ABOVE: &[&str] = &["..", "../.."];
 
 /// Which facts of a provider hold for a module.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,7 +54,17 @@ impl<'m> Module<'m> {
             });
             folder.filter(|folder| is_local(folder)).unwrap_or(TESTED)
         });
-        Module { file, base, project, tested }
+        let module = Module { file, base, project, tested, above: None };
+        if !is_values(file) || !module.symbols(SymbolKind::Variable, None).is_empty() {
+            return module;
+        }
+        let has_some = |folder: &&&'static str| !module.symbols(SymbolKind::Variable, Some(folder)).is_empty();
+        Module { above: ABOVE.iter().find(has_some).copied(), ..module }
+    }
+
+    /// Whether its variables stand in a folder further up, from where they may be given values or not.
+    pub(super) fn is_further_up(&self) -> bool {
+        self.above.is_some()
     }
 
     /// The symbols of a kind in this folder or another one, as a path from this file says.
@@ -101,7 +116,7 @@ impl<'m> Module<'m> {
     }
 
     fn asking(&self, kind: SymbolKind, name: &str, folder: Option<&str>) -> Use {
-        let within = match (self.tested, folder) {
+        let within = match (self.tested, folder.or(self.above)) {
             (None, Some(folder)) => Within::Folder(folder.to_owned()),
             (None, None) => Within::Scope(Scope::Folder),
             (Some(tested), None) => Within::Tested(tested.to_owned()),

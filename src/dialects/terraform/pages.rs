@@ -4,7 +4,7 @@ use super::references::is_local;
 use crate::knowledge::terraform::{data_source, language, provider, resource};
 use crate::model::PageUse;
 use crate::syntax::Parsed;
-use crate::syntax::hcl::{Block, Body, Expression, Term};
+use crate::syntax::hcl::{Block, Body, Expression};
 use crate::text::Span;
 
 /// The documentation of types, providers and modules that a body names.
@@ -14,13 +14,14 @@ pub(super) fn of_body(body: &Body, parsed: &Parsed) -> Vec<PageUse> {
         match block.kind.text.as_str() {
             "terraform" => {
                 let entries = block.body.blocks_of("required_providers").flat_map(|inner| inner.body.attributes());
-                for entry in entries {
-                    let Term::Object(parts) = &entry.value.term else { continue };
-                    let source = parts.iter().find(|(key, _)| key.key().as_deref() == Some("source"));
-                    found.extend(source.and_then(|(_, value)| at(value, of_provider, parsed)));
-                }
+                found.extend(entries.filter_map(|entry| at(entry.value.entry("source")?, of_provider, parsed)));
             }
-            "module" => {
+            // In a stack it is a block of its own.
+            "required_providers" => {
+                let entries = block.body.attributes();
+                found.extend(entries.filter_map(|entry| at(entry.value.entry("source")?, of_provider, parsed)));
+            }
+            "module" | "component" => {
                 let source = block.body.attribute("source");
                 found.extend(source.and_then(|source| at(&source.value, of_module, parsed)));
             }
@@ -28,6 +29,8 @@ pub(super) fn of_body(body: &Body, parsed: &Parsed) -> Vec<PageUse> {
             _ => found.extend(of_label(block)),
         }
     }
+    // In JSON, blocks of a type may share the key that names it.
+    found.dedup_by_key(|page| page.span);
     found
 }
 

@@ -2,7 +2,9 @@
 
 use std::ops::Deref;
 
+use super::stacks::Realm;
 use super::{blocks_around, json};
+use crate::knowledge::terraform::{DEPLOYMENTS, STACKS};
 use crate::model::{Cursor, FileId};
 use crate::syntax::hcl::{Block, Body};
 use crate::syntax::{Language, Parsed};
@@ -18,8 +20,12 @@ impl<'p> Reading<'p> {
     pub(super) fn of(file: &FileId, parsed: &'p Parsed) -> Option<Reading<'p>> {
         match (parsed.hcl(), parsed.yaml()) {
             (Some(body), _) => Some(Reading::Native(body)),
-            (None, Some(document)) if file.is_test() => Some(Reading::Json(json::of_tests(document, &parsed.text))),
-            (None, Some(document)) => Some(Reading::Json(json::body(document, &parsed.text))),
+            (None, Some(document)) => Some(Reading::Json(match Realm::of(file) {
+                Realm::Module if file.is_test() => json::of_tests(document, &parsed.text),
+                Realm::Module => json::body(document, &parsed.text),
+                Realm::Components => json::of_stacks(document, &parsed.text, STACKS),
+                Realm::Deployments => json::of_stacks(document, &parsed.text, DEPLOYMENTS),
+            })),
             (None, None) => None,
         }
     }

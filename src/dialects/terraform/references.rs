@@ -9,7 +9,7 @@ use crate::syntax::hcl::{Attribute, Block, Body, Expression, Item, Name, Part, T
 use crate::text::Span;
 
 /// First names of traversals that mean neither a resource nor anything else with a symbol.
-const NO_RESOURCES: &[&str] = &["each", "count", "self", "path", "terraform", "list"];
+const NO_RESOURCES: &[&str] = &["each", "count", "self", "path", "terraform", "list", "key_provider", "method"];
 
 /// Arguments of `module` that are not inputs of the module called.
 pub(super) const MODULE_ARGUMENTS: &[&str] =

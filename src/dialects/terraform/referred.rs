@@ -3,7 +3,7 @@
 use super::module::Module;
 use super::placeholders::ATTRIBUTES;
 use crate::knowledge::terraform::{Given, data_source, given, resource};
-use crate::model::{Definition, Field, SymbolKind, Value};
+use crate::model::{Definition, Field, SymbolKind};
 
 /// An attribute of a resource or data source of the module.
 pub(super) struct Referred {
@@ -21,8 +21,8 @@ pub(super) enum Instances {
     One,
     /// So many as `count` says.
     Counted,
-    /// One for each key, of which one may be known.
-    Keyed(Option<String>),
+    /// One for each key.
+    Keyed,
 }
 
 /// What an argument of a type of resources, or of anything else, is given, the likeliest first.
@@ -98,10 +98,11 @@ fn instances(prefix: &str, of: &Definition, module: &Module<'_>) -> Instances {
     let found = facts.as_ref().and_then(|facts| facts.resources().find(|(_, one)| one.address() == address));
     let Some((_, found)) = found else { return Instances::One };
     let is_given = |name: &str| !matches!(found.setting(&[name]), Field::Absent(_));
-    match found.setting(&["for_each"]) {
-        Field::Set(Value::Map(entries), _) => Instances::Keyed(entries.into_iter().next().map(|(key, _)| key)),
-        _ if is_given("for_each") => Instances::Keyed(None),
-        _ if is_given("count") => Instances::Counted,
-        _ => Instances::One,
+    if is_given("for_each") {
+        Instances::Keyed
+    } else if is_given("count") {
+        Instances::Counted
+    } else {
+        Instances::One
     }
 }

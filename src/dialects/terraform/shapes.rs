@@ -1,5 +1,6 @@
 //! What a traversal leads to, as far as types and literals tell.
 
+use std::cell::{Cell, OnceCell};
 use std::sync::Arc;
 
 use super::module::Module;
@@ -8,12 +9,39 @@ use super::stacks::Realm;
 use super::types::{Type, with_value};
 use crate::knowledge::terraform::{Member, ResourceType, data_source, ephemeral, resource};
 use crate::model::{Stacked, SymbolKind};
-use crate::syntax::hcl::{Expression, Term, Traverse};
+use crate::syntax::hcl::{Expression, Name, Term, Traverse};
 
 /// Definitions that are followed from one to the next.
 const DEPTH: usize = 8;
 
+/// Values that are looked at for one question.
+const LOOKS: usize = 2_000;
+
+/// How far one has come from where it was asked.
+#[derive(Clone, Copy)]
+struct Depth<'d> {
+    depth: usize,
+    looks: &'d Cell<usize>,
+}
+
+impl<'d> Depth<'d> {
+    fn new(looks: &'d Cell<usize>) -> Self {
+        Depth { depth: 0, looks }
+    }
+
+    fn deeper(self) -> Self {
+        Depth { depth: self.depth + 1, ..self }
+    }
+
+    /// Whether there is an end to what is looked at.
+    fn is_spent(self) -> bool {
+        self.looks.set(self.looks.get() + 1);
+        self.depth > DEPTH || self.looks.get() > LOOKS
+    }
+}
+
 /// What a value consists of.
+#[derive(Clone)]
 pub(super) enum Shape {
     /// A resource, or a part of one: its type and names from the outside in.
     Resource(Arc<ResourceType>, Vec<String>),
@@ -29,12 +57,12 @@ pub(super) type Next = (String, String);
 impl Shape {
     /// What steps from a first name lead to; `folder` is where they are written, seen from the module's file.
     pub(super) fn of(steps: &[String], module: &Module<'_>, folder: Option<&str>) -> Option<Shape> {
-        of_steps(steps, module, folder, 0)
+        of_steps(steps, module, folder, Depth::new(&Cell::new(0)))
     }
 
     /// What one item of a collection consists of.
     pub(super) fn of_item(collection: &Expression, module: &Module<'_>) -> Option<Shape> {
-        of_expression(collection, module, None, 0)?.step("[0]")
+        of_expression(collection, module, None, Depth::new(&Cell::new(0)))?.step("[0]")
     }
 
     /// What steps from here lead to.
@@ -51,7 +79,19 @@ impl Shape {
                 members.into_iter().flat_map(|members| members.iter()).map(shown).collect()
             }
             Shape::Of(kind) => kind.fields().iter().map(|field| (field.name.clone(), field.kind.shown())).collect(),
-            Shape::Written(entries) => entries.iter().map(|(name, _)| (name.clone(), String::new())).collect(),
+            Shape::Written(entries) => {
+                let named = entries.iter().filter(|(name, _)| !name.is_empty());
+                named.map(|(name, _)| (name.clone(), String::new())).collect()
+            }
+        }
+    }
+
+    /// Whether it is an object, whose attributes have names.
+    pub(super) fn is_object(&self) -> bool {
+        match self {
+            Shape::Resource(..) => false,
+            Shape::Of(kind) => matches!(kind, Type::Object(_)),
+            Shape::Written(entries) => entries.iter().any(|(name, _)| !name.is_empty()),
         }
     }
 
@@ -82,7 +122,12 @@ impl Shape {
             }
             // Of objects by name, any will do.
             Shape::Written(entries) if index => entries.into_iter().next()?.1,
-            Shape::Written(entries) => entries.into_iter().find(|(name, _)| name == step)?.1,
+            // What is made for each of several is alike whatever its key.
+            Shape::Written(mut entries) => {
+                let place = entries.iter().position(|(name, _)| name == step);
+                let place = place.or_else(|| entries.iter().position(|(name, _)| name.is_empty()))?;
+                entries.swap_remove(place).1
+            }
         }
     }
 }
@@ -94,8 +139,8 @@ fn describe(member: &Member) -> String {
     }
 }
 
-fn of_steps(steps: &[String], module: &Module<'_>, folder: Option<&str>, depth: usize) -> Option<Shape> {
-    if depth > DEPTH {
+fn of_steps(steps: &[String], module: &Module<'_>, folder: Option<&str>, at: Depth<'_>) -> Option<Shape> {
+    if at.is_spent() {
         return None;
     }
     let (root, rest) = steps.split_first()?;
@@ -104,16 +149,17 @@ fn of_steps(steps: &[String], module: &Module<'_>, folder: Option<&str>, depth: 
     let (shape, rest) = match (root.as_str(), rest) {
         ("var", [name, rest @ ..]) => {
             let declared = module.declared(realm.variable(), name, folder)?;
-            let shape = match (&declared.type_text, &declared.value) {
-                (Some(kind), _) => Shape::Of(Type::of_text(kind)),
-                (None, Some(value)) => of_text(value, module, folder, depth)?,
+            let kind = declared.type_text.as_deref().map(Type::of_text).filter(|kind| *kind != Type::Any);
+            let shape = match (kind, &declared.value) {
+                (Some(kind), _) => Shape::Of(kind),
+                (None, Some(value)) => of_text(value, module, folder, at)?,
                 (None, None) => return None,
             };
             (shape, rest)
         }
         ("local", [name, rest @ ..]) => {
             let declared = module.declared(realm.local(), name, folder)?;
-            (of_text(&declared.value?, module, folder, depth)?, rest)
+            (of_text(&declared.value?, module, folder, at)?, rest)
         }
         ("deployment" | "stack", [name, rest @ ..]) if realm != Realm::Module => {
             let folder = match root.as_str() {
@@ -130,7 +176,7 @@ fn of_steps(steps: &[String], module: &Module<'_>, folder: Option<&str>, depth: 
             let inner = folder.map_or(source.clone(), |folder| format!("{folder}/{source}"));
             let (output, rest) = behind_index(rest).split_first()?;
             let declared = module.declared(SymbolKind::Output, output, Some(&inner))?;
-            (of_text(&declared.value?, module, Some(&inner), depth)?, rest)
+            (of_text(&declared.value?, module, Some(&inner), at)?, rest)
         }
         ("data", [kind, _, rest @ ..]) => (Shape::Resource(data_source(kind)?, Vec::new()), rest),
         ("ephemeral", [kind, _, rest @ ..]) => (Shape::Resource(ephemeral(kind)?, Vec::new()), rest),
@@ -149,49 +195,120 @@ fn behind_index(steps: &[String]) -> &[String] {
     }
 }
 
-fn of_text(text: &str, module: &Module<'_>, folder: Option<&str>, depth: usize) -> Option<Shape> {
-    with_value(text, |value| of_expression(value, module, folder, depth + 1))?
+fn of_text(text: &str, module: &Module<'_>, folder: Option<&str>, at: Depth<'_>) -> Option<Shape> {
+    with_value(text, |value| of_expression(value, module, folder, at.deeper()))?
 }
 
-fn of_expression(value: &Expression, module: &Module<'_>, folder: Option<&str>, depth: usize) -> Option<Shape> {
-    if depth > DEPTH {
+fn of_expression(value: &Expression, module: &Module<'_>, folder: Option<&str>, at: Depth<'_>) -> Option<Shape> {
+    if at.is_spent() {
         return None;
     }
+    let of = |value: &Expression| of_expression(value, module, folder, at.deeper());
     match &value.term {
-        Term::Parenthesis(inner) | Term::Conditional(_, inner, _) => of_expression(inner, module, folder, depth + 1),
-        Term::List(items) => {
-            // As if they had names: which item it is makes no difference.
-            let items = items.iter().map(|item| (String::new(), of_expression(item, module, folder, depth + 1)));
-            Some(Shape::Written(items.take(1).collect()))
-        }
-        Term::Call { name, arguments } if matches!(name.text.as_str(), "toset" | "tolist" | "tomap") => {
-            of_expression(arguments.first()?, module, folder, depth + 1)
-        }
-        // `for key, value in …` whose values are those of the collection.
+        Term::Parenthesis(inner) => of(inner),
+        Term::Conditional(_, yes, no) => of(yes).or_else(|| of(no)),
+        // As if they had names: which item it is makes no difference.
+        Term::List(items) => Some(Shape::Written(items.iter().take(1).map(|item| (String::new(), of(item))).collect())),
+        Term::Call { name, arguments } => of_call(name, arguments, &of),
+        Term::Access { of: inner, steps } => of(inner)?.along(&names_of(steps)),
         Term::For { names, parts } => {
-            let value = names.last()?;
-            let gives = parts.get(1..)?.iter().find(|part| {
-                matches!(&part.term, Term::Reference { root, steps } if steps.is_empty() && root.text == value.text)
-            });
-            gives.and_then(|_| of_expression(parts.first()?, module, folder, depth + 1))
+            let (collection, value) = (parts.first()?, names.last()?);
+            let known = OnceCell::new();
+            let item = || known.get_or_init(|| of(collection)?.step("[0]")).clone();
+            // Beside what is made stand its key and a condition, which have no parts.
+            let is_made =
+                |shape: &Shape| !matches!(shape, Shape::Of(Type::String | Type::Number | Type::Bool | Type::Any));
+            let mut parts = parts.get(1..)?.iter().rev();
+            let made = parts.find_map(|part| made_of(part, &value.text, &item, &of).filter(is_made))?;
+            Some(Shape::Written(vec![(String::new(), Some(made))]))
         }
         Term::Object(entries) => {
             let entries = entries
                 .iter()
-                .filter_map(|(key, value)| Some((key.key()?, of_expression(value, module, folder, depth + 1))));
+                .filter_map(|(key, value)| Some((key.key()?, of_expression(value, module, folder, at.deeper()))));
             Some(Shape::Written(entries.collect()))
         }
         Term::Reference { root, steps } => {
-            let mut names = vec![root.text.clone()];
-            for step in steps {
-                names.push(match step {
-                    Traverse::Attribute(name) | Traverse::LegacyIndex(name) => name.text.clone(),
-                    Traverse::Index(_) => "[0]".to_owned(),
-                    Traverse::Splat(_) => "*".to_owned(),
-                });
-            }
-            of_steps(&names, module, folder, depth + 1)
+            let names: Vec<String> = [root.text.clone()].into_iter().chain(names_of(steps)).collect();
+            of_steps(&names, module, folder, at.deeper())
         }
         _ => None,
+    }
+}
+
+/// Steps as their names.
+fn names_of(steps: &[Traverse]) -> Vec<String> {
+    let name_of = |step: &Traverse| match step {
+        Traverse::Attribute(name) | Traverse::LegacyIndex(name) => name.text.clone(),
+        Traverse::Index(index) => index.string().unwrap_or_else(|| "[0]".to_owned()),
+        Traverse::Splat(_) => "*".to_owned(),
+    };
+    steps.iter().map(name_of).collect()
+}
+
+/// What a function gives that hands on what it is given.
+fn of_call(name: &Name, arguments: &[Expression], of: &dyn Fn(&Expression) -> Option<Shape>) -> Option<Shape> {
+    match name.text.trim_start_matches("core::") {
+        "toset" | "tolist" | "tomap" | "values" | "distinct" | "reverse" | "compact" | "slice" | "sensitive"
+        | "nonsensitive" => of(arguments.first()?),
+        "concat" | "setunion" | "try" | "coalesce" | "coalescelist" => arguments.iter().find_map(of),
+        "one" | "element" | "lookup" => of(arguments.first()?)?.step("[0]"),
+        // Of lists in a list the items.
+        "flatten" => match of(arguments.first()?)? {
+            Shape::Written(mut items) => match items.pop()?.1? {
+                Shape::Written(inner) if inner.iter().all(|(name, _)| name.is_empty()) => Some(Shape::Written(inner)),
+                Shape::Of(Type::Sequence(inner)) => Some(Shape::Of(Type::Sequence(inner))),
+                item => Some(Shape::Written(vec![(String::new(), Some(item))])),
+            },
+            Shape::Of(Type::Sequence(inner)) => match *inner {
+                Type::Sequence(inner) => Some(Shape::Of(Type::Sequence(inner))),
+                inner => Some(Shape::Of(Type::Sequence(Box::new(inner)))),
+            },
+            Shape::Of(_) | Shape::Resource(..) => None,
+        },
+        "merge" => merged(arguments.iter().filter_map(of)),
+        _ => None,
+    }
+}
+
+/// What objects are together, of which the later ones have the last word.
+fn merged(shapes: impl Iterator<Item = Shape>) -> Option<Shape> {
+    let mut all: Vec<(String, Option<Shape>)> = Vec::new();
+    for shape in shapes {
+        let entries: Vec<(String, Option<Shape>)> = match shape {
+            Shape::Written(entries) => entries,
+            Shape::Of(Type::Object(fields)) => {
+                fields.into_iter().map(|field| (field.name, Some(Shape::Of(field.kind)))).collect()
+            }
+            Shape::Of(Type::Map(item)) => vec![(String::new(), Some(Shape::Of(*item)))],
+            _ => continue,
+        };
+        for (name, shape) in entries {
+            match all.iter_mut().find(|(known, _)| *known == name) {
+                Some(known) => known.1 = shape,
+                None => all.push((name, shape)),
+            }
+        }
+    }
+    (!all.is_empty()).then_some(Shape::Written(all))
+}
+
+/// What a loop makes of each item, whose value has a name.
+fn made_of(
+    part: &Expression,
+    value: &str,
+    item: &dyn Fn() -> Option<Shape>,
+    of: &dyn Fn(&Expression) -> Option<Shape>,
+) -> Option<Shape> {
+    match &part.term {
+        Term::Reference { root, steps } if root.text == value => item()?.along(&names_of(steps)),
+        Term::Object(entries) => {
+            let entries = entries.iter();
+            let entries = entries.filter_map(|(key, inner)| Some((key.key()?, made_of(inner, value, item, of))));
+            Some(Shape::Written(entries.collect()))
+        }
+        Term::Call { name, arguments } => of_call(name, arguments, &|inner| made_of(inner, value, item, of)),
+        Term::Parenthesis(inner) => made_of(inner, value, item, of),
+        _ => of(part),
     }
 }

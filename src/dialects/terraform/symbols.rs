@@ -64,14 +64,17 @@ fn made_by(block: &Block, parsed: &Parsed, out: &mut Lowered) {
         ("module", [name]) => {
             let source = source(block);
             let value = source.clone().filter(|source| super::references::is_local(source));
-            out.declarations.push(Declaration { value, ..declaration(SymbolKind::Module, &name.text) });
+            let type_text = repeated(block, parsed);
+            out.declarations.push(Declaration { value, type_text, ..declaration(SymbolKind::Module, &name.text) });
             out.symbols.push(symbol(SymbolKind::Module, &name.text, name, block.span, source));
         }
         ("resource", [kind, name]) => {
             out.symbols.push(typed(SymbolKind::Resource, kind, name, block));
+            out.declarations.extend(instances(SymbolKind::Resource, kind, name, repeated(block, parsed)));
         }
         ("data", [kind, name]) => {
             out.symbols.push(typed(SymbolKind::DataSource, kind, name, block));
+            out.declarations.extend(instances(SymbolKind::DataSource, kind, name, repeated(block, parsed)));
         }
         ("ephemeral", [kind, name]) => {
             out.symbols.push(typed(SymbolKind::Ephemeral, kind, name, block));
@@ -118,6 +121,17 @@ fn made_by(block: &Block, parsed: &Parsed, out: &mut Lowered) {
         ("provider", [name]) => configuration_of(block, name, parsed, out),
         _ => {}
     }
+}
+
+/// For each of what a block is made.
+fn repeated(block: &Block, parsed: &Parsed) -> Option<String> {
+    block.body.attribute("for_each").and_then(|each| whole(&each.value, parsed))
+}
+
+/// What is written down of a resource or data source that is made for each of something.
+fn instances(kind: SymbolKind, of: &Label, name: &Label, each: Option<String>) -> Option<Declaration> {
+    let name = format!("{}.{}", of.text, name.text);
+    each.map(|each| Declaration { type_text: Some(each), ..declaration(kind, &name) })
 }
 
 /// An attribute with all that is typed of its value so far.

@@ -1,6 +1,7 @@
 //! Types of values, and what is certainly none of a type.
 
 use crate::knowledge::terraform::{Member, Members};
+use crate::schema::nearest;
 use crate::syntax::hcl::{Body, Expression, Term};
 use crate::syntax::{Language, parse};
 use crate::text::Span;
@@ -10,6 +11,9 @@ const ONE_LINE: usize = 60;
 
 /// Types in each other.
 const DEPTH: usize = 16;
+
+/// Most misspelt names of one value.
+const SLIPS: usize = 8;
 
 /// A type constraint.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -181,6 +185,44 @@ impl Type {
                 fields.iter().find_map(|field| field.kind.mismatch(value_of(&field.name)?))
             }
             _ => None,
+        }
+    }
+
+    /// Attributes of objects in a value that their type does not have and that are one letter or so from one it has and
+    /// that is not given: what is too much is left out without a word. With each, what was meant.
+    pub(super) fn slips<'e>(&self, value: &'e Expression) -> Vec<(&'e Expression, String, String)> {
+        let mut found = Vec::new();
+        self.find_slips(value, 0, &mut found);
+        found
+    }
+
+    fn find_slips<'e>(&self, value: &'e Expression, depth: usize, found: &mut Vec<(&'e Expression, String, String)>) {
+        if depth > DEPTH || found.len() >= SLIPS {
+            return;
+        }
+        match (self, &value.term) {
+            (_, Term::Parenthesis(inner)) => self.find_slips(inner, depth + 1, found),
+            (Type::Sequence(item), Term::List(items)) => {
+                items.iter().for_each(|value| item.find_slips(value, depth + 1, found));
+            }
+            (Type::Map(item), Term::Object(entries)) => {
+                entries.iter().for_each(|(_, value)| item.find_slips(value, depth + 1, found));
+            }
+            (Type::Object(fields), Term::Object(entries)) => {
+                let given: Vec<String> = entries.iter().filter_map(|(key, _)| key.key()).collect();
+                for (key, value) in entries {
+                    let Some(name) = key.key() else { continue };
+                    match fields.iter().find(|field| field.name == name) {
+                        Some(field) => field.kind.find_slips(value, depth + 1, found),
+                        None => {
+                            let free = fields.iter().map(|field| field.name.as_str());
+                            let near = nearest(&name, free.filter(|field| !given.iter().any(|given| given == field)));
+                            found.extend(near.map(|near| (key, name.clone(), near.to_owned())));
+                        }
+                    }
+                }
+            }
+            _ => {}
         }
     }
 

@@ -30,6 +30,9 @@ pub struct Language {
 /// The first step of places in files of tests, whose blocks are others than those of modules.
 pub const TESTS: &str = "tests";
 
+/// The first step of places in the lock file.
+pub const LOCK: &str = "lock";
+
 /// The first step of places in files of queries.
 pub const QUERIES: &str = "query";
 
@@ -92,7 +95,8 @@ mod tests {
             assert!(block.about.ends_with('.'), "{place}");
             let outer = place.rsplit_once('.').map_or("", |(outer, _)| outer);
             assert!(
-                ["", TESTS, QUERIES, STACKS, DEPLOYMENTS].contains(&outer) || language().blocks.contains_key(outer),
+                ["", TESTS, LOCK, QUERIES, STACKS, DEPLOYMENTS].contains(&outer)
+                    || language().blocks.contains_key(outer),
                 "{place} stands in no known block"
             );
         }

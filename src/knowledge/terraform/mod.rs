@@ -11,7 +11,7 @@ mod values;
 
 pub use documents::{DocumentFacts, document, usual_tags};
 pub use functions::{Function, Parameter, function, functions};
-pub use language::{BlockFacts, DEPLOYMENTS, Language, QUERIES, STACKS, TESTS, language};
+pub use language::{BlockFacts, DEPLOYMENTS, LOCK, Language, QUERIES, STACKS, TESTS, language};
 pub use notation::{Flag, Form, Member, Members};
 pub use providers::{
     Provider, ResourceType, data_source, data_sources, ephemeral, provider, provider_of, resource, resources, settings,

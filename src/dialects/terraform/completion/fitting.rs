@@ -7,7 +7,7 @@ use super::super::types::{Type, with_value};
 use super::Offer;
 use crate::knowledge::terraform::function;
 use crate::model::{CompletionItem, CompletionKind, SymbolKind};
-use crate::syntax::hcl::{Expression, Term};
+use crate::syntax::hcl::{Block, Expression, Term};
 use crate::syntax::{Slot, Step};
 use crate::text::TextEdit;
 
@@ -92,9 +92,7 @@ impl Offer<'_, '_> {
 
     /// The type of an input of the module that is called around the cursor.
     fn input(&self, name: &str) -> Option<Type> {
-        let (kind, folder) = self.given_to()?;
-        let declared = self.module().declared(kind, name, folder.as_deref())?;
-        Some(Type::of_text(&declared.type_text?))
+        Some(Type::of_text(&self.declared_input(name)?.type_text?))
     }
 
     /// Names of the module, what fits first. What does not is handed back, to be offered last.
@@ -161,16 +159,23 @@ impl Offer<'_, '_> {
             Type::Any => name.ends_with('s'),
             _ => false,
         };
+        let body = Reading::of(self.at.file, self.at.parsed);
+        let around = body.as_ref().and_then(|body| body.outermost(self.at));
         for one in referred(kind, &path, &self.module()) {
+            let keys = match &one.instances {
+                Instances::Keyed => self.keys_of_instances(&one.address),
+                _ => Vec::new(),
+            };
+            let key = keys.first().map_or("key", String::as_str);
             let (label, text) = match (several, one.is_several) {
                 (false, true) => continue,
-                (true, true) => (self.instance(&one, false), None),
+                (true, true) => (instance(&one, key, false, around), None),
                 (true, false) if one.instances == Instances::One => {
-                    let label = self.instance(&one, false);
+                    let label = instance(&one, key, false, around);
                     let text = format!("[{label}]");
                     (label, Some(text))
                 }
-                (several, _) => (self.instance(&one, several), None),
+                (several, _) => (instance(&one, key, several, around), None),
             };
             let mut item = self.item(&label, CompletionKind::Reference, None);
             item.preferred = true;
@@ -178,33 +183,38 @@ impl Offer<'_, '_> {
                 item.detail = Some("in a list".to_owned());
                 item.edit = TextEdit::replace(self.at.context.typed, text);
             }
-            if one.instances == Instances::Keyed(None) && label.contains("[\"key\"]") {
-                item.edit.text = item.edit.text.replace("[\"key\"]", "[\"${1:key}\"]");
+            let written = format!("[\"{key}\"]");
+            if keys.len() != 1 && label.contains(&written) {
+                item.edit.text = item.edit.text.replacen(&written, &format!("[\"{}\"]", choice(&keys)), 1);
                 item.snippet = true;
             }
             out.push(item);
         }
     }
+}
 
-    /// An attribute of one instance of a resource, or of all of them.
-    fn instance(&self, of: &Referred, all: bool) -> String {
-        let (address, attribute) = (&of.address, &of.attribute);
-        match &of.instances {
-            Instances::One => format!("{address}.{attribute}"),
-            Instances::Counted if all => format!("{address}[*].{attribute}"),
-            Instances::Counted if self.is_repeated("count") => format!("{address}[count.index].{attribute}"),
-            Instances::Counted => format!("{address}[0].{attribute}"),
-            Instances::Keyed(_) if all => format!("values({address})[*].{attribute}"),
-            Instances::Keyed(_) if self.is_repeated("for_each") => format!("{address}[each.key].{attribute}"),
-            Instances::Keyed(key) => format!("{address}[\"{}\"].{attribute}", key.as_deref().unwrap_or("key")),
-        }
+/// An attribute of one instance of a resource, or of all of them, as the block `around` may read it.
+fn instance(of: &Referred, key: &str, all: bool, around: Option<&Block>) -> String {
+    let (address, attribute) = (&of.address, &of.attribute);
+    let is_repeated = |by: &str| around.is_some_and(|block| block.body.attribute(by).is_some());
+    match &of.instances {
+        Instances::One => format!("{address}.{attribute}"),
+        Instances::Counted if all => format!("{address}[*].{attribute}"),
+        Instances::Counted if is_repeated("count") => format!("{address}[count.index].{attribute}"),
+        Instances::Counted => format!("{address}[0].{attribute}"),
+        Instances::Keyed if all => format!("values({address})[*].{attribute}"),
+        Instances::Keyed if is_repeated("for_each") => format!("{address}[each.key].{attribute}"),
+        Instances::Keyed => format!("{address}[\"{key}\"].{attribute}"),
     }
+}
 
-    /// Whether the outermost block around the cursor has an argument.
-    fn is_repeated(&self, by: &str) -> bool {
-        let body = Reading::of(self.at.file, self.at.parsed);
-        let block = body.as_ref().and_then(|body| body.outermost(self.at));
-        block.is_some_and(|block| block.body.attribute(by).is_some())
+/// A place of a snippet for one of several keys.
+fn choice(keys: &[String]) -> String {
+    let is_plain = |key: &String| !key.contains([',', '|', '\\', '$', '}', '"']);
+    match keys {
+        [] => "${1:key}".to_owned(),
+        keys if keys.iter().all(is_plain) => format!("${{1|{}|}}", keys.join(",")),
+        _ => "${1}".to_owned(),
     }
 }
 

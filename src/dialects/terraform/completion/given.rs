@@ -1,9 +1,12 @@
-//! Files of values: which variables have none yet, and what they take.
+//! Values that variables are given: which have none yet, and what they take.
 
+use super::super::installed::Installed;
 use super::super::placeholders::of_type;
+use super::super::reading::Reading;
 use super::super::types::Type;
+use super::keys::IN_OBJECT;
 use super::{Offer, ends_line};
-use crate::model::{CompletionItem, CompletionKind, SymbolKind};
+use crate::model::{CompletionItem, CompletionKind, Declaration, SymbolKind};
 use crate::syntax::Step;
 use crate::text::TextEdit;
 
@@ -36,6 +39,63 @@ impl Offer<'_, '_> {
             }
             out.push(item);
         }
+    }
+
+    /// The module called around the cursor, where it was brought from elsewhere.
+    pub(super) fn installed(&self) -> Option<Installed> {
+        let body = Reading::of(self.at.file, self.at.parsed)?;
+        Installed::by(body.outermost(self.at)?, &self.module())
+    }
+
+    /// What is written down about a variable that is given a value around the cursor.
+    pub(super) fn declared_input(&self, name: &str) -> Option<Declaration> {
+        match self.given_to() {
+            Some((kind, folder)) => self.module().declared(kind, name, folder.as_deref()),
+            None => self.installed()?.declared(SymbolKind::Variable, name).cloned(),
+        }
+    }
+
+    /// The type of the object around the cursor, as the variable says whose value it is a part of.
+    pub(super) fn object_type(&self) -> Option<Type> {
+        let module = self.module();
+        let own = |name: &str| module.declared(module.realm().variable(), name, None);
+        let (declared, rest) = match self.at.context.path.as_slice() {
+            [Step::Block { name: kind, .. }, Step::Key(inputs), Step::Key(name), rest @ ..]
+                if IN_OBJECT.contains(&kind.as_str()) && inputs == "inputs" =>
+            {
+                (self.declared_input(name), rest)
+            }
+            [Step::Block { name: kind, .. }, Step::Key(name), rest @ ..] if kind == "module" => {
+                (self.declared_input(name), rest)
+            }
+            // The default of a variable, whose own type says what it holds.
+            [Step::Block { name: kind, labels }, Step::Key(name), rest @ ..]
+                if kind == "variable" && name == "default" =>
+            {
+                (own(labels.first()?), rest)
+            }
+            // Values that a test gives.
+            [Step::Block { name: kind, .. }, Step::Key(name), rest @ ..]
+            | [Step::Block { .. }, Step::Block { name: kind, .. }, Step::Key(name), rest @ ..]
+                if kind == "variables" && self.at.file.is_test() =>
+            {
+                (own(name), rest)
+            }
+            [Step::Key(name), rest @ ..] => (own(name), rest),
+            _ => return None,
+        };
+        let mut kind = Type::of_text(&declared?.type_text?);
+        for step in rest {
+            kind = match step {
+                Step::Key(name) => {
+                    let field = kind.fields().iter().find(|field| field.name == *name).map(|field| &field.kind);
+                    field.or(kind.item()).cloned()?
+                }
+                Step::Item(_) => kind.item().cloned()?,
+                _ => return None,
+            };
+        }
+        Some(kind)
     }
 
     /// What a constant of a variable's type may be.

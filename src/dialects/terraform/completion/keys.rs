@@ -5,11 +5,10 @@ use super::super::place::Place;
 use super::super::reading::Reading;
 use super::super::references::{MODULE_ARGUMENTS, is_local};
 use super::super::structure::is_values;
-use super::super::types::Type;
 use super::skeleton::Skeleton;
 use super::{Offer, ends_line, resource_kind, setting_path};
 use crate::knowledge::terraform::{DocumentFacts, Flag, Form, Member, STACKS, TESTS, language, provider, usual_tags};
-use crate::model::{CompletionItem, CompletionKind, Markdown, Stacked, SymbolKind};
+use crate::model::{CompletionItem, CompletionKind, Declaration, Markdown, Stacked, Symbol, SymbolKind};
 use crate::syntax::{Language, Step};
 use crate::text::{Span, TextEdit};
 
@@ -21,7 +20,7 @@ const TEXTS: &[&str] =
 const REGIONS: u32 = 6;
 
 /// Blocks that give values to variables in an object.
-const IN_OBJECT: &[&str] = &["component", "removed", "stack", "deployment"];
+pub(super) const IN_OBJECT: &[&str] = &["component", "removed", "stack", "deployment"];
 
 /// Those whose values are lists.
 const LISTS: &[&str] =
@@ -169,7 +168,7 @@ impl Offer<'_, '_> {
     }
 
     /// Puts an equals sign behind a name, where nothing follows it on its line but the quotation mark that ends it.
-    fn assign(&self, item: &mut CompletionItem) {
+    pub(super) fn assign(&self, item: &mut CompletionItem) {
         if !self.is_quoted() {
             if ends_line(self.at) {
                 item.edit.text.push_str(" = ");
@@ -228,10 +227,17 @@ impl Offer<'_, '_> {
 
     /// The input variables of the module called around the cursor.
     fn inputs(&self, out: &mut Vec<CompletionItem>) {
-        let Some((kind, folder)) = self.given_to() else { return };
         let module = self.module();
-        for (variable, declared) in module.inputs(kind, folder.as_deref()) {
-            let name = variable.symbol.name.text();
+        let inputs: Vec<(Symbol, Option<Declaration>)> = match (self.given_to(), self.installed()) {
+            (Some((kind, folder)), _) => {
+                let inputs = module.inputs(kind, folder.as_deref()).into_iter();
+                inputs.map(|(variable, declared)| (variable.symbol, declared)).collect()
+            }
+            (None, Some(installed)) => installed.inputs(),
+            (None, None) => return,
+        };
+        for (variable, declared) in inputs {
+            let name = variable.name.text();
             if self.present(&name) || MODULE_ARGUMENTS.contains(&name.as_str()) {
                 continue;
             }
@@ -241,7 +247,7 @@ impl Offer<'_, '_> {
             item.preferred = declared.as_ref().is_some_and(|declared| declared.required);
             item.documentation = declared.as_ref().and_then(|declared| declared.about.clone()).map(Markdown);
             item.deprecated = declared.is_some_and(|declared| declared.deprecated.is_some());
-            item.detail = variable.symbol.detail;
+            item.detail = variable.detail;
             self.assign(&mut item);
             out.push(item);
         }
@@ -359,6 +365,9 @@ impl Offer<'_, '_> {
 
     /// The keys of an object whose type a variable says: in a call of its module, in a file of values.
     fn of_object(&self, out: &mut Vec<CompletionItem>) {
+        if self.of_template(out) {
+            return;
+        }
         if let Some((facts, place)) = documents::around(self.at) {
             self.keys_of_document(facts, &place, out);
             return;
@@ -367,8 +376,7 @@ impl Offer<'_, '_> {
             self.tags(of, out);
             return;
         }
-        let path = self.at.context.path.as_slice();
-        let (folder, name, rest) = match path {
+        match self.at.context.path.as_slice() {
             [Step::Block { name, labels }, Step::Key(key)]
                 if name == "data"
                     && key == "config"
@@ -378,55 +386,28 @@ impl Offer<'_, '_> {
                 let read = body.as_ref().and_then(|body| body.outermost(self.at));
                 let kind = read.and_then(|read| read.body.attribute("backend")).and_then(|kind| kind.value.string());
                 self.arguments_of(kind.as_deref(), out);
-                return;
             }
             [Step::Block { name, .. }, Step::Block { name: inner, .. }, Step::Key(_)]
                 if name == "terraform" && inner == "required_providers" =>
             {
                 self.of_requirement(&["source", "version", "configuration_aliases"], out);
-                return;
             }
             [Step::Block { name, .. }, Step::Key(_)] if name == "required_providers" => {
                 self.of_requirement(&["source", "version"], out);
-                return;
             }
             [Step::Block { name: kind, .. }, Step::Key(name)]
                 if matches!(kind.as_str(), "module" | "run" | "component" | "removed") && name == "providers" =>
             {
                 self.configurations(out);
-                return;
             }
             // What a stack gives the module of a component, and a deployment the stack.
             [Step::Block { name: kind, .. }, Step::Key(name)]
                 if IN_OBJECT.contains(&kind.as_str()) && name == "inputs" =>
             {
                 self.inputs(out);
-                return;
             }
-            [Step::Block { name: kind, .. }, Step::Key(inputs), Step::Key(name), rest @ ..]
-                if IN_OBJECT.contains(&kind.as_str()) && inputs == "inputs" =>
-            {
-                let Some((kind, folder)) = self.given_to() else { return };
-                self.fields(kind, folder.as_deref(), name, rest, out);
-                return;
-            }
-            [Step::Block { name: kind, .. }, Step::Key(name), rest @ ..] if kind == "module" => {
-                (self.called(), name, rest)
-            }
-            // Values that a test gives.
-            [Step::Block { name: kind, .. }, Step::Key(name), rest @ ..]
-            | [Step::Block { .. }, Step::Block { name: kind, .. }, Step::Key(name), rest @ ..]
-                if kind == "variables" && self.at.file.is_test() =>
-            {
-                (None, name, rest)
-            }
-            [Step::Key(name), rest @ ..] => (None, name, rest),
-            _ => return,
-        };
-        if folder.is_none() && matches!(path.first(), Some(Step::Block { .. })) && !self.at.file.is_test() {
-            return;
+            _ => self.fields(out),
         }
-        self.fields(SymbolKind::Variable, folder.as_deref(), name, rest, out);
     }
 
     /// What an entry of `required_providers` says.
@@ -439,22 +420,8 @@ impl Offer<'_, '_> {
     }
 
     /// The keys of an object in the value of a variable.
-    fn fields(&self, kind: SymbolKind, folder: Option<&str>, name: &str, rest: &[Step], out: &mut Vec<CompletionItem>) {
-        let declared = self.module().declared(kind, name, folder);
-        let Some(text) = declared.and_then(|declared| declared.type_text) else { return };
-        let mut kind = Type::of_text(&text);
-        for step in rest {
-            let inner = match step {
-                Step::Key(name) => {
-                    let field = kind.fields().iter().find(|field| field.name == *name).map(|field| &field.kind);
-                    field.or(kind.item()).cloned()
-                }
-                Step::Item(_) => kind.item().cloned(),
-                _ => None,
-            };
-            let Some(inner) = inner else { return };
-            kind = inner;
-        }
+    fn fields(&self, out: &mut Vec<CompletionItem>) {
+        let Some(kind) = self.object_type() else { return };
         for field in kind.fields().iter().filter(|field| !self.present(&field.name)) {
             let mut item = self.item(&field.name, CompletionKind::Property, None);
             item.detail = Some(field.kind.shown());

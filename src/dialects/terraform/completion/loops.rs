@@ -5,8 +5,9 @@ use super::super::reading::Reading;
 use super::super::shapes::Shape;
 use super::Offer;
 use crate::model::{CompletionItem, CompletionKind};
-use crate::syntax::hcl::{Block, Body, Expression, Item, Term};
+use crate::syntax::hcl::{Block, Body, Expression, Item, Part, Term, names_of_loop};
 use crate::syntax::{closings, parse};
+use crate::text::Span;
 
 /// Stands at the cursor while the segment is read once more.
 const PLACEHOLDER: &str = "infralscursor";
@@ -62,25 +63,28 @@ impl Offer<'_, '_> {
             let with: String = [before, between, rest.0, closed, rest.1].concat();
             let parsed = parse(self.at.parsed.language, with.into(), None);
             if let Some(body) = parsed.hcl().filter(|_| found.is_empty()) {
-                self.in_body(body, typed.start(), &mut found);
+                self.in_body(body, &parsed.text, typed.start(), &mut found);
             }
         }
         found
     }
 
-    fn in_body(&self, body: &Body, offset: usize, found: &mut Vec<Bound>) {
+    fn in_body(&self, body: &Body, text: &str, offset: usize, found: &mut Vec<Bound>) {
         for item in &body.items {
             match item {
                 Item::Attribute(attribute) if attribute.span.touches(offset) => {
-                    attribute.value.walk(&mut |inner| self.binds(inner, offset, found));
+                    attribute.value.walk(&mut |inner| self.binds(inner, text, offset, found));
                 }
-                Item::Block(block) if block.span.touches(offset) => self.in_body(&block.body, offset, found),
+                Item::Block(block) if block.span.touches(offset) => self.in_body(&block.body, text, offset, found),
                 _ => {}
             }
         }
     }
 
-    fn binds(&self, expression: &Expression, offset: usize, found: &mut Vec<Bound>) {
+    fn binds(&self, expression: &Expression, text: &str, offset: usize, found: &mut Vec<Bound>) {
+        if let Term::Template { parts, .. } = &expression.term {
+            self.in_template(parts, text, offset, found);
+        }
         let Term::For { names, parts } = &expression.term else { return };
         let Some(collection) = parts.first() else { return };
         if !expression.span.touches(offset) || offset <= collection.span.end() {
@@ -92,6 +96,37 @@ impl Offer<'_, '_> {
             found.push((name.text.clone(), shape));
         }
     }
+
+    /// The names of the directives of a template that are open at a place.
+    fn in_template(&self, parts: &[Part], text: &str, offset: usize, found: &mut Vec<Bound>) {
+        let mut open: Vec<(Vec<&str>, Option<&Expression>)> = Vec::new();
+        for part in parts {
+            match part {
+                Part::Directive(inner, span) if span.end() <= offset => match word_of(*span, text) {
+                    "for" => open.push((names_of_loop(*span, text), inner.last())),
+                    "endfor" => drop(open.pop()),
+                    _ => {}
+                },
+                Part::Interpolation(_, span) | Part::Directive(_, span) if span.touches(offset) => {
+                    for (names, collection) in &open {
+                        for (index, name) in names.iter().enumerate() {
+                            let is_value = index + 1 == names.len();
+                            let collection = collection.filter(|_| is_value);
+                            let shape = collection.and_then(|collection| Shape::of_item(collection, &self.module()));
+                            found.push(((*name).to_owned(), shape));
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// The word with which a directive begins.
+fn word_of(directive: Span, text: &str) -> &str {
+    let inside = directive.of(text).trim_start_matches("%{").trim_start_matches('~').trim_start();
+    inside.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("")
 }
 
 fn iterator(block: &Block) -> Option<String> {

@@ -1,5 +1,6 @@
 //! What may be written where only the language itself, a provider, or the names of the folder can tell.
 
+mod brackets;
 mod fitting;
 mod given;
 mod interpolated;
@@ -10,14 +11,17 @@ mod loops;
 mod paths;
 mod skeleton;
 mod stacks;
+mod templates;
 mod traversals;
 mod values;
+mod words;
 
 use std::collections::BTreeSet;
 
 use super::module::Module;
 use super::outer;
 use super::shapes::Shape;
+use super::types::Type;
 use crate::knowledge::terraform::Function;
 use crate::model::{CompletionItem, CompletionKind, Cursor, Definition, Markdown, Project, SymbolKind};
 use crate::syntax::{Language, Slot, Step};
@@ -71,6 +75,10 @@ fn offer(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) 
             [] => offer.value(false, out),
             before => offer.members(before, out),
         },
+        // In the text between brackets behind a name.
+        Slot::Nothing => {
+            offer.of_brackets(true, out);
+        }
         _ => {}
     }
 }
@@ -132,6 +140,11 @@ fn closing(at: &Cursor<'_>) -> usize {
 /// What names before a cursor lead to.
 pub(super) fn shape(at: &Cursor<'_>, before: &[String], project: &dyn Project) -> Option<Shape> {
     Offer { at, project }.shape(before)
+}
+
+/// The type of the object around a cursor, as the variable says whose value it is a part of.
+pub(super) fn object_type(at: &Cursor<'_>, project: &dyn Project) -> Option<Type> {
+    Offer { at, project }.object_type()
 }
 
 struct Offer<'o, 'c> {

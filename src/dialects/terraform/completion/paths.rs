@@ -1,5 +1,6 @@
 //! Paths in texts: the folder of a module, files that functions read.
 
+use super::super::templates;
 use super::Offer;
 use crate::dialects::local_paths::{PathPlace, offer};
 use crate::model::{CompletionItem, FileId, FolderEntry};
@@ -73,5 +74,5 @@ impl Offer<'_, '_> {
 fn reads_file(before: &str) -> bool {
     let Some(call) = before.trim_end().strip_suffix('(') else { return false };
     let name = call.rsplit(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).next().unwrap_or("");
-    name == "templatefile" || name.starts_with("file")
+    name == "fileset" || templates::reads_file(name)
 }

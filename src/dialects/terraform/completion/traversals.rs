@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::super::blocks_around;
+use super::super::installed::Installed;
 use super::super::module::Module;
 use super::super::reading::Reading;
 use super::super::references::is_local;
@@ -9,7 +10,7 @@ use super::super::stacks::Realm;
 use super::super::structure::is_values;
 use super::Offer;
 use crate::knowledge::terraform::{data_source, ephemeral, language, resource};
-use crate::model::{CompletionItem, CompletionKind, Field, SymbolKind, Use, Value, Within};
+use crate::model::{CompletionItem, CompletionKind, Markdown, SymbolKind, Use, Within};
 use crate::syntax::Step;
 use crate::syntax::hcl::{Block, Term};
 
@@ -24,7 +25,10 @@ impl Offer<'_, '_> {
             out.clear();
             return;
         }
-        if self.members_in_stack(realm, before, out) {
+        if self.members_in_stack(realm, before, out)
+            || self.members_of_address(before, out)
+            || self.of_encryption(before, out)
+        {
             return;
         }
         match before {
@@ -68,6 +72,49 @@ impl Offer<'_, '_> {
             [root, kind] if out.is_empty() && root == "data" => self.of_type(SymbolKind::DataSource, kind, out),
             before => self.follow(before, out),
         }
+    }
+
+    /// What follows the modules in an address, which names what is in them and not what they give. Says whether one is
+    /// being written.
+    fn members_of_address(&self, before: &[String], out: &mut Vec<CompletionItem>) -> bool {
+        if !self.is_address() || before.first().is_none_or(|root| root != "module") || before.len() < 2 {
+            return false;
+        }
+        out.clear();
+        let module = self.module();
+        let (mut folder, mut rest): (Option<String>, &[String]) = (None, before);
+        while let [root, name, more @ ..] = rest
+            && root == "module"
+        {
+            let called = module.symbol(SymbolKind::Module, name, folder.as_deref());
+            let Some(source) = called.and_then(|called| called.symbol.detail).filter(|source| is_local(source)) else {
+                return true;
+            };
+            folder = Some(folder.map_or(source.clone(), |folder| format!("{folder}/{source}")));
+            let indices = more.iter().take_while(|step| is_index(step)).count();
+            rest = more.get(indices..).unwrap_or_default();
+        }
+        let named = |kind: SymbolKind| module.symbols(kind, folder.as_deref());
+        let mut names: BTreeSet<String> = BTreeSet::new();
+        match rest {
+            [] => {
+                let resources = named(SymbolKind::Resource).into_iter();
+                names.extend(resources.map(|one| SymbolKind::Resource.parts(&one.symbol.name.text()).0.to_owned()));
+                names.extend((!named(SymbolKind::Module).is_empty()).then(|| "module".to_owned()));
+            }
+            [root] if root == "module" => {
+                names.extend(named(SymbolKind::Module).into_iter().map(|one| one.symbol.name.text()));
+            }
+            [of] => {
+                let resources = named(SymbolKind::Resource).into_iter().map(|one| one.symbol.name.text());
+                let own =
+                    resources.filter_map(|name| Some(name.strip_prefix(of.as_str())?.strip_prefix('.')?.to_owned()));
+                names.extend(own);
+            }
+            _ => {}
+        }
+        out.extend(names.iter().map(|name| self.item(name, CompletionKind::Reference, None)));
+        true
     }
 
     /// Whether no names are read at the cursor: arguments of a variable and values in files of them are constants.
@@ -148,42 +195,6 @@ impl Offer<'_, '_> {
         Shape::of_item(collection, &self.module())?.along(rest)
     }
 
-    /// Between brackets behind a resource: its instances.
-    pub(super) fn of_instances(&self, out: &mut Vec<CompletionItem>) {
-        for key in self.instances().unwrap_or_default() {
-            let mut item = self.item(&key, CompletionKind::Value, None);
-            item.preferred = true;
-            out.push(item);
-        }
-    }
-
-    fn instances(&self) -> Option<Vec<String>> {
-        let before = self.at.parsed.text.get(..self.at.context.typed.start())?.strip_suffix('[')?;
-        let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
-        let steps: Vec<&str> = before.rsplit(|c| !is_name(c)).next()?.split('.').collect();
-        let (kind, name) = match steps.as_slice() {
-            ["data", kind, name] => (SymbolKind::DataSource, format!("{kind}.{name}")),
-            [kind, name] if kind.contains('_') => (SymbolKind::Resource, format!("{kind}.{name}")),
-            _ => return None,
-        };
-        let found = self.module().symbol(kind, &name, None)?;
-        let facts = self.project.segment(&found.file, found.base)?;
-        let (_, resource) = facts.resources().find(|(_, one)| one.span.start() == found.symbol.span.start())?;
-        let quoted = |key: &str| format!("\"{key}\"");
-        Some(match (resource.setting(&["for_each"]).value(), resource.setting(&["count"])) {
-            (Some(Value::Map(entries)), _) => entries.iter().map(|(key, _)| quoted(key)).collect(),
-            (Some(Value::List(items)), _) => {
-                let texts = items.iter().filter_map(|item| match item.value() {
-                    Some(Value::Text(text)) => Some(quoted(text)),
-                    _ => None,
-                });
-                texts.collect()
-            }
-            (_, Field::Absent(_)) => return None,
-            _ => vec!["0".to_owned()],
-        })
-    }
-
     /// The attributes of the resource around the cursor.
     fn own(&self, out: &mut Vec<CompletionItem>) {
         let Some(Step::Block { name, labels }) = self.at.context.path.first() else { return };
@@ -204,13 +215,33 @@ impl Offer<'_, '_> {
     fn outputs(&self, name: &str, out: &mut Vec<CompletionItem>) {
         let module: Module<'_> = self.module();
         let called = module.symbol(SymbolKind::Module, name, None);
-        let Some(folder) = called.and_then(|called| called.symbol.detail).filter(|source| is_local(source)) else {
+        let source = called.and_then(|called| called.symbol.detail);
+        let Some(folder) = source.as_ref().filter(|source| is_local(source)) else {
+            if let Some(installed) = source.and_then(|source| Installed::called(name, &source, &module)) {
+                self.outputs_of_installed(&installed, out);
+                return;
+            }
             self.outputs_that_are_read(SymbolKind::Module, name, out);
             return;
         };
-        for output in module.symbols(SymbolKind::Output, Some(&folder)) {
+        for output in module.symbols(SymbolKind::Output, Some(folder)) {
             let mut item = self.item(&output.symbol.name.text(), CompletionKind::Reference, None);
             item.detail = output.symbol.detail;
+            out.push(item);
+        }
+    }
+
+    /// The outputs of a module that was brought.
+    fn outputs_of_installed(&self, installed: &Installed, out: &mut Vec<CompletionItem>) {
+        for output in installed.symbols(SymbolKind::Output) {
+            let name = output.name.text();
+            // The name alone is known already, by those who read it.
+            out.retain(|known| known.label != name);
+            let mut item = self.item(&name, CompletionKind::Reference, None);
+            let declared = installed.declared(SymbolKind::Output, &name);
+            item.documentation = declared.and_then(|declared| declared.about.clone()).map(Markdown);
+            item.deprecated = declared.is_some_and(|declared| declared.deprecated.is_some());
+            item.detail = output.detail.clone();
             out.push(item);
         }
     }

@@ -36,8 +36,25 @@ impl Offer<'_, '_> {
             }
             _ => (self.at.context.path.as_slice(), key),
         };
+        let in_brackets = self.of_brackets(quoted, out);
+        if in_brackets && quoted
+            || !quoted && (self.of_namespace(out) || self.of_directive(out) || self.of_encryption(&[], out))
+        {
+            return;
+        }
         let known = Place::of(around);
         self.values(known.as_ref(), named, quoted, out);
+        if named == Some("type")
+            && self.is_in("connection")
+            && known.as_ref().is_none_or(|known| known.member("type").is_none())
+        {
+            let kinds = ["ssh", "winrm"].map(|kind| if quoted { kind.to_owned() } else { format!("\"{kind}\"") });
+            out.extend(
+                kinds
+                    .iter()
+                    .map(|kind| CompletionItem { preferred: true, ..self.item(kind, CompletionKind::Value, None) }),
+            );
+        }
         self.of_document(key, quoted, out);
         if quoted {
             self.quoted(key, out);
@@ -46,10 +63,14 @@ impl Offer<'_, '_> {
         if self.folders(key, out) {
             return;
         }
+        if in_brackets && self.is_address() {
+            let is_repeated = self.has_meaning("each") && self.at.context.path.len() == 1;
+            out.extend(is_repeated.then(|| self.item("each.key", CompletionKind::Value, None)));
+            return;
+        }
         if self.of_closed_place(&place, key, out) {
             return;
         }
-        self.of_instances(out);
         self.own_variable(&place, out);
         self.bound(out);
         let member = known.as_ref().and_then(|known| known.member(named?));
@@ -130,8 +151,15 @@ impl Offer<'_, '_> {
             (_, Some("override_during"), None) => self.words(&["plan", "apply"], out),
             ("run", Some("command"), None) => self.words(&["plan", "apply"], out),
             ("run", Some("mode"), None) if self.is_in("plan_options") => self.words(&["normal", "refresh-only"], out),
-            (_, Some("target"), None) if self.at.file.is_test() => self.addresses(false, out),
-            ("run", _, Some("expect_failures" | "replace" | "target")) => {
+            (_, Some("target"), None) if self.is_in("override_module") => {
+                self.symbols(SymbolKind::Module, "module.", out);
+            }
+            (_, Some("target"), None) if self.is_in("override_data") => {
+                self.symbols(SymbolKind::DataSource, "data.", out);
+            }
+            (_, Some("target"), None) if self.at.file.is_test() => self.symbols(SymbolKind::Resource, "", out),
+            ("run", _, Some("replace" | "target")) => self.addresses(false, out),
+            ("run", _, Some("expect_failures")) => {
                 self.addresses(true, out);
                 self.symbols(SymbolKind::Output, "output.", out);
             }
@@ -189,6 +217,10 @@ impl Offer<'_, '_> {
         let before = self.at.parsed.text.get(..typed.start()).unwrap_or("").trim_end_matches([' ', '\t']);
         let behind = self.at.parsed.text.get(typed.end()..).unwrap_or("");
         let is_of_attribute = in_object && before.ends_with(['=', ':']);
+        if let Some(kind) = left_out(before) {
+            self.constants(Some(&kind), false, out);
+            return;
+        }
         for (name, about) in language().types.iter().filter(|(name, _)| is_of_attribute || *name != "optional") {
             let mut item = self.item(name, CompletionKind::Keyword, Some(about));
             let frame = match name.as_str() {
@@ -380,7 +412,7 @@ impl Offer<'_, '_> {
     }
 
     /// Whether a function is there: those of providers are, where the module needs the provider.
-    fn has_function(&self, name: &str) -> bool {
+    pub(super) fn has_function(&self, name: &str) -> bool {
         let Some((provider, _)) = name.strip_prefix("provider::").and_then(|rest| rest.split_once("::")) else {
             return true;
         };
@@ -413,6 +445,26 @@ impl Offer<'_, '_> {
         };
         block.body.attribute(argument).is_some()
     }
+}
+
+/// The type of an attribute that may be left out, at whose default a text ends: `optional(string, `.
+fn left_out(before: &str) -> Option<Type> {
+    let mut depth = 0usize;
+    let mut commas = Vec::new();
+    for (at, letter) in before.char_indices().rev() {
+        match letter {
+            ')' | ']' | '}' => depth += 1,
+            '(' if depth == 0 => {
+                let end = commas.last().copied()?;
+                let is_optional = before.get(..at)?.trim_end().ends_with("optional");
+                return is_optional.then(|| Type::of_text(before.get(at + 1..end).unwrap_or("").trim()));
+            }
+            '(' | '[' | '{' => depth = depth.checked_sub(1)?,
+            ',' if depth == 0 => commas.push(at),
+            _ => {}
+        }
+    }
+    None
 }
 
 /// Whether an argument of the language itself is on or off.

@@ -27,6 +27,8 @@ const OPEN: &[&str] = &[
     "terraform.required_providers",
     "terraform.backend",
     "terraform.encryption",
+    "terraform.encryption.key_provider",
+    "terraform.encryption.method",
     "terraform.provider_meta",
     "terraform.state_store",
     "resource.dynamic.content",

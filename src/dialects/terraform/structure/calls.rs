@@ -6,6 +6,7 @@ use crate::knowledge::terraform::{Function, function, functions};
 use crate::schema::{Problem, ProblemKind, nearest};
 use crate::syntax::Parsed;
 use crate::syntax::hcl::{Attribute, Block, Expression, Item, Name, Term};
+use crate::text::Span;
 
 /// Functions that Terraform had until 0.15. A practice of their own says what to write instead.
 const REMOVED: &[&str] = &["list", "map"];
@@ -42,7 +43,11 @@ fn call(expression: &Expression, parsed: &Parsed, out: &mut Vec<Problem>) {
     // `f(list...)` gives as many arguments as the list has.
     let behind = arguments.last().map_or(0, |last| last.span.end());
     let expands = parsed.healed.get(behind..expression.span.end()).is_some_and(|rest| rest.contains("..."));
-    if arguments.iter().any(|argument| matches!(argument.term, Term::Broken)) {
+    // More arguments may stand on lines that are being typed.
+    let is_inside = |span: Span| expression.span.touches(span.start());
+    let is_half_typed = parsed.incompletes.iter().any(|line| is_inside(line.typed))
+        || parsed.errors.iter().any(|error| is_inside(error.span));
+    if is_half_typed || arguments.iter().any(|argument| matches!(argument.term, Term::Broken)) {
         return;
     }
     if let Some(message) = wrong_number(function, name, arguments.len(), expands) {

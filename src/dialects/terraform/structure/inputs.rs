@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::body::{Checker, adding, lacking};
 use super::problem;
 use super::words::{SOUGHT, suggest};
+use crate::dialects::terraform::installed::Installed;
 use crate::dialects::terraform::module::Module;
 use crate::dialects::terraform::placeholders;
 use crate::dialects::terraform::references::{MODULE_ARGUMENTS, is_local};
@@ -23,6 +24,19 @@ pub(super) fn default(block: &Block, complete: bool, out: &mut Vec<Problem>) {
     let found = Type::of(&kind.value).mismatch(&default.value);
     if let Some(found) = found.filter(|found| complete || !found.is_missing) {
         out.push(problem(found.span, ProblemKind::WrongType, found.message));
+    }
+    slips(&Type::of(&kind.value), &default.value, "this variable", out);
+}
+
+/// Names of attributes that are misspelt in what `of` is given.
+pub(super) fn slips(kind: &Type, value: &Expression, of: &str, out: &mut Vec<Problem>) {
+    for (key, name, near) in kind.slips(value) {
+        let message = format!("the type of {of} has no attribute `{name}` here, and what it does not have is left out");
+        let is_quoted = matches!(key.term, Term::Template { .. });
+        let written = if is_quoted { format!("\"{near}\"") } else { near.clone() };
+        let mut found = suggest(key.span, ProblemKind::Ignored, message, Some(&near));
+        found.suggestion = Some((key.span, written));
+        out.push(found);
     }
 }
 
@@ -83,8 +97,12 @@ struct Called {
 impl Called {
     /// The module a block calls; none where nobody has read it.
     fn by(call: &Block, module: &Module<'_>) -> Option<Called> {
+        let source = symbols::source(call)?;
+        if !is_local(&source) {
+            return Called::installed(call, &source, module);
+        }
         // `../` may be the beginning of a path.
-        let folder = symbols::source(call).filter(|source| is_local(source) && source != "../")?;
+        let folder = Some(source).filter(|source| source != "../")?;
         let inputs = module.inputs(SymbolKind::Variable, Some(&folder));
         let others =
             [SymbolKind::Output, SymbolKind::Resource, SymbolKind::DataSource, SymbolKind::Local, SymbolKind::Module];
@@ -94,6 +112,19 @@ impl Called {
         }
         let is_strict = call.kind.text == "module";
         Some(Called { is_strict, ..Called::new(format!("the module `{folder}`"), format!("`{folder}`"), inputs) })
+    }
+
+    /// The module that was brought for a call.
+    fn installed(call: &Block, source: &str, module: &Module<'_>) -> Option<Called> {
+        let installed = Installed::by(call, module).filter(|installed| installed.is_whole)?;
+        let inputs = installed.inputs().into_iter().map(|(variable, declared)| (variable.name.text(), declared));
+        let inputs: Vec<(String, Option<Declaration>)> = inputs.collect();
+        if inputs.is_empty() {
+            return None;
+        }
+        let version = installed.version.map_or_else(String::new, |version| format!(" {version}"));
+        let whole = format!("the module `{source}`{version}");
+        Some(Called { short: format!("`{source}`"), whole, is_strict: true, declared: inputs })
     }
 
     /// The stack that becomes part of another one.
@@ -159,6 +190,8 @@ impl Called {
             if let Some(found) = mismatch.filter(|found| complete || !found.is_missing) {
                 let message = format!("{}, for `{name}` of {}", found.message, self.short);
                 out.push(problem(found.span, ProblemKind::WrongType, message));
+            } else if let Some(text) = &declaration.type_text {
+                slips(&Type::of_text(text), value, &format!("`{name}`"), out);
             }
         }
         let is_missing = |(name, declaration): &&(String, Option<Declaration>)| {

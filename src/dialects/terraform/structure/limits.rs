@@ -7,6 +7,7 @@ use crate::dialects::terraform::completion::EVENTS;
 use crate::dialects::terraform::module::Module;
 use crate::dialects::terraform::references::is_local;
 use crate::dialects::terraform::symbols::{self, UNFINISHED};
+use crate::dialects::terraform::types::Type;
 use crate::knowledge::terraform::language;
 use crate::model::SymbolKind;
 use crate::schema::{Problem, ProblemKind, nearest};
@@ -49,7 +50,14 @@ fn of_type(value: &Expression, standing: Standing, out: &mut Vec<Problem>) {
                 items.iter().for_each(|item| of_type(item, Standing::Inner, out));
             }
             ("optional", _) if standing != Standing::OfAttribute => out.push(misplaced(name)),
-            (_, Some(first)) => of_type(first, Standing::Inner, out),
+            (of, Some(first)) => {
+                of_type(first, Standing::Inner, out);
+                let default = arguments.get(1).filter(|_| of == "optional");
+                // What is not there yet may be about to be written.
+                let found =
+                    default.and_then(|default| Type::of(first).mismatch(default)).filter(|found| !found.is_missing);
+                out.extend(found.map(|found| problem(found.span, ProblemKind::WrongType, found.message)));
+            }
             (_, None) => {}
         },
         _ => {}

@@ -2,6 +2,9 @@
 //! stand for something in some places only.
 
 use super::problem;
+use crate::dialects::terraform::module::Module;
+use crate::dialects::terraform::types::{Type, with_value};
+use crate::model::SymbolKind;
 use crate::schema::{Problem, ProblemKind};
 use crate::syntax::hcl::{Attribute, Block, Expression, Item, Part, Term, Traverse};
 use crate::syntax::{Language, Parsed};
@@ -13,7 +16,7 @@ const COUNTED: &[&str] = &["resource", "data", "module"];
 const OWN: &[&str] = &["provisioner", "connection", "postcondition"];
 
 /// What is wrong about the instances of a block; `complete` says that nothing of it is written elsewhere or half typed.
-pub(super) fn check(block: &Block, parsed: &Parsed, complete: bool, out: &mut Vec<Problem>) {
+pub(super) fn check(block: &Block, parsed: &Parsed, complete: bool, module: &Module<'_>, out: &mut Vec<Problem>) {
     let kind = block.kind.text.as_str();
     let attribute = |name: &str| block.body.attribute(name);
     let counted = COUNTED.contains(&kind);
@@ -24,8 +27,10 @@ pub(super) fn check(block: &Block, parsed: &Parsed, complete: bool, out: &mut Ve
             out.push(problem(later.name.span, ProblemKind::WrongValue, message));
         }
         if let Some(each) = attribute("for_each") {
-            out.extend(list(each, parsed));
+            out.extend(list(each, parsed, module));
         }
+        let number = attribute("count").and_then(|count| Type::Number.mismatch(&count.value));
+        out.extend(number.map(|found| problem(found.span, ProblemKind::WrongType, found.message)));
     }
     if !complete || !(counted || matches!(kind, "locals" | "output")) {
         return;
@@ -40,12 +45,50 @@ pub(super) fn check(block: &Block, parsed: &Parsed, complete: bool, out: &mut Ve
 }
 
 /// A list where names are wanted.
-fn list(each: &Attribute, parsed: &Parsed) -> Option<Problem> {
-    let Term::List(_) = &each.value.term else { return None };
+fn list(each: &Attribute, parsed: &Parsed, module: &Module<'_>) -> Option<Problem> {
     let span = each.value.span;
-    let message = "`for_each` takes a map or a set of texts, and this is a list: write `toset([…])`".to_owned();
-    let suggestion = (parsed.language == Language::Hcl).then(|| (span, format!("toset({})", span.of(&parsed.text))));
+    let written = span.of(&parsed.text);
+    let (given, of_texts) = match &each.value.term {
+        Term::List(_) => ("this".to_owned(), true),
+        Term::For { .. } if written.starts_with('[') => {
+            return Some(problem(span, ProblemKind::WrongType, LOOP.to_owned()));
+        }
+        Term::Reference { root, steps } => (format!("`{written}`"), is_list(&root.text, steps, module)?),
+        _ => return None,
+    };
+    let instead = if of_texts { "write `toset([…])`" } else { "make a map of it, with a key for each item" };
+    let instead = if given == "this" { instead } else { &instead.replace("[…]", written) };
+    let message = format!("`for_each` takes a map or a set of texts, and {given} is a list: {instead}");
+    let suggestion = (of_texts && parsed.language == Language::Hcl).then(|| (span, format!("toset({written})")));
     Some(Problem { suggestion, ..problem(span, ProblemKind::WrongType, message) })
+}
+
+/// What is said of a list that a loop makes.
+const LOOP: &str = "`for_each` takes a map or a set of texts, and this loop makes a list: write `{ for … : key => value }`, \
+                    or `toset([…])` around it where its items are texts";
+
+/// Whether a variable or local value is a list, and of texts.
+fn is_list(root: &str, steps: &[Traverse], module: &Module<'_>) -> Option<bool> {
+    let [Traverse::Attribute(name)] = steps else { return None };
+    let kind = match root {
+        "var" => SymbolKind::Variable,
+        "local" => SymbolKind::Local,
+        _ => return None,
+    };
+    let declared = module.declared(kind, &name.text, None)?;
+    if kind == SymbolKind::Local {
+        return with_value(&declared.value?, |value| match &value.term {
+            Term::List(items) => Some(items.iter().all(|item| matches!(item.term, Term::Template { .. }))),
+            _ => None,
+        })?;
+    }
+    with_value(&declared.type_text?, |kind| match &kind.term {
+        Term::Call { name, arguments } if name.text == "list" => {
+            Some(arguments.first().is_some_and(|item| Type::of(item) == Type::String))
+        }
+        Term::Call { name, .. } if name.text == "tuple" => Some(false),
+        _ => None,
+    })?
 }
 
 struct Names<'b, 'o> {

@@ -14,6 +14,7 @@ mod names;
 mod passing;
 mod roots;
 mod stacks;
+mod templates;
 mod values;
 mod words;
 
@@ -155,7 +156,7 @@ fn top_level(block: &Block, parsed: &Parsed, partial: bool, module: &Module<'_>,
         }
         return;
     }
-    meta::check(block, parsed, checker.complete, out);
+    meta::check(block, parsed, checker.complete, module, out);
     addresses::check(block, parsed, (module, checker.complete), out);
     addresses::versions(block, module, out);
     addresses::constant(block, out);
@@ -163,12 +164,14 @@ fn top_level(block: &Block, parsed: &Parsed, partial: bool, module: &Module<'_>,
     limits::types(block, out);
     limits::only(block, checker.complete, out);
     passing::check(block, module, out);
+    passing::arguments(block, module, out);
     limits::configurations(block, module, out);
     if kind == "provider" && !half_typed {
         declared::configured_twice(block, module, out);
     }
     if !half_typed {
         names::check(block, module, out);
+        templates::check(block, module, out);
         limits::source(block, module, out);
     }
     match kind {

@@ -3,6 +3,7 @@
 
 use super::problem;
 use super::words::suggest;
+use crate::dialects::terraform::collections::{certain_instances, missing};
 use crate::dialects::terraform::module::Module;
 use crate::dialects::terraform::references::is_like_item;
 use crate::dialects::terraform::types::Type;
@@ -127,6 +128,7 @@ impl<'n> Names<'n> {
             Some(Traverse::Attribute(name)) if word == "var" && !self.tried => {
                 self.variable(name, steps.get(1..).unwrap_or_default());
             }
+            Some(_) if word == "local" && !self.tried => self.local(steps),
             Some(_) if !self.tried => self.instance(root, steps),
             Some(_) => {}
         }
@@ -203,6 +205,30 @@ impl<'n> Names<'n> {
         }
     }
 
+    /// What follows a local value that is an object as it is written.
+    fn local(&mut self, steps: &[Traverse]) {
+        let Some((at, known)) = missing(steps, self.module) else { return };
+        let (Some(step), Some(before)) = (steps.get(at), steps.get(..at)) else { return };
+        let (name, span) = match step {
+            Traverse::Attribute(name) => (name.text.clone(), name.span),
+            Traverse::Index(index) => (index.string().unwrap_or_default(), index.span),
+            Traverse::LegacyIndex(_) | Traverse::Splat(_) => return,
+        };
+        // Between two marks that an editor has written, the key is yet to come.
+        if name.is_empty() {
+            return;
+        }
+        let before = before.iter().map(|step| match step {
+            Traverse::Attribute(name) => format!(".{}", name.text),
+            _ => "[…]".to_owned(),
+        });
+        let message = format!("`local{}` has no attribute `{name}`", before.collect::<String>());
+        let near = nearest(&name, known.iter().map(String::as_str));
+        let quoted =
+            near.map(|near| if matches!(step, Traverse::Index(_)) { format!("\"{near}\"") } else { near.to_owned() });
+        self.out.push(suggest(span, ProblemKind::WrongValue, message, quoted.as_deref()));
+    }
+
     /// What follows a name that has the same members everywhere.
     fn member(&mut self, word: &str, step: &Name) {
         let Some(members) = language().members.get(word).filter(|members| !members.contains_key(&step.text)) else {
@@ -227,11 +253,29 @@ impl<'n> Names<'n> {
         let (Some(of), Some(name), Some(next)) = (of, name, next) else { return };
         let address = format!("{}.{}", of.text, name.text);
         let Some(count) = self.counted(kind, &address) else { return };
-        let shown = if kind == SymbolKind::DataSource { format!("data.{address}") } else { address };
+        let shown = if kind == SymbolKind::DataSource { format!("data.{address}") } else { address.clone() };
         let message = match (next, count) {
             (Traverse::Attribute(_), Some(argument)) => {
-                let key = if argument == "count" { "0" } else { "\"key\"" };
+                let keys = if argument == "for_each" {
+                    certain_instances(kind, &address, self.module).names
+                } else {
+                    Vec::new()
+                };
+                let key = match (argument, keys.first()) {
+                    ("count", _) => "0".to_owned(),
+                    (_, Some(key)) => format!("\"{key}\""),
+                    (_, None) => "\"key\"".to_owned(),
+                };
                 format!("`{shown}` has `{argument}`, so one of its instances must be named: `{shown}[{key}]`")
+            }
+            (Traverse::Index(index), Some("for_each")) => {
+                let keys = certain_instances(kind, &address, self.module);
+                let is_gone = |key: &String| keys.all && !key.is_empty() && !keys.names.contains(key);
+                let Some(key) = index.string().filter(is_gone) else { return };
+                let near = nearest(&key, keys.names.iter().map(String::as_str)).map(|near| format!("\"{near}\""));
+                let message = format!("`{shown}` has no instance \"{key}\"");
+                self.out.push(suggest(index.span, ProblemKind::WrongValue, message, near.as_deref()));
+                return;
             }
             (Traverse::Index(index), None) if is_instance(index) => {
                 let span = Span::new(name.span.start(), index.span.end());

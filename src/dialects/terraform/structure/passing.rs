@@ -1,10 +1,14 @@
-//! What is kept nowhere, in an output that is kept.
+//! What is kept nowhere, in an output or argument that is kept.
 
 use super::problem;
 use crate::dialects::terraform::module::Module;
+use crate::knowledge::terraform::resource;
 use crate::model::SymbolKind;
 use crate::schema::{Problem, ProblemKind};
 use crate::syntax::hcl::{Block, Expression, Part, Term, Traverse};
+
+/// How the names of arguments end that no state keeps.
+const WRITE_ONLY: &str = "_wo";
 
 /// What an output hands out of something ephemeral without being ephemeral itself.
 pub(super) fn check(output: &Block, module: &Module<'_>, out: &mut Vec<Problem>) {
@@ -16,6 +20,30 @@ pub(super) fn check(output: &Block, module: &Module<'_>, out: &mut Vec<Problem>)
             "`{name}` is ephemeral, so no state may keep it, and this output would: set `ephemeral` of the output to \
              true, which a module that others call may do"
         );
+        out.push(problem(read.span, ProblemKind::WrongValue, message));
+    }
+}
+
+/// What an argument of a resource is given of something ephemeral, which the state would keep. Of the providers that are
+/// known, write-only arguments are named so.
+pub(super) fn arguments(block: &Block, module: &Module<'_>, out: &mut Vec<Problem>) {
+    let Some(known) =
+        block.labels.first().filter(|_| block.kind.text == "resource").and_then(|kind| resource(&kind.text))
+    else {
+        return;
+    };
+    for attribute in block.body.attributes() {
+        let name = attribute.name.text.as_str();
+        let is_kept =
+            !name.ends_with(WRITE_ONLY) && known.members.get(name).is_some_and(|one| one.attribute().is_some());
+        let Some((read, ephemeral)) = ephemeral(&attribute.value, module).filter(|_| is_kept) else { continue };
+        let write_only = format!("{name}{WRITE_ONLY}");
+        let instead = if known.members.get(&write_only).is_some() {
+            format!("; `{write_only}` is not kept")
+        } else {
+            String::new()
+        };
+        let message = format!("`{ephemeral}` is ephemeral, so no state may keep it, and `{name}` is kept{instead}");
         out.push(problem(read.span, ProblemKind::WrongValue, message));
     }
 }

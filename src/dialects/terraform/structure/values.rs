@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 use std::collections::HashSet;
 
+use super::inputs::slips;
 use super::problem;
 use super::words::{SOUGHT, suggest};
 use crate::dialects::terraform::module::Module;
@@ -40,6 +41,10 @@ pub(super) fn twice(body: &Body, module: &Module<'_>, out: &mut Vec<Problem>) {
 
 /// Values for variables that are not there, or of another type.
 pub(super) fn check(body: &Body, module: &Module<'_>, out: &mut Vec<Problem>) {
+    // Whether the module further up is the one that is given them, nobody says.
+    if module.is_further_up() {
+        return;
+    }
     // Most values are of variables that are there: all names are wanted for the others alone.
     let names: OnceCell<Vec<String>> = OnceCell::new();
     let names = || {
@@ -72,7 +77,9 @@ pub(super) fn check(body: &Body, module: &Module<'_>, out: &mut Vec<Problem>) {
             continue;
         };
         let Some(kind) = module.declaration(&variable).and_then(|declaration| declaration.type_text) else { continue };
-        if let Some(found) = Type::of_text(&kind).mismatch(&attribute.value) {
+        let kind = Type::of_text(&kind);
+        slips(&kind, &attribute.value, &format!("`{}`", name.text), out);
+        if let Some(found) = kind.mismatch(&attribute.value) {
             let message = format!("{}, for `{}`", found.message, name.text);
             out.push(problem(found.span, ProblemKind::WrongType, message));
         }
