@@ -8,7 +8,7 @@ use crate::text::Span;
 pub(super) fn hover(at: &Cursor<'_>) -> Option<Markdown> {
     let view = at.parsed.dockerfile()?;
     if let Some(directive) = view.directives.iter().find(|directive| is_on_line(at, directive.span)) {
-        return completion::about(&directive.name).map(Markdown);
+        return completion::about(&directive.name, &directive.value).map(Markdown);
     }
     let index = view.instructions.iter().position(|instruction| instruction.span.touches(at.offset))?;
     let instruction = innermost(view.instructions.get(index)?, at.offset);

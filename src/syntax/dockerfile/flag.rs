@@ -233,7 +233,7 @@ fn mount_mistake(value: &str) -> Option<String> {
 /// What is wrong with a key that is known, in a mount of a type.
 fn key_mistake(key: &str, value: Option<&str>, of_type: &str) -> Option<String> {
     let belongs = |types: &[&str]| {
-        let whose = listed(types);
+        let whose = types.iter().map(|known| format!("`{known}`")).collect::<Vec<_>>().join(" or ");
         let is_lost = !types.contains(&of_type);
         is_lost.then(|| format!("`{key}` belongs to a mount of type {whose}, and this one is of type `{of_type}`"))
     };

@@ -17,7 +17,7 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
     if interpolation::complete(at, project, out) {
         return true;
     }
-    if at.context.slot == Slot::Nothing {
+    if tags(at, out) || at.context.slot == Slot::Nothing {
         return true;
     }
     let written = at.context.typed.of(&at.parsed.text);
@@ -87,6 +87,13 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
             if !out.iter().all(is_number) {
                 out.retain(|item| !is_number(item));
             }
+        }
+        (["services", own], "container_name" | "hostname") => {
+            out.push(CompletionItem::new(*own, CompletionKind::Value, at.context.typed));
+        }
+        (["services", name, "expose", ..], "") if at.context.present.is_empty() => {
+            services::ports(at, name, project, out);
+            services::alone(out);
         }
         (["services", _, "networks", ""], "") | (["services", _, "networks"], _) if is_key || key.is_empty() => {
             let is_there = |item: &CompletionItem| item.label == DEFAULT_NETWORK;
@@ -326,6 +333,37 @@ fn holds(at: &Cursor<'_>, node: Node<'_>) -> bool {
     let column = start - line;
     lines.lines().skip(1).all(|line| line.trim().is_empty() || line.len() - line.trim_start().len() >= column)
 }
+
+/// What Compose does with a value where files are merged, and what is left behind the tag that takes it away. Whether
+/// the cursor is at one of these.
+fn tags(at: &Cursor<'_>, out: &mut Vec<CompletionItem>) -> bool {
+    let Some((before, behind)) = at.parsed.text.split_at_checked(at.offset) else { return false };
+    let line = before.rsplit('\n').next().unwrap_or("");
+    let (head, word) = line.rsplit_once(' ').unwrap_or(("", line));
+    if word.starts_with('!') && head.trim_end().ends_with(':') {
+        let rest = behind.find(|c: char| c.is_whitespace()).unwrap_or(behind.len());
+        let typed = Span::new(at.offset - word.len(), at.offset + rest);
+        for (tag, about) in TAGS {
+            let mut item = CompletionItem::new(*tag, CompletionKind::Keyword, typed);
+            item.detail = Some((*about).to_owned());
+            out.push(item);
+        }
+        return true;
+    }
+    let is_taken = before.trim_end_matches([' ', '\n', '\r', '-']).ends_with(RESET);
+    if is_taken && before.ends_with(' ') && line.contains(RESET) {
+        for value in ["null", "[]"] {
+            out.push(CompletionItem::new(value, CompletionKind::Value, at.context.typed));
+        }
+    }
+    is_taken
+}
+
+/// The tag that takes away what files below say.
+const RESET: &str = "!reset";
+
+const TAGS: &[(&str, &str)] =
+    &[("!override", "in place of what the files below say"), (RESET, "takes away what the files below say")];
 
 /// What the document gives a name to be repeated.
 fn anchors(at: &Cursor<'_>, out: &mut Vec<CompletionItem>) {

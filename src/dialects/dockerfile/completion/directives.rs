@@ -17,9 +17,14 @@ const DIRECTIVES: &[(&str, &str)] = &[
     ("check=error=true", "What the checks of the build find ends the build."),
 ];
 
-/// What a directive is for, by its name.
-pub(in crate::dialects::dockerfile) fn about(name: &str) -> Option<String> {
-    let known = DIRECTIVES.iter().filter(|(directive, _)| directive.split('=').next() == Some(name));
+/// What a directive is for, by its name and what it says.
+pub(in crate::dialects::dockerfile) fn about(name: &str, value: &str) -> Option<String> {
+    let is_it = |directive: &str| match directive.split_once('=') {
+        Some(("check", option)) => name == "check" && value.contains(option.split('=').next().unwrap_or(option)),
+        Some((known, _)) => known == name,
+        None => false,
+    };
+    let known = DIRECTIVES.iter().filter(|(directive, _)| is_it(directive));
     // Of the versions of the language the usual one is told of.
     let most = if name == "check" { usize::MAX } else { 1 };
     let said: Vec<&str> = known.map(|(_, about)| *about).take(most).collect();

@@ -1,8 +1,10 @@
 //! `--mount=type=cache,target=/root/.npm`: keys with values, separated by commas.
 
+use std::collections::BTreeSet;
+
 use super::{sources, words};
 use crate::dialects::dockerfile::language;
-use crate::model::{CompletionItem, CompletionKind, Cursor, Markdown, Project};
+use crate::model::{CompletionItem, CompletionKind, Cursor, Markdown, Project, SymbolKind};
 use crate::syntax::dockerfile::Dockerfile;
 use crate::text::Span;
 
@@ -69,6 +71,12 @@ pub(super) fn complete(at: &Cursor<'_>, view: &Dockerfile, project: &dyn Project
             offer("shared", Some("Several builds write to it at once."));
             offer("private", Some("Each build that runs at the same time gets one of its own."));
         }
+        "id" if kind == Some("secret") => {
+            for name in secrets(at, view, project) {
+                offer(&name, None);
+            }
+        }
+        "id" if kind == Some("ssh") => offer("default", None),
         "readonly" | "ro" | "readwrite" | "rw" | "required" => {
             ["true", "false"].iter().for_each(|text| offer(text, None))
         }
@@ -84,6 +92,21 @@ pub(super) fn complete(at: &Cursor<'_>, view: &Dockerfile, project: &dyn Project
         }
         _ => {}
     }
+}
+
+/// Secrets that the file takes elsewhere, and those of Compose files beside it.
+fn secrets(at: &Cursor<'_>, view: &Dockerfile, project: &dyn Project) -> BTreeSet<String> {
+    let others = view.instructions.iter().filter(|instruction| !instruction.span.touches(at.offset));
+    let mounts = others.flat_map(|other| &other.flags).filter(|flag| flag.name == "mount");
+    let values = mounts.filter_map(|flag| flag.value.as_ref()).filter(|value| value.text.contains("type=secret"));
+    let taken = values.filter_map(|value| value.text.split(',').find_map(|part| part.strip_prefix("id=")));
+    let mut found: BTreeSet<String> = taken.map(str::to_owned).collect();
+    for facts in project.folder(at.file) {
+        let symbols = facts.parts.iter().flat_map(|part| &part.facts.symbols);
+        let secrets = symbols.filter(|symbol| symbol.kind == SymbolKind::Secret);
+        found.extend(secrets.map(|symbol| symbol.name.text()));
+    }
+    found
 }
 
 /// Folders that are worth a cache: those of what the instruction runs come first, then those of the base image.

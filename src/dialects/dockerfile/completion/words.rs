@@ -27,7 +27,14 @@ pub(super) fn complete(
             settings(at, view, out);
         }
         Keyword::User if before.is_empty() => users::complete(at, view, out),
-        Keyword::Workdir if before.is_empty() => sources::folders(at, view, out),
+        Keyword::Workdir if before.is_empty() => {
+            sources::folders(at, view, out);
+            for folder in language::instruction(keyword.name()).map_or(&[][..], |text| &text.words) {
+                if out.iter().all(|item| item.label != *folder) {
+                    out.push(CompletionItem::new(folder, CompletionKind::Folder, typed));
+                }
+            }
+        }
         Keyword::Expose => {
             ports(at, view, out);
             if let Some((port, _)) = written.split_once('/') {
