@@ -237,9 +237,8 @@ fn answer(stage: &Stage, block: &Block) -> Result<String, Failed> {
                     for change in changes {
                         let before = snapshot.document(&change.file).ok_or("the file is gone")?.text().to_string();
                         let after = apply(&before, &change.edits)?;
-                        let old = before.lines().map(Some).chain(std::iter::repeat(None));
-                        let pairs = old.zip(after.lines()).enumerate();
-                        for (number, (_, line)) in pairs.filter(|(_, (old, new))| *old != Some(new)) {
+                        let pairs = before.lines().zip(after.lines()).enumerate();
+                        for (number, (_, line)) in pairs.filter(|(_, (old, new))| old != new) {
                             writeln!(out, "{}:{}: {line}", shown(&change.file), number + 1)?;
                         }
                     }

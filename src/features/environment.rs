@@ -268,3 +268,31 @@ pub(super) fn rename(snapshot: &Snapshot, variable: &Variable, to: &str) -> Resu
     }
     Ok(changes)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::text::apply;
+    use crate::workspace::Workspace;
+
+    #[test]
+    fn containers_that_are_handed_a_file_keep_the_name() {
+        let file = |name: &str| FileId::from_path(&Path::new("/shop").join(name));
+        for (variables, expected) in [
+            ("PW=a\nTAG=1", "PASSWORD=a\nTAG=1\nPW=${PASSWORD}\n"),
+            ("TAG=1\r\nPW=a\r\n", "TAG=1\r\nPASSWORD=a\r\nPW=${PASSWORD}\r\n"),
+        ] {
+            let workspace = Workspace::new(None);
+            workspace.replace(&file(".env"), variables);
+            let text = "services:\n  web: {image: \"a:$PW\", env_file: [.env]}\n";
+            workspace.replace(&file("compose.yaml"), text);
+            let snapshot = workspace.snapshot();
+            let variable = at(&snapshot, &file("compose.yaml"), text.find("PW").unwrap()).unwrap();
+            let changes = rename(&snapshot, &variable, "PASSWORD").unwrap();
+            let own = changes.iter().find(|change| change.file == file(".env")).unwrap();
+            assert_eq!(apply(variables, &own.edits).unwrap(), expected);
+        }
+    }
+}
