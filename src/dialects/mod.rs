@@ -176,6 +176,12 @@ pub trait Dialect: Sync {
         Vec::new()
     }
 
+    /// Files of variables all of which containers are given under their names, and whether what stands for other
+    /// variables in them is put in.
+    fn handed(&self, _parsed: &Parsed) -> Vec<(String, bool)> {
+        Vec::new()
+    }
+
     /// The files that give those variables their values for a file, the one that counts most first.
     fn environments(&self, _file: &FileId, _project: &dyn Project) -> Environments {
         Environments::default()

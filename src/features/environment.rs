@@ -178,6 +178,39 @@ fn put_in(snapshot: &Snapshot, file: &FileId, name: &str) -> Vec<Span> {
     found
 }
 
+/// Whether containers are given all variables of a file under their names, and then whether what stands for others in
+/// it is put in.
+fn handed(snapshot: &Snapshot, file: &FileId) -> Option<bool> {
+    let mut found = None;
+    for document in snapshot.documents() {
+        let Some(dialect) = document.dialect() else { continue };
+        let segments = document.segments();
+        let named = segments.iter().filter(|placed| placed.segment.text().contains(file.name()));
+        for (path, is_put_in) in named.flat_map(|placed| dialect.handed(placed.segment.parsed())) {
+            let reader = Reader::new(snapshot, document.id().clone());
+            if dialect.roots(document.id(), &reader).iter().any(|root| root.relative(&path) == *file) {
+                found = Some(is_put_in && found.unwrap_or(true));
+            }
+        }
+    }
+    found
+}
+
+/// A line at the end of a file of variables that keeps a name for whoever is handed it.
+fn kept(snapshot: &Snapshot, file: &FileId, name: &str, to: &str) -> TextEdit {
+    let text = snapshot.text_of(file).map_or_else(String::new, |text| text.to_string());
+    let line_break = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let before = if text.is_empty() || text.ends_with('\n') { "" } else { line_break };
+    TextEdit::insert(text.len(), format!("{before}{name}=${{{to}}}{line_break}"))
+}
+
+fn handed_as_it_stands(file: &FileId, name: &str) -> RenameRefused {
+    RenameRefused(format!(
+        "Containers are given `{}` as it stands, `{name}` among it: they would have it under another name.",
+        file.name()
+    ))
+}
+
 /// Whether a variable at a place can be called otherwise: where it stands, and how it is called.
 pub(super) fn prepare_rename(snapshot: &Snapshot, file: &FileId, offset: usize) -> Option<(Span, String)> {
     let variable = at(snapshot, file, offset)?;
@@ -200,6 +233,15 @@ pub(super) fn rename(snapshot: &Snapshot, variable: &Variable, to: &str) -> Resu
     };
     for (file, span) in variable.set.iter().chain(&variable.used) {
         change(file, vec![TextEdit::replace(*span, to)]);
+    }
+    // What is put in nowhere has its name for the containers alone.
+    let set: BTreeSet<&FileId> = variable.set.iter().map(|(file, _)| file).collect();
+    for file in set.into_iter().filter(|_| to != variable.name && variable.uses().next().is_some()) {
+        match handed(snapshot, file) {
+            Some(true) => change(file, vec![kept(snapshot, file, &variable.name, to)]),
+            Some(false) => return Err(handed_as_it_stands(file, &variable.name)),
+            None => {}
+        }
     }
     let files: BTreeSet<&FileId> = variable.set.iter().chain(variable.uses()).map(|(file, _)| file).collect();
     for file in files {
@@ -225,4 +267,32 @@ pub(super) fn rename(snapshot: &Snapshot, variable: &Variable, to: &str) -> Resu
         }
     }
     Ok(changes)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::text::apply;
+    use crate::workspace::Workspace;
+
+    #[test]
+    fn containers_that_are_handed_a_file_keep_the_name() {
+        let file = |name: &str| FileId::from_path(&Path::new("/shop").join(name));
+        for (variables, expected) in [
+            ("PW=a\nTAG=1", "PASSWORD=a\nTAG=1\nPW=${PASSWORD}\n"),
+            ("TAG=1\r\nPW=a\r\n", "TAG=1\r\nPASSWORD=a\r\nPW=${PASSWORD}\r\n"),
+        ] {
+            let workspace = Workspace::new(None);
+            workspace.replace(&file(".env"), variables);
+            let text = "services:\n  web: {image: \"a:$PW\", env_file: [.env]}\n";
+            workspace.replace(&file("compose.yaml"), text);
+            let snapshot = workspace.snapshot();
+            let variable = at(&snapshot, &file("compose.yaml"), text.find("PW").unwrap()).unwrap();
+            let changes = rename(&snapshot, &variable, "PASSWORD").unwrap();
+            let own = changes.iter().find(|change| change.file == file(".env")).unwrap();
+            assert_eq!(apply(variables, &own.edits).unwrap(), expected);
+        }
+    }
 }

@@ -1,6 +1,6 @@
 use super::companions;
 use super::interpolation::variables;
-use super::service::services;
+use super::service::{Variable, services};
 use crate::dialects::yaml_values::{Allowance, Value};
 use crate::knowledge::image;
 use crate::model::{Cursor, FileId, Markdown, Otherwise, Project};
@@ -12,7 +12,9 @@ pub(super) fn setting(at: &Cursor<'_>) -> Option<Markdown> {
     let root = Value::root(at.parsed.yaml()?, &allowance)?;
     services(root).iter().find_map(|service| {
         let given = service.variables(service.get("environment")?);
-        let own = given.iter().find(|given| given.fact.name_span.touches(at.offset))?;
+        let is_here =
+            |given: &&Variable<'_>| given.fact.name_span.touches(at.offset) || given.place.span().touches(at.offset);
+        let own = given.iter().find(is_here)?;
         let mut text = format!("variable **{}** of service **{}**", own.fact.name, service.name());
         let container = service.container();
         let known = container.image.value().and_then(|reference| Some((reference, image(reference)?)));

@@ -66,6 +66,22 @@ pub(super) fn passed(parsed: &Parsed, to: &str) -> Vec<PassedVariable> {
     if allowance.is_spent() { Vec::new() } else { found }
 }
 
+/// The files of variables that services are given, and whether variables in them are put in.
+pub(super) fn handed(parsed: &Parsed) -> Vec<(String, bool)> {
+    let allowance = Allowance::new();
+    let Some(root) = parsed.yaml().and_then(|document| Value::root(document, &allowance)) else { return Vec::new() };
+    let mut found = Vec::new();
+    for said in services(root).iter().filter_map(|service| service.get("env_file")) {
+        found.extend(said.text().map(|path| (path.to_owned(), true)));
+        for item in said.items() {
+            let is_raw = item.get("format").and_then(|format| format.text()) == Some("raw");
+            let path = item.text().or_else(|| item.get("path")?.text());
+            found.extend(path.map(|path| (path.to_owned(), !is_raw)));
+        }
+    }
+    if allowance.is_spent() { Vec::new() } else { found }
+}
+
 fn otherwise(behind: &str) -> Otherwise {
     let operator = behind.strip_prefix(':').unwrap_or(behind);
     let mut chars = operator.chars();

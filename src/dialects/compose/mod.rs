@@ -153,6 +153,10 @@ impl Dialect for Compose {
         interpolation::passed(parsed, to)
     }
 
+    fn handed(&self, parsed: &Parsed) -> Vec<(String, bool)> {
+        interpolation::handed(parsed)
+    }
+
     fn environments(&self, file: &FileId, project: &dyn Project) -> Environments {
         companions::environments(file, project)
     }

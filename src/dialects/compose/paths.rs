@@ -18,6 +18,9 @@ pub(super) fn read(parsed: &Parsed) -> Vec<PathUse> {
         one_or_several(service.get("env_file"), &mut found);
         one_or_several(service.get("label_file"), &mut found);
         service.entry.value.all(&["volumes", "*"]).into_iter().for_each(|mount| mounted(mount, &mut found));
+        for watched in service.entry.value.all(&["develop", "watch", "*"]) {
+            plain(watched.get("path"), &mut found);
+        }
         plain(service.get("extends").and_then(|extends| extends.get("file")), &mut found);
     }
     for section in ["secrets", "configs"] {

@@ -3,6 +3,7 @@ use super::service::{Service, services};
 use crate::dialects::Target;
 use crate::dialects::yaml_edits::{self, Step, elsewhere, own, realised, set_image};
 use crate::dialects::yaml_values::{Allowance, Entry, Value};
+use crate::knowledge::Image;
 use crate::model::{EntityId, Intent, Realised, Refusal, Safety, Setting, SymbolKind};
 use crate::syntax::Parsed;
 use crate::syntax::yaml::{Kind, Node, Tree, edit};
@@ -35,6 +36,8 @@ fn declare(parsed: &Parsed, kind: SymbolKind, name: &str, safety: Safety) -> Res
         SymbolKind::Volume => "volumes",
         SymbolKind::Secret => "secrets",
         SymbolKind::Config => "configs",
+        SymbolKind::Model => "models",
+        SymbolKind::Service => "services",
         _ => return Err(Refusal::because("what it is to be is not known")),
     };
     let root = parsed.yaml().and_then(|document| document.root()).filter(|root| root.kind() == Kind::Mapping);
@@ -45,19 +48,33 @@ fn declare(parsed: &Parsed, kind: SymbolKind, name: &str, safety: Safety) -> Res
             let file = ("file".to_owned(), Tree::Text(format!("./{name}.txt")));
             (Tree::Mapping(vec![file]), Safety::Unsafe)
         }
+        SymbolKind::Model => (one("model", format!("ai/{name}")), Safety::Unsafe),
+        // What runs is for a person to say; what is called like a known image is mostly that.
+        SymbolKind::Service => {
+            let tag = Image::all().find(|(known, _)| *known == name).and_then(|(_, image)| image.tags.first());
+            (one("image", tag.map_or_else(|| name.to_owned(), |tag| format!("{name}:{tag}"))), Safety::Unsafe)
+        }
         _ => (Tree::Plain(nothing(root)), safety),
     };
-    let is_new = root.entry(section).is_none();
+    let present = root.entry(section).map(|entry| entry.value);
+    let is_apart = match present {
+        None => are_apart(parsed, root),
+        Some(section) => kind == SymbolKind::Service && section.written().count() > 1 && are_apart(parsed, section),
+    };
     let mut edits = edit::set(parsed, root, &[section, name], &value);
-    // A section of its own stands apart from the one above as the others do.
+    // A section of its own stands apart from the one above as the others do, and so does a service.
     if let Some([edit]) = edits.as_deref_mut()
-        && is_new
-        && are_apart(parsed, root)
+        && is_apart
+        && edit.text.starts_with(['\n', '\r'])
     {
         let line_break = if edit.text.starts_with("\r\n") { "\r\n" } else { "\n" };
         edit.text.insert_str(0, line_break);
     }
     realised(format!("Declare {} `{name}`", kind.noun()), safety, edits)
+}
+
+fn one(key: &str, text: String) -> Tree {
+    Tree::Mapping(vec![(key.to_owned(), Tree::Text(text))])
 }
 
 /// How the file writes that something has a name and no settings.
@@ -68,11 +85,11 @@ fn nothing(root: Node<'_>) -> String {
     if bare { String::new() } else { "{}".to_owned() }
 }
 
-/// Whether an empty line stands before each section but the first.
-fn are_apart(parsed: &Parsed, root: Node<'_>) -> bool {
-    let starts: Vec<usize> = root.written().map(|(key, _)| key.span().start()).collect();
+/// Whether an empty line stands before each entry of a mapping but the first.
+fn are_apart(parsed: &Parsed, mapping: Node<'_>) -> bool {
+    let starts: Vec<usize> = mapping.written().map(|(key, _)| key.span().start()).collect();
     let is_apart = |start: &usize| {
-        let above = parsed.text.get(..*start).unwrap_or("");
+        let above = parsed.text.get(..*start).unwrap_or("").trim_end_matches(' ');
         above.ends_with("\n\n") || above.ends_with("\n\r\n")
     };
     starts.iter().skip(1).all(is_apart)

@@ -1,13 +1,17 @@
-use super::language;
+use super::{completion, language, taken};
 use crate::dialects::images;
 use crate::model::{Cursor, ImageRef, Lowered, Markdown, Reference, Symbol, SymbolKind, SymbolName};
-use crate::syntax::dockerfile::{Dockerfile, Instruction, Keyword, Scope};
+use crate::syntax::dockerfile::{Arguments, Dockerfile, Instruction, Keyword, Scope};
+use crate::text::Span;
 
 /// The text of an instruction, flag, mount or label, what is known of an image, the value of a variable.
 pub(super) fn hover(at: &Cursor<'_>) -> Option<Markdown> {
     let view = at.parsed.dockerfile()?;
+    if let Some(directive) = view.directives.iter().find(|directive| is_on_line(at, directive.span)) {
+        return completion::about(&directive.name, &directive.value).map(Markdown);
+    }
     let index = view.instructions.iter().position(|instruction| instruction.span.touches(at.offset))?;
-    let instruction = view.instructions.get(index)?;
+    let instruction = innermost(view.instructions.get(index)?, at.offset);
     let text = language::instruction(instruction.keyword.name());
     if instruction.keyword_span.touches(at.offset) {
         let text = text?;
@@ -17,9 +21,50 @@ pub(super) fn hover(at: &Cursor<'_>) -> Option<Markdown> {
         return text.and_then(|text| text.flags.get(&flag.name)).cloned().map(Markdown);
     }
     value(view, index, at)
+        .or_else(|| of_platform(view, index, at.offset))
         .or_else(|| of_image(view, index, at.offset))
+        .or_else(|| of_taken(view, at.offset))
         .or_else(|| of_mount(at, instruction))
         .or_else(|| of_label(instruction, at.offset))
+}
+
+/// Whether a place is on the line of a directive, behind its `#`.
+fn is_on_line(at: &Cursor<'_>, directive: Span) -> bool {
+    let text = &at.parsed.text;
+    let start = text.get(..directive.start()).and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1);
+    Span::new(start, directive.end()).touches(at.offset)
+}
+
+/// What ONBUILD or HEALTHCHECK wraps, where the place is in it.
+fn innermost(instruction: &Instruction, offset: usize) -> &Instruction {
+    match &instruction.arguments {
+        Arguments::Nested(nested) if nested.span.touches(offset) => innermost(nested, offset),
+        _ => instruction,
+    }
+}
+
+/// What the build says of its platforms.
+fn of_platform(view: &Dockerfile, index: usize, offset: usize) -> Option<Markdown> {
+    let instruction = innermost(view.instructions.get(index)?, offset);
+    let words = || instruction.words().iter().chain(instruction.flags.iter().filter_map(|flag| flag.value.as_ref()));
+    let pairs = || instruction.pairs().iter();
+    let shell = match &instruction.arguments {
+        Arguments::Shell(word) => Some(word),
+        _ => None,
+    };
+    let values = pairs().filter_map(|pair| pair.value.as_ref());
+    let used = words().chain(shell).chain(values).flat_map(|word| &word.variables);
+    let named = used.map(|variable| (&variable.name, variable.name_span));
+    let declared = pairs().filter(|_| instruction.keyword == Keyword::Arg);
+    let declared = declared.map(|pair| (&pair.name.text, pair.name.span));
+    let (name, _) = named.chain(declared).find(|(_, span)| span.touches(offset))?;
+    language::instruction("ARG")?.labels.get(name).map(|about| Markdown(format!("`{name}`: {about}")))
+}
+
+/// An image from which something is copied or mounted.
+fn of_taken(view: &Dockerfile, offset: usize) -> Option<Markdown> {
+    let (_, image) = taken::images(view).into_iter().find(|(span, _)| span.touches(offset))?;
+    images::describe(&image)
 }
 
 /// An image with the values that its variables have by default.

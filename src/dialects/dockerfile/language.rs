@@ -28,6 +28,9 @@ pub(super) struct InstructionText {
     /// Folders in which programs keep what they fetch, and which program.
     #[serde(default)]
     pub(super) caches: BTreeMap<String, String>,
+    /// Which of these folders are those of an image's language.
+    #[serde(default)]
+    pub(super) cached: BTreeMap<String, Vec<String>>,
     /// Names with an agreed meaning.
     #[serde(default)]
     pub(super) labels: BTreeMap<String, String>,

@@ -1,17 +1,20 @@
 //! Dockerfiles and Containerfiles.
 
 mod completion;
+mod contexts;
 mod hover;
 mod language;
 mod lowering;
 mod realising;
 mod refactorings;
 mod scripts;
+mod taken;
 mod variables;
 
 use super::{Confidence, Dialect, DialectId, FileHints, Target};
 use crate::model::{
-    CompletionItem, Cursor, Intent, Lowered, Markdown, Project, Realised, Refactoring, Refusal, Selected,
+    CompletionItem, Cursor, FileId, Intent, Lowered, Markdown, PageUse, PathUse, Project, Realised, Refactoring,
+    Refusal, Selected,
 };
 use crate::syntax::dockerfile::Keyword;
 use crate::syntax::{Language, Parsed};
@@ -71,6 +74,18 @@ impl Dialect for Dockerfile {
             lowering::lower(view, out);
             scripts::lower(parsed, view, out);
         }
+    }
+
+    fn paths(&self, parsed: &Parsed) -> Vec<PathUse> {
+        parsed.dockerfile().map_or_else(Vec::new, contexts::paths)
+    }
+
+    fn roots(&self, file: &FileId, project: &dyn Project) -> Vec<FileId> {
+        contexts::contexts(file, project)
+    }
+
+    fn pages(&self, parsed: &Parsed) -> Vec<PageUse> {
+        parsed.dockerfile().map_or_else(Vec::new, taken::pages)
     }
 
     fn realise(&self, intent: &Intent, target: &Target<'_>) -> Result<Realised, Refusal> {

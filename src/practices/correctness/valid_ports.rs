@@ -46,6 +46,9 @@ fn wrong(word: &Word) -> Option<Draft> {
         (Some(first), Some(last)) if first > last => {
             Draft::new(word.span, format!("`{}` ends before it begins.", word.text)).when("range")
         }
+        (Some(_), Some(_)) if protocol.is_empty() => {
+            Draft::new(word.span, "The protocol is missing behind `/`.".to_owned()).when("format")
+        }
         (Some(_), Some(_)) if !["tcp", "udp", "sctp"].contains(&protocol.to_ascii_lowercase().as_str()) => {
             Draft::new(word.span, format!("`{protocol}` is none of `tcp`, `udp` and `sctp`.")).when("format")
         }

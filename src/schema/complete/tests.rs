@@ -59,10 +59,10 @@ fn required_keys_come_first() {
         &expect![[r#"
             * action: string
             * path: string
-            - exec: mapping
             - ignore: string | list
             - include: string | list
             - initial_sync: string | boolean
+            - exec: mapping
         "#]],
     );
 }
@@ -75,7 +75,7 @@ fn values_are_those_of_the_schema() {
         ("services:\n  web:\n    restart: \"|\"\n", vec!["no", "always", "on-failure", "unless-stopped"]),
         ("services:\n  web:\n    privileged: |\n", vec!["true", "false"]),
         ("services:\n  web:\n    gpus: |\n", vec!["all"]),
-        ("services:\n  web:\n    stop_grace_period: |\n", vec!["10s"]),
+        ("services:\n  web:\n    stop_grace_period: |\n", vec!["10s", "30s", "1m", "5m"]),
         ("services:\n  web:\n    image: |\n", vec![]),
         (
             "services:\n  web:\n    depends_on:\n      db:\n        condition: |\n",

@@ -187,9 +187,15 @@ fn mount_mistake(value: &str) -> Option<String> {
     if value.contains('"') {
         return None;
     }
+    if value.is_empty() {
+        return Some("`--mount=` needs a value, such as `type=cache,target=/root/.cache`".into());
+    }
     if value.contains('$') {
         return value.split(',').find_map(variable_source);
     }
+    let said =
+        value.split(',').find_map(|part| part.split_once('=').filter(|(key, _)| key.eq_ignore_ascii_case("type")));
+    let of_type = said.map_or("bind".to_owned(), |(_, kind)| kind.to_ascii_lowercase());
     for part in value.split(',') {
         let (key, given) = part.split_once('=').map_or((part, None), |(key, given)| (key, Some(given)));
         let key = key.to_ascii_lowercase();
@@ -214,8 +220,56 @@ fn mount_mistake(value: &str) -> Option<String> {
             (known, None) if !SWITCHES.contains(&known) => {
                 return Some(format!("`{known}` needs a value: write `{known}=<value>`"));
             }
-            _ => {}
+            (known, given) => {
+                if let Some(mistake) = key_mistake(known, given, &of_type) {
+                    return Some(mistake);
+                }
+            }
         }
+    }
+    mount_as_a_whole(value, &of_type)
+}
+
+/// What is wrong with a key that is known, in a mount of a type.
+fn key_mistake(key: &str, value: Option<&str>, of_type: &str) -> Option<String> {
+    let belongs = |types: &[&str]| {
+        let whose = types.iter().map(|known| format!("`{known}`")).collect::<Vec<_>>().join(" or ");
+        let is_lost = !types.contains(&of_type);
+        is_lost.then(|| format!("`{key}` belongs to a mount of type {whose}, and this one is of type `{of_type}`"))
+    };
+    let number = |radix: u32, such: &str| {
+        let is_one = value.is_none_or(|value| u32::from_str_radix(value, radix).is_ok());
+        (!is_one).then(|| format!("`{key}` cannot be `{}`; write {such}", shortened(value.unwrap_or(""))))
+    };
+    match key {
+        "required" => belongs(&["secret", "ssh"]).or_else(|| switch(key, value)),
+        "readonly" | "ro" | "readwrite" | "rw" => switch(key, value),
+        "size" => belongs(&["tmpfs"]),
+        "mode" => number(8, "octal permissions, such as `0400`"),
+        "uid" | "gid" => number(10, "a number, such as `1000`"),
+        _ => None,
+    }
+}
+
+fn switch(key: &str, value: Option<&str>) -> Option<String> {
+    const KNOWN: &[&str] = &["1", "0", "t", "f", "T", "F", "true", "false", "TRUE", "FALSE", "True", "False"];
+    let value = value.filter(|value| !KNOWN.contains(value))?;
+    Some(format!("`{key}` is on or off: write `{key}`, `{key}=true` or `{key}=false`, not `{}`", shortened(value)))
+}
+
+/// What does not go together in a mount of a type.
+fn mount_as_a_whole(value: &str, of_type: &str) -> Option<String> {
+    let keys: Vec<String> =
+        value.split(',').filter_map(|part| Some(part.split('=').next()?.to_ascii_lowercase())).collect();
+    let has = |names: &[&str]| keys.iter().any(|key| names.contains(&key.as_str()));
+    if has(&["sharing"]) && of_type != "cache" {
+        return Some(format!("`sharing` belongs to a mount of type `cache`, and this one is of type `{of_type}`"));
+    }
+    if of_type == "secret" && has(&["from"]) {
+        return Some("A mount of type `secret` has no `from`; the build is given the secret by its `id`".into());
+    }
+    if of_type == "secret" && !has(&["id", "source", "src", "target", "dst", "destination"]) {
+        return Some("A mount of type `secret` needs the `id` under which the build is given it".into());
     }
     None
 }

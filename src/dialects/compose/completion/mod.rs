@@ -4,6 +4,8 @@ mod files;
 mod interpolation;
 mod services;
 
+use std::collections::BTreeSet;
+
 use super::Compose;
 use crate::dialects::{Dialect, images};
 use crate::model::{CompletionItem, CompletionKind, Cursor, Lowered, Project, SymbolKind};
@@ -15,7 +17,7 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
     if interpolation::complete(at, project, out) {
         return true;
     }
-    if at.context.slot == Slot::Nothing {
+    if tags(at, out) || at.context.slot == Slot::Nothing {
         return true;
     }
     let written = at.context.typed.of(&at.parsed.text);
@@ -86,29 +88,55 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
                 out.retain(|item| !is_number(item));
             }
         }
+        (["services", own], "container_name" | "hostname") => {
+            out.push(CompletionItem::new(*own, CompletionKind::Value, at.context.typed));
+        }
+        (["services", name, "expose", ..], "") if at.context.present.is_empty() => {
+            services::ports(at, name, project, out);
+            services::alone(out);
+        }
         (["services", _, "networks", ""], "") | (["services", _, "networks"], _) if is_key || key.is_empty() => {
             let is_there = |item: &CompletionItem| item.label == DEFAULT_NETWORK;
             if !out.iter().any(is_there) && !at.context.present.iter().any(|present| present == DEFAULT_NETWORK) {
                 let mut item = CompletionItem::new(DEFAULT_NETWORK, CompletionKind::Reference, at.context.typed);
                 item.detail = Some("the network of the project".to_owned());
-                if is_key && !path.contains(&"") && !at.context.present.is_empty() {
+                let has_colon = |item: &CompletionItem| item.edit.text.ends_with(':');
+                let is_mapping = !at.context.present.is_empty() || out.iter().any(has_colon);
+                if is_key && !path.contains(&"") && is_mapping {
                     item.edit.text.push(':');
                 }
                 out.push(item);
             }
         }
+        // What an argument is comes behind its name.
+        (["services", _, "build", "args", ..], "") => {
+            let end = if path.len() > 4 { "=" } else { ": " };
+            for item in out.iter_mut().filter(|item| item.kind == CompletionKind::Reference) {
+                let name = item.edit.text.trim_end_matches(':').to_owned();
+                if !written.contains('=') {
+                    item.edit.text = format!("{name}{end}");
+                }
+            }
+        }
+        (["services", own, "volumes", ""], "target") => services::data_folder(at, own, at.context.typed, out),
         (["services", _, "profiles", ..], "") => profiles(at, out),
         (["services", name, "environment", ..], "") => services::environment(at, name, project, out),
-        (["services", _, key @ ("extra_hosts" | "labels" | "sysctls"), ..], "") if path.len() <= 4 => {
+        (["services", _, key @ ("extra_hosts" | "labels" | "sysctls" | "annotations"), ..], "") if path.len() <= 4 => {
             known(at, key, out)
         }
         (["services", name, "healthcheck"], "test") => services::health(at, name, out),
-        (["services", name, "healthcheck", "test", ..], "") if !is_key => services::health_word(at, name, out),
+        (["services", name, "healthcheck", "test", ..], "")
+            if !is_key || path.len() > 4 && at.context.present.is_empty() =>
+        {
+            services::health_word(at, name, out);
+        }
         (["services", name, "ports", ..], "") if at.context.present.is_empty() => {
             services::ports(at, name, project, out)
         }
         (["include", ..], "" | "path") if !is_key || at.context.present.is_empty() => {
             files::compose(at, project, out);
+            // The short form is what people write.
+            out.iter_mut().for_each(|item| item.preferred = true);
         }
         (["include", ""], "project_directory") => files::contexts(at, project, out),
         (["secrets" | "configs", _], "environment") => interpolation::environment(at, project, out),
@@ -141,6 +169,15 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
 
 /// Takes away the keys of a mount that do not belong to what is mounted.
 pub(super) fn narrow(at: &Cursor<'_>, items: &mut Vec<CompletionItem>) {
+    if let [Step::Key(services), _, Step::Key(depends_on), Step::Key(other)] = at.context.path.as_slice()
+        && services == "services"
+        && depends_on == "depends_on"
+        && matches!(&at.context.slot, Slot::Value { key, .. } if key == "condition")
+        && has_check(at, other)
+    {
+        items.iter_mut().for_each(|item| item.preferred = item.label == "service_healthy");
+        return;
+    }
     let is_mount = matches!(
         at.context.path.as_slice(),
         [Step::Key(services), _, Step::Key(volumes), Step::Item(_)] if services == "services" && volumes == "volumes"
@@ -155,6 +192,12 @@ pub(super) fn narrow(at: &Cursor<'_>, items: &mut Vec<CompletionItem>) {
         own @ ("bind" | "volume" | "tmpfs" | "image" | "cluster") => own == kind,
         _ => true,
     });
+}
+
+/// Whether a service of the file says how it is found out that it works.
+fn has_check(at: &Cursor<'_>, service: &str) -> bool {
+    let root = at.parsed.yaml().and_then(|document| document.root());
+    root.and_then(|root| root.dig(&["services", service, "healthcheck", "test"])).is_some()
 }
 
 /// The value of another key of the mapping in block form that the cursor is in.
@@ -189,9 +232,22 @@ fn beside<'c>(at: &Cursor<'c>, key: &str) -> Option<&'c str> {
 fn known(at: &Cursor<'_>, key: &str, out: &mut Vec<CompletionItem>) {
     let is_item = matches!(at.context.path.last(), Some(Step::Item(_)));
     let has_colon = at.parsed.text.get(at.context.typed.end()..).is_some_and(|rest| rest.trim_start().starts_with(':'));
+    for (name, service) in said_elsewhere(at, key) {
+        if at.context.present.contains(&name) {
+            continue;
+        }
+        let label = if is_item { format!("{name}=") } else { name };
+        let mut item = CompletionItem::new(label, CompletionKind::Property, at.context.typed);
+        if !is_item && !has_colon {
+            item.edit.text.push_str(": ");
+        }
+        item.detail = Some(format!("in {service}"));
+        item.preferred = true;
+        out.push(item);
+    }
     for (of, name, value, about) in KNOWN.iter().filter(|(of, ..)| *of == key) {
         let label = if is_item { format!("{name}={value}") } else { (*name).to_owned() };
-        if at.context.present.iter().any(|present| present == name) {
+        if at.context.present.iter().any(|present| present == name) || out.iter().any(|item| item.label == label) {
             continue;
         }
         let mut item = CompletionItem::new(label, CompletionKind::Property, at.context.typed);
@@ -204,6 +260,29 @@ fn known(at: &Cursor<'_>, key: &str, out: &mut Vec<CompletionItem>) {
         out.push(item);
     }
 }
+
+/// Labels and the like that services of the file have, each with the first of them.
+fn said_elsewhere(at: &Cursor<'_>, key: &str) -> Vec<(String, String)> {
+    let root = at.parsed.yaml().and_then(|document| document.root());
+    let services = root.and_then(|root| root.get("services"));
+    let mut found: Vec<(String, String)> = Vec::new();
+    let mut seen = BTreeSet::new();
+    for service in services.into_iter().flat_map(|services| services.entries()) {
+        let Some(said) = service.value.get(key) else { continue };
+        let keys = said.entries().filter_map(|entry| entry.key.text()).map(str::to_owned);
+        let items = said.items().filter(|item| !item.span().touches(at.offset)).filter_map(|item| item.text());
+        let items = items.filter_map(|item| item.split_once('=')).map(|(name, _)| name.to_owned());
+        for name in keys.chain(items) {
+            if found.len() < SAID && !name.is_empty() && seen.insert(name.clone()) {
+                found.push((name, service.key.text().unwrap_or("").to_owned()));
+            }
+        }
+    }
+    found
+}
+
+/// Labels of other services that are offered, at most.
+const SAID: usize = 100;
 
 /// A value of a label or parameter: texts that look like a number are not taken for one.
 fn written(value: &str) -> String {
@@ -254,6 +333,37 @@ fn holds(at: &Cursor<'_>, node: Node<'_>) -> bool {
     let column = start - line;
     lines.lines().skip(1).all(|line| line.trim().is_empty() || line.len() - line.trim_start().len() >= column)
 }
+
+/// What Compose does with a value where files are merged, and what is left behind the tag that takes it away. Whether
+/// the cursor is at one of these.
+fn tags(at: &Cursor<'_>, out: &mut Vec<CompletionItem>) -> bool {
+    let Some((before, behind)) = at.parsed.text.split_at_checked(at.offset) else { return false };
+    let line = before.rsplit('\n').next().unwrap_or("");
+    let (head, word) = line.rsplit_once(' ').unwrap_or(("", line));
+    if word.starts_with('!') && head.trim_end().ends_with(':') {
+        let rest = behind.find(|c: char| c.is_whitespace()).unwrap_or(behind.len());
+        let typed = Span::new(at.offset - word.len(), at.offset + rest);
+        for (tag, about) in TAGS {
+            let mut item = CompletionItem::new(*tag, CompletionKind::Keyword, typed);
+            item.detail = Some((*about).to_owned());
+            out.push(item);
+        }
+        return true;
+    }
+    let is_taken = before.trim_end_matches([' ', '\n', '\r', '-']).ends_with(RESET);
+    if is_taken && before.ends_with(' ') && line.contains(RESET) {
+        for value in ["null", "[]"] {
+            out.push(CompletionItem::new(value, CompletionKind::Value, at.context.typed));
+        }
+    }
+    is_taken
+}
+
+/// The tag that takes away what files below say.
+const RESET: &str = "!reset";
+
+const TAGS: &[(&str, &str)] =
+    &[("!override", "in place of what the files below say"), (RESET, "takes away what the files below say")];
 
 /// What the document gives a name to be repeated.
 fn anchors(at: &Cursor<'_>, out: &mut Vec<CompletionItem>) {

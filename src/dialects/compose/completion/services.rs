@@ -6,6 +6,7 @@ use crate::dialects::compose::{Compose, companions};
 use crate::dialects::yaml_values::{Allowance, Value};
 use crate::knowledge::{self, Image, image};
 use crate::model::{CompletionItem, CompletionKind, Cursor, Layer, Lowered, Markdown, Project};
+use crate::syntax::dotenv;
 use crate::syntax::yaml::Kind;
 use crate::syntax::{Slot, Step};
 use crate::text::{Span, TextEdit};
@@ -144,6 +145,23 @@ pub(super) fn environment(at: &Cursor<'_>, service: &str, project: &dyn Project,
             }
         }
     }
+    // What a file of variables sets is mostly handed on under its name.
+    for file in companions::environments(at.file, project).files {
+        let detail = format!("from {}", file.seen_from(at.file.folder()));
+        for one in dotenv::variables(&project.text(&file).unwrap_or_default()) {
+            let name = one.name.as_str();
+            let is_name = |c: char| c == '_' || c.is_ascii_alphanumeric();
+            if name.chars().all(is_name) && !given.contains(&name) && !is_written(name) && seen.insert(one.name.clone())
+            {
+                let mut item = CompletionItem::new(name, CompletionKind::Property, typed);
+                if !has_value {
+                    item.edit.text = format!("{name}{end}${{{name}}}");
+                }
+                item.detail = Some(detail.clone());
+                out.push(item);
+            }
+        }
+    }
 }
 
 /// Where the image of a service keeps its data.
@@ -183,12 +201,14 @@ pub(super) fn ports(at: &Cursor<'_>, service: &str, project: &dyn Project, out: 
     let exposed = exposed.filter_map(|port| Some((*port.container.value()?, "exposed by the Dockerfile")));
     let known = image_of(at, service).into_iter().flat_map(|(image, _)| &image.ports);
     let known = known.map(|port| (*port, "of the image"));
+    let named = named_ports(at, service);
+    let named = named.iter().map(|(port, name)| (*port, name.as_str()));
     let written = at.context.typed.of(&at.parsed.text);
     let length = at.offset.saturating_sub(at.context.typed.start());
     let host = written.get(..length).and_then(|before| before.rsplit_once(':')).map(|(host, _)| host);
     let before = at.parsed.text.get(..at.context.typed.start()).unwrap_or("");
     let is_quoted = before.ends_with(['"', '\'']);
-    for (port, detail) in exposed.chain(known) {
+    for (port, detail) in exposed.chain(known).chain(named) {
         let pair = match host {
             None => format!("{port}:{port}"),
             Some(address) if is_address(address) => format!("{address}:{port}:{port}"),
@@ -202,6 +222,31 @@ pub(super) fn ports(at: &Cursor<'_>, service: &str, project: &dyn Project, out: 
             item.preferred = true;
             out.push(item);
         }
+    }
+}
+
+/// Ports that variables of a service speak of, each with where it is said.
+fn named_ports(at: &Cursor<'_>, service: &str) -> Vec<(u16, String)> {
+    let mut facts = Lowered::default();
+    Compose.lower(at.parsed, &mut facts);
+    let own = facts.containers().find(|(_, container)| container.name.as_deref() == Some(service));
+    let variables = own.iter().flat_map(|(_, own)| &own.environment);
+    let ports = variables.filter(|variable| {
+        let name = variable.name.to_ascii_uppercase();
+        // Others are mostly the ports of others: `DB_PORT`.
+        matches!(name.as_str(), "PORT" | "HTTP_PORT" | "APP_PORT" | "SERVER_PORT" | "LISTEN_PORT")
+    });
+    ports.filter_map(|port| Some((port.value.value()?.parse().ok()?, format!("of {}", port.name)))).collect()
+}
+
+/// Ports of the container alone, in place of those with a port of the host.
+pub(super) fn alone(out: &mut [CompletionItem]) {
+    for item in out.iter_mut().filter(|item| item.kind == CompletionKind::Value) {
+        let quote = if item.label.starts_with('"') { "\"" } else { "" };
+        let inner = item.label.trim_matches('"');
+        let port = inner.rsplit(':').next().unwrap_or(inner);
+        item.label = format!("{quote}{port}{quote}");
+        item.edit.text.clone_from(&item.label);
     }
 }
 

@@ -32,7 +32,10 @@ pub(super) fn read(root: Value<'_>, found: &mut Vec<Problem>) {
                         (format!("`{shown}` is never closed; add `}}`"), end, "}")
                     } else {
                         let dollar = Span::new(wrong.start(), wrong.start() + 1);
-                        let message = "names no variable; write `$$` for a dollar sign that belongs to the text";
+                        let message = match shown.as_str() {
+                            "${" => "lacks the name of a variable and `}`; write `$$` for a dollar sign of the text",
+                            _ => "names no variable; write `$$` for a dollar sign that belongs to the text",
+                        };
                         (format!("`{shown}` {message}"), dollar, "$$")
                     };
                     let mut problem = problem(node.source_span(wrong), ProblemKind::WrongValue, message);

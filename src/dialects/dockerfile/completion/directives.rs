@@ -8,10 +8,28 @@ const DIRECTIVES: &[(&str, &str)] = &[
         "syntax=docker/dockerfile:1",
         "Which version of the language this is. The newest of version 1 is fetched for the build.",
     ),
+    (
+        "syntax=docker/dockerfile:1-labs",
+        "The newest of version 1, with what is still being tried. It is fetched for the build.",
+    ),
     ("escape=`", "The character that escapes and continues lines: a backtick, for paths of Windows."),
     ("check=skip=", "Checks of the build that say nothing in this file."),
     ("check=error=true", "What the checks of the build find ends the build."),
 ];
+
+/// What a directive is for, by its name and what it says.
+pub(in crate::dialects::dockerfile) fn about(name: &str, value: &str) -> Option<String> {
+    let is_it = |directive: &str| match directive.split_once('=') {
+        Some(("check", option)) => name == "check" && value.contains(option.split('=').next().unwrap_or(option)),
+        Some((known, _)) => known == name,
+        None => false,
+    };
+    let known = DIRECTIVES.iter().filter(|(directive, _)| is_it(directive));
+    // Of the versions of the language the usual one is told of.
+    let most = if name == "check" { usize::MAX } else { 1 };
+    let said: Vec<&str> = known.map(|(_, about)| *about).take(most).collect();
+    (!said.is_empty()).then(|| said.join(" "))
+}
 
 /// The checks of BuildKit.
 const CHECKS: &[&str] = &[

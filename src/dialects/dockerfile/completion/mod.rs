@@ -8,8 +8,9 @@ mod users;
 mod variables;
 mod words;
 
+pub(super) use self::directives::about;
 use super::language;
-use crate::knowledge::{file, files};
+use crate::knowledge::{Image, file, files};
 use crate::model::{CompletionItem, CompletionKind, Cursor, Markdown, Project};
 use crate::syntax::dockerfile::{Dockerfile, FlagKind, Instruction, Keyword, Stage};
 use crate::syntax::{Slot, Step};
@@ -34,6 +35,7 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
         (Slot::FlagValue { flag }, Some(Keyword::Copy)) if flag == "from" => {
             out.retain(|item| is_above(at, view, &item.label));
             stages(at, view, out);
+            taken(at, view, out);
         }
         (Slot::FlagValue { flag }, Some(Keyword::Run)) if flag == "mount" => {
             out.clear();
@@ -66,7 +68,12 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
             sources::complete(at, view, project, before, out);
         }
         (Slot::Argument { before }, Some(keyword)) => words::complete(at, view, keyword, before, out),
+        (Slot::Value { key, .. }, Some(Keyword::Env)) => words::value(at, view, key, out),
         _ => {}
+    }
+    if is_between_words(at, view.escape) && matches!(keyword, Some(Keyword::Copy | Keyword::Add | Keyword::Volume)) {
+        let here = out.iter_mut().filter(|item| item.edit.span == typed);
+        here.for_each(|item| item.edit.text = format!("\"{}\"", item.edit.text));
     }
     // Where the first argument stands, a flag may stand as well.
     if let (Slot::Argument { before }, Some(keyword)) = (&at.context.slot, keyword)
@@ -165,6 +172,32 @@ fn cased(word: &str, view: &Dockerfile, at: &Cursor<'_>) -> String {
         all => others().filter(is_lower).count() * 2 > all,
     };
     if lower { word.to_lowercase() } else { word.to_owned() }
+}
+
+/// Images that others take something from, behind the stages.
+fn taken(at: &Cursor<'_>, view: &Dockerfile, out: &mut Vec<CompletionItem>) {
+    for (span, image) in super::taken::images(view) {
+        if !span.touches(at.offset) && out.iter().all(|item| item.label != image.text) {
+            let mut item = CompletionItem::new(image.text, CompletionKind::Value, at.context.typed);
+            item.detail = Some("taken from elsewhere".to_owned());
+            out.push(item);
+        }
+    }
+    for (name, image) in Image::all().filter(|(_, image)| image.ended.is_none()) {
+        let label = image.tags.first().map_or_else(|| name.to_owned(), |tag| format!("{name}:{tag}"));
+        let mut item = CompletionItem::new(label, CompletionKind::Value, at.context.typed);
+        item.detail = Some("official image".to_owned());
+        item.documentation = Some(Markdown(image.about.clone()));
+        out.push(item);
+    }
+}
+
+/// Whether the cursor stands in a list of words and in none of them.
+fn is_between_words(at: &Cursor<'_>, escape: char) -> bool {
+    let head = sources::head(at, escape);
+    let behind_flags = head.split_whitespace().skip(1).find(|word| !word.starts_with("--"));
+    let is_list = behind_flags.is_some_and(|word| word.starts_with('['));
+    is_list && head.trim_end().ends_with(['[', ',']) && head.matches('"').count().is_multiple_of(2)
 }
 
 /// The stage that is being written.

@@ -1,10 +1,19 @@
 //! `--mount=type=cache,target=/root/.npm`: keys with values, separated by commas.
 
-use super::sources;
+use std::collections::BTreeSet;
+
+use super::{sources, words};
 use crate::dialects::dockerfile::language;
-use crate::model::{CompletionItem, CompletionKind, Cursor, Markdown, Project};
+use crate::model::{CompletionItem, CompletionKind, Cursor, Markdown, Project, SymbolKind};
 use crate::syntax::dockerfile::Dockerfile;
 use crate::text::Span;
+
+/// Keys of mounts that have several names: the one that is offered, and the others.
+const ALIASES: &[(&str, &[&str])] =
+    &[("target", &["dst", "destination"]), ("source", &["src"]), ("readonly", &["ro", "readwrite", "rw"])];
+
+/// Folders that only one build at a time may write to.
+const LOCKED: &[&str] = &["/var/cache/apt", "/var/lib/apt"];
 
 /// What a mount is without a type.
 const USUAL: &str = "bind";
@@ -26,15 +35,28 @@ pub(super) fn complete(at: &Cursor<'_>, view: &Dockerfile, project: &dyn Project
             out.extend(values.map(|value| CompletionItem::new(value, CompletionKind::Value, part)));
         }
         if !rest.starts_with("type=") {
+            let first = out.len();
             keys(language, kind.unwrap_or(USUAL), &others, part, out);
+            // As long as nothing is said, of which type it is comes first.
+            if start == typed.start() {
+                out.iter_mut().skip(first).for_each(|item| item.preferred = false);
+            }
         }
         return;
     };
     let key = Span::new(start, equals).of(&at.parsed.text);
     let value = Span::new(equals + 1, part.end());
-    let is_local = !others.iter().any(|other| other.starts_with("from="));
-    if matches!(key, "source" | "src") && kind.unwrap_or(USUAL) == USUAL && is_local {
-        sources::local(at, project, value, out);
+    let from = others.iter().find_map(|other| other.strip_prefix("from="));
+    if matches!(key, "source" | "src") {
+        match from {
+            Some(from) => sources::in_stage(from, view, value, out),
+            None if kind.unwrap_or(USUAL) == USUAL => sources::local(at, project, value, out),
+            None => {}
+        }
+        return;
+    }
+    if matches!(key, "target" | "dst" | "destination") && kind == Some("cache") {
+        caches(at, view, language, value, out);
         return;
     }
     let mut offer = |label: &str, about: Option<&str>| {
@@ -49,9 +71,12 @@ pub(super) fn complete(at: &Cursor<'_>, view: &Dockerfile, project: &dyn Project
             offer("shared", Some("Several builds write to it at once."));
             offer("private", Some("Each build that runs at the same time gets one of its own."));
         }
-        "target" | "dst" | "destination" if kind == Some("cache") => {
-            language.caches.iter().for_each(|(folder, about)| offer(folder, Some(about)));
+        "id" if kind == Some("secret") => {
+            for name in secrets(at, view, project) {
+                offer(&name, None);
+            }
         }
+        "id" if kind == Some("ssh") => offer("default", None),
         "readonly" | "ro" | "readwrite" | "rw" | "required" => {
             ["true", "false"].iter().for_each(|text| offer(text, None))
         }
@@ -69,9 +94,55 @@ pub(super) fn complete(at: &Cursor<'_>, view: &Dockerfile, project: &dyn Project
     }
 }
 
+/// Secrets that the file takes elsewhere, and those of Compose files beside it.
+fn secrets(at: &Cursor<'_>, view: &Dockerfile, project: &dyn Project) -> BTreeSet<String> {
+    let others = view.instructions.iter().filter(|instruction| !instruction.span.touches(at.offset));
+    let mounts = others.flat_map(|other| &other.flags).filter(|flag| flag.name == "mount");
+    let values = mounts.filter_map(|flag| flag.value.as_ref()).filter(|value| value.text.contains("type=secret"));
+    let taken = values.filter_map(|value| value.text.split(',').find_map(|part| part.strip_prefix("id=")));
+    let mut found: BTreeSet<String> = taken.map(str::to_owned).collect();
+    for facts in project.folder(at.file) {
+        let symbols = facts.parts.iter().flat_map(|part| &part.facts.symbols);
+        let secrets = symbols.filter(|symbol| symbol.kind == SymbolKind::Secret);
+        found.extend(secrets.map(|symbol| symbol.name.text()));
+    }
+    found
+}
+
+/// Folders that are worth a cache: those of what the instruction runs come first, then those of the base image.
+fn caches(
+    at: &Cursor<'_>,
+    view: &Dockerfile,
+    language: &language::InstructionText,
+    value: Span,
+    out: &mut Vec<CompletionItem>,
+) {
+    let own = view.instructions.iter().find(|instruction| instruction.span.touches(at.offset));
+    let written = own.map_or("", |own| own.arguments_span.of(&at.parsed.text));
+    let words: Vec<&str> = written.split(|c: char| !(c.is_ascii_alphanumeric() || "-_.".contains(c))).collect();
+    let is_run = |about: &str| about.split('`').skip(1).step_by(2).any(|program| words.contains(&program));
+    let of_base = words::base(at, view).and_then(|(name, ..)| language.cached.get(name));
+    let is_of_base = |folder: &String| of_base.is_some_and(|folders| folders.contains(folder));
+    let is_any_run = language.caches.values().any(|about| is_run(about));
+    for (folder, about) in &language.caches {
+        let mut item = CompletionItem::new(folder, CompletionKind::Value, value);
+        item.documentation = Some(Markdown(about.clone()));
+        item.preferred = if is_any_run { is_run(about) } else { is_of_base(folder) };
+        let is_last = !at.parsed.text.get(value.end()..).is_some_and(|behind| behind.starts_with(','));
+        if LOCKED.contains(&folder.as_str()) && is_last && !at.context.typed.of(&at.parsed.text).contains("sharing=") {
+            item.edit.text.push_str(",sharing=locked");
+        }
+        out.push(item);
+    }
+}
+
 fn keys(language: &language::InstructionText, kind: &str, others: &[&str], part: Span, out: &mut Vec<CompletionItem>) {
     for (key, about) in language.mounts.get(kind).into_iter().flatten() {
-        let is_given = others.iter().any(|other| other.split('=').next() == Some(key));
+        let aliases = ALIASES.iter().find(|(name, _)| name == key).map_or(&[][..], |(_, aliases)| aliases);
+        let is_given = others
+            .iter()
+            .filter_map(|other| other.split('=').next())
+            .any(|other| other == key || aliases.contains(&other));
         if !is_given {
             let mut item = CompletionItem::new(format!("{key}="), CompletionKind::Property, part);
             item.documentation = Some(Markdown(about.clone()));

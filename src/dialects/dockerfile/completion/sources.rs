@@ -1,13 +1,11 @@
 //! What COPY and ADD take: files of the build context, and places in other stages.
 
+use crate::dialects::dockerfile::contexts::contexts;
 use crate::dialects::local_paths::{PathPlace, offer};
-use crate::model::{CompletionItem, CompletionKind, Cursor, FileId, FolderEntry, Project, SymbolKind};
+use crate::model::{CompletionItem, CompletionKind, Cursor, FileId, FolderEntry, Project};
 use crate::syntax::dockerfile::{Dockerfile, Keyword, Stage};
 use crate::syntax::dockerignore::Ignored;
 use crate::text::Span;
-
-/// Folders above a Dockerfile in which somebody may say that it is built from there.
-const CLIMB: usize = 6;
 
 /// The next argument of COPY or ADD: a source, or where it goes.
 pub(super) fn complete(
@@ -21,12 +19,19 @@ pub(super) fn complete(
     let from = head.split_whitespace().find_map(|word| word.strip_prefix("--from="));
     match from {
         Some(from) => {
-            if let Some(stage) = view.stage_by(from) {
-                let name = stage.name.map_or(from, |name| &name.text);
-                inside(&stage, at, &format!("in stage {name}"), out);
-            }
+            in_stage(from, view, at.context.typed, out);
         }
-        None => local(at, project, at.context.typed, out),
+        None => {
+            if before.is_empty() && matches!(at.context.typed.of(&at.parsed.text), "" | ".") {
+                push(".", "the whole context of the build", at, out);
+                out.iter_mut().rev().take(1).for_each(|item| item.preferred = true);
+            }
+            local(at, project, at.context.typed, out);
+            // Hardly anybody copies what the image is made by.
+            let own = at.file.name();
+            let (rest, own): (Vec<_>, Vec<_>) = out.drain(..).partition(|item| item.label != own);
+            out.extend(rest.into_iter().chain(own));
+        }
     }
     if !before.is_empty() {
         folders(at, view, out);
@@ -66,22 +71,33 @@ pub(super) fn folders(at: &Cursor<'_>, view: &Dockerfile, out: &mut Vec<Completi
     }
 }
 
-/// Places in a stage: where it works, and what was copied there.
-fn inside(stage: &Stage<'_>, at: &Cursor<'_>, detail: &str, out: &mut Vec<CompletionItem>) {
-    let mut folder = "/".to_owned();
-    for instruction in stage.instructions {
+/// Places in a stage that is called by its name or number: where it works, and what was copied there, in the stages below
+/// it, too.
+pub(super) fn in_stage(called: &str, view: &Dockerfile, typed: Span, out: &mut Vec<CompletionItem>) {
+    let Some(stage) = view.stage_by(called) else { return };
+    let detail = format!("in stage {}", stage.name.map_or(called, |name| &name.text));
+    let bases = view.bases();
+    let stages: Vec<Stage<'_>> = bases.of(&stage).into_iter().rev().chain([stage]).collect();
+    // Where it works; unknown where a variable says so.
+    let mut folder = Some("/".to_owned());
+    for instruction in stages.iter().flat_map(|stage| stage.instructions) {
         let place = match instruction.keyword {
             Keyword::Workdir => instruction.words().first(),
             Keyword::Copy | Keyword::Add => instruction.words().last(),
             _ => None,
         };
-        let Some(place) = place.filter(|place| place.variables.is_empty()) else { continue };
+        let Some(place) = place else { continue };
         let path = match place.text.strip_prefix("./").unwrap_or(&place.text).trim_end_matches('/') {
+            _ if !place.variables.is_empty() => None,
             "" | "." => folder.clone(),
-            absolute if absolute.starts_with('/') => absolute.to_owned(),
-            relative => format!("{}/{relative}", folder.trim_end_matches('/')),
+            absolute if absolute.starts_with('/') => Some(absolute.to_owned()),
+            relative => folder.as_ref().map(|folder| format!("{}/{relative}", folder.trim_end_matches('/'))),
         };
-        push(&path, detail, at, out);
+        if let Some(path) = path.as_ref().filter(|path| out.iter().all(|item| item.label != **path)) {
+            let mut item = CompletionItem::new(path.as_str(), CompletionKind::Folder, typed);
+            item.detail = Some(detail.clone());
+            out.push(item);
+        }
         if instruction.keyword == Keyword::Workdir {
             folder = path;
         }
@@ -95,7 +111,7 @@ fn push(path: &str, detail: &str, at: &Cursor<'_>, out: &mut Vec<CompletionItem>
 }
 
 /// What is written of the instruction before the cursor.
-fn head<'c>(at: &Cursor<'c>, escape: char) -> &'c str {
+pub(super) fn head<'c>(at: &Cursor<'c>, escape: char) -> &'c str {
     let before = at.parsed.text.get(..at.offset).unwrap_or("");
     let mut start = before.rfind('\n').map_or(0, |at| at + 1);
     while let Some(above) = start.checked_sub(1).and_then(|end| before.get(..end))
@@ -104,31 +120,6 @@ fn head<'c>(at: &Cursor<'c>, escape: char) -> &'c str {
         start = above.rfind('\n').map_or(0, |at| at + 1);
     }
     before.get(start..).unwrap_or("")
-}
-
-/// The folders a Dockerfile is built from, each by a file that might be in it: those in which a Compose file builds it, or
-/// else its own.
-fn contexts(file: &FileId, project: &dyn Project) -> Vec<FileId> {
-    let mut found: Vec<FileId> = Vec::new();
-    let mut beside = file.clone();
-    for _ in 0..CLIMB {
-        for other in project.folder(&beside) {
-            let declared = other.parts.iter().flat_map(|part| &part.facts.declarations);
-            for service in declared.filter(|declared| declared.kind == SymbolKind::Service) {
-                let (Some(path), Some(folder)) = (&service.type_text, &service.value) else { continue };
-                let roots = project.roots(&other.file);
-                let fitting = roots.iter().filter(|root| root.relative(path) == *file);
-                found.extend(fitting.map(|root| root.relative(&format!("{folder}/here"))));
-            }
-        }
-        if beside.folder().is_empty() {
-            break;
-        }
-        beside = FileId::from_uri(beside.folder());
-    }
-    found.sort();
-    found.dedup();
-    if found.is_empty() { vec![file.clone()] } else { found }
 }
 
 /// What is left out of a build: by the Dockerfile's own file, or by that of the context.

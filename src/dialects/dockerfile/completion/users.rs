@@ -31,6 +31,9 @@ const LONG_VALUES: &[&str] = &[
 /// The user that every image of Distroless has.
 const DISTROLESS: &str = "nonroot";
 
+/// Users that every image of Windows has.
+const OF_WINDOWS: &[&str] = &["ContainerAdministrator", "ContainerUser"];
+
 /// Users that are made above, those the base image has, and those that are named elsewhere in the file.
 pub(super) fn complete(at: &Cursor<'_>, view: &Dockerfile, out: &mut Vec<CompletionItem>) {
     let typed = at.context.typed;
@@ -62,6 +65,13 @@ pub(super) fn complete(at: &Cursor<'_>, view: &Dockerfile, out: &mut Vec<Complet
         known.iter().flat_map(|known| &known.users).for_each(|name| offer(name, "a user of the base image"));
         if image_text.starts_with("gcr.io/distroless/") {
             offer(DISTROLESS, "a user of the base image");
+        }
+        if ["mcr.microsoft.com/windows/", "mcr.microsoft.com/windows:"]
+            .iter()
+            .any(|start| image_text.starts_with(start))
+            || ["nanoserver", "windowsservercore"].iter().any(|kind| image_text.contains(kind))
+        {
+            OF_WINDOWS.iter().for_each(|user| offer(user, "a user of the base image"));
         }
     }
     let named = view.instructions.iter().filter(|i| i.keyword == Keyword::User && !i.span.touches(at.offset));

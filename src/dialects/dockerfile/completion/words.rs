@@ -1,6 +1,7 @@
 use super::{language, sources, users, variables};
 use crate::knowledge::{Image, image};
 use crate::model::{CompletionItem, CompletionKind, Cursor, ImageRef, Markdown};
+use crate::syntax::Step;
 use crate::syntax::dockerfile::{Dockerfile, Keyword};
 
 /// What stands behind other instructions.
@@ -17,13 +18,23 @@ pub(super) fn complete(
         Keyword::Healthcheck if before.is_empty() => {
             out.extend(["CMD", "NONE"].map(|word| CompletionItem::new(word, CompletionKind::Keyword, typed)));
         }
+        Keyword::Cmd | Keyword::Entrypoint if before.is_empty() && written.is_empty() => commands(at, view, out),
         Keyword::Arg => variables::declarable(at, view, out),
+        // Behind the name of the old form stands its value.
+        Keyword::Env if before.first().is_some_and(|first| !first.contains('=')) => {}
         Keyword::Env => {
             variables::argued(at, view, out);
             settings(at, view, out);
         }
         Keyword::User if before.is_empty() => users::complete(at, view, out),
-        Keyword::Workdir if before.is_empty() => sources::folders(at, view, out),
+        Keyword::Workdir if before.is_empty() => {
+            sources::folders(at, view, out);
+            for folder in language::instruction(keyword.name()).map_or(&[][..], |text| &text.words) {
+                if out.iter().all(|item| item.label != *folder) {
+                    out.push(CompletionItem::new(folder, CompletionKind::Folder, typed));
+                }
+            }
+        }
         Keyword::Expose => {
             ports(at, view, out);
             if let Some((port, _)) = written.split_once('/') {
@@ -32,7 +43,7 @@ pub(super) fn complete(
             }
         }
         Keyword::Volume => {
-            for folder in base(at, view).into_iter().flat_map(|(image, tag)| image.folders(tag.as_deref())) {
+            for folder in base(at, view).into_iter().flat_map(|(_, image, tag)| image.folders(tag.as_deref())) {
                 let mut item = CompletionItem::new(folder, CompletionKind::Folder, typed);
                 item.detail = Some("where the image keeps its data".to_owned());
                 out.push(item);
@@ -46,6 +57,38 @@ pub(super) fn complete(
             out.extend(words.iter().map(|word| CompletionItem::new(word, CompletionKind::Value, typed)));
         }
         _ => {}
+    }
+}
+
+/// A command as a list of words; in a health check the one that the base image has for it, too.
+fn commands(at: &Cursor<'_>, view: &Dockerfile, out: &mut Vec<CompletionItem>) {
+    let is_free =
+        at.parsed.text.get(at.offset..).is_none_or(|rest| rest.lines().next().unwrap_or("").trim().is_empty());
+    if !is_free || at.parsed.text.get(..at.offset).is_some_and(|before| before.ends_with(['[', '"', ','])) {
+        return;
+    }
+    let is_check = matches!(at.context.path.first(), Some(Step::Instruction(name)) if name == "HEALTHCHECK");
+    let check = base(at, view).and_then(|(_, image, _)| image.health.as_deref()).filter(|_| is_check);
+    if let Some(check) = check {
+        let mut item = CompletionItem::new(check, CompletionKind::Value, at.context.typed);
+        item.detail = Some("asks what the image runs".to_owned());
+        item.preferred = true;
+        out.push(item);
+    }
+    let mut item = CompletionItem::new("[\"…\"]", CompletionKind::Value, at.context.typed);
+    item.edit.text = "[\"$1\"]".to_owned();
+    item.snippet = true;
+    item.detail = Some("a list of words".to_owned());
+    out.push(item);
+}
+
+/// The value that people give a variable which programs of the base image's language read.
+pub(super) fn value(at: &Cursor<'_>, view: &Dockerfile, name: &str, out: &mut Vec<CompletionItem>) {
+    let Some((_, image, _)) = base(at, view) else { return };
+    if let Some(variable) = image.variables.get(name).filter(|variable| !variable.value.is_empty()) {
+        let mut item = CompletionItem::new(variable.value.as_str(), CompletionKind::Value, at.context.typed);
+        item.documentation = Some(Markdown(variable.about.clone()));
+        out.push(item);
     }
 }
 
@@ -90,24 +133,28 @@ fn ports(at: &Cursor<'_>, view: &Dockerfile, out: &mut Vec<CompletionItem>) {
             out.push(item);
         }
     }
-    for port in base(at, view).into_iter().flat_map(|(known, _)| &known.ports) {
+    for port in base(at, view).into_iter().flat_map(|(_, known, _)| &known.ports) {
         let mut item = CompletionItem::new(port.to_string(), CompletionKind::Value, at.context.typed);
         item.detail = Some("of the base image".to_owned());
         out.push(item);
     }
 }
 
-/// What is known of the image on which the stage of the cursor is built in the end, and its tag.
-fn base(at: &Cursor<'_>, view: &Dockerfile) -> Option<(&'static Image, Option<String>)> {
+/// What is known of the image on which the stage of the cursor is built in the end: its name, what it is, and its tag.
+pub(super) fn base(at: &Cursor<'_>, view: &Dockerfile) -> Option<(&'static str, &'static Image, Option<String>)> {
     let stage = super::own_stage(at, view)?;
     let base = view.bases().of(&stage).last().map_or(stage.image, |base| base.image);
-    let reference = ImageRef::parse(&base.text)?;
-    Some((image(&reference)?, reference.tag))
+    // A tag that a variable says is not known; the name before it is.
+    let text = base.text.split_once('$').map_or(&*base.text, |(before, _)| before.trim_end_matches(':'));
+    let reference = ImageRef::parse(text)?;
+    let known = image(&reference)?;
+    let (name, _) = Image::all().find(|(_, one)| std::ptr::eq(*one, known))?;
+    Some((name, known, reference.tag))
 }
 
 /// Variables that the base image reads, and programs of its language, but for those that the stage sets already.
 fn settings(at: &Cursor<'_>, view: &Dockerfile, out: &mut Vec<CompletionItem>) {
-    let Some((image, _)) = base(at, view) else { return };
+    let Some((_, image, _)) = base(at, view) else { return };
     let stage = super::own_stage(at, view);
     let others = stage.iter().flat_map(|stage| stage.instructions);
     let set: Vec<&str> = others

@@ -1,0 +1,119 @@
+//! From where a Dockerfile is built, and what it takes from there.
+
+use crate::model::{FileId, PathUse, Project, SymbolKind};
+use crate::syntax::dockerfile::{Dockerfile, Instruction, Keyword, Word};
+use crate::text::Span;
+
+/// Folders above a Dockerfile in which somebody may say that it is built from there.
+const CLIMB: usize = 6;
+
+/// The folders a Dockerfile is built from, each by a file that might be in it: those in which a Compose file builds it, or
+/// else its own.
+pub(super) fn contexts(file: &FileId, project: &dyn Project) -> Vec<FileId> {
+    let mut found: Vec<FileId> = Vec::new();
+    let mut beside = file.clone();
+    for _ in 0..CLIMB {
+        for other in project.folder(&beside) {
+            let declared = other.parts.iter().flat_map(|part| &part.facts.declarations);
+            for service in declared.filter(|declared| declared.kind == SymbolKind::Service) {
+                let (Some(path), Some(folder)) = (&service.type_text, &service.value) else { continue };
+                let roots = project.roots(&other.file);
+                let fitting = roots.iter().filter(|root| root.relative(path) == *file);
+                found.extend(fitting.map(|root| root.relative(&format!("{folder}/here"))));
+            }
+        }
+        if beside.folder().is_empty() {
+            break;
+        }
+        beside = FileId::from_uri(beside.folder());
+    }
+    found.sort();
+    found.dedup();
+    if found.is_empty() { vec![file.clone()] } else { found }
+}
+
+/// Files of the context that are copied, added or mounted by their names. Patterns, what is fetched and what variables
+/// say are left out.
+pub(super) fn paths(view: &Dockerfile) -> Vec<PathUse> {
+    let mut found = Vec::new();
+    for instruction in &view.instructions {
+        match instruction.keyword {
+            Keyword::Copy | Keyword::Add if instruction.flag("from").is_none() && instruction.heredocs.is_empty() => {
+                let sources = instruction.words().split_last().map_or(&[][..], |(_, sources)| sources);
+                found.extend(sources.iter().filter_map(source));
+            }
+            Keyword::Run => found.extend(mounted(instruction)),
+            _ => {}
+        }
+    }
+    found
+}
+
+fn source(word: &Word) -> Option<PathUse> {
+    let is_as_written = word.variables.is_empty() && word.span.len() == word.text.len();
+    is_as_written.then(|| path(&word.text, word.span)).flatten()
+}
+
+/// What `--mount=type=bind,source=…` takes of the context.
+fn mounted(run: &Instruction) -> impl Iterator<Item = PathUse> {
+    let values = run.flags.iter().filter(|flag| flag.name == "mount").filter_map(|flag| flag.value.as_ref());
+    let plain = values.filter(|value| value.variables.is_empty() && value.span.len() == value.text.len());
+    plain.filter_map(|value| {
+        let of = |key: &str| parts(&value.text).find_map(|(at, part)| Some((at, part.strip_prefix(key)?)));
+        if of("from=").is_some() || of("type=").is_some_and(|(_, kind)| !kind.eq_ignore_ascii_case("bind")) {
+            return None;
+        }
+        let ((at, text), key) =
+            ["source=", "src="].into_iter().find_map(|key| of(key).map(|found| (found, key.len())))?;
+        let start = value.span.start() + at + key;
+        path(text, Span::new(start, start + text.len()))
+    })
+}
+
+/// The parts of a mount between its commas, with where they begin.
+fn parts(mount: &str) -> impl Iterator<Item = (usize, &str)> {
+    mount.split(',').scan(0, |start, part| {
+        let at = *start;
+        *start += part.len() + 1;
+        Some((at, part))
+    })
+}
+
+/// The context is the root of what a build sees.
+fn path(text: &str, span: Span) -> Option<PathUse> {
+    let is_elsewhere = text.contains("://") || text.starts_with("git@") || text.contains(['*', '?', '[', '\\', '$']);
+    let inside = text.trim_start_matches('/');
+    let is_named = !is_elsewhere && !inside.trim_matches(['.', '/']).is_empty();
+    is_named.then(|| PathUse { span, paths: vec![inside.to_owned()], into_folders: false })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::syntax::{Language, parse};
+
+    #[test]
+    fn what_is_taken_of_the_context_is_named_by_its_path() {
+        for (line, expected) in [
+            ("COPY a.txt ./b/c /x/", "a.txt ./b/c"),
+            ("COPY [\"a b.txt\", \"/x\"]", "a b.txt"),
+            ("COPY /a.txt /x", "a.txt"),
+            ("COPY . /x", ""),
+            ("COPY --from=base a.txt /x", ""),
+            ("COPY *.txt ${A}.txt /x/", ""),
+            ("ADD https://example.com/a.tgz git@example.com:a/b.git /x/", ""),
+            ("COPY <<EOF /x\na.txt\nEOF", ""),
+            ("RUN --mount=type=bind,source=a.txt,target=/a true", "a.txt"),
+            ("RUN --mount=target=/a,src=b/c true", "b/c"),
+            ("RUN --mount=from=base,source=a.txt,target=/a --mount=type=cache,source=x,target=/b true", ""),
+        ] {
+            let text = format!("FROM alpine:3.22 AS base\n{line}\n");
+            let parsed = parse(Language::Dockerfile, text.as_str().into(), None);
+            let found = paths(parsed.dockerfile().unwrap());
+            let shown: Vec<&str> = found.iter().map(|path| path.paths[0].as_str()).collect();
+            assert_eq!(shown.join(" "), expected, "{line}");
+            let written = found.iter().all(|path| path.span.of(&text).ends_with(&path.paths[0]));
+            assert!(written, "{line}");
+        }
+    }
+}
