@@ -73,7 +73,7 @@ impl Progress {
     }
 
     /// Reads one byte; gives whether it can stand here.
-    pub(super) fn step(&mut self, byte: u8) -> bool {
+    fn step(&mut self, byte: u8) -> bool {
         let next = match self.state {
             State::Text { is_key } => match byte {
                 b'"' if is_key => Some(State::Colon),
