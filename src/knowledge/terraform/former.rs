@@ -83,7 +83,8 @@ mod tests {
                 None => provider(name).unwrap(),
             };
             let about = formers[at].pack.section("about").unwrap();
-            assert!(about.contains(&format!("\nbeside {}\n", after.version)), "{pack_name}: {about}");
+            let beside = about.lines().find_map(|line| line.strip_prefix("beside "));
+            assert_eq!(beside, Some(after.version), "{pack_name}");
             assert!(after.major() > major, "{pack_name}");
             seen += 1;
         }

@@ -139,6 +139,7 @@ impl Checker<'_> {
             match item {
                 Item::Attribute(attribute) if own(&attribute.name.text) => {}
                 Item::Attribute(attribute) => match members.get(&attribute.name.text) {
+                    Some(member) if place == "resource" && is_own_id(member) => self.id(attribute, out),
                     Some(member) => self.attribute(attribute, member, path, out),
                     None => {
                         let name = &attribute.name;
@@ -221,6 +222,14 @@ impl Checker<'_> {
     /// Whether a block is surely told from an argument: JSON is read as the newest version has it.
     fn tells_blocks(&self) -> bool {
         !(self.module.file.name().ends_with(".json") && self.kind.is_some_and(|kind| kind.provider.is_former()))
+    }
+
+    /// The `id` of a resource. Packages say of it that it may be set, which no resource takes that does not require it.
+    fn id(&self, attribute: &Attribute, out: &mut Vec<Problem>) {
+        if self.bearing.is_likely() && is_something(&attribute.value) {
+            let name = &attribute.name;
+            out.push(problem(name.span, ProblemKind::OfVersion, self.read_only(&name.text)));
+        }
     }
 
     /// A block, or the content of a dynamic one.
@@ -324,6 +333,11 @@ impl Checker<'_> {
         let facts = self.kind.map(version).unwrap_or_default();
         format!("`{name}` is read-only: the provider gives its value ({facts})")
     }
+}
+
+/// Whether a member is the name a provider gives to what it has made.
+fn is_own_id(member: &Member) -> bool {
+    &*member.name == "id" && member.flag == Flag::OptionalComputed && member.attribute() == Some("string")
 }
 
 /// Whether an argument or block belongs to the language wherever such a block stands.
