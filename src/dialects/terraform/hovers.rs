@@ -14,7 +14,7 @@ use super::signature::about;
 use super::stacks::Realm;
 use super::versions::in_words;
 use crate::knowledge::terraform::{
-    Extent, Flag, Member, Provider, ResourceType, STACKS, data_source, function, language, provider, resource,
+    Came, Extent, Flag, Member, Provider, ResourceType, STACKS, function, language, provider,
 };
 use crate::model::{Cursor, Declaration, Markdown, Project, Stacked, Symbol, SymbolKind};
 use crate::syntax::hcl::{Bound, BoundName, bound_names};
@@ -38,6 +38,7 @@ fn of_place(at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> {
     if word.is_empty() {
         return None;
     }
+    let module = Module::of(at.file, at.base, at.parsed, project);
     let parts = [of_version(at, word), of_address(at, word), of_requirement(at, word, project)];
     let parts: Vec<String> = parts.into_iter().flatten().map(|Markdown(text)| text).collect();
     if !parts.is_empty() {
@@ -48,21 +49,20 @@ fn of_place(at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> {
     }
     let realm = Realm::of(at.file);
     match &at.context.slot {
-        _ if is_ignored(at) => of_key_of_resource(at, word),
+        _ if is_ignored(at) => of_key_of_resource(at, word, &module),
         Slot::Value { quoted: true, key } if key == "source" => of_source(at, project),
-        Slot::Key => of_key(at, word)
+        Slot::Key => of_key(at, word, &module)
             .filter(|Markdown(text)| !text.is_empty())
             .or_else(|| of_input(at, word, project))
             .or_else(|| of_field(at, word, project)),
         Slot::Label { block, before, .. } if before.is_empty() && block == "variable" => {
-            let module = Module::of(at.file, at.base, at.parsed, project);
             module.declared(module.realm().variable(), word, None).and_then(|declared| written(&declared))
         }
-        Slot::Label { block, before, .. } if before.is_empty() => of_label(block, word),
-        Slot::Value { quoted: false, .. } => of_word(at, word),
+        Slot::Label { block, before, .. } if before.is_empty() => of_label(block, word, &module),
+        Slot::Value { quoted: false, .. } => of_word(at, word, &module),
         Slot::Traversal { before } => match before.as_slice() {
-            [] => of_word(at, word),
-            [root] if root == "data" => of_label("data", word),
+            [] => of_word(at, word, &module),
+            [root] if root == "data" => of_label("data", word, &module),
             [root, _] if realm == Realm::Deployments && root == "identity_token" => of_deployments(root, word),
             [root, ..] if realm == Realm::Deployments && root == "context" => of_deployments(&before.join("."), word),
             [root] if language().members.contains_key(root) => {
@@ -120,8 +120,8 @@ fn is_ignored(at: &Cursor<'_>) -> bool {
 }
 
 /// An attribute of the resource around.
-fn of_key_of_resource(at: &Cursor<'_>, word: &str) -> Option<Markdown> {
-    let kind = resource(resource_kind(at)?)?;
+fn of_key_of_resource(at: &Cursor<'_>, word: &str, module: &Module<'_>) -> Option<Markdown> {
+    let kind = module.known("resource", resource_kind(at)?)?;
     Some(Markdown(of_member(kind.members.get(word)?, &kind, word)))
 }
 
@@ -344,7 +344,19 @@ fn of_member(member: &Member, kind: &ResourceType, path: &str) -> String {
     if !parts.is_empty() {
         text.push_str(&format!("\n\n{}", parts.join(" ")));
     }
-    format!("{text}\n\n{}", source(&kind.provider))
+    format!("{text}\n\n{}{}", source(&kind.provider), lifetime(kind, path))
+}
+
+/// In which major versions something came and went.
+fn lifetime(kind: &ResourceType, path: &str) -> String {
+    let (since, gone) = kind.span_of(path);
+    let since = match since {
+        Some(Came::With(major)) => format!(", since version {major}"),
+        Some(Came::After(version)) => format!(", later than version {version}"),
+        None => String::new(),
+    };
+    let gone = gone.map(|major| format!(", gone in version {major}")).unwrap_or_default();
+    since + &gone
 }
 
 fn source(provider: &Provider) -> String {
@@ -352,14 +364,14 @@ fn source(provider: &Provider) -> String {
 }
 
 /// A block's type or an attribute.
-fn of_key(at: &Cursor<'_>, word: &str) -> Option<Markdown> {
+fn of_key(at: &Cursor<'_>, word: &str, module: &Module<'_>) -> Option<Markdown> {
     let Some(place) = place(at) else {
         // Inside an object.
         if let Some((facts, inner)) = documents::around(at) {
             let (_, about) = facts.keys(&inner).find(|(name, _)| *name == word)?;
             return Some(Markdown(format!("`{word}`: {about}")));
         }
-        let known = Place::at(at)?;
+        let known = Place::at(at, module)?;
         return Some(Markdown(of_member(known.member(word)?, &known.kind, &known.path_to(word))));
     };
     let mut inner = place.clone();
@@ -376,7 +388,7 @@ fn of_key(at: &Cursor<'_>, word: &str) -> Option<Markdown> {
         return Some(Markdown(format!("`{word}`: {about}")));
     }
     let mut parts = Vec::new();
-    if let Some(known) = Place::at(at)
+    if let Some(known) = Place::at(at, module)
         && let Some(member) = known.member(word)
     {
         parts.push(of_member(member, &known.kind, &known.path_to(word)));
@@ -389,14 +401,14 @@ fn of_key(at: &Cursor<'_>, word: &str) -> Option<Markdown> {
 }
 
 /// A resource type, a backend, a provisioner.
-fn of_label(block: &str, word: &str) -> Option<Markdown> {
+fn of_label(block: &str, word: &str, module: &Module<'_>) -> Option<Markdown> {
     if let Some(about) = language().labels.get(block).and_then(|labels| labels.get(word)) {
         return Some(Markdown(format!("`{word}`: {about}")));
     }
     let page = pages::of_type(block, word);
     let known = match block {
-        "resource" | "mock_resource" => resource(word),
-        "data" | "mock_data" => data_source(word),
+        "resource" | "mock_resource" => module.known("resource", word),
+        "data" | "mock_data" => module.known("data", word),
         "provider" | "mock_provider" => {
             let (known, url) = (provider(word)?, page?);
             return Some(Markdown(format!("[`{word}` in the registry]({url}), known as of {}", known.version)));
@@ -404,8 +416,13 @@ fn of_label(block: &str, word: &str) -> Option<Markdown> {
         _ => return None,
     };
     let mut parts = Vec::new();
-    parts.extend(known.map(|known| of_type(word, &known)));
-    if let Some(url) = page {
+    // The newest documentation may not have it any more.
+    let version = known.as_ref().map_or("latest", |known| match known.provider.is_former() {
+        true => known.provider.version,
+        false => "latest",
+    });
+    parts.extend(known.as_ref().map(|known| of_type(word, known)));
+    if let Some(url) = page.map(|url| url.replace("/latest/", &format!("/{version}/"))) {
         parts.push(format!("[`{word}` in the provider's documentation]({url})"));
     }
     if block == "resource" {
@@ -430,6 +447,10 @@ fn of_type(word: &str, known: &ResourceType) -> String {
         source(&known.provider),
         named(Flag::Computed).len()
     );
+    let lifetime = lifetime(known, "");
+    if let Some(came) = lifetime.strip_prefix(", ") {
+        text.push_str(&format!("; {came}"));
+    }
     if let Some(instead) = known.instead() {
         text.push_str(&format!("\n\n**Has been given up.** {instead}"));
     }
@@ -437,7 +458,7 @@ fn of_type(word: &str, known: &ResourceType) -> String {
 }
 
 /// A function, a type or a root of traversals.
-fn of_word(at: &Cursor<'_>, word: &str) -> Option<Markdown> {
+fn of_word(at: &Cursor<'_>, word: &str, module: &Module<'_>) -> Option<Markdown> {
     let place = place(at).unwrap_or_default();
     let typing = matches!(place.as_slice(), ["variable"] | [STACKS, "variable" | "output"])
         && attribute_of_line(at) == Some("type")
@@ -459,7 +480,7 @@ fn of_word(at: &Cursor<'_>, word: &str) -> Option<Markdown> {
     let of_stack = if Realm::of(at.file) == Realm::Module { None } else { language().stack_roots.get(word) };
     let root = of_stack.or_else(|| language().roots.get(word)).map(|about| Markdown(format!("`{word}`: {about}")));
     // The type with which the address of a resource begins.
-    root.or_else(|| resource(word).and_then(|_| of_label("resource", word)))
+    root.or_else(|| module.known("resource", word).and_then(|_| of_label("resource", word, module)))
 }
 
 fn practices(titles: &[&str]) -> String {

@@ -1,14 +1,15 @@
 //! The module a place belongs to, and those it calls: what their files declare.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::references::is_local;
 use super::stacks::Realm;
 use super::structure::{is_override, is_values};
 use super::symbols;
 use super::testing::TESTED;
-use super::versions::{Bearing, bearing, excludes_from, of_locked};
-use crate::knowledge::terraform::Provider;
+use super::versions::{Bearing, bearing, excludes_from, first_major, of_locked};
+use crate::knowledge::terraform::{Provider, ResourceType, provider, provider_of};
 use crate::model::{Declaration, Definition, Demand, FileId, Project, Reference, Scope, SymbolKind, Use, Within};
 use crate::syntax::Parsed;
 use crate::syntax::hcl::{Part, Term};
@@ -32,8 +33,8 @@ pub(super) const ABOVE: &[&str] = &["..", "../.."];
 /// Which facts of a provider hold for a module.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Standing {
-    /// Those of the version at hand.
-    Known(Bearing),
+    /// Those of this version.
+    Known(Bearing, Provider),
     /// None: it is another provider under the same name.
     Foreign,
 }
@@ -163,28 +164,79 @@ impl<'m> Module<'m> {
         entries.iter().filter_map(|entry| self.declaration(entry)).collect()
     }
 
-    /// Whether facts about a provider hold for what is set up under a local name.
+    /// Which facts about a provider hold for what is set up under a local name: those of the newest version that the
+    /// module admits.
     pub(super) fn standing(&self, local: &str, provider: &Provider) -> Standing {
         if provider.name == "terraform" {
-            return Standing::Known(Bearing::Fits);
+            return Standing::Known(Bearing::Fits, *provider);
         }
         let entries = self.required(local);
         let source = entries.iter().find_map(|entry| entry.type_text.clone());
-        let constraint = entries.iter().find_map(|entry| entry.value.as_deref());
         let source = source.unwrap_or_else(|| format!("hashicorp/{local}"));
         let short = source.trim_start_matches("registry.terraform.io/").trim_start_matches("registry.opentofu.org/");
-        if short == provider.source {
-            let bearing = bearing(constraint, provider.version);
-            Standing::Known(match self.locked(provider.source) {
-                Some(locked) => of_locked(&locked, provider.version, bearing),
-                None => bearing,
-            })
-        } else if short.strip_suffix("-beta") == Some(provider.source) {
+        if short.strip_suffix("-beta") == Some(provider.source) {
             // It has what the other has, and more.
-            Standing::Known(Bearing::Excludes)
-        } else {
-            Standing::Foreign
+            return Standing::Known(Bearing::Excludes, *provider);
         }
+        if short != provider.source {
+            return Standing::Foreign;
+        }
+        let constraint = entries.iter().find_map(|entry| entry.value.as_deref());
+        let locked = self.locked(provider.source);
+        let standing = |version: Provider| {
+            let bearing = bearing(constraint, version.version);
+            let bearing = match &locked {
+                Some(locked) => of_locked(locked, version.version, bearing),
+                // Only what is sure to end below the next major version is one before it.
+                None if version.is_former() => {
+                    let ends = constraint.is_some_and(|constraint| excludes_from(constraint, version.major() + 1));
+                    if ends { bearing } else { Bearing::Excludes }
+                }
+                None => bearing,
+            };
+            (bearing != Bearing::Excludes).then_some((bearing, version))
+        };
+        let known = standing(*provider).or_else(|| provider.former().into_iter().find_map(standing));
+        let (bearing, version) = known.unwrap_or((Bearing::Excludes, *provider));
+        Standing::Known(bearing, version)
+    }
+
+    /// The known versions of a provider among which the module leaves the choice, the newest first; none where others
+    /// are before them.
+    pub(super) fn admitted(&self, local: &str, provider: &Provider) -> Option<Vec<Provider>> {
+        let entries = self.required(local);
+        let first = first_major(entries.iter().find_map(|entry| entry.value.as_deref())?)?;
+        let mut known = vec![*provider];
+        known.extend(provider.former().into_iter().filter(|former| former.major() >= first));
+        let is_gapless =
+            known.iter().zip((first..=provider.major()).rev()).all(|(known, major)| known.major() == major);
+        (is_gapless && known.last().is_some_and(|last| last.major() == first)).then_some(known)
+    }
+
+    /// The version of a provider whose facts are the nearest to what the module uses.
+    fn version(&self, provider: Provider) -> Provider {
+        match self.standing(provider.name, &provider) {
+            Standing::Known(_, version) => version,
+            Standing::Foreign => provider,
+        }
+    }
+
+    /// What the module's version of a provider, or else the newest one, knows of a block of this type.
+    pub(super) fn known(&self, block: &str, label: &str) -> Option<Arc<ResourceType>> {
+        let known = if block == "provider" { provider(label) } else { provider_of(label) }?;
+        let version = self.version(known);
+        version.section(block, label).or_else(|| known.section(block, label))
+    }
+
+    /// What it knows of an ephemeral resource.
+    pub(super) fn known_ephemeral(&self, label: &str) -> Option<Arc<ResourceType>> {
+        self.known("data", label).or_else(|| self.known("resource", label))
+    }
+
+    /// The resource types or data sources of the module's version of a provider.
+    pub(super) fn types(&self, block: &str, provider: Provider) -> Vec<&'static str> {
+        let version = self.version(provider);
+        if block == "data" { version.data_sources() } else { version.resources() }
     }
 }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::blocks_around;
+use super::module::Module;
 use super::reading::Reading;
 use crate::knowledge::terraform::{Member, Members, ResourceType, data_source, ephemeral, resource, settings};
 use crate::model::Cursor;
@@ -21,8 +22,8 @@ pub(super) struct Place {
 
 impl Place {
     /// The place a cursor is at, the values that stand in for a resource of the module among them.
-    pub(super) fn at(at: &Cursor<'_>) -> Option<Place> {
-        Place::of(&at.context.path).or_else(|| Place::overridden(at))
+    pub(super) fn at(at: &Cursor<'_>, module: &Module<'_>) -> Option<Place> {
+        Place::of(&at.context.path, Some(module)).or_else(|| Place::overridden(at))
     }
 
     /// In the values of `override_resource` and `override_data`, whose target says what they are of.
@@ -51,8 +52,8 @@ impl Place {
         Some(place)
     }
 
-    /// The place steps lead to; none where nothing is known of it.
-    pub(super) fn of(steps: &[Step]) -> Option<Place> {
+    /// The place steps lead to, in the version of the provider that a module uses; none where nothing is known of it.
+    pub(super) fn of(steps: &[Step], module: Option<&Module<'_>>) -> Option<Place> {
         let (first, rest, is_mocked) = match steps {
             [Step::Block { name, .. }, inner @ Step::Block { .. }, rest @ ..] if name == "check" => {
                 (inner, rest, false)
@@ -74,13 +75,15 @@ impl Place {
             _ => rest,
         };
         let label = labels.first()?;
-        let kind = match name.as_str() {
-            "resource" => resource(label),
-            "mock_resource" if is_mocked => resource(label),
-            "mock_data" if is_mocked => data_source(label),
-            "data" => data_source(label),
-            "ephemeral" => ephemeral(label),
-            "provider" => settings(label),
+        let kind = match (name.as_str(), module) {
+            ("resource" | "data" | "provider", Some(module)) => module.known(name, label),
+            ("ephemeral", Some(module)) => module.known_ephemeral(label),
+            ("resource", None) => resource(label),
+            ("mock_resource", _) if is_mocked => resource(label),
+            ("mock_data", _) if is_mocked => data_source(label),
+            ("data", None) => data_source(label),
+            ("ephemeral", None) => ephemeral(label),
+            ("provider", None) => settings(label),
             _ => None,
         }?;
         let mut path = Vec::new();

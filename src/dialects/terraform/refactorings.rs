@@ -3,7 +3,6 @@
 use super::module::Module;
 use super::placeholders::of_type;
 use super::types::Type;
-use crate::knowledge::terraform::{data_source, resource};
 use crate::model::{
     Demand, FileChange, FileId, Project, Refactoring, RefactoringKind, Reference, Scope, Selected, SymbolKind,
     SymbolName, Use, Within,
@@ -146,8 +145,7 @@ fn argument_type(
     }
     let label = &top.labels.first()?.text;
     let known = match top.kind.text.as_str() {
-        "resource" => resource(label)?,
-        "data" => data_source(label)?,
+        block @ ("resource" | "data") => module.known(block, label)?,
         _ => return None,
     };
     let members =

@@ -7,7 +7,7 @@ use super::module::Module;
 use super::references::is_local;
 use super::stacks::Realm;
 use super::types::{Type, with_value};
-use crate::knowledge::terraform::{Member, ResourceType, data_source, ephemeral, resource};
+use crate::knowledge::terraform::{Member, ResourceType};
 use crate::model::{Stacked, SymbolKind};
 use crate::syntax::hcl::{Expression, Name, Term, Traverse};
 
@@ -178,10 +178,12 @@ fn of_steps(steps: &[String], module: &Module<'_>, folder: Option<&str>, at: Dep
             let declared = module.declared(SymbolKind::Output, output, Some(&inner))?;
             (of_text(&declared.value?, module, Some(&inner), at)?, rest)
         }
-        ("data", [kind, _, rest @ ..]) => (Shape::Resource(data_source(kind)?, Vec::new()), rest),
-        ("ephemeral", [kind, _, rest @ ..]) => (Shape::Resource(ephemeral(kind)?, Vec::new()), rest),
-        ("resource", [kind, _, rest @ ..]) => (Shape::Resource(resource(kind)?, Vec::new()), rest),
-        (kind, [_, rest @ ..]) if kind.contains('_') => (Shape::Resource(resource(kind)?, Vec::new()), rest),
+        ("data", [kind, _, rest @ ..]) => (Shape::Resource(module.known("data", kind)?, Vec::new()), rest),
+        ("ephemeral", [kind, _, rest @ ..]) => (Shape::Resource(module.known_ephemeral(kind)?, Vec::new()), rest),
+        ("resource", [kind, _, rest @ ..]) => (Shape::Resource(module.known("resource", kind)?, Vec::new()), rest),
+        (kind, [_, rest @ ..]) if kind.contains('_') => {
+            (Shape::Resource(module.known("resource", kind)?, Vec::new()), rest)
+        }
         _ => return None,
     };
     rest.iter().try_fold(shape, |shape, step| shape.step(step))

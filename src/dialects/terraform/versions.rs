@@ -8,7 +8,7 @@ type Version = [u32; 3];
 /// What a constraint says about the version some facts are of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Bearing {
-    /// The version in use is this one or was there before it.
+    /// The version in use is this one, or one before it of the same major one.
     Locked,
     /// It admits this version and no later major one.
     Fits,
@@ -43,6 +43,7 @@ pub(super) fn bearing(constraint: Option<&str>, version: &str) -> Bearing {
         let next_major = [ours.first().copied().unwrap_or(0) + 1, 0, 0];
         match fits(operator, ours, wanted, count) {
             Some(true) => {}
+            Some(false) if is_just_below(operator, ours, wanted, count) => return Bearing::Locked,
             Some(false) => return Bearing::Excludes,
             None => return Bearing::Open,
         }
@@ -60,6 +61,24 @@ pub(super) fn bearing(constraint: Option<&str>, version: &str) -> Bearing {
         (false, true) => Bearing::Loose,
         (false, false) => Bearing::Open,
     }
+}
+
+/// Whether the newest version that one part of a constraint admits is of the same major one as ours, and before it.
+fn is_just_below(operator: &str, ours: Version, wanted: Version, count: usize) -> bool {
+    let end = match operator {
+        "" | "=" | "<" | "<=" => wanted,
+        "~>" => above(wanted, count),
+        _ => return false,
+    };
+    let is_of_major =
+        wanted.first() == ours.first() && (operator != "<" || wanted.iter().skip(1).any(|part| *part > 0));
+    is_of_major && end <= ours
+}
+
+/// The first major version a constraint admits that has no other bound than from below.
+pub(super) fn first_major(constraint: &str) -> Option<u32> {
+    let parts = constraint.split(',').map(split).filter(|(operator, _)| operator.starts_with('>'));
+    parts.filter_map(|(_, version)| read(version)?.0.first().copied()).max()
 }
 
 /// Whether a version fits one part of a constraint; `count` numbers of what is wanted are written.
@@ -213,14 +232,18 @@ mod tests {
     fn a_constraint_admits_bounds_or_excludes_a_version() {
         for (constraint, expected) in [
             ("~> 6.0", Bearing::Fits),
-            ("~> 6.0.1", Bearing::Excludes),
+            ("~> 6.0.1", Bearing::Locked),
+            ("~> 5.0.1", Bearing::Excludes),
+            (">= 5.0, < 6.12", Bearing::Locked),
+            ("< 6.0.0", Bearing::Excludes),
             ("~> 6.25.0", Bearing::Fits),
             (">= 5.0, < 7.0.0", Bearing::Fits),
             (">= 5.0, < 8.0", Bearing::Loose),
             (">= 5.0", Bearing::Loose),
             (">= 6.1", Bearing::Open),
             ("6.25.0", Bearing::Fits),
-            ("= 6.24.0", Bearing::Excludes),
+            ("= 6.24.0", Bearing::Locked),
+            ("6.30.0", Bearing::Excludes),
             ("~> 5.0", Bearing::Excludes),
             ("< 6.0", Bearing::Excludes),
             ("> 6.25.0", Bearing::Excludes),

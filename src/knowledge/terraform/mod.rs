@@ -1,6 +1,7 @@
 //! What belongs to Terraform: its own blocks, arguments, types, names and functions, and what providers add.
 
 mod documents;
+mod former;
 mod functions;
 mod language;
 mod notation;
@@ -14,7 +15,7 @@ pub use functions::{Function, Parameter, function, functions};
 pub use language::{BlockFacts, DEPLOYMENTS, LOCK, Language, QUERIES, STACKS, TESTS, language};
 pub use notation::{Flag, Form, Member, Members};
 pub use providers::{
-    Provider, ResourceType, data_source, data_sources, ephemeral, provider, provider_of, resource, resources, settings,
+    Came, Elsewhere, Provider, ResourceType, data_source, ephemeral, provider, provider_of, resource, settings,
 };
 pub use referred::{Given, given};
 pub use usual::usual_types;

@@ -1,5 +1,7 @@
 //! The notation of the files `knowledge/generated/terraform/*.facts`; each says at its head how it is to be read.
 
+use std::iter::Peekable;
+
 /// What a block, an object or a resource type holds, in the order of the facts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Members(Vec<Member>);
@@ -63,6 +65,38 @@ impl Members {
         self.0.iter().find(|member| *member.name == *name)
     }
 
+    /// The member that names from the outside in lead to, joined by dots.
+    pub fn at(&self, path: &str) -> Option<&Member> {
+        let (first, rest) = path.split_once('.').map_or((path, None), |(first, rest)| (first, Some(rest)));
+        let member = self.get(first)?;
+        rest.map_or(Some(member), |rest| member.members.at(rest))
+    }
+
+    /// Whether there is a member at a path; none where not all is known that stands around it.
+    pub(super) fn has(&self, path: &str) -> Option<bool> {
+        let (first, rest) = path.split_once('.').map_or((path, None), |(first, rest)| (first, Some(rest)));
+        let Some(member) = self.get(first) else { return Some(false) };
+        match rest {
+            None => Some(true),
+            Some(_) if member.members.is_empty() => None,
+            Some(rest) => member.members.has(rest),
+        }
+    }
+
+    /// These with changes: `-a` takes `a` away, `a?string` is `a` as it is then, and what is moved in below it or below
+    /// `a` alone changes what belongs to it.
+    pub(super) fn changed(mut self, changes: &str) -> Members {
+        change(&mut self, &mut changes.lines().peekable(), 0);
+        self
+    }
+
+    /// Adds a member where it belongs: arguments by name, then blocks.
+    fn insert(&mut self, member: Member) {
+        let rank = |member: &Member| (member.attribute().is_none(), member.name.clone());
+        let place = self.0.iter().position(|other| rank(other) > rank(&member)).unwrap_or(self.0.len());
+        self.0.insert(place, member);
+    }
+
     /// All of them, in order.
     pub fn iter(&self) -> impl Iterator<Item = &Member> {
         self.0.iter()
@@ -71,6 +105,31 @@ impl Members {
     /// Whether there are none: of an object or block, that nothing is known of what is in it.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+}
+
+fn change<'l>(members: &mut Members, lines: &mut Peekable<impl Iterator<Item = &'l str>>, depth: usize) {
+    let indent = |line: &str| line.len() - line.trim_start_matches(' ').len();
+    while let Some(line) = lines.next_if(|line| indent(line) >= depth) {
+        // What is moved in belongs to something that is not there.
+        if indent(line) > depth {
+            continue;
+        }
+        let line = line.trim_start_matches(' ');
+        if let Some(name) = line.strip_prefix('-') {
+            members.0.retain(|member| *member.name != *name);
+            continue;
+        }
+        let read = Member::read(line);
+        let name = read.as_ref().map_or(line, |member| &*member.name).to_owned();
+        match (read, members.0.iter_mut().find(|member| *member.name == *name)) {
+            (Some(read), Some(known)) => (known.flag, known.form) = (read.flag, read.form),
+            (Some(read), None) => members.insert(read),
+            (None, _) => {}
+        }
+        if let Some(known) = members.0.iter_mut().find(|member| *member.name == *name) {
+            change(&mut known.members, lines, depth + 1);
+        }
     }
 }
 

@@ -4,7 +4,8 @@ use std::sync::{Arc, LazyLock, OnceLock, PoisonError, RwLock};
 
 use serde::Deserialize;
 
-use super::notation::Members;
+use super::former::{Former, formers};
+use super::notation::{Member, Members};
 use super::values::{self, Remark, Values};
 use crate::knowledge::{Pack, file, pack};
 
@@ -17,6 +18,10 @@ pub struct Provider {
     pub source: &'static str,
     /// The version the facts are of.
     pub version: &'static str,
+    /// Whether no later version has the same first number.
+    pub is_last: bool,
+    /// How many major versions that are known come after it.
+    pub(super) back: usize,
 }
 
 /// What is known of a resource type, a data source, or the configuration of a provider.
@@ -72,12 +77,12 @@ static DECODED: LazyLock<RwLock<Decoded>> = LazyLock::new(RwLock::default);
 
 /// What is known of a resource type: `aws_instance`.
 pub fn resource(name: &str) -> Option<Arc<ResourceType>> {
-    section("resource", name, provider_of(name)?)
+    provider_of(name)?.resource(name)
 }
 
 /// What is known of a data source: `aws_ami`.
 pub fn data_source(name: &str) -> Option<Arc<ResourceType>> {
-    section("data", name, provider_of(name)?)
+    provider_of(name)?.data_source(name)
 }
 
 /// What is known of an ephemeral resource: that of the data source or resource of the same name, which gives the same.
@@ -87,42 +92,39 @@ pub fn ephemeral(name: &str) -> Option<Arc<ResourceType>> {
 
 /// What may be written in the configuration of a provider.
 pub fn settings(name: &str) -> Option<Arc<ResourceType>> {
-    section("provider", name, provider(name)?)
-}
-
-/// The resource types of a provider, sorted.
-pub fn resources(provider: &str) -> impl Iterator<Item = &'static str> + use<> {
-    names(provider, "resource ")
-}
-
-/// The data sources of a provider, sorted.
-pub fn data_sources(provider: &str) -> impl Iterator<Item = &'static str> + use<> {
-    names(provider, "data ")
+    provider(name)?.settings()
 }
 
 /// The provider of this name, if there are facts about it.
 pub fn provider(name: &str) -> Option<Provider> {
     if name == BUILT_IN {
         let version = "1.14.0";
-        return Some(Provider { name: BUILT_IN, source: "terraform.io/builtin/terraform", version });
+        return Some(Provider {
+            name: BUILT_IN,
+            source: "terraform.io/builtin/terraform",
+            version,
+            is_last: false,
+            back: 0,
+        });
     }
     static KNOWN: LazyLock<RwLock<HashMap<String, Option<Provider>>>> = LazyLock::new(RwLock::default);
     if let Some(known) = KNOWN.read().unwrap_or_else(PoisonError::into_inner).get(name) {
         return *known;
     }
     let (pack_name, pack) = packed(name)?;
-    let mut about = pack.section("about")?.lines().filter_map(|line| line.split_once(' '));
-    let (mut source, mut version) = ("", "");
-    for (key, value) in &mut about {
-        match key {
-            "source" => source = value,
-            "version" => version = value,
-            _ => {}
-        }
-    }
-    let found = Some(Provider { name: pack_name, source, version });
+    let found = about(pack_name, pack, 0);
     KNOWN.write().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), found);
     found
+}
+
+/// What a pack says of itself.
+pub(super) fn about(name: &'static str, pack: &'static Pack, back: usize) -> Option<Provider> {
+    let value = |key: &str| {
+        let mut lines = pack.section("about")?.lines().filter_map(|line| line.split_once(' '));
+        lines.find(|(found, _)| *found == key).map(|(_, value)| value)
+    };
+    let is_last = value("last").is_some();
+    Some(Provider { name, source: value("source")?, version: value("version")?, is_last, back })
 }
 
 /// The provider a resource type's name begins with, if there are facts about it.
@@ -130,22 +132,149 @@ pub fn provider_of(resource: &str) -> Option<Provider> {
     provider(resource.split('_').next()?)
 }
 
+impl Provider {
+    /// The earlier major versions that are known, the newest first.
+    pub fn former(&self) -> Vec<Provider> {
+        formers(self.name).iter().skip(self.back).map(|former| former.provider).collect()
+    }
+
+    /// Whether later major versions are known.
+    pub fn is_former(&self) -> bool {
+        self.back > 0
+    }
+
+    /// The first number of the version.
+    pub fn major(&self) -> u32 {
+        self.version.split('.').next().and_then(|major| major.parse().ok()).unwrap_or_default()
+    }
+
+    /// What this version knows of a resource type.
+    pub fn resource(&self, name: &str) -> Option<Arc<ResourceType>> {
+        self.section("resource", name)
+    }
+
+    /// What this version knows of a data source.
+    pub fn data_source(&self, name: &str) -> Option<Arc<ResourceType>> {
+        self.section("data", name)
+    }
+
+    /// What may be written in the configuration of this version.
+    pub fn settings(&self) -> Option<Arc<ResourceType>> {
+        self.section("provider", self.name)
+    }
+
+    /// What this version knows of a `resource`, a `data` source or a `provider`.
+    pub fn section(&self, kind: &str, name: &str) -> Option<Arc<ResourceType>> {
+        section(kind, name, *self)
+    }
+
+    /// Its resource types, sorted.
+    pub fn resources(&self) -> Vec<&'static str> {
+        names(self, "resource ")
+    }
+
+    /// Its data sources, sorted.
+    pub fn data_sources(&self) -> Vec<&'static str> {
+        names(self, "data ")
+    }
+
+    /// All versions that are known, the newest first.
+    fn all(&self) -> Vec<Provider> {
+        let formers = formers(self.name).iter().map(|former| former.provider);
+        provider(self.name).into_iter().chain(formers).collect()
+    }
+
+    /// The facts by which this version differs from the one after it, and that one.
+    fn differing(&self) -> Option<(&'static Former, Provider)> {
+        let place = self.back.checked_sub(1)?;
+        let known = formers(self.name);
+        let after = place.checked_sub(1).and_then(|before| known.get(before)).map(|former| former.provider);
+        Some((known.get(place)?, after.or_else(|| provider(self.name))?))
+    }
+
+    /// The nearest other major version that has what this one has not: a section, or a member in it. It comes after this
+    /// one or before.
+    pub fn elsewhere(&self, section: &str, path: &str) -> Option<Elsewhere> {
+        let all = self.all();
+        let has = |version: &&Provider| has(version, section, path) == Some(true);
+        let (after, before) = all.split_at_checked(self.back)?;
+        let coming = after.iter().rev().find(has).map(|version| Elsewhere::From(version.major()));
+        coming.or_else(|| before.iter().skip(1).find(has).map(|version| Elsewhere::UpTo(version.major())))
+    }
+
+    /// When something came that this version has, where an earlier one is known that has it not; and which major version
+    /// is the first to lack it again.
+    pub fn span_of(&self, section: &str, path: &str) -> (Option<Came>, Option<u32>) {
+        let all = self.all();
+        let Some((after, before)) = all.split_at_checked(self.back) else { return (None, None) };
+        let is_end = |version: &&Provider| has(version, section, path) != Some(true);
+        let lacks = |version: &&Provider| has(version, section, path) == Some(false);
+        let earlier = before.iter().skip(1).zip(before).find(|(version, _)| is_end(version));
+        let since = earlier.filter(|(version, _)| lacks(version)).map(|(version, first)| match version.is_last {
+            true => Came::With(first.major()),
+            false => Came::After(version.version),
+        });
+        let gone = after.iter().rev().find(is_end).filter(lacks).map(Provider::major);
+        (since, gone)
+    }
+}
+
+/// When something came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Came {
+    /// With this major version.
+    With(u32),
+    /// At some time after this version.
+    After(&'static str),
+}
+
+/// Where something is that a version does not have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Elsewhere {
+    /// It came with this major version.
+    From(u32),
+    /// This major version is the last that had it.
+    UpTo(u32),
+}
+
+/// Whether a version has a section, or a member in it; none where that is not known.
+fn has(version: &Provider, section: &str, path: &str) -> Option<bool> {
+    let (kind, name) = section.split_once(' ')?;
+    let Some(known) = version.section(kind, name) else { return Some(false) };
+    if path.is_empty() { Some(true) } else { known.members.has(path) }
+}
+
 impl ResourceType {
+    /// The nearest other major version of the provider that has a member this one has not.
+    pub fn elsewhere(&self, path: &str) -> Option<Elsewhere> {
+        self.provider.elsewhere(&self.section, path)
+    }
+
+    /// When a member came, and which major version is the first without it, where that is known; without a path of the
+    /// whole type.
+    pub fn span_of(&self, path: &str) -> (Option<Came>, Option<u32>) {
+        self.provider.span_of(&self.section, path)
+    }
+
     /// Why the whole type has been given up, and what to use instead.
     pub fn instead(&self) -> Option<&'static str> {
-        self.remarks?.instead.as_deref()
+        self.remarks?.instead.as_deref().filter(|why| self.is_true(why))
     }
 
     /// Why a member has been given up; by names from the outside in, joined by dots.
     pub fn deprecated(&self, path: &str) -> Option<Cow<'static, str>> {
-        let written = self.remarks.and_then(|remarks| remarks.deprecated.get(path));
+        let written = self.remarks.and_then(|remarks| remarks.deprecated.get(path)).filter(|why| self.is_true(why));
         let generated = || self.successor(path).map(|successor| format!("Use `{successor}`.").into());
         written.map(|why| Cow::Borrowed(why.as_str())).or_else(generated)
     }
 
     /// The member beside one that takes its place, in the version the facts are of.
     pub fn successor(&self, path: &str) -> Option<&'static str> {
-        self.known(path)?.successor
+        let beside = |name: &str| match path.rsplit_once('.') {
+            Some((around, _)) => self.members.at(&format!("{around}.{name}")).is_some(),
+            None => self.members.get(name).is_some(),
+        };
+        self.known(path)?.successor.filter(|successor| !self.provider.is_former() || beside(successor))
     }
 
     /// Whether a member is hidden in plans. Not every such member is known.
@@ -160,10 +289,29 @@ impl ResourceType {
 
     /// The value a member has where none is set, if that is known.
     pub fn default(&self, path: &str) -> Option<&'static str> {
-        self.known(path)?.default
+        // Defaults are what major versions change.
+        self.known(path)?.default.filter(|_| !self.provider.is_former())
+    }
+
+    /// Whether a remark is true for this version, too: the types are there of which it speaks.
+    fn is_true(&self, remark: &str) -> bool {
+        let prefix = format!("{}_", self.provider.name);
+        let mut named = remark.split('`').skip(1).step_by(2).filter(|name| name.starts_with(&prefix));
+        !self.provider.is_former() || named.all(|name| self.provider.resource(name).is_some())
+    }
+
+    /// Whether the newest version has a member in the same form: what is known beyond types is of that one.
+    fn is_as_now(&self, path: &str) -> bool {
+        let form = |member: &Member| member.form.clone();
+        let now =
+            self.section.split_once(' ').and_then(|(kind, name)| provider(self.provider.name)?.section(kind, name));
+        now.is_some_and(|now| now.members.at(path).map(form) == self.members.at(path).map(form))
     }
 
     fn known(&self, path: &str) -> Option<&Remark> {
+        if self.provider.is_former() && !self.is_as_now(path) {
+            return None;
+        }
         let written = self.remarks.map(|remarks| &remarks.values);
         self.known.get_or_init(|| values::read(self.provider.name, &self.section, written)).get(path)
     }
@@ -174,13 +322,18 @@ fn packed(provider: &str) -> Option<(&'static str, &'static Pack)> {
     Some((name.strip_prefix("terraform/")?, pack(name)?))
 }
 
-fn section(kind: &'static str, name: &str, provider: Provider) -> Option<Arc<ResourceType>> {
+fn section(kind: &str, name: &str, provider: Provider) -> Option<Arc<ResourceType>> {
     let title = format!("{kind} {name}");
-    if let Some(decoded) = DECODED.read().unwrap_or_else(PoisonError::into_inner).get(&title) {
+    let key = if provider.back > 0 { format!("{title} {}", provider.back) } else { title.clone() };
+    if let Some(decoded) = DECODED.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
         return Some(decoded.clone());
     }
-    let members = match provider.name {
-        BUILT_IN => Members::read(&built_in_section(&title)?),
+    let members = match (provider.name, provider.differing()) {
+        (BUILT_IN, _) => Members::read(&built_in_section(&title)?),
+        (_, Some((former, after))) => {
+            let after = section(kind, name, after);
+            former.members(&title, after.as_deref().map(|after| &after.members))?
+        }
         _ => Members::read(packed(provider.name)?.1.section(&title)?),
     };
     let remarks = match kind {
@@ -188,20 +341,22 @@ fn section(kind: &'static str, name: &str, provider: Provider) -> Option<Arc<Res
         "data" => REMARKS.data.get(name),
         _ => REMARKS.provider.get(name),
     };
-    let section = title.as_str().into();
-    let decoded = Arc::new(ResourceType { provider, members, remarks, section, known: OnceLock::new() });
-    DECODED.write().unwrap_or_else(PoisonError::into_inner).insert(title, decoded.clone());
+    let decoded = Arc::new(ResourceType { provider, members, remarks, section: title.into(), known: OnceLock::new() });
+    DECODED.write().unwrap_or_else(PoisonError::into_inner).insert(key, decoded.clone());
     Some(decoded)
 }
 
-fn names(provider: &str, prefix: &'static str) -> impl Iterator<Item = &'static str> + use<> {
-    let generated = packed(provider).into_iter().flat_map(|(_, pack)| pack.names());
-    let built_in: &[&str] = match (provider, prefix) {
+fn names(provider: &Provider, prefix: &'static str) -> Vec<&'static str> {
+    if let Some((former, after)) = provider.differing() {
+        return former.names(prefix, names(&after, prefix));
+    }
+    let generated = packed(provider.name).into_iter().flat_map(|(_, pack)| pack.names());
+    let built_in: &[&str] = match (provider.name, prefix) {
         (BUILT_IN, "resource ") => &["terraform_data"],
         (BUILT_IN, "data ") => &["terraform_remote_state"],
         _ => &[],
     };
-    generated.filter_map(move |name| name.strip_prefix(prefix)).chain(built_in.iter().copied())
+    generated.filter_map(|name| name.strip_prefix(prefix)).chain(built_in.iter().copied()).collect()
 }
 
 fn built_in_section(title: &str) -> Option<String> {
@@ -257,7 +412,7 @@ mod tests {
     fn every_section_is_well_formed() {
         for provider in ["archive", "aws", "azurerm", "google", "helm", "kubernetes", "random"] {
             let mut seen = 0;
-            for name in resources(provider) {
+            for name in super::provider(provider).unwrap().resources() {
                 let known = resource(name).unwrap_or_else(|| panic!("{name}"));
                 seen += known.members.iter().count();
             }

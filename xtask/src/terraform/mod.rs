@@ -5,10 +5,12 @@
 //! whether it may stand more than once. They do not say which attributes are sensitive or deprecated, and give no
 //! numbers of blocks other than one or many. Only facts are taken, never their sentences.
 
+mod former;
 mod read;
 mod write;
 
 use std::collections::BTreeMap;
+use std::error::Error;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -16,6 +18,7 @@ use std::process::Command;
 use flate2::read::GzDecoder;
 
 use crate::{Outcome, root};
+use read::Reading;
 
 /// Providers with the version of their package.
 const PACKAGES: &[(&str, &str)] = &[
@@ -31,6 +34,15 @@ const PACKAGES: &[(&str, &str)] = &[
     ("random", "12.0.1"),
     ("time", "11.0.1"),
     ("tls", "11.0.1"),
+];
+
+/// Packages of earlier major versions of the providers, the newest first, and whether the version of the provider is the
+/// last of its major one.
+const FORMER: &[(&str, &[(&str, bool)])] = &[
+    ("aws", &[("20.1.0", true), ("15.0.0", true)]),
+    ("azurerm", &[("12.27.0", false)]),
+    ("google", &[("13.32.1", false), ("9.0.5", true)]),
+    ("helm", &[("11.0.0", true)]),
 ];
 
 /// A resource type, a data source or the provider itself.
@@ -73,21 +85,34 @@ enum Form {
 /// Makes the files of these providers; of all, if none is named. Packages are fetched with `npm` and kept.
 pub(crate) fn generate(providers: &[&str]) -> Outcome {
     let out = root().join("knowledge/generated/terraform");
-    fs::create_dir_all(&out)?;
+    fs::create_dir_all(out.join("former"))?;
     for (provider, version) in PACKAGES {
         if !providers.is_empty() && !providers.contains(provider) {
             continue;
         }
         let package = format!("@cdktf/provider-{provider}");
-        let sources = sources(&fetch(&package, version)?)?;
-        let read = read::read(&sources);
+        let read_of = |version: &str| Ok::<_, Box<dyn Error>>(read::read(&sources(&fetch(&package, version)?)?));
+        let mut read = read_of(version)?;
         let text = write::write(&package, version, &read);
-        let path = out.join(format!("{provider}.facts"));
-        fs::write(&path, &text)?;
-        println!("{}: {} sections, {} bytes", path.display(), read.sections.len(), text.len());
-        for doubt in read.doubts {
-            println!("  {doubt}");
+        keep(&out.join(format!("{provider}.facts")), &text, &read)?;
+        let formers = FORMER.iter().find(|(of, _)| of == provider).map_or(&[] as &[_], |(_, versions)| versions);
+        for (version, is_last) in formers {
+            let former = read_of(version)?;
+            let text = former::write(&package, version, (&former, *is_last), &read);
+            let major = former.version.split('.').next().unwrap_or_default();
+            keep(&out.join(format!("former/{provider}-{major}.facts")), &text, &former)?;
+            read = former;
         }
+    }
+    Ok(())
+}
+
+/// Writes a file, and says what a person should look at.
+fn keep(path: &Path, text: &str, read: &Reading) -> Outcome {
+    fs::write(path, text)?;
+    println!("{}: of {} sections, {} bytes", path.display(), read.sections.len(), text.len());
+    for doubt in &read.doubts {
+        println!("  {doubt}");
     }
     Ok(())
 }

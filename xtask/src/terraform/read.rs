@@ -58,6 +58,8 @@ struct Module {
     classes: HashMap<String, Vec<(String, Flag, String, String)>>,
     /// What is written for a class or structure, by the name of the attribute.
     written: HashMap<String, Vec<(String, Written)>>,
+    /// The same as older packages have it, which say less of it.
+    plainly: HashMap<String, Vec<(String, Written)>>,
     /// Which properties of an interface may be left out, and which are said to be blocks.
     properties: HashMap<String, HashMap<String, Property>>,
 }
@@ -84,6 +86,9 @@ impl Module {
         for text in texts {
             module.read_text(text);
         }
+        for (structure, plainly) in std::mem::take(&mut module.plainly) {
+            module.written.entry(structure).or_insert(plainly);
+        }
         module
     }
 
@@ -91,6 +96,7 @@ impl Module {
         let mut class = String::new();
         let mut interface = String::new();
         let mut writing = String::new();
+        let mut plainly = String::new();
         let mut property = Property::default();
         let lines: Vec<&str> = text.lines().collect();
         for (index, line) in lines.iter().enumerate() {
@@ -123,8 +129,16 @@ impl Module {
                 class.clear();
                 let name = rest.split('(').next().unwrap_or("");
                 writing = name.strip_suffix("ToHclTerraform").map(upper_first).unwrap_or_default();
+                plainly = name.strip_suffix("ToTerraform").map(upper_first).unwrap_or_default();
             } else if line.contains("synthesizeHclAttributes()") {
                 writing.clone_from(&class);
+                plainly.clear();
+            } else if line.contains("synthesizeAttributes()") {
+                plainly.clone_from(&class);
+            } else if let Some((name, written)) =
+                Some(line).filter(|_| !plainly.is_empty()).and_then(|line| plain_line(line))
+            {
+                self.plainly.entry(plainly.clone()).or_default().push((name, written));
             } else if let Some((name, flag)) = attribute_comment(line) {
                 let line = |ahead: usize| lines.get(index + ahead).unwrap_or(&"").trim().to_owned();
                 self.classes.entry(class.clone()).or_default().push((name, flag, line(1), line(2)));
@@ -286,6 +300,24 @@ impl Module {
 
 fn plain(words: &str) -> Form {
     Form::Type(words.to_owned())
+}
+
+/// What a line of an older package writes: `name: cdktf.listMapper(thingToTerraform, true)(struct!.name),`.
+fn plain_line(line: &str) -> Option<(String, Written)> {
+    let (name, value) = line.trim().strip_suffix(',')?.split_once(": ")?;
+    let (writer, _) = value.split_once("ToTerraform")?;
+    let is_name = |name: &str| name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    let (ending, kind) = match (writer.contains("listMapper("), writer.contains("hashMapper(")) {
+        (true, _) => ("List", "list"),
+        (_, true) => ("Map", "map"),
+        _ => ("", ""),
+    };
+    let of = match writer.rsplit(['(', '.']).next()? {
+        of @ ("string" | "number" | "boolean" | "any") => of.to_owned(),
+        of => upper_first(of),
+    };
+    let written = Written { value: value.to_owned(), kind: kind.to_owned(), storage: format!("{of}{ending}") };
+    is_name(name).then(|| (name.to_owned(), written))
 }
 
 /// The class that holds an attribute's members: `new Thing(…)` or `_thing?: Thing[]`.

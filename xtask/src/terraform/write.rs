@@ -33,21 +33,26 @@ pub(super) fn write(package: &str, version: &str, read: &Reading) -> String {
     out
 }
 
-fn members(members_of: &[Member], depth: usize, out: &mut String) {
+pub(super) fn members(members_of: &[Member], depth: usize, out: &mut String) {
     for member in members_of {
-        let flag = match member.flag {
-            Flag::Required => '!',
-            Flag::Optional => '?',
-            Flag::OptionalComputed => '+',
-            Flag::Computed => '=',
-        };
-        let form = match &member.form {
-            Form::Type(words) => words,
-            Form::Block => "block",
-            Form::Blocks => "blocks",
-            Form::LabelledBlocks => "labelled",
-        };
-        let _ = writeln!(out, "{}{}{flag}{form}", " ".repeat(depth), member.name);
+        line(member, depth, out);
         members(&member.members, depth + 1, out);
     }
+}
+
+/// One attribute or block, without what belongs to it.
+pub(super) fn line(member: &Member, depth: usize, out: &mut String) {
+    let flag = match member.flag {
+        Flag::Required => '!',
+        Flag::Optional => '?',
+        Flag::OptionalComputed => '+',
+        Flag::Computed => '=',
+    };
+    let form = match &member.form {
+        Form::Type(words) => words,
+        Form::Block => "block",
+        Form::Blocks => "blocks",
+        Form::LabelledBlocks => "labelled",
+    };
+    let _ = writeln!(out, "{}{}{flag}{form}", " ".repeat(depth), member.name);
 }

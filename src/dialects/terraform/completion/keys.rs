@@ -29,7 +29,7 @@ const LISTS: &[&str] =
 impl Offer<'_, '_> {
     /// Attributes, blocks, and the keys of objects.
     pub(super) fn keys(&self, out: &mut Vec<CompletionItem>) {
-        if let Some(known) = Place::at(self.at) {
+        if let Some(known) = Place::at(self.at, &self.module()) {
             self.of_provider(&known, out);
         }
         match self.place() {

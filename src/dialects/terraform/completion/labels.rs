@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Offer;
 use super::skeleton::Skeleton;
-use crate::knowledge::terraform::{data_source, data_sources, ephemeral, language, resource, resources, usual_types};
+use crate::knowledge::terraform::{language, provider, usual_types};
 use crate::model::{CompletionItem, CompletionKind, SymbolKind};
 use crate::syntax::Step;
 use crate::text::{Span, TextEdit};
@@ -17,13 +17,13 @@ impl Offer<'_, '_> {
         match block {
             "resource" => {
                 names.extend(self.qualifiers(SymbolKind::Resource).into_iter().map(|kind| (kind, None)));
-                names.extend(self.known(resources));
+                names.extend(self.known("resource"));
             }
-            "mock_resource" => names.extend(self.mocked(resources)),
-            "mock_data" => names.extend(self.mocked(data_sources)),
+            "mock_resource" => names.extend(self.mocked("resource")),
+            "mock_data" => names.extend(self.mocked("data")),
             "data" => {
                 names.extend(self.qualifiers(SymbolKind::DataSource).into_iter().map(|kind| (kind, None)));
-                names.extend(self.known(data_sources));
+                names.extend(self.known("data"));
             }
             "ephemeral" => {
                 let known = language().labels.get(block).into_iter().flatten();
@@ -31,7 +31,7 @@ impl Offer<'_, '_> {
             }
             "provider" | "mock_provider" => names.extend(language().providers.keys().map(|name| (name.clone(), None))),
             "dynamic" => {
-                let place = super::super::place::Place::of(&self.at.context.path);
+                let place = super::super::place::Place::of(&self.at.context.path, Some(&self.module()));
                 let members = place.as_ref().and_then(|place| place.members());
                 let blocks = members.into_iter().flat_map(|members| members.iter());
                 let blocks = blocks.filter(|member| member.may_be_block() && member.is_settable());
@@ -53,6 +53,7 @@ impl Offer<'_, '_> {
         let rank = |name: &str| usual.iter().position(|usual| usual == name).unwrap_or(usual.len());
         fitting.sort_by_cached_key(|(name, _)| (!name.starts_with(&typed), !used.contains(name), rank(name)));
         let of_many = fitting.len() > TYPES;
+        let module = self.module();
         for (name, about) in fitting.into_iter().take(TYPES) {
             let mut item = self.item(&name, CompletionKind::Value, about);
             item.of_many = of_many;
@@ -64,15 +65,15 @@ impl Offer<'_, '_> {
                 _ if !quoted => item.edit.text = format!("\"{name}\""),
                 _ => {}
             }
-            let kind = if block == "resource" { resource(&name) } else { None };
+            let kind = if block == "resource" { module.known(block, &name) } else { None };
             item.deprecated = kind.is_some_and(|kind| kind.instead().is_some());
             out.push(item);
         }
     }
 
     /// The types that a mock may be of: those of the provider it stands in for, where that is said around it.
-    fn mocked<I: Iterator<Item = &'static str>>(&self, of: impl Fn(&str) -> I) -> Vec<(String, Option<&'static str>)> {
-        let mut found = self.known(of);
+    fn mocked(&self, block: &str) -> Vec<(String, Option<&'static str>)> {
+        let mut found = self.known(block);
         if let Some(Step::Block { name, labels }) = self.at.context.path.first()
             && let (true, Some(provider)) = (name == "mock_provider", labels.first())
         {
@@ -88,7 +89,7 @@ impl Offer<'_, '_> {
     }
 
     /// The types of the providers the module says it needs; of all, if it says nothing.
-    fn known<I: Iterator<Item = &'static str>>(&self, of: impl Fn(&str) -> I) -> Vec<(String, Option<&'static str>)> {
+    fn known(&self, block: &str) -> Vec<(String, Option<&'static str>)> {
         let required = self.candidates(SymbolKind::Provider);
         let required: Vec<String> = required.iter().map(|definition| definition.symbol.name.text()).collect();
         let wanted = |name: &str| {
@@ -97,7 +98,9 @@ impl Offer<'_, '_> {
         let typed = self.typed();
         let providers = language().providers.keys().map(String::as_str).chain(["http", "terraform"]);
         let providers = providers.filter(|name| wanted(name) || typed.starts_with(&format!("{name}_")));
-        let names = providers.flat_map(of).filter(|name| is_in_order(&typed, name));
+        let module = self.module();
+        let names = providers.filter_map(provider).flat_map(|known| module.types(block, known));
+        let names = names.filter(|name| is_in_order(&typed, name));
         names.map(|name| (name.to_owned(), None)).collect()
     }
 
@@ -115,9 +118,8 @@ impl Offer<'_, '_> {
         let mark = if quoted { "" } else { "\"" };
         let own = skeleton.place("name");
         let kind = match block {
-            "resource" => resource(name),
-            "ephemeral" => ephemeral(name),
-            _ => data_source(name),
+            "ephemeral" => self.module().known_ephemeral(name),
+            block => self.module().known(block, name),
         };
         let required = kind.map_or_else(String::new, |kind| skeleton.required(&kind.members, "  "));
         let body = if required.is_empty() { "  $0\n".to_owned() } else { required };

@@ -9,7 +9,7 @@ use super::super::shapes::Shape;
 use super::super::stacks::Realm;
 use super::super::structure::is_values;
 use super::Offer;
-use crate::knowledge::terraform::{data_source, ephemeral, language, resource};
+use crate::knowledge::terraform::language;
 use crate::model::{CompletionItem, CompletionKind, Markdown, SymbolKind, Use, Within};
 use crate::syntax::Step;
 use crate::syntax::hcl::{Block, Term};
@@ -200,9 +200,9 @@ impl Offer<'_, '_> {
         let Some(Step::Block { name, labels }) = self.at.context.path.first() else { return };
         let Some(label) = labels.first() else { return };
         let known = match name.as_str() {
-            "data" => data_source(label),
-            "ephemeral" => ephemeral(label),
-            _ => resource(label),
+            "data" => self.module().known("data", label),
+            "ephemeral" => self.module().known_ephemeral(label),
+            _ => self.module().known("resource", label),
         };
         for member in known.iter().flat_map(|known| known.members.iter()) {
             let mut item = self.item(&member.name, CompletionKind::Property, None);

@@ -42,7 +42,7 @@ impl Offer<'_, '_> {
         {
             return;
         }
-        let known = Place::of(around);
+        let known = Place::of(around, Some(&self.module()));
         self.values(known.as_ref(), named, quoted, out);
         if named == Some("type")
             && self.is_in("connection")

@@ -89,7 +89,7 @@ impl Way {
             return None;
         }
         let place: Vec<&str> = self.place().into_iter().chain([name]).collect();
-        let known = Place::of(&self.path);
+        let known = Place::of(&self.path, None);
         match language().block(&place) {
             Some(facts) => Some(facts.labels.len()),
             None if name == "dynamic" && known.is_some() => Some(1),

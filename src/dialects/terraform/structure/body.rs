@@ -1,6 +1,6 @@
 //! The attributes and blocks of a body.
 
-use super::words::{is_misspelt, suggest};
+use super::words::{self, is_misspelt, suggest};
 use super::{closed, problem, version};
 use crate::dialects::terraform::module::Module;
 use crate::dialects::terraform::placeholders;
@@ -139,15 +139,12 @@ impl Checker<'_> {
             match item {
                 Item::Attribute(attribute) if own(&attribute.name.text) => {}
                 Item::Attribute(attribute) => match members.get(&attribute.name.text) {
+                    Some(member) if place == "resource" && is_own_id(member) => self.id(attribute, out),
                     Some(member) => self.attribute(attribute, member, path, out),
-                    None => out.extend(self.unknown(
-                        owner(head, path),
-                        &attribute.name.text,
-                        attribute.name.span,
-                        "argument",
-                        body,
-                        members,
-                    )),
+                    None => {
+                        let name = &attribute.name;
+                        out.extend(self.unknown((head, path), (&name.text, name.span), "argument", body, members));
+                    }
                 },
                 Item::Block(block) if block.kind.text == "dynamic" => {
                     self.dynamic(block, body, members, path, head, out)
@@ -155,14 +152,10 @@ impl Checker<'_> {
                 Item::Block(block) if own(&block.kind.text) => {}
                 Item::Block(block) => match members.get(&block.kind.text) {
                     Some(member) => self.nested(block, &block.body, block.kind.span, member, path, out),
-                    None => out.extend(self.unknown(
-                        owner(head, path),
-                        &block.kind.text,
-                        block.kind.span,
-                        "block",
-                        body,
-                        members,
-                    )),
+                    None => {
+                        let name = &block.kind;
+                        out.extend(self.unknown((head, path), (&name.text, name.span), "block", body, members));
+                    }
                 },
             }
         }
@@ -212,12 +205,30 @@ impl Checker<'_> {
                 out.push(problem(name.span, ProblemKind::WrongValue, self.read_only(&name.text)));
             }
         } else if member.attribute().is_none() {
-            out.push(self.of_version(problem(name.span, ProblemKind::WrongType, wants_block(&name.text))));
+            if self.tells_blocks() {
+                out.push(self.of_version(problem(name.span, ProblemKind::WrongType, wants_block(&name.text))));
+            }
         } else if let Some(found) = Type::of_member(member).mismatch(&attribute.value) {
             let message = format!("{}, for `{}`", found.message, name.text);
             out.push(self.of_version(problem(found.span, ProblemKind::WrongType, message)));
         } else if let Some(values) = self.kind.and_then(|kind| kind.values(&joined(path, &name.text))) {
-            closed::check(&attribute.value, &name.text, values, self.bearing, out);
+            // Those of earlier versions are not known for sure.
+            let is_former = self.kind.is_some_and(|kind| kind.provider.is_former());
+            let bearing = if is_former { Bearing::Open } else { self.bearing };
+            closed::check(&attribute.value, &name.text, values, bearing, out);
+        }
+    }
+
+    /// Whether a block is surely told from an argument: JSON is read as the newest version has it.
+    fn tells_blocks(&self) -> bool {
+        !(self.module.file.name().ends_with(".json") && self.kind.is_some_and(|kind| kind.provider.is_former()))
+    }
+
+    /// The `id` of a resource. Packages say of it that it may be set, which no resource takes that does not require it.
+    fn id(&self, attribute: &Attribute, out: &mut Vec<Problem>) {
+        if self.bearing.is_likely() && is_something(&attribute.value) {
+            let name = &attribute.name;
+            out.push(problem(name.span, ProblemKind::OfVersion, self.read_only(&name.text)));
         }
     }
 
@@ -235,7 +246,7 @@ impl Checker<'_> {
             }
             if !member.may_be_block() {
                 // How long an operation may take is a block in some resources and an object in others.
-                if &*member.name != "timeouts" {
+                if &*member.name != "timeouts" && self.tells_blocks() {
                     out.push(self.of_version(problem(name, ProblemKind::WrongType, wants_argument(&member.name))));
                 }
                 return;
@@ -254,7 +265,7 @@ impl Checker<'_> {
                     self.nested(content, &content.body, label.span, member, path, out);
                 }
             }
-            None => out.extend(self.unknown(owner(head, path), &label.text, label.span, "block", body, members)),
+            None => out.extend(self.unknown((head, path), (&label.text, label.span), "block", body, members)),
         }
     }
 
@@ -269,22 +280,36 @@ impl Checker<'_> {
         }
     }
 
-    fn unknown(&self, of: &str, name: &str, span: Span, what: &str, body: &Body, members: &Members) -> Option<Problem> {
+    fn unknown(
+        &self,
+        (head, path): (&Block, &str),
+        (name, span): (&str, Span),
+        what: &str,
+        body: &Body,
+        members: &Members,
+    ) -> Option<Problem> {
         let kind = self.kind?;
+        let message = format!("`{}` has no {what} `{name}` in {}", owner(head, path), version(kind));
+        let fits = self.bearing.fits();
+        match kind.elsewhere(&joined(path, name)) {
+            Some(found) if fits => {
+                return Some(words::of_another(span, &message, found, (&kind.provider, self.bearing)));
+            }
+            Some(_) => return None,
+            None => {}
+        }
         let given = |name: &str| body.attribute(name).is_some() || body.blocks_of(name).next().is_some();
         let free = members.iter().filter(|m| m.is_settable() && !given(&m.name)).map(|member| &*member.name);
-        let fits = self.bearing.fits();
         let near = nearest(name, free).filter(|near| {
             let mut vocabulary = Vec::new();
             words_of(&kind.members, &mut vocabulary);
             fits || is_misspelt(name, near, vocabulary.into_iter())
         });
-        let message = format!("`{of}` has no {what} `{name}` in {}", version(kind));
         match near {
             Some(_) if fits => Some(suggest(span, ProblemKind::UnknownKey, message, near)),
             // Another version may have it.
             None if !fits => None,
-            None if self.bearing == Bearing::Fits => {
+            None if self.bearing == Bearing::Fits && !kind.provider.is_last => {
                 let message = format!("{message}; a later one may have it");
                 Some(problem(span, ProblemKind::MaybeNewer, message))
             }
@@ -308,6 +333,11 @@ impl Checker<'_> {
         let facts = self.kind.map(version).unwrap_or_default();
         format!("`{name}` is read-only: the provider gives its value ({facts})")
     }
+}
+
+/// Whether a member is the name a provider gives to what it has made.
+fn is_own_id(member: &Member) -> bool {
+    &*member.name == "id" && member.flag == Flag::OptionalComputed && member.attribute() == Some("string")
 }
 
 /// Whether an argument or block belongs to the language wherever such a block stands.

@@ -19,7 +19,8 @@ pub(super) fn check(block: &Block, module: &Module<'_>, out: &mut Vec<Problem>) 
         for (key, _) in entries {
             let Some(name) = key.key().filter(|name| kind.members.get(name).is_none()) else { continue };
             let known = || kind.members.iter().map(|member| &*member.name);
-            if let Some(near) = nearest(&name, known()).filter(|near| is_misspelt(&name, near, known())) {
+            let near = nearest(&name, known()).filter(|near| is_misspelt(&name, near, known()));
+            if let Some(near) = near.filter(|_| kind.elsewhere(&name).is_none()) {
                 let message = format!("`{of}` has no attribute `{name}` in {}", version(&kind));
                 out.push(suggest(key.span, ProblemKind::OfVersion, message, Some(near)));
             }

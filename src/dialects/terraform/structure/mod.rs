@@ -23,7 +23,7 @@ use super::reading::Reading;
 use super::versions::Bearing;
 use super::{QUERY, is_named, outer};
 use crate::dialects::Located;
-use crate::knowledge::terraform::{ResourceType, data_source, language, provider, provider_of, resource, settings};
+use crate::knowledge::terraform::{Provider, ResourceType, language, provider, provider_of};
 use crate::model::{FileId, Project};
 use crate::schema::{Problem, ProblemKind};
 use crate::syntax::hcl::{Block, Body, Expression, Item, Term};
@@ -202,27 +202,50 @@ fn top_level(block: &Block, parsed: &Parsed, partial: bool, module: &Module<'_>,
 fn of_provider(block: &Block, kind: &str, checker: &Checker<'_>, module: &Module<'_>, out: &mut Vec<Problem>) {
     checker.language(block, &[kind], out);
     let Some(label) = block.labels.first() else { return };
-    let found = match kind {
-        "resource" => resource(&label.text),
-        "data" => data_source(&label.text),
-        _ => settings(&label.text),
-    };
     let Some(provider) = (if kind == "provider" { provider(&label.text) } else { provider_of(&label.text) }) else {
         return;
     };
     let local = if kind == "provider" { label.text.clone() } else { configuration(block, provider.name) };
-    let Standing::Known(bearing) = module.standing(&local, &provider) else { return };
-    match found {
-        Some(known) => {
-            if let Some(instead) = known.instead() {
-                let message = format!("`{}` has been given up. {}", label.text, instead.trim_end_matches('.'));
-                out.push(problem(label.span, ProblemKind::Superseded, message));
-            }
-            let checker = Checker { bearing, kind: Some(&known), module, ..*checker };
-            checker.of_provider(block, kind, out);
-        }
+    let Standing::Known(bearing, provider) = module.standing(&local, &provider) else { return };
+    let checker = Checker { bearing, module, ..*checker };
+    if bearing == Bearing::Loose
+        && let Some(found) = module.admitted(&local, &provider).and_then(|all| in_all(block, kind, &checker, &all))
+    {
+        out.extend(found);
+        return;
+    }
+    match provider.section(kind, &label.text) {
+        Some(known) => of_known(block, kind, &checker, &known, out),
         None => out.extend(words::unknown_type(label, kind, &provider, bearing)),
     }
+}
+
+/// A block whose type is known.
+fn of_known(block: &Block, kind: &str, checker: &Checker<'_>, known: &ResourceType, out: &mut Vec<Problem>) {
+    if let (Some(instead), Some(label)) = (known.instead(), block.labels.first()) {
+        let message = format!("`{}` has been given up. {}", label.text, instead.trim_end_matches('.'));
+        out.push(problem(label.span, ProblemKind::Superseded, message));
+    }
+    Checker { kind: Some(known), ..*checker }.of_provider(block, kind, out);
+}
+
+/// What is wrong in each version of a provider that may be in use; none where one of them does not have the type.
+fn in_all(block: &Block, kind: &str, checker: &Checker<'_>, versions: &[Provider]) -> Option<Vec<Problem>> {
+    let checker = Checker { bearing: Bearing::Open, ..*checker };
+    let mut found = Vec::new();
+    let mut before: Option<Vec<(Span, String)>> = None;
+    for one in versions.iter().rev() {
+        let known = one.section(kind, &block.labels.first()?.text)?;
+        found.clear();
+        of_known(block, kind, &checker, &known, &mut found);
+        // The same, whatever the version it is said of.
+        let said = |problem: &Problem| (problem.span, problem.message.replace(one.version, ""));
+        if let Some(before) = &before {
+            found.retain(|problem| before.contains(&said(problem)));
+        }
+        before = Some(found.iter().map(said).collect());
+    }
+    Some(found)
 }
 
 /// The local name of the provider that manages a resource.

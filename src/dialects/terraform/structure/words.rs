@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::problem;
 use crate::dialects::terraform::versions::Bearing;
-use crate::knowledge::terraform::{Provider, data_sources, resources};
+use crate::knowledge::terraform::{Elsewhere, Provider};
 use crate::schema::{Problem, ProblemKind, nearest};
 use crate::syntax::hcl::{Block, Label, Name, Term};
 use crate::text::Span;
@@ -62,28 +62,54 @@ pub(super) fn labels(block: &Block, expected: &[String]) -> Problem {
 /// A resource type or data source its provider does not have, if that is sure enough to be said.
 pub(super) fn unknown_type(label: &Label, kind: &str, provider: &Provider, bearing: Bearing) -> Option<Problem> {
     let (own, other): (Vec<&str>, Vec<&str>) = match kind {
-        "resource" => (resources(provider.name).collect(), data_sources(provider.name).collect()),
-        "data" => (data_sources(provider.name).collect(), resources(provider.name).collect()),
+        "resource" => (provider.resources(), provider.data_sources()),
+        "data" => (provider.data_sources(), provider.resources()),
         _ => return None,
     };
     let (noun, other_noun) =
         if kind == "resource" { ("resource type", "data source") } else { ("data source", "resource type") };
     let facts = format!("version {} of {}", provider.version, provider.source);
     let fits = bearing.fits();
+    let none = format!("there is no {noun} `{}` in {facts}", label.text);
+    match provider.elsewhere(&format!("{kind} {}", label.text), "") {
+        Some(found) if fits => return Some(of_another(label.span, &none, found, (provider, bearing))),
+        Some(_) => return None,
+        None => {}
+    }
     let near = nearest(&label.text, own.iter().copied())
         .filter(|near| is_misspelt(&label.text, near, own.iter().chain(&other).copied()));
-    let none = format!("there is no {noun} `{}` in {facts}", label.text);
     Some(match near {
         None if !fits => return None,
         None if other.contains(&label.text.as_str()) => {
             let message = format!("`{}` is a {other_noun} of {facts}, no {noun}", label.text);
             problem(label.span, ProblemKind::OfVersion, message)
         }
-        None if bearing == Bearing::Fits => {
+        None if bearing == Bearing::Fits && !provider.is_last => {
             problem(label.span, ProblemKind::MaybeNewer, format!("{none}; a later one may have it"))
         }
         _ => suggest(label.span, ProblemKind::OfVersion, none, near),
     })
+}
+
+/// What the version in use does not have and another major one has.
+pub(super) fn of_another(
+    span: Span,
+    message: &str,
+    found: Elsewhere,
+    (provider, bearing): (&Provider, Bearing),
+) -> Problem {
+    match found {
+        Elsewhere::From(major) if bearing == Bearing::Fits && !provider.is_last => {
+            let message = format!("{message}; a later one may have it, and version {major} has");
+            problem(span, ProblemKind::MaybeNewer, message)
+        }
+        Elsewhere::From(major) => {
+            problem(span, ProblemKind::UnknownKey, format!("{message}; it came with version {major}"))
+        }
+        Elsewhere::UpTo(major) => {
+            problem(span, ProblemKind::UnknownKey, format!("{message}; version {major} was the last that had it"))
+        }
+    }
 }
 
 /// Adds what was probably meant.
