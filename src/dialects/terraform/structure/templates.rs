@@ -29,17 +29,24 @@ fn call(expression: &Expression, module: &Module<'_>, out: &mut Vec<Problem>) {
     }
     let names: Option<Vec<String>> = entries.iter().map(|(key, _)| key.key()).collect();
     let (Some(names), Some(template)) = (names, Template::at(path, module)) else { return };
-    let missing = template.names.iter().filter(|read| !names.contains(read));
-    for read in missing.take(TOLD) {
-        let unread = entries.iter().filter(|(key, _)| key.key().is_some_and(|key| !template.names.contains(&key)));
-        let unread: Vec<(Span, String)> = unread.filter_map(|(key, _)| Some((key.span, key.key()?))).collect();
-        // A slip of a name that nothing reads.
-        let near = nearest(read, unread.iter().map(|(_, name)| name.as_str()));
-        let slip = near.and_then(|near| unread.iter().find(|(_, name)| name == near)).map(|(span, _)| *span);
-        let message = format!("the template `{}` reads `{read}`, which it is not given", template.path);
-        let at = slip.unwrap_or(Span::new(given.span.start(), given.span.start() + 1));
-        let mut found = problem(at, ProblemKind::MissingKey, message);
-        found.suggestion = slip.map(|span| (span, read.clone()));
-        out.push(found);
+    let mut missing: Vec<&String> = template.names.iter().filter(|read| !names.contains(read)).collect();
+    let unread = entries.iter().filter(|(key, _)| key.key().is_some_and(|key| !template.names.contains(&key)));
+    for (key, _) in unread {
+        // A slip of a name that is missing.
+        let Some(name) = key.key() else { continue };
+        let Some(near) = nearest(&name, missing.iter().map(|read| read.as_str())).map(str::to_owned) else { continue };
+        missing.retain(|read| **read != near);
+        let message = format!("the template `{}` reads `{near}` and no `{name}`", template.path);
+        let is_quoted = matches!(key.term, Term::Template { .. });
+        let written = if is_quoted { format!("\"{near}\"") } else { near };
+        let found = problem(key.span, ProblemKind::MissingKey, message);
+        out.push(Problem { suggestion: Some((key.span, written)), ..found });
+    }
+    if !missing.is_empty() {
+        let shown: Vec<String> = missing.iter().take(TOLD).map(|name| format!("`{name}`")).collect();
+        let more = if missing.len() > shown.len() { " and others" } else { "" };
+        let message =
+            format!("the template `{}` reads {}{more}, and is not given this", template.path, shown.join(", "));
+        out.push(problem(Span::new(given.span.start(), given.span.start() + 1), ProblemKind::MissingKey, message));
     }
 }
