@@ -55,6 +55,11 @@ pub trait Dialect: Sync {
     /// Whether a file is of this dialect, from cheap signs alone.
     fn recognise(&self, file: &FileHints<'_>) -> Confidence;
 
+    /// Whether a file that nobody claims may be the beginning of one of this dialect, where it stands beside others of it.
+    fn may_begin(&self, _file: &FileHints<'_>) -> bool {
+        false
+    }
+
     /// Reads one segment. Local: a pure function of the segment.
     fn lower(&self, parsed: &Parsed, out: &mut Lowered);
 

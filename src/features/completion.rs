@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 
 use self::probe::Probe;
 use super::occurrence;
+use crate::dialects::{Dialect, FileHints};
 use crate::model::{
     CompletionItem, CompletionKind, Cursor, Definition, FileId, Markdown, Project, Stacked, SymbolKind,
 };
@@ -17,6 +18,12 @@ use crate::syntax::yaml::{self, Item};
 use crate::syntax::{self, Context, Language, Parsed, Slot};
 use crate::text::{Span, TextEdit};
 use crate::workspace::{Document, Placed, Reader, Snapshot};
+
+/// Bytes of a file of which nobody knows yet what it becomes, at most.
+const LONGEST_BEGINNING: usize = 4_096;
+
+/// Files beside such a one that are looked at, at most.
+const MOST_BESIDE: usize = 100;
 
 /// Values that are looked at for how others are written, at most.
 const NODES: usize = 10_000;
@@ -33,7 +40,8 @@ pub fn completion(snapshot: &Snapshot, file: &FileId, offset: usize) -> Vec<Comp
     let (mut items, typed) = match silenced::complete(snapshot, file, parsed, inside, placed.base) {
         Some(items) => (items, None),
         None => {
-            let place = Place { snapshot, document, placed };
+            let dialect = document.dialect().or_else(|| adopting(snapshot, document));
+            let place = Place { snapshot, document, placed, dialect };
             let (mut items, typed) = place.offered(parsed, inside);
             items.extend(place.below(parsed, inside));
             (items, Some(typed))
@@ -74,6 +82,8 @@ struct Place<'s> {
     snapshot: &'s Snapshot,
     document: &'s Document,
     placed: Placed<'s>,
+    /// What the file is, or may become.
+    dialect: Option<&'static dyn Dialect>,
 }
 
 impl Place<'_> {
@@ -148,13 +158,13 @@ impl Place<'_> {
         let mut items = Vec::new();
         if context.slot == Slot::Nothing {
             // Inside of texts a format may have names of its own.
-            if let Some(dialect) = self.document.dialect() {
+            if let Some(dialect) = self.dialect {
                 dialect.complete(&cursor, &reader, &mut items);
             }
             return (items, context.typed);
         }
         let mut is_all = false;
-        if let Some(dialect) = self.document.dialect() {
+        if let Some(dialect) = self.dialect {
             let probe = dialect.may_name(&context).then(|| Probe::new(dialect, &cursor)).flatten();
             if let Some(probe) = &probe {
                 items = names(probe, &cursor, &reader);
@@ -172,7 +182,7 @@ impl Place<'_> {
         }
         let mut seen = BTreeSet::new();
         items.retain(|item| seen.insert(item.label.clone()));
-        if let Some(dialect) = self.document.dialect() {
+        if let Some(dialect) = self.dialect {
             dialect.narrow(&cursor, &mut items);
         }
         steps::follow(&mut items, parsed, &context);
@@ -186,6 +196,17 @@ impl Place<'_> {
         }
         (items, context.typed)
     }
+}
+
+/// The dialect of what stands beside a file that nobody claims yet, if it may become the same.
+fn adopting(snapshot: &Snapshot, document: &Document) -> Option<&'static dyn Dialect> {
+    let text = document.text().whole();
+    if text.len() > LONGEST_BEGINNING {
+        return None;
+    }
+    let hints = FileHints { file: document.id(), client_language: None, head: &text };
+    let beside = snapshot.in_folder(document.id().folder()).filter_map(|other| other.dialect());
+    beside.take(MOST_BESIDE).find(|dialect| dialect.may_begin(&hints))
 }
 
 /// Whether the values that others give to the key at the cursor are mappings, more often than lists.

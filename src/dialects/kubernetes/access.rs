@@ -5,13 +5,45 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::in_workspace;
 use super::kinds::mapping_at;
 use super::narrowed::node_at;
+use super::object::Object;
 use super::rules::KEYS;
+use crate::dialects::yaml_values::Value;
 use crate::knowledge::kubernetes::resources;
-use crate::model::{CompletionItem, CompletionKind, Cursor, Project, SymbolKind};
+use crate::model::{CompletionItem, CompletionKind, Cursor, Markdown, Project, SymbolKind};
 use crate::syntax::{Language, Slot, Step};
 
 /// The group whose resources only old roles name.
 const GIVEN_UP: &str = "extensions";
+
+/// Resources whose objects rules name one by one, and the kind of these.
+const NAMED: &[(&str, &str)] = &[
+    ("clusterroles", "ClusterRole"),
+    ("configmaps", "ConfigMap"),
+    ("daemonsets", "DaemonSet"),
+    ("deployments", "Deployment"),
+    ("roles", "Role"),
+    ("secrets", "Secret"),
+    ("serviceaccounts", "ServiceAccount"),
+    ("services", "Service"),
+    ("statefulsets", "StatefulSet"),
+];
+
+/// Roles that every cluster has, and what they are for.
+const ROLES: &[(&str, &str)] = &[
+    ("view", "Reads nearly everything in a namespace, but no secrets and roles."),
+    ("edit", "Reads and writes nearly everything in a namespace, secrets too, but no roles."),
+    ("admin", "Reads and writes everything in a namespace, roles too, but no quotas."),
+    ("cluster-admin", "May do everything, everywhere."),
+];
+
+/// Groups that every cluster has, and who is in them.
+const GROUPS: &[(&str, &str)] = &[
+    ("system:authenticated", "Everybody who has said who they are."),
+    ("system:unauthenticated", "Everybody who has not."),
+    ("system:serviceaccounts", "All service accounts."),
+    ("system:nodes", "All nodes."),
+    ("system:masters", "May do everything, whatever roles say."),
+];
 
 /// What defines a kind, by the name `plural.group`.
 const DEFINITION: &str = "CustomResourceDefinition/";
@@ -20,6 +52,7 @@ const DEFINITION: &str = "CustomResourceDefinition/";
 /// type of a Secret wants.
 pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
     keys(at, out);
+    known(at, out);
     let Some(list @ ("apiGroups" | "resources")) = list_of_rule(at) else { return };
     let mut all: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for (group, resources) in resources().filter(|(group, _)| *group != GIVEN_UP) {
@@ -48,6 +81,46 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
         out.push(item);
     }
     out.extend(["*", "*/scale"].map(|every| text(at, every)));
+}
+
+/// The objects that the rules of a role name, and of which kind they are where that is one.
+pub(super) fn named<'d>(object: &Object<'d>) -> Vec<(Value<'d>, &'static str)> {
+    if object.group != "rbac.authorization.k8s.io" || !matches!(object.kind, "Role" | "ClusterRole") {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for rule in object.value.all(&["rules", "*"]) {
+        let resources = rule.all(&["resources", "*"]);
+        let [resource] = resources.as_slice() else { continue };
+        if let Some((_, kind)) = NAMED.iter().find(|(name, _)| resource.text() == Some(name)) {
+            found.extend(rule.all(&["resourceNames", "*"]).into_iter().map(|name| (name, *kind)));
+        }
+    }
+    found
+}
+
+/// Offers the roles and groups that every cluster has, behind those of the workspace.
+fn known(at: &Cursor<'_>, out: &mut Vec<CompletionItem>) {
+    let around = match at.context.path.as_slice() {
+        [Step::Key(around)] if around == "roleRef" => around,
+        [Step::Key(around), Step::Item(_)] if around == "subjects" => around,
+        _ => return,
+    };
+    if !matches!(&at.context.slot, Slot::Value { key, .. } if key == "name") {
+        return;
+    }
+    let kind = mapping_at(at).and_then(|mapping| mapping.get("kind")?.text());
+    let all = match (around.as_str(), kind) {
+        ("roleRef", Some("ClusterRole")) => ROLES,
+        ("subjects", Some("Group")) => GROUPS,
+        _ => return,
+    };
+    for (name, about) in all.iter().filter(|(name, _)| out.iter().all(|item| item.label != *name)).collect::<Vec<_>>() {
+        let mut item = CompletionItem::new(*name, CompletionKind::Value, at.context.typed);
+        item.detail = Some("in every cluster".to_owned());
+        item.documentation = Some(Markdown((*about).to_owned()));
+        out.push(item);
+    }
 }
 
 /// Whether a resource may be of one of the groups that the rule at the cursor names.

@@ -70,10 +70,12 @@ fn json(value: Value<'_>, depth: usize) -> Json {
 }
 
 /// The schema of the objects of such a kind: what the definition says, closed where the server prunes or refuses what is
-/// not named, with what every object has.
-pub(super) fn whole(schema: &str, version: &str, kind: &str, minor: Minor) -> Json {
+/// not named unless there may be more than is known, with what every object has.
+pub(super) fn whole(schema: &str, version: &str, kind: &str, minor: Minor, is_all: bool) -> Json {
     let mut own: Json = serde_json::from_str(schema).unwrap_or_else(|_| json!({}));
-    close(&mut own, DEPTH);
+    if is_all {
+        close(&mut own, DEPTH);
+    }
     // What every object has is taken from one that has little else.
     let mut object = json_schema(&[("v1", "ConfigMap")], false, minor, Form::Whole);
     let Some(whole) = object.as_object_mut() else { return own };
@@ -83,7 +85,9 @@ pub(super) fn whole(schema: &str, version: &str, kind: &str, minor: Minor) -> Js
         if let Some(Json::Object(own)) = own.remove("properties") {
             properties = own;
         }
-        let open = properties.is_empty() || own.get("x-kubernetes-preserve-unknown-fields") == Some(&Json::Bool(true));
+        let open = properties.is_empty()
+            || !is_all
+            || own.get("x-kubernetes-preserve-unknown-fields") == Some(&Json::Bool(true));
         whole.insert("additionalProperties".to_owned(), Json::Bool(open));
         for key in ["required", "description", "oneOf", "anyOf", "allOf"] {
             whole.remove(key);
@@ -164,7 +168,7 @@ spec:
     #[test]
     fn what_is_not_named_is_closed_unless_it_is_kept() {
         let (_, facts) = shown::read(&Kubernetes, DEFINITION);
-        let schema = whole(&facts.kinds[1].schema, "example.com/v1", "Widget", 37);
+        let schema = whole(&facts.kinds[1].schema, "example.com/v1", "Widget", 37, true);
         let at = |pointer: &str| schema.pointer(pointer).cloned().unwrap_or(Json::Null);
         assert_eq!(at("/additionalProperties"), json!(false));
         assert_eq!(at("/required"), json!(["spec"]));
@@ -177,7 +181,7 @@ spec:
         assert_eq!(at("/properties/spec/additionalProperties"), json!(false));
         assert_eq!(at(&format!("{spec}/anything/additionalProperties")), Json::Null);
         assert_eq!(at(&format!("{spec}/labels/additionalProperties/type")), json!("string"));
-        let open = whole(&facts.kinds[0].schema, "example.com/v1alpha1", "Widget", 37);
+        let open = whole(&facts.kinds[0].schema, "example.com/v1alpha1", "Widget", 37, true);
         assert_eq!(open["additionalProperties"], json!(true), "a version without a schema takes anything");
     }
 

@@ -1,16 +1,25 @@
+use std::collections::BTreeMap;
+
 use super::in_workspace;
 use super::narrowed::node_at;
-use super::schema::{custom_kind, schema};
+use super::schema::{custom_kind, of_part, schema};
 use super::version;
-use crate::knowledge::kubernetes::{Home, Minor, given_up, home, kinds_of, versions_of};
+use crate::knowledge::kubernetes::{Home, Minor, given_up, home, kinds_of, versions_of, wider, wider_kinds};
 use crate::knowledge::{file, files, object_kind};
 use crate::model::{CompletionItem, CompletionKind, Cursor, Markdown, Project, SymbolKind};
+use crate::schema as schemas;
 use crate::syntax::yaml::Node;
-use crate::syntax::{Language, Slot, Step};
+use crate::syntax::{self, Context, Language, Slot, Step};
 use crate::text::{Span, TextEdit};
 
 /// What every object begins with, in the order in which it is written.
 const FIRST_KEYS: [&str; 4] = ["apiVersion", "kind", "metadata", "spec"];
+
+/// The version of what belongs to no group.
+const CORE: &str = "v1";
+
+/// Kinds of the workspace of which whole objects are offered, at most.
+const MOST: usize = 50;
 
 /// The versions that most objects have, in the order in which they are offered.
 const USUAL: [&str; 7] = [
@@ -38,19 +47,32 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
         Slot::Value { key, .. } if key == "apiVersion" => versions(at, said("kind"), project, out),
         // Nobody else knows the keys of a kind that nothing describes.
         Slot::Key if said("apiVersion").is_none() || said("kind").is_none() || schema(at.parsed, project).is_none() => {
-            for key in FIRST_KEYS.into_iter().filter(|key| !context.present.iter().any(|present| present == key)) {
+            let is_list = said("kind").is_some_and(|kind| kind.ends_with("List"));
+            // What the usual version of the kind has, until one is said.
+            let usual = said("kind").filter(|_| said("apiVersion").is_none());
+            let usual = usual.and_then(|kind| of_part(None, kind, project));
+            let own = usual.map_or_else(Vec::new, |schema| schemas::complete(&schema, at.parsed, context));
+            let may_stand =
+                |key: &&str| own.is_empty() || *key == "apiVersion" || own.iter().any(|item| item.label == *key);
+            let keys = FIRST_KEYS.into_iter().map(|key| if key == "spec" && is_list { "items" } else { key });
+            for key in keys.filter(may_stand).filter(|key| !context.present.iter().any(|present| present == key)) {
                 let mut item = CompletionItem::new(key, CompletionKind::Property, context.typed);
-                let nested = if key == "metadata" {
-                    format!(":\n{}name: ", " ".repeat(context.indent + 2))
-                } else {
-                    ": ".to_owned()
-                };
-                item.edit.text.push_str(if key == "spec" { ":" } else { &nested });
+                let inner = " ".repeat(context.indent + 2);
+                item.edit.text.push_str(&match key {
+                    "metadata" if !is_list => format!(":\n{inner}name: "),
+                    "metadata" | "spec" => ":".to_owned(),
+                    "items" => format!(":\n{inner}- "),
+                    _ => ": ".to_owned(),
+                });
                 item.preferred = true;
                 out.push(item);
             }
+            out.extend(own.into_iter().filter(|item| {
+                !item.label.starts_with('$') && !["apiVersion", "metadata", "spec"].contains(&item.label.as_str())
+            }));
             if is_root && context.present.is_empty() && at.parsed.language == Language::Yaml {
                 skeletons(context.typed, out);
+                custom_skeletons(at, project, out);
             }
         }
         _ => {}
@@ -77,6 +99,20 @@ fn kinds(at: &Cursor<'_>, version: Option<&str>, project: &dyn Project, out: &mu
         item.preferred = about.is_some();
         out.push(item);
     }
+    if version == Some(CORE) {
+        let mut item = CompletionItem::new("List", CompletionKind::Value, at.context.typed);
+        item.documentation = Some(Markdown("Several objects in one, in `items`.".to_owned()));
+        out.push(item);
+    }
+    for wider in wider_kinds() {
+        let of = wider.versions.iter().find(|of| version.is_none_or(|version| version == *of));
+        if let Some(of) = of.filter(|_| !out.iter().any(|item| item.label == wider.kind)) {
+            let mut item = CompletionItem::new(wider.kind.as_str(), CompletionKind::Value, at.context.typed);
+            item.detail = Some(of.clone());
+            item.documentation = Some(Markdown(wider.about.clone()));
+            out.push(item);
+        }
+    }
     for (of, kind) in custom_kinds(at, project) {
         if version.is_none_or(|version| version == of) && !out.iter().any(|item| item.label == kind) {
             let mut item = CompletionItem::new(kind, CompletionKind::Value, at.context.typed);
@@ -96,6 +132,8 @@ fn versions(at: &Cursor<'_>, kind: Option<&str>, project: &dyn Project, out: &mu
         .collect();
     let custom = custom_kinds(at, project).into_iter().filter(|(_, of)| kind.is_none_or(|kind| kind == of));
     found.extend(custom.map(|(version, _)| version));
+    let wider = wider_kinds().filter(|wider| kind.is_none_or(|kind| kind == wider.kind));
+    found.extend(wider.flat_map(|wider| wider.versions.iter().cloned()));
     found.sort_by_key(|version| {
         let rank = USUAL.iter().position(|usual| *usual == version);
         (rank.unwrap_or(USUAL.len()), version.clone())
@@ -145,6 +183,60 @@ fn skeletons(typed: Span, out: &mut Vec<CompletionItem>) {
     }
 }
 
+/// The same of the kinds that files of the workspace define, each in its newest version, with all that it needs.
+fn custom_skeletons(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
+    let mut newest: BTreeMap<(String, String), String> = BTreeMap::new();
+    for (version, kind) in custom_kinds(at, project) {
+        let name = (group_of(&version).to_owned(), kind);
+        let is_settled = |version: &str| !version.contains("alpha") && !version.contains("beta");
+        if newest.get(&name).is_none_or(|known| is_settled(&version) || !is_settled(known)) {
+            newest.insert(name, version);
+        }
+    }
+    let typed = at.context.typed;
+    for ((_, kind), version) in newest.into_iter().take(MOST) {
+        let mut text = format!("apiVersion: {version}\nkind: {kind}\nmetadata:\n  name: ${{1:name}}\n");
+        let whole = syntax::parse(Language::Yaml, text.as_str().into(), None);
+        let present = ["apiVersion", "kind", "metadata"].map(str::to_owned).to_vec();
+        let context = Context { path: Vec::new(), slot: Slot::Key, typed: Span::at(0), present, indent: 0 };
+        let described = of_part(Some(&version), &kind, project);
+        let keys = described.map_or_else(Vec::new, |schema| schemas::complete(&schema, &whole, &context));
+        for item in keys.iter().filter(|item| item.preferred || item.label == "spec") {
+            text.push_str(&behind_first(&item.edit.text, item.snippet));
+            text.push('\n');
+        }
+        let mut item = CompletionItem::new(kind, CompletionKind::Keyword, typed);
+        item.edit = TextEdit::replace(typed, text);
+        item.snippet = true;
+        item.detail = Some(format!("a new object, {version}"));
+        out.push(item);
+    }
+}
+
+/// A text as part of a snippet that has a place already: its own places come behind that.
+fn behind_first(text: &str, is_snippet: bool) -> String {
+    if !is_snippet {
+        return format!("{}$2", text.replace('$', "\\$").replace('}', "\\}"));
+    }
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once('$') {
+        out.push_str(before);
+        out.push('$');
+        let brace = if behind.starts_with('{') { "{" } else { "" };
+        let number = behind.get(brace.len()..).unwrap_or("");
+        let digits = number.len() - number.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        match number.get(..digits).and_then(|digits| digits.parse::<u32>().ok()).filter(|_| !before.ends_with('\\')) {
+            Some(place) => {
+                out.push_str(&format!("{brace}{}", place + 1));
+                rest = number.get(digits..).unwrap_or("");
+            }
+            None => rest = behind,
+        }
+    }
+    out + rest
+}
+
 /// What a kind is for, where an object says its own.
 pub(super) fn hover(at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> {
     let node = at.parsed.yaml()?.at(at.offset)?;
@@ -155,7 +247,10 @@ pub(super) fn hover(at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> 
     let mut text = format!("**{kind}** (`{version}`");
     let where_it_lives = match custom_kind(version, kind, project) {
         Some((_, custom)) => Some(if custom.namespaced { Home::Namespace } else { Home::Cluster }),
-        None => home(version, kind),
+        None => home(version, kind).or_else(|| {
+            let wider = wider(version, kind)?;
+            Some(if wider.namespaced { Home::Namespace } else { Home::Cluster })
+        }),
     };
     match where_it_lives {
         Some(Home::Namespace) => text.push_str(", in a namespace"),
@@ -164,14 +259,15 @@ pub(super) fn hover(at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> 
     }
     text.push(')');
     let about = object_kind(kind).filter(|about| group_of(&about.version) == group_of(version));
-    if let Some(about) = about {
-        text.push_str(&format!("\n\n{}", about.about));
+    let told = about.map(|about| &about.about).or_else(|| wider(version, kind).map(|wider| &wider.about));
+    if let Some(told) = told {
+        text.push_str(&format!("\n\n{told}"));
     }
     let lifetime = lifetime(version, kind, version::target(project));
     if let Some(lifetime) = &lifetime {
         text.push_str(&format!("\n\n{lifetime}"));
     }
-    let known = about.is_some() || lifetime.is_some() || where_it_lives.is_some();
+    let known = told.is_some() || lifetime.is_some() || where_it_lives.is_some();
     known.then_some(Markdown(text))
 }
 

@@ -4,6 +4,7 @@ mod access;
 mod confinement;
 mod container;
 mod custom;
+mod filled;
 mod kinds;
 mod kustomize;
 mod namespaces;
@@ -55,12 +56,17 @@ impl Dialect for Kubernetes {
         recognise::confidence(file)
     }
 
+    fn may_begin(&self, file: &FileHints<'_>) -> bool {
+        recognise::may_begin(file)
+    }
+
     fn lower(&self, parsed: &Parsed, out: &mut Lowered) {
         let allowance = Allowance::new();
         let Some(root) = parsed.yaml().and_then(|document| Value::root(document, &allowance)) else { return };
         if kustomize::says_it_is(root) {
             out.references = kustomize::references(root);
             out.symbols = kustomize::symbols(root);
+            kustomize::lower(parsed, out);
             return;
         }
         if skaffold::says_it_is(root) {
@@ -165,11 +171,15 @@ impl Dialect for Kubernetes {
         };
         let mut found = if kustomize::says_it_is(root) {
             kustomize::problems(root, parsed, segment.file, project)
+        } else if schema::holds_operations(parsed) {
+            kustomize::problems_of_operations(parsed, segment.file, project)
         } else if kustomize::is_patched_in(project) {
             kustomize::problems_of_patches(&object::objects(root), segment.file, project)
         } else {
             let is_added_to = || kustomize::is_taken(segment.file, project);
-            rules::problems(&object::objects(root), parsed.incompletes.is_empty(), &is_added_to)
+            let mut found = rules::problems(&object::objects(root), parsed.incompletes.is_empty(), &is_added_to);
+            found.extend(schema::slips(parsed, project));
+            found
         };
         found.retain(|_| !allowance.is_spent());
         found
@@ -179,8 +189,14 @@ impl Dialect for Kubernetes {
         realise::realise(intent, segment)
     }
 
-    fn refactorings(&self, at: &Selected<'_>, segment: &Target<'_>, _project: &dyn Project) -> Vec<Refactoring> {
-        yaml_refactorings::refactorings(segment.parsed, at.span)
+    fn refactorings(&self, at: &Selected<'_>, segment: &Target<'_>, project: &dyn Project) -> Vec<Refactoring> {
+        let parsed = segment.parsed;
+        let root = parsed.yaml().and_then(|document| document.root()).map(|root| root.resolved());
+        let mut found = yaml_refactorings::refactorings(parsed, at.span);
+        if parsed.language == Language::Yaml && kustomize::is_meant(root, project) {
+            found.extend(kustomize::refactorings(parsed, at.span));
+        }
+        found
     }
 
     fn complete(&self, at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) -> bool {
@@ -197,6 +213,7 @@ impl Dialect for Kubernetes {
         }
         namespaces::complete(at, project, out);
         out.retain(|port| parts::fits(at.context, &port.label));
+        kustomize::complete_field(at, project, out);
         if is_kustomization(at, project) {
             kustomize::complete(at, project, out);
             return false;
@@ -217,6 +234,7 @@ impl Dialect for Kubernetes {
 
     fn narrow(&self, at: &Cursor<'_>, items: &mut Vec<CompletionItem>) {
         narrowed::narrow(at, items);
+        filled::fill(at, items);
     }
 
     fn hover(&self, at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> {

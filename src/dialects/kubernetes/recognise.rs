@@ -24,6 +24,9 @@ const NAMES: &[&str] = &[
     "statefulset",
 ];
 
+/// What most objects have beside what they are. Patches say some of it.
+const PARTS: &[&str] = &["metadata", "spec", "data"];
+
 /// What is done to an object by an operation.
 const OPERATIONS: &[&str] = &["add", "remove", "replace", "move", "copy", "test"];
 
@@ -46,7 +49,8 @@ pub(super) fn confidence(file: &FileHints<'_>) -> Confidence {
                 || in_json(file.head)
                 || is_replacement(file.head, file.file.name())
                 || is_operation(file.head)
-                || is_begun(file)
+                || is_begun(file, has_place(file))
+                || is_part(file)
         }
         _ => false,
     };
@@ -85,20 +89,40 @@ fn is_block_head(line: &str) -> bool {
     line.strip_suffix(['|', '>']).is_some_and(|rest| rest.is_empty() || rest.ends_with([' ', '\t']))
 }
 
+/// Whether a file that stands beside others with objects may become one of them: it is empty, or a first word is.
+pub(super) fn may_begin(file: &FileHints<'_>) -> bool {
+    let is_yaml =
+        matches!((ending(file), file.client_language), ("yaml" | "yml", _) | ("", Some("yaml" | "kubernetes")));
+    is_yaml && is_begun(file, true)
+}
+
+/// Whether objects are kept where a file stands, or in files that are called so.
+fn has_place(file: &FileHints<'_>) -> bool {
+    let folders = file.file.folder().split(['/', '\\']).any(|folder| FOLDERS.contains(&folder));
+    let name = file.file.name().split('.').next().unwrap_or("");
+    folders || NAMES.contains(&name)
+}
+
+/// Whether a file has nothing but keys of objects and is kept as a patch: what it is, its target says elsewhere.
+fn is_part(file: &FileHints<'_>) -> bool {
+    let is_patch = |part: &str| part.to_ascii_lowercase().contains("patch");
+    if !is_patch(file.file.name()) && !file.file.folder().split(['/', '\\']).any(is_patch) && !has_place(file) {
+        return false;
+    }
+    let is_said = |line: &&str| !line.is_empty() && !line.starts_with([' ', '#', '\r']) && *line != "---";
+    let mut keys = file.head.lines().filter(is_said).map(|line| PARTS.iter().any(|key| has_key(line, key))).peekable();
+    keys.peek().is_some() && keys.all(|is_known| is_known)
+}
+
 /// Whether it looks as if an object were being written: an empty file where objects are kept, a first word there, or
 /// one of the two keys with a value that Kubernetes knows.
-fn is_begun(file: &FileHints<'_>) -> bool {
+fn is_begun(file: &FileHints<'_>, has_place: bool) -> bool {
     if file.file.name().eq_ignore_ascii_case("Chart.yaml") {
         return false;
     }
     let said = |line: &&str| !line.trim().is_empty() && !line.starts_with(['#', '-']);
     let mut lines = file.head.lines().map(|line| line.trim_start_matches('\u{feff}')).filter(said).peekable();
-    let has_place = || {
-        let folders = file.file.folder().split(['/', '\\']).any(|folder| FOLDERS.contains(&folder));
-        let name = file.file.name().split('.').next().unwrap_or("");
-        folders || NAMES.contains(&name)
-    };
-    let Some(first) = lines.next() else { return has_place() };
+    let Some(first) = lines.next() else { return has_place };
     // Nothing but the group of a kind, which a file of the workspace may define.
     if lines.peek().is_none() && has_key(first, "apiVersion") {
         return true;
@@ -115,7 +139,7 @@ fn is_begun(file: &FileHints<'_>) -> bool {
         // A first key may as well be typed above those that are there.
         let is_word = first.bytes().all(|byte| byte.is_ascii_alphanumeric());
         if !is_word || lines.peek().is_none() {
-            return is_word && has_place();
+            return is_word && has_place;
         }
     }
     std::iter::once(first).chain(lines).any(|line| {
@@ -126,7 +150,7 @@ fn is_begun(file: &FileHints<'_>) -> bool {
         let mut known = kinds_of(newest());
         match (value("apiVersion"), value("kind")) {
             (Some(""), _) | (_, Some("")) => true,
-            (Some(_), _) | (_, Some(_)) if has_place() => true,
+            (Some(_), _) | (_, Some(_)) if has_place => true,
             // A value that is being written is the beginning of one.
             (Some(version), _) => known.any(|(_, served)| served.version.starts_with(version)),
             (_, Some(kind)) => known.any(|(known, _)| known.starts_with(kind)),
@@ -297,6 +321,11 @@ mod tests {
             ("k8s/a.yaml", "", Confidence::Likely),
             ("k8s/a.yaml", "# the shop\n---\napi", Confidence::Likely),
             ("k8s/a.yaml", "name: web\n", Confidence::No),
+            ("k8s/a.yaml", "# more\nspec:\n  replicas: 3\n", Confidence::Likely),
+            ("patches/a.yaml", "spec:\n  replicas: 3\n", Confidence::Likely),
+            ("web-patch.yaml", "metadata:\n  labels: {}\nspec: {}\n", Confidence::Likely),
+            ("web-patch.yaml", "spec: {}\nmore: 1\n", Confidence::No),
+            ("a.yaml", "spec:\n  replicas: 3\n", Confidence::No),
             ("deployment.yaml", "Dep", Confidence::Likely),
             ("a.yaml", "a\nkind: Deployment\n", Confidence::Likely),
             ("a.yaml", "a b\nkind: Deployment\n", Confidence::No),

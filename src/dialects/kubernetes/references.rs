@@ -1,5 +1,6 @@
 use std::collections::HashSet;
 
+use super::access;
 use super::object::{Object, is_templated, labels};
 use super::parts;
 use crate::dialects::yaml_values::Value;
@@ -19,7 +20,23 @@ const OF_PODS: &[(&[&str], &str)] = &[
     (&["volumes", "*", "projected", "sources", "*", "configMap", "name"], "ConfigMap"),
     (&["volumes", "*", "projected", "sources", "*", "secret", "name"], "Secret"),
     (&["volumes", "*", "persistentVolumeClaim", "claimName"], "PersistentVolumeClaim"),
+    (&["volumes", "*", "csi", "nodePublishSecretRef", "name"], "Secret"),
+    (&["volumes", "*", "azureFile", "secretName"], "Secret"),
+    (&["volumes", "*", "ephemeral", "volumeClaimTemplate", "spec", "storageClassName"], "StorageClass"),
+    (&["resourceClaims", "*", "resourceClaimName"], "ResourceClaim"),
+    (&["resourceClaims", "*", "resourceClaimTemplateName"], "ResourceClaimTemplate"),
 ];
+
+/// Where the specification of a pod selects other pods by their labels, or its own.
+const SELECTORS_OF_PODS: &[&[&str]] = &[
+    &["topologySpreadConstraints", "*", "labelSelector", "matchLabels"],
+    &["affinity", "podAffinity", REQUIRED, "*", "labelSelector", "matchLabels"],
+    &["affinity", "podAffinity", PREFERRED, "*", "podAffinityTerm", "labelSelector", "matchLabels"],
+    &["affinity", "podAntiAffinity", REQUIRED, "*", "labelSelector", "matchLabels"],
+    &["affinity", "podAntiAffinity", PREFERRED, "*", "podAffinityTerm", "labelSelector", "matchLabels"],
+];
+const REQUIRED: &str = "requiredDuringSchedulingIgnoredDuringExecution";
+const PREFERRED: &str = "preferredDuringSchedulingIgnoredDuringExecution";
 
 /// Where a container names objects.
 const OF_CONTAINERS: &[(&[&str], &str)] = &[
@@ -32,8 +49,11 @@ const OF_CONTAINERS: &[(&[&str], &str)] = &[
 /// Where objects of a group and kind name others.
 const OF_OBJECTS: &[(&str, &str, &[&str], &str)] = &[
     ("apps", "StatefulSet", &["spec", "serviceName"], "Service"),
+    ("apps", "StatefulSet", &["spec", "volumeClaimTemplates", "*", "spec", "storageClassName"], "StorageClass"),
     ("", "PersistentVolumeClaim", &["spec", "storageClassName"], "StorageClass"),
     ("", "PersistentVolumeClaim", &["spec", "volumeName"], "PersistentVolume"),
+    ("", "PersistentVolume", &["spec", "storageClassName"], "StorageClass"),
+    ("", "PersistentVolume", &["spec", "claimRef", "name"], "PersistentVolumeClaim"),
     ("", "ServiceAccount", &["secrets", "*", "name"], "Secret"),
     ("", "ServiceAccount", &["imagePullSecrets", "*", "name"], "Secret"),
     ("networking.k8s.io", "Ingress", &["spec", "ingressClassName"], "IngressClass"),
@@ -46,6 +66,24 @@ const OF_OBJECTS: &[(&str, &str, &[&str], &str)] = &[
         "Service",
     ),
     ("gateway.networking.k8s.io", "Gateway", &["spec", "gatewayClassName"], "GatewayClass"),
+    (
+        "admissionregistration.k8s.io",
+        "ValidatingAdmissionPolicyBinding",
+        &["spec", "policyName"],
+        "ValidatingAdmissionPolicy",
+    ),
+    (
+        "admissionregistration.k8s.io",
+        "MutatingAdmissionPolicyBinding",
+        &["spec", "policyName"],
+        "MutatingAdmissionPolicy",
+    ),
+    (
+        "apiextensions.k8s.io",
+        "CustomResourceDefinition",
+        &["spec", "conversion", "webhook", "clientConfig", "service", "name"],
+        "Service",
+    ),
     ("apiregistration.k8s.io", "APIService", &["spec", "service", "name"], "Service"),
     (
         "admissionregistration.k8s.io",
@@ -64,12 +102,27 @@ const OF_OBJECTS: &[(&str, &str, &[&str], &str)] = &[
 /// Where objects of a group and kind name others together with their kind; one that does not say is of the kind given.
 const WITH_KIND: &[(&str, &str, &[&str], &str)] = &[
     ("autoscaling", "HorizontalPodAutoscaler", &["spec", "scaleTargetRef"], ""),
+    ("autoscaling", "HorizontalPodAutoscaler", &["spec", "metrics", "*", "object", "describedObject"], ""),
+    ("autoscaling.k8s.io", "VerticalPodAutoscaler", &["spec", "targetRef"], ""),
+    ("keda.sh", "ScaledObject", &["spec", "scaleTargetRef"], "Deployment"),
+    ("cert-manager.io", "Certificate", &["spec", "issuerRef"], "Issuer"),
+    ("external-secrets.io", "ExternalSecret", &["spec", "secretStoreRef"], "SecretStore"),
     ("rbac.authorization.k8s.io", "RoleBinding", &["roleRef"], ""),
     ("rbac.authorization.k8s.io", "RoleBinding", &["subjects", "*"], ""),
     ("rbac.authorization.k8s.io", "ClusterRoleBinding", &["roleRef"], ""),
     ("rbac.authorization.k8s.io", "ClusterRoleBinding", &["subjects", "*"], ""),
-    ("gateway.networking.k8s.io", "HTTPRoute", &["spec", "parentRefs", "*"], "Gateway"),
-    ("gateway.networking.k8s.io", "HTTPRoute", &["spec", "rules", "*", "backendRefs", "*"], "Service"),
+    (GATEWAY, "Gateway", &["spec", "listeners", "*", "tls", "certificateRefs", "*"], "Secret"),
+    (GATEWAY, "ReferenceGrant", &["spec", "to", "*"], ""),
+];
+
+/// The group of gateways and the routes from them.
+const GATEWAY: &str = "gateway.networking.k8s.io";
+
+/// Where routes name gateways and what they lead to.
+const OF_ROUTES: &[(&[&str], &str)] = &[
+    (&["spec", "parentRefs", "*"], "Gateway"),
+    (&["spec", "rules", "*", "backendRefs", "*"], "Service"),
+    (&["spec", "rules", "*", "filters", "*", "requestMirror", "backendRef"], "Service"),
 ];
 
 /// What a subject of a role may be that is no object.
@@ -106,11 +159,19 @@ pub(super) fn references(objects: &[Object<'_>]) -> Vec<Reference> {
         let of_kind = |group: &str, kind: &str| object.group == group && object.kind == kind;
         if let Some(pod) = object.pod().and_then(|pod| pod.spec) {
             references.of_pod(pod);
+            for selector in SELECTORS_OF_PODS.iter().flat_map(|path| pod.all(path)) {
+                references.pods(selector, false);
+            }
         }
+        // What a role allows may come to be later.
+        access::named(object).into_iter().for_each(|(name, kind)| references.object(name, kind, Demand::Waived));
         for (_, _, path, kind) in OF_OBJECTS.iter().filter(|(group, of, ..)| of_kind(group, of)) {
             references.named(object.value, path, kind);
         }
-        for (_, _, path, default) in WITH_KIND.iter().filter(|(group, of, ..)| of_kind(group, of)) {
+        let with_kind = WITH_KIND.iter().filter(|(group, of, ..)| of_kind(group, of));
+        let is_route = object.group == GATEWAY && object.kind.ends_with("Route");
+        let of_routes = OF_ROUTES.iter().filter(|_| is_route).copied();
+        for (path, default) in with_kind.map(|(_, _, path, default)| (*path, *default)).chain(of_routes) {
             for target in object.value.all(path) {
                 let kind = target.get("kind").and_then(|kind| kind.text()).unwrap_or(default);
                 if !kind.is_empty() && !NO_OBJECTS.contains(&kind) {
@@ -119,18 +180,8 @@ pub(super) fn references(objects: &[Object<'_>]) -> Vec<Reference> {
             }
         }
         for (_, _, path) in SELECTORS.iter().filter(|(group, of, _)| of_kind(group, of)) {
-            for selector in object.value.all(path) {
-                if let Some(labels) = labels(selector) {
-                    let own = MAKERS.contains(&(object.group, object.kind));
-                    references.push(Reference {
-                        kind: SymbolKind::PodLabels,
-                        name: SymbolName::Labels(labels),
-                        span: selector.span(),
-                        within: Within::Scope(if own { Scope::Segment } else { Scope::Workspace }),
-                        demand: if own { Demand::Required } else { Demand::Optional },
-                    });
-                }
-            }
+            let own = MAKERS.contains(&(object.group, object.kind));
+            object.value.all(path).into_iter().for_each(|selector| references.pods(selector, own));
         }
         parts::references(object, index).into_iter().for_each(|reference| references.push(reference));
     }
@@ -183,11 +234,26 @@ impl References {
         for holder in from.all(holder) {
             let is_waived = holder.get("optional").and_then(|optional| optional.text()) == Some("true");
             let demand = if is_waived { Demand::Waived } else { Demand::Optional };
-            let Some(name) = holder.get(last) else { continue };
-            if let Some(text) = name.text().filter(|text| !text.is_empty() && !is_templated(text)) {
-                self.add(SymbolKind::Object, SymbolName::Text(format!("{kind}/{text}")), name.span(), demand);
-            }
+            holder.get(last).into_iter().for_each(|name| self.object(name, kind, demand));
         }
+    }
+
+    fn object(&mut self, name: Value<'_>, kind: &str, demand: Demand) {
+        if let Some(text) = name.text().filter(|text| !text.is_empty() && !is_templated(text)) {
+            self.add(SymbolKind::Object, SymbolName::Text(format!("{kind}/{text}")), name.span(), demand);
+        }
+    }
+
+    /// The pods of these labels: those that the object makes, or any.
+    fn pods(&mut self, selector: Value<'_>, own: bool) {
+        let Some(labels) = labels(selector) else { return };
+        self.push(Reference {
+            kind: SymbolKind::PodLabels,
+            name: SymbolName::Labels(labels),
+            span: selector.span(),
+            within: Within::Scope(if own { Scope::Segment } else { Scope::Workspace }),
+            demand: if own { Demand::Required } else { Demand::Optional },
+        });
     }
 
     fn add(&mut self, kind: SymbolKind, name: SymbolName, span: Span, demand: Demand) {

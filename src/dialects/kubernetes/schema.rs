@@ -7,10 +7,10 @@ use xxhash_rust::xxh3::xxh3_128;
 use super::kustomize;
 use super::version;
 use crate::dialects::yaml_values::{Allowance, Value};
-use crate::knowledge::kubernetes::{Form, Minor, is_built_in_group, json_schema, kinds_of, served};
+use crate::knowledge::kubernetes::{Form, Minor, is_built_in_group, json_schema, kinds_of, served, wider};
 use crate::knowledge::object_kind;
 use crate::model::{CustomKind, Definition, Demand, Project, Reference, Scope, SymbolKind, Use, Within};
-use crate::schema::{self, Schema};
+use crate::schema::{self, Problem, ProblemKind, Schema};
 use crate::syntax::Parsed;
 use crate::syntax::yaml::{Kind, Node, Style};
 use crate::text::Span;
@@ -35,7 +35,7 @@ type Kept<K> = LazyLock<Mutex<HashMap<K, Arc<Schema>>>>;
 
 static BUILT_IN: Kept<Key> = LazyLock::new(Mutex::default);
 /// By the digest of what a definition says.
-static CUSTOM: Kept<(u128, Minor, String)> = LazyLock::new(Mutex::default);
+static CUSTOM: Kept<(u128, Minor, String, bool)> = LazyLock::new(Mutex::default);
 
 /// The schema of the object a document holds, or of the list. None for templates, and for kinds nobody describes.
 pub(super) fn schema(parsed: &Parsed, project: &dyn Project) -> Option<Arc<Schema>> {
@@ -53,7 +53,10 @@ pub(super) fn schema(parsed: &Parsed, project: &dyn Project) -> Option<Arc<Schem
         return schema::schema("json-patch");
     }
     let root = root?;
-    let (version, kind) = identity(root)?;
+    let Some((version, kind)) = identity(root) else {
+        let kind = project.file().and_then(|file| kustomize::kind_of_target(file, project));
+        return of_part(root.get("apiVersion").and_then(Node::text), &kind?, project);
+    };
     let minor = version::target(project);
     let form = if is_patch(root) || kustomize::is_patched_in(project) { Form::Patch } else { Form::Whole };
     let items = root.get("items").filter(|_| kind.ends_with("List"));
@@ -150,12 +153,31 @@ fn built_in(key: Key) -> Arc<Schema> {
     })
 }
 
-/// The schema of a kind that a file of the workspace defines.
+/// The schema of a kind that a file of the workspace defines, or that most clusters have.
 fn custom(version: &str, kind: &str, project: &dyn Project) -> Option<Arc<Schema>> {
-    let (_, custom) = custom_kind(version, kind, project)?;
+    match custom_kind(version, kind, project) {
+        Some((_, custom)) => Some(made((version, kind), &custom.schema, true, project)),
+        None => Some(made((version, kind), &wider(version, kind)?.schema, false, project)),
+    }
+}
+
+fn made((version, kind): (&str, &str), text: &str, is_all: bool, project: &dyn Project) -> Arc<Schema> {
     let minor = version::target(project);
-    let key = (xxh3_128(custom.schema.as_bytes()), minor, custom.name.clone());
-    Some(kept(&CUSTOM, key, || Schema::from_json(&super::custom::whole(&custom.schema, version, kind, minor))))
+    let key = (xxh3_128(text.as_bytes()), minor, format!("{version}/{kind}"), is_all);
+    kept(&CUSTOM, key, || Schema::from_json(&super::custom::whole(text, version, kind, minor, is_all)))
+}
+
+/// Keys that are nearly those of a kind of which there may be more than is known.
+pub(super) fn slips(parsed: &Parsed, project: &dyn Project) -> Vec<Problem> {
+    let root = parsed.yaml().and_then(|document| document.root()).map(Node::resolved);
+    let of_others = root.and_then(identity).filter(|(version, _)| !is_built_in_group(group_of(version)));
+    let Some((version, kind)) = of_others else { return Vec::new() };
+    let Some(wider) = wider(version, kind).filter(|_| custom_kind(version, kind, project).is_none()) else {
+        return Vec::new();
+    };
+    let mut found = schema::validate(&made((version, kind), &wider.schema, true, project), parsed);
+    found.retain(|problem| problem.kind == ProblemKind::UnknownKey && problem.suggestion.is_some());
+    found
 }
 
 /// The definition of a kind in the files of the workspace; none if there is none, or several that differ.

@@ -8,8 +8,10 @@ mod resources;
 mod served;
 mod types;
 mod values;
+mod wider;
 
 pub use descriptions::{Home, home};
 pub use resources::resources;
 pub use served::{Minor, Newer, Served, given_up, is_built_in_group, kinds_of, newest, oldest, served, versions_of};
 pub use types::{Form, json_schema};
+pub use wider::{Wider, wider, wider_kinds};

@@ -180,7 +180,7 @@ fn taken(
 }
 
 /// Images that run there, without tags and digests.
-fn images(facts: &FileFacts) -> Vec<String> {
+pub(super) fn images(facts: &FileFacts) -> Vec<String> {
     let containers = facts.parts.iter().flat_map(|part| part.facts.containers());
     let images = containers.filter_map(|(_, container)| container.image.value());
     let name = |text: &str| {

@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::super::{images, kinds, namespaces, schema as object_schema, selectors, variables};
-use super::{completion, misplaced, reach};
-use crate::model::{CompletionItem, CompletionKind, Cursor, FileId, Markdown, Project};
+use super::part::{self, About};
+use super::{completion, misplaced, operations};
+use crate::model::{CompletionItem, CompletionKind, Cursor, FileId, Lowered, Markdown, Project, Reference, Symbol};
 use crate::schema::{self, Problem, ProblemKind, Schema};
 use crate::syntax::yaml::{Kind, Node, Style};
-use crate::syntax::{self, Context, Language, Parsed, Slot, Step};
+use crate::syntax::{self, Language, Parsed, Slot, Step};
 use crate::text::{Span, TextEdit};
 
 /// Longest text that is read.
@@ -24,8 +25,9 @@ pub(in super::super) struct Inline {
     /// Whether it may be a list of operations, and whether it may be a part of an object.
     is_operations: bool,
     is_part: bool,
-    /// The kind of the objects it changes, as far as its target says.
+    /// The kind and the name of the objects it changes, as far as its target says.
     kind: Option<String>,
+    name: Option<String>,
     is_targeted: bool,
 }
 
@@ -40,6 +42,7 @@ struct Lines {
     is_old: bool,
     is_targeted: bool,
     kind: Option<String>,
+    name: Option<String>,
 }
 
 impl Lines {
@@ -52,9 +55,9 @@ impl Lines {
         let of = |patch: Node<'_>, is_old: bool| {
             let entry = patch.resolved().entry("patch")?;
             let target = patch.resolved().get("target");
-            let kind = target.and_then(|target| target.get("kind")?.text().map(str::to_owned));
+            let said = |key: &str| target.and_then(|target| target.resolved().get(key)?.text().map(str::to_owned));
             let lines = lines(&parsed.text, entry.value, column(&parsed.text, entry.key.span().start()))?;
-            Some(Lines { is_old, is_targeted: target.is_some(), kind, ..lines })
+            Some(Lines { is_old, is_targeted: target.is_some(), kind: said("kind"), name: said("name"), ..lines })
         };
         let margin = |node: Node<'_>| indent_of_line(&parsed.text, node.span().start());
         let new = list("patches").filter_map(|patch| of(patch, false));
@@ -67,6 +70,12 @@ impl Lines {
         self.span.start() <= offset && offset <= self.span.end() && column(text, offset) > self.parent
     }
 
+    /// Whether its text is a document as it stands: nothing is filled in, and there are not several.
+    fn is_document(&self, text: &str) -> bool {
+        let own = self.span.of(text);
+        self.is_literal && !own.contains("{{") && !own.lines().any(|line| line.trim() == "---")
+    }
+
     fn read(self, text: &str) -> Inline {
         let own = self.span.of(text);
         let first = own.lines().map(str::trim_start).find(|line| !line.is_empty() && !line.starts_with('#'));
@@ -74,22 +83,36 @@ impl Lines {
         let is_operations = self.is_old || first.map_or(self.is_targeted, is_list);
         let is_part = !self.is_old && first.is_none_or(|line| !is_list(line));
         let parsed = syntax::parse(Language::Yaml, own.into(), None);
-        let (kind, is_targeted) = (self.kind, self.is_targeted);
-        Inline { parsed, start: self.span.start(), is_operations, is_part, kind, is_targeted }
+        let Lines { kind, name, is_targeted, .. } = self;
+        Inline { parsed, start: self.span.start(), is_operations, is_part, kind, name, is_targeted }
     }
+}
+
+/// The patches that stand in a Kustomization and are documents as they are written.
+fn documents(parsed: &Parsed) -> impl Iterator<Item = Inline> + '_ {
+    let all = Lines::of(parsed).into_iter().filter(|lines| lines.is_document(&parsed.text));
+    all.map(|lines| lines.read(&parsed.text))
 }
 
 /// What is wrong with the patches that stand in a Kustomization.
 pub(super) fn problems(parsed: &Parsed, from: &FileId, project: &dyn Project) -> Vec<Problem> {
     let mut found = Vec::new();
-    for lines in Lines::of(parsed) {
-        let text = lines.span.of(&parsed.text);
-        // What is filled in, or several documents, is read in other ways.
-        if lines.is_literal && !text.contains("{{") && !text.lines().any(|line| line.trim() == "---") {
-            lines.read(&parsed.text).check(from, project, &mut found);
+    documents(parsed).for_each(|patch| patch.check(from, project, &mut found));
+    found
+}
+
+/// What those patches name, and the parts of objects that have a name there.
+pub(in super::super) fn lower(parsed: &Parsed, out: &mut Lowered) {
+    for patch in documents(parsed).filter(|patch| patch.is_part) {
+        let named = part::named(&patch.parsed, &patch.about());
+        for reference in named.references {
+            out.references.push(Reference { span: reference.span.shifted(patch.start), ..reference });
+        }
+        for symbol in named.symbols {
+            let (name_span, span) = (symbol.name_span.shifted(patch.start), symbol.span.shifted(patch.start));
+            out.symbols.push(Symbol { name_span, span, ..symbol });
         }
     }
-    found
 }
 
 impl Inline {
@@ -99,12 +122,25 @@ impl Inline {
         Some(lines.read(&parsed.text))
     }
 
+    /// What its target says of the objects it changes.
+    fn about(&self) -> About<'_> {
+        About { kind: self.kind.as_deref(), name: self.name.as_deref(), is_targeted: self.is_targeted }
+    }
+
     /// Holds it against what it is about, as far as that can be told.
     fn check(&self, from: &FileId, project: &dyn Project, out: &mut Vec<Problem>) {
+        for error in &self.parsed.errors {
+            let (span, message) =
+                (error.span.shifted(self.start), format!("this patch cannot be read: {}", error.message));
+            out.push(Problem { span, message, kind: ProblemKind::WrongValue, suggestion: None, mends: Vec::new() });
+        }
         let Some(root) = self.parsed.yaml().and_then(|document| document.root()).map(Node::resolved) else { return };
         let mut found = match root.kind() {
             Kind::Sequence if self.is_operations => {
-                schema::schema("json-patch").map_or_else(Vec::new, |schema| schema::validate(&schema, &self.parsed))
+                let schema = schema::schema("json-patch");
+                let mut found = schema.map_or_else(Vec::new, |schema| schema::validate(&schema, &self.parsed));
+                found.extend(operations::problems(root, self.kind.as_deref(), project));
+                found
             }
             Kind::Mapping if self.is_part => self.of_part(root, from, project),
             _ => Vec::new(),
@@ -133,6 +169,7 @@ impl Inline {
         if let (Some(name), Some(lives), false) = (at("name").and_then(Node::text), at("namespace"), self.is_targeted) {
             found.extend(misplaced::misplaced((kind, name), lives, &[from], project));
         }
+        found.extend(part::problems(&self.parsed, &self.about(), from, project));
         found
     }
 
@@ -168,13 +205,14 @@ impl Inline {
         let inner = Cursor { parsed, base: at.base + self.start, offset, context: &context, ..*at };
         let mut found = Vec::new();
         if self.is_operations {
-            place(&inner, self.kind.as_deref(), project, &mut found);
+            operations::place(&inner, self.kind.as_deref(), project, &mut found);
             if let Some(schema) = schema::schema("json-patch") {
                 found.extend(schema::complete(&schema, parsed, &context));
             }
         }
         if self.is_part {
             self.names(&inner, project, &mut found);
+            part::complete(&inner, &self.about(), project, &mut found);
             images::complete(&inner, project, &mut found);
             let known = found.len();
             kinds::complete(&inner, project, &mut found);
@@ -226,70 +264,6 @@ impl Inline {
     }
 }
 
-/// The kind of the objects that the operations of a file change, as those say who take it; none where they differ.
-fn kind_of_target(file: &FileId, project: &dyn Project) -> Option<String> {
-    let mut kinds = BTreeSet::new();
-    for taker in reach::targeted_by(file, project) {
-        let parsed = syntax::parse(Language::Yaml, project.text(&taker)?.as_str().into(), None);
-        let root = parsed.yaml()?.root()?.resolved();
-        let lists = ["patches", "patchesJson6902"].into_iter().filter_map(|key| root.get(key));
-        for patch in lists.flat_map(|list| list.resolved().items()).map(Node::resolved) {
-            let path = patch.get("path").and_then(Node::text);
-            if path.is_some_and(|path| taker.relative(path) == *file) {
-                kinds.insert(patch.get("target")?.resolved().get("kind")?.text()?.to_owned());
-            }
-        }
-    }
-    kinds.pop_first().filter(|_| kinds.is_empty())
-}
-
-/// In a file of operations: places of the objects they change.
-pub(in super::super) fn complete_operation(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
-    place(at, kind_of_target(at.file, project).as_deref(), project, out);
-}
-
-/// The next part of a place in the objects of a kind that are changed, as their schema has it.
-fn place(at: &Cursor<'_>, kind: Option<&str>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
-    let is_place = matches!(&at.context.slot, Slot::Value { key, .. } if key == "path" || key == "from");
-    let kind = kind.filter(|_| is_place);
-    let Some(schema) = kind.and_then(|kind| object_schema::of_part(None, kind, project)) else { return };
-    let typed = at.context.typed;
-    let written = typed.of(&at.parsed.text);
-    let Some(before) = at.offset.checked_sub(typed.start()).and_then(|length| written.get(..length)) else {
-        return;
-    };
-    let (folder, start) = before.rfind('/').map_or(("", 0), |slash| (before.get(..slash).unwrap_or(""), slash));
-    let step = |part: &str| match part.parse() {
-        Ok(index) => Step::Item(index),
-        Err(_) if part == "-" => Step::Item(0),
-        Err(_) => Step::Key(part.replace("~1", "/").replace("~0", "~")),
-    };
-    let path: Vec<Step> = folder.split('/').skip(1).map(step).collect();
-    let rest = written.get(before.len()..).unwrap_or("");
-    let end = at.offset + rest.find('/').unwrap_or(rest.len());
-    let part = Span::new(typed.start() + start, end);
-    let nothing = syntax::parse(Language::Yaml, "".into(), None);
-    let context = Context { path, slot: Slot::Key, typed: Span::at(0), present: Vec::new(), indent: 0 };
-    let mut seen: Vec<String> = Vec::new();
-    for mut item in schema::complete(&schema, &nothing, &context) {
-        let is_item = item.edit.text.starts_with("- ");
-        let name = if is_item { "0".to_owned() } else { item.label.replace('~', "~0").replace('/', "~1") };
-        if item.kind != CompletionKind::Property || seen.contains(&name) {
-            continue;
-        }
-        item.label = format!("/{name}");
-        if is_item {
-            (item.detail, item.documentation) = (Some("the first item".to_owned()), None);
-        }
-        item.edit.span = part;
-        item.edit.text.clone_from(&item.label);
-        item.snippet = false;
-        item.preferred = false;
-        seen.push(name);
-        out.push(item);
-    }
-}
-
 /// The lines of a text that is written in several, below the mark with which it begins. They stand further right than
 /// `parent`.
 fn lines(text: &str, scalar: Node<'_>, parent: usize) -> Option<Lines> {
@@ -306,7 +280,7 @@ fn lines(text: &str, scalar: Node<'_>, parent: usize) -> Option<Lines> {
         end += line.len();
     }
     let (span, is_literal) = (Span::new(start, end), style == Style::Literal);
-    let lines = Lines { span, parent, is_literal, is_old: false, is_targeted: false, kind: None };
+    let lines = Lines { span, parent, is_literal, is_old: false, is_targeted: false, kind: None, name: None };
     (span.len() <= LONGEST).then_some(lines)
 }
 

@@ -22,7 +22,10 @@ pub(in super::super) fn problems_of_patches(
         let name = object.name?.text()?;
         misplaced((object.kind, name), object.value.dig(&["metadata", "namespace"])?.node, &takers, project)
     };
-    let parts = objects.iter().flat_map(|object| shared::problems(object, file, project));
+    let parts = objects.iter().flat_map(|object| {
+        let name = object.name.and_then(|name| name.text()).unwrap_or("");
+        shared::problems(object, &format!("{}/{name}", object.kind), file, project)
+    });
     objects.iter().filter_map(of).chain(parts).collect()
 }
 

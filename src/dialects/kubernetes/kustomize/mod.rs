@@ -1,13 +1,16 @@
 //! What a Kustomization says of other files: which it takes, and which are patches of them.
 
 mod completion;
+mod generated;
 mod inline;
 mod misplaced;
 mod names;
+mod older;
+mod operations;
+mod part;
 mod reach;
 pub(super) mod shared;
-
-use std::collections::BTreeSet;
+mod taken;
 
 use super::object::is_templated;
 use crate::dialects::yaml_values::Value;
@@ -18,9 +21,11 @@ use crate::syntax::yaml::Node;
 use crate::text::Span;
 
 pub(super) use completion::{complete, complete_replacement};
-pub(super) use inline::{Inline, complete_operation};
+pub(super) use inline::{Inline, lower};
 pub(super) use misplaced::problems_of_patches;
 pub(super) use names::{are_replacements, replacements};
+pub(super) use older::refactorings;
+pub(super) use operations::{complete_field, complete_operation, kind_of_target, problems_of_operations};
 pub(super) use reach::{gives_image, holds_replacements, is_patched_in, is_spoken_of, is_taken, link, nearest};
 
 /// A file whose objects are not whole, as a whole: a Kustomization adds to them, or lays them over others.
@@ -167,8 +172,8 @@ pub(super) fn problems(root: Value<'_>, parsed: &Parsed, from: &FileId, project:
     };
     let mut found: Vec<Problem> = missing.map(problem).collect();
     found.extend(inline::problems(parsed, from, project));
-    found.extend(taken_wrongly(root, from));
-    found.extend(ungenerated(root, from, project));
+    found.extend(taken::problems(root, parsed, from, project));
+    found.extend(generated::problems(root, from, project));
     for target in names::CHOSEN.iter().flat_map(|place| root.all(place)) {
         let said = |key: &str| target.get(key).and_then(|value| value.text()).filter(|text| names::is_plain(text));
         if let (Some(kind), Some(name), Some(lives)) = (said("kind"), said("name"), target.get("namespace")) {
@@ -178,50 +183,6 @@ pub(super) fn problems(root: Value<'_>, parsed: &Parsed, from: &FileId, project:
         }
     }
     found
-}
-
-/// A Kustomization that takes itself, or the same thing twice.
-fn taken_wrongly(root: Value<'_>, from: &FileId) -> Vec<Problem> {
-    let mut found = Vec::new();
-    let mut seen: BTreeSet<FileId> = BTreeSet::new();
-    for (path, span) in files(root, TAKEN).filter(|(path, _)| !is_elsewhere(path)) {
-        let takes_itself = file_or_folder(path).iter().any(|path| from.relative(path) == *from);
-        let is_again = !seen.insert(from.relative(path.trim_end_matches('/')));
-        let message = match (takes_itself, is_again) {
-            (true, _) => format!("`{path}` leads to this Kustomization itself; take the entry away"),
-            (false, true) => format!("`{path}` is taken already, and its objects would be there twice"),
-            (false, false) => continue,
-        };
-        found.push(Problem { span, message, kind: ProblemKind::WrongValue, suggestion: None, mends: Vec::new() });
-    }
-    found
-}
-
-/// Files of which a ConfigMap is to be made and that are not there. Those that begin with a dot are often kept out of a
-/// repository.
-fn ungenerated(root: Value<'_>, from: &FileId, project: &dyn Project) -> Vec<Problem> {
-    let places: [&[&str]; 3] = [
-        &["configMapGenerator", "*", "files", "*"],
-        &["configMapGenerator", "*", "envs", "*"],
-        &["configMapGenerator", "*", "env"],
-    ];
-    let named = places.into_iter().flat_map(|place| root.all(place)).filter_map(|value| {
-        let text = value.text()?;
-        let path = text.split_once('=').map_or(text, |(_, path)| path);
-        let name = path.rsplit('/').next().unwrap_or(path);
-        let is_kept = !NOT_KEPT.iter().any(|word| path.contains(word)) && !name.starts_with('.');
-        let is_missing = || {
-            let file = from.relative(path);
-            !project.has(&file) && !project.sees(&file) && !project.beside(&file).is_empty()
-        };
-        let is_wrong = is_kept && is_path_of_file(path) && !is_elsewhere(path) && is_missing();
-        is_wrong.then(|| (path, value.span()))
-    });
-    let problem = |(path, span): (&str, Span)| {
-        let message = format!("There is no file `{path}`");
-        Problem { span, message, kind: ProblemKind::WrongValue, suggestion: None, mends: Vec::new() }
-    };
-    named.map(problem).collect()
 }
 
 /// Whether a path begins with the name of a host, from where it is fetched, or with a place of one machine.

@@ -71,11 +71,24 @@ pub(in super::super) fn replacements(root: Value<'_>) -> Vec<Reference> {
 
 /// The objects that one of them reads from and writes to.
 fn replacement(value: Value<'_>) -> Vec<Reference> {
-    let mut found: Vec<Reference> = value.get("source").and_then(said).into_iter().collect();
+    let source = value.get("source");
+    let mut found: Vec<Reference> = source.and_then(said).into_iter().collect();
+    found.extend(source.and_then(key));
     found.extend(value.all(WRITTEN).into_iter().flat_map(chosen));
     let rejected = value.all(REJECTED).into_iter().flat_map(chosen);
     found.extend(rejected.map(|reference| Reference { demand: Demand::Waived, ..reference }));
     found
+}
+
+/// The key of a ConfigMap or Secret that a value is read from.
+fn key(source: Value<'_>) -> Option<Reference> {
+    let kind = source.get("kind")?.text().filter(|kind| matches!(*kind, "ConfigMap" | "Secret"))?;
+    let name = source.get("name")?.text().filter(|name| is_plain(name))?;
+    let field = source.get("fieldPath")?;
+    let text = field.text()?;
+    let key = text.strip_prefix("data.").filter(|key| is_plain(key) && !key.contains('.'))?;
+    let span = field.part(text.len() - key.len()..text.len());
+    Some(of(SymbolKind::DataKey, SymbolName::Text(format!("{kind}/{name}/{key}")), span))
 }
 
 /// The one object that is said by kind and name.
@@ -135,7 +148,7 @@ fn of(kind: SymbolKind, name: SymbolName, span: Span) -> Reference {
     Reference { kind, name, span, within: Within::Scope(Scope::Workspace), demand: Demand::Optional }
 }
 
-fn is_kind(text: &str) -> bool {
+pub(super) fn is_kind(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 

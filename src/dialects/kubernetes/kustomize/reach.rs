@@ -1,5 +1,6 @@
 //! Which files belong together: what a Kustomization takes, and who takes the files that stand around an object.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -76,6 +77,18 @@ fn climb<T>(from: &FileId, project: &dyn Project, look: impl Fn(&BTreeSet<FileId
     None
 }
 
+/// All Kustomizations by which a file is taken, and those that are part of them.
+pub(super) fn above(file: &FileId, project: &dyn Project) -> BTreeSet<FileId> {
+    let found = RefCell::new(BTreeSet::new());
+    let collect = |takers: &BTreeSet<FileId>| -> Option<()> {
+        let parts = takers.iter().flat_map(|taker| BTreeSet::clone(&below(taker, project)));
+        found.borrow_mut().extend(parts.filter(super::is_kustomization));
+        None
+    };
+    climb(file, project, collect);
+    found.into_inner()
+}
+
 /// The files that take a file in one of these ways.
 fn takers(file: &FileId, ways: &[&str], project: &dyn Project) -> BTreeSet<FileId> {
     let uses = ways.iter().flat_map(|way| project.uses(&Definition::of_file(file, SymbolKind::Patch, way)));
@@ -96,6 +109,8 @@ pub(super) fn is_overlay(file: &FileId, project: &dyn Project) -> bool {
 pub(in super::super) fn is_spoken_of(definition: &Definition, project: &dyn Project) -> bool {
     let symbol = &definition.symbol;
     match symbol.kind {
+        // What a patch has that stands in a Kustomization.
+        SymbolKind::ServicePort if super::is_kustomization(&definition.file) => true,
         SymbolKind::Object | SymbolKind::ServicePort => is_overlay(&definition.file, project),
         SymbolKind::DataKey if super::is_kustomization(&definition.file) => {
             let text = symbol.name.text();
@@ -131,7 +146,7 @@ pub(super) fn below(taker: &FileId, project: &dyn Project) -> Arc<BTreeSet<FileI
 /// The files that a Kustomization works on: those it takes, and for one that is part of others what these take.
 pub(super) fn worked_on(taker: &FileId, project: &dyn Project) -> BTreeSet<FileId> {
     let mut files = BTreeSet::clone(&below(taker, project));
-    if project.facts(taker).is_some_and(|facts| says(&facts, COMPONENT)) {
+    if project.facts(taker).is_some_and(|facts| is_component(&facts)) {
         let others = takers(taker, &[PARTS], project);
         files.extend(others.iter().flat_map(|other| BTreeSet::clone(&below(other, project))));
     }
@@ -285,6 +300,11 @@ pub(super) fn targeted_by(file: &FileId, project: &dyn Project) -> BTreeSet<File
     takers(file, &[TARGETED], project)
 }
 
+/// Whether a Kustomization is part of others.
+pub(super) fn is_component(facts: &FileFacts) -> bool {
+    says(facts, COMPONENT)
+}
+
 /// Whether a Kustomization has this mark.
 fn says(facts: &FileFacts, mark: &str) -> bool {
     facts.uses().any(|user| is_marked(&user, mark))
@@ -351,7 +371,7 @@ fn demand(mut links: Vec<&mut Link>, facts: &FileFacts, from: &BTreeSet<FileId>,
 /// they take.
 pub(super) fn whole(taker: &FileId, project: &dyn Project) -> Arc<Option<Whole>> {
     project.whole(taker, &|| {
-        let said = project.facts(taker).filter(|said| !says(said, COMPONENT))?;
+        let said = project.facts(taker).filter(|said| !is_component(said))?;
         let mut below = Below::default();
         below.take(taker, project);
         let names = below.objects(project)?.into_iter().collect();

@@ -33,6 +33,14 @@ const VERBS: &[&str] = &[
 impl Rules<'_> {
     /// What is wrong with roles, and with what binds them.
     pub(super) fn access(&mut self, object: &Object<'_>) {
+        for subject in object.value.all(&["subjects", "*"]) {
+            let is_account = subject.get("kind").is_some_and(|kind| kind.text() == Some("ServiceAccount"));
+            let group = subject.entry("apiGroup").filter(|group| is_account && literal(group.value).is_some());
+            if let Some(group) = group {
+                let message = "a ServiceAccount is in the core group: leave `apiGroup` out".to_owned();
+                self.wrong(content(group.key), message);
+            }
+        }
         match object.kind {
             "Role" | "ClusterRole" => {
                 let rules = object.value.all(&["rules", "*"]);

@@ -3,8 +3,10 @@
 
 mod access;
 mod claims;
+mod definitions;
 mod names;
 mod objects;
+mod traffic;
 
 use std::collections::HashSet;
 
@@ -134,13 +136,14 @@ impl Rules<'_> {
     }
 
     /// Says where a pod has no container, or a container no image. What other programs lay over a pod needs none: such a
-    /// patch selects nothing, and of a Pod it says no image at all.
+    /// patch selects nothing, and of a Pod it names containers that those programs have.
     fn images(&mut self, object: &Object<'_>, spec: Value<'_>) {
         let containers: Vec<Value<'_>> = CONTAINERS.iter().flat_map(|list| spec.all(&[list, "*"])).collect();
         let is_whole = match object.kind {
             "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet" | "ReplicationController" => {
                 object.value.dig(&["spec", "selector"]).is_some()
             }
+            "Pod" => !containers.iter().filter_map(|container| container.get("name")?.text()).any(is_of_programs),
             _ => containers.iter().all(|container| container.entry("image").is_none()) == containers.is_empty(),
         };
         if !is_whole || object.name.is_none() {
@@ -262,6 +265,14 @@ impl Rules<'_> {
             self.wrong(content(other.key), format!("{message}, and `{}` is one already", first.name()));
         }
     }
+}
+
+/// Whether other programs have a container of this name in the pods they make, and take what is said of it besides from
+/// a file.
+fn is_of_programs(name: &str) -> bool {
+    matches!(name, "base" | "etcd" | "istio-proxy" | "jnlp" | "linkerd-proxy")
+        || name.starts_with("kube-")
+        || name.starts_with("spark-")
 }
 
 /// A text that is what it says.

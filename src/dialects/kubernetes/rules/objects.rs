@@ -63,6 +63,8 @@ impl Rules<'_> {
                     self.say(place, ProblemKind::MissingKey, message, None);
                 }
             }
+            ("networking.k8s.io", "NetworkPolicy") => self.policy(spec),
+            ("apiextensions.k8s.io", "CustomResourceDefinition") => self.definition(object, spec),
             ("networking.k8s.io", "Ingress") => {
                 for path in spec.all(&["rules", "*", "http", "paths", "*"]) {
                     let kind = path.get("pathType").and_then(|kind| kind.text());
