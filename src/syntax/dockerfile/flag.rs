@@ -153,6 +153,17 @@ const MOUNT_KEYS: &[&str] = &[
     "env",
 ];
 
+/// The keys that mean something in a mount of a type, each by its usual name.
+fn keys_of(of_type: &str) -> &'static [&'static str] {
+    match of_type {
+        "cache" => &["target", "id", "sharing", "from", "source", "mode", "uid", "gid", "readonly"],
+        "secret" => &["id", "target", "env", "required", "mode", "uid", "gid"],
+        "ssh" => &["id", "target", "required", "mode", "uid", "gid"],
+        "tmpfs" => &["target", "size"],
+        _ => &["type", "target", "source", "from", "readwrite"],
+    }
+}
+
 /// Keys that Buildah knows beside these, some without a value.
 const BUILDAH_KEYS: &[&str] = &[
     "bind-nonrecursive",
@@ -215,7 +226,12 @@ fn mount_mistake(value: &str) -> Option<String> {
             }
             (other, _) if BUILDAH_KEYS.contains(&other) => {}
             (known, _) if !MOUNT_KEYS.contains(&known) => {
-                return Some(format!("A mount has no key `{}`{}", shortened(&key), hint(MOUNT_KEYS, &key)));
+                let near = MOUNT_KEYS.iter().find(|known| similar_flag(known, &key));
+                let hint = match near {
+                    Some(near) => format!("; did you mean `{near}`?"),
+                    None => format!("; one of type `{of_type}` has {}", listed(keys_of(&of_type))),
+                };
+                return Some(format!("A mount has no key `{}`{hint}", shortened(&key)));
             }
             (known, None) if !SWITCHES.contains(&known) => {
                 return Some(format!("`{known}` needs a value: write `{known}=<value>`"));

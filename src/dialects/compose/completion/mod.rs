@@ -2,9 +2,9 @@
 
 mod files;
 mod interpolation;
+mod known;
 mod services;
-
-use std::collections::BTreeSet;
+mod tags;
 
 use super::Compose;
 use crate::dialects::{Dialect, images};
@@ -17,7 +17,7 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
     if interpolation::complete(at, project, out) {
         return true;
     }
-    if tags(at, out) || at.context.slot == Slot::Nothing {
+    if tags::complete(at, out) || at.context.slot == Slot::Nothing {
         return true;
     }
     let written = at.context.typed.of(&at.parsed.text);
@@ -122,7 +122,7 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
         (["services", _, "profiles", ..], "") => profiles(at, out),
         (["services", name, "environment", ..], "") => services::environment(at, name, project, out),
         (["services", _, key @ ("extra_hosts" | "labels" | "sysctls" | "annotations"), ..], "") if path.len() <= 4 => {
-            known(at, key, out)
+            known::complete(at, key, out)
         }
         (["services", name, "healthcheck"], "test") => services::health(at, name, out),
         (["services", name, "healthcheck", "test", ..], "")
@@ -228,82 +228,6 @@ fn beside<'c>(at: &Cursor<'c>, key: &str) -> Option<&'c str> {
     Some(value.split(" #").next().unwrap_or(value).trim().trim_matches(['"', '\'']))
 }
 
-/// Names that the host has in containers, and labels and parameters that many set.
-fn known(at: &Cursor<'_>, key: &str, out: &mut Vec<CompletionItem>) {
-    let is_item = matches!(at.context.path.last(), Some(Step::Item(_)));
-    let has_colon = at.parsed.text.get(at.context.typed.end()..).is_some_and(|rest| rest.trim_start().starts_with(':'));
-    for (name, service) in said_elsewhere(at, key) {
-        if at.context.present.contains(&name) {
-            continue;
-        }
-        let label = if is_item { format!("{name}=") } else { name };
-        let mut item = CompletionItem::new(label, CompletionKind::Property, at.context.typed);
-        if !is_item && !has_colon {
-            item.edit.text.push_str(": ");
-        }
-        item.detail = Some(format!("in {service}"));
-        item.preferred = true;
-        out.push(item);
-    }
-    for (of, name, value, about) in KNOWN.iter().filter(|(of, ..)| *of == key) {
-        let label = if is_item { format!("{name}={value}") } else { (*name).to_owned() };
-        if at.context.present.iter().any(|present| present == name) || out.iter().any(|item| item.label == label) {
-            continue;
-        }
-        let mut item = CompletionItem::new(label, CompletionKind::Property, at.context.typed);
-        if !is_item && !has_colon {
-            let gap = if value.is_empty() { String::new() } else { written(value) };
-            item.edit.text = format!("{name}: {gap}");
-        }
-        item.detail = Some((*about).to_owned());
-        item.preferred = *of == "extra_hosts";
-        out.push(item);
-    }
-}
-
-/// Labels and the like that services of the file have, each with the first of them.
-fn said_elsewhere(at: &Cursor<'_>, key: &str) -> Vec<(String, String)> {
-    let root = at.parsed.yaml().and_then(|document| document.root());
-    let services = root.and_then(|root| root.get("services"));
-    let mut found: Vec<(String, String)> = Vec::new();
-    let mut seen = BTreeSet::new();
-    for service in services.into_iter().flat_map(|services| services.entries()) {
-        let Some(said) = service.value.get(key) else { continue };
-        let keys = said.entries().filter_map(|entry| entry.key.text()).map(str::to_owned);
-        let items = said.items().filter(|item| !item.span().touches(at.offset)).filter_map(|item| item.text());
-        let items = items.filter_map(|item| item.split_once('=')).map(|(name, _)| name.to_owned());
-        for name in keys.chain(items) {
-            if found.len() < SAID && !name.is_empty() && seen.insert(name.clone()) {
-                found.push((name, service.key.text().unwrap_or("").to_owned()));
-            }
-        }
-    }
-    found
-}
-
-/// Labels of other services that are offered, at most.
-const SAID: usize = 100;
-
-/// A value of a label or parameter: texts that look like a number are not taken for one.
-fn written(value: &str) -> String {
-    if value.starts_with(|c: char| c.is_ascii_digit()) { format!("\"{value}\"") } else { value.to_owned() }
-}
-
-/// By key: a name, a usual value, what it is for.
-const KNOWN: &[(&str, &str, &str, &str)] = &[
-    ("extra_hosts", "host.docker.internal", "host-gateway", "the machine that runs the container"),
-    ("labels", "org.opencontainers.image.title", "", "what people call it"),
-    ("labels", "org.opencontainers.image.description", "", "what it is"),
-    ("labels", "org.opencontainers.image.source", "", "where its source is"),
-    ("labels", "org.opencontainers.image.version", "", "its version"),
-    ("labels", "org.opencontainers.image.licenses", "", "under which licences it is"),
-    ("sysctls", "net.core.somaxconn", "1024", "connections that wait to be accepted"),
-    ("sysctls", "net.ipv4.tcp_syncookies", "0", "cookies in place of a queue of half-open connections"),
-    ("sysctls", "net.ipv4.ip_unprivileged_port_start", "0", "from which port on no right is needed"),
-    ("sysctls", "net.ipv4.ip_forward", "1", "whether packets are passed on"),
-    ("sysctls", "net.ipv6.conf.all.disable_ipv6", "1", "whether there is no IPv6"),
-];
-
 /// Keys of a mount in its long form.
 const LONG: &[&str] =
     &["type", "source", "target", "read_only", "consistency", "bind", "volume", "tmpfs", "image", "cluster"];
@@ -333,37 +257,6 @@ fn holds(at: &Cursor<'_>, node: Node<'_>) -> bool {
     let column = start - line;
     lines.lines().skip(1).all(|line| line.trim().is_empty() || line.len() - line.trim_start().len() >= column)
 }
-
-/// What Compose does with a value where files are merged, and what is left behind the tag that takes it away. Whether
-/// the cursor is at one of these.
-fn tags(at: &Cursor<'_>, out: &mut Vec<CompletionItem>) -> bool {
-    let Some((before, behind)) = at.parsed.text.split_at_checked(at.offset) else { return false };
-    let line = before.rsplit('\n').next().unwrap_or("");
-    let (head, word) = line.rsplit_once(' ').unwrap_or(("", line));
-    if word.starts_with('!') && head.trim_end().ends_with(':') {
-        let rest = behind.find(|c: char| c.is_whitespace()).unwrap_or(behind.len());
-        let typed = Span::new(at.offset - word.len(), at.offset + rest);
-        for (tag, about) in TAGS {
-            let mut item = CompletionItem::new(*tag, CompletionKind::Keyword, typed);
-            item.detail = Some((*about).to_owned());
-            out.push(item);
-        }
-        return true;
-    }
-    let is_taken = before.trim_end_matches([' ', '\n', '\r', '-']).ends_with(RESET);
-    if is_taken && before.ends_with(' ') && line.contains(RESET) {
-        for value in ["null", "[]"] {
-            out.push(CompletionItem::new(value, CompletionKind::Value, at.context.typed));
-        }
-    }
-    is_taken
-}
-
-/// The tag that takes away what files below say.
-const RESET: &str = "!reset";
-
-const TAGS: &[(&str, &str)] =
-    &[("!override", "in place of what the files below say"), (RESET, "takes away what the files below say")];
 
 /// What the document gives a name to be repeated.
 fn anchors(at: &Cursor<'_>, out: &mut Vec<CompletionItem>) {

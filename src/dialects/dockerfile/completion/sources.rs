@@ -15,6 +15,10 @@ pub(super) fn complete(
     before: &[String],
     out: &mut Vec<CompletionItem>,
 ) {
+    // What begins a heredoc is the text of the file itself.
+    if at.context.typed.of(&at.parsed.text).starts_with("<<") {
+        return;
+    }
     let head = head(at, view.escape);
     let from = head.split_whitespace().find_map(|word| word.strip_prefix("--from="));
     match from {
