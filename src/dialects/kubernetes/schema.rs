@@ -35,7 +35,7 @@ type Kept<K> = LazyLock<Mutex<HashMap<K, Arc<Schema>>>>;
 
 static BUILT_IN: Kept<Key> = LazyLock::new(Mutex::default);
 /// By the digest of what a definition says.
-static CUSTOM: Kept<(u128, Minor, String)> = LazyLock::new(Mutex::default);
+static CUSTOM: Kept<(u128, Minor, Form, String)> = LazyLock::new(Mutex::default);
 
 /// The schema of the object a document holds, or of the list. None for templates, and for kinds nobody describes.
 pub(super) fn schema(parsed: &Parsed, project: &dyn Project) -> Option<Arc<Schema>> {
@@ -55,11 +55,17 @@ pub(super) fn schema(parsed: &Parsed, project: &dyn Project) -> Option<Arc<Schem
     let root = root?;
     let (version, kind) = identity(root)?;
     let minor = version::target(project);
-    let form = if is_patch(root) || kustomize::is_patched_in(project) { Form::Patch } else { Form::Whole };
+    let lacks_selector = root.get("spec").is_some_and(|spec| {
+        let spec = spec.resolved();
+        spec.get("template").is_some() && spec.get("selector").is_none()
+    });
+    let is_partial = is_patch(root) || kustomize::is_partial(project);
+    let is_partial = is_partial || lacks_selector && kustomize::is_given_selectors(project);
+    let form = if is_partial { Form::Patch } else { Form::Whole };
     let items = root.get("items").filter(|_| kind.ends_with("List"));
     let Some(items) = items else {
         if !is_built_in_group(group_of(version)) {
-            return custom(version, kind, project);
+            return custom(version, kind, form, project);
         }
         served(version, kind, minor)?;
         return Some(built_in(Key { minor, form, is_list: false, kinds: vec![(version.to_owned(), kind.to_owned())] }));
@@ -98,7 +104,7 @@ pub(super) fn of_part(version: Option<&str>, kind: &str, project: &dyn Project) 
     let first = || kinds_of(minor).find(|(of, _)| *of == kind).map(|(_, served)| served.version);
     let version = version.or_else(|| object_kind(kind).map(|about| about.version.as_str())).or_else(first)?;
     if !is_built_in_group(group_of(version)) {
-        return custom(version, kind, project);
+        return custom(version, kind, Form::Patch, project);
     }
     served(version, kind, minor)?;
     let kinds = vec![(version.to_owned(), kind.to_owned())];
@@ -151,11 +157,14 @@ fn built_in(key: Key) -> Arc<Schema> {
 }
 
 /// The schema of a kind that a file of the workspace defines.
-fn custom(version: &str, kind: &str, project: &dyn Project) -> Option<Arc<Schema>> {
+fn custom(version: &str, kind: &str, form: Form, project: &dyn Project) -> Option<Arc<Schema>> {
     let (_, custom) = custom_kind(version, kind, project)?;
     let minor = version::target(project);
-    let key = (xxh3_128(custom.schema.as_bytes()), minor, custom.name.clone());
-    Some(kept(&CUSTOM, key, || Schema::from_json(&super::custom::whole(&custom.schema, version, kind, minor))))
+    let key = (xxh3_128(custom.schema.as_bytes()), minor, form, custom.name.clone());
+    Some(kept(&CUSTOM, key, || {
+        let whole = super::custom::whole(&custom.schema, version, kind, minor);
+        Schema::from_json(&if form == Form::Patch { super::custom::part(whole) } else { whole })
+    }))
 }
 
 /// The definition of a kind in the files of the workspace; none if there is none, or several that differ.
