@@ -9,7 +9,7 @@ use super::progress::Progress;
 use super::project::{Project, shown};
 use super::report::{Report, counted};
 use super::writing::{show_differences, write_file, write_files};
-use super::{CLEAN, CheckOptions, FINDINGS, Format};
+use super::{CLEAN, COULD_NOT_RUN, CheckOptions, FINDINGS, Format};
 use crate::model::{Cancel, FileId, Safety};
 use crate::practices::{Checked, PASSES, Selection, check, mend};
 use crate::workspace::Snapshot;
@@ -23,6 +23,15 @@ pub(super) fn run(options: &CheckOptions) -> Result<u8, String> {
     if options.force_exclude {
         let snapshot = project.workspace.snapshot();
         project.files.retain(|file| snapshot.config(file).admits(file));
+    }
+    match project.unknown().as_slice() {
+        [] => {}
+        [one] => complain(&format!("{} is of no format that is known, and is not checked", shown(one))),
+        [first, ..] => complain(&format!(
+            "{} named files are of no format that is known, and are not checked: {} and others",
+            project.unknown().len(),
+            shown(first)
+        )),
     }
     let selection = Selection::new(&options.select, &options.ignore, project.workspace.snapshot().own_practices())?;
     if options.fix || options.diff {
@@ -55,7 +64,8 @@ pub(super) fn run(options: &CheckOptions) -> Result<u8, String> {
 
 fn report(project: &Project, selection: &Selection, options: &CheckOptions) -> Result<u8, String> {
     let snapshot = project.workspace.snapshot();
-    let mut report = Report::new(&snapshot, project.files.len(), find(&snapshot, &project.files, selection));
+    let (found, is_all) = find(&snapshot, &project.files, selection);
+    let mut report = Report::new(&snapshot, project.files.len(), found);
     if let Some(file) = &options.write_baseline {
         let baseline = Baseline::of(&report, file)?;
         baseline.write(file)?;
@@ -78,12 +88,15 @@ fn report(project: &Project, selection: &Selection, options: &CheckOptions) -> R
         Some(file) => write_file(file, &for_file(&text)).map_err(|error| format!("{}: {error}", file.display()))?,
         None => say(&text),
     }
+    if !is_all {
+        return Ok(COULD_NOT_RUN);
+    }
     let fails = report.findings.iter().any(|reported| options.fail_on.fails(reported.finding.severity));
     Ok(if fails { FINDINGS } else { CLEAN })
 }
 
-/// Checks the files, as many at a time as the machine has processors.
-fn find(snapshot: &Snapshot, files: &[FileId], selection: &Selection) -> BTreeMap<FileId, Checked> {
+/// Checks the files, as many at a time as the machine has processors. Also whether all of them could be checked.
+fn find(snapshot: &Snapshot, files: &[FileId], selection: &Selection) -> (BTreeMap<FileId, Checked>, bool) {
     let lanes = std::thread::available_parallelism().map_or(1, usize::from).min(files.len());
     let progress = Progress::of(files.len());
     let next = AtomicUsize::new(0);
@@ -103,5 +116,7 @@ fn find(snapshot: &Snapshot, files: &[FileId], selection: &Selection) -> BTreeMa
     };
     std::thread::scope(|scope| (0..lanes).for_each(|_| drop(scope.spawn(lane))));
     progress.finish();
-    all.into_inner().unwrap_or_else(PoisonError::into_inner)
+    let all = all.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let is_all = all.len() == files.len();
+    (all, is_all)
 }

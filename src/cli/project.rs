@@ -51,6 +51,10 @@ impl Project {
         let mut tops: BTreeSet<PathBuf> = BTreeSet::new();
         for path in paths {
             let absolute = std::path::absolute(path).map_err(|error| format!("{}: {error}", path.display()))?;
+            // A link is read where it leads, as the links of a folder are.
+            let is_link = std::fs::symlink_metadata(&absolute).is_ok_and(|about| about.is_symlink());
+            let target = is_link.then(|| std::fs::canonicalize(&absolute).ok()).flatten();
+            let absolute = target.unwrap_or(absolute);
             let about = std::fs::metadata(&absolute).map_err(|error| format!("{}: {error}", path.display()))?;
             tops.insert(top_of(&absolute, about.is_dir()));
             named.push((absolute, about.is_dir()));
@@ -92,6 +96,15 @@ impl Project {
         let project = Project { workspace, files: vec![id], is_stdin: true };
         project.configuration()?;
         Ok(project)
+    }
+
+    /// Those of the files that are of no format anybody here knows, so that nothing is said of them.
+    pub(super) fn unknown(&self) -> Vec<&FileId> {
+        let snapshot = self.workspace.snapshot();
+        let known: BTreeSet<&FileId> = snapshot.described().map(|document| document.id()).collect();
+        // What is asked of the program itself stands among the files, too.
+        let is_setup = |file: &FileId| file.name() == CONFIG_FILE || file.as_str().contains("/.infra-ls/");
+        self.files.iter().filter(|file| !known.contains(file) && !is_setup(file)).collect()
     }
 
     /// Fails with what is wrong with the configuration files that hold for the files or the workspace, and where.

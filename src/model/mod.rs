@@ -45,7 +45,7 @@ pub use facts::{CustomKind, Declaration, Entity, EntityId, FileFacts, Lowered, P
 pub use field::{Field, Site, Via, Why};
 pub use file_id::FileId;
 pub use finding::{FileChange, Finding, Fix, Mark, Related, Safety, Severity};
-pub use fragments::{are_fragments, is_to_be_copied};
+pub use fragments::{are_fragments, is_declared_for_all, is_to_be_copied, is_without_a_module};
 pub use hint::Hint;
 pub use intent::{Intent, Realised, Refusal};
 pub use link::{Among, Link, Links};

@@ -133,7 +133,15 @@ impl Run<'_> {
         let end = self.script.text.source_span(Span::new(0, body.len())).end();
         let written = Span::new(self.instruction.span.start(), end).of(&parsed.text);
         let is_heredoc = !self.instruction.heredocs.is_empty();
-        let added = match written.rsplit_once('\n').filter(|_| !is_heredoc) {
+        // The row on which the last command begins says how commands are joined; where it is the first, the last one does.
+        let last = self.shell.commands.last().filter(|last| last.span.end() >= body.len());
+        let last = last.map(|last| self.script.text.source_span(last.span).start());
+        let upto = last.and_then(|last| written.get(..last.checked_sub(self.instruction.span.start())?));
+        let above = upto.and_then(|upto| upto.rfind('\n')).and_then(|row| {
+            let line = written.get(row + 1..)?.lines().next()?;
+            Some((written.get(..row)?, line))
+        });
+        let added = match above.or_else(|| written.rsplit_once('\n')).filter(|_| !is_heredoc) {
             None => format!(" && {command}"),
             Some((before, line)) => {
                 let indent = line.get(..line.len() - line.trim_start().len()).unwrap_or("");

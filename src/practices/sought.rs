@@ -55,8 +55,9 @@ impl Sought {
         }
         let own = wanted.reference.kind.parts(whole).1;
         let compare = || {
-            // Names that begin alike are alike, and still mean different things: `cluster_name` and `cluster_version`.
-            let slips = (own.chars().count() / 3).max(2);
+            // Names that begin alike are alike, and still mean different things: `cluster_name` and `cluster_version`,
+            // however long they are.
+            let slips = (own.chars().count() / 3).clamp(2, SLIPS);
             let letters = letters(own);
             let may_be_near = |name: &&String| slips_at_least(&letters, name) <= slips;
             let is_near = |name: &str| strsim::osa_distance(name, own) <= slips;
@@ -67,6 +68,9 @@ impl Sought {
         self.nearest.entry(key).or_insert_with(compare).clone()
     }
 }
+
+/// Most slips of somebody who means a name.
+const SLIPS: usize = 5;
 
 /// How often a text has each letter; some letters are counted together.
 fn letters(text: &str) -> [i8; 64] {

@@ -26,6 +26,8 @@ pub struct SchemaId(pub(super) u32);
 pub(super) struct Options {
     /// `x-interpolation: true`: a scalar with `$NAME` or `${…}` in it may become any scalar.
     pub(super) interpolation: bool,
+    /// `x-substitution: true`: texts are filled in before the file is read, so that a plain `${…}` may become anything.
+    pub(super) substitution: bool,
     /// `x-null: true`: a key without a value is as if it were not written.
     pub(super) null: bool,
     /// `x-transparent-tags`: tags behind which the value means what it would mean without. Behind every other tag of
@@ -64,6 +66,17 @@ pub(super) struct SchemaNode {
     pub(super) conditions: Option<Box<Conditions>>,
     /// What is said about it.
     pub(super) docs: Option<Box<Docs>>,
+}
+
+impl SchemaNode {
+    /// Whether it takes whatever there is.
+    pub(super) fn is_open(&self) -> bool {
+        let says_nothing = self.limits.is_none() && self.conditions.is_none() && self.values.is_empty();
+        let names_nothing = self.properties.is_empty() && self.patterns.is_empty() && self.required.is_empty();
+        let holds_nothing = self.prefix.is_empty() && self.items.is_none() && self.also.is_empty();
+        let is_free = self.alternatives.is_empty() && self.additional == Additional::Allowed;
+        self.types == Types::ANY && says_nothing && names_nothing && holds_nothing && is_free
+    }
 }
 
 /// What holds for keys that are neither named nor match a pattern.

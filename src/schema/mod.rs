@@ -4,8 +4,8 @@
 //! at a cursor ([`complete`]) and what stands there ([`hover`]). Our own are YAML files under `knowledge/schemas/`; see
 //! [`schema`]. Beside JSON Schema's keywords they use `x-since`, `x-example` and `x-deprecated` (texts), `x-unread` (what
 //! has been given up is not even read), `x-wanted` (keys that hardly anybody leaves out), `x-usual` (keys that people write
-//! most, in the order in which they are offered), and at the root `x-interpolation`, `x-null`, `x-transparent-tags`,
-//! `x-like` (the schema of which this one differs in some keys at the top) and `x-defs` (the schema whose `$defs` it shares).
+//! most, in the order in which they are offered), and at the root `x-interpolation`, `x-substitution`, `x-null`,
+//! `x-transparent-tags`, `x-like` (the schema of which this one differs in some keys at the top) and `x-defs` (the schema whose `$defs` it shares).
 //! Those of users ([`Schema::from_documents`]) may span several files and use the keywords that editors know:
 //! `markdownDescription`, `enumDescriptions`, `deprecationMessage`,
 //! `defaultSnippets`, `doNotSuggest`.

@@ -164,6 +164,7 @@ impl<'a> Validator<'a> {
         match value.kind() {
             Kind::Alias => None,
             Kind::Null if options.null || self.is_being_typed(value) => None,
+            Kind::Scalar if options.substitution && value.scalar().is_some_and(is_substituted) => None,
             Kind::Scalar if options.interpolation && value.text().is_some_and(is_interpolated) => Some(Types::SCALAR),
             _ => Some(Types::of(value)),
         }
@@ -295,6 +296,13 @@ fn plain_form(expected: Types, value: Node<'_>) -> Option<String> {
     let bare = Scalar { text: scalar.text.clone(), style: Style::Plain };
     let number = bare.number().filter(|_| expected.meets(Types::NUMBER))?;
     (expected.meets(Types::FRACTION) || number.fract() == 0.0).then(|| bare.text.to_string())
+}
+
+/// Whether a value is nothing but a plain `${…}`, in whose place a program puts text before the file is read.
+fn is_substituted(scalar: &Scalar) -> bool {
+    let text = &scalar.text;
+    let is_whole = text.starts_with("${") && text.ends_with('}') && text.matches("${").count() == 1;
+    scalar.style == Style::Plain && is_whole
 }
 
 /// Whether a text has a variable in it: `$NAME` or `${…}`; `$$` stands for a dollar sign.

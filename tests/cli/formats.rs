@@ -56,6 +56,12 @@ fn sarif_names_rules_places_fixes_and_what_is_suppressed() {
     let deleted = &change["replacements"][0]["deletedRegion"];
     assert_eq!((&deleted["startLine"], &deleted["endLine"]), (&json!(1), &json!(2)));
     assert_eq!(of("define-references")[0]["level"], "error");
+    // Paths are those of the repository, wherever in it the command runs.
+    let top = folder.path().to_string_lossy().into_owned();
+    let arguments = ["check", "--format", "sarif", "--select", "pin-image-tag"];
+    let inside = json(&with_environment(&folder.path().join("web"), &arguments, &[("GITHUB_WORKSPACE", &top)]));
+    let at = &inside["runs"][0]["results"][0]["locations"][0]["physicalLocation"];
+    assert_eq!(at["artifactLocation"]["uri"], "web/Docker%20file.Dockerfile");
 }
 
 #[test]

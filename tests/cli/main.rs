@@ -164,6 +164,25 @@ fn standard_input_is_checked_among_the_files_around_its_name() {
     assert_eq!(summary(&report), ["compose.yaml:5 define-references"]);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_link_that_is_named_is_checked_where_it_leads() {
+    let folder = folder(&[("web/Dockerfile", "FROM node\nUSER 1000\n"), ("a/notes.txt", "")]);
+    std::os::unix::fs::symlink("../web/Dockerfile", folder.path().join("a/Dockerfile")).unwrap();
+    let report = json(&infra_ls(folder.path(), &["check", "--format", "json", "a/Dockerfile"]));
+    assert_eq!(summary(&report), ["web/Dockerfile:1 pin-image-tag"]);
+}
+
+#[test]
+fn files_of_no_known_format_are_said_when_they_are_named() {
+    let folder = folder(&[("notes.txt", ""), ("todo.txt", ""), ("Dockerfile", SOUND)]);
+    let output = infra_ls(folder.path(), &["check", "notes.txt", "Dockerfile"]);
+    let said_of_one = "infra-ls: notes.txt is of no format that is known, and is not checked\n";
+    assert_eq!((code(&output), said(&output).as_str()), (0, said_of_one));
+    assert!(said(&infra_ls(folder.path(), &["check", "notes.txt", "todo.txt"])).contains("2 named files"));
+    assert_eq!(said(&infra_ls(folder.path(), &["check"])), "");
+}
+
 #[test]
 fn the_configuration_filters_and_says_what_is_wrong_with_it() {
     let files = [

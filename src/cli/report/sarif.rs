@@ -1,7 +1,6 @@
 use serde_json::{Map, Value, json};
 
-use super::{Region, Report, Reported, Suppressed};
-use crate::cli::project::shown;
+use super::{Region, Report, Reported, Suppressed, from_repository};
 use crate::knowledge::{Page, Profile, practice};
 use crate::model::{FileChange, FileId, Fix, Severity};
 use crate::practices::fixes;
@@ -144,9 +143,10 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
-/// A reference from the folder the command runs in, or the whole URI of a file that stands elsewhere.
+/// A reference from the top of the repository of a workflow of GitHub, else from the folder the command runs in; or the
+/// whole URI of a file that stands elsewhere.
 fn uri(file: &FileId) -> String {
-    let shown = shown(file);
+    let shown = from_repository(file, "GITHUB_WORKSPACE");
     if shown == file.as_str() {
         return url::Url::from_file_path(file.to_path()).map_or_else(|()| shown, |url| url.to_string());
     }

@@ -6,7 +6,9 @@ use super::inclusion::{self, includers};
 use super::recognise::{BASES, FilePart, OVERRIDES, part};
 use crate::dialects::ENVIRONMENT_FILE;
 use crate::dialects::yaml_values::{Allowance, Value};
-use crate::model::{Build, Companion, Environments, Field, FileId, Layer, Merged, Project, SymbolKind, Why, Within};
+use crate::model::{
+    Build, Companion, Environments, Field, FileId, Layer, Merged, Project, Reference, SymbolKind, Why, Within,
+};
 use crate::schema;
 use crate::syntax::{Language, dotenv, parse};
 
@@ -75,6 +77,17 @@ fn includes(file: &FileId, are_many: &Cell<bool>, project: &dyn Project) -> Vec<
     });
     let roots = project.roots(file);
     paths.flat_map(|path| roots.iter().map(move |root| root.relative(path))).collect()
+}
+
+/// Whether a file from which Compose starts, in a folder above that of another one, or a file beside that has what it names.
+pub(super) fn is_named_above(wanted: &Reference, file: &FileId, project: &dyn Project) -> bool {
+    let above = FOLDERS.iter().flat_map(|up| BASES.iter().map(move |name| file.relative(&format!("{up}{name}"))));
+    let has = |base: FileId| {
+        let facts = project.facts(&base);
+        let mut symbols = facts.iter().flat_map(|facts| &facts.parts).flat_map(|part| &part.facts.symbols);
+        symbols.any(|one| one.kind == wanted.kind && one.name == wanted.name)
+    };
+    above.chain(project.beside(file)).filter(|base| base != file).any(has)
 }
 
 /// Whether the workspace has every file of the project of this one, and all of them were looked at.

@@ -92,7 +92,10 @@ impl Dialect for Compose {
                 continue;
             }
             let name = wanted.name.text();
-            if merged || examples.iter().any(|text| text.contains(&*name)) {
+            // One with a name of its own is given beside another, wherever that stands above it.
+            let is_above =
+                || part == recognise::FilePart::Other && companions::is_named_above(wanted, &facts.file, project);
+            if merged || examples.iter().any(|text| text.contains(&*name)) || is_above() {
                 wanted.demand = Demand::Optional;
             }
         }

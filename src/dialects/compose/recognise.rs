@@ -78,6 +78,11 @@ fn top_level_keys(head: &str) -> impl Iterator<Item = &str> {
 /// Whether a service under `services:` has an image, is built, or extends another one.
 fn has_services(head: &str) -> bool {
     let mut lines = head.lines().skip_while(|line| line.trim_end() != "services:").skip(1);
+    let is_said = |line: &&str| !line.trim().is_empty() && !line.trim_start().starts_with('#');
+    // A list of services is another format's.
+    if lines.clone().find(is_said).is_some_and(|first| first.trim_start().starts_with("- ")) {
+        return false;
+    }
     let mut service: Option<usize> = None;
     let mut setting: Option<usize> = None;
     lines.any(|line| {
@@ -122,6 +127,7 @@ mod tests {
             ("services.yaml", None, "services:\n  _defaults:\n    autowire: true\n", Confidence::No),
             (".gitlab-ci.yml", None, "services:\n  - postgres\njob:\n  image: node\n", Confidence::No),
             ("ci.yml", None, "services:\n  db:\n    image: postgres\nsteps:\n  a:\n    image: go\n", Confidence::No),
+            ("render.yaml", None, "services:\n  # the site\n  - name: web\n    image: nginx\n", Confidence::No),
             ("compose.yaml", None, "apiVersion: v1\nkind: Service\n", Confidence::No),
             ("compose.yaml", None, "services:\n{% for s in all %}\n", Confidence::No),
         ] {

@@ -106,7 +106,7 @@ fn of_label(instruction: &Instruction, offset: usize) -> Option<Markdown> {
 
 fn value(view: &Dockerfile, index: usize, at: &Cursor<'_>) -> Option<Markdown> {
     let mut facts = Lowered::default();
-    super::lowering::lower(view, &mut facts);
+    super::lowering::lower(view, &at.parsed.text, &mut facts);
     let is_used = |r: &&Reference| r.kind == SymbolKind::BuildVariable && r.span.touches(at.offset);
     let used = facts.references.iter().find(is_used)?;
     let name = used.name.text();

@@ -8,14 +8,21 @@ use crate::text::Span;
 
 /// Stages become containers (in their order, so a container's id is its stage's number), stages, arguments and
 /// environment variables become symbols.
-pub(super) fn lower(view: &Dockerfile, out: &mut Lowered) {
+pub(super) fn lower(view: &Dockerfile, text: &str, out: &mut Lowered) {
     let scope = dockerfile::Scope::new(view);
     let stages = view.stages();
     let bases = view.bases();
     for stage in &stages {
         let is_last = stage.index + 1 == stages.len();
         let role = if is_last { ContainerRole::FinalStage } else { ContainerRole::BuildStage };
-        out.entities.push(Entity::Container(Box::new(container(view, &scope, stage, &bases.of(stage), role))));
+        let below = bases.of(stage);
+        let mut container = container(view, &scope, stage, &below, role);
+        // What starts as root in order to become somebody else brings the program for it.
+        let steps_down = |stage: &Stage<'_>| stage.instructions.iter().any(|one| brings_a_way_down(one.span.of(text)));
+        if container.user.is_absent() && std::iter::once(stage).chain(&below).any(steps_down) {
+            container.user = Field::unknown(Why::Outside, stage.image.span);
+        }
+        out.entities.push(Entity::Container(Box::new(container)));
         out.symbols.push(symbol(stage));
     }
     let known = Variables::of(view);
@@ -113,6 +120,14 @@ fn user(view: &Dockerfile, scope: &dockerfile::Scope<'_>, stage: &Stage<'_>, bas
         };
     }
     Field::absent(stage.image.span)
+}
+
+/// Programs with which an entry point that begins as root goes on as another user.
+const WAYS_DOWN: &[&str] = &["gosu", "su-exec", "setpriv"];
+
+fn brings_a_way_down(instruction: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    instruction.split(|c| !is_part(c)).any(|word| WAYS_DOWN.contains(&word))
 }
 
 fn environment(stage: &Stage<'_>) -> Vec<EnvVar> {

@@ -71,7 +71,7 @@ impl Dialect for Dockerfile {
 
     fn lower(&self, parsed: &Parsed, out: &mut Lowered) {
         if let Some(view) = parsed.dockerfile() {
-            lowering::lower(view, out);
+            lowering::lower(view, &parsed.text, out);
             scripts::lower(parsed, view, out);
         }
     }

@@ -106,6 +106,31 @@ pub(super) fn whole(schema: &str, version: &str, kind: &str, minor: Minor, is_al
     object
 }
 
+/// The schema of what is laid over such objects: nothing must be there.
+pub(super) fn part(mut whole: Json) -> Json {
+    loosen(&mut whole, DEPTH);
+    whole
+}
+
+fn loosen(schema: &mut Json, depth: usize) {
+    let Some(depth) = depth.checked_sub(1) else { return };
+    match schema {
+        Json::Object(schema) => {
+            // A key of this name has a schema of its own below it.
+            for (key, is_said) in
+                [("required", Json::is_array as fn(&Json) -> bool), ("minProperties", Json::is_number)]
+            {
+                if schema.get(key).is_some_and(is_said) {
+                    schema.remove(key);
+                }
+            }
+            schema.values_mut().for_each(|inner| loosen(inner, depth));
+        }
+        Json::Array(all) => all.iter_mut().for_each(|inner| loosen(inner, depth)),
+        _ => {}
+    }
+}
+
 /// Mappings with named keys have no others, unless they say so.
 fn close(schema: &mut Json, depth: usize) {
     let (Some(depth), Some(schema)) = (depth.checked_sub(1), schema.as_object_mut()) else { return };

@@ -33,7 +33,7 @@ use super::yaml_values::{Allowance, Value, content};
 use super::{Confidence, Dialect, DialectId, FileHints, Located, Target};
 use crate::model::{
     CompletionItem, Cursor, Definition, Demand, Entity, EntityId, FileFacts, FileId, ImageRef, Intent, Links, Lowered,
-    Markdown, PathUse, Project, Realised, Refactoring, Reference, Refusal, Scope, Selected, Symbol, SymbolKind,
+    Markdown, PORT, PathUse, Project, Realised, Refactoring, Reference, Refusal, Scope, Selected, Symbol, SymbolKind,
     SymbolName, Use, Within,
 };
 use crate::schema::{Problem, Schema};
@@ -117,6 +117,14 @@ impl Dialect for Kubernetes {
         if kustomize::is_patched_in(project) {
             out.links.iter_mut().for_each(|link| link.from.reference.demand = Demand::Optional);
         }
+        for link in out.links.iter_mut().filter(|link| link.definitions.is_empty()) {
+            if let (SymbolKind::PodPort, SymbolName::Labels(labels)) =
+                (link.from.reference.kind, &link.from.reference.name)
+                && labels.get(PORT).is_some_and(|port| kustomize::is_said_in_a_patch(port, &facts.file, project))
+            {
+                link.from.reference.demand = Demand::Waived;
+            }
+        }
         kustomize::link(facts, &mut out.links, project);
     }
 
@@ -127,7 +135,9 @@ impl Dialect for Kubernetes {
     fn gives_image(&self, file: &FileId, image: &ImageRef, project: &dyn Project) -> bool {
         let host = image.registry.as_ref().map_or_else(String::new, |host| format!("{host}/"));
         let name = format!("{host}{}", image.repository);
-        kustomize::gives_image(file, &name, project) || skaffold::gives_image(file, &name, project)
+        // What kubebuilder writes stands for whatever is released, and is nobody's image.
+        let stands_in = || name == "controller" && kustomize::is_taken(file, project);
+        stands_in() || kustomize::gives_image(file, &name, project) || skaffold::gives_image(file, &name, project)
     }
 
     fn is_spoken_of(&self, definition: &Definition, project: &dyn Project) -> bool {

@@ -35,7 +35,7 @@ type Kept<K> = LazyLock<Mutex<HashMap<K, Arc<Schema>>>>;
 
 static BUILT_IN: Kept<Key> = LazyLock::new(Mutex::default);
 /// By the digest of what a definition says.
-static CUSTOM: Kept<(u128, Minor, String, bool)> = LazyLock::new(Mutex::default);
+static CUSTOM: Kept<(u128, Minor, String, Form, bool)> = LazyLock::new(Mutex::default);
 
 /// The schema of the object a document holds, or of the list. None for templates, and for kinds nobody describes.
 pub(super) fn schema(parsed: &Parsed, project: &dyn Project) -> Option<Arc<Schema>> {
@@ -58,11 +58,17 @@ pub(super) fn schema(parsed: &Parsed, project: &dyn Project) -> Option<Arc<Schem
         return of_part(root.get("apiVersion").and_then(Node::text), &kind?, project);
     };
     let minor = version::target(project);
-    let form = if is_patch(root) || kustomize::is_patched_in(project) { Form::Patch } else { Form::Whole };
+    let lacks_selector = root.get("spec").is_some_and(|spec| {
+        let spec = spec.resolved();
+        spec.get("template").is_some() && spec.get("selector").is_none()
+    });
+    let is_partial = is_patch(root) || kustomize::is_partial(project);
+    let is_partial = is_partial || lacks_selector && kustomize::is_given_selectors(project);
+    let form = if is_partial { Form::Patch } else { Form::Whole };
     let items = root.get("items").filter(|_| kind.ends_with("List"));
     let Some(items) = items else {
         if !is_built_in_group(group_of(version)) {
-            return custom(version, kind, project);
+            return custom(version, kind, form, project);
         }
         served(version, kind, minor)?;
         return Some(built_in(Key { minor, form, is_list: false, kinds: vec![(version.to_owned(), kind.to_owned())] }));
@@ -101,7 +107,7 @@ pub(super) fn of_part(version: Option<&str>, kind: &str, project: &dyn Project) 
     let first = || kinds_of(minor).find(|(of, _)| *of == kind).map(|(_, served)| served.version);
     let version = version.or_else(|| object_kind(kind).map(|about| about.version.as_str())).or_else(first)?;
     if !is_built_in_group(group_of(version)) {
-        return custom(version, kind, project);
+        return custom(version, kind, Form::Patch, project);
     }
     served(version, kind, minor)?;
     let kinds = vec![(version.to_owned(), kind.to_owned())];
@@ -154,17 +160,20 @@ fn built_in(key: Key) -> Arc<Schema> {
 }
 
 /// The schema of a kind that a file of the workspace defines, or that most clusters have.
-fn custom(version: &str, kind: &str, project: &dyn Project) -> Option<Arc<Schema>> {
+fn custom(version: &str, kind: &str, form: Form, project: &dyn Project) -> Option<Arc<Schema>> {
     match custom_kind(version, kind, project) {
-        Some((_, custom)) => Some(made((version, kind), &custom.schema, true, project)),
-        None => Some(made((version, kind), &wider(version, kind)?.schema, false, project)),
+        Some((_, custom)) => Some(made((version, kind), &custom.schema, (form, true), project)),
+        None => Some(made((version, kind), &wider(version, kind)?.schema, (form, false), project)),
     }
 }
 
-fn made((version, kind): (&str, &str), text: &str, is_all: bool, project: &dyn Project) -> Arc<Schema> {
+fn made((version, kind): (&str, &str), text: &str, (form, is_all): (Form, bool), project: &dyn Project) -> Arc<Schema> {
     let minor = version::target(project);
-    let key = (xxh3_128(text.as_bytes()), minor, format!("{version}/{kind}"), is_all);
-    kept(&CUSTOM, key, || Schema::from_json(&super::custom::whole(text, version, kind, minor, is_all)))
+    let key = (xxh3_128(text.as_bytes()), minor, format!("{version}/{kind}"), form, is_all);
+    kept(&CUSTOM, key, || {
+        let whole = super::custom::whole(text, version, kind, minor, is_all);
+        Schema::from_json(&if form == Form::Patch { super::custom::part(whole) } else { whole })
+    })
 }
 
 /// Keys that are nearly those of a kind of which there may be more than is known.
@@ -175,7 +184,8 @@ pub(super) fn slips(parsed: &Parsed, project: &dyn Project) -> Vec<Problem> {
     let Some(wider) = wider(version, kind).filter(|_| custom_kind(version, kind, project).is_none()) else {
         return Vec::new();
     };
-    let mut found = schema::validate(&made((version, kind), &wider.schema, true, project), parsed);
+    let schema = made((version, kind), &wider.schema, (Form::Whole, true), project);
+    let mut found = schema::validate(&schema, parsed);
     found.retain(|problem| problem.kind == ProblemKind::UnknownKey && problem.suggestion.is_some());
     found
 }

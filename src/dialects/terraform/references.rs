@@ -12,8 +12,7 @@ use crate::text::Span;
 const NO_RESOURCES: &[&str] = &["each", "count", "self", "path", "terraform", "list", "key_provider", "method"];
 
 /// Arguments of `module` that are not inputs of the module called.
-pub(super) const MODULE_ARGUMENTS: &[&str] =
-    &["source", "version", "providers", "count", "for_each", "depends_on", "enabled"];
+pub(super) const MODULE_ARGUMENTS: &[&str] = &["source", "version", "providers", "count", "for_each", "depends_on"];
 
 /// The references of a top-level block, in order.
 pub(super) fn of(block: &Block, parsed: &Parsed, out: &mut Lowered) {

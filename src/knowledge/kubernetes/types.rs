@@ -44,6 +44,7 @@ pub fn json_schema(kinds: &[Kind<'_>], is_list: bool, minor: Minor, form: Form) 
         root.insert("x-null".to_owned(), Value::Bool(true));
         // Flux and `envsubst` fill in `${NAME}` before the cluster sees it.
         root.insert("x-interpolation".to_owned(), Value::Bool(true));
+        root.insert("x-substitution".to_owned(), Value::Bool(true));
     }
     root
 }

@@ -1,7 +1,7 @@
 use crate::knowledge::image;
 use crate::model::{
     Demand, ImageRef, Intent, Link, Project, Safety, Scope, Severity, SymbolKind, SymbolName, Within, are_fragments,
-    is_to_be_copied,
+    is_declared_for_all, is_to_be_copied,
 };
 use crate::practices::{Check, Draft, Report, Sought};
 
@@ -65,7 +65,10 @@ fn check(link: &Link, project: &dyn Project, sought: &mut Sought, report: &mut R
         None => sought.names(&link.from, qualifier, |name| kind.accepts(name), project),
     };
     // Parts of modules are put together elsewhere.
-    if kind == SymbolKind::Variable && names.is_empty() && are_fragments(&link.from.file, project) {
+    if kind == SymbolKind::Variable
+        && (names.is_empty() && are_fragments(&link.from.file, project)
+            || is_declared_for_all(&reference.name, &link.from.file, project))
+    {
         return;
     }
     let nearest = if is_pattern { None } else { sought.nearest(&link.from, &name, &names, LIKENESS) };

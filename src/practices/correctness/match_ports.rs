@@ -9,7 +9,10 @@ fn check(link: &Link, project: &dyn Project, _sought: &mut Sought, report: &mut 
     let (SymbolKind::PodPort, SymbolName::Labels(labels)) = (reference.kind, &reference.name) else { return };
     let Some(name) = labels.get(PORT) else { return };
     // A number reaches the container whether or not it is declared.
-    if !link.definitions.is_empty() || name.bytes().all(|byte| byte.is_ascii_digit()) {
+    if !link.definitions.is_empty()
+        || reference.demand == Demand::Waived
+        || name.bytes().all(|byte| byte.is_ascii_digit())
+    {
         return;
     }
     let is_name = |text: &String| !text.bytes().all(|byte| byte.is_ascii_digit());

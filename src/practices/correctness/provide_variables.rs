@@ -16,6 +16,20 @@ const USUAL: &[&str] =
 /// Beginnings of names of variables that tools read themselves, and that machines of a pipeline set.
 const OWN: &[&str] = &["COMPOSE_", "DOCKER_", "XDG_", "CI_", "GITHUB_", "BUILDKITE_", "SSH_"];
 
+/// What people call the file that everybody copies to `.env`.
+const SAMPLES: &[&str] = &[".env.example", ".env.sample", ".env.dist", ".env.template", "env.example"];
+
+/// Folders in which it is looked for.
+const FOLDERS: &[&str] = &["", "../", "../../"];
+
+/// The variables of a `.env` that is yet to be made from a sample.
+fn promised(file: &FileId, project: &dyn Project) -> HashSet<String> {
+    let open = FOLDERS.iter().filter(|up| project.text(&file.relative(&format!("{up}.env"))).is_none());
+    let samples = open.flat_map(|up| SAMPLES.iter().map(move |name| file.relative(&format!("{up}{name}"))));
+    let texts = samples.filter_map(|sample| project.text(&sample));
+    texts.flat_map(|text| dotenv::variables(&text)).map(|set| set.name).collect()
+}
+
 fn check(file: &FileId, target: &Target<'_>, project: &dyn Project, report: &mut Report<'_>) {
     let Some(dialect) = report.dialect() else { return };
     let variables = dialect.variables(target.parsed);
@@ -38,11 +52,13 @@ fn check(file: &FileId, target: &Target<'_>, project: &dyn Project, report: &mut
         [first, second] => format!("Neither {} nor {} sets", shown(first), shown(second)),
         all => format!("None of {} files of variables sets", all.len()),
     };
+    let promised = promised(file, project);
     let mut said: HashSet<&str> = HashSet::new();
     for variable in variables.iter().filter(|variable| !variable.is_inner) {
         let name = variable.name.as_str();
         let is_usual = USUAL.contains(&name) || OWN.iter().any(|start| name.starts_with(start));
-        if is_usual || names.contains(name) || optional.contains(name) || !said.insert(name) {
+        if is_usual || names.contains(name) || optional.contains(name) || promised.contains(name) || !said.insert(name)
+        {
             continue;
         }
         let what = format!("{who} `{name}`.");

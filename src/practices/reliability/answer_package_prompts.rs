@@ -113,7 +113,10 @@ fn check(given: &ShellScript<'_>, report: &mut Report<'_>) {
         if given.facts.scripts().any(|(_, script)| configures(script.text.text())) {
             continue;
         }
-        let what = format!("`{} {}` asks before it goes on.", manager.name, asking.text);
+        // What is named is wanted; what comes with it is asked about.
+        let installs = manager.name == APT.name && matches!(asking.text.as_str(), "install" | "reinstall");
+        let when = if installs { "brings more than what is named" } else { "goes on" };
+        let what = format!("`{} {}` asks before it {when}.", manager.name, asking.text);
         let is_first = manager.asking.first() == Some(&asking.text.as_str());
         let intent = Intent::EditScript {
             script: given.id,

@@ -1,7 +1,8 @@
 use crate::dialects::Target;
-use crate::model::{Intent, Safety};
+use crate::knowledge::image;
+use crate::model::{ImageRef, Intent, Safety};
 use crate::practices::{Check, Draft, Report};
-use crate::syntax::dockerfile::{Instruction, Keyword, edit};
+use crate::syntax::dockerfile::{Instruction, Keyword, Stage, edit};
 
 /// Working directories that start wherever the base image left off.
 pub(in crate::practices) const CHECK: Check = Check::Segment(check);
@@ -24,7 +25,10 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
             let absolute = format!("/{}", path.text.trim_start_matches("./"));
             let draft = Draft::new(path.span, format!("Where `{}` is depends on the base image.", path.text))
                 .advise("Write the path from the root.");
-            let fix = (!absolute.contains("..") && view.escape == '\\').then(|| Intent::Rewrite {
+            // Where nobody knows from where the image starts, the root is a guess.
+            let starts_at_root = starts_at_root(below.last().unwrap_or(&stage));
+            let is_known = starts_at_root && !absolute.contains("..") && view.escape == '\\';
+            let fix = is_known.then(|| Intent::Rewrite {
                 edits: edit::replace_word(target.parsed, path, &absolute),
                 title: format!("Write `{absolute}`"),
                 safety: Safety::Unsafe,
@@ -32,4 +36,14 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
             report.add(fix.into_iter().fold(draft, Draft::propose));
         }
     }
+}
+
+/// Images whose own working directory is another one than the root.
+const ELSEWHERE: &[&str] =
+    &["caddy", "composer", "elasticsearch", "golang", "gradle", "haproxy", "httpd", "php", "redis", "valkey"];
+
+/// Whether the image a stage is built on is one of those that leave off at the root.
+fn starts_at_root(stage: &Stage<'_>) -> bool {
+    let Some(base) = ImageRef::parse(&stage.image.text) else { return false };
+    image(&base).is_some() && !ELSEWHERE.contains(&base.repository.trim_start_matches("library/"))
 }

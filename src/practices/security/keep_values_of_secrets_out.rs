@@ -10,8 +10,21 @@ pub(in crate::practices) const CHECK: Check = Check::Segment(check);
 /// How values begin that a tool has encrypted before the file was stored.
 const ENCRYPTED: &[&str] = &["ENC[", "vault:", "age1", "-----BEGIN AGE", "-----BEGIN PGP MESSAGE"];
 
-/// Keys under which a Secret says what it is for, as those of Argo CD's repositories do.
-const PLAIN: &[&str] = &["enableOCI", "insecure", "name", "namespace", "project", "type", "url"];
+/// Keys under which a Secret says what it is for, as those of Argo CD's repositories do, and what everybody may know.
+const PLAIN: &[&str] = &[
+    "ca.crt",
+    "enableOCI",
+    "insecure",
+    "known_hosts",
+    "name",
+    "namespace",
+    "project",
+    "tls.crt",
+    "type",
+    "url",
+    "user",
+    "username",
+];
 
 fn check(target: &Target<'_>, report: &mut Report<'_>) {
     for part in ["data", "stringData"] {

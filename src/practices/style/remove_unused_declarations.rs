@@ -1,7 +1,8 @@
 use std::cell::LazyCell;
 
 use crate::model::{
-    Definition, Demand, FileId, Intent, Mark, Part, Project, Stacked, Symbol, SymbolKind, SymbolName, Use,
+    CloudResource, Definition, Demand, FileId, Intent, Mark, Part, Project, Stacked, Symbol, SymbolKind, SymbolName,
+    Use, is_without_a_module,
 };
 use crate::practices::{Check, Draft, Report};
 
@@ -23,8 +24,8 @@ const DOING: &[&str] = &[
     "google_storage_transfer_project_service_account",
 ];
 
-/// Most variables that may be alone in a folder without somebody having forgotten to use them.
-const ALONE: usize = 200;
+/// What must hold before or after something is read.
+const DEMANDS: &[&str] = &["precondition", "postcondition"];
 
 /// In how many folders more the same stands unused where it is a header that all of them begin with.
 const SHARED: usize = 4;
@@ -97,20 +98,6 @@ fn is_use(one: &Use, of: &FileId) -> bool {
     is_near && one.reference.demand != Demand::Waived
 }
 
-/// Whether a folder declares variables and does nothing else: what uses them is put beside them elsewhere, or yet to be
-/// written.
-fn is_without_a_module(file: &FileId, project: &dyn Project) -> bool {
-    let mut symbols = 0;
-    // Each of them asks, so that they are not asked about each other without end. Names are counted and no segments: one
-    // of comments alone comes and goes without anybody being asked again.
-    project.all_parts(file, &mut |facts| {
-        symbols += facts.symbols.len();
-        let is_variable = |kind| matches!(kind, SymbolKind::Variable | SymbolKind::Stacked(Stacked::Variable));
-        let are_variables = facts.symbols.iter().all(|symbol| is_variable(symbol.kind));
-        symbols <= ALONE && are_variables && facts.entities.is_empty()
-    })
-}
-
 /// Whether a file gives variables their values.
 fn is_values(file: &FileId) -> bool {
     file.name().ends_with(".tfvars") || file.name().ends_with(".tfvars.json")
@@ -132,8 +119,12 @@ fn is_declaration(symbol: &Symbol, part: &Part) -> bool {
         SymbolKind::DataSource => {
             let kind = symbol.name.text();
             let (kind, _) = kind.split_once('.').unwrap_or((&kind, ""));
-            let stands_alone = part.facts.resources().any(|(_, data)| data.span.start() == symbol.span.start());
-            stands_alone && !DOING.contains(&kind)
+            let own = part.facts.resources().find(|(_, data)| data.span.start() == symbol.span.start());
+            // One that says what must hold is there for that.
+            let demands = |data: &CloudResource| {
+                DEMANDS.iter().any(|demand| !data.setting(&["lifecycle", demand, "condition"]).is_absent())
+            };
+            own.is_some_and(|(_, data)| !demands(data)) && !DOING.contains(&kind)
         }
         _ => false,
     }

@@ -4,6 +4,7 @@ use crate::dialects::Target;
 use crate::model::{FileId, Intent, Mark, Project, Reference, SymbolKind};
 use crate::practices::composing::{Written, others, services};
 use crate::practices::{Check, Draft, Report};
+use crate::syntax::yaml::Node;
 
 /// Networks, volumes, secrets and configs that no service has.
 pub(in crate::practices) const CHECK: Check = Check::Beside(check);
@@ -34,6 +35,9 @@ fn check(file: &FileId, target: &Target<'_>, project: &dyn Project, report: &mut
     let others = files.iter().filter(|other| other.file != *file).flat_map(|other| &other.parts);
     let references = target.facts.references.iter().chain(others.flat_map(|part| &part.facts.references));
     let name_of = |one: &Reference| (one.kind, one.name.text());
+    // A name with a variable in it may be any of them.
+    let open = [(SymbolKind::Network, "networks"), (SymbolKind::Volume, "volumes")];
+    let open = open.map(|(kind, key)| (kind, services.iter().any(|service| names_a_variable(service, kind, key))));
     let used: HashSet<(SymbolKind, String)> = references.filter(|one| is_shared(one.kind)).map(name_of).collect();
     // A name with a variable in it may be one of these.
     let behind = target.parsed.text.split("source: ").skip(1);
@@ -43,6 +47,9 @@ fn check(file: &FileId, target: &Target<'_>, project: &dyn Project, report: &mut
         let name = symbol.name.text();
         // Every service has the default network.
         if !is_shared(symbol.kind) || (symbol.kind == SymbolKind::Network && name == "default") {
+            continue;
+        }
+        if open.contains(&(symbol.kind, true)) {
             continue;
         }
         let source = sources.get(sources.partition_point(|source| *source < name.as_str()));
@@ -61,4 +68,19 @@ fn check(file: &FileId, target: &Target<'_>, project: &dyn Project, report: &mut
 
 fn is_shared(kind: SymbolKind) -> bool {
     matches!(kind, SymbolKind::Network | SymbolKind::Volume | SymbolKind::Secret | SymbolKind::Config)
+}
+
+/// Whether a service says with a variable which networks it is in, or which volume it has; most that begin with one are
+/// paths.
+fn names_a_variable(service: &Written<'_>, kind: SymbolKind, key: &str) -> bool {
+    let Some(all) = service.node.get(key).map(Node::resolved) else { return false };
+    let keys = all.entries().filter_map(|entry| entry.key.text());
+    let mut names = keys.chain(all.items().filter_map(|item| item.resolved().text()));
+    names.any(|name| {
+        let variable = || name.strip_prefix("${")?.split_once('}');
+        match kind {
+            SymbolKind::Network => name.contains('$'),
+            _ => variable().is_some_and(|(_, behind)| behind.starts_with(':')),
+        }
+    })
 }

@@ -84,7 +84,7 @@ pub(super) fn is_known(name: &str) -> bool {
 /// What is wrong with a text under the form of this name, in words that follow the text: `is not a duration, …`.
 pub fn complaint(name: &str, text: &str) -> Option<String> {
     // What is filled in later can become anything.
-    if ["$(", "${", "{{"].iter().any(|mark| text.contains(mark)) {
+    if ["$(", "${", "{{"].iter().any(|mark| text.contains(mark)) || stands_in(text) {
         return None;
     }
     match form(name)? {
@@ -92,6 +92,13 @@ pub fn complaint(name: &str, text: &str) -> Option<String> {
         Form::Complaint(complaint) => complaint(text),
         Form::Anything => None,
     }
+}
+
+/// Whether a part of a text is written as people mark what a script puts in: `__REGION__`.
+fn stands_in(text: &str) -> bool {
+    let mut parts = text.split("__");
+    let is_marked = |word: &str| word.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
+    parts.nth(1).is_some_and(|word| !word.is_empty() && is_marked(word)) && parts.next().is_some()
 }
 
 /// What is wrong with a number under the form of this name, in words that follow the number.
@@ -120,6 +127,8 @@ mod tests {
         for (name, text, well_formed) in [
             ("port-name", "grpc-web", true),
             ("port-name", "${NAME}", true),
+            ("quantity", "__SIZE__", true),
+            ("quantity", "__init__", false),
             ("port-name", "8080", false),
             ("port-name", "a--b", false),
             ("port-name", "longer-than-fifteen", false),

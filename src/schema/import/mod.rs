@@ -65,6 +65,7 @@ fn compile(uri: &str, document: &Value, others: &BTreeMap<String, Value>, titles
     let flag = |name: &str| document.get(name).and_then(Value::as_bool).unwrap_or(false);
     let options = Options {
         interpolation: flag("x-interpolation"),
+        substitution: flag("x-substitution"),
         null: flag("x-null"),
         transparent_tags: importer.strings_of(document.get("x-transparent-tags")).to_vec(),
         titles,

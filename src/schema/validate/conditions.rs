@@ -196,6 +196,8 @@ impl<'a> Validator<'a> {
             _ if node.types != Types::ANY && node.types != Types::NONE => {
                 format!("{words} must not be {}", node.types.words())
             }
+            // `not: {}` forbids the key.
+            _ if node.is_open() => format!("{words} must not stand here"),
             _ => match node.docs.as_ref().and_then(|docs| docs.description.as_deref()) {
                 Some(said) => format!("{words} must not be so: {}", shown(said)),
                 None => format!("{words} has a form that is forbidden here"),

@@ -158,8 +158,15 @@ impl Reader<'_> {
         let between = self.text.get(self.last_end..token.span.start()).unwrap_or("");
         between.rfind('\n').is_some_and(|end| {
             let line = line_at(self.text, self.last_end);
-            between.len() - end - 1 <= indent_of(line.of(self.text))
+            between.len() - end - 1 <= indent_of(line.of(self.text)) && !self.ends_in_head(line, token)
         })
+    }
+
+    /// Whether the head of a loop goes on below a line: what is iterated over ends at a colon, wherever that stands.
+    fn ends_in_head(&self, line: Span, next: Token) -> bool {
+        let above = line.of(self.text).trim_start_matches([' ', '\t', '[', '{']);
+        let is_head = above.starts_with("for ") && above.contains(" in ") && !above.contains(':');
+        is_head && line_at(self.text, next.span.start()).of(self.text).contains(':')
     }
 
     fn index(&mut self, open: Token) -> Read<Traverse> {

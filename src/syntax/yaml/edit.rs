@@ -4,7 +4,7 @@
 //! without touching something else: through an alias, over a value of another kind, in a text the grammar did not read.
 
 use super::document::{Entry, Kind, Node, Style, Via};
-use super::lines::{column, line_at, line_before};
+use super::lines::{Line, column, line_at, line_before};
 use super::place::{Edit, end_with_properties, in_flow, is_block, start_with_properties};
 use super::write::Tree;
 use crate::syntax::Parsed;
@@ -216,7 +216,16 @@ fn remove_part(parsed: &Parsed, collection: Node<'_>, parts: &[Span], index: usi
     let at_end = last.next == last.end;
     let span = match line_before(edit.text, start).filter(|_| at_end) {
         Some(before) => Span::new(before.end, last.end),
-        None => Span::new(start, last.next),
+        None => Span::new(start, behind_a_blank(edit.text, start, last.next)),
     };
     Some(vec![TextEdit::remove(span)])
+}
+
+/// Where what is removed from `start` to `end` goes on to: of two empty lines around it one is enough, and at the beginning
+/// of a text none is needed.
+fn behind_a_blank(text: &str, start: usize, end: usize) -> usize {
+    let is_blank = |line: Line| line.of(text).trim().is_empty();
+    let stands_apart = line_before(text, start).is_none_or(is_blank);
+    let below = line_at(text, end);
+    if stands_apart && end < text.len() && is_blank(below) { below.next } else { end }
 }

@@ -110,6 +110,14 @@ fn treat_lines(mut healed: Healed, window: Option<&Window<'_>>, told: &mut Vec<T
             let line = line_at(&patient.text, mistake.at);
             return Ok(healed.refuse(scanner::too_deep(line.typed(&patient.text))));
         }
+        // What many readers take is seen at once, and need not be looked for.
+        let is_early = round < ROUNDS;
+        let shallow = if is_early { patient.fill_shallow(mistake.at, &mut healed.incompletes)? } else { None };
+        if let Some(error) = shallow {
+            told.push(error);
+            next = patient.judge_now()?;
+            continue;
+        }
         let Some(Culprit { line: culprit, below, after, said }) =
             patient.find_culprit(&mistake)?.filter(|_| round < ROUNDS)
         else {
@@ -125,15 +133,6 @@ fn treat_lines(mut healed: Healed, window: Option<&Window<'_>>, told: &mut Vec<T
         };
         patient.kept.retain(|(start, _)| *start == culprit.start);
         let (cause, of_line) = mistake::describe(&patient.text, culprit, &mistake);
-        if let Some((group, error)) = patient.shallow_quotes(culprit) {
-            told.push(error);
-            for line in group {
-                patient.may_fill(line)?;
-                healed.incompletes.push(patient.fill(line));
-            }
-            next = patient.judge_now()?;
-            continue;
-        }
         let is_block = said.is_some();
         told.push(said.unwrap_or(of_line));
         let mut group = patient.group(culprit, cause);
@@ -477,9 +476,26 @@ impl Patient<'_> {
         }
     }
 
-    /// The lines of a quoted text that begins on the culprit and goes on at the column of its key or before it, and what
-    /// is said of them.
-    fn shallow_quotes(&self, culprit: Line) -> Option<(Vec<Line>, Told)> {
+    /// Fills a value that goes on too shallow below a place or is open there, and gives what is said of it; the dash of an
+    /// item that goes on below stays.
+    fn fill_shallow(&mut self, at: usize, incompletes: &mut Vec<Incomplete>) -> Result<Option<Told>, Doubt> {
+        let lines = [self.opener(at), Some(line_at(&self.text, at))];
+        let found = lines.into_iter().flatten().find_map(|line| Some((line, self.shallow_value(line)?)));
+        let Some((first, (group, error))) = found else { return Ok(None) };
+        let Some(budget) = self.budget.checked_sub(self.text.len()) else { return Ok(None) };
+        self.budget = budget;
+        self.kept = mistake::what_stays(&self.text, first).map(|stays| (first.start, stays)).into_iter().collect();
+        for line in group {
+            self.may_fill(line)?;
+            incompletes.push(self.fill(line));
+        }
+        self.kept.clear();
+        Ok(Some(error))
+    }
+
+    /// The lines of a quoted text or of what stands in brackets that begins on the culprit and goes on at the column of its
+    /// key or before it, and what is said of them.
+    fn shallow_value(&self, culprit: Line) -> Option<(Vec<Line>, Told)> {
         let mut outline = Outline::default();
         let parts = outline.line(&self.text, culprit)?;
         let deepest = parts.key.map(|(_, key)| key.start()).or(parts.dashes.last().copied())?;
@@ -487,23 +503,20 @@ impl Patient<'_> {
         let mut group = vec![culprit];
         let mut wrong = None;
         for line in lines_below(&self.text, culprit).take(QUOTED_LINES) {
-            let Inside::Quotes(_) = outline.inside else { return None };
+            let (Inside::Quotes(_) | Inside::Flow(_)) = outline.inside else { return None };
             let typed = line.typed(&self.text);
-            // A line that begins an entry speaks for a quotation mark that was never closed; those of JSON in a text
-            // only look like it.
-            let is_json = matches!(outline.inside, Inside::Quotes(b'\'')) && typed.of(&self.text).starts_with('"');
-            let entry = !is_json && outline::begins_collection(&self.text, Line { start: typed.start(), ..line });
+            let entry = outline::speaks_for_an_entry(&self.text, line, &outline.inside);
             if entry || is_marker(line.of(&self.text), "---") || is_marker(line.of(&self.text), "...") {
                 return None;
             }
             if wrong.is_none() && !typed.is_empty() && line.indent(&self.text) <= column {
                 wrong = Some(typed);
             }
-            let quote = outline.inside.clone();
+            let within = outline.inside.clone();
             outline.line(&self.text, line);
             group.push(line);
             if matches!(outline.inside, Inside::Block) {
-                let behind = outline::behind_quotes(&self.text, line, &quote)?;
+                let behind = outline::is_nothing_behind(&self.text, line, &within)?;
                 let error = Told::of_line(wrong?, mistake::SHALLOW);
                 return behind.then_some((group, error));
             }

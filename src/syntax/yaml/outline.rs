@@ -312,10 +312,36 @@ impl Outline {
     }
 }
 
-/// Whether nothing but a comment stands behind the quotation mark that closes on this line what is read.
-pub(super) fn behind_quotes(text: &str, line: Line, inside: &Inside) -> Option<bool> {
-    let Inside::Quotes(quote) = inside else { return None };
-    let rest = text.get(behind_quote(text, line.start, line.end, *quote)?..line.end)?;
+/// Whether nothing but a comment stands behind what closes on this line the quoted text or the brackets that are read.
+pub(super) fn is_nothing_behind(text: &str, line: Line, inside: &Inside) -> Option<bool> {
+    let end = match inside {
+        Inside::Quotes(quote) => behind_quote(text, line.start, line.end, *quote)?,
+        Inside::Flow(flow) => flow.clone().read(text, line.start, line.end, 1),
+        Inside::Block | Inside::Text(_) => return None,
+    };
+    let rest = text.get(end..line.end)?;
     let content = rest.trim_start_matches([' ', '\t']);
     Some(content.is_empty() || content.starts_with('#') && content.len() < rest.len())
+}
+
+/// Whether a line on which a quoted text or brackets are open begins an entry, which speaks for a mark or bracket that was
+/// never closed. JSON in a text only looks like it; so does a sentence with a colon, and a line that closes the mark.
+pub(super) fn speaks_for_an_entry(text: &str, line: Line, inside: &Inside) -> bool {
+    let start = line.typed(text).start();
+    let typed = Line { start, ..line };
+    let quote = match inside {
+        Inside::Quotes(quote) => Some(*quote),
+        Inside::Flow(flow) => flow.quote,
+        Inside::Block | Inside::Text(_) => None,
+    };
+    let is_json = quote == Some(b'\'') && typed.of(text).starts_with('"');
+    if is_json || !begins_collection(text, typed) {
+        return false;
+    }
+    let parts = parts(text, typed);
+    let Some(((name, _), quote)) = parts.key.zip(quote).filter(|_| parts.dashes.is_empty()) else { return true };
+    let closes = behind_quote(text, start, line.end, quote)
+        .and_then(|end| text.get(end..line.end))
+        .is_some_and(|rest| rest.trim_start_matches([' ', '\t', ']', '}', ',']).is_empty());
+    !name.contains([' ', '\t']) && !closes
 }

@@ -26,7 +26,10 @@ pub(super) use misplaced::problems_of_patches;
 pub(super) use names::{are_replacements, replacements};
 pub(super) use older::refactorings;
 pub(super) use operations::{complete_field, complete_operation, kind_of_target, problems_of_operations};
-pub(super) use reach::{gives_image, holds_replacements, is_patched_in, is_spoken_of, is_taken, link, nearest};
+pub(super) use reach::{
+    gives_image, holds_replacements, is_given_selectors, is_partial, is_patched_in, is_said_in_a_patch, is_spoken_of,
+    is_taken, link, nearest,
+};
 
 /// A file whose objects are not whole, as a whole: a Kustomization adds to them, or lays them over others.
 const PATCH: &str = "patch";
@@ -54,6 +57,9 @@ const RENAMED: &str = "renamed";
 
 /// Stands, with the name of an image behind it, where a Kustomization says what runs in its place.
 const IMAGE: &str = "image ";
+
+/// Stands where a Kustomization gives selectors to whatever it takes.
+const SELECTING: &str = "selecting";
 
 /// Stands where a Kustomization is part of others, and works on what they take.
 const COMPONENT: &str = "component";
@@ -237,6 +243,9 @@ pub(super) fn references(root: Value<'_>) -> Vec<Reference> {
             mark(&format!("{IMAGE}{text}"), name);
         }
     }
+    ["commonLabels", "labels"].iter().filter(|_| gives_selectors).filter_map(|key| root.get(key)).for_each(|labels| {
+        mark(SELECTING, labels);
+    });
     root.get("kind").filter(|kind| kind.text() == Some("Component")).into_iter().for_each(|kind| mark(COMPONENT, kind));
     found.extend(names::references(root));
     found

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{CHOSEN, COMPONENT, HIDDEN, IMAGE, LAID_OVER, PARTS, PATCH, RENAMED, REPLACING, TARGETED};
+use super::{CHOSEN, COMPONENT, HIDDEN, IMAGE, LAID_OVER, PARTS, PATCH, RENAMED, REPLACING, SELECTING, TARGETED};
 use crate::model::{
     Among, Definition, Demand, FileFacts, FileId, Link, NamePattern, Project, Reference, Scope, Symbol, SymbolKind,
     SymbolName, Use, Way, Whole, Within,
@@ -29,6 +29,37 @@ const IGNORED: &str = "Kustomize passes this over without a word";
 /// Whether some other file names a file as one whose objects are not whole.
 pub(in super::super) fn is_patched_in(project: &dyn Project) -> bool {
     project.file().is_some_and(|file| !takers(file, &[PATCH], project).is_empty())
+}
+
+/// Whether the objects of a file are not whole: some other file says so, or its name does, and nobody takes it as it is.
+pub(in super::super) fn is_partial(project: &dyn Project) -> bool {
+    let is_called_so = |file: &FileId| is_called_a_patch(file) && !is_taken(file, project);
+    is_patched_in(project) || project.file().is_some_and(is_called_so)
+}
+
+/// Whether a Kustomization that takes a file, or takes one that does, gives selectors to its objects.
+pub(in super::super) fn is_given_selectors(project: &dyn Project) -> bool {
+    let gives = |taker: &FileId| project.facts(taker).is_some_and(|facts| says(&facts, SELECTING));
+    let look = |takers: &BTreeSet<FileId>| takers.iter().any(gives).then_some(());
+    project.file().is_some_and(|file| climb(file, project, look).is_some())
+}
+
+/// Whether a file's name, or that of its folder, says that it is laid over others: `patches/web.yaml`, `web_patch.yaml`.
+fn is_called_a_patch(file: &FileId) -> bool {
+    let folder = file.folder().rsplit('/').next().unwrap_or("");
+    let stem = file.name().split('.').next().unwrap_or("");
+    let words = [stem.split(['-', '_']).next(), stem.rsplit(['-', '_']).next(), Some(folder)];
+    words.into_iter().flatten().any(|word| matches!(word, "patch" | "patches"))
+}
+
+/// Whether one that is laid over what stands beside a file, where that is taken, says something of this name.
+pub(in super::super) fn is_said_in_a_patch(name: &str, from: &FileId, project: &dyn Project) -> bool {
+    let says = |takers: &BTreeSet<FileId>| {
+        let mut files = takers.iter().flat_map(|taker| BTreeSet::clone(&below(taker, project)));
+        let is_said = |file: &FileId| project.text(file).is_some_and(|text| text.contains(name));
+        files.any(|file| (super::is_kustomization(&file) || is_overlay(&file, project)) && is_said(&file)).then_some(())
+    };
+    climb(from, project, says).is_some()
 }
 
 /// Whether some Kustomization names a file as one with replacements.

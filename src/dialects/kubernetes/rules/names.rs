@@ -90,7 +90,15 @@ fn form_of(object: &Object<'_>) -> Option<Form> {
 
 /// Whether nobody puts something in: there are none of the signs that mark such places.
 fn is_written_out(text: &str) -> bool {
-    !text.is_empty() && !text.contains(['$', '<', '>', '{', '}', '[', ']', '%', '@', '#', '(', '*'])
+    let is_marked = text.contains(['$', '<', '>', '{', '}', '[', ']', '%', '@', '#', '(', '*']);
+    !text.is_empty() && !is_marked && !stands_in(text)
+}
+
+/// Whether a part of a text is written as nothing is named: `ROLLOUT_NAME-active`, `__REGION__`, `REPLACEME-ingress`.
+fn stands_in(text: &str) -> bool {
+    let is_capital = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+    let mut words = text.split(|c| !is_capital(c));
+    words.any(|word| word.len() > 3 && (word.contains('_') || word.starts_with("REPLACE")))
 }
 
 fn with_article(noun: &str) -> String {

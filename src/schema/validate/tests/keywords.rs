@@ -61,7 +61,7 @@ properties:
         4  e: { x: 4 }
            ^ `e` has a form that is forbidden here
         5  f: 1
-              ^ `f` has a form that is forbidden here
+              ^ `f` must not stand here
     "#]],
     );
     against(schema, "a: { new: 1 }\nb: { one: 1 }\nc: v1\nd: 1\ne: { x: 2 }\n", &expect![[r#""#]]);
