@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use super::in_workspace;
 use super::narrowed::node_at;
-use super::schema::{custom_kind, of_part, schema};
+use super::schema::{custom_kind, of_new, of_part, schema};
 use super::version;
 use crate::knowledge::kubernetes::{Home, Minor, given_up, home, kinds_of, versions_of, wider, wider_kinds};
 use crate::knowledge::{file, files, object_kind};
@@ -199,7 +199,7 @@ fn custom_skeletons(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Comple
         let whole = syntax::parse(Language::Yaml, text.as_str().into(), None);
         let present = ["apiVersion", "kind", "metadata"].map(str::to_owned).to_vec();
         let context = Context { path: Vec::new(), slot: Slot::Key, typed: Span::at(0), present, indent: 0 };
-        let described = of_part(Some(&version), &kind, project);
+        let described = of_new(&version, &kind, project);
         let keys = described.map_or_else(Vec::new, |schema| schemas::complete(&schema, &whole, &context));
         for item in keys.iter().filter(|item| item.preferred || item.label == "spec") {
             text.push_str(&behind_first(&item.edit.text, item.snippet));

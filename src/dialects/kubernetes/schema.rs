@@ -114,6 +114,11 @@ pub(super) fn of_part(version: Option<&str>, kind: &str, project: &dyn Project) 
     Some(built_in(Key { minor, form: Form::Patch, is_list: false, kinds }))
 }
 
+/// The schema of a new object of a kind that is none of Kubernetes' own.
+pub(super) fn of_new(version: &str, kind: &str, project: &dyn Project) -> Option<Arc<Schema>> {
+    custom(version, kind, Form::Whole, project)
+}
+
 /// `apiVersion` and kind of an object.
 fn identity(object: Node<'_>) -> Option<(&str, &str)> {
     Some((object.get("apiVersion")?.text()?, object.get("kind")?.text()?))
