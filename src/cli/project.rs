@@ -104,7 +104,9 @@ impl Project {
         let known: BTreeSet<&FileId> = snapshot.described().map(|document| document.id()).collect();
         // What is asked of the program itself stands among the files, too.
         let is_setup = |file: &FileId| file.name() == CONFIG_FILE || file.as_str().contains("/.infra-ls/");
-        self.files.iter().filter(|file| !known.contains(file) && !is_setup(file)).collect()
+        // Of YAML that is of no format the syntax is checked.
+        let is_read = |file: &FileId| snapshot.document(file).is_some_and(|one| one.segments().first().is_some());
+        self.files.iter().filter(|file| !known.contains(file) && !is_setup(file) && !is_read(file)).collect()
     }
 
     /// Fails with what is wrong with the configuration files that hold for the files or the workspace, and where.

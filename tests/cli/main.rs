@@ -175,8 +175,8 @@ fn a_link_that_is_named_is_checked_where_it_leads() {
 
 #[test]
 fn files_of_no_known_format_are_said_when_they_are_named() {
-    let folder = folder(&[("notes.txt", ""), ("todo.txt", ""), ("Dockerfile", SOUND)]);
-    let output = infra_ls(folder.path(), &["check", "notes.txt", "Dockerfile"]);
+    let folder = folder(&[("notes.txt", "a\n"), ("todo.txt", "a\n"), ("any.yaml", "a: 1\n"), ("Dockerfile", SOUND)]);
+    let output = infra_ls(folder.path(), &["check", "notes.txt", "any.yaml", "Dockerfile"]);
     let said_of_one = "infra-ls: notes.txt is of no format that is known, and is not checked\n";
     assert_eq!((code(&output), said(&output).as_str()), (0, said_of_one));
     assert!(said(&infra_ls(folder.path(), &["check", "notes.txt", "todo.txt"])).contains("2 named files"));

@@ -132,7 +132,11 @@ fn flow_broken() {
             "- a: A list item stands among the keys of a mapping; move it below the key it belongs to, or remove it",
         ),
         // not indented in block
-        ("a: [\nb\n]\n", "b: `b` has no colon; an entry is written `key: value`"),
+        (
+            "a: [\nb\n]\n",
+            "b: A value that goes on over lines stands deeper than its key or dash: many readers take this line where it \
+             is, strict ones refuse the file; indent it",
+        ),
         // block scalar inside
         ("[|\n a\n]", "|: A value cannot begin with `|` here; put it in quotes"),
         // document marker inside
