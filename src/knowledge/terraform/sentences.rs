@@ -13,17 +13,26 @@ const ALL: &str = "all";
 /// What one file says.
 #[derive(Debug, Default)]
 struct Sentences {
-    /// By their titles: `resource aws_instance`, `any read-only`.
-    sections: HashMap<String, Section>,
-    /// Those for several types: what a title begins and ends with.
-    patterns: Vec<(String, String, Section)>,
+    /// In the order of the file.
+    sections: Vec<Section>,
+    /// Places of sections by their titles: `resource aws_instance`, `any read-only`.
+    titled: HashMap<String, Vec<usize>>,
+    /// Places of those for several types, behind what a title begins and ends with.
+    patterns: Vec<(String, String, usize)>,
 }
 
-#[derive(Clone, Debug, Default)]
+/// What stands below a heading, read when it is first asked for.
+#[derive(Debug)]
 struct Section {
+    text: &'static str,
+    read: OnceLock<Items>,
+}
+
+#[derive(Debug, Default)]
+struct Items {
     purpose: Option<&'static str>,
     /// By names from the outside in, joined by dots; `*.` in front stands for whatever is around.
-    items: HashMap<&'static str, &'static str>,
+    sentences: HashMap<&'static str, &'static str>,
 }
 
 /// What a type of resources or data sources is for.
@@ -33,7 +42,7 @@ pub fn purpose(block: &str, name: &str) -> Option<&'static str> {
         "data" | "mock_data" => "data",
         _ => return None,
     };
-    of(name.split('_').next()?)?.own(&format!("{kind} {name}")).find_map(|section| section.purpose)
+    of(name.split('_').next()?)?.own(&format!("{kind} {name}")).find_map(|section| section.items().purpose)
 }
 
 /// What a member does: of what has this title in the facts, at a path of names from the outside in, joined by dots.
@@ -55,10 +64,9 @@ pub(super) fn sentence(provider: &str, title: &str, path: &str, flag: Flag) -> O
     // What a data source has found is what the resource has.
     let as_resource = || (kind == "data" && flag == Flag::Computed).then(|| own(&format!("resource {name}")))?;
     let general = || {
-        let files = [sentences, of(ALL)];
-        let sections =
-            files.into_iter().flatten().flat_map(|file| [first, "any"].map(|title| file.sections.get(title)));
-        sections.flatten().find_map(|section| section.get(path))
+        let files = [sentences, of(ALL)].into_iter().flatten();
+        let mut sections = files.flat_map(|file| [first, "any"].into_iter().flat_map(|title| file.own(title)));
+        sections.find_map(|section| section.get(path))
     };
     as_resource().or_else(general)
 }
@@ -79,59 +87,57 @@ impl Sentences {
     fn read(text: &'static str) -> Sentences {
         let mut read = Sentences::default();
         for part in text.split("\n## ").skip(1) {
-            let (title, body) = part.split_once('\n').unwrap_or((part, ""));
-            let section = Section::read(body);
+            let (title, text) = part.split_once('\n').unwrap_or((part, ""));
+            let place = read.sections.len();
+            read.sections.push(Section { text, read: OnceLock::new() });
             let Some((kind, names)) = title.split_once(' ').filter(|(kind, _)| *kind != "any") else {
-                read.sections.insert(title.to_owned(), section);
+                read.titled.entry(title.to_owned()).or_default().push(place);
                 continue;
             };
             for name in names.split(", ") {
                 let title = format!("{kind} {name}");
                 match title.split_once('*') {
-                    Some((start, end)) => read.patterns.push((start.to_owned(), end.to_owned(), section.clone())),
-                    None => read.sections.entry(title).or_default().add(&section),
+                    Some((start, end)) => read.patterns.push((start.to_owned(), end.to_owned(), place)),
+                    None => read.titled.entry(title).or_default().push(place),
                 }
             }
         }
         read
     }
 
-    /// The sections for a type, the one for it alone first.
+    /// The sections for a type, those that name it first.
     fn own<'s>(&'s self, title: &'s str) -> impl Iterator<Item = &'s Section> {
         let title = if title.starts_with("provider ") { "provider" } else { title };
         let fits = move |start: &str, end: &str| title.strip_prefix(start).is_some_and(|rest| rest.ends_with(end));
         let patterns = self.patterns.iter().filter(move |(start, end, _)| fits(start, end));
-        self.sections.get(title).into_iter().chain(patterns.map(|(_, _, section)| section))
+        let places = self.titled.get(title).into_iter().flatten().chain(patterns.map(|(_, _, place)| place));
+        places.filter_map(|place| self.sections.get(*place))
     }
 }
 
 impl Section {
-    fn read(body: &'static str) -> Section {
-        let mut section = Section::default();
-        for line in body.lines().filter(|line| !line.is_empty()) {
-            match line.strip_prefix("- `").and_then(|item| item.split_once("`: ")) {
-                Some((path, sentence)) => section.items.entry(path).or_insert(sentence),
-                None => section.purpose.get_or_insert(line),
-            };
-        }
-        section
-    }
-
-    fn add(&mut self, other: &Section) {
-        self.purpose = self.purpose.or(other.purpose);
-        for (path, sentence) in &other.items {
-            self.items.entry(path).or_insert(sentence);
-        }
+    fn items(&self) -> &Items {
+        self.read.get_or_init(|| {
+            let mut items = Items::default();
+            for line in self.text.lines().filter(|line| !line.is_empty()) {
+                match line.strip_prefix("- `").and_then(|item| item.split_once("`: ")) {
+                    Some((path, sentence)) => items.sentences.entry(path).or_insert(sentence),
+                    None => items.purpose.get_or_insert(line),
+                };
+            }
+            items
+        })
     }
 
     /// The sentence for a path; where it has none, the one for the longest end of the path.
     fn get(&self, path: &str) -> Option<&'static str> {
-        if let Some(sentence) = self.items.get(path) {
+        let sentences = &self.items().sentences;
+        if let Some(sentence) = sentences.get(path) {
             return Some(sentence);
         }
         let mut wherever = format!("*.{path}");
         loop {
-            if let Some(sentence) = self.items.get(wherever.as_str()) {
+            if let Some(sentence) = sentences.get(wherever.as_str()) {
                 return Some(sentence);
             }
             // Up to the next dot, behind the one that follows the star.
@@ -166,6 +172,11 @@ mod tests {
             (title.to_owned(), lines)
         };
         text.split("\n## ").skip(1).map(part).collect()
+    }
+
+    /// The sentence that a file has for a path below a title.
+    fn said(name: &str, title: &str, path: &str) -> &'static str {
+        of(name).unwrap().own(title).find_map(|section| section.items().sentences.get(path)).unwrap()
     }
 
     fn item(line: &str) -> Option<(&str, &str)> {
@@ -261,8 +272,7 @@ mod tests {
         for name in names() {
             for (title, lines) in parts(&name).into_iter().filter(|(title, _)| title.starts_with("any")) {
                 let items = lines.iter().filter_map(|line| item(line)).map(|(path, _)| path);
-                let section = &of(&name).unwrap().sections[&title];
-                wanted.extend(items.map(|path| (name.clone(), format!("{title} {path}"), section.items[path])));
+                wanted.extend(items.map(|path| (name.clone(), format!("{title} {path}"), said(&name, &title, path))));
             }
         }
         for provider in names().iter().filter(|name| *name != ALL) {
@@ -282,20 +292,16 @@ mod tests {
     #[test]
     fn what_is_nearest_counts() {
         let about = |kind: &str, path: &str| resource(kind).unwrap().about(path).unwrap_or("nothing");
-        assert_eq!(about("aws_instance", "ami"), of("aws").unwrap().sections["resource aws_instance"].items["ami"]);
-        let any = &of("aws").unwrap().sections["any"].items;
-        assert_eq!(about("aws_instance", "tags"), any["tags"]);
-        assert_ne!(about("aws_lambda_function", "vpc_config.subnet_ids"), any["*.subnet_ids"]);
-        assert_eq!(about("aws_eks_fargate_profile", "subnet_ids"), any["*.subnet_ids"]);
-        assert_eq!(
-            about("aws_instance", "timeouts.create"),
-            of(ALL).unwrap().sections["any"].items["*.timeouts.create"]
-        );
+        assert_eq!(about("aws_instance", "ami"), said("aws", "resource aws_instance", "ami"));
+        assert_eq!(about("aws_instance", "tags"), said("aws", "any", "tags"));
+        assert_ne!(about("aws_lambda_function", "vpc_config.subnet_ids"), said("aws", "any", "*.subnet_ids"));
+        assert_eq!(about("aws_eks_fargate_profile", "subnet_ids"), said("aws", "any", "*.subnet_ids"));
+        assert_eq!(about("aws_instance", "timeouts.create"), said(ALL, "any", "*.timeouts.create"));
         assert!(about("google_pubsub_topic_iam_member", "member").contains("allUsers"));
         // A data source has what the resource has, and is told something else.
         let vpc = data_source("aws_vpc").unwrap();
         assert_eq!(vpc.about("main_route_table_id"), Some(about("aws_vpc", "main_route_table_id")));
-        assert_eq!(vpc.about("tags"), Some(of("aws").unwrap().sections["any data"].items["tags"]));
+        assert_eq!(vpc.about("tags"), Some(said("aws", "any data", "tags")));
         assert!(settings("aws").unwrap().about("region").is_some());
         assert!(purpose("resource", "aws_instance").is_some_and(|purpose| purpose.contains("EC2")));
         assert!(purpose("resource", "google_pubsub_topic_iam_member").is_some());
