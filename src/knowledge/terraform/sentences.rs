@@ -152,7 +152,7 @@ mod tests {
     use std::collections::BTreeSet;
     use std::sync::Arc;
 
-    use super::super::{Members, ResourceType, data_source, data_sources, resource, resources, settings};
+    use super::super::{Members, ResourceType, data_source, resource, settings};
     use super::*;
 
     /// The longest a sentence may be, in characters.
@@ -161,6 +161,14 @@ mod tests {
     fn names() -> Vec<String> {
         let files = crate::knowledge::files("terraform/sentences/").into_iter();
         files.map(|path| path["terraform/sentences/".len()..].trim_end_matches(".md").to_owned()).collect()
+    }
+
+    fn resources(provider: &str) -> Vec<&'static str> {
+        super::super::provider(provider).map_or_else(Vec::new, |known| known.resources())
+    }
+
+    fn data_sources(provider: &str) -> Vec<&'static str> {
+        super::super::provider(provider).map_or_else(Vec::new, |known| known.data_sources())
     }
 
     /// The headings of a file, with what stands below each.
@@ -232,7 +240,8 @@ mod tests {
     fn types(provider: &str, kind: &str, name: &str) -> Vec<Arc<ResourceType>> {
         match (kind, name.split_once('*')) {
             ("resource", Some((start, end))) => {
-                let fitting = resources(provider).filter(|one| one.starts_with(start) && one.ends_with(end));
+                let fitting =
+                    resources(provider).into_iter().filter(|one| one.starts_with(start) && one.ends_with(end));
                 fitting.filter_map(resource).collect()
             }
             ("resource", None) => resource(name).into_iter().collect(),
@@ -276,7 +285,10 @@ mod tests {
             }
         }
         for provider in names().iter().filter(|name| *name != ALL) {
-            let kinds = resources(provider).map(resource).chain(data_sources(provider).map(data_source));
+            let kinds = resources(provider)
+                .into_iter()
+                .map(resource)
+                .chain(data_sources(provider).into_iter().map(data_source));
             for known in kinds.flatten() {
                 let mut all = Vec::new();
                 paths(&known.members, "", &mut all);
