@@ -15,6 +15,7 @@
 //! | `completion first` | the labels that are offered before all others, in their order |
 //! | `completed LABEL` | the lines of the cursor once that is taken, with the places of its snippet |
 //! | `inserted LABEL` | the same where what stands behind the cursor stays |
+//! | `said LABEL` | what is said about that while it is offered |
 //! | `taken LABEL` | the file of the cursor once that is taken, with what is written elsewhere in it |
 //! | `symbols` | the outline, indented |
 //! | `actions` | titles of the actions at the cursor |
@@ -271,6 +272,13 @@ fn answer(stage: &Stage, block: &Block) -> Result<String, Failed> {
             let first = before.get(..edit.span.start()).map_or(0, |before| before.matches('\n').count());
             let lines = after.lines().skip(first).take(edit.text.matches('\n').count() + 1);
             lines.for_each(|line| out.push_str(&format!("{line}\n")));
+        }
+        "said" => {
+            let label = block.info.split_once(' ').map_or("", |(_, label)| label);
+            let (file, offset) = at()?;
+            let item = offered(stage, &file, offset)?.into_iter().find(|item| item.label == label);
+            let about = item.ok_or("it is not offered")?.documentation;
+            out = about.map_or_else(|| "nothing".to_owned(), |about| about.0);
         }
         "taken" => {
             let label = block.info.split_once(' ').map_or("", |(_, label)| label);

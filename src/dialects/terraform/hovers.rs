@@ -14,7 +14,7 @@ use super::signature::about;
 use super::stacks::Realm;
 use super::versions::in_words;
 use crate::knowledge::terraform::{
-    Came, Extent, Flag, Member, Provider, ResourceType, STACKS, function, language, provider,
+    Came, Extent, Flag, Member, Provider, ResourceType, STACKS, function, language, provider, purpose,
 };
 use crate::model::{Cursor, Declaration, Markdown, Project, Stacked, Symbol, SymbolKind};
 use crate::syntax::hcl::{Bound, BoundName, bound_names};
@@ -331,6 +331,9 @@ fn outdented(text: &str) -> String {
 fn of_member(member: &Member, kind: &ResourceType, path: &str) -> String {
     let hidden = if kind.is_sensitive(path) { ", sensitive" } else { "" };
     let mut text = format!("`{}`: {}{hidden}", member.name, member.words());
+    if let Some(about) = kind.about(path) {
+        text.push_str(&format!("\n\n{about}"));
+    }
     if let Some(why) = kind.deprecated(path) {
         text.push_str(&format!("\n\n**Has been given up.** {why}"));
     }
@@ -421,6 +424,7 @@ fn of_label(block: &str, word: &str, module: &Module<'_>) -> Option<Markdown> {
         true => known.provider.version,
         false => "latest",
     });
+    parts.extend(purpose(block, word).map(str::to_owned));
     parts.extend(known.as_ref().map(|known| of_type(word, known)));
     if let Some(url) = page.map(|url| url.replace("/latest/", &format!("/{version}/"))) {
         parts.push(format!("[`{word}` in the provider's documentation]({url})"));

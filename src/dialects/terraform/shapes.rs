@@ -95,6 +95,12 @@ impl Shape {
         }
     }
 
+    /// What the step of this name is, where it is known of a provider.
+    pub(super) fn about(&self, step: &str) -> Option<&'static str> {
+        let Shape::Resource(kind, path) = self else { return None };
+        kind.about(&path.iter().map(String::as_str).chain([step]).collect::<Vec<_>>().join("."))
+    }
+
     /// One step further.
     fn step(self, step: &str) -> Option<Shape> {
         let index = step.starts_with('[') || step == "*" || step.chars().all(|c| c.is_ascii_digit());

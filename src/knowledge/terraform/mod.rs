@@ -7,6 +7,7 @@ mod language;
 mod notation;
 mod providers;
 mod referred;
+mod sentences;
 mod usual;
 mod values;
 
@@ -18,6 +19,7 @@ pub use providers::{
     Came, Elsewhere, Provider, ResourceType, data_source, ephemeral, provider, provider_of, resource, settings,
 };
 pub use referred::{Given, given};
+pub use sentences::purpose;
 pub use usual::usual_types;
 pub use values::{Extent, Values};
 

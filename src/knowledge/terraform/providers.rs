@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::former::{Former, formers};
 use super::notation::{Member, Members};
+use super::sentences::sentence;
 use super::values::{self, Remark, Values};
 use crate::knowledge::{Pack, file, pack};
 
@@ -306,6 +307,12 @@ impl ResourceType {
         let now =
             self.section.split_once(' ').and_then(|(kind, name)| provider(self.provider.name)?.section(kind, name));
         now.is_some_and(|now| now.members.at(path).map(form) == self.members.at(path).map(form))
+    }
+
+    /// What a member does, in a sentence; by names from the outside in, joined by dots. Not every member has one.
+    pub fn about(&self, path: &str) -> Option<&'static str> {
+        let flag = self.members.at(path)?.flag;
+        sentence(self.provider.name, &self.section, path, flag)
     }
 
     fn known(&self, path: &str) -> Option<&Remark> {

@@ -115,9 +115,12 @@ impl Offer<'_, '_> {
             } else {
                 Vec::new()
             };
-            let about: Vec<String> = why
-                .map(|why| format!("Has been given up. {why}"))
+            let about: Vec<String> = known
+                .kind
+                .about(&path)
+                .map(str::to_owned)
                 .into_iter()
+                .chain(why.map(|why| format!("Has been given up. {why}")))
                 .chain((!practices.is_empty()).then(|| format!("Practices: {}", practices.join(", "))))
                 .collect();
             item.documentation = (!about.is_empty()).then(|| Markdown(about.join("\n\n")));

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Offer;
 use super::skeleton::Skeleton;
-use crate::knowledge::terraform::{language, provider, usual_types};
+use crate::knowledge::terraform::{language, provider, purpose, usual_types};
 use crate::model::{CompletionItem, CompletionKind, SymbolKind};
 use crate::syntax::Step;
 use crate::text::{Span, TextEdit};
@@ -55,7 +55,7 @@ impl Offer<'_, '_> {
         let of_many = fitting.len() > TYPES;
         let module = self.module();
         for (name, about) in fitting.into_iter().take(TYPES) {
-            let mut item = self.item(&name, CompletionKind::Value, about);
+            let mut item = self.item(&name, CompletionKind::Value, about.or_else(|| purpose(block, &name)));
             item.of_many = of_many;
             match (self.rest(quoted), matches!(block, "resource" | "data" | "ephemeral")) {
                 (Some(span), true) => {

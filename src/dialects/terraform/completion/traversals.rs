@@ -141,6 +141,7 @@ impl Offer<'_, '_> {
         for (name, detail) in shape.next() {
             let mut item = self.item(&name, CompletionKind::Property, None);
             item.detail = (!detail.is_empty()).then_some(detail);
+            item.documentation = shape.about(&item.label).map(|about| Markdown(about.to_owned()));
             out.push(item);
         }
     }
@@ -205,7 +206,8 @@ impl Offer<'_, '_> {
             _ => self.module().known("resource", label),
         };
         for member in known.iter().flat_map(|known| known.members.iter()) {
-            let mut item = self.item(&member.name, CompletionKind::Property, None);
+            let about = known.as_ref().and_then(|known| known.about(&member.name));
+            let mut item = self.item(&member.name, CompletionKind::Property, about);
             item.detail = Some(member.words());
             out.push(item);
         }

@@ -405,7 +405,7 @@ impl Offer<'_, '_> {
         out.push(self.item("all", CompletionKind::Keyword, None));
         let Some(known) = resource_kind(self.at).and_then(resource) else { return };
         for member in known.members.iter().filter(|member| member.is_settable()) {
-            let mut item = self.item(&member.name, CompletionKind::Property, None);
+            let mut item = self.item(&member.name, CompletionKind::Property, known.about(&member.name));
             item.detail = Some(member.words());
             out.push(item);
         }
