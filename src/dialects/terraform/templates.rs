@@ -2,7 +2,7 @@
 
 use super::module::Module;
 use crate::model::{FileId, PathUse};
-use crate::syntax::hcl::{Body, Expression, Item, Name, Part, Term, Traverse, names_of_loop};
+use crate::syntax::hcl::{Body, Expression, Item, Part, Term, Traverse, names_from_outside};
 use crate::syntax::{Language, Parsed, parse};
 use crate::text::Span;
 
@@ -85,68 +85,8 @@ fn names(text: &str) -> Option<Vec<String>> {
     let whole = format!("value = <<{END}\n{text}{line_break}{END}\n");
     let parsed = parse(Language::Hcl, whole.as_str().into(), None);
     let body = parsed.hcl().filter(|_| parsed.errors.is_empty())?;
-    let mut names = Names { text: &whole, bound: Vec::new(), found: Vec::new() };
-    names.expression(&body.attribute("value")?.value);
-    Some(names.found)
-}
-
-struct Names<'n> {
-    text: &'n str,
-    bound: Vec<&'n str>,
-    found: Vec<String>,
-}
-
-impl<'n> Names<'n> {
-    fn expression(&mut self, expression: &'n Expression) {
-        match &expression.term {
-            Term::Template { parts, .. } => self.template(parts),
-            Term::For { names, parts } => {
-                let height = self.bound.len();
-                let mut parts = parts.iter();
-                if let Some(collection) = parts.next() {
-                    self.expression(collection);
-                }
-                self.bound.extend(names.iter().map(|name| name.text.as_str()));
-                parts.for_each(|part| self.expression(part));
-                self.bound.truncate(height);
-            }
-            // A word is a key as it stands.
-            Term::Object(entries) => entries.iter().for_each(|(key, value)| {
-                if key.key().is_none() {
-                    self.expression(key);
-                }
-                self.expression(value);
-            }),
-            term => {
-                if let Term::Reference { root, .. } = term {
-                    self.name(root);
-                }
-                expression.inner(&mut |inner| self.expression(inner));
-            }
-        }
-    }
-
-    fn template(&mut self, parts: &'n [Part]) {
-        let height = self.bound.len();
-        for part in parts {
-            match part {
-                Part::Literal(..) => {}
-                Part::Interpolation(inner, _) => self.expression(inner),
-                Part::Directive(inner, span) => {
-                    inner.iter().for_each(|expression| self.expression(expression));
-                    // A name stays bound to the template's end: that may miss one, never invent one.
-                    self.bound.extend(names_of_loop(*span, self.text));
-                }
-            }
-        }
-        self.bound.truncate(height);
-    }
-
-    fn name(&mut self, name: &Name) {
-        if !self.bound.contains(&name.text.as_str()) && !self.found.contains(&name.text) {
-            self.found.push(name.text.clone());
-        }
-    }
+    let names = names_from_outside(&body.attribute("value")?.value, &whole);
+    Some(names.into_iter().map(str::to_owned).collect())
 }
 
 #[cfg(test)]

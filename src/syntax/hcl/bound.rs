@@ -1,6 +1,8 @@
 //! Names that hold in a part of a block alone: those of `for` expressions, and those that `dynamic` blocks give to their
 //! items.
 
+use std::collections::HashSet;
+
 use super::body::{Block, Body, Expression, Item, Name, Part, Term, Traverse};
 use crate::text::Span;
 
@@ -49,9 +51,18 @@ impl BoundName {
 
 /// The names that loops of a body give.
 pub fn bound_names(body: &Body, text: &str) -> Vec<BoundName> {
-    let mut walker = Walker { text, found: Vec::new(), holding: Vec::new() };
+    let mut walker = Walker::new(text);
     walker.body(body);
     walker.found
+}
+
+/// The first names of what an expression reads, once each and in order, but for those that its own loops give.
+pub fn names_from_outside<'b>(expression: &'b Expression, text: &'b str) -> Vec<&'b str> {
+    let mut walker = Walker::new(text);
+    walker.expression(expression);
+    let mut seen = HashSet::new();
+    walker.outside.retain(|name| seen.insert(*name));
+    walker.outside
 }
 
 /// The names of the traversal around a place, in order: `aws_vpc`, `main` and `id` of `aws_vpc.main[0].id`.
@@ -91,9 +102,15 @@ struct Walker<'b> {
     /// The names that hold, the innermost last, with their place among those found; none of which it is not known where
     /// they are made.
     holding: Vec<(&'b str, Option<usize>)>,
+    /// Names that are read and hold nowhere in what is walked, as often as they are read.
+    outside: Vec<&'b str>,
 }
 
 impl<'b> Walker<'b> {
+    fn new(text: &'b str) -> Self {
+        Walker { text, found: Vec::new(), holding: Vec::new(), outside: Vec::new() }
+    }
+
     fn body(&mut self, body: &'b Body) {
         for item in &body.items {
             match item {
@@ -199,6 +216,9 @@ impl<'b> Walker<'b> {
 
     fn read(&mut self, root: &'b Name) {
         let meant = self.holding.iter().rposition(|(name, _)| *name == root.text);
+        if meant.is_none() {
+            self.outside.push(&root.text);
+        }
         for (place, (_, found)) in self.holding.iter().enumerate() {
             let Some(name) = found.and_then(|found| self.found.get_mut(found)) else { continue };
             if Some(place) == meant {
