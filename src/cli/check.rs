@@ -24,12 +24,13 @@ pub(super) fn run(options: &CheckOptions) -> Result<u8, String> {
         let snapshot = project.workspace.snapshot();
         project.files.retain(|file| snapshot.config(file).admits(file));
     }
-    match project.unknown().as_slice() {
+    let unknown = project.unknown();
+    match unknown.as_slice() {
         [] => {}
         [one] => complain(&format!("{} is of no format that is known, and is not checked", shown(one))),
         [first, ..] => complain(&format!(
             "{} named files are of no format that is known, and are not checked: {} and others",
-            project.unknown().len(),
+            unknown.len(),
             shown(first)
         )),
     }

@@ -200,10 +200,10 @@ impl Place<'_> {
 
 /// The dialect of what stands beside a file that nobody claims yet, if it may become the same.
 fn adopting(snapshot: &Snapshot, document: &Document) -> Option<&'static dyn Dialect> {
-    let text = document.text().whole();
-    if text.len() > LONGEST_BEGINNING {
+    if document.text().len() > LONGEST_BEGINNING {
         return None;
     }
+    let text = document.text().whole();
     let hints = FileHints { file: document.id(), client_language: None, head: &text };
     let beside = snapshot.in_folder(document.id().folder()).filter_map(|other| other.dialect());
     beside.take(MOST_BESIDE).find(|dialect| dialect.may_begin(&hints))

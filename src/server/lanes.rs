@@ -17,6 +17,8 @@ const MOMENT: Duration = Duration::from_micros(300);
 #[derive(Clone)]
 pub(super) struct Lanes {
     ordinary: Arc<Semaphore>,
+    /// As many threads wait for a lull as could then work: one that waits is lost to all else.
+    later: Arc<Semaphore>,
     here: Arc<Semaphore>,
 }
 
@@ -47,7 +49,7 @@ enum Lane {
     /// A thread of its own.
     Beside(OwnedSemaphorePermit),
     /// A thread of its own that waits for its lane itself.
-    Later(Lanes, Handle),
+    Later(Lanes, Handle, OwnedSemaphorePermit),
 }
 
 /// Cancels the work when whoever waits for it goes away.
@@ -62,7 +64,8 @@ impl Drop for OnDrop {
 impl Lanes {
     /// So many ordinary lanes, and the thread that asks.
     pub(super) fn new(ordinary: usize) -> Self {
-        Lanes { ordinary: Arc::new(Semaphore::new(ordinary.max(1))), here: Arc::new(Semaphore::new(1)) }
+        let so_many = || Arc::new(Semaphore::new(ordinary.max(1)));
+        Lanes { ordinary: so_many(), later: so_many(), here: Arc::new(Semaphore::new(1)) }
     }
 
     /// As many ordinary lanes as cores, one left for the rest.
@@ -94,9 +97,10 @@ impl Lanes {
                 };
                 beside(hold).await?
             }
-            Lane::Later(lanes, runtime) => {
+            Lane::Later(lanes, runtime, turn) => {
                 // The thread that waits does the work. The runtime's timers count milliseconds, longer than many a check.
                 let wait = move || {
+                    let _turn = turn;
                     std::thread::sleep(MOMENT);
                     let _lane = runtime.block_on(lanes.lull())?;
                     Ok(work(&cancel))
@@ -117,7 +121,10 @@ impl Lanes {
         let ordinary = self.ordinary.clone().acquire_owned();
         let lane = match urgency {
             Urgency::Ordinary => ordinary.await.map(Lane::Beside),
-            Urgency::Lull => return Ok(Lane::Later(self.clone(), Handle::current())),
+            Urgency::Lull => {
+                let turn = self.later.clone().acquire_owned().await;
+                turn.map(|turn| Lane::Later(self.clone(), Handle::current(), turn))
+            }
             Urgency::Typing => tokio::select! {
                 biased;
                 here = self.here.clone().acquire_owned() => here.map(Lane::Here),

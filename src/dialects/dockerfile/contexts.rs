@@ -71,7 +71,7 @@ fn mounted(run: &Instruction) -> impl Iterator<Item = PathUse> {
 }
 
 /// The parts of a mount between its commas, with where they begin.
-fn parts(mount: &str) -> impl Iterator<Item = (usize, &str)> {
+pub(super) fn parts(mount: &str) -> impl Iterator<Item = (usize, &str)> {
     mount.split(',').scan(0, |start, part| {
         let at = *start;
         *start += part.len() + 1;

@@ -12,14 +12,16 @@ pub(super) fn lower(view: &Dockerfile, text: &str, out: &mut Lowered) {
     let scope = dockerfile::Scope::new(view);
     let stages = view.stages();
     let bases = view.bases();
+    let brings = |stage: &Stage<'_>| stage.instructions.iter().any(|one| brings_a_way_down(one.span.of(text)));
+    let steps_down: Vec<bool> = stages.iter().map(brings).collect();
     for stage in &stages {
         let is_last = stage.index + 1 == stages.len();
         let role = if is_last { ContainerRole::FinalStage } else { ContainerRole::BuildStage };
         let below = bases.of(stage);
         let mut container = container(view, &scope, stage, &below, role);
         // What starts as root in order to become somebody else brings the program for it.
-        let steps_down = |stage: &Stage<'_>| stage.instructions.iter().any(|one| brings_a_way_down(one.span.of(text)));
-        if container.user.is_absent() && std::iter::once(stage).chain(&below).any(steps_down) {
+        let is_brought = |stage: &Stage<'_>| steps_down.get(stage.index) == Some(&true);
+        if container.user.is_absent() && std::iter::once(stage).chain(&below).any(is_brought) {
             container.user = Field::unknown(Why::Outside, stage.image.span);
         }
         out.entities.push(Entity::Container(Box::new(container)));

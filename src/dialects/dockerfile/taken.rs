@@ -1,5 +1,6 @@
 //! Images from which something is taken that no stage is built on: `COPY --from=composer:2`, `--mount=from=…`.
 
+use super::contexts::parts;
 use crate::model::{ImageRef, PageUse};
 use crate::syntax::dockerfile::{Dockerfile, Instruction, Keyword};
 use crate::text::Span;
@@ -14,14 +15,8 @@ fn of(instruction: &Instruction) -> Vec<(Span, ImageRef)> {
     let plain = values.filter(|(_, value)| value.variables.is_empty() && value.span.len() == value.text.len());
     let written = plain.filter_map(|(name, value)| match (instruction.keyword, name) {
         (Keyword::Copy, "from") => Some((value.span.start(), value.text.as_str())),
-        (Keyword::Run, "mount") => {
-            let mut at = value.span.start();
-            value.text.split(',').find_map(|part| {
-                let start = at;
-                at += part.len() + 1;
-                part.strip_prefix("from=").map(|from| (start + "from=".len(), from))
-            })
-        }
+        (Keyword::Run, "mount") => parts(&value.text)
+            .find_map(|(at, part)| Some((value.span.start() + at + "from=".len(), part.strip_prefix("from=")?))),
         _ => None,
     });
     let is_image = |text: &str| text.contains([':', '/', '@']);

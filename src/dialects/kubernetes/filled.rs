@@ -36,12 +36,15 @@ fn known(root: Node<'_>, offset: usize) -> Vec<(String, String)> {
     let said = |path: &&[&str]| {
         let labels = root.dig(path).map(Node::resolved)?;
         let is_here = labels.kind() != Kind::Mapping || labels.span().touches(offset);
+        // What a selector asks for is needed whole.
+        let is_selector = path.last() == Some(&"matchLabels");
         let pairs = labels.entries().filter_map(|entry| Some((entry.key.text()?, entry.value.resolved().text()?)));
-        let telling = pairs.filter(|(key, value)| TELLING.contains(key) && is_plain(value));
-        let pairs: Vec<(String, String)> = telling.map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
-        (!is_here && !pairs.is_empty()).then_some(pairs)
+        let pairs: Vec<(&str, &str)> = pairs.filter(|(key, _)| is_selector || TELLING.contains(key)).collect();
+        let are_plain = pairs.iter().all(|(key, value)| is_plain(&key.replace('/', ".")) && is_plain(value));
+        let pairs = pairs.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned()));
+        (!is_here && labels.entries().next().is_some() && are_plain).then(|| pairs.collect::<Vec<_>>())
     };
-    LABELS.iter().find_map(said).unwrap_or_default()
+    LABELS.iter().filter_map(said).find(|pairs| !pairs.is_empty()).unwrap_or_default()
 }
 
 /// A snippet with labels in it; none where it has no place for them.

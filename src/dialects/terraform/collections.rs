@@ -80,19 +80,30 @@ type See<'s> = &'s mut dyn FnMut(&Expression, &str);
 struct Finder<'f> {
     module: &'f Module<'f>,
     looks: Cell<usize>,
+    /// How often there was something that cannot be followed.
+    gaps: Cell<usize>,
     /// Whether a variable may have its default, or what a file gives it.
     is_guessing: bool,
 }
 
 impl<'f> Finder<'f> {
     fn new(module: &'f Module<'f>, is_guessing: bool) -> Self {
-        Finder { module, looks: Cell::new(0), is_guessing }
+        Finder { module, looks: Cell::new(0), gaps: Cell::new(0), is_guessing }
     }
 
     /// Whether there is an end to what is looked at.
     fn is_spent(&self, depth: usize) -> bool {
         self.looks.set(self.looks.get() + 1);
-        depth > DEPTH || self.looks.get() > LOOKS
+        let is_spent = depth > DEPTH || self.looks.get() > LOOKS;
+        if is_spent {
+            self.gap();
+        }
+        is_spent
+    }
+
+    /// There may be more than is seen.
+    fn gap(&self) {
+        self.gaps.set(self.gaps.get() + 1);
     }
 
     fn keys(&self, value: &Expression, text: &str, depth: usize) -> Keys {
@@ -170,6 +181,7 @@ impl<'f> Finder<'f> {
     /// Of `{ for a in b : key => … }` the keys, of `[for a in b : item]` the items.
     fn of_loop(&self, whole: &Expression, names: &[Name], parts: &[Expression], text: &str, depth: usize) -> Keys {
         let is_map = whole.span.of(text).starts_with('{');
+        let gaps = self.gaps.get();
         let (Some(collection), Some(key)) = (parts.first(), parts.get(1)) else { return Keys::default() };
         let (Some(value_name), first) = (names.last(), names.first()) else { return Keys::default() };
         let mut keys = match alone(key) {
@@ -192,7 +204,7 @@ impl<'f> Finder<'f> {
             _ => return Keys::default(),
         };
         let has_condition = parts.len() > if is_map { 3 } else { 2 };
-        keys.all &= !has_condition && !keys.names.is_empty();
+        keys.all &= !has_condition && !keys.names.is_empty() && self.gaps.get() == gaps;
         keys
     }
 
@@ -210,9 +222,9 @@ impl<'f> Finder<'f> {
                 "concat" | "merge" | "setunion" => {
                     arguments.iter().for_each(|inner| self.items(inner, text, depth + 1, &mut *see));
                 }
-                _ => {}
+                _ => self.gap(),
             },
-            _ => {}
+            _ => self.gap(),
         });
     }
 
@@ -228,14 +240,15 @@ impl<'f> Finder<'f> {
                 self.resolve(&root.text, &steps, depth + 1, see);
             }
             (_, None) => see(value, text),
+            // Which of several it is, nobody knows.
+            (_, Some((None, _))) | (Term::Conditional(..) | Term::Call { .. }, _) if !self.is_guessing => self.gap(),
             (Term::Conditional(_, yes, no), _) => {
                 [yes, no].into_iter().for_each(|part| self.visit(part, text, steps, depth + 1, &mut *see));
             }
-            (Term::Object(_), Some((Some(name), rest))) => {
-                if let Some(inner) = value.entry(name) {
-                    self.visit(inner, text, rest, depth + 1, see);
-                }
-            }
+            (Term::Object(_), Some((Some(name), rest))) => match value.entry(name) {
+                Some(inner) => self.visit(inner, text, rest, depth + 1, see),
+                None => self.gap(),
+            },
             (Term::Object(entries), Some((None, rest))) => {
                 entries.iter().take(1).for_each(|(_, inner)| self.visit(inner, text, rest, depth + 1, &mut *see));
             }
@@ -249,9 +262,9 @@ impl<'f> Finder<'f> {
                 "toset" | "tolist" | "tomap" | "sensitive" | "nonsensitive" => {
                     arguments.iter().take(1).for_each(|inner| self.visit(inner, text, steps, depth + 1, &mut *see));
                 }
-                _ => {}
+                _ => self.gap(),
             },
-            _ => {}
+            _ => self.gap(),
         }
     }
 
@@ -260,14 +273,18 @@ impl<'f> Finder<'f> {
         let Some((Some(name), rest)) = steps.split_first() else { return };
         let is_variable = root == "var";
         if self.is_spent(depth) || is_variable && !self.is_guessing {
-            return;
+            return self.gap();
         }
         let realm = self.module.realm();
         let kind = if is_variable { realm.variable() } else { realm.local() };
         // What another file changes may be anything.
         let named = self.module.named(kind, name, None);
         let declared = named.iter().map(|one| self.module.declaration(one).and_then(|declared| declared.value));
-        for declared in declared.flatten() {
+        let declared: Vec<String> = declared.flatten().collect();
+        if declared.is_empty() {
+            self.gap();
+        }
+        for declared in declared {
             read(&declared, |value, text| self.visit(value, text, rest, depth + 1, &mut *see));
         }
         if is_variable {

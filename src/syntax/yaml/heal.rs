@@ -494,7 +494,7 @@ impl Patient<'_> {
     }
 
     /// The lines of a quoted text or of what stands in brackets that begins on the culprit and goes on at the column of its
-    /// key or before it, and what is said of them.
+    /// key or before it, and what is said of them. Nothing where it would be broken further right, too.
     fn shallow_value(&self, culprit: Line) -> Option<(Vec<Line>, Told)> {
         let mut outline = Outline::default();
         let parts = outline.line(&self.text, culprit)?;
@@ -518,7 +518,8 @@ impl Patient<'_> {
             if matches!(outline.inside, Inside::Block) {
                 let behind = outline::is_nothing_behind(&self.text, line, &within)?;
                 let error = Told::of_line(wrong?, mistake::SHALLOW);
-                return behind.then_some((group, error));
+                let deeper = deeper(&self.text, &group, column);
+                return (behind && judge::read(&deeper).mistake.is_none()).then_some((group, error));
             }
         }
         None
@@ -564,4 +565,17 @@ fn brackets_behind(line: &str, mut depth: usize) -> usize {
         before = if c == '\t' { ' ' } else { c };
     }
     depth
+}
+
+/// Lines with all but the first standing right of a column.
+fn deeper(text: &str, lines: &[Line], column: usize) -> String {
+    let mut out = String::new();
+    for (index, line) in lines.iter().enumerate() {
+        if index > 0 {
+            out.push_str(&" ".repeat((column + 1).saturating_sub(line.indent(text))));
+        }
+        out.push_str(line.of(text));
+        out.push('\n');
+    }
+    out
 }

@@ -47,7 +47,8 @@ fn said_elsewhere(at: &Cursor<'_>, key: &str) -> Vec<(String, String)> {
     let mut seen = BTreeSet::new();
     for service in services.into_iter().flat_map(|services| services.entries()) {
         let Some(said) = service.value.get(key) else { continue };
-        let keys = said.entries().filter_map(|entry| entry.key.text()).map(str::to_owned);
+        let keys = said.entries().filter(|entry| !entry.key.span().touches(at.offset));
+        let keys = keys.filter_map(|entry| entry.key.text()).map(str::to_owned);
         let items = said.items().filter(|item| !item.span().touches(at.offset)).filter_map(|item| item.text());
         let items = items.filter_map(|item| item.split_once('=')).map(|(name, _)| name.to_owned());
         for name in keys.chain(items) {

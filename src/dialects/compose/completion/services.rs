@@ -5,7 +5,7 @@ use crate::dialects::compose::build::dockerfile;
 use crate::dialects::compose::{Compose, companions};
 use crate::dialects::yaml_values::{Allowance, Value};
 use crate::knowledge::{self, Image, image};
-use crate::model::{CompletionItem, CompletionKind, Cursor, Layer, Lowered, Markdown, Project};
+use crate::model::{CompletionItem, CompletionKind, Container, Cursor, Layer, Lowered, Markdown, Project};
 use crate::syntax::dotenv;
 use crate::syntax::yaml::Kind;
 use crate::syntax::{Slot, Step};
@@ -175,11 +175,20 @@ pub(super) fn data_folder(at: &Cursor<'_>, service: &str, typed: Span, out: &mut
 
 /// What is known of the image of a service, and its tag.
 fn image_of(at: &Cursor<'_>, service: &str) -> Option<(&'static Image, Option<String>)> {
-    let mut facts = Lowered::default();
-    Compose.lower(at.parsed, &mut facts);
-    let (_, container) = facts.containers().find(|(_, container)| container.name.as_deref() == Some(service))?;
+    known_image(&container_of(at, service)?)
+}
+
+fn known_image(container: &Container) -> Option<(&'static Image, Option<String>)> {
     let reference = container.image.value()?;
     Some((image(reference)?, reference.tag.clone()))
+}
+
+/// A service as it is written so far.
+fn container_of(at: &Cursor<'_>, service: &str) -> Option<Container> {
+    let mut facts = Lowered::default();
+    Compose.lower(at.parsed, &mut facts);
+    let mut own = facts.containers().filter(|(_, container)| container.name.as_deref() == Some(service));
+    own.next().map(|(_, container)| container.clone())
 }
 
 fn check_of(at: &Cursor<'_>, service: &str) -> Option<String> {
@@ -199,9 +208,10 @@ pub(super) fn ports(at: &Cursor<'_>, service: &str, project: &dyn Project, out: 
     let stages = built.iter().flat_map(|facts| &facts.parts).flat_map(|part| part.facts.containers());
     let exposed = stages.last().into_iter().flat_map(|(_, stage)| &stage.ports);
     let exposed = exposed.filter_map(|port| Some((*port.container.value()?, "exposed by the Dockerfile")));
-    let known = image_of(at, service).into_iter().flat_map(|(image, _)| &image.ports);
+    let own = container_of(at, service);
+    let known = own.as_ref().and_then(known_image).into_iter().flat_map(|(image, _)| &image.ports);
     let known = known.map(|port| (*port, "of the image"));
-    let named = named_ports(at, service);
+    let named = named_ports(own.as_ref());
     let named = named.iter().map(|(port, name)| (*port, name.as_str()));
     let written = at.context.typed.of(&at.parsed.text);
     let length = at.offset.saturating_sub(at.context.typed.start());
@@ -226,11 +236,8 @@ pub(super) fn ports(at: &Cursor<'_>, service: &str, project: &dyn Project, out: 
 }
 
 /// Ports that variables of a service speak of, each with where it is said.
-fn named_ports(at: &Cursor<'_>, service: &str) -> Vec<(u16, String)> {
-    let mut facts = Lowered::default();
-    Compose.lower(at.parsed, &mut facts);
-    let own = facts.containers().find(|(_, container)| container.name.as_deref() == Some(service));
-    let variables = own.iter().flat_map(|(_, own)| &own.environment);
+fn named_ports(own: Option<&Container>) -> Vec<(u16, String)> {
+    let variables = own.into_iter().flat_map(|own| &own.environment);
     let ports = variables.filter(|variable| {
         let name = variable.name.to_ascii_uppercase();
         // Others are mostly the ports of others: `DB_PORT`.

@@ -19,8 +19,14 @@ pub(super) fn complete(at: &Cursor<'_>, out: &mut Vec<CompletionItem>) -> bool {
         }
         return true;
     }
-    let is_taken = before.trim_end_matches([' ', '\n', '\r', '-']).ends_with(RESET);
-    if is_taken && before.ends_with(' ') && line.contains(RESET) {
+    let above = before.trim_end_matches([' ', '\n', '\r', '-']);
+    let tagged = above.rsplit('\n').next().unwrap_or("");
+    let column = |line: &str| line.len() - line.trim_start_matches(' ').len();
+    let is_same = line.contains(RESET);
+    // What stands below, in the column of the key or before it, is another key's.
+    let is_below = is_same || column(line) > column(tagged);
+    let is_taken = above.ends_with(RESET) && is_below && !tagged.trim_start().starts_with('#');
+    if is_taken && before.ends_with(' ') && is_same {
         for value in ["null", "[]"] {
             out.push(CompletionItem::new(value, CompletionKind::Value, at.context.typed));
         }

@@ -71,7 +71,7 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
         (Slot::Value { key, .. }, Some(Keyword::Env)) => words::value(at, view, key, out),
         _ => {}
     }
-    if is_between_words(at, view.escape) && matches!(keyword, Some(Keyword::Copy | Keyword::Add | Keyword::Volume)) {
+    if matches!(keyword, Some(Keyword::Copy | Keyword::Add | Keyword::Volume)) && is_between_words(at, view.escape) {
         let here = out.iter_mut().filter(|item| item.edit.span == typed);
         here.for_each(|item| item.edit.text = format!("\"{}\"", item.edit.text));
     }

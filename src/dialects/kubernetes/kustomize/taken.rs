@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::reach::{below, is_component, objects, whole};
+use super::reach::{below, is_component, whole};
 use super::{TAKEN, completion, file_or_folder, files, has_ending, is_elsewhere, is_kustomization};
 use crate::dialects::yaml_values::Value;
-use crate::model::{FileFacts, FileId, Project, SymbolKind, Use};
+use crate::model::{FileFacts, FileId, Project, SymbolKind};
 use crate::schema::{Problem, ProblemKind, nearest};
 use crate::syntax::Parsed;
 use crate::text::Span;
@@ -63,8 +63,11 @@ fn components(root: Value<'_>, from: &FileId, project: &dyn Project) -> Vec<Prob
 fn twice(root: Value<'_>, from: &FileId, project: &dyn Project) -> Vec<Problem> {
     let mut found = Vec::new();
     let mut known: BTreeMap<String, &str> = BTreeMap::new();
+    let mut seen = BTreeSet::new();
     for (path, span) in files(root, &[&["resources", "*"]]).filter(|(path, _)| has_ending(path)) {
-        let Some(facts) = project.facts(&from.relative(path)) else { continue };
+        let file = from.relative(path);
+        // Of a file that is taken twice, that alone is said.
+        let Some(facts) = project.facts(&file).filter(|_| seen.insert(file)) else { continue };
         for (identity, name) in identities(&facts) {
             let Some(first) = known.insert(identity, path) else { continue };
             let message = if first == path {
@@ -82,14 +85,16 @@ fn twice(root: Value<'_>, from: &FileId, project: &dyn Project) -> Vec<Problem> 
 /// What tells the objects of a file from others, and the words for each.
 fn identities(facts: &FileFacts) -> Vec<(String, String)> {
     let mut found = Vec::new();
-    for (object, name) in objects(facts) {
-        let here = |user: &Use| user.base == object.base && object.symbol.span.covers(user.reference.span);
-        let api = facts.uses().find(|user| user.reference.kind == SymbolKind::Api && here(user));
-        let Some(api) = api.map(|api| api.reference.name.text()) else { continue };
-        let lives = object.symbol.detail.as_deref().and_then(|detail| detail.strip_prefix("in "));
-        let lives = lives.filter(|lives| *lives != "default").unwrap_or("");
-        let (kind, own) = SymbolKind::Object.parts(&name);
-        found.push((format!("{api} {lives} {own}"), format!("{kind} `{own}`")));
+    for part in &facts.parts {
+        let apis: Vec<_> = part.facts.references.iter().filter(|one| one.kind == SymbolKind::Api).collect();
+        for object in part.facts.symbols.iter().filter(|one| one.kind == SymbolKind::Object) {
+            let Some(api) = apis.iter().find(|api| object.span.covers(api.span)) else { continue };
+            let lives = object.detail.as_deref().and_then(|detail| detail.strip_prefix("in "));
+            let lives = lives.filter(|lives| *lives != "default").unwrap_or("");
+            let (api, name) = (api.name.text(), object.name.text());
+            let (kind, own) = SymbolKind::Object.parts(&name);
+            found.push((format!("{api} {lives} {own}"), format!("{kind} `{own}`")));
+        }
     }
     found
 }

@@ -101,6 +101,16 @@ fn a_marker_of_documents_with_a_character_too_many() {
 }
 
 #[test]
+fn a_mistake_in_brackets_is_told_though_they_close_in_the_column_of_their_key() {
+    for inner in ["\"a\" \"b\",", "\"a\", b: c: d,"] {
+        let text = format!("a:\n  b:\n    command: [\n      {inner}\n      \"c\"\n    ]\n");
+        let (line, message) = only_message(&text);
+        assert!((3..=5).contains(&line) && !message.contains("deeper than its key"), "{text}: {line} {message}");
+    }
+    assert_eq!(messages(&read("a:\n  command: [\n    \"c\"\n  ]\n")), []);
+}
+
+#[test]
 fn messages_say_what_is_wrong() {
     for (text, line, message) in [
         (
