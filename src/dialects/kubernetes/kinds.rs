@@ -188,13 +188,16 @@ fn custom_skeletons(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Comple
     let mut newest: BTreeMap<(String, String), String> = BTreeMap::new();
     for (version, kind) in custom_kinds(at, project) {
         let name = (group_of(&version).to_owned(), kind);
-        let is_settled = |version: &str| !version.contains("alpha") && !version.contains("beta");
+        let number = |version: &str| version.rsplit('/').next().unwrap_or("").to_owned();
+        let is_settled = |version: &str| !["alpha", "beta"].iter().any(|sign| number(version).contains(sign));
         if newest.get(&name).is_none_or(|known| is_settled(&version) || !is_settled(known)) {
             newest.insert(name, version);
         }
     }
     let typed = at.context.typed;
-    for ((_, kind), version) in newest.into_iter().take(MOST) {
+    let word = typed.of(&at.parsed.text).to_ascii_lowercase();
+    let meant = newest.into_iter().filter(|((_, kind), _)| kind.to_ascii_lowercase().starts_with(&word));
+    for ((_, kind), version) in meant.take(MOST) {
         let mut text = format!("apiVersion: {version}\nkind: {kind}\nmetadata:\n  name: ${{1:name}}\n");
         let whole = syntax::parse(Language::Yaml, text.as_str().into(), None);
         let present = ["apiVersion", "kind", "metadata"].map(str::to_owned).to_vec();

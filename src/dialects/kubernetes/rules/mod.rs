@@ -270,9 +270,22 @@ impl Rules<'_> {
 /// Whether other programs have a container of this name in the pods they make, and take what is said of it besides from
 /// a file.
 fn is_of_programs(name: &str) -> bool {
-    matches!(name, "base" | "etcd" | "istio-proxy" | "jnlp" | "linkerd-proxy")
-        || name.starts_with("kube-")
-        || name.starts_with("spark-")
+    let begins = ["kube-", "ray-", "spark-", "step-"].iter().any(|start| name.starts_with(start));
+    begins
+        || matches!(
+            name,
+            "base"
+                | "build"
+                | "etcd"
+                | "flink-main-container"
+                | "helper"
+                | "istio-proxy"
+                | "jnlp"
+                | "linkerd-proxy"
+                | "main"
+                | "notebook"
+                | "wait"
+        )
 }
 
 /// A text that is what it says.

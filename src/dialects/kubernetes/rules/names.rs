@@ -98,7 +98,9 @@ fn is_written_out(text: &str) -> bool {
 fn stands_in(text: &str) -> bool {
     let is_capital = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
     let mut words = text.split(|c| !is_capital(c));
-    words.any(|word| word.len() > 3 && (word.contains('_') || word.starts_with("REPLACE")))
+    let is_marked = |word: &str| word.starts_with("REPLACE") || word.starts_with("__");
+    // A name that is written like this from end to end is a name nobody may have.
+    words.any(|word| word.len() > 3 && (is_marked(word) || word.contains('_') && word.len() < text.len()))
 }
 
 fn with_article(noun: &str) -> String {
