@@ -110,7 +110,7 @@ impl Place<'_> {
             return Vec::new();
         }
         let context = syntax::context(parsed, offset);
-        let reader = Reader::new(self.snapshot, self.document.id().clone());
+        let reader = Reader::for_once(self.snapshot, self.document.id().clone());
         let begins = |schema: &schema::Schema| schema::begins_below(schema, parsed, &context);
         let Some((list, mapping)) = reader.schema_of(self.placed, parsed).and_then(|schema| begins(&schema)) else {
             return Vec::new();
@@ -153,7 +153,7 @@ impl Place<'_> {
     fn items(&self, parsed: &Parsed, offset: usize) -> (Vec<CompletionItem>, Span) {
         let file = self.document.id();
         let context = syntax::context(parsed, offset);
-        let reader = Reader::new(self.snapshot, file.clone());
+        let reader = Reader::for_once(self.snapshot, file.clone());
         let cursor = Cursor { file, parsed, base: self.placed.base, offset, context: &context };
         let mut items = Vec::new();
         if context.slot == Slot::Nothing {

@@ -33,7 +33,7 @@ pub fn definition(snapshot: &Snapshot, file: &FileId, offset: usize) -> Vec<Loca
         let set = variable(snapshot, file, offset);
         return if set.is_empty() { along(snapshot, file, offset) } else { set };
     };
-    let reader = Reader::new(snapshot, file.clone());
+    let reader = Reader::for_once(snapshot, file.clone());
     let all = occurrence::meaning(&occurrence, &reader);
     let mut made: Vec<Location> = all
         .into_iter()
@@ -95,7 +95,7 @@ fn anchor(snapshot: &Snapshot, file: &FileId, offset: usize) -> Option<Location>
 fn variable(snapshot: &Snapshot, file: &FileId, offset: usize) -> Vec<Location> {
     let Some(variable) = environment::at(snapshot, file, offset) else { return Vec::new() };
     let is_here = variable.set.iter().any(|(place, span)| place == file && *span == variable.here);
-    let reader = Reader::new(snapshot, file.clone());
+    let reader = Reader::for_once(snapshot, file.clone());
     let files = reader.dialect(file).map(|dialect| dialect.environments(file, &reader).files).unwrap_or_default();
     // Of several files that set it the first one counts, of several lines the last.
     let last = |from: &FileId| variable.set.iter().rev().find(|(place, _)| place == from);

@@ -39,7 +39,7 @@ fn same_variable(snapshot: &Snapshot, file: &FileId, offset: usize) -> Vec<Highl
 }
 
 fn same_meaning(snapshot: &Snapshot, file: &FileId, occurrence: &Occurrence) -> Vec<Highlight> {
-    let reader = Reader::new(snapshot, file.clone());
+    let reader = Reader::for_once(snapshot, file.clone());
     let read = |span| Highlight { span, write: false };
     let symbols = occurrence::meaning(occurrence, &reader);
     if let (true, Occurrence::Use(user)) = (symbols.is_empty(), occurrence) {

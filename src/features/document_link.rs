@@ -34,7 +34,7 @@ pub fn document_links(snapshot: &Snapshot, file: &FileId) -> Vec<DocumentLink> {
         let Some(dialect) = document.dialect() else { continue };
         for path in dialect.paths(placed.segment.parsed()).into_iter().take(LINKS - links.len()) {
             let span = path.span.shifted(placed.base);
-            let roots = roots.get_or_insert_with(|| dialect.roots(file, &Reader::new(snapshot, file.clone())));
+            let roots = roots.get_or_insert_with(|| dialect.roots(file, &Reader::for_once(snapshot, file.clone())));
             let found = led_to(snapshot, file, roots, &path);
             links.extend(found.map(|target| DocumentLink { span, target: LinkTarget::File(target) }));
         }
@@ -71,7 +71,7 @@ pub(super) fn target_at(snapshot: &Snapshot, file: &FileId, offset: usize) -> Op
     let inside = offset.checked_sub(placed.base)?;
     let paths = document.dialect()?.paths(placed.segment.parsed());
     let path = paths.iter().find(|path| path.span.touches(inside))?;
-    let roots = document.dialect()?.roots(file, &Reader::new(snapshot, file.clone()));
+    let roots = document.dialect()?.roots(file, &Reader::for_once(snapshot, file.clone()));
     led_to(snapshot, file, &roots, path)
 }
 
@@ -84,7 +84,7 @@ fn led_to(snapshot: &Snapshot, file: &FileId, roots: &[FileId], path: &PathUse) 
 fn unread(snapshot: &Snapshot, file: &FileId, root: &FileId, path: &PathUse) -> Option<FileId> {
     let is_file = |path: &&String| path.rsplit('/').next().is_some_and(|name| name.trim_end_matches('.').contains('.'));
     let meant = path.paths.iter().filter(is_file).map(|path| root.relative(path));
-    let reader = Reader::new(snapshot, file.clone());
+    let reader = Reader::for_once(snapshot, file.clone());
     meant.into_iter().find(|meant| reader.sees(meant))
 }
 

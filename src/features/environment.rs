@@ -62,7 +62,7 @@ pub(super) fn at(snapshot: &Snapshot, file: &FileId, offset: usize) -> Option<Va
     let mut from: BTreeSet<FileId> = BTreeSet::new();
     let mut users: BTreeSet<FileId> = BTreeSet::new();
     if is_format {
-        let reader = Reader::new(snapshot, file.clone());
+        let reader = Reader::for_once(snapshot, file.clone());
         users.extend(reader.together(file).iter().map(|facts| facts.file.clone()));
         users.insert(file.clone());
     } else {
@@ -132,7 +132,7 @@ fn readers<'s>(snapshot: &'s Snapshot, name: &str) -> Vec<(&'s Arc<Document>, En
             && document.segments().into_iter().any(|placed| placed.segment.text().contains(name))
     };
     let with_files = |document: &'s Arc<Document>| {
-        let reader = Reader::new(snapshot, document.id().clone());
+        let reader = Reader::for_once(snapshot, document.id().clone());
         let dialect = document.dialect()?;
         let is_asked = |placed: crate::workspace::Placed<'_>| {
             let parsed = placed.segment.parsed();
@@ -187,7 +187,7 @@ fn handed(snapshot: &Snapshot, file: &FileId) -> Option<bool> {
         let segments = document.segments();
         let named = segments.iter().filter(|placed| placed.segment.text().contains(file.name()));
         for (path, is_put_in) in named.flat_map(|placed| dialect.handed(placed.segment.parsed())) {
-            let reader = Reader::new(snapshot, document.id().clone());
+            let reader = Reader::for_once(snapshot, document.id().clone());
             if dialect.roots(document.id(), &reader).iter().any(|root| root.relative(&path) == *file) {
                 found = Some(is_put_in && found.unwrap_or(true));
             }

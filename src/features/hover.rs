@@ -20,7 +20,7 @@ pub fn hover(snapshot: &Snapshot, file: &FileId, offset: usize) -> Option<(Span,
     let placed = document.segment_at(offset)?;
     let parsed = placed.segment.parsed();
     let inside = offset.saturating_sub(placed.base);
-    let reader = Reader::new(snapshot, file.clone());
+    let reader = Reader::for_once(snapshot, file.clone());
 
     let mut parts = Vec::new();
     let mut about = None;

@@ -26,7 +26,7 @@ pub fn inlay_hints(
     cancel: &Cancel,
 ) -> Result<Vec<InlayHint>, Cancelled> {
     let Some(document) = snapshot.document(file) else { return Ok(Vec::new()) };
-    let reader = Reader::new(snapshot, file.clone());
+    let reader = Reader::for_once(snapshot, file.clone());
     let mut hints = Vec::new();
     for placed in document.segments() {
         let whole = Span::new(placed.base, placed.base + placed.segment.text().len());

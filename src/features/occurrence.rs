@@ -21,7 +21,7 @@ pub(super) fn at(snapshot: &Snapshot, file: &FileId, offset: usize) -> Option<Oc
     let shortest = found.iter().map(|(length, _)| *length).min()?;
     found.retain(|(length, _)| *length == shortest);
     // A name that may mean one of several kinds means the one that exists.
-    let reader = Reader::new(snapshot, file.clone());
+    let reader = Reader::for_once(snapshot, file.clone());
     let leads = |found: &Occurrence| match found {
         Occurrence::Definition(_) => true,
         Occurrence::Use(user) => !reader.definitions(user).is_empty(),

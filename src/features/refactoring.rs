@@ -11,7 +11,7 @@ pub(super) fn refactorings(snapshot: &Snapshot, file: &FileId, span: Span) -> Ve
         return Vec::new();
     };
     let segment = Target { parsed: placed.segment.parsed(), facts: placed.segment.facts() };
-    let reader = Reader::new(snapshot, file.clone());
+    let reader = Reader::for_once(snapshot, file.clone());
     let at = Selected { file, base: placed.base, span: span.relative_to(placed.base) };
     let found = dialect.refactorings(&at, &segment, &reader);
     found.into_iter().map(|found| action(snapshot, file, placed, found)).collect()

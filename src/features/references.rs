@@ -19,7 +19,7 @@ pub fn references(snapshot: &Snapshot, file: &FileId, offset: usize, declaration
         places.sort();
         return places.into_iter().map(|(file, name)| Location { file, name, span: name }).collect();
     };
-    let reader = Reader::new(snapshot, file.clone());
+    let reader = Reader::for_once(snapshot, file.clone());
     let mut found = Vec::new();
     for symbol in occurrence::meaning(&occurrence, &reader) {
         for user in occurrence::uses(&symbol, &reader) {

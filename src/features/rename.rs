@@ -30,7 +30,7 @@ pub fn prepare_rename(snapshot: &Snapshot, file: &FileId, offset: usize) -> Opti
     let Some(occurrence) = occurrence::at(snapshot, file, offset) else {
         return environment::prepare_rename(snapshot, file, offset);
     };
-    let reader = Reader::new(snapshot, file.clone());
+    let reader = Reader::for_once(snapshot, file.clone());
     if is_pattern(&occurrence) {
         return None;
     }
@@ -112,7 +112,7 @@ pub fn rename(snapshot: &Snapshot, file: &FileId, offset: usize, to: &str) -> Re
             None => Err(refused("There is no name here to change.")),
         };
     };
-    let reader = Reader::new(snapshot, file.clone());
+    let reader = Reader::for_once(snapshot, file.clone());
     if is_pattern(&occurrence) {
         return Err(refused("This is a pattern of names. Change a name where it is written."));
     }

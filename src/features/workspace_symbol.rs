@@ -26,7 +26,7 @@ pub fn workspace_symbols(snapshot: &Snapshot, query: &str, cancel: &Cancel) -> R
     let mut found = Vec::new();
     for document in snapshot.documents() {
         cancel.test()?;
-        let reader = Reader::new(snapshot, document.id().clone());
+        let reader = Reader::for_once(snapshot, document.id().clone());
         for part in &document.facts().parts {
             for symbol in part.facts.symbols.iter().filter(|symbol| symbol.kind.is_listed()) {
                 let name = symbol.name.text();

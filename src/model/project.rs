@@ -140,6 +140,13 @@ pub trait Project {
 
     /// The places that refer to a symbol.
     fn uses(&self, symbol: &Definition) -> Vec<Use>;
+
+    /// The places in other files that refer to a file as a whole, by a name of a kind.
+    fn uses_of_file(&self, file: &FileId, kind: SymbolKind, name: &str) -> Vec<Use> {
+        let mut uses = self.uses(&Definition::of_file(file, kind, name));
+        uses.retain(|user| user.file != *file);
+        uses
+    }
 }
 
 /// All that a file puts together of what others hold.

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use tower_lsp::ls_types::Diagnostic;
+use tower_lsp::ls_types::{Diagnostic, PublishDiagnosticsParams};
 
 use super::convert::View;
 use super::lanes::Urgency;
@@ -351,7 +351,7 @@ async fn actor(session: Arc<Session>, file: FileId, mut wait: Wait) {
             if let Some(news) = diagnostics.settle(&session, &file, outcome) {
                 let view = View { snapshot: &snapshot, session: &session };
                 if let Some(uri) = view.uri(&file) {
-                    session.client.publish_diagnostics(uri, news.diagnostics, news.version).await;
+                    session.publish(&PublishDiagnosticsParams::new(uri, news.diagnostics, news.version));
                 }
             }
         }

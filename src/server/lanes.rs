@@ -9,7 +9,7 @@ use tokio::task::JoinError;
 use crate::model::{Cancel, Cancelled};
 
 /// What an editor asks because of a change comes no later than this behind it.
-const MOMENT: Duration = Duration::from_micros(300);
+const MOMENT: Duration = Duration::from_micros(100);
 
 /// Where work that takes time is done: as many blocking threads as there are cores but one, and for what somebody who
 /// types is waiting for the very thread that took the message, one at a time: the way to another one and back takes as

@@ -101,11 +101,13 @@ where
             None
         }
     });
-    let (service, socket) = LspService::new(|client| Backend::new(Session::new(client, options.profile)));
+    let outbox = transport::outbox();
+    let told = outbox.0.downgrade();
+    let (service, socket) = LspService::new(|client| Backend::new(Session::new(client, told, options.profile)));
     let session = service.inner().session().clone();
     let intake = Intake::new(wrap(service), session.clone());
     tokio::select! {
-        end = transport::run(input, output, intake, socket, recorder) => session.finish(end),
+        end = transport::run(input, output, intake, socket, outbox, recorder) => session.finish(end),
         () = session.orphaned() => session.finish(End::Orphaned),
     }
 }

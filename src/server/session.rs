@@ -5,11 +5,13 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use serde_json::json;
+use tokio::sync::mpsc::WeakUnboundedSender;
 use tokio::sync::{Notify, watch};
 use tower_lsp::Client;
+use tower_lsp::ls_types::notification::PublishDiagnostics;
 use tower_lsp::ls_types::{
-    DidChangeWatchedFilesRegistrationOptions, FileSystemWatcher, GlobPattern, InitializeParams, Registration, Uri,
-    WorkspaceFolder,
+    DidChangeWatchedFilesRegistrationOptions, FileSystemWatcher, GlobPattern, InitializeParams,
+    PublishDiagnosticsParams, Registration, Uri, WorkspaceFolder,
 };
 
 use super::capabilities::Editor;
@@ -18,7 +20,7 @@ use super::lanes::{Lanes, Urgency};
 use super::lifecycle::{self, End};
 use super::methods::completion::Offered;
 use super::methods::semantic_tokens::Sent;
-use super::uri;
+use super::{transport, uri};
 use crate::knowledge::Profile;
 use crate::model::{Cancel, FileId};
 use crate::practices::Selection;
@@ -40,6 +42,8 @@ const WATCHED: &[&str] = &[
 /// Everything that lives as long as one editor's connection.
 pub(super) struct Session {
     pub(super) client: Client,
+    /// The way to the editor for what is told often.
+    out: WeakUnboundedSender<String>,
     pub(super) workspace: Workspace,
     pub(super) lanes: Lanes,
     pub(super) diagnostics: Diagnostics,
@@ -70,9 +74,10 @@ pub(super) enum Phase {
 }
 
 impl Session {
-    pub(super) fn new(client: Client, profile: Option<Profile>) -> Arc<Self> {
+    pub(super) fn new(client: Client, out: WeakUnboundedSender<String>, profile: Option<Profile>) -> Arc<Self> {
         Arc::new(Session {
             client,
+            out,
             workspace: Workspace::new(profile),
             lanes: Lanes::for_this_machine(),
             diagnostics: Diagnostics::default(),
@@ -86,6 +91,11 @@ impl Session {
             readings: watch::Sender::new(1),
             orphaned: Notify::new(),
         })
+    }
+
+    /// Tells the editor what is wrong with a file.
+    pub(super) fn publish(&self, params: &PublishDiagnosticsParams) {
+        transport::tell::<PublishDiagnostics>(&self.out, params);
     }
 
     /// What the editor can do; the least before it said so.

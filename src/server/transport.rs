@@ -10,11 +10,12 @@ use std::time::Duration;
 use futures::{SinkExt, StreamExt};
 use serde_json::Value;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, WeakUnboundedSender, unbounded_channel};
 use tokio::task::JoinSet;
 use tower::Service;
 use tower_lsp::ClientSocket;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Id, Request, Response};
+use tower_lsp::ls_types::notification::Notification;
 
 use super::frame::{self, Frame};
 use super::lifecycle::End;
@@ -29,12 +30,35 @@ const LAST_ANSWERS: Duration = Duration::from_secs(5);
 /// How long they may take once the editor has said `exit`: it will not wait long before it ends the process itself.
 const LAST_MOMENT: Duration = Duration::from_secs(1);
 
+/// Messages on their way to the editor: where they are put, and where the writer finds them.
+pub(super) type Outbox = (UnboundedSender<String>, UnboundedReceiver<String>);
+
+/// An empty one.
+pub(super) fn outbox() -> Outbox {
+    unbounded_channel()
+}
+
+/// Tells the editor something that has no answer, as long as somebody writes. The library's client would make a value of
+/// it first, and hand it on through a task of its own.
+pub(super) fn tell<N: Notification>(out: &WeakUnboundedSender<String>, params: &N::Params) {
+    #[derive(serde::Serialize)]
+    struct Notice<'p, P> {
+        jsonrpc: &'static str,
+        method: &'static str,
+        params: &'p P,
+    }
+    if let Some(out) = out.upgrade() {
+        send(&out, &Notice { jsonrpc: "2.0", method: N::METHOD, params });
+    }
+}
+
 /// Runs until `exit`, the end of the input or the end of the output.
 pub(super) async fn run<I, O, S>(
     input: I,
     output: O,
     service: S,
     socket: ClientSocket,
+    (out, outbox): Outbox,
     recorder: Option<Arc<Recorder>>,
 ) -> End
 where
@@ -44,7 +68,6 @@ where
     S::Future: Send + 'static,
     S::Error: std::fmt::Display + Send,
 {
-    let (out, outbox) = unbounded_channel();
     let (mut requests, responses) = socket.split();
     let to_client = out.clone();
     let forward = tokio::spawn(async move {

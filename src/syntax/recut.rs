@@ -26,7 +26,7 @@ pub struct Recut {
 
 /// Bytes that are read behind an edit at first; four times as many whenever no segment begins again where one did. Few
 /// in tests, whose texts are short.
-const WINDOW: usize = if cfg!(any(test, fuzzing)) { 8 } else { 4096 };
+const WINDOW: usize = if cfg!(any(test, fuzzing)) { 8 } else { 1024 };
 
 /// Cuts a text that was edited. `starts` are the starts of its `count` segments before, whose cut was local, and
 /// `length` was its length. None where all of it must be cut anew.

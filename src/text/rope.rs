@@ -105,6 +105,9 @@ impl Text {
     /// Line and column of a byte offset, clamped into the text and down to a character boundary. An offset between
     /// the CR and LF of one line break counts as before the CR.
     pub fn position(&self, offset: usize, encoding: Encoding) -> Position {
+        if let Some(position) = self.position_nearby(offset, encoding) {
+            return position;
+        }
         let offset = self.floor(offset);
         let line = self.rope.byte_to_line(offset);
         let start = self.rope.line_to_byte(line);
@@ -112,6 +115,20 @@ impl Text {
         let inside = (offset - start).min(content.len());
         let column = content[..inside].chars().map(|c| width(c, encoding)).sum::<usize>();
         Position { line: to_u32(line), column: to_u32(column) }
+    }
+
+    /// The position of an offset whose line begins in the piece of the rope that holds it, behind plain line feeds: one
+    /// way down the rope. Most are such, and a file's findings have two of them each.
+    fn position_nearby(&self, offset: usize, encoding: Encoding) -> Option<Position> {
+        let (chunk, first, _, line) = self.rope.get_chunk_at_byte(offset)?;
+        let before = chunk.get(..offset.checked_sub(first)?)?;
+        let (above, inside) = before.rsplit_once('\n')?;
+        if before.contains('\r') {
+            return None;
+        }
+        let column = inside.chars().map(|c| width(c, encoding)).sum::<usize>();
+        let line = line + above.bytes().filter(|byte| *byte == b'\n').count() + 1;
+        Some(Position { line: to_u32(line), column: to_u32(column) })
     }
 
     /// Byte range of a line's content, without its line break. Past the end: the empty span at the end of the text.
@@ -213,6 +230,25 @@ mod tests {
         assert_eq!(columns, [6, 3, 2]);
         for e in ENCODINGS {
             assert_eq!(text.offset(text.position(offset, e), e), offset);
+        }
+    }
+
+    #[test]
+    fn positions_are_the_same_wherever_the_pieces_of_a_rope_end() {
+        for line_break in ["\n", "\r\n", "\r"] {
+            let long = "ü".repeat(2_000);
+            let parts = ["a: 1", line_break, "é𝒳 x", line_break, line_break, "- 'b'", line_break];
+            let source = [parts.concat().repeat(200), long.clone(), line_break.to_owned(), long].concat();
+            let text = Text::new(&source);
+            let (mut line, mut column) = (0, 0);
+            for (at, c) in source.char_indices() {
+                let is_inside = line_break == "\r\n" && c == '\n';
+                if !is_inside {
+                    assert_eq!(text.position(at, Encoding::Utf32), self::at(line, column), "{at} of {line_break:?}");
+                }
+                let ends = c == '\n' || line_break == "\r" && c == '\r';
+                (line, column) = if ends { (line + 1, 0) } else { (line, column + 1) };
+            }
         }
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use immutable_chunkmap::set::SetM;
 
 use super::Document;
-use super::names::{COUNTED, Spot};
+use super::names::{Spot, rarest};
 use super::outward::{Digests, Outward, add};
 use crate::model::{FileId, Symbol, SymbolKind, SymbolName};
 
@@ -89,7 +89,7 @@ impl Index {
 
     /// Of the keys of a name, the one under which the fewest symbols are; none if nothing can have such a name.
     pub(super) fn rarest(&self, kind: SymbolKind, name: &SymbolName) -> Option<Key> {
-        kind.keys(name).into_iter().map(Key::Symbol).min_by_key(|key| self.at(key).take(COUNTED).count())
+        rarest(kind.keys(name).into_iter().map(Key::Symbol), |key, most| self.at(key).take(most).count())
     }
 
     /// References that look in the whole workspace and may mean a symbol, sorted by file: some may not match.

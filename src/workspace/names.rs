@@ -8,7 +8,7 @@ use super::placed::{Placed, Segments};
 use crate::model::{Lowered, Reference, Symbol, SymbolKind, SymbolName};
 
 /// Names under a key that are counted; so many are many.
-pub(super) const COUNTED: usize = 64;
+const COUNTED: usize = 64;
 
 /// A symbol or a reference of a file: the ordinal of its segment and its own number among its likes there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -86,7 +86,7 @@ impl Names {
         let keys = reference.kind.keys(&reference.name);
         match keys.as_slice() {
             [only] => Some(*only),
-            _ => keys.into_iter().min_by_key(|key| bucket(&self.symbols, *key).take(COUNTED).count()),
+            _ => rarest(keys, |key, most| bucket(&self.symbols, *key).take(most).count()),
         }
     }
 
@@ -97,6 +97,19 @@ impl Names {
         spots.sort_unstable();
         spots
     }
+}
+
+/// The key under which the fewest names are, if any are kept under one; `count` counts no further than it is told.
+pub(super) fn rarest<K>(keys: impl IntoIterator<Item = K>, count: impl Fn(&K, usize) -> usize) -> Option<K> {
+    let mut best: Option<(usize, K)> = None;
+    for key in keys {
+        let most = best.as_ref().map_or(COUNTED, |(fewest, _)| *fewest);
+        let found = count(&key, most);
+        if best.is_none() || found < most {
+            best = Some((found, key));
+        }
+    }
+    best.map(|(_, key)| key)
 }
 
 fn symbols_of(segment: u64, facts: &Lowered) -> Vec<(u64, Spot)> {

@@ -22,6 +22,8 @@ use crate::syntax::Parsed;
 pub struct Reader<'s> {
     pub(super) snapshot: &'s Snapshot,
     pub(super) for_file: FileId,
+    /// Whether somebody will ask what was read.
+    remembers: bool,
     reads: RefCell<BTreeMap<Read, u64>>,
     /// What was asked of the file itself since [`Reader::begin`].
     asked: RefCell<HashSet<u64>>,
@@ -59,9 +61,15 @@ impl<'s> Reader<'s> {
     /// Reads for a file. What is asked about the file itself is not remembered: it is always looked at again when it
     /// changes.
     pub fn new(snapshot: &'s Snapshot, for_file: FileId) -> Self {
+        Reader { remembers: true, ..Reader::for_once(snapshot, for_file) }
+    }
+
+    /// Reads for an answer that nobody keeps: nothing of what is asked is remembered.
+    pub fn for_once(snapshot: &'s Snapshot, for_file: FileId) -> Self {
         Reader {
             snapshot,
             for_file,
+            remembers: false,
             reads: RefCell::default(),
             asked: RefCell::default(),
             resources: RefCell::default(),
@@ -140,7 +148,7 @@ impl<'s> Reader<'s> {
     }
 
     pub(super) fn note(&self, read: Read) {
-        if matches!(&read, Read::File(file) if *file == self.for_file) {
+        if !self.remembers || matches!(&read, Read::File(file) if *file == self.for_file) {
             return;
         }
         let own = Some(&self.for_file);
@@ -148,6 +156,9 @@ impl<'s> Reader<'s> {
     }
 
     pub(super) fn ask(&self, question: Question<'_>) {
+        if !self.remembers {
+            return;
+        }
         self.asked.borrow_mut().insert(question.digest());
     }
 
@@ -329,6 +340,10 @@ impl Project for Reader<'_> {
 
     fn uses(&self, of: &Definition) -> Vec<Use> {
         self.users(of)
+    }
+
+    fn uses_of_file(&self, file: &FileId, kind: SymbolKind, name: &str) -> Vec<Use> {
+        self.users_of_file(file, kind, name)
     }
 }
 

@@ -234,6 +234,23 @@ impl<'s> Reader<'s> {
         };
     }
 
+    /// The references of other files that mean a file as a whole. While only that file is typed in, nothing that was
+    /// typed has to be read for them.
+    pub(super) fn users_of_file(&self, of: &FileId, kind: SymbolKind, name: &str) -> Vec<Use> {
+        let whole = Definition::of_file(of, kind, name);
+        if kind.may_be_led_to() {
+            let mut found = self.users(&whole);
+            found.retain(|user| user.file != *of);
+            return found;
+        }
+        self.note(Read::UsersOf(of.clone()));
+        let places = self.snapshot.index_beside(of).at(&Key::IntoFile(of.clone()));
+        let users = places.filter(|place| place.file != *of).filter_map(|place| self.snapshot.user(place));
+        users
+            .filter(|user| user.reference.kind == kind && kind.matches(&whole.symbol.name, &user.reference.name))
+            .collect()
+    }
+
     /// The references that mean a symbol.
     pub(super) fn users(&self, of: &Definition) -> Vec<Use> {
         let symbol = &of.symbol;
@@ -327,6 +344,30 @@ mod tests {
         assert!(!reads.stale(&snapshot));
         workspace.replace(&test, "run \"a\" {}\n");
         assert!(reads.stale(&workspace.snapshot()));
+    }
+
+    #[test]
+    fn who_names_a_file_is_known_before_what_is_typed_in_it_is_read() {
+        let id = |path: &str| FileId::from_path(&Path::new("/shop").join(path));
+        let workspace = Workspace::new(None);
+        let part = id("web.yaml");
+        let object = |name: &str| format!("apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {name}\n");
+        workspace.replace(&part, &object("web"));
+        workspace.replace(&id("kustomization.yaml"), "resources: [web.yaml]\n");
+        workspace.snapshot().index();
+        let takers = |snapshot: &crate::workspace::Snapshot| {
+            let reader = Reader::for_once(snapshot, part.clone());
+            let taken = ["parts", "patch"].map(|way| reader.uses_of_file(&part, SymbolKind::Patch, way).len());
+            let whole = reader.uses(&Definition::of_file(&part, SymbolKind::Patch, "parts")).len();
+            (taken, whole)
+        };
+        workspace.replace(&part, &object("api"));
+        let typed = workspace.snapshot();
+        let index: *const _ = typed.index_beside(&part);
+        assert_eq!(takers(&typed), ([1, 0], 1));
+        assert!(!std::ptr::eq(index, typed.index()), "an index of its own is made for what goes beyond");
+        workspace.replace(&id("kustomization.yaml"), "resources: []\n");
+        assert_eq!(takers(&workspace.snapshot()), ([0, 0], 0));
     }
 
     #[test]

@@ -185,6 +185,16 @@ impl Snapshot {
         })
     }
 
+    /// An index in which everything but what a file gives to it is as it is now.
+    pub(super) fn index_beside(&self, file: &FileId) -> &Index {
+        match &self.0.earlier {
+            Some((index, changed)) if self.0.index.get().is_none() && changed.keys().all(|other| other == file) => {
+                index
+            }
+            _ => self.index(),
+        }
+    }
+
     /// The symbol at a place of the index.
     pub(super) fn definition(&self, place: &Place) -> Option<Definition> {
         let document = self.document(&place.file)?;

@@ -17,7 +17,7 @@ use crate::model::{
     Refusal, Selected,
 };
 use crate::syntax::dockerfile::Keyword;
-use crate::syntax::{Language, Parsed};
+use crate::syntax::{Context, Language, Parsed};
 
 /// Endings of files that stand beside Dockerfiles or become one only later.
 const FOREIGN_ENDINGS: &[&str] = &[
@@ -94,6 +94,10 @@ impl Dialect for Dockerfile {
 
     fn refactorings(&self, at: &Selected<'_>, segment: &Target<'_>, _project: &dyn Project) -> Vec<Refactoring> {
         refactorings::refactorings(segment.parsed, at.span)
+    }
+
+    fn may_name(&self, context: &Context) -> bool {
+        completion::may_name(context)
     }
 
     fn complete(&self, at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) -> bool {

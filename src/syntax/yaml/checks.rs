@@ -1,5 +1,6 @@
 //! What is well-formed text and still no sound document: keys given twice, aliases of nothing.
 
+use std::cell::LazyCell;
 use std::collections::{HashMap, HashSet};
 
 use super::document::{Document, Kind, Node, Style};
@@ -43,7 +44,7 @@ pub(super) fn duplicates(text: &str, document: &Document, incompletes: &[Incompl
 /// Keys of one mapping that are equal (YAML 1.2.2 section 3.2.1.3). Merge keys are left alone: giving several is
 /// common and every reader takes them together.
 fn duplicate_keys(text: &str, mapping: Node<'_>, incompletes: &[Incomplete]) -> Vec<SyntaxError> {
-    if mapping.kind() != Kind::Mapping {
+    if mapping.kind() != Kind::Mapping || !repeats_a_name(mapping) {
         return Vec::new();
     }
     let mut seen: HashMap<(&str, bool, Option<&str>), Node<'_>> = HashMap::new();
@@ -105,6 +106,13 @@ fn duplicate_keys(text: &str, mapping: Node<'_>, incompletes: &[Incomplete]) -> 
     errors
 }
 
+/// Whether two keys of a mapping read alike, which is so in hardly any.
+fn repeats_a_name(mapping: Node<'_>) -> bool {
+    let mut names: Vec<&str> = mapping.entries().filter_map(|entry| entry.key.text()).collect();
+    names.sort_unstable();
+    names.windows(2).any(|pair| pair[0] == pair[1])
+}
+
 /// Whether a byte stands further right on its line than a column. Lines may be long, and what is asked of them many.
 fn is_deeper(text: &str, at: usize, column: usize) -> bool {
     let before = at.checked_sub(column + 1).and_then(|start| text.as_bytes().get(start..at));
@@ -124,6 +132,9 @@ fn also(error: Option<&mut SyntaxError>, others: usize) {
 /// The first character that is not printable (YAML 1.2.2 section 5.1) outside quotation marks, between which all but the
 /// first 32 may stand (section 5.1, `nb-json`).
 fn control_character(text: &str, document: &Document) -> Option<SyntaxError> {
+    if text.is_ascii() && !text.as_bytes().contains(&0x7f) {
+        return None;
+    }
     let forbidden = |c: char| matches!(c, '\u{7f}'..='\u{84}' | '\u{86}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}');
     let suspects = text.char_indices().filter(|(_, c)| forbidden(*c));
     let mut suspects = suspects.peekable();
@@ -152,9 +163,10 @@ fn unknown_aliases(document: &Document) -> impl Iterator<Item = SyntaxError> {
 /// Tags that stand for nothing: with a handle no directive declares (YAML 1.2.2 section 6.8.2), or a verbatim one that
 /// is neither local nor a URI (section 6.9.1).
 fn tags(text: &str, document: &Document) -> impl Iterator<Item = SyntaxError> {
-    let directives = lines(text).map(|line| line.of(text)).take_while(|line| !is_marker(line, "---"));
-    let declared: HashSet<&str> =
-        directives.filter_map(|line| line.strip_prefix("%TAG")?.split_whitespace().next()).collect();
+    let declared = LazyCell::new(move || -> HashSet<&str> {
+        let directives = lines(text).map(|line| line.of(text)).take_while(|line| !is_marker(line, "---"));
+        directives.filter_map(|line| line.strip_prefix("%TAG")?.split_whitespace().next()).collect()
+    });
     document.all().filter_map(move |node| {
         let (tag, span) = node.tag()?;
         let message = match tag.strip_prefix("!<") {

@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::flow::Flow;
 use super::heal::heal;
@@ -25,8 +25,26 @@ pub(super) fn context(parsed: &Parsed, offset: usize) -> Context {
     cursor.read(outline).unwrap_or_else(|| cursor.nothing())
 }
 
+/// What was read above the line that was asked about last: whoever wants to know what may be written on a line asks
+/// several times.
+#[derive(Debug, Default)]
+pub(super) struct Above(Mutex<Option<(Line, Outline, Arc<str>)>>);
+
 /// What is open where a line begins, and the text as far as other lines are concerned.
 pub(super) fn outline_above(parsed: &Parsed, line: Line) -> (Outline, Arc<str>) {
+    let Some(document) = parsed.yaml() else { return read_above(parsed, line) };
+    let mut last = document.above.0.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((known, outline, healed)) = &*last
+        && *known == line
+    {
+        return (outline.clone(), healed.clone());
+    }
+    let (outline, healed) = read_above(parsed, line);
+    *last = Some((line, outline.clone(), healed.clone()));
+    (outline, healed)
+}
+
+fn read_above(parsed: &Parsed, line: Line) -> (Outline, Arc<str>) {
     let healed = without_line(parsed, line);
     let mut outline = Outline::default();
     for above in lines(&healed).take_while(|above| above.start < line.start) {

@@ -1,6 +1,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::cursor::Above;
 use super::lines::line_start;
 use super::scalar::Decoded;
 use crate::syntax::Comment;
@@ -14,6 +15,8 @@ pub struct Document {
     pub(super) anchors: HashMap<String, NodeId>,
     pub(super) comments: Vec<Comment>,
     pub(super) origin: Origin,
+    /// What the lines above a cursor say.
+    pub(super) above: Above,
 }
 
 /// What a view was made from: whether the next one may take over parts of it.

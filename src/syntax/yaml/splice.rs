@@ -1,5 +1,6 @@
 //! The view of a document from that of its window and that of its earlier state.
 
+use super::cursor::Above;
 use super::document::{Document, NodeData, NodeId, Properties, Value};
 use super::window::Window;
 use crate::syntax::Comment;
@@ -80,6 +81,7 @@ impl<'s> Splice<'s> {
             anchors: anchors.collect(),
             comments: self.comments(),
             origin: self.former.origin,
+            above: Above::default(),
         })
     }
 

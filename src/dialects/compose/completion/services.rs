@@ -1,11 +1,11 @@
 use std::collections::BTreeSet;
 
-use crate::dialects::Dialect;
 use crate::dialects::compose::build::dockerfile;
-use crate::dialects::compose::{Compose, companions};
+use crate::dialects::compose::companions;
+use crate::dialects::compose::service::services;
 use crate::dialects::yaml_values::{Allowance, Value};
 use crate::knowledge::{self, Image, image};
-use crate::model::{CompletionItem, CompletionKind, Container, Cursor, Layer, Lowered, Markdown, Project};
+use crate::model::{CompletionItem, CompletionKind, Container, Cursor, Layer, Markdown, Project};
 use crate::syntax::dotenv;
 use crate::syntax::yaml::Kind;
 use crate::syntax::{Slot, Step};
@@ -125,14 +125,12 @@ pub(super) fn environment(at: &Cursor<'_>, service: &str, project: &dyn Project,
         item.documentation = about.map(|about| Markdown(about.to_owned()));
         out.push(item);
     };
-    let mut facts = Lowered::default();
-    Compose.lower(at.parsed, &mut facts);
-    let own = facts.containers().find(|(_, container)| container.name.as_deref() == Some(service));
-    let known = own.and_then(|(_, own)| own.image.value()).and_then(image);
+    let own = container_of(at, service);
+    let known = own.as_ref().and_then(|own| own.image.value()).and_then(image);
     for (name, about) in known.iter().flat_map(|known| &known.environment).filter(|(name, _)| !is_written(name)) {
         offer(name, None, Some(about));
     }
-    let given: Vec<&str> = own.iter().flat_map(|(_, own)| &own.environment).map(|own| own.name.as_str()).collect();
+    let given: Vec<&str> = own.iter().flat_map(|own| &own.environment).map(|own| own.name.as_str()).collect();
     let mut seen = BTreeSet::new();
     for other in project.folder(at.file) {
         for (_, container) in other.parts.iter().flat_map(|part| part.facts.containers()) {
@@ -185,10 +183,9 @@ fn known_image(container: &Container) -> Option<(&'static Image, Option<String>)
 
 /// A service as it is written so far.
 fn container_of(at: &Cursor<'_>, service: &str) -> Option<Container> {
-    let mut facts = Lowered::default();
-    Compose.lower(at.parsed, &mut facts);
-    let mut own = facts.containers().filter(|(_, container)| container.name.as_deref() == Some(service));
-    own.next().map(|(_, container)| container.clone())
+    let allowance = Allowance::new();
+    let root = at.parsed.yaml().and_then(|document| Value::root(document, &allowance))?;
+    services(root).into_iter().find(|one| one.name() == service).map(|one| one.container())
 }
 
 fn check_of(at: &Cursor<'_>, service: &str) -> Option<String> {

@@ -13,8 +13,21 @@ use super::language;
 use crate::knowledge::{Image, file, files};
 use crate::model::{CompletionItem, CompletionKind, Cursor, Markdown, Project};
 use crate::syntax::dockerfile::{Dockerfile, FlagKind, Instruction, Keyword, Stage};
-use crate::syntax::{Slot, Step};
+use crate::syntax::{Context, Slot, Step};
 use crate::text::TextEdit;
+
+/// Whether a cursor may stand on the name of something: a stage, a variable.
+pub(super) fn may_name(context: &Context) -> bool {
+    let instruction = context.path.iter().rev().find_map(|step| match step {
+        Step::Instruction(name) => Keyword::of(name),
+        _ => None,
+    });
+    match &context.slot {
+        Slot::Argument { .. } => matches!(instruction, Some(Keyword::From | Keyword::Arg | Keyword::Env)),
+        Slot::FlagValue { flag } => flag == "from",
+        _ => false,
+    }
+}
 
 /// Instructions, flags and their values, images, stages, variables. Names of stages come from references, too.
 pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {

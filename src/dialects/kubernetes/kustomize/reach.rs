@@ -122,8 +122,8 @@ pub(super) fn above(file: &FileId, project: &dyn Project) -> BTreeSet<FileId> {
 
 /// The files that take a file in one of these ways.
 fn takers(file: &FileId, ways: &[&str], project: &dyn Project) -> BTreeSet<FileId> {
-    let uses = ways.iter().flat_map(|way| project.uses(&Definition::of_file(file, SymbolKind::Patch, way)));
-    uses.map(|user| user.file).filter(|user| user != file).collect()
+    let uses = ways.iter().flat_map(|way| project.uses_of_file(file, SymbolKind::Patch, way));
+    uses.map(|user| user.file).collect()
 }
 
 /// Whether a Kustomization takes the objects of a file, and may lay more over them.
