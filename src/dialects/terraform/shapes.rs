@@ -245,7 +245,7 @@ fn of_expression(value: &Expression, module: &Module<'_>, folder: Option<&str>, 
 }
 
 /// Steps as their names.
-fn names_of(steps: &[Traverse]) -> Vec<String> {
+pub(super) fn names_of(steps: &[Traverse]) -> Vec<String> {
     let name_of = |step: &Traverse| match step {
         Traverse::Attribute(name) | Traverse::LegacyIndex(name) => name.text.clone(),
         Traverse::Index(index) => index.string().unwrap_or_else(|| "[0]".to_owned()),

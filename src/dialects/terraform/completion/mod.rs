@@ -9,6 +9,7 @@ mod keys;
 mod labels;
 mod loops;
 mod paths;
+mod policies;
 mod skeleton;
 mod stacks;
 mod templates;

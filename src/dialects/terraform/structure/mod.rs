@@ -31,6 +31,7 @@ use crate::syntax::{Language, Parsed};
 use crate::text::Span;
 
 use body::Checker;
+pub(super) use limits::is_of_another_provisioner;
 
 /// What is wrong in a segment.
 pub(super) fn problems(segment: &Located<'_>, project: &dyn Project) -> Vec<Problem> {
