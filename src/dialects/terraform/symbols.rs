@@ -8,6 +8,9 @@ use crate::text::Span;
 /// What the configuration of a provider is called in lists.
 pub(super) const CONFIGURATION: &str = "configuration";
 
+/// What one is called there that the callers of a module hand over.
+pub(super) const HANDED_OVER: &str = "handed over by the caller";
+
 /// What one is called there as long as it cannot be told which alias it has.
 pub(super) const UNFINISHED: &str = "unfinished configuration";
 
@@ -20,8 +23,8 @@ const DETAIL: usize = 60;
 /// Values in values that are written on one line.
 const DEPTH: usize = 16;
 
-/// Longest type or value that other files are told, in bytes.
-const DECLARED: usize = 8 * 1024;
+/// Longest type or value that other files are told, in bytes. Modules that make a whole cluster have types of 25 KB.
+const DECLARED: usize = 64 * 1024;
 
 /// What a name is called in lists as long as it is being typed: others may mean it, and nobody is told more of it.
 pub(super) const HALF_TYPED: &str = "half typed";
@@ -300,7 +303,7 @@ pub(super) fn required_provider(entry: &Attribute, out: &mut Lowered) {
                     Some("configuration_aliases") => {
                         let Term::List(aliases) = &value.term else { continue };
                         for (text, span) in aliases.iter().filter_map(handed_over) {
-                            out.symbols.push(provider(text, span, Some("handed over by the caller".to_owned())));
+                            out.symbols.push(provider(text, span, Some(HANDED_OVER.to_owned())));
                         }
                     }
                     _ => {}

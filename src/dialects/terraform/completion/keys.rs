@@ -194,7 +194,7 @@ impl Offer<'_, '_> {
     /// Puts an equals sign behind a name, where nothing follows it on its line but the quotation mark that ends it.
     pub(super) fn assign(&self, item: &mut CompletionItem) {
         if !self.is_quoted() {
-            if ends_line(self.at) {
+            if ends_line(self.at) || self.ends_object() {
                 item.edit.text.push_str(" = ");
             }
             return;
@@ -206,6 +206,13 @@ impl Offer<'_, '_> {
             let text = format!("{}\" = ", item.edit.text);
             item.edit = TextEdit::replace(Span::new(typed.start(), typed.end() + mark), text);
         }
+    }
+
+    /// Whether what follows on the line ends an object, or is its next entry.
+    fn ends_object(&self) -> bool {
+        let behind = self.at.parsed.text.get(self.at.context.typed.end()..).unwrap_or("");
+        let is_inside = matches!(self.at.context.path.last(), Some(Step::Key(_) | Step::Item(_)));
+        is_inside && self.at.parsed.language != Language::Json && behind.trim_start_matches(' ').starts_with(['}', ','])
     }
 
     /// Assigns an argument of the language what its value begins and ends with, the cursor in between.

@@ -14,6 +14,7 @@ mod skeleton;
 mod stacks;
 mod templates;
 mod traversals;
+mod validated;
 mod values;
 mod words;
 

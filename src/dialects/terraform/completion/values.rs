@@ -60,6 +60,7 @@ impl Offer<'_, '_> {
             );
         }
         self.of_document(key, quoted, out);
+        self.of_rules(key, quoted, out);
         if quoted {
             self.quoted(key, out);
             return;
@@ -82,6 +83,10 @@ impl Offer<'_, '_> {
         let realm = Realm::of(self.at.file);
         self.begins_in_stack(realm, out);
         let wanted = self.wanted(known.as_ref(), named, around);
+        // Of what an argument of a provider takes that is said already.
+        if wanted.is_switch() && wants.is_none() {
+            self.constants(Some(&Type::Bool), false, out);
+        }
         let mut last = Vec::new();
         if realm == Realm::Module {
             if let Some(name) = named {
