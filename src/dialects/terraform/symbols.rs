@@ -453,7 +453,7 @@ mod tests {
             ("module \"vpc\" {\n  source = \"./vpc\"\n}", "Module vpc <vpc> ./vpc"),
             ("resource \"aws_vpc\" \"main\" {}", "Resource aws_vpc.main <main> aws_vpc"),
             ("data \"aws_ami\" \"os\" {}", "DataSource aws_ami.os <os> aws_ami"),
-            ("check \"up\" {\n  data \"http\" \"it\" {}\n}", "DataSource http.it <it> http"),
+            ("check \"up\" {\n  data \"http\" \"it\" {}\n}", "Check up <up> ; DataSource http.it <it> http"),
             ("locals {\n  a = 1\n  b = {\n    c = 2\n  }\n}", "Local a <a> 1; Local b <b> { c = 2 }"),
             ("resource \"aws_vpc\" {}", ""),
             ("provider \"aws\" {}", "Provider aws <aws> configuration"),
