@@ -111,6 +111,7 @@ impl TokenType {
             | SymbolKind::DataSource
             | SymbolKind::Ephemeral
             | SymbolKind::Action
+            | SymbolKind::Check
             | SymbolKind::Run => TokenType::Class,
             SymbolKind::BuildVariable
             | SymbolKind::Network

@@ -74,6 +74,11 @@ pub trait Project {
         Vec::new()
     }
 
+    /// A digest of what the files of a folder are, of whatever kind: another one where a file came, went or changed.
+    fn stamp(&self, _folder: &FileId) -> u64 {
+        0
+    }
+
     /// The text of a file, of whatever kind; none if it is not there or cannot be looked at.
     fn text(&self, _file: &FileId) -> Option<String> {
         None

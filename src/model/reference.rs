@@ -26,6 +26,7 @@ pub enum Within {
     /// In the files of this folder, as written: relative to the folder of the referring file.
     Folder(String),
     /// In the files of the module or stack that something of this kind and name in the folder of the referring file calls.
+    /// Where that calls another one in turn, the names on the way are joined by [`Within::NEXT`].
     Called(SymbolKind, String),
     /// In the files of this folder, as written: relative to the folder of the module that the referring file tests.
     Tested(String),
@@ -34,6 +35,9 @@ pub enum Within {
 }
 
 impl Within {
+    /// Stands between the names of modules that call one another.
+    pub const NEXT: &str = "/";
+
     /// The folder that is named by its path, for a reference in this file.
     pub fn folder(&self, from: &FileId) -> Option<FileId> {
         match self {

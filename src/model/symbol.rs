@@ -77,6 +77,8 @@ pub enum SymbolKind {
     Ephemeral,
     /// A Terraform action, by `type.name`.
     Action,
+    /// A Terraform check.
+    Check,
     /// A Terraform module call.
     Module,
     /// A Terraform provider: by its local name, `aws`, or by that and an alias, `aws.west`.
@@ -174,6 +176,7 @@ impl SymbolKind {
             SymbolKind::DataSource => "data source",
             SymbolKind::Ephemeral => "ephemeral resource",
             SymbolKind::Action => "action",
+            SymbolKind::Check => "check",
             SymbolKind::Module => "module",
             SymbolKind::Provider => "provider",
             SymbolKind::LockedProvider => "locked provider",
@@ -242,6 +245,7 @@ impl SymbolKind {
             | SymbolKind::DataSource
             | SymbolKind::Ephemeral
             | SymbolKind::Action
+            | SymbolKind::Check
             | SymbolKind::Module
             | SymbolKind::Provider
             | SymbolKind::Run
@@ -303,6 +307,7 @@ impl SymbolKind {
                 | SymbolKind::DataSource
                 | SymbolKind::Ephemeral
                 | SymbolKind::Action
+                | SymbolKind::Check
                 | SymbolKind::Module
                 | SymbolKind::Run
                 | SymbolKind::Stacked(_)

@@ -305,6 +305,12 @@ impl Project for Reader<'_> {
         self.snapshot.text_of(file).map(|text| text.to_string())
     }
 
+    fn stamp(&self, folder: &FileId) -> u64 {
+        let read = Read::Stamp(folder.clone());
+        self.note(read.clone());
+        self.reads.borrow().get(&read).copied().unwrap_or_default()
+    }
+
     fn definitions(&self, reference: &Use) -> Vec<Definition> {
         self.symbols(reference, Which::Named)
     }
@@ -470,6 +476,32 @@ mod tests {
         workspace.replace(&file, "A=3\n");
         assert!(before.stale(&workspace.snapshot()), "what is typed counts");
         assert_eq!(reads().0.as_deref(), Some("A=3\n"));
+    }
+
+    #[test]
+    fn what_comes_to_a_folder_that_is_not_read_is_news_to_who_asked() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let module = folder.path().join(".terraform/modules/vpc");
+        std::fs::create_dir_all(&module).unwrap();
+        std::fs::write(module.join("main.tf"), "variable \"a\" {}\n").unwrap();
+        let workspace = Workspace::new(None);
+        workspace.claim_roots(&[folder.path()]);
+        let reads = || {
+            let snapshot = workspace.snapshot();
+            let reader = Reader::new(&snapshot, FileId::from_path(&folder.path().join("main.tf")));
+            (reader.stamp(&FileId::from_path(&module)), reader.into_reads())
+        };
+        let (first, before) = reads();
+        assert!(!before.stale(&workspace.snapshot()));
+        std::fs::write(module.join("more.tf"), "variable \"b\" {}\n").unwrap();
+        assert!(before.stale(&workspace.snapshot()), "a file was added");
+        let (second, before) = reads();
+        std::fs::write(module.join("main.tf"), "variable \"longer\" {}\n").unwrap();
+        assert!(before.stale(&workspace.snapshot()), "a file has changed");
+        let (third, before) = reads();
+        workspace.replace(&FileId::from_path(&module.join("main.tf")), "variable \"typed\" {}\n");
+        assert!(before.stale(&workspace.snapshot()), "what is typed counts");
+        assert!(first != second && second != third);
     }
 
     #[test]

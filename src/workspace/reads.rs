@@ -6,7 +6,7 @@ use std::sync::Arc;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::index::Key;
-use super::surroundings::is_inside;
+use super::surroundings::{is_inside, stamp};
 use super::{Document, Snapshot};
 use crate::model::{FileId, SymbolKind};
 
@@ -23,6 +23,8 @@ pub(super) enum Read {
     Text(FileId),
     /// The text of a file that may be none of those that are read.
     Aside(FileId),
+    /// What the files of a folder are that may be none of those that are read.
+    Stamp(FileId),
     Presence(FileId),
     /// Which files have its name in the folders beside its own.
     Namesakes(FileId),
@@ -83,6 +85,7 @@ pub(super) fn digest(snapshot: &Snapshot, read: &Read, asking: Option<&FileId>) 
             Some(document) => document.text_digest() | 1,
             None => snapshot.aside(file).map_or(0, |(_, digest)| digest | 1),
         },
+        Read::Stamp(folder) => stamp(snapshot, folder),
         Read::Presence(file) => (u64::from(is_there(snapshot, file)) << 1) | u64::from(is_inside(snapshot, file)),
         Read::Namesakes(file) => {
             let all = snapshot.namesakes(file);

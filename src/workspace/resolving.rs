@@ -73,7 +73,16 @@ impl<'s> Reader<'s> {
     /// The folders of what a reference names as a module: one that is called by a name, or the one a run is about.
     fn folders_within(&self, file: &FileId, within: &Within) -> Vec<FileId> {
         match within {
-            Within::Called(kind, name) => self.folders_of(&file.tested(), *kind, name),
+            Within::Called(kind, way) => {
+                let mut names = way.split(Within::NEXT);
+                let mut folders =
+                    names.next().map_or_else(Vec::new, |name| self.folders_of(&file.tested(), *kind, name));
+                for name in names {
+                    let inside = folders.iter().map(|folder| FileId::from_uri(&format!("{}/main", folder.as_str())));
+                    folders = inside.flat_map(|beside| self.folders_of(&beside, *kind, name)).collect();
+                }
+                folders
+            }
             Within::Run(name) => self.folders_of_run(file, name),
             within => within.folder(file).into_iter().collect(),
         }
@@ -283,7 +292,15 @@ impl<'s> Reader<'s> {
             let users = users.filter(|user| user.reference.within == Within::Scope(Scope::Project));
             found.extend(users.filter(|user| self.are_together(&of.file, &user.file)));
         }
-        if matches!(symbol.kind, SymbolKind::Output | SymbolKind::Stacked(Stacked::Output)) {
+        // What addresses and outputs name in a module that is called.
+        if matches!(
+            symbol.kind,
+            SymbolKind::Output
+                | SymbolKind::Stacked(Stacked::Output)
+                | SymbolKind::Resource
+                | SymbolKind::DataSource
+                | SymbolKind::Module
+        ) {
             let callers = index.users(symbol).into_iter().filter_map(user);
             found.extend(callers.filter(|user| match &user.reference.within {
                 within @ (Within::Called(..) | Within::Run(_)) => {

@@ -1,16 +1,14 @@
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
-use std::time::UNIX_EPOCH;
 
 use immutable_chunkmap::map::MapM;
-use xxhash_rust::xxh3::xxh3_64;
 
 use super::discovery::read;
 use super::index::{Changed, Index, Place, given};
 use super::schemas::SchemaCache;
 use super::segment::SegmentCache;
 use super::setup::{Setup, is_setup};
-use super::surroundings::{has_no_link, is_inside};
+use super::surroundings::{has_no_link, is_inside, said_of};
 use super::{Config, ConfigError, Document, OwnPractice, limits};
 use crate::knowledge::{Page, Profile};
 use crate::model::{Definition, FileId, Use};
@@ -135,12 +133,7 @@ impl Snapshot {
         if !is_inside(self, file) || !has_no_link(self, file) {
             return None;
         }
-        let metadata = std::fs::metadata(&path).ok()?;
-        if !metadata.is_file() || metadata.len() > limits::ASIDE_BYTES {
-            return None;
-        }
-        let changed = metadata.modified().ok().and_then(|at| at.duration_since(UNIX_EPOCH).ok());
-        let digest = xxh3_64(format!("{} {changed:?}", metadata.len()).as_bytes());
+        let digest = said_of(&path)?;
         Some((path, digest))
     }
 

@@ -4,6 +4,9 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::time::UNIX_EPOCH;
+
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::discovery::is_passed_over;
 use super::{Snapshot, limits};
@@ -31,6 +34,30 @@ pub(super) fn listed(snapshot: &Snapshot, folder: &FileId) -> Vec<FolderEntry> {
     }
     let named = found.into_iter().filter(|(name, _)| !is_passed_over(name)).take(limits::FOLDER_ENTRIES);
     named.map(|(name, is_folder)| FolderEntry { name, is_folder }).collect()
+}
+
+/// A digest of what the files of a folder are: those of the workspace by their texts, others by what the system says of
+/// them.
+pub(super) fn stamp(snapshot: &Snapshot, folder: &FileId) -> u64 {
+    let files = listed(snapshot, folder).into_iter().filter(|entry| !entry.is_folder);
+    files.fold(1, |sum: u64, entry| {
+        let file = FileId::from_uri(&format!("{}/{}", folder.as_str(), entry.name));
+        let said = match snapshot.document(&file) {
+            Some(document) => Some(document.text_digest()),
+            None => said_of(&file.to_path()),
+        };
+        sum.rotate_left(7) ^ xxh3_64(format!("{} {said:?}", entry.name).as_bytes())
+    })
+}
+
+/// A digest of what the system says of a file that is short enough to be read aside.
+pub(super) fn said_of(path: &Path) -> Option<u64> {
+    let metadata = fs::metadata(path).ok()?;
+    if !metadata.is_file() || metadata.len() > limits::ASIDE_BYTES {
+        return None;
+    }
+    let changed = metadata.modified().ok().and_then(|at| at.duration_since(UNIX_EPOCH).ok());
+    Some(xxh3_64(format!("{} {changed:?}", metadata.len()).as_bytes()))
 }
 
 /// Whether a file stands in one of the workspace's folders, where it can be looked at.

@@ -5,6 +5,7 @@ use std::cell::Cell;
 use super::json;
 use super::module::Module;
 use super::structure::is_values;
+use super::types::with_written;
 use crate::model::SymbolKind;
 use crate::syntax::hcl::{Body, Expression, Name, Part, Term, Traverse};
 use crate::syntax::{Language, parse};
@@ -45,7 +46,7 @@ impl Keys {
 /// The keys of what an expression comes to, by its text.
 pub(super) fn keys(text: &str, module: &Module<'_>) -> Keys {
     let finder = Finder::new(module, true);
-    read(text, |value, text| finder.keys(value, text, 0)).unwrap_or_default()
+    with_written(text, |value, text| finder.keys(value, text, 0)).unwrap_or_default()
 }
 
 /// The keys of the instances of a resource, a data source or a module, by its kind and whole name.
@@ -285,7 +286,7 @@ impl<'f> Finder<'f> {
             self.gap();
         }
         for declared in declared {
-            read(&declared, |value, text| self.visit(value, text, rest, depth + 1, &mut *see));
+            with_written(&declared, |value, text| self.visit(value, text, rest, depth + 1, &mut *see));
         }
         if is_variable {
             self.given(name, &mut |value, text| self.visit(value, text, rest, depth + 1, see));
@@ -339,7 +340,7 @@ impl<'f> Finder<'f> {
     fn instances(&self, kind: SymbolKind, name: &str, depth: usize) -> Keys {
         let found = self.module.symbol(kind, name, None).filter(|_| !self.is_spent(depth));
         let each = found.and_then(|found| self.module.declaration(&found)?.type_text);
-        each.and_then(|each| read(&each, |value, text| self.keys(value, text, depth + 1))).unwrap_or_default()
+        each.and_then(|each| with_written(&each, |value, text| self.keys(value, text, depth + 1))).unwrap_or_default()
     }
 }
 
@@ -364,12 +365,4 @@ fn alone(value: &Expression) -> Option<(&Name, &[Traverse])> {
         },
         _ => None,
     }
-}
-
-/// Reads a text as an expression, which stands in the text that is handed on with it.
-fn read<T>(text: &str, of: impl FnOnce(&Expression, &str) -> T) -> Option<T> {
-    let whole = format!("value = {text}\n");
-    let parsed = parse(Language::Hcl, whole.as_str().into(), None);
-    let body = parsed.hcl().filter(|_| parsed.errors.is_empty())?;
-    body.attribute("value").map(|attribute| of(&attribute.value, &whole))
 }

@@ -1,6 +1,9 @@
 //! Modules that `terraform init` has brought: what they take and give. Their folder is passed over when a workspace is
 //! read; it is looked at where somebody calls one of them.
 
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+
 use serde::Deserialize;
 
 use super::module::Module;
@@ -48,8 +51,22 @@ pub(super) struct Installed {
     pub(super) version: Option<String>,
     /// Whether all that it takes and gives has been read.
     pub(super) is_whole: bool,
-    facts: Lowered,
+    facts: Arc<Lowered>,
 }
+
+/// Modules that are remembered.
+const REMEMBERED: usize = 256;
+
+/// What the files of a module said, with the digest of what they were.
+#[derive(Clone)]
+struct Known {
+    stamp: u64,
+    facts: Arc<Lowered>,
+    is_whole: bool,
+}
+
+/// Modules that were read before, by their folders.
+static KNOWN: LazyLock<Mutex<HashMap<FileId, Known>>> = LazyLock::new(Mutex::default);
 
 impl Installed {
     /// What a block calls.
@@ -81,7 +98,7 @@ impl Installed {
             let keys: Vec<String> = keys.collect();
             let is_it = |entry: &&Entry| keys.contains(&entry.key) && plain(&entry.source) == plain(source);
             if let Some(entry) = list.modules.iter().find(is_it) {
-                let (facts, is_whole) = facts(&place(entry), module);
+                let Known { facts, is_whole, .. } = known(&place(entry), module);
                 return Some(Installed { version: entry.version.clone(), is_whole, facts });
             }
         }
@@ -110,6 +127,24 @@ fn plain(source: &str) -> String {
     let source = source.trim_start_matches("git::").trim_start_matches("https://");
     let source = REGISTRIES.iter().find_map(|registry| source.strip_prefix(registry)).unwrap_or(source);
     source.replacen(".git", "", 1)
+}
+
+/// What the files beside `main` say of variables and outputs, read anew where one of them has changed.
+fn known(main: &FileId, module: &Module<'_>) -> Known {
+    let folder = FileId::from_uri(main.folder());
+    let stamp = module.project.stamp(&folder);
+    let remembered = || KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(known) = remembered().get(&folder).filter(|known| known.stamp == stamp) {
+        return known.clone();
+    }
+    let (facts, is_whole) = facts(main, module);
+    let known = Known { stamp, facts: Arc::new(facts), is_whole };
+    let mut all = remembered();
+    if all.len() >= REMEMBERED {
+        all.clear();
+    }
+    all.insert(folder, known.clone());
+    known
 }
 
 /// What the files beside `main` say of variables and outputs, and whether all of them could be read.

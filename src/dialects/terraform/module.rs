@@ -214,7 +214,7 @@ impl<'m> Module<'m> {
     }
 
     /// The version of a provider whose facts are the nearest to what the module uses.
-    fn version(&self, provider: Provider) -> Provider {
+    pub(super) fn version(&self, provider: Provider) -> Provider {
         match self.standing(provider.name, &provider) {
             Standing::Known(_, version) => version,
             Standing::Foreign => provider,
@@ -224,8 +224,7 @@ impl<'m> Module<'m> {
     /// What the module's version of a provider, or else the newest one, knows of a block of this type.
     pub(super) fn known(&self, block: &str, label: &str) -> Option<Arc<ResourceType>> {
         let known = if block == "provider" { provider(label) } else { provider_of(label) }?;
-        let version = self.version(known);
-        version.section(block, label).or_else(|| known.section(block, label))
+        known_in(self.version(known), known, block, label)
     }
 
     /// What it knows of an ephemeral resource.
@@ -238,6 +237,11 @@ impl<'m> Module<'m> {
         let version = self.version(provider);
         if block == "data" { version.data_sources() } else { version.resources() }
     }
+}
+
+/// What a version of a provider, or else the newest one, knows of a block of this type.
+pub(super) fn known_in(version: Provider, newest: Provider, block: &str, label: &str) -> Option<Arc<ResourceType>> {
+    version.section(block, label).or_else(|| newest.section(block, label))
 }
 
 /// What is written down about a variable once another file has changed it.

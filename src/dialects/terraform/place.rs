@@ -23,11 +23,11 @@ pub(super) struct Place {
 impl Place {
     /// The place a cursor is at, the values that stand in for a resource of the module among them.
     pub(super) fn at(at: &Cursor<'_>, module: &Module<'_>) -> Option<Place> {
-        Place::of(&at.context.path, Some(module)).or_else(|| Place::overridden(at))
+        Place::of(&at.context.path, Some(module)).or_else(|| Place::overridden(at, module))
     }
 
     /// In the values of `override_resource` and `override_data`, whose target says what they are of.
-    fn overridden(at: &Cursor<'_>) -> Option<Place> {
+    fn overridden(at: &Cursor<'_>, module: &Module<'_>) -> Option<Place> {
         let steps = at.context.path.as_slice();
         let start = steps.iter().position(|step| matches!(step, Step::Key(name) if name == "values"))?;
         let Step::Block { name, .. } = steps.get(start.checked_sub(1)?)? else { return None };
@@ -39,8 +39,8 @@ impl Place {
         let names = [root].into_iter().chain(target.iter().filter_map(Traverse::attribute));
         let names: Vec<&str> = names.map(|name| name.text.as_str()).collect();
         let kind = match (name.as_str(), names.as_slice()) {
-            ("override_resource", [.., kind, _]) => resource(kind),
-            ("override_data", [.., "data", kind, _]) => data_source(kind),
+            ("override_resource", [.., kind, _]) => module.known("resource", kind),
+            ("override_data", [.., "data", kind, _]) => module.known("data", kind),
             _ => None,
         }?;
         let keys = steps.get(start + 1..)?.iter().filter_map(|step| match step {
@@ -78,9 +78,11 @@ impl Place {
         let kind = match (name.as_str(), module) {
             ("resource" | "data" | "provider", Some(module)) => module.known(name, label),
             ("ephemeral", Some(module)) => module.known_ephemeral(label),
+            ("mock_resource", Some(module)) if is_mocked => module.known("resource", label),
+            ("mock_data", Some(module)) if is_mocked => module.known("data", label),
             ("resource", None) => resource(label),
-            ("mock_resource", _) if is_mocked => resource(label),
-            ("mock_data", _) if is_mocked => data_source(label),
+            ("mock_resource", None) if is_mocked => resource(label),
+            ("mock_data", None) if is_mocked => data_source(label),
             ("data", None) => data_source(label),
             ("ephemeral", None) => ephemeral(label),
             ("provider", None) => settings(label),

@@ -60,7 +60,7 @@ pub(super) fn of(block: &Block, parsed: &Parsed, out: &mut Lowered) {
             }
             // Addresses of what is gone, or of what is yet to be written.
             ("moved" | "removed", "from") | ("moved" | "import", "to") => {
-                walker.optional(&attribute.value);
+                walker.address(&attribute.value);
             }
             _ => walker.expression(&attribute.value),
         }
@@ -254,6 +254,62 @@ impl<'a> Walker<'a> {
         }
     }
 
+    /// What an address names: modules on the way, each called by the one before it, and a resource in the last. It need not
+    /// be there.
+    pub(super) fn address(&mut self, address: &'a Expression) {
+        let Term::Reference { root, steps } = &address.term else { return self.optional(address) };
+        let within = self.within.clone().filter(|_| root.text == "module" && self.sees_calls());
+        let Some(within) = within else { return self.optional(address) };
+        let names = [root].into_iter().chain(steps.iter().filter_map(Traverse::attribute));
+        let names: Vec<&Name> = names.collect();
+        // The names of the modules on the way.
+        let mut way = String::new();
+        let mut found = |kind: SymbolKind, name: String, span: Span, way: &str| {
+            let within =
+                if way.is_empty() { within.clone() } else { Within::Called(SymbolKind::Module, way.to_owned()) };
+            self.out.references.push(Reference {
+                kind,
+                name: name.as_str().into(),
+                span,
+                within,
+                demand: Demand::Optional,
+            });
+        };
+        let mut rest = names.as_slice();
+        while let [root, name, more @ ..] = rest
+            && root.text == "module"
+        {
+            found(SymbolKind::Module, name.text.clone(), name.span, &way);
+            let between = if way.is_empty() { "" } else { Within::NEXT };
+            way.push_str(&format!("{between}{}", name.text));
+            rest = more;
+        }
+        let last = match rest {
+            [data, kind, name, ..] if data.text == "data" => Some(named(SymbolKind::DataSource, kind, name)),
+            [kind, name, ..] if kind.text.contains('_') => Some(named(SymbolKind::Resource, kind, name)),
+            _ => None,
+        };
+        if let Some((kind, name, span)) = last {
+            found(kind, name, span, &way);
+        }
+        address.inner(&mut |index| self.optional(index));
+    }
+
+    /// The addresses in a list, or one that stands alone; those of the module itself must be there.
+    pub(super) fn addresses(&mut self, value: &'a Expression) {
+        match &value.term {
+            Term::List(items) => items.iter().for_each(|item| self.addresses(item)),
+            Term::Reference { root, .. } if root.text == "module" => self.address(value),
+            _ => self.expression(value),
+        }
+    }
+
+    /// Whether the calls of modules that are named are those of the folder: in a module that is called by a run, they are
+    /// those of another one.
+    fn sees_calls(&self) -> bool {
+        !self.in_test || matches!(&self.within, Some(Within::Tested(path)) if path == testing::TESTED)
+    }
+
     /// The output that steps behind `module` name: `.name.output`, or with an index between.
     fn output(&mut self, steps: &[Traverse]) {
         let mut names = steps.iter().filter_map(Traverse::attribute);
@@ -265,6 +321,21 @@ impl<'a> Walker<'a> {
             within: Within::Called(SymbolKind::Module, module.text.clone()),
             demand: if self.tried { Demand::Optional } else { Demand::Required },
         });
+    }
+
+    /// The output that steps behind `data` read of the state of another configuration. It may be out of sight.
+    fn output_of_state(&mut self, steps: &[Traverse]) {
+        let names: Vec<&Name> = steps.iter().filter_map(Traverse::attribute).collect();
+        let [kind, name, outputs, output, ..] = names.as_slice() else { return };
+        if kind.text == symbols::REMOTE_STATE && outputs.text == "outputs" {
+            self.out.references.push(Reference {
+                kind: SymbolKind::Output,
+                name: output.text.as_str().into(),
+                span: output.span,
+                within: Within::Called(SymbolKind::DataSource, format!("{}.{}", kind.text, name.text)),
+                demand: Demand::Optional,
+            });
+        }
     }
 
     /// Which configuration of a provider is meant. Modules get them from their callers, and a provider needs none.
@@ -326,6 +397,7 @@ impl<'a> Walker<'a> {
             "module" => step(0).map(|name| (SymbolKind::Module, name.text.clone(), name.span)),
             "data" => step(0).zip(step(1)).map(|(kind, name)| named(SymbolKind::DataSource, kind, name)),
             "ephemeral" => step(0).zip(step(1)).map(|(kind, name)| named(SymbolKind::Ephemeral, kind, name)),
+            "check" if self.in_test => step(0).map(|name| (SymbolKind::Check, name.text.clone(), name.span)),
             "action" => step(0).zip(step(1)).map(|(kind, name)| named(SymbolKind::Action, kind, name)),
             "resource" => step(0).zip(step(1)).map(|(kind, name)| named(SymbolKind::Resource, kind, name)),
             root if NO_RESOURCES.contains(&root) => None,
@@ -334,9 +406,6 @@ impl<'a> Walker<'a> {
             _ => None,
         };
         let (Some((kind, name, span)), Some(within)) = (found, self.within.clone()) else { return };
-        // What a module knows of its callers is not told by its files alone: in a module that is called by a run, the
-        // calls are those of another folder.
-        let calls_are_seen = !self.in_test || matches!(&within, Within::Tested(path) if path == testing::TESTED);
         // A test may have variables of its own.
         let is_open = self.in_test && kind == SymbolKind::Variable
             || kind == SymbolKind::Local && self.own.contains(&name.as_str())
@@ -344,8 +413,11 @@ impl<'a> Walker<'a> {
         let demand = if is_open { Demand::Optional } else { self.demand };
         self.out.references.push(Reference { kind, name: name.as_str().into(), span, within, demand });
         // What follows in an address of something moved is no output.
-        if kind == SymbolKind::Module && self.demand == Demand::Required && calls_are_seen {
+        if kind == SymbolKind::Module && self.demand == Demand::Required && self.sees_calls() {
             self.output(steps);
+        }
+        if kind == SymbolKind::DataSource {
+            self.output_of_state(steps);
         }
     }
 }
@@ -396,6 +468,10 @@ mod tests {
             ("module.m[0].out.x", "Module m <m>; Output out <out> in module m"),
             ("data.aws_ami.os.id", "DataSource aws_ami.os <os>"),
             ("aws_vpc.main.id", "Resource aws_vpc.main <main>"),
+            (
+                "data.terraform_remote_state.net[0].outputs.id.x",
+                "DataSource terraform_remote_state.net <net>; Output id <id> in data source terraform_remote_state.net?",
+            ),
             ("aws_vpc.main[0].id", "Resource aws_vpc.main <main>"),
             ("aws_vpc.main[*].id", "Resource aws_vpc.main <main>"),
             ("aws_vpc.main.*.id", "Resource aws_vpc.main <main>"),
@@ -448,7 +524,10 @@ mod tests {
                  c = i_t.value\n    }\n  }\n}",
                 "Variable x <x>",
             ),
-            ("moved {\n  from = aws_vpc.a\n  to   = module.m.aws_vpc.b\n}", "Resource aws_vpc.a <a>?; Module m <m>?"),
+            (
+                "moved {\n  from = aws_vpc.a\n  to   = module.m[\"k\"].module.n.aws_vpc.b\n}",
+                "Resource aws_vpc.a <a>?; Module m <m>?; Module n <n> in module m?; Resource aws_vpc.b <b> in module m/n?",
+            ),
             ("import {\n  to = aws_vpc.a\n  id = var.x\n}", "Resource aws_vpc.a <a>?; Variable x <x>"),
             ("removed {\n  from = aws_vpc.a\n}", "Resource aws_vpc.a <a>?"),
             (

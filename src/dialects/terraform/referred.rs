@@ -2,7 +2,7 @@
 
 use super::module::Module;
 use super::placeholders::ATTRIBUTES;
-use crate::knowledge::terraform::{Given, data_source, given, resource};
+use crate::knowledge::terraform::{Given, data_source, ephemeral, given, resource};
 use crate::model::{Definition, Field, SymbolKind};
 
 /// An attribute of a resource or data source of the module.
@@ -30,7 +30,7 @@ pub(super) fn referred(kind: Option<&str>, path: &str, module: &Module<'_>) -> V
     let name = path.rsplit('.').next().unwrap_or(path);
     let known = given(kind, path);
     let mut found = Vec::new();
-    let places = [(SymbolKind::Resource, ""), (SymbolKind::DataSource, "data.")];
+    let places = [(SymbolKind::Resource, ""), (SymbolKind::DataSource, "data."), (SymbolKind::Ephemeral, "ephemeral.")];
     let there: Vec<(SymbolKind, &str, Vec<Definition>)> =
         places.into_iter().map(|(of, prefix)| (of, prefix, module.symbols(of, None))).collect();
     for one in &known {
@@ -42,13 +42,17 @@ pub(super) fn referred(kind: Option<&str>, path: &str, module: &Module<'_>) -> V
     }
     // What other providers call the same is something else.
     if let Some(provider) = kind.and_then(|kind| kind.split('_').next()) {
-        let is_own = |one: &Referred| one.address.trim_start_matches("data.").split('_').next() == Some(provider);
+        let is_own = |one: &Referred| {
+            one.address.starts_with("ephemeral.")
+                || one.address.trim_start_matches("data.").split('_').next() == Some(provider)
+        };
         if found.iter().any(is_own) {
             found.retain(is_own);
         }
     }
     if known.is_empty() {
-        for (of, prefix, candidates) in &there {
+        // What is kept nowhere is given to few arguments.
+        for (of, prefix, candidates) in there.iter().filter(|(of, ..)| *of != SymbolKind::Ephemeral) {
             found.extend(candidates.iter().filter_map(|one| of_name(name, (*of, prefix), one, module)));
         }
     }
@@ -57,9 +61,15 @@ pub(super) fn referred(kind: Option<&str>, path: &str, module: &Module<'_>) -> V
 
 fn of_known(one: &Given, (of, prefix): (SymbolKind, &str), is: &Definition, module: &Module<'_>) -> Option<Referred> {
     let text = is.symbol.name.text();
-    let fits = of.parts(&text).0 == one.kind && (of == SymbolKind::DataSource || !one.is_data);
+    let fits = of.parts(&text).0 == one.kind
+        && (of == SymbolKind::DataSource || !one.is_data)
+        && (of == SymbolKind::Ephemeral) == one.is_ephemeral;
     let first = one.attribute.split(['.', '[']).next()?;
-    let known = if of == SymbolKind::DataSource { data_source(one.kind) } else { resource(one.kind) };
+    let known = match of {
+        SymbolKind::Ephemeral => ephemeral(one.kind),
+        SymbolKind::DataSource => data_source(one.kind),
+        _ => resource(one.kind),
+    };
     let member = known.as_ref().filter(|_| fits)?.members.get(first)?;
     let words = member.attribute().filter(|_| first == one.attribute).unwrap_or("");
     Some(Referred {

@@ -184,15 +184,55 @@ fn of_steps(steps: &[String], module: &Module<'_>, folder: Option<&str>, at: Dep
             let declared = module.declared(SymbolKind::Output, output, Some(&inner))?;
             (of_text(&declared.value?, module, Some(&inner), at)?, rest)
         }
-        ("data", [kind, _, rest @ ..]) => (Shape::Resource(module.known("data", kind)?, Vec::new()), rest),
+        ("data", [kind, name, rest @ ..]) => {
+            let known = module.known("data", kind)?;
+            let address = (SymbolKind::DataSource, format!("{kind}.{name}"));
+            let rest = behind_key(rest, &known, &address, module, folder);
+            (Shape::Resource(known, Vec::new()), rest)
+        }
         ("ephemeral", [kind, _, rest @ ..]) => (Shape::Resource(module.known_ephemeral(kind)?, Vec::new()), rest),
         ("resource", [kind, _, rest @ ..]) => (Shape::Resource(module.known("resource", kind)?, Vec::new()), rest),
-        (kind, [_, rest @ ..]) if kind.contains('_') => {
-            (Shape::Resource(module.known("resource", kind)?, Vec::new()), rest)
+        (kind, [name, rest @ ..]) if kind.contains('_') => {
+            let known = module.known("resource", kind)?;
+            let address = (SymbolKind::Resource, format!("{kind}.{name}"));
+            let rest = behind_key(rest, &known, &address, module, folder);
+            (Shape::Resource(known, Vec::new()), rest)
         }
         _ => return None,
     };
     rest.iter().try_fold(shape, |shape, step| shape.step(step))
+}
+
+/// Whether names are those of a resource or data source of which there is one for each of something, and no more.
+fn is_all_of(names: &[String], module: &Module<'_>, folder: Option<&str>) -> bool {
+    let (kind, name) = match names {
+        [data, kind, name] if data == "data" => (SymbolKind::DataSource, format!("{kind}.{name}")),
+        [kind, name] if kind.contains('_') => (SymbolKind::Resource, format!("{kind}.{name}")),
+        _ => return false,
+    };
+    module.declared(kind, &name, folder).is_some_and(|declared| declared.type_text.is_some())
+}
+
+/// The steps behind the key of an instance that is written like an attribute.
+fn behind_key<'s>(
+    steps: &'s [String],
+    known: &ResourceType,
+    (kind, name): &(SymbolKind, String),
+    module: &Module<'_>,
+    folder: Option<&str>,
+) -> &'s [String] {
+    match steps {
+        [key, rest @ ..]
+            if !key.starts_with('[')
+                && key != "*"
+                && known.members.get(key).is_none()
+                // For each of what it is made is written down of it.
+                && module.declared(*kind, name, folder).is_some_and(|declared| declared.type_text.is_some()) =>
+        {
+            rest
+        }
+        steps => steps,
+    }
 }
 
 /// The steps behind an index, where one stands.
@@ -238,14 +278,19 @@ fn of_expression(value: &Expression, module: &Module<'_>, folder: Option<&str>, 
         }
         Term::Reference { root, steps } => {
             let names: Vec<String> = [root.text.clone()].into_iter().chain(names_of(steps)).collect();
-            of_steps(&names, module, folder, at.deeper())
+            let shape = of_steps(&names, module, folder, at.deeper())?;
+            Some(if is_all_of(&names, module, folder) {
+                Shape::Written(vec![(String::new(), Some(shape))])
+            } else {
+                shape
+            })
         }
         _ => None,
     }
 }
 
 /// Steps as their names.
-fn names_of(steps: &[Traverse]) -> Vec<String> {
+pub(super) fn names_of(steps: &[Traverse]) -> Vec<String> {
     let name_of = |step: &Traverse| match step {
         Traverse::Attribute(name) | Traverse::LegacyIndex(name) => name.text.clone(),
         Traverse::Index(index) => index.string().unwrap_or_else(|| "[0]".to_owned()),

@@ -2,14 +2,20 @@
 
 use crate::model::{Declaration, Demand, Lowered, Reference, Scope, Symbol, SymbolKind, SymbolName, Within};
 use crate::syntax::Parsed;
-use crate::syntax::hcl::{Attribute, Block, Expression, Label, Name, Term, Traverse};
+use crate::syntax::hcl::{Attribute, Block, Expression, Label, Name, Part, Term, Traverse};
 use crate::text::Span;
 
 /// What the configuration of a provider is called in lists.
 pub(super) const CONFIGURATION: &str = "configuration";
 
+/// What one is called there that the callers of a module hand over.
+pub(super) const HANDED_OVER: &str = "handed over by the caller";
+
 /// What one is called there as long as it cannot be told which alias it has.
 pub(super) const UNFINISHED: &str = "unfinished configuration";
+
+/// The type of data sources that read the state of another configuration.
+pub(super) const REMOTE_STATE: &str = "terraform_remote_state";
 
 /// Longest detail, in characters.
 const DETAIL: usize = 60;
@@ -17,8 +23,8 @@ const DETAIL: usize = 60;
 /// Values in values that are written on one line.
 const DEPTH: usize = 16;
 
-/// Longest type or value that other files are told, in bytes.
-const DECLARED: usize = 8 * 1024;
+/// Longest type or value that other files are told, in bytes. Modules that make a whole cluster have types of 25 KB.
+const DECLARED: usize = 64 * 1024;
 
 /// What a name is called in lists as long as it is being typed: others may mean it, and nobody is told more of it.
 pub(super) const HALF_TYPED: &str = "half typed";
@@ -75,6 +81,11 @@ fn made_by(block: &Block, parsed: &Parsed, out: &mut Lowered) {
         ("data", [kind, name]) => {
             out.symbols.push(typed(SymbolKind::DataSource, kind, name, block));
             out.declarations.extend(instances(SymbolKind::DataSource, kind, name, repeated(block, parsed)));
+            if let Some(folder) = folder_of_state(block) {
+                let name = format!("{}.{}", kind.text, name.text);
+                out.declarations
+                    .push(Declaration { value: Some(folder), ..declaration(SymbolKind::DataSource, &name) });
+            }
         }
         ("ephemeral", [kind, name]) => {
             out.symbols.push(typed(SymbolKind::Ephemeral, kind, name, block));
@@ -82,7 +93,9 @@ fn made_by(block: &Block, parsed: &Parsed, out: &mut Lowered) {
         ("action", [kind, name]) => {
             out.symbols.push(typed(SymbolKind::Action, kind, name, block));
         }
-        ("check", _) => {
+        ("check", labels) => {
+            let own = labels.first().filter(|_| labels.len() == 1);
+            out.symbols.extend(own.map(|name| symbol(SymbolKind::Check, &name.text, name, block.span, None)));
             let inner = block.body.blocks_of("data").filter_map(|data| match data.labels.as_slice() {
                 [kind, name] => Some(typed(SymbolKind::DataSource, kind, name, data)),
                 _ => None,
@@ -121,6 +134,28 @@ fn made_by(block: &Block, parsed: &Parsed, out: &mut Lowered) {
         ("provider", [name]) => configuration_of(block, name, parsed, out),
         _ => {}
     }
+}
+
+/// The folder of the configuration whose state a data source reads, where that is kept in a file beside it.
+fn folder_of_state(block: &Block) -> Option<String> {
+    block.labels.first().filter(|kind| kind.text == REMOTE_STATE)?;
+    let backend = block.body.attribute("backend")?.value.string()?;
+    let path = block.body.attribute("config")?.value.entry("path")?;
+    let path = match &path.term {
+        Term::Template { parts, .. } => match parts.as_slice() {
+            [Part::Literal(path, _)] => path.as_str(),
+            // From the folder of the module.
+            [Part::Interpolation(from, _), Part::Literal(path, _)] => {
+                let Term::Reference { root, steps } = &from.term else { return None };
+                let is_module = matches!(steps.as_slice(), [Traverse::Attribute(of)] if of.text == "module");
+                path.strip_prefix('/').filter(|_| root.text == "path" && is_module)?
+            }
+            _ => return None,
+        },
+        _ => return None,
+    };
+    let (folder, _) = path.rsplit_once('/').filter(|_| backend == "local" && !path.starts_with('/'))?;
+    Some(folder.to_owned())
 }
 
 /// For each of what a block is made.
@@ -268,7 +303,7 @@ pub(super) fn required_provider(entry: &Attribute, out: &mut Lowered) {
                     Some("configuration_aliases") => {
                         let Term::List(aliases) = &value.term else { continue };
                         for (text, span) in aliases.iter().filter_map(handed_over) {
-                            out.symbols.push(provider(text, span, Some("handed over by the caller".to_owned())));
+                            out.symbols.push(provider(text, span, Some(HANDED_OVER.to_owned())));
                         }
                     }
                     _ => {}
@@ -418,7 +453,7 @@ mod tests {
             ("module \"vpc\" {\n  source = \"./vpc\"\n}", "Module vpc <vpc> ./vpc"),
             ("resource \"aws_vpc\" \"main\" {}", "Resource aws_vpc.main <main> aws_vpc"),
             ("data \"aws_ami\" \"os\" {}", "DataSource aws_ami.os <os> aws_ami"),
-            ("check \"up\" {\n  data \"http\" \"it\" {}\n}", "DataSource http.it <it> http"),
+            ("check \"up\" {\n  data \"http\" \"it\" {}\n}", "Check up <up> ; DataSource http.it <it> http"),
             ("locals {\n  a = 1\n  b = {\n    c = 2\n  }\n}", "Local a <a> 1; Local b <b> { c = 2 }"),
             ("resource \"aws_vpc\" {}", ""),
             ("provider \"aws\" {}", "Provider aws <aws> configuration"),

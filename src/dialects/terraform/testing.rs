@@ -122,7 +122,12 @@ impl Tests<'_> {
         // The values of variables are known before there is anything of the module.
         let folder = if matches!(of, "variables" | "provider") { Some(TESTED.to_owned()) } else { self.folder.clone() };
         let mut walker = Walker::of_tests(&self.parsed.text, folder, self.out);
-        walker.expression(&attribute.value);
+        match (of, name) {
+            ("override_resource" | "override_data", "target") | ("plan_options", "target" | "replace") => {
+                walker.addresses(&attribute.value);
+            }
+            _ => walker.expression(&attribute.value),
+        }
     }
 }
 

@@ -280,9 +280,15 @@ impl Type {
 
 /// Reads a text as an expression.
 pub(super) fn with_value<T>(text: &str, read: impl FnOnce(&Expression) -> T) -> Option<T> {
-    let parsed = parse(Language::Hcl, format!("value = {text}\n").into(), None);
+    with_written(text, |value, _| read(value))
+}
+
+/// Reads a text as an expression, which stands in the text that is handed on with it.
+pub(super) fn with_written<T>(text: &str, read: impl FnOnce(&Expression, &str) -> T) -> Option<T> {
+    let whole = format!("value = {text}\n");
+    let parsed = parse(Language::Hcl, whole.as_str().into(), None);
     let body: &Body = parsed.hcl().filter(|_| parsed.errors.is_empty())?;
-    body.attribute("value").map(|attribute| read(&attribute.value))
+    body.attribute("value").map(|attribute| read(&attribute.value, &whole))
 }
 
 #[cfg(test)]

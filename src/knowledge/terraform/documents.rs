@@ -38,9 +38,10 @@ impl DocumentFacts {
         })
     }
 
-    /// The keys of an object, by the keys on the way to it.
+    /// The keys of an object, by the keys on the way to it; `*` in place of the last stands for any.
     pub fn keys(&self, place: &[&str]) -> impl Iterator<Item = (&str, &str)> {
-        let keys = self.keys.get(&place.join("."));
+        let around = place.split_last().map(|(_, around)| [around, &["*"]].concat().join("."));
+        let keys = self.keys.get(&place.join(".")).or_else(|| self.keys.get(&around?));
         keys.into_iter().flatten().map(|(name, about)| (name.as_str(), about.as_str()))
     }
 

@@ -22,6 +22,8 @@ pub struct Given {
     pub kind: &'static str,
     /// Whether it is one of data sources alone.
     pub is_data: bool,
+    /// Whether it is one of ephemeral resources.
+    pub is_ephemeral: bool,
     /// Its name, with those of what is around it: `arn`, `metadata[0].name`.
     pub attribute: &'static str,
 }
@@ -40,14 +42,14 @@ fn fits(key: &str, name: &str) -> bool {
 }
 
 fn read(written: &'static str) -> Option<Given> {
-    let (is_data, rest) = written.strip_prefix("data.").map_or((false, written), |rest| (true, rest));
-    let (kind, attribute) = rest.split_once('.')?;
-    Some(Given { kind, is_data, attribute })
+    let (data, ephemeral) = (written.strip_prefix("data."), written.strip_prefix("ephemeral."));
+    let (kind, attribute) = data.or(ephemeral).unwrap_or(written).split_once('.')?;
+    Some(Given { kind, is_data: data.is_some(), is_ephemeral: ephemeral.is_some(), attribute })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Members, data_source, resource};
+    use super::super::{Members, data_source, ephemeral, resource};
     use super::*;
 
     /// Whether there is something at a path of names.
@@ -61,7 +63,11 @@ mod tests {
         let own = REFERRED.of.values().flat_map(|own| own.values());
         for written in REFERRED.any.values().chain(own).flatten() {
             let given = read(written).unwrap_or_else(|| panic!("{written}"));
-            let known = if given.is_data { data_source(given.kind) } else { resource(given.kind) };
+            let known = match (given.is_ephemeral, given.is_data) {
+                (true, _) => ephemeral(given.kind),
+                (_, true) => data_source(given.kind),
+                _ => resource(given.kind),
+            };
             assert!(is_there(&known.unwrap_or_else(|| panic!("{written}")).members, given.attribute), "{written}");
         }
         for (kind, own) in &REFERRED.of {

@@ -1,15 +1,33 @@
 use crate::dialects::Target;
-use crate::model::{Intent, Safety};
+use crate::model::{FileId, Intent, Project, Safety, Value};
 use crate::practices::configuration::values;
 use crate::practices::{Check, Draft, Report};
 use crate::syntax::hcl::{Expression, Name, Term};
 use crate::text::TextEdit;
 
 /// Calls of functions that Terraform no longer has.
-pub(in crate::practices) const CHECK: Check = Check::Segment(check);
+pub(in crate::practices) const CHECK: Check = Check::Beside(check);
 
-fn check(target: &Target<'_>, report: &mut Report<'_>) {
+/// The first version without them: the second number, behind a zero.
+const WITHOUT: u32 = 15;
+
+fn check(file: &FileId, target: &Target<'_>, project: &dyn Project, report: &mut Report<'_>) {
     let Some(body) = target.parsed.hcl() else { return };
+    let has_some = || {
+        let mut found = false;
+        body.blocks().for_each(|block| {
+            values(&block.body, &mut |name, value| {
+                if name != "type" {
+                    value.walk_values(&mut |inner| found |= is_gone(inner));
+                }
+            });
+        });
+        found
+    };
+    // Who is asked for the version is asked again with each change of it.
+    if !has_some() || is_kept_before(file, project) {
+        return;
+    }
     let text: &str = &target.parsed.text;
     for block in body.blocks() {
         values(&block.body, &mut |name, value| {
@@ -22,9 +40,38 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
     }
 }
 
+/// Whether the module is kept at a version of Terraform that has them.
+fn is_kept_before(file: &FileId, project: &dyn Project) -> bool {
+    let all = project.resources(file, "terraform");
+    all.iter().any(|settings| {
+        let version = settings.setting(&["required_version"]);
+        matches!(version.value(), Some(Value::Text(constraint)) if constraint.split(',').any(is_before))
+    })
+}
+
+/// Whether one part of a constraint admits no version without them.
+fn is_before(part: &str) -> bool {
+    let part = part.trim();
+    let at = part.find(|c: char| c.is_ascii_digit()).unwrap_or(part.len());
+    let (operator, version) = part.split_at(at);
+    let numbers: Vec<Option<u32>> = version.split('.').map(|number| number.trim().parse().ok()).collect();
+    let [Some(0), Some(minor), rest @ ..] = numbers.as_slice() else { return false };
+    match operator.trim() {
+        "" | "=" | "<=" => *minor < WITHOUT,
+        "<" => *minor < WITHOUT || *minor == WITHOUT && rest.iter().all(|patch| *patch == Some(0)),
+        // With two numbers the second one may grow.
+        "~>" => *minor < WITHOUT && !rest.is_empty(),
+        _ => false,
+    }
+}
+
+fn is_gone(expression: &Expression) -> bool {
+    matches!(&expression.term, Term::Call { name, .. } if matches!(name.text.as_str(), "list" | "map"))
+}
+
 fn look(expression: &Expression, text: &str, report: &mut Report<'_>) {
     let Term::Call { name, arguments } = &expression.term else { return };
-    if !matches!(name.text.as_str(), "list" | "map") {
+    if !is_gone(expression) {
         return;
     }
     let what = format!("Terraform has no function `{}` since version 0.15.", name.text);

@@ -16,6 +16,7 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
                 | SymbolKind::DataSource
                 | SymbolKind::Ephemeral
                 | SymbolKind::Action
+                | SymbolKind::Check
                 | SymbolKind::Module
         );
         let text = symbol.name.text();

@@ -77,7 +77,7 @@ pub(super) fn kind(kind: model::SymbolKind) -> SymbolKind {
         model::SymbolKind::Output => SymbolKind::PROPERTY,
         model::SymbolKind::DataSource | model::SymbolKind::Ephemeral | model::SymbolKind::Action => SymbolKind::STRUCT,
         model::SymbolKind::Module => SymbolKind::PACKAGE,
-        model::SymbolKind::Run => SymbolKind::METHOD,
+        model::SymbolKind::Run | model::SymbolKind::Check => SymbolKind::METHOD,
         model::SymbolKind::Provider | model::SymbolKind::LockedProvider => SymbolKind::INTERFACE,
         model::SymbolKind::Stacked(what) => match what {
             Stacked::Variable | Stacked::Local | Stacked::DeploymentLocal => SymbolKind::VARIABLE,

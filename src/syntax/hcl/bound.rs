@@ -21,6 +21,17 @@ pub enum Bound {
     Label,
 }
 
+impl Bound {
+    /// What one of the names of a `for` stands for.
+    fn of(index: usize, count: usize) -> Bound {
+        match (index, count) {
+            (_, 1) => Bound::Item,
+            (0, _) => Bound::Key,
+            _ => Bound::Value,
+        }
+    }
+}
+
 /// A name that holds in a part of a block.
 #[derive(Clone, Debug)]
 pub struct BoundName {
@@ -96,12 +107,17 @@ pub fn names_of_loop(directive: Span, text: &str) -> Vec<&str> {
     names.split(',').map(str::trim).filter(|name| !name.is_empty()).collect()
 }
 
+/// The word with which a directive begins.
+pub fn word_of_directive(directive: Span, text: &str) -> &str {
+    let inside = directive.of(text).trim_start_matches("%{").trim_start_matches('~').trim_start();
+    inside.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("")
+}
+
 struct Walker<'b> {
     text: &'b str,
     found: Vec<BoundName>,
-    /// The names that hold, the innermost last, with their place among those found; none of which it is not known where
-    /// they are made.
-    holding: Vec<(&'b str, Option<usize>)>,
+    /// The names that hold, the innermost last, with their place among those found.
+    holding: Vec<(&'b str, usize)>,
     /// Names that are read and hold nowhere in what is walked, as often as they are read.
     outside: Vec<&'b str>,
 }
@@ -156,7 +172,7 @@ impl<'b> Walker<'b> {
     }
 
     fn hold(&mut self, text: &'b str, name: BoundName) {
-        self.holding.push((text, Some(self.found.len())));
+        self.holding.push((text, self.found.len()));
         self.found.push(name);
     }
 
@@ -168,11 +184,7 @@ impl<'b> Walker<'b> {
                 collection.iter().for_each(|collection| self.expression(collection));
                 let height = self.holding.len();
                 for (index, name) in names.iter().enumerate() {
-                    let bound = match (index, names.len()) {
-                        (_, 1) => Bound::Item,
-                        (0, _) => Bound::Key,
-                        _ => Bound::Value,
-                    };
+                    let bound = Bound::of(index, names.len());
                     let Name { text, span } = name;
                     let of = collection.map(|collection| collection.span);
                     let scope = expression.span;
@@ -182,22 +194,7 @@ impl<'b> Walker<'b> {
                 parts.for_each(|part| self.expression(part));
                 self.holding.truncate(height);
             }
-            Term::Template { parts, .. } => {
-                let height = self.holding.len();
-                for part in parts {
-                    match part {
-                        Part::Literal(..) => {}
-                        Part::Interpolation(inner, _) => self.expression(inner),
-                        Part::Directive(inner, span) => {
-                            inner.iter().for_each(|inner| self.expression(inner));
-                            // Where a name of a directive is written is not seen, but what it hides is.
-                            let names = names_of_loop(*span, self.text);
-                            self.holding.extend(names.into_iter().map(|name| (name, None)));
-                        }
-                    }
-                }
-                self.holding.truncate(height);
-            }
+            Term::Template { parts, .. } => self.template(parts, expression.span),
             // A word is a key as it stands.
             Term::Object(entries) => entries.iter().for_each(|(key, value)| {
                 if key.key().is_none() {
@@ -214,13 +211,66 @@ impl<'b> Walker<'b> {
         }
     }
 
+    /// A template, whose directives give names up to where they end.
+    fn template(&mut self, parts: &'b [Part], whole: Span) {
+        let height = self.holding.len();
+        let mut open: Vec<usize> = Vec::new();
+        for part in parts {
+            let (inner, span) = match part {
+                Part::Literal(..) => continue,
+                Part::Interpolation(inner, _) => {
+                    self.expression(inner);
+                    continue;
+                }
+                Part::Directive(inner, span) => (inner, *span),
+            };
+            inner.iter().for_each(|inner| self.expression(inner));
+            match word_of_directive(span, self.text) {
+                "for" => {
+                    open.push(self.holding.len());
+                    self.directive(span, inner.last(), Span::new(span.start(), whole.end()));
+                }
+                "endfor" => self.close(open.pop().unwrap_or(height), span.end()),
+                _ => {}
+            }
+        }
+        self.holding.truncate(height);
+    }
+
+    /// The names that a directive `for` gives.
+    fn directive(&mut self, directive: Span, collection: Option<&Expression>, scope: Span) {
+        let names = names_of_loop(directive, self.text);
+        let mut from = directive.start() + "%{".len();
+        for (index, name) in names.iter().enumerate() {
+            let behind = self.text.get(from..directive.end()).unwrap_or("");
+            // The word `for` stands before the first of them, whatever that is called.
+            let skipped = if index == 0 { behind.find("for ").map_or(0, |at| at + "for ".len()) } else { 0 };
+            let Some(at) = behind.get(skipped..).and_then(|behind| behind.find(name)) else { continue };
+            let start = from + skipped + at;
+            from = start + name.len();
+            let bound = Bound::of(index, names.len());
+            let of = collection.map(|collection| collection.span);
+            let (name_at, uses, others) = (Span::new(start, from), Vec::new(), Vec::new());
+            self.hold(name, BoundName { bound, text: (*name).to_owned(), name: name_at, uses, of, scope, others });
+        }
+    }
+
+    /// Ends what holds from a height on, at a place.
+    fn close(&mut self, height: usize, end: usize) {
+        for (_, found) in self.holding.drain(height.min(self.holding.len())..) {
+            if let Some(name) = self.found.get_mut(found) {
+                name.scope = Span::new(name.scope.start(), end);
+            }
+        }
+    }
+
     fn read(&mut self, root: &'b Name) {
         let meant = self.holding.iter().rposition(|(name, _)| *name == root.text);
         if meant.is_none() {
             self.outside.push(&root.text);
         }
         for (place, (_, found)) in self.holding.iter().enumerate() {
-            let Some(name) = found.and_then(|found| self.found.get_mut(found)) else { continue };
+            let Some(name) = self.found.get_mut(*found) else { continue };
             if Some(place) == meant {
                 name.uses.push(root.span);
             } else if !name.others.contains(&root.text) {
@@ -251,8 +301,12 @@ mod tests {
         for (text, expected) in [
             ("x = [for v in v : v]", vec!["v at 9: 18"]),
             ("x = { for k, v in a : k => [for v in v : v] }", vec!["k at 10: 22", "v at 13: 37", "v at 32: 41"]),
-            ("x = [for v in a : \"${v}%{ for v in b }${v}%{ endfor }\"]", vec!["v at 9: 21"]),
+            ("x = [for v in a : \"${v}%{ for v in b }${v}%{ endfor }\"]", vec!["v at 9: 21", "v at 30: 40"]),
             ("x = [for v in a : { v = v.b }]", vec!["v at 9: 24"]),
+            (
+                "x = \"%{~ for k , v in b ~}${v}%{ if k }${k}%{ endif }%{ endfor }${v}\"",
+                vec!["k at 13: 36 41", "v at 17: 28"],
+            ),
             (
                 "r {\n  dynamic \"b\" {\n    for_each = b.x\n    content {\n      y = b.value\n    }\n  }\n}",
                 vec!["b at 15: 63"],

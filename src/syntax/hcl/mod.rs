@@ -34,7 +34,7 @@ mod token;
 mod view;
 
 pub use body::{Attribute, Block, Body, Expression, Item, Label, Name, Part, Term, Traverse};
-pub use bound::{Bound, BoundName, bound_names, names_from_outside, names_of_loop, traversal_at};
+pub use bound::{Bound, BoundName, bound_names, names_from_outside, names_of_loop, traversal_at, word_of_directive};
 pub use call::{OpenCall, open_call};
 pub(in crate::syntax) use closing::closings;
 pub(in crate::syntax) use cursor::context;

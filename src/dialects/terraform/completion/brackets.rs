@@ -2,10 +2,12 @@
 
 use super::super::collections::{instances, keys};
 use super::super::reading::Reading;
+use super::super::shapes::names_of;
+use super::super::types::with_value;
 use super::Offer;
 use crate::model::{CompletionItem, CompletionKind, Field, SymbolKind};
-use crate::syntax::hcl::{Body, Expression, Term, Traverse};
-use crate::syntax::{Language, parse};
+use crate::syntax::Language;
+use crate::syntax::hcl::Term;
 use crate::text::Span;
 
 impl Offer<'_, '_> {
@@ -75,15 +77,11 @@ impl Offer<'_, '_> {
             };
         }
         // The attributes of an object are reached by their names, too.
-        let steps = with_steps(collection, |root, steps| {
-            let names = steps.iter().map(|step| match step {
-                Traverse::Attribute(name) | Traverse::LegacyIndex(name) => name.text.clone(),
-                Traverse::Index(index) => index.string().unwrap_or_else(|| "[0]".to_owned()),
-                Traverse::Splat(_) => "*".to_owned(),
-            });
-            [root.to_owned()].into_iter().chain(names).collect::<Vec<_>>()
+        let names = with_value(collection, |value| match &value.term {
+            Term::Reference { root, steps } => Some([vec![root.text.clone()], names_of(steps)].concat()),
+            _ => None,
         });
-        let shape = steps.and_then(|steps| self.shape(&steps));
+        let shape = names.flatten().and_then(|names| self.shape(&names));
         shape
             .filter(|shape| shape.is_object())
             .map_or_else(Vec::new, |shape| shape.next().into_iter().map(|(name, _)| name).collect())
@@ -127,14 +125,4 @@ fn traversal_start(text: &str) -> usize {
         }
     }
     0
-}
-
-/// Reads a text as a traversal.
-fn with_steps<T>(text: &str, read: impl FnOnce(&str, &[Traverse]) -> T) -> Option<T> {
-    let parsed = parse(Language::Hcl, format!("value = {text}\n").into(), None);
-    let body: &Body = parsed.hcl().filter(|_| parsed.errors.is_empty())?;
-    match body.attribute("value").map(|attribute| &attribute.value) {
-        Some(Expression { term: Term::Reference { root, steps }, .. }) => Some(read(&root.text, steps)),
-        _ => None,
-    }
 }

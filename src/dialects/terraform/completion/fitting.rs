@@ -31,6 +31,11 @@ enum Fit {
 }
 
 impl Wanted {
+    /// Whether it is on or off.
+    pub(super) fn is_switch(&self) -> bool {
+        self.kind == Type::Bool
+    }
+
     fn fit(&self, given: &Type) -> Fit {
         if self.is_for_each {
             return match given {

@@ -151,7 +151,7 @@ impl Offer<'_, '_> {
 }
 
 /// A value with the cursor in it.
-fn with_place(value: &str) -> String {
+pub(super) fn with_place(value: &str) -> String {
     match value {
         "\"\"" => "\"$0\"".to_owned(),
         "[]" => "[$0]".to_owned(),

@@ -2,9 +2,11 @@ use super::super::bound;
 use super::super::documents;
 use super::super::outer;
 use super::super::place::Place;
+use super::super::placeholders::of_type;
 use super::super::reading::Reading;
 use super::super::references::{MODULE_ARGUMENTS, is_local};
-use super::super::structure::is_values;
+use super::super::structure::{is_of_another_provisioner, is_values};
+use super::given::with_place;
 use super::skeleton::Skeleton;
 use super::{Offer, ends_line, resource_kind, setting_path};
 use crate::knowledge::terraform::{DocumentFacts, Flag, Form, Member, STACKS, TESTS, language, provider, usual_tags};
@@ -16,6 +18,9 @@ use crate::text::{Span, TextEdit};
 const TEXTS: &[&str] =
     &["source", "version", "required_version", "description", "error_message", "alias", "deprecated"];
 
+/// The blocks at the top of a module that people write most.
+const BLOCKS: &[&str] = &["resource", "data", "module", "variable", "output", "locals", "provider", "terraform"];
+
 /// The major version of the provider of AWS with which resources came to have a region.
 const REGIONS: u32 = 6;
 
@@ -23,8 +28,15 @@ const REGIONS: u32 = 6;
 pub(super) const IN_OBJECT: &[&str] = &["component", "removed", "stack", "deployment"];
 
 /// Those whose values are lists.
-const LISTS: &[&str] =
-    &["depends_on", "ignore_changes", "replace_triggered_by", "expect_failures", "auto_approve_checks"];
+const LISTS: &[&str] = &[
+    "depends_on",
+    "ignore_changes",
+    "replace_triggered_by",
+    "expect_failures",
+    "auto_approve_checks",
+    "actions",
+    "events",
+];
 
 impl Offer<'_, '_> {
     /// Attributes, blocks, and the keys of objects.
@@ -52,7 +64,12 @@ impl Offer<'_, '_> {
         }
         let mut own = Vec::new();
         if let Some(facts) = language().block(place) {
-            let arguments = facts.arguments.iter().filter(|(name, _)| !self.present(name));
+            let label = match self.at.context.path.last() {
+                Some(Step::Block { name, labels }) if name == "provisioner" => labels.first(),
+                _ => None,
+            };
+            let is_others = |name: &str| label.is_some_and(|label| is_of_another_provisioner(label, name));
+            let arguments = facts.arguments.iter().filter(|(name, _)| !self.present(name) && !is_others(name));
             for (name, about) in arguments {
                 let mut item = self.item(name, CompletionKind::Property, Some(about));
                 item.preferred = facts.required.contains(name);
@@ -66,7 +83,11 @@ impl Offer<'_, '_> {
         if place.len() > 1 && place.first() == Some(&"resource") && language().block(place).is_none() {
             own.extend(language().block(&["resource", "dynamic"]).map(|facts| self.block("dynamic", 1, &facts.about)));
         }
-        let usual = language().block(place).map_or(&[] as &[_], |facts| &facts.usual);
+        let usual: Vec<&str> = match language().block(place) {
+            _ if place.is_empty() => BLOCKS.to_vec(),
+            Some(facts) => facts.usual.iter().map(String::as_str).collect(),
+            None => Vec::new(),
+        };
         own.sort_by_key(|item| usual.iter().position(|name| *name == item.label).unwrap_or(usual.len()));
         out.extend(own);
         if let Some(kind) = resource_kind(self.at) {
@@ -173,7 +194,7 @@ impl Offer<'_, '_> {
     /// Puts an equals sign behind a name, where nothing follows it on its line but the quotation mark that ends it.
     pub(super) fn assign(&self, item: &mut CompletionItem) {
         if !self.is_quoted() {
-            if ends_line(self.at) {
+            if ends_line(self.at) || self.ends_object() {
                 item.edit.text.push_str(" = ");
             }
             return;
@@ -185,6 +206,13 @@ impl Offer<'_, '_> {
             let text = format!("{}\" = ", item.edit.text);
             item.edit = TextEdit::replace(Span::new(typed.start(), typed.end() + mark), text);
         }
+    }
+
+    /// Whether what follows on the line ends an object, or is its next entry.
+    fn ends_object(&self) -> bool {
+        let behind = self.at.parsed.text.get(self.at.context.typed.end()..).unwrap_or("");
+        let is_inside = matches!(self.at.context.path.last(), Some(Step::Key(_) | Step::Item(_)));
+        is_inside && self.at.parsed.language != Language::Json && behind.trim_start_matches(' ').starts_with(['}', ','])
     }
 
     /// Assigns an argument of the language what its value begins and ends with, the cursor in between.
@@ -271,9 +299,12 @@ impl Offer<'_, '_> {
             known = module.own(SymbolKind::Provider);
         }
         for provider in known {
-            let name = provider.symbol.name.text();
-            let is_others = folder.is_none() && !self.at.file.is_test() && name.contains('.');
-            if !is_others && !self.present(&name) && out.iter().all(|item| item.label != name) {
+            let mut name = provider.symbol.name.text();
+            // One that nobody has read has no more than the provider itself, as far as is known.
+            if folder.is_none() && !self.at.file.is_test() {
+                name.truncate(name.find('.').unwrap_or(name.len()));
+            }
+            if !self.present(&name) && out.iter().all(|item| item.label != name) {
                 let mut item = self.item(&name, CompletionKind::Reference, None);
                 item.detail = provider.symbol.detail;
                 self.assign(&mut item);
@@ -430,6 +461,11 @@ impl Offer<'_, '_> {
             item.detail = Some(field.kind.shown());
             item.preferred = !field.optional;
             self.assign(&mut item);
+            // Of a constant all is known but what it says; elsewhere a name may stand for it.
+            if is_values(self.at.file) && self.at.parsed.language != Language::Json && item.edit.text.ends_with(" = ") {
+                item.edit.text.push_str(&with_place(of_type(&field.kind)));
+                item.snippet = true;
+            }
             out.push(item);
         }
     }

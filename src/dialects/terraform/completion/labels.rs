@@ -1,8 +1,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::super::module::known_in;
 use super::Offer;
 use super::skeleton::Skeleton;
-use crate::knowledge::terraform::{language, provider, purpose, usual_types};
+use crate::knowledge::terraform::{Provider, ResourceType, language, provider, provider_of, purpose, usual_types};
 use crate::model::{CompletionItem, CompletionKind, SymbolKind};
 use crate::syntax::Step;
 use crate::text::{Span, TextEdit};
@@ -25,8 +26,10 @@ impl Offer<'_, '_> {
                 names.extend(self.qualifiers(SymbolKind::DataSource).into_iter().map(|kind| (kind, None)));
                 names.extend(self.known("data"));
             }
-            "ephemeral" => {
+            "ephemeral" | "action" => {
                 let known = language().labels.get(block).into_iter().flatten();
+                let is_wanted = self.wanted_providers();
+                let known = known.filter(|(name, _)| is_wanted(name.split('_').next().unwrap_or(name)));
                 names.extend(known.map(|(name, about)| (name.clone(), Some(about.as_str()))));
             }
             "provider" | "mock_provider" => names.extend(language().providers.keys().map(|name| (name.clone(), None))),
@@ -54,19 +57,30 @@ impl Offer<'_, '_> {
         fitting.sort_by_cached_key(|(name, _)| (!name.starts_with(&typed), !used.contains(name), rank(name)));
         let of_many = fitting.len() > TYPES;
         let module = self.module();
+        // Which version of a provider is in use is asked once, and not for each of its types.
+        let mut versions: BTreeMap<&str, Provider> = BTreeMap::new();
+        let mut known = |of: &str, name: &str| {
+            let newest = provider_of(name)?;
+            let version = *versions.entry(newest.name).or_insert_with(|| module.version(newest));
+            known_in(version, newest, of, name)
+        };
         for (name, about) in fitting.into_iter().take(TYPES) {
+            let kind = match block {
+                "resource" | "data" => known(block, &name),
+                "ephemeral" => known("data", &name).or_else(|| known("resource", &name)),
+                _ => None,
+            };
             let mut item = self.item(&name, CompletionKind::Value, about.or_else(|| purpose(block, &name)));
             item.of_many = of_many;
             match (self.rest(quoted), matches!(block, "resource" | "data" | "ephemeral")) {
                 (Some(span), true) => {
-                    item.edit = TextEdit::replace(span, self.whole(block, &name, quoted));
+                    item.edit = TextEdit::replace(span, whole(kind.as_deref(), &name, quoted));
                     item.snippet = true;
                 }
                 _ if !quoted => item.edit.text = format!("\"{name}\""),
                 _ => {}
             }
-            let kind = if block == "resource" { module.known(block, &name) } else { None };
-            item.deprecated = kind.is_some_and(|kind| kind.instead().is_some());
+            item.deprecated = block == "resource" && kind.is_some_and(|kind| kind.instead().is_some());
             out.push(item);
         }
     }
@@ -88,16 +102,25 @@ impl Offer<'_, '_> {
         self.at.parsed.text.get(start..self.at.offset.max(start)).unwrap_or("").to_owned()
     }
 
-    /// The types of the providers the module says it needs; of all, if it says nothing.
-    fn known(&self, block: &str) -> Vec<(String, Option<&'static str>)> {
+    /// Tells the providers the module says it needs, and the one whose name is typed; all, if it says nothing.
+    fn wanted_providers(&self) -> impl Fn(&str) -> bool {
         let required = self.candidates(SymbolKind::Provider);
         let required: Vec<String> = required.iter().map(|definition| definition.symbol.name.text()).collect();
-        let wanted = |name: &str| {
-            name == "terraform" || required.is_empty() || required.iter().any(|r| r.split('.').next() == Some(name))
-        };
         let typed = self.typed();
+        move |name| {
+            name == "terraform"
+                || required.is_empty()
+                || required.iter().any(|required| required.split('.').next() == Some(name))
+                || typed.strip_prefix(name).is_some_and(|rest| rest.starts_with('_'))
+        }
+    }
+
+    /// The types of the providers the module says it needs; of all, if it says nothing.
+    fn known(&self, block: &str) -> Vec<(String, Option<&'static str>)> {
+        let typed = self.typed();
+        let wanted = self.wanted_providers();
         let providers = language().providers.keys().map(String::as_str).chain(["http", "terraform"]);
-        let providers = providers.filter(|name| wanted(name) || typed.starts_with(&format!("{name}_")));
+        let providers = providers.filter(|name| wanted(name));
         let module = self.module();
         let names = providers.filter_map(provider).flat_map(|known| module.types(block, known));
         let names = names.filter(|name| is_in_order(&typed, name));
@@ -111,20 +134,16 @@ impl Offer<'_, '_> {
         let mark = usize::from(quoted && behind.starts_with('"'));
         behind.get(mark..)?.trim().is_empty().then(|| Span::new(typed.start(), typed.end() + mark))
     }
+}
 
-    /// The whole block, with what is required in it.
-    fn whole(&self, block: &str, name: &str, quoted: bool) -> String {
-        let mut skeleton = Skeleton::default();
-        let mark = if quoted { "" } else { "\"" };
-        let own = skeleton.place("name");
-        let kind = match block {
-            "ephemeral" => self.module().known_ephemeral(name),
-            block => self.module().known(block, name),
-        };
-        let required = kind.map_or_else(String::new, |kind| skeleton.required(&kind.members, "  "));
-        let body = if required.is_empty() { "  $0\n".to_owned() } else { required };
-        format!("{mark}{name}\" \"{own}\" {{\n{body}}}")
-    }
+/// The whole block, with what is required in it.
+fn whole(kind: Option<&ResourceType>, name: &str, quoted: bool) -> String {
+    let mut skeleton = Skeleton::default();
+    let mark = if quoted { "" } else { "\"" };
+    let own = skeleton.place("name");
+    let required = kind.map_or_else(String::new, |kind| skeleton.required(&kind.members, "  "));
+    let body = if required.is_empty() { "  $0\n".to_owned() } else { required };
+    format!("{mark}{name}\" \"{own}\" {{\n{body}}}")
 }
 
 /// Whether the letters typed stand in a name in their order.

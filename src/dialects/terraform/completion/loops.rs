@@ -2,12 +2,11 @@
 
 use super::super::blocks_around;
 use super::super::reading::Reading;
-use super::super::shapes::Shape;
+use super::super::shapes::{Shape, names_of};
 use super::Offer;
 use crate::model::{CompletionItem, CompletionKind};
-use crate::syntax::hcl::{Block, Body, Expression, Item, Part, Term, names_of_loop};
+use crate::syntax::hcl::{Block, Body, Expression, Item, Part, Term, names_of_loop, word_of_directive};
 use crate::syntax::{closings, parse};
-use crate::text::Span;
 
 /// Stands at the cursor while the segment is read once more.
 const PLACEHOLDER: &str = "infralscursor";
@@ -90,11 +89,21 @@ impl Offer<'_, '_> {
         if !expression.span.touches(offset) || offset <= collection.span.end() {
             return;
         }
+        let item = self.item_of(collection, found);
         let last = names.len().saturating_sub(1);
         for (index, name) in names.iter().enumerate() {
-            let shape = if index == last { Shape::of_item(collection, &self.module()) } else { None };
-            found.push((name.text.clone(), shape));
+            found.push((name.text.clone(), item.clone().filter(|_| index == last)));
         }
+    }
+
+    /// What one item of a collection consists of, which a loop around may have given a name.
+    fn item_of(&self, collection: &Expression, around: &[Bound]) -> Option<Shape> {
+        let of_loop = || {
+            let Term::Reference { root, steps } = &collection.term else { return None };
+            let (_, shape) = around.iter().rev().find(|(name, _)| *name == root.text)?;
+            shape.clone()?.along(&names_of(steps))?.along(&["[0]".to_owned()])
+        };
+        of_loop().or_else(|| Shape::of_item(collection, &self.module()))
     }
 
     /// The names of the directives of a template that are open at a place.
@@ -102,7 +111,7 @@ impl Offer<'_, '_> {
         let mut open: Vec<(Vec<&str>, Option<&Expression>)> = Vec::new();
         for part in parts {
             match part {
-                Part::Directive(inner, span) if span.end() <= offset => match word_of(*span, text) {
+                Part::Directive(inner, span) if span.end() <= offset => match word_of_directive(*span, text) {
                     "for" => open.push((names_of_loop(*span, text), inner.last())),
                     "endfor" => drop(open.pop()),
                     _ => {}
@@ -112,7 +121,7 @@ impl Offer<'_, '_> {
                         for (index, name) in names.iter().enumerate() {
                             let is_value = index + 1 == names.len();
                             let collection = collection.filter(|_| is_value);
-                            let shape = collection.and_then(|collection| Shape::of_item(collection, &self.module()));
+                            let shape = collection.and_then(|collection| self.item_of(collection, found));
                             found.push(((*name).to_owned(), shape));
                         }
                     }
@@ -121,12 +130,6 @@ impl Offer<'_, '_> {
             }
         }
     }
-}
-
-/// The word with which a directive begins.
-fn word_of(directive: Span, text: &str) -> &str {
-    let inside = directive.of(text).trim_start_matches("%{").trim_start_matches('~').trim_start();
-    inside.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("")
 }
 
 fn iterator(block: &Block) -> Option<String> {

@@ -9,10 +9,12 @@ mod keys;
 mod labels;
 mod loops;
 mod paths;
+mod policies;
 mod skeleton;
 mod stacks;
 mod templates;
 mod traversals;
+mod validated;
 mod values;
 mod words;
 

@@ -8,6 +8,7 @@ use super::super::references::is_local;
 use super::super::shapes::Shape;
 use super::super::stacks::Realm;
 use super::super::structure::is_values;
+use super::super::symbols::REMOTE_STATE;
 use super::Offer;
 use crate::knowledge::terraform::language;
 use crate::model::{CompletionItem, CompletionKind, Markdown, SymbolKind, Use, Within};
@@ -68,6 +69,11 @@ impl Offer<'_, '_> {
             [root, name, rest @ ..] if root == "module" && rest.iter().all(|step| is_index(step)) => {
                 self.outputs(name, out);
             }
+            [root, kind, name, rest @ .., last]
+                if root == "data" && kind == REMOTE_STATE && last == "outputs" && rest.iter().all(|s| is_index(s)) =>
+            {
+                self.outputs_that_are_read(SymbolKind::DataSource, &format!("{kind}.{name}"), out);
+            }
             [kind] if out.is_empty() && kind.contains('_') => self.of_type(SymbolKind::Resource, kind, out),
             [root, kind] if out.is_empty() && root == "data" => self.of_type(SymbolKind::DataSource, kind, out),
             before => self.follow(before, out),
@@ -94,25 +100,34 @@ impl Offer<'_, '_> {
             let indices = more.iter().take_while(|step| is_index(step)).count();
             rest = more.get(indices..).unwrap_or_default();
         }
-        let named = |kind: SymbolKind| module.symbols(kind, folder.as_deref());
-        let mut names: BTreeSet<String> = BTreeSet::new();
-        match rest {
+        let named = |kind: SymbolKind| {
+            let found = module.symbols(kind, folder.as_deref()).into_iter();
+            found.map(|one| one.symbol.name.text()).collect::<Vec<_>>()
+        };
+        let is_data = self.is_in("override_data");
+        let kind = if is_data { SymbolKind::DataSource } else { SymbolKind::Resource };
+        let types = || named(kind).into_iter().map(|name| kind.parts(&name).0.to_owned()).collect::<Vec<_>>();
+        let of_type = |of: &str| {
+            let own = named(kind).into_iter();
+            own.filter_map(|name| Some(name.strip_prefix(of)?.strip_prefix('.')?.to_owned())).collect::<Vec<_>>()
+        };
+        let names: BTreeSet<String> = match rest {
             [] => {
-                let resources = named(SymbolKind::Resource).into_iter();
-                names.extend(resources.map(|one| SymbolKind::Resource.parts(&one.symbol.name.text()).0.to_owned()));
-                names.extend((!named(SymbolKind::Module).is_empty()).then(|| "module".to_owned()));
+                let modules = (!named(SymbolKind::Module).is_empty()).then(|| "module".to_owned());
+                let of_this = match (self.is_in("override_module"), is_data) {
+                    (true, _) => Vec::new(),
+                    (_, true) if named(kind).is_empty() => Vec::new(),
+                    (_, true) => vec!["data".to_owned()],
+                    (_, false) => types(),
+                };
+                of_this.into_iter().chain(modules).collect()
             }
-            [root] if root == "module" => {
-                names.extend(named(SymbolKind::Module).into_iter().map(|one| one.symbol.name.text()));
-            }
-            [of] => {
-                let resources = named(SymbolKind::Resource).into_iter().map(|one| one.symbol.name.text());
-                let own =
-                    resources.filter_map(|name| Some(name.strip_prefix(of.as_str())?.strip_prefix('.')?.to_owned()));
-                names.extend(own);
-            }
-            _ => {}
-        }
+            [root] if root == "module" => named(SymbolKind::Module).into_iter().collect(),
+            [root] if root == "data" && is_data => types().into_iter().collect(),
+            [of] if !is_data => of_type(of).into_iter().collect(),
+            [root, of] if root == "data" && is_data => of_type(of).into_iter().collect(),
+            _ => BTreeSet::new(),
+        };
         out.extend(names.iter().map(|name| self.item(name, CompletionKind::Reference, None)));
         true
     }

@@ -4,14 +4,18 @@ use super::super::place::Place;
 use super::super::reading::Reading;
 use super::super::stacks::Realm;
 use super::super::structure::is_values;
+use super::super::symbols::REMOTE_STATE;
 use super::super::types::Type;
 use super::keys::constraint;
 use super::{EVENTS, Offer, attribute_of_line, resource_kind, setting_path};
 use crate::knowledge::end_of_life;
-use crate::knowledge::terraform::{functions, language, provider, resource};
+use crate::knowledge::terraform::{functions, language, provider};
 use crate::model::{CompletionItem, CompletionKind, Date, Definition, Markdown, Stacked, SymbolKind, Value};
 use crate::syntax::{Slot, Step};
-use crate::text::TextEdit;
+use crate::text::{Span, TextEdit};
+
+/// Types, those that people write most first.
+const TYPES: &[&str] = &["string", "bool", "number", "list", "map", "object", "set", "optional", "any", "tuple"];
 
 /// Most values that are offered whatever is typed.
 const MANY: usize = 60;
@@ -56,6 +60,7 @@ impl Offer<'_, '_> {
             );
         }
         self.of_document(key, quoted, out);
+        self.of_rules(key, quoted, out);
         if quoted {
             self.quoted(key, out);
             return;
@@ -78,6 +83,10 @@ impl Offer<'_, '_> {
         let realm = Realm::of(self.at.file);
         self.begins_in_stack(realm, out);
         let wanted = self.wanted(known.as_ref(), named, around);
+        // Of what an argument of a provider takes that is said already.
+        if wanted.is_switch() && wants.is_none() {
+            self.constants(Some(&Type::Bool), false, out);
+        }
         let mut last = Vec::new();
         if realm == Realm::Module {
             if let Some(name) = named {
@@ -162,6 +171,7 @@ impl Offer<'_, '_> {
             ("run", _, Some("expect_failures")) => {
                 self.addresses(true, out);
                 self.symbols(SymbolKind::Output, "output.", out);
+                self.symbols(SymbolKind::Check, "check.", out);
             }
             (_, _, Some("ignore_changes")) => self.ignored(out),
             ("resource", _, Some("actions")) if self.is_in("action_trigger") => {
@@ -221,7 +231,10 @@ impl Offer<'_, '_> {
             self.constants(Some(&kind), false, out);
             return;
         }
-        for (name, about) in language().types.iter().filter(|(name, _)| is_of_attribute || *name != "optional") {
+        let mut types: Vec<_> = language().types.iter().collect();
+        let rank = |name: &str| TYPES.iter().position(|usual| *usual == name).unwrap_or(TYPES.len());
+        types.sort_by_key(|(name, _)| rank(name));
+        for (name, about) in types.into_iter().filter(|(name, _)| is_of_attribute || *name != "optional") {
             let mut item = self.item(name, CompletionKind::Keyword, Some(about));
             let frame = match name.as_str() {
                 "object" => "({ $0 })",
@@ -280,7 +293,16 @@ impl Offer<'_, '_> {
         candidate.file == *self.at.file
             && candidate.base == self.at.base
             && candidate.symbol.kind != SymbolKind::Variable
-            && candidate.symbol.span.touches(self.at.offset)
+            && self.is_up_to_here(candidate.symbol.span)
+    }
+
+    /// Whether the cursor is inside of something, or behind it on the same line where a value is being typed.
+    fn is_up_to_here(&self, span: Span) -> bool {
+        let behind = self.at.parsed.text.get(span.end()..self.at.offset);
+        span.touches(self.at.offset)
+            || behind.is_some_and(|behind| {
+                !behind.contains('\n') && self.at.parsed.incompletes.iter().any(|one| one.typed.touches(span.end()))
+            })
     }
 
     /// In a condition of a variable: the variable itself.
@@ -315,6 +337,7 @@ impl Offer<'_, '_> {
             }
         }
         let Some(known) = known else { return };
+        self.of_policy(known, key, quoted, out);
         let path = known.path_to(key);
         let values = known.kind.values(&path).into_iter().flat_map(|values| &values.known);
         let default = known.kind.default(&path);
@@ -364,6 +387,21 @@ impl Offer<'_, '_> {
 
     /// Between quotation marks: what a provider is known by.
     fn quoted(&self, key: Option<&str>, out: &mut Vec<CompletionItem>) {
+        match (self.at.context.path.as_slice(), key) {
+            ([Step::Block { .. }, Step::Block { name, labels }], Some("region"))
+                if name == "backend" && labels.first().is_some_and(|kind| kind == "s3") =>
+            {
+                let known = provider("aws").and_then(|aws| aws.settings());
+                let regions = known.iter().flat_map(|known| known.values("region")).flat_map(|values| &values.known);
+                out.extend(regions.map(|region| self.item(region, CompletionKind::Value, None)));
+            }
+            ([Step::Block { name, labels }], Some("backend"))
+                if name == "data" && labels.first().is_some_and(|kind| kind == REMOTE_STATE) =>
+            {
+                out.extend(language().backends.keys().map(|kind| self.item(kind, CompletionKind::Value, None)));
+            }
+            _ => {}
+        }
         let entry = match self.at.context.path.as_slice() {
             [Step::Block { name, .. }, Step::Block { name: inner, .. }, Step::Key(entry)]
                 if name == "terraform" && inner == "required_providers" =>
@@ -403,7 +441,7 @@ impl Offer<'_, '_> {
     /// The attributes of the resource itself, whose changes may be ignored.
     fn ignored(&self, out: &mut Vec<CompletionItem>) {
         out.push(self.item("all", CompletionKind::Keyword, None));
-        let Some(known) = resource_kind(self.at).and_then(resource) else { return };
+        let Some(known) = resource_kind(self.at).and_then(|kind| self.module().known("resource", kind)) else { return };
         for member in known.members.iter().filter(|member| member.is_settable()) {
             let mut item = self.item(&member.name, CompletionKind::Property, known.about(&member.name));
             item.detail = Some(member.words());
@@ -473,6 +511,9 @@ fn is_switch(place: &[&str], key: &str) -> bool {
         [.., "variable" | "output"] => matches!(key, "sensitive" | "nullable" | "ephemeral" | "const"),
         ["module"] => key == "ignore_nested_deprecations",
         [.., "list"] => key == "include_resource",
+        [.., "run"] => matches!(key, "parallel" | "skip_cleanup"),
+        [.., "test"] => key == "parallel",
+        [.., "plan_options"] => key == "refresh",
         ["resource", "lifecycle"] => matches!(key, "create_before_destroy" | "prevent_destroy" | "enabled" | "destroy"),
         ["removed", "lifecycle"] => key == "destroy",
         ["resource", "provisioner"] => key == "quiet",

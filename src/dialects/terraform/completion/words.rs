@@ -20,7 +20,15 @@ const DIRECTIVES: &[(&str, &str)] = &[
 const BETWEEN: &str = "::";
 
 /// The blocks whose arguments are addresses, with those arguments.
-const ADDRESSES: &[(&str, &[&str])] = &[("moved", &["from", "to"]), ("removed", &["from"]), ("import", &["to"])];
+const ADDRESSES: &[(&str, &[&str])] = &[
+    ("moved", &["from", "to"]),
+    ("removed", &["from"]),
+    ("import", &["to"]),
+    ("override_resource", &["target"]),
+    ("override_data", &["target"]),
+    ("override_module", &["target"]),
+    ("plan_options", &["target", "replace"]),
+];
 
 impl Offer<'_, '_> {
     /// The functions of a namespace; says whether one stands before the cursor.
@@ -104,8 +112,18 @@ impl Offer<'_, '_> {
 
     /// Whether an address is being written of what has moved, is gone, or is taken over.
     pub(super) fn is_address(&self) -> bool {
-        let Some(Step::Block { name, .. }) = self.at.context.path.first() else { return false };
-        let argument = super::attribute_of_line(self.at);
+        // Those of tests stand in other blocks.
+        let blocks = self.at.context.path.iter().filter_map(|step| match step {
+            Step::Block { name, .. } => Some(name),
+            _ => None,
+        });
+        let Some(name) = (if self.at.file.is_test() { blocks.last() } else { blocks.take(1).last() }) else {
+            return false;
+        };
+        let argument = match self.at.context.path.last() {
+            Some(Step::Key(list)) if self.at.file.is_test() => Some(list.as_str()),
+            _ => super::attribute_of_line(self.at),
+        };
         ADDRESSES
             .iter()
             .any(|(block, arguments)| block == name && argument.is_some_and(|argument| arguments.contains(&argument)))

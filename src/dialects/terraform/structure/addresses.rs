@@ -172,7 +172,7 @@ pub(super) fn constant(block: &Block, out: &mut Vec<Problem>) {
 }
 
 /// The first part of a value that is no constant.
-fn changing(value: &Expression) -> Option<&Expression> {
+pub(super) fn changing(value: &Expression) -> Option<&Expression> {
     match &value.term {
         Term::Reference { .. } | Term::Call { .. } => Some(value),
         Term::List(items) => items.iter().find_map(changing),

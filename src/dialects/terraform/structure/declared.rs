@@ -30,6 +30,7 @@ pub(super) fn check(block: &Block, module: &Module<'_>, out: &mut Vec<Problem>) 
         "data" => SymbolKind::DataSource,
         "ephemeral" => SymbolKind::Ephemeral,
         "action" => SymbolKind::Action,
+        "check" => SymbolKind::Check,
         "locals" => {
             of_locals(block, SymbolKind::Local, module, out);
             return;

@@ -21,11 +21,12 @@ use crate::text::Span;
 /// The default of a variable, and its type; `complete` says that nothing of it is half typed.
 pub(super) fn default(block: &Block, complete: bool, out: &mut Vec<Problem>) {
     let (Some(kind), Some(default)) = (block.body.attribute("type"), block.body.attribute("default")) else { return };
-    let found = Type::of(&kind.value).mismatch(&default.value);
+    let kind = Type::of(&kind.value);
+    let found = kind.mismatch(&default.value);
     if let Some(found) = found.filter(|found| complete || !found.is_missing) {
         out.push(problem(found.span, ProblemKind::WrongType, found.message));
     }
-    slips(&Type::of(&kind.value), &default.value, "this variable", out);
+    slips(&kind, &default.value, "this variable", out);
 }
 
 /// Names of attributes that are misspelt in what `of` is given.
@@ -186,12 +187,13 @@ impl Called {
                 let message = format!("`{name}` has been given up: {}", why.trim_end_matches('.'));
                 out.push(problem(*span, ProblemKind::Superseded, message));
             }
-            let mismatch = declaration.type_text.as_deref().and_then(|text| Type::of_text(text).mismatch(value));
+            let kind = declaration.type_text.as_deref().map(Type::of_text);
+            let mismatch = kind.as_ref().and_then(|kind| kind.mismatch(value));
             if let Some(found) = mismatch.filter(|found| complete || !found.is_missing) {
                 let message = format!("{}, for `{name}` of {}", found.message, self.short);
                 out.push(problem(found.span, ProblemKind::WrongType, message));
-            } else if let Some(text) = &declaration.type_text {
-                slips(&Type::of_text(text), value, &format!("`{name}`"), out);
+            } else if let Some(kind) = &kind {
+                slips(kind, value, &format!("`{name}`"), out);
             }
         }
         let is_missing = |(name, declaration): &&(String, Option<Declaration>)| {

@@ -176,6 +176,13 @@ pub(super) fn only(block: &Block, is_complete: bool, out: &mut Vec<Problem>) {
     }
     for provisioner in block.body.blocks_of("provisioner").filter(|_| matches!(kind, "resource" | "removed")) {
         let Some(label) = provisioner.labels.first() else { continue };
+        for attribute in provisioner.body.attributes() {
+            let name = &attribute.name;
+            if is_of_another_provisioner(&label.text, &name.text) {
+                let message = format!("`{}` is no argument of the provisioner `{}`", name.text, label.text);
+                out.push(problem(name.span, ProblemKind::UnknownKey, message));
+            }
+        }
         let given = |name: &&str| provisioner.body.attribute(name).is_some();
         let (wanted, at_most): (&[&str], _) = match label.text.as_str() {
             "local-exec" => (&["command"], 1),
@@ -209,6 +216,20 @@ pub(super) fn only(block: &Block, is_complete: bool, out: &mut Vec<Problem>) {
     for trigger in block.body.blocks_of("lifecycle").flat_map(|lifecycle| lifecycle.body.blocks_of("action_trigger")) {
         of_set(trigger, "events", EVENTS, out);
     }
+}
+
+/// What each provisioner alone takes.
+const PROVISIONERS: &[(&str, &[&str])] = &[
+    ("file", &["source", "content", "destination"]),
+    ("local-exec", &["command", "environment", "interpreter", "quiet", "working_dir"]),
+    ("remote-exec", &["inline", "script", "scripts"]),
+];
+
+/// Whether an argument is one of another provisioner alone.
+pub(in crate::dialects::terraform) fn is_of_another_provisioner(label: &str, argument: &str) -> bool {
+    let takes = |(_, arguments): &&(&str, &[&str])| arguments.contains(&argument);
+    PROVISIONERS.iter().any(|(name, _)| *name == label)
+        && PROVISIONERS.iter().find(takes).is_some_and(|(name, _)| *name != label)
 }
 
 /// A rule about a variable that does not look at it.

@@ -6,6 +6,8 @@ mod body;
 mod calls;
 mod closed;
 mod declared;
+mod handing;
+mod ignored;
 mod inputs;
 mod limits;
 mod meta;
@@ -31,6 +33,7 @@ use crate::syntax::{Language, Parsed};
 use crate::text::Span;
 
 use body::Checker;
+pub(super) use limits::is_of_another_provisioner;
 
 /// What is wrong in a segment.
 pub(super) fn problems(segment: &Located<'_>, project: &dyn Project) -> Vec<Problem> {
@@ -72,6 +75,7 @@ fn of_body(body: &Body, parsed: &Parsed, module: &Module<'_>) -> Vec<Problem> {
         values::check(body, module, &mut out);
         if parsed.language == Language::Hcl {
             values::twice(body, module, &mut out);
+            values::constants(body, &mut out);
         }
     }
     if !is_configuration(module.file) {
@@ -179,6 +183,7 @@ fn top_level(block: &Block, parsed: &Parsed, partial: bool, module: &Module<'_>,
         "module" => {
             checker.language(block, &["module"], out);
             inputs::check(block, &checker, module, out);
+            handing::check(block, checker.complete, module, out);
         }
         "check" => {
             checker.language(block, &["check"], out);
@@ -227,6 +232,9 @@ fn of_known(block: &Block, kind: &str, checker: &Checker<'_>, known: &ResourceTy
         out.push(problem(label.span, ProblemKind::Superseded, message));
     }
     Checker { kind: Some(known), ..*checker }.of_provider(block, kind, out);
+    if kind == "resource" && checker.bearing.is_likely() {
+        ignored::check(block, checker, known, out);
+    }
 }
 
 /// What is wrong in each version of a provider that may be in use; none where one of them does not have the type.

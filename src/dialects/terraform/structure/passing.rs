@@ -2,7 +2,6 @@
 
 use super::problem;
 use crate::dialects::terraform::module::Module;
-use crate::knowledge::terraform::resource;
 use crate::model::SymbolKind;
 use crate::schema::{Problem, ProblemKind};
 use crate::syntax::hcl::{Block, Expression, Part, Term, Traverse};
@@ -27,16 +26,14 @@ pub(super) fn check(output: &Block, module: &Module<'_>, out: &mut Vec<Problem>)
 /// What an argument of a resource is given of something ephemeral, which the state would keep. Of the providers that are
 /// known, write-only arguments are named so.
 pub(super) fn arguments(block: &Block, module: &Module<'_>, out: &mut Vec<Problem>) {
-    let Some(known) =
-        block.labels.first().filter(|_| block.kind.text == "resource").and_then(|kind| resource(&kind.text))
-    else {
-        return;
-    };
+    let Some(kind) = block.labels.first().filter(|_| block.kind.text == "resource") else { return };
     for attribute in block.body.attributes() {
         let name = attribute.name.text.as_str();
-        let is_kept =
-            !name.ends_with(WRITE_ONLY) && known.members.get(name).is_some_and(|one| one.attribute().is_some());
-        let Some((read, ephemeral)) = ephemeral(&attribute.value, module).filter(|_| is_kept) else { continue };
+        let Some((read, ephemeral)) = ephemeral(&attribute.value, module) else { continue };
+        let Some(known) = module.known("resource", &kind.text) else { return };
+        if name.ends_with(WRITE_ONLY) || known.members.get(name).is_none_or(|one| one.attribute().is_none()) {
+            continue;
+        }
         let write_only = format!("{name}{WRITE_ONLY}");
         let instead = if known.members.get(&write_only).is_some() {
             format!("; `{write_only}` is not kept")

@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 use std::collections::HashSet;
 
+use super::addresses::changing;
 use super::inputs::slips;
 use super::problem;
 use super::words::{SOUGHT, suggest};
@@ -10,7 +11,7 @@ use crate::dialects::terraform::module::Module;
 use crate::dialects::terraform::types::Type;
 use crate::model::{Definition, Scope, Symbol, SymbolKind};
 use crate::schema::{Problem, ProblemKind, nearest};
-use crate::syntax::hcl::{Body, Item};
+use crate::syntax::hcl::{Body, Item, Term};
 
 /// Whether Terraform reads a file of values by itself, so that it belongs to the module beside it.
 fn is_read_unasked(name: &str) -> bool {
@@ -36,6 +37,24 @@ pub(super) fn twice(body: &Body, module: &Module<'_>, out: &mut Vec<Problem>) {
             let message = format!("`{}` has been given a value above; a file may set it only once", name.text);
             out.push(problem(name.span, ProblemKind::WrongValue, message));
         }
+    }
+}
+
+/// Values that hold names or functions: nothing is there yet that could be read.
+pub(super) fn constants(body: &Body, out: &mut Vec<Problem>) {
+    // Formerly Terragrunt kept its own settings there, and put the rest together itself.
+    if body.attribute("terragrunt").is_some() {
+        return;
+    }
+    for attribute in body.attributes() {
+        let Some(found) = changing(&attribute.value) else { continue };
+        let message = "a value in this file is a constant: no names and no functions may stand in it".to_owned();
+        let found = problem(found.span, ProblemKind::WrongValue, message);
+        let word = match &attribute.value.term {
+            Term::Reference { root, steps } if steps.is_empty() => Some((root.span, format!("\"{}\"", root.text))),
+            _ => None,
+        };
+        out.push(Problem { suggestion: word, ..found });
     }
 }
 

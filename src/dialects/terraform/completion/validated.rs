@@ -1,0 +1,80 @@
+//! Values that a variable's own rules admit.
+
+use super::Offer;
+use crate::model::{CompletionItem, CompletionKind, Definition, SymbolKind};
+use crate::syntax::hcl::{Body, Expression, Term, Traverse};
+use crate::syntax::{Language, Step, parse};
+
+/// Functions that say the same of a text, whatever its case.
+const AS_IT_IS: &[&str] = &["lower", "upper", "trimspace"];
+
+impl Offer<'_, '_> {
+    /// The texts to which a rule of the variable keeps the value that is being written.
+    pub(super) fn of_rules(&self, key: Option<&str>, quoted: bool, out: &mut Vec<CompletionItem>) {
+        let Some(variable) = self.variable_given(key) else { return };
+        let Some(text) = self.project.text(&variable.file) else { return };
+        let Some(block) = text.get(variable.symbol.span.shifted(variable.base).range()) else { return };
+        let parsed = parse(Language::Hcl, block.into(), None);
+        let Some(body) = parsed.hcl() else { return };
+        for value in admitted(body, &variable.symbol.name.text()) {
+            let text = if quoted { value } else { format!("\"{value}\"") };
+            if out.iter().all(|item| item.label != text) {
+                let mut item = self.item(&text, CompletionKind::Value, None);
+                item.preferred = true;
+                out.push(item);
+            }
+        }
+    }
+
+    /// The variable that is given the value around the cursor: by a file of values, a call, a test, or as its default.
+    fn variable_given(&self, key: Option<&str>) -> Option<Definition> {
+        let module = self.module();
+        match (self.at.context.path.as_slice(), key) {
+            ([], Some(name)) => module.symbol(SymbolKind::Variable, name, None),
+            ([Step::Block { name: kind, labels }], Some("default")) if kind == "variable" => {
+                module.symbol(SymbolKind::Variable, labels.first()?, None)
+            }
+            ([Step::Block { name: kind, .. }], Some(name)) if kind == "module" => {
+                let (kind, folder) = self.given_to()?;
+                module.symbol(kind, name, folder.as_deref())
+            }
+            ([.., Step::Block { name: kind, .. }], Some(name)) if kind == "variables" && self.at.file.is_test() => {
+                module.symbol(SymbolKind::Variable, name, None)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The texts among which the rules of a variable leave the choice.
+fn admitted(body: &Body, name: &str) -> Vec<String> {
+    let rules = body.blocks_of("variable").flat_map(|variable| variable.body.blocks_of("validation"));
+    let mut found = Vec::new();
+    for condition in rules.filter_map(|rule| rule.body.attribute("condition")) {
+        condition.value.walk(&mut |inner| {
+            let Term::Call { name: function, arguments } = &inner.term else { return };
+            let [list, value] = arguments.as_slice() else { return };
+            if function.text == "contains"
+                && is_variable(value, name)
+                && let Term::List(items) = &list.term
+                && let Some(texts) = items.iter().map(Expression::string).collect::<Option<Vec<_>>>()
+            {
+                found.extend(texts);
+            }
+        });
+    }
+    found
+}
+
+/// Whether a value is the variable as it is.
+fn is_variable(value: &Expression, name: &str) -> bool {
+    match &value.term {
+        Term::Reference { root, steps } => {
+            root.text == "var" && matches!(steps.as_slice(), [Traverse::Attribute(step)] if step.text == name)
+        }
+        Term::Call { name: function, arguments } if AS_IT_IS.contains(&function.text.as_str()) => {
+            arguments.first().is_some_and(|value| is_variable(value, name))
+        }
+        _ => false,
+    }
+}
