@@ -13,12 +13,15 @@ mod scripts;
 #[cfg(test)]
 mod shown;
 mod terraform;
+mod yaml_anchors;
 mod yaml_edits;
 mod yaml_refactorings;
 mod yaml_settings;
 mod yaml_values;
 
 use std::sync::Arc;
+
+pub use yaml_anchors::anchors;
 
 use crate::model::{
     CompletionItem, Container, Cursor, Definition, Environments, FileFacts, FileId, Hint, ImageRef, Intent, Links,

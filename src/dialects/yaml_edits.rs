@@ -4,7 +4,7 @@ use crate::dialects::yaml_values::{Value, content};
 use crate::dialects::{Target, added, replaced, rewritten, scripts};
 use crate::model::{EntityId, Intent, Realised, Refusal, Safety};
 use crate::syntax::Parsed;
-use crate::syntax::yaml::{Document, Kind, Node, Tree, edit};
+use crate::syntax::yaml::{Document, Kind, Node, Style, Tree, edit};
 use crate::text::{Edits, Span};
 
 /// Realises what needs to know a place and nothing of the format; what is about a container is left to `in_container`.
@@ -107,6 +107,10 @@ fn take(parsed: &Parsed, mapping: Node<'_>, path: &[&str]) -> Option<Edits> {
 
 /// Writes another name over the one at `span`, which is a scalar's content or a part of it.
 pub(super) fn rename(parsed: &Parsed, span: Span, to: &str) -> Result<Realised, Refusal> {
+    let style = parsed.yaml().and_then(|document| scalar_at(document, span)?.scalar()).map(|scalar| scalar.style);
+    if style == Some(Style::Literal) {
+        return Ok(replaced(span, to));
+    }
     let edits = parsed.yaml().and_then(|document| {
         let node = scalar_at(document, span)?;
         let (whole, text) = (content(node), node.text()?);

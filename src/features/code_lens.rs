@@ -36,6 +36,8 @@ fn is_shown(kind: SymbolKind) -> bool {
         SymbolKind::PodLabels => true,
         // They stand so close to each other and to their uses that lenses would only push lines apart.
         SymbolKind::BuildVariable | SymbolKind::Local => false,
+        // Few Services are asked for by their labels.
+        SymbolKind::ServiceLabels => false,
         // Whatever has their types uses them without naming them.
         SymbolKind::Provider | SymbolKind::LockedProvider | SymbolKind::Run => false,
         SymbolKind::Stacked(Stacked::Local | Stacked::DeploymentLocal | Stacked::Requirement) => false,

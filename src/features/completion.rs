@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use self::probe::Probe;
 use super::occurrence;
-use crate::dialects::{Dialect, FileHints};
+use crate::dialects::{Dialect, FileHints, anchors};
 use crate::model::{
     CompletionItem, CompletionKind, Cursor, Definition, FileId, Markdown, Project, Stacked, SymbolKind,
 };
@@ -43,7 +43,9 @@ pub fn completion(snapshot: &Snapshot, file: &FileId, offset: usize) -> Vec<Comp
             let dialect = document.dialect().or_else(|| adopting(snapshot, document));
             let place = Place { snapshot, document, placed, dialect };
             let (mut items, typed) = place.offered(parsed, inside);
-            items.extend(place.below(parsed, inside));
+            let mut below = place.below(parsed, inside);
+            below.retain(|item| items.iter().all(|known| known.label != item.label));
+            items.extend(below);
             (items, Some(typed))
         }
     };
@@ -163,6 +165,9 @@ impl Place<'_> {
             }
             return (items, context.typed);
         }
+        if let Some(anchors) = anchors(&cursor) {
+            return (anchors, context.typed);
+        }
         let mut is_all = false;
         if let Some(dialect) = self.dialect {
             let probe = dialect.may_name(&context).then(|| Probe::new(dialect, &cursor)).flatten();
@@ -178,6 +183,10 @@ impl Place<'_> {
             }
         }
         if let Some(schema) = reader.schema_of(self.placed, parsed).filter(|_| !is_all) {
+            if schema.is_of_user() {
+                // What the format has there otherwise is not what its author allows.
+                items.retain(|item| item.kind == CompletionKind::Reference);
+            }
             items.extend(schema::complete(&schema, parsed, &context));
         }
         let mut seen = BTreeSet::new();
@@ -285,7 +294,7 @@ fn names(probe: &Probe, cursor: &Cursor<'_>, project: &dyn Project) -> Vec<Compl
     let mut labels = BTreeSet::new();
     let kind = reference.reference.kind;
     // Labels are matched as sets; there is no one name to write.
-    if kind == SymbolKind::PodLabels {
+    if kind.has_labels() {
         return Vec::new();
     }
     let wanted = &reference.reference.name;

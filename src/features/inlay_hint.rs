@@ -70,7 +70,7 @@ fn names(placed: Placed<'_>, file: &FileId, reader: &Reader<'_>, hints: &mut Vec
     for reference in &placed.segment.facts().references {
         let is_number = reference.name.text().parse::<u32>().is_ok();
         let tooltip = match reference.kind {
-            SymbolKind::PodLabels => "What these labels select in the workspace",
+            SymbolKind::PodLabels | SymbolKind::ServiceLabels => "What these labels select in the workspace",
             SymbolKind::Stage if is_number => "The stage with this number",
             _ => continue,
         };
@@ -91,8 +91,7 @@ fn name(definition: &Definition) -> Option<String> {
     let symbol = &definition.symbol;
     let text = symbol.name.text();
     match (&symbol.kind, &symbol.detail) {
-        (SymbolKind::PodLabels, Some(detail)) => Some(detail.trim_start_matches("of ").to_owned()),
-        (SymbolKind::PodLabels, None) => None,
+        (kind, detail) if kind.has_labels() => Some(detail.as_ref()?.trim_start_matches("of ").to_owned()),
         (_, Some(detail)) if text.parse::<u32>().is_ok() => Some(detail.clone()),
         _ => Some(text),
     }

@@ -1,9 +1,9 @@
-//! The value of a label: it has no name of its own, but pods that have it and selectors that ask for it change together.
+//! The value of a label: it has no name of its own, but what has it and selectors that ask for it change together.
 
 use std::collections::BTreeSet;
 
 use super::occurrence::{self, Occurrence};
-use crate::model::{Definition, FileId, SymbolKind, SymbolName};
+use crate::model::{Definition, FileId, SymbolName};
 use crate::syntax::yaml::{Kind, Node};
 use crate::text::Span;
 use crate::workspace::{Reader, Snapshot};
@@ -25,7 +25,7 @@ pub(super) fn at(snapshot: &Snapshot, file: &FileId, occurrence: &Occurrence, of
         Occurrence::Definition(definition) => (definition.symbol.kind, definition.name_span()),
         Occurrence::Use(user) => (user.reference.kind, user.span()),
     };
-    if kind != SymbolKind::PodLabels {
+    if !kind.has_labels() {
         return None;
     }
     let placed = snapshot.document(file)?.segment_at(offset)?;

@@ -36,7 +36,7 @@ pub fn prepare_rename(snapshot: &Snapshot, file: &FileId, offset: usize) -> Opti
     }
     let means = occurrence::meaning(&occurrence, &reader);
     let span = match (means.first()?.symbol.kind, &occurrence) {
-        (SymbolKind::PodLabels, occurrence) => label::at(snapshot, file, occurrence, offset)?.span,
+        (kind, occurrence) if kind.has_labels() => label::at(snapshot, file, occurrence, offset)?.span,
         // What an object is, is not for its file to say.
         (SymbolKind::Kind | SymbolKind::Api, _) => return None,
         (_, Occurrence::Definition(definition)) => definition.name_span(),
@@ -44,7 +44,7 @@ pub fn prepare_rename(snapshot: &Snapshot, file: &FileId, offset: usize) -> Opti
     };
     let text = snapshot.document(file)?.text().slice(span).into_owned();
     let first = means.first()?;
-    let has_place = first.symbol.kind == SymbolKind::PodLabels || !first.name_span().is_empty();
+    let has_place = first.symbol.kind.has_labels() || !first.name_span().is_empty();
     if !has_place || why_fixed(first, &text).is_some() {
         return None;
     }
@@ -121,7 +121,7 @@ pub fn rename(snapshot: &Snapshot, file: &FileId, offset: usize, to: &str) -> Re
         return Err(refused("What this name means is not in the workspace, so it cannot be changed there."));
     };
     let kind = first.symbol.kind;
-    if kind == SymbolKind::PodLabels {
+    if kind.has_labels() {
         let label = label::at(snapshot, file, &occurrence, offset);
         let label = label.ok_or_else(|| refused("Put the cursor on the value of a label to change it."))?;
         if !label::accepts(to) {

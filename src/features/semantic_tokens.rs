@@ -123,11 +123,16 @@ impl TokenType {
             | SymbolKind::PodVolume
             | SymbolKind::PodPort
             | SymbolKind::ServicePort
+            | SymbolKind::Listener
             | SymbolKind::DataKey
             | SymbolKind::Variable
             | SymbolKind::Local
             | SymbolKind::Output => TokenType::Variable,
-            SymbolKind::Included | SymbolKind::PodLabels | SymbolKind::Api | SymbolKind::Patch => return None,
+            SymbolKind::Included
+            | SymbolKind::PodLabels
+            | SymbolKind::ServiceLabels
+            | SymbolKind::Api
+            | SymbolKind::Patch => return None,
         })
     }
 }

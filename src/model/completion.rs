@@ -1,5 +1,5 @@
 use super::{FileId, Markdown};
-use crate::syntax::{Context, Parsed};
+use crate::syntax::{self, Context, Parsed};
 use crate::text::{Span, TextEdit};
 
 /// Where a feature was asked for.
@@ -15,6 +15,22 @@ pub struct Cursor<'a> {
     pub offset: usize,
     /// What stands around the offset, from the scanner.
     pub context: &'a Context,
+}
+
+/// Stands at a cursor where a segment is read once more as if a name were typed there already.
+pub const PLACEHOLDER: &str = "infralscursor";
+
+impl Cursor<'_> {
+    /// The segment with a name in place of what is typed, and where that stands: with `end` behind it, and with what is
+    /// open there closed by `closing`.
+    pub fn with_name(&self, end: &str, closing: Option<&TextEdit>) -> Option<(Parsed, Span)> {
+        let (typed, text) = (self.context.typed, &self.parsed.text);
+        let (close, closed) = closing.map_or((typed.end(), ""), |edit| (edit.span.start(), edit.text.as_str()));
+        let (before, between, after) = (text.get(..typed.start())?, text.get(typed.end()..close)?, text.get(close..)?);
+        let with = [before, PLACEHOLDER, end, between, closed, after].concat();
+        let parsed = syntax::parse(self.parsed.language, with.into(), Some(self.parsed));
+        Some((parsed, Span::new(typed.start(), typed.start() + PLACEHOLDER.len())))
+    }
 }
 
 /// One thing a completion offers.

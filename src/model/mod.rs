@@ -37,7 +37,7 @@ mod variable;
 pub use build::Build;
 pub use cancel::{Cancel, Cancelled};
 pub use cloud::{CloudResource, OPEN, PODS, Settings, Value};
-pub use completion::{CompletionItem, CompletionKind, Cursor};
+pub use completion::{CompletionItem, CompletionKind, Cursor, PLACEHOLDER};
 pub use confinement::{Capability, Confinement, HostNamespace, Mount, MountSource, Namespace, Seccomp};
 pub use container::{Container, ContainerRole, EnvVar, ImageRef, Port, User};
 pub use date::Date;

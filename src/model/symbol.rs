@@ -47,6 +47,8 @@ pub enum SymbolKind {
     Object,
     /// The labels of pods, found by selectors.
     PodLabels,
+    /// The labels of Kubernetes Services, found by selectors of monitors.
+    ServiceLabels,
     /// A kind of Kubernetes objects, by `apiVersion/Kind`: what a CustomResourceDefinition defines.
     Kind,
     /// What a Kubernetes object is, by `Kind/apiVersion`. Nothing in the files defines it, the cluster does.
@@ -59,8 +61,11 @@ pub enum SymbolKind {
     PodVolume,
     /// A port of a container: the labels of its pod, and its name or number under [`PORT`].
     PodPort,
-    /// A port of a Kubernetes Service, by `Service/port`.
+    /// A port of a Kubernetes Service, by `Service/port`; what selects Services finds it by their labels, and its name
+    /// under [`PORT`].
     ServicePort,
+    /// A listener of a Gateway, by `Gateway/listener`.
+    Listener,
     /// A key of a ConfigMap or Secret, by `Kind/name/key`.
     DataKey,
     /// A Terraform input variable.
@@ -162,12 +167,14 @@ impl SymbolKind {
             SymbolKind::Included => "file",
             SymbolKind::Object => "object",
             SymbolKind::PodLabels => "pod labels",
+            SymbolKind::ServiceLabels => "Service labels",
             SymbolKind::Kind => "kind",
             SymbolKind::Api => "API version",
             SymbolKind::Patch => "patch",
             SymbolKind::PodContainer => "container",
             SymbolKind::PodVolume => "volume",
             SymbolKind::PodPort | SymbolKind::ServicePort => "port",
+            SymbolKind::Listener => "listener",
             SymbolKind::DataKey => "key",
             SymbolKind::Variable => "input variable",
             SymbolKind::Local => "local value",
@@ -196,6 +203,7 @@ impl SymbolKind {
             | SymbolKind::PodContainer
             | SymbolKind::PodVolume
             | SymbolKind::ServicePort
+            | SymbolKind::Listener
             | SymbolKind::DataKey => '/',
             SymbolKind::Resource
             | SymbolKind::DataSource
@@ -221,7 +229,7 @@ impl SymbolKind {
             | SymbolKind::Secret
             | SymbolKind::Config
             | SymbolKind::Model => name.starts_with(|c: char| c.is_ascii_alphanumeric()) && rest_is("-_."),
-            SymbolKind::Object => {
+            SymbolKind::Object | SymbolKind::Listener => {
                 let edge = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
                 name.len() <= 253
                     && name.starts_with(edge)
@@ -230,6 +238,7 @@ impl SymbolKind {
             }
             SymbolKind::Included
             | SymbolKind::PodLabels
+            | SymbolKind::ServiceLabels
             | SymbolKind::Kind
             | SymbolKind::Api
             | SymbolKind::Patch
@@ -321,14 +330,21 @@ impl SymbolKind {
             self,
             SymbolKind::Included
                 | SymbolKind::PodLabels
+                | SymbolKind::ServiceLabels
                 | SymbolKind::Api
                 | SymbolKind::Patch
                 | SymbolKind::PodContainer
                 | SymbolKind::PodVolume
                 | SymbolKind::PodPort
                 | SymbolKind::ServicePort
+                | SymbolKind::Listener
                 | SymbolKind::DataKey
         )
+    }
+
+    /// Whether it has no name of its own, but labels by which it is found.
+    pub fn has_labels(self) -> bool {
+        matches!(self, SymbolKind::PodLabels | SymbolKind::ServiceLabels)
     }
 
     /// Whether it is named by paths that may lead from elsewhere than the folder of the file they stand in.

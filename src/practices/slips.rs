@@ -16,18 +16,22 @@ pub(super) fn nearest(
     let kind = reference.kind;
     let wanted = reference.name.text();
     let own = kind.parts(&wanted).1;
-    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
     project
         .candidates(&link.from)
         .into_iter()
         .filter(|candidate| kind.is_beside(&candidate.symbol.name, &reference.name) && fits(candidate))
         .map(|candidate| (kind.parts(&candidate.symbol.name.text()).1.to_owned(), candidate))
-        .map(|(near, candidate)| (strsim::damerau_levenshtein(&near, own), near, candidate))
-        .filter(|(letters, near, _)| {
-            *letters <= SLIP && near.len() > 2 * SLIP && digits(near) == digits(own) && is_slip(near, own)
-        })
+        .filter_map(|(near, candidate)| Some((letters(&near, own)?, near, candidate)))
         .min_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)))
         .map(|(_, near, candidate)| (near, candidate))
+}
+
+/// In how many letters a name differs from the one that is there, where it can be a slip of that.
+pub(super) fn letters(near: &str, own: &str) -> Option<usize> {
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    let letters = strsim::damerau_levenshtein(near, own);
+    let is_near = letters <= SLIP && near.len() > 2 * SLIP && digits(near) == digits(own);
+    (is_near && is_slip(near, own)).then_some(letters)
 }
 
 /// Whether the words in which two names differ are long enough to be one word written in two ways.

@@ -33,6 +33,8 @@ pub(super) struct Options {
     /// `x-transparent-tags`: tags behind which the value means what it would mean without. Behind every other tag of
     /// an application (`!name`) a value is unknowable.
     pub(super) transparent_tags: Vec<Arc<str>>,
+    /// `x-more: true`: there are more keys than are named. What is not is a mistake only where it is nearly one that is.
+    pub(super) more: bool,
     /// Whether titles are nouns that fit into messages.
     pub(super) titles: bool,
 }
@@ -181,6 +183,9 @@ pub(super) struct Docs {
     pub(super) unread: bool,
     /// Whether it is never offered.
     pub(super) hidden: bool,
+    /// What its author says of a value that it does not allow, and of one that does not match its pattern.
+    pub(super) wrong: Option<Arc<str>>,
+    pub(super) wrong_form: Option<Arc<str>>,
     /// `x-wanted`: keys that hardly anybody leaves out.
     pub(super) wanted: Names,
     /// `x-usual`: keys that people write most, in the order in which they are offered.
@@ -202,6 +207,11 @@ pub(super) struct Snippet {
 const SAID_DEPTH: usize = 16;
 
 impl Schema {
+    /// Whether somebody else than us has written it.
+    pub fn is_of_user(&self) -> bool {
+        !self.options.titles
+    }
+
     /// The node of the document's outermost value.
     pub fn root(&self) -> SchemaId {
         self.root
@@ -254,6 +264,11 @@ impl SchemaNode {
             }
         }
         Some(found)
+    }
+
+    /// What its author says of a value that it does not allow.
+    pub(super) fn said_of_wrong(&self) -> Option<&str> {
+        self.docs.as_ref()?.wrong.as_deref()
     }
 
     /// The schema of the item at a position, from 0.

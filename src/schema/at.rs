@@ -1,6 +1,6 @@
 use std::collections::HashSet;
 
-use super::arena::{Additional, Schema, SchemaId};
+use super::arena::{Additional, Schema, SchemaId, SchemaNode};
 use super::problem::Owner;
 use super::repeated::{self, or_repeated};
 use super::types::Types;
@@ -85,7 +85,20 @@ pub(super) fn children(schema: &Schema, ids: &[SchemaId], step: &Step) -> Vec<Sc
             Step::Block { .. } | Step::Instruction(_) => {}
         }
     }
+    if found.is_empty() {
+        found.extend(ids.iter().filter_map(|id| unspoken_of(schema.node(*id), step)));
+    }
     found
+}
+
+/// The schema of what no other part of a schema speaks of; of items that one which some must follow.
+fn unspoken_of(node: &SchemaNode, step: &Step) -> Option<SchemaId> {
+    let conditions = node.conditions.as_ref()?;
+    match step {
+        Step::Key(_) => conditions.unevaluated_keys,
+        Step::Item(_) => conditions.unevaluated_items.or(conditions.contains.map(|(id, _)| id)),
+        Step::Block { .. } | Step::Instruction(_) => None,
+    }
 }
 
 /// The schemas with all they refer to: `$ref`, `allOf`, those branches of `oneOf` and `anyOf`, and those of `then` and
@@ -120,9 +133,10 @@ pub(super) fn possible(schema: &Schema, ids: &[SchemaId], value: Option<(Seen<'_
         }
         for group in &node.alternatives {
             let fits = |id: &SchemaId| {
-                let contradicted =
-                    |(seen, value): (Seen<'_>, Node<'_>)| contradicts_but(schema, *id, value, seen.typing);
-                schema.accepts(*id).meets(types) && !value.is_some_and(contradicted)
+                let is_out = |(seen, value): (Seen<'_>, Node<'_>)| {
+                    contradicts_but(schema, *id, value, seen.typing) || forbids(schema, *id, value, seen.typing)
+                };
+                schema.accepts(*id).meets(types) && !value.is_some_and(is_out)
             };
             let branches = group.branches.iter().rev();
             let fitting: Vec<SchemaId> = branches.clone().copied().filter(fits).collect();
@@ -138,6 +152,16 @@ pub(super) fn possible(schema: &Schema, ids: &[SchemaId], value: Option<(Seen<'_
 /// branches of a `oneOf` apart.
 pub(super) fn contradicts(schema: &Schema, id: SchemaId, mapping: Node<'_>) -> bool {
     contradicts_but(schema, id, mapping, None)
+}
+
+/// Whether a mapping has a key that this schema does not allow.
+fn forbids(schema: &Schema, id: SchemaId, mapping: Node<'_>, except: Option<&str>) -> bool {
+    let node = schema.node(id);
+    node.additional == Additional::Forbidden
+        && mapping.entries().any(|entry| {
+            let key = entry.key.text().filter(|key| Some(*key) != except);
+            key.is_some_and(|key| key != "<<" && node.child(key).is_none())
+        })
 }
 
 fn contradicts_but(schema: &Schema, id: SchemaId, mapping: Node<'_>, except: Option<&str>) -> bool {

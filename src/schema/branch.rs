@@ -16,6 +16,8 @@ struct Failed {
     contradicted: bool,
     /// Problems that are more than advice.
     errors: usize,
+    /// Keys it needs that the value has not.
+    missing: usize,
     outcome: Rc<[Problem]>,
 }
 
@@ -49,10 +51,11 @@ impl<'a> Validator<'a> {
                 return;
             }
             let contradicted = contradicts(self.schema, id, value);
-            failed.push(Failed { id, contradicted, errors, outcome: outcome.problems });
+            let missing = self.schema.node(id).required.iter().filter(|name| value.entry(name).is_none()).count();
+            failed.push(Failed { id, contradicted, errors, missing, outcome: outcome.problems });
         }
         // The sort is stable: among equals, the branch named first is the one most meant.
-        failed.sort_by_key(|branch| (branch.contradicted, branch.errors));
+        failed.sort_by_key(|branch| (branch.contradicted, branch.errors, branch.missing));
         match failed.as_slice() {
             [] => {
                 let expected = accepts.iter().fold(Types::NONE, |sum, accepts| sum.or(*accepts));

@@ -5,10 +5,10 @@
 //! [`schema`]. Beside JSON Schema's keywords they use `x-since`, `x-example` and `x-deprecated` (texts), `x-unread` (what
 //! has been given up is not even read), `x-wanted` (keys that hardly anybody leaves out), `x-usual` (keys that people write
 //! most, in the order in which they are offered), and at the root `x-interpolation`, `x-substitution`, `x-null`,
-//! `x-transparent-tags`, `x-like` (the schema of which this one differs in some keys at the top) and `x-defs` (the schema whose `$defs` it shares).
+//! `x-more`, `x-transparent-tags`, `x-like` (the schema of which this one differs in some keys at the top) and `x-defs` (the schema whose `$defs` it shares).
 //! Those of users ([`Schema::from_documents`]) may span several files and use the keywords that editors know:
 //! `markdownDescription`, `enumDescriptions`, `deprecationMessage`,
-//! `defaultSnippets`, `doNotSuggest`.
+//! `defaultSnippets`, `doNotSuggest`, `errorMessage`, `patternErrorMessage`.
 
 mod arena;
 mod at;
@@ -18,6 +18,7 @@ mod describe;
 mod format;
 mod hover;
 mod import;
+mod keys;
 mod literal;
 mod pattern;
 mod problem;
@@ -35,7 +36,8 @@ pub use arena::{Schema, SchemaId};
 pub use complete::{begins_below, complete};
 pub use format::complaint;
 pub use hover::hover;
-pub use import::outer_references;
+pub use import::{OuterReference, outer_references};
+pub use keys::{Keys, keys};
 pub use problem::{Problem, ProblemKind};
 pub use suggest::nearest;
 pub use validate::validate;

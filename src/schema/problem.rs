@@ -54,6 +54,14 @@ impl Problem {
         self
     }
 
+    /// In the words of the schema's author, where there are any.
+    pub(super) fn in_words(mut self, words: Option<&str>) -> Problem {
+        if let Some(words) = words {
+            self.message = words.trim_end_matches('.').to_owned();
+        }
+        self
+    }
+
     /// Whether the document does not work because of it.
     pub fn is_error(&self) -> bool {
         !matches!(self.kind, ProblemKind::Deprecated | ProblemKind::Superseded)

@@ -17,7 +17,7 @@ impl<'a> Validator<'a> {
     ) {
         if !node.values.is_empty() && !node.values.iter().any(|allowed| allowed.equals(value)) {
             let allowed: Vec<&Literal> = node.values.iter().collect();
-            out.push(wrong_value(&allowed, None, value, owner));
+            out.push(wrong_value(&allowed, None, value, owner).in_words(node.said_of_wrong()));
             return;
         }
         let Some(limits) = &node.limits else { return };
@@ -25,7 +25,9 @@ impl<'a> Validator<'a> {
         if unreadable || limits.format.as_deref().is_some_and(|name| !format::is_known(name)) {
             self.doubt();
         }
-        let mut complain = |message: String| out.push(Problem::new(value.span(), ProblemKind::WrongValue, message));
+        let mut complain = |message: String| {
+            out.push(Problem::new(value.span(), ProblemKind::WrongValue, message).in_words(node.said_of_wrong()));
+        };
         if let Some(number) = value.number() {
             if let Some(complaint) = complaint_of_number(limits, number) {
                 complain(format!("{} {complaint}", owner.words()));
@@ -56,7 +58,14 @@ impl<'a> Validator<'a> {
                 Some(example) => format!("write it like `{example}`"),
                 None => format!("it must match `{}`", shown(&pattern.source())),
             };
-            complain(format!("`{}` does not have the form of {}: {form}", shown(text), owner.words()));
+            let message = format!("`{}` does not have the form of {}: {form}", shown(text), owner.words());
+            match node.docs.as_ref().and_then(|docs| docs.wrong_form.as_deref()) {
+                Some(words) => {
+                    let problem = Problem::new(value.span(), ProblemKind::WrongValue, message);
+                    out.push(problem.in_words(Some(words)));
+                }
+                None => complain(message),
+            }
         }
     }
 }

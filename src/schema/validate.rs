@@ -100,10 +100,11 @@ impl<'a> Validator<'a> {
         };
         let node = self.schema.node(id);
         if !node.types.meets(types) {
-            out.push(match node.values.is_empty() || !types.meets(Types::SCALAR) {
+            let problem = match node.values.is_empty() || !types.meets(Types::SCALAR) {
                 true => self.wrong_type(node.types, Some(node), value, owner),
                 false => wrong_value(&node.values.iter().collect::<Vec<_>>(), None, value, owner),
-            });
+            };
+            out.push(problem.in_words(node.said_of_wrong()));
             return;
         }
         for also in &node.also {

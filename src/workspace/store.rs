@@ -309,7 +309,8 @@ impl Workspace {
             }
             let now = self.snapshot();
             let value = now.document(&id).and_then(|document| value_of(document).ok());
-            open.extend(value.iter().flat_map(|value| parts_of(&now, &id, value)));
+            let parts = value.iter().flat_map(|value| parts_of(&now, &id, value));
+            open.extend(parts.map(|(part, _)| part));
         }
     }
 

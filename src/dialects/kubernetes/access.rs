@@ -7,25 +7,34 @@ use super::kinds::mapping_at;
 use super::narrowed::node_at;
 use super::object::Object;
 use super::rules::KEYS;
+use super::version;
 use crate::dialects::yaml_values::Value;
-use crate::knowledge::kubernetes::resources;
+use crate::knowledge::kubernetes::{kinds_of, resources};
 use crate::model::{CompletionItem, CompletionKind, Cursor, Markdown, Project, SymbolKind};
 use crate::syntax::{Language, Slot, Step};
 
 /// The group whose resources only old roles name.
 const GIVEN_UP: &str = "extensions";
 
-/// Resources whose objects rules name one by one, and the kind of these.
-const NAMED: &[(&str, &str)] = &[
-    ("clusterroles", "ClusterRole"),
-    ("configmaps", "ConfigMap"),
-    ("daemonsets", "DaemonSet"),
-    ("deployments", "Deployment"),
-    ("roles", "Role"),
-    ("secrets", "Secret"),
-    ("serviceaccounts", "ServiceAccount"),
-    ("services", "Service"),
-    ("statefulsets", "StatefulSet"),
+/// Lists of rules about resources.
+const RULES: &[&str] = &["rules", "resourceRules", "excludeResourceRules"];
+
+/// Resources whose objects rules name one by one, with their groups, and the kind of these objects.
+const NAMED: &[(&str, &str, &str)] = &[
+    ("", "configmaps", "ConfigMap"),
+    ("", "persistentvolumeclaims", "PersistentVolumeClaim"),
+    ("", "secrets", "Secret"),
+    ("", "serviceaccounts", "ServiceAccount"),
+    ("", "services", "Service"),
+    ("apps", "daemonsets", "DaemonSet"),
+    ("apps", "deployments", "Deployment"),
+    ("apps", "statefulsets", "StatefulSet"),
+    ("batch", "cronjobs", "CronJob"),
+    ("batch", "jobs", "Job"),
+    ("networking.k8s.io", "ingresses", "Ingress"),
+    ("policy", "poddisruptionbudgets", "PodDisruptionBudget"),
+    ("rbac.authorization.k8s.io", "clusterroles", "ClusterRole"),
+    ("rbac.authorization.k8s.io", "roles", "Role"),
 ];
 
 /// Roles that every cluster has, and what they are for.
@@ -53,7 +62,11 @@ const DEFINITION: &str = "CustomResourceDefinition/";
 pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
     keys(at, out);
     known(at, out);
-    let Some(list @ ("apiGroups" | "resources")) = list_of_rule(at) else { return };
+    let Some(list @ ("apiGroups" | "apiVersions" | "resources")) = list_of_rule(at) else { return };
+    if list == "apiVersions" {
+        versions(at, project, out);
+        return;
+    }
     let mut all: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for (group, resources) in resources().filter(|(group, _)| *group != GIVEN_UP) {
         all.entry(group.to_owned()).or_default().extend(resources.iter().cloned());
@@ -83,6 +96,19 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
     out.extend(["*", "*/scale"].map(|every| text(at, every)));
 }
 
+/// Offers the versions in which the groups of the rule at the cursor are served.
+fn versions(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
+    let groups = groups(at);
+    let mut found: BTreeSet<&str> = BTreeSet::new();
+    for (_, served) in kinds_of(version::target(project)) {
+        let (group, version) = served.version.split_once('/').unwrap_or(("", served.version));
+        if groups.as_ref().is_none_or(|groups| groups.contains(group)) {
+            found.insert(version);
+        }
+    }
+    out.extend(found.into_iter().chain(["*"]).map(|version| text(at, version)));
+}
+
 /// The objects that the rules of a role name, and of which kind they are where that is one.
 pub(super) fn named<'d>(object: &Object<'d>) -> Vec<(Value<'d>, &'static str)> {
     if object.group != "rbac.authorization.k8s.io" || !matches!(object.kind, "Role" | "ClusterRole") {
@@ -92,7 +118,12 @@ pub(super) fn named<'d>(object: &Object<'d>) -> Vec<(Value<'d>, &'static str)> {
     for rule in object.value.all(&["rules", "*"]) {
         let resources = rule.all(&["resources", "*"]);
         let [resource] = resources.as_slice() else { continue };
-        if let Some((_, kind)) = NAMED.iter().find(|(name, _)| resource.text() == Some(name)) {
+        // A part of an object goes by the name of the whole: `configmaps/status`.
+        let whole = resource.text().map(|text| text.split('/').next().unwrap_or(text));
+        let groups = rule.all(&["apiGroups", "*"]);
+        let may_be = |group: &str| groups.iter().any(|of| of.text().is_some_and(|of| of == group || of == "*"));
+        let meant = NAMED.iter().find(|(group, name, _)| whole == Some(name) && may_be(group));
+        if let Some((_, _, kind)) = meant {
             found.extend(rule.all(&["resourceNames", "*"]).into_iter().map(|name| (name, *kind)));
         }
     }
@@ -130,9 +161,9 @@ pub(super) fn fits(at: &Cursor<'_>, resource: &str) -> bool {
     homes.peek().is_none() || homes.any(|(home, _)| groups.contains(home))
 }
 
-/// The list of a rule the cursor is in.
+/// The list of a rule the cursor is in: of a role, a webhook or a policy of admission.
 pub(super) fn list_of_rule<'c>(at: &'c Cursor<'_>) -> Option<&'c str> {
-    let is_rule = |path: &[Step]| matches!(path, [.., Step::Key(rules), Step::Item(_)] if rules == "rules");
+    let is_rule = |path: &[Step]| matches!(path, [.., rules, Step::Item(_)] if are_rules(rules));
     match (at.context.path.as_slice(), &at.context.slot) {
         ([rule @ .., Step::Key(list), Step::Item(_)], _) if is_rule(rule) => Some(list),
         (rule, Slot::Value { key, .. }) if is_rule(rule) => Some(key),
@@ -143,11 +174,15 @@ pub(super) fn list_of_rule<'c>(at: &'c Cursor<'_>) -> Option<&'c str> {
 /// The groups that the rule at the cursor names; none where it names none yet, or all of them.
 fn groups(at: &Cursor<'_>) -> Option<BTreeSet<String>> {
     let path = at.context.path.as_slice();
-    let depth = path.iter().position(|step| matches!(step, Step::Key(key) if key == "rules"))?;
+    let depth = path.iter().position(are_rules)?;
     let rule = node_at(at, path.get(..depth + 2)?)?;
     let items = rule.get("apiGroups")?.resolved().items();
     let groups: BTreeSet<String> = items.filter_map(|item| item.text()).map(str::to_owned).collect();
     (!groups.is_empty() && !groups.contains("*")).then_some(groups)
+}
+
+fn are_rules(step: &Step) -> bool {
+    matches!(step, Step::Key(key) if RULES.contains(&key.as_str()))
 }
 
 /// Names of resources that files of the workspace define, and their groups.

@@ -70,12 +70,10 @@ fn json(value: Value<'_>, depth: usize) -> Json {
 }
 
 /// The schema of the objects of such a kind: what the definition says, closed where the server prunes or refuses what is
-/// not named unless there may be more than is known, with what every object has.
+/// not named, with what every object has. Where there may be more than is known, only slips of what is count.
 pub(super) fn whole(schema: &str, version: &str, kind: &str, minor: Minor, is_all: bool) -> Json {
     let mut own: Json = serde_json::from_str(schema).unwrap_or_else(|_| json!({}));
-    if is_all {
-        close(&mut own, DEPTH);
-    }
+    close(&mut own, DEPTH);
     // What every object has is taken from one that has little else.
     let mut object = json_schema(&[("v1", "ConfigMap")], false, minor, Form::Whole);
     let Some(whole) = object.as_object_mut() else { return own };
@@ -85,15 +83,14 @@ pub(super) fn whole(schema: &str, version: &str, kind: &str, minor: Minor, is_al
         if let Some(Json::Object(own)) = own.remove("properties") {
             properties = own;
         }
-        let open = properties.is_empty()
-            || !is_all
-            || own.get("x-kubernetes-preserve-unknown-fields") == Some(&Json::Bool(true));
+        let open = properties.is_empty() || own.get("x-kubernetes-preserve-unknown-fields") == Some(&Json::Bool(true));
         whole.insert("additionalProperties".to_owned(), Json::Bool(open));
         for key in ["required", "description", "oneOf", "anyOf", "allOf"] {
             whole.remove(key);
             whole.extend(own.remove(key).map(|value| (key.to_owned(), value)));
         }
     }
+    whole.insert("x-more".to_owned(), Json::Bool(!is_all));
     whole.insert("title".to_owned(), Json::String(kind.to_owned()));
     properties.insert("metadata".to_owned(), metadata);
     for (key, value) in [("apiVersion", version), ("kind", kind)] {

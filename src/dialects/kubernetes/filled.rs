@@ -11,8 +11,11 @@ const LABELS: &[&[&str]] =
 /// Labels by which pods are told from others; all else may change.
 const TELLING: &[&str] = &["app", "app.kubernetes.io/name", "app.kubernetes.io/instance", "k8s-app", "name"];
 
-/// Selectors of what is no pod.
-const OTHERS: &[&str] = &["namespaceSelector", "volumeClaimTemplates"];
+/// Selectors of what is no pod, and of pods that are no object's own.
+const OTHERS: &[&str] = &["namespaceSelector", "podSelector", "volumeClaimTemplates"];
+
+/// The kind of objects whose pods are those of others, wherever it speaks of any.
+const POLICY: &str = "NetworkPolicy";
 
 /// Writes labels where snippets have only a place for them, the same in each, and the name of the object for its
 /// container.
@@ -22,6 +25,10 @@ pub(super) fn fill(at: &Cursor<'_>, items: &mut [CompletionItem]) {
         return;
     }
     let Some(root) = at.parsed.yaml().and_then(|document| document.root()) else { return };
+    let is_policy = root.get("kind").and_then(Node::text) == Some(POLICY);
+    if is_policy && !matches!(at.context.path.first(), Some(Step::Key(key)) if key == "metadata") {
+        return;
+    }
     let name = root.dig(&["metadata", "name"]).and_then(Node::text).filter(|name| is_plain(name)).unwrap_or("name");
     let known = known(root, at.offset);
     for item in items.iter_mut().filter(|item| item.snippet && !OTHERS.contains(&item.label.as_str())) {

@@ -1,13 +1,14 @@
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use super::in_workspace;
 use super::narrowed::node_at;
-use super::schema::{custom_kind, of_new, of_part, schema};
+use super::schema::{custom_kind, is_template, of_new, of_part, schema};
 use super::version;
+use super::{in_workspace, json};
 use crate::knowledge::kubernetes::{Home, Minor, given_up, home, kinds_of, versions_of, wider, wider_kinds};
 use crate::knowledge::{file, files, object_kind};
 use crate::model::{CompletionItem, CompletionKind, Cursor, Markdown, Project, SymbolKind};
-use crate::schema as schemas;
+use crate::schema::{self as schemas, Schema};
 use crate::syntax::yaml::Node;
 use crate::syntax::{self, Context, Language, Slot, Step};
 use crate::text::{Span, TextEdit};
@@ -35,6 +36,10 @@ const USUAL: [&str; 7] = [
 /// Offers what an object is: kinds and versions, each after the other, the keys it begins with, and whole objects.
 pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
     let context = at.context;
+    if let Some(schema) = of_metadata(at, project) {
+        out.extend(schemas::complete(&schema, at.parsed, context));
+        return;
+    }
     let is_root = context.path.is_empty();
     let is_item = matches!(context.path.as_slice(), [Step::Key(key), Step::Item(_)] if key == "items");
     if !is_root && !is_item {
@@ -65,18 +70,45 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
                     _ => ": ".to_owned(),
                 });
                 item.preferred = true;
+                if at.parsed.language == Language::Json {
+                    json::write_key(
+                        at,
+                        &mut item,
+                        match key {
+                            "metadata" if !is_list => "{\"name\": \"$1\"}",
+                            "metadata" | "spec" => "{$1}",
+                            "items" => "[$1]",
+                            _ => "\"$1\"",
+                        },
+                    );
+                }
                 out.push(item);
             }
             out.extend(own.into_iter().filter(|item| {
                 !item.label.starts_with('$') && !["apiVersion", "metadata", "spec"].contains(&item.label.as_str())
             }));
-            if is_root && context.present.is_empty() && at.parsed.language == Language::Yaml {
+            if is_root && context.present.is_empty() {
+                let known = out.len();
                 skeletons(context.typed, out);
                 custom_skeletons(at, project, out);
+                if at.parsed.language == Language::Json {
+                    as_json(at, known, out);
+                }
             }
         }
         _ => {}
     }
+}
+
+/// What describes the place of the cursor in an object of a kind that nothing describes: all have the same metadata.
+fn of_metadata(at: &Cursor<'_>, project: &dyn Project) -> Option<Arc<Schema>> {
+    let is_there = matches!(at.context.path.first(), Some(Step::Key(key)) if key == "metadata");
+    let root = at.parsed.yaml().filter(|_| is_there)?.root()?;
+    let said = |key: &str| root.get(key).and_then(Node::text).is_some_and(|text| !text.is_empty());
+    if !said("apiVersion") || !said("kind") || is_template(at.parsed) || schema(at.parsed, project).is_some() {
+        return None;
+    }
+    of_part(None, "ConfigMap", project)
 }
 
 /// The mapping the cursor is in.
@@ -169,6 +201,15 @@ fn custom_kinds(at: &Cursor<'_>, project: &dyn Project) -> Vec<(String, String)>
     found
 }
 
+/// Writes the items behind the first ones, which are objects in YAML, as JSON; takes away those that cannot stand there.
+fn as_json(at: &Cursor<'_>, first: usize, out: &mut Vec<CompletionItem>) {
+    let behind = out.split_off(first.min(out.len()));
+    out.extend(behind.into_iter().filter_map(|mut item| {
+        item.edit.text = json::between_braces(at, &item.edit.text)?;
+        Some(item)
+    }));
+}
+
 /// Whole objects of the kinds people write most, with places to fill in.
 fn skeletons(typed: Span, out: &mut Vec<CompletionItem>) {
     for path in files("kubernetes/skeletons/") {
@@ -242,6 +283,9 @@ fn behind_first(text: &str, is_snippet: bool) -> String {
 
 /// What a kind is for, where an object says its own.
 pub(super) fn hover(at: &Cursor<'_>, project: &dyn Project) -> Option<Markdown> {
+    if let Some(schema) = of_metadata(at, project) {
+        return schemas::hover(&schema, at.parsed, at.offset).map(|(_, text)| text);
+    }
     let node = at.parsed.yaml()?.at(at.offset)?;
     let object = node.parent()?;
     let is_kind = object.written().any(|(key, value)| value == node && key.text() == Some("kind"));

@@ -1,12 +1,15 @@
 //! Kubernetes: objects as the API server takes them, in YAML or JSON.
 
 mod access;
+mod annotations;
 mod confinement;
 mod container;
 mod custom;
 mod filled;
+mod json;
 mod kinds;
 mod kustomize;
+mod monitors;
 mod namespaces;
 mod narrowed;
 mod object;
@@ -82,6 +85,7 @@ impl Dialect for Kubernetes {
         let mut found = Scripts::default();
         for (index, object) in objects.iter().enumerate() {
             out.symbols.extend(symbols(object));
+            out.symbols.extend(monitors::symbol(object));
             out.symbols.extend(parts::symbols(object, index));
             for (symbol, kind) in custom::kinds(object) {
                 out.symbols.push(symbol);
@@ -99,6 +103,7 @@ impl Dialect for Kubernetes {
         out.entities.extend(owners.iter().map(|owner| Entity::CloudResource(owner.fact())));
         out.scripts = found.into_vec();
         out.references.extend(references::references(&objects));
+        out.references.extend(kustomize::of_pods(parsed));
         if schema::is_template(parsed) {
             // What an object names can be followed; what it lacks may be filled in.
             out.references.retain(|reference| matches!(reference.kind, SymbolKind::Object | SymbolKind::Patch));
@@ -118,7 +123,7 @@ impl Dialect for Kubernetes {
             out.links.iter_mut().for_each(|link| link.from.reference.demand = Demand::Optional);
         }
         for link in out.links.iter_mut().filter(|link| link.definitions.is_empty()) {
-            if let (SymbolKind::PodPort, SymbolName::Labels(labels)) =
+            if let (SymbolKind::PodPort | SymbolKind::ServicePort, SymbolName::Labels(labels)) =
                 (link.from.reference.kind, &link.from.reference.name)
                 && labels.get(PORT).is_some_and(|port| kustomize::is_said_in_a_patch(port, &facts.file, project))
             {
@@ -149,11 +154,15 @@ impl Dialect for Kubernetes {
     }
 
     fn meant(&self, user: &Use, project: &dyn Project) -> Vec<Definition> {
-        kustomize::shared::meant(user, project)
+        let mut found = kustomize::shared::meant(user, project);
+        found.extend(monitors::meant(user, project));
+        found
     }
 
     fn uses(&self, of: &Definition, project: &dyn Project) -> Vec<Use> {
-        kustomize::shared::uses(of, project)
+        let mut found = kustomize::shared::uses(of, project);
+        found.extend(monitors::uses(of, project));
+        found
     }
 
     fn nearest(&self, from: &FileId, found: &[Definition], project: &dyn Project) -> Option<Vec<Definition>> {
@@ -187,9 +196,7 @@ impl Dialect for Kubernetes {
             kustomize::problems_of_patches(&object::objects(root), segment.file, project)
         } else {
             let is_added_to = || kustomize::is_taken(segment.file, project);
-            let mut found = rules::problems(&object::objects(root), parsed.incompletes.is_empty(), &is_added_to);
-            found.extend(schema::slips(parsed, project));
-            found
+            rules::problems(&object::objects(root), parsed.incompletes.is_empty(), &is_added_to)
         };
         found.retain(|_| !allowance.is_spent());
         found
@@ -226,6 +233,9 @@ impl Dialect for Kubernetes {
         kustomize::complete_field(at, project, out);
         if is_kustomization(at, project) {
             kustomize::complete(at, project, out);
+            if selectors::is_given(&at.context.path) {
+                selectors::complete(at, project, out);
+            }
             return false;
         }
         if schema::may_replace(at.parsed) && kustomize::holds_replacements(project) {
@@ -237,6 +247,8 @@ impl Dialect for Kubernetes {
         access::complete(at, project, out);
         kustomize::shared::complete(at, project, out);
         selectors::complete(at, project, out);
+        annotations::complete(at, out);
+        monitors::complete(at, project, out);
         variables::complete(at, project, out);
         variables::switch(at, project, out);
         false
@@ -252,7 +264,7 @@ impl Dialect for Kubernetes {
         if let Some(inline) = (at.context.slot == Slot::Nothing).then(inline).flatten() {
             return inline.hover(at, project);
         }
-        images::hover(at.parsed, at.offset).or_else(|| kinds::hover(at, project))
+        images::hover(at.parsed, at.offset).or_else(|| annotations::hover(at)).or_else(|| kinds::hover(at, project))
     }
 }
 

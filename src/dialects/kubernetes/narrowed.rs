@@ -28,6 +28,14 @@ pub(super) fn narrow(at: &Cursor<'_>, items: &mut Vec<CompletionItem>) {
             let Some((_, own)) = METRICS.iter().find(|(name, _)| said == Some(name)) else { return };
             items.retain(|item| item.label == *own || METRICS.iter().all(|(_, other)| *other != item.label));
         }
+        ([.., Step::Key(list), Step::Item(_)], Slot::Key) if list == "filters" => {
+            let said = node_at(at, path).and_then(|filter| filter.get("type")?.text());
+            let Some(own) = said.map(as_key).filter(|own| items.iter().any(|item| item.label == *own)) else { return };
+            items.retain(|item| item.label == own || item.label == "type");
+        }
+        ([Step::Key(spec)], Slot::Key) if spec == "spec" && kind == "PodDisruptionBudget" => {
+            one_of(at, &["minAvailable", "maxUnavailable"], items);
+        }
         ([.., Step::Key(list), Step::Item(_)], Slot::Key) if list == "volumes" => one_of(at, SOURCES, items),
         ([.., Step::Key(probe)], Slot::Key) if probe.ends_with("Probe") => one_of(at, HANDLERS, items),
         _ => {}
@@ -39,6 +47,15 @@ pub(super) fn narrow(at: &Cursor<'_>, items: &mut Vec<CompletionItem>) {
         let written = written(at);
         items.retain(|item| !written.contains(item.label.trim_matches('"')) || item.label == "\"\"");
     }
+}
+
+/// The key under which what a type says is written: `urlRewrite` of `URLRewrite`.
+fn as_key(name: &str) -> String {
+    let capitals = name.chars().take_while(char::is_ascii_uppercase).count();
+    // The last capital of several begins the next word.
+    let lowered = if capitals > 1 && capitals < name.len() { capitals - 1 } else { capitals };
+    let own = |(place, c): (usize, char)| if place < lowered { c.to_ascii_lowercase() } else { c };
+    name.chars().enumerate().map(own).collect()
 }
 
 /// Of keys that exclude each other, none beside one that is there.

@@ -25,6 +25,7 @@ pub(super) struct Object<'d> {
 pub(super) struct Pod<'d> {
     pub(super) spec: Option<Value<'d>>,
     pub(super) labels: Option<Value<'d>>,
+    pub(super) annotations: Option<Value<'d>>,
 }
 
 /// The objects of a document: itself, or the items of a list.
@@ -64,7 +65,8 @@ impl<'d> Object<'d> {
             _ => return None,
         };
         let template = self.value.dig(template)?;
-        Some(Pod { spec: template.get("spec"), labels: template.dig(&["metadata", "labels"]) })
+        let of = |key: &str| template.dig(&["metadata", key]);
+        Some(Pod { spec: template.get("spec"), labels: of("labels"), annotations: of("annotations") })
     }
 }
 

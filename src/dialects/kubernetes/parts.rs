@@ -32,6 +32,10 @@ const OWN_PORTS: &[&[&str]] = &[
 /// Where a container names one of its pod, itself for instance.
 const CONTAINER: &[&str] = &["env", "*", "valueFrom", "resourceFieldRef", "containerName"];
 
+/// Annotations of pods that name one of their containers.
+const CONTAINERS_NAMED: &[&str] =
+    &["kubectl.kubernetes.io/default-container", "kubectl.kubernetes.io/default-logs-container"];
+
 /// Where a container names a key: the mapping with the name of the object and the key, and the kind of the object.
 const KEYS_OF_CONTAINERS: &[(&[&str], &str)] = &[
     (&["env", "*", "valueFrom", "configMapKeyRef"], "ConfigMap"),
@@ -95,6 +99,14 @@ pub(super) fn symbols(object: &Object<'_>, index: usize) -> Vec<Symbol> {
                 }
             }
         }
+        ("gateway.networking.k8s.io", "Gateway") => {
+            let names = object.value.all(&["spec", "listeners", "*", "name"]);
+            for value in names.into_iter().filter_map(|name| literal(Some(name))) {
+                let name = SymbolName::Text(format!("{own}/{}", value.text().unwrap_or("")));
+                let detail = Some(format!("of Gateway/{own}"));
+                found.push(symbol(SymbolKind::Listener, name, value.span(), Scope::Workspace, detail));
+            }
+        }
         _ => {}
     }
     found
@@ -152,6 +164,11 @@ pub(super) fn references(object: &Object<'_>, index: usize) -> Vec<Reference> {
                 }
             }
         }
+        let annotated = |key: &&str| literal(pod.annotations?.get(key));
+        for name in CONTAINERS_NAMED.iter().filter_map(annotated) {
+            let text = SymbolName::Text(format!("{index}/{}", name.text().unwrap_or("")));
+            found.push(reference(SymbolKind::PodContainer, text, name.span(), Within::Scope(Scope::Segment)));
+        }
         for (path, name, kind) in KEYS_OF_VOLUMES {
             for source in pod.spec.map_or_else(Vec::new, |spec| spec.all(path)) {
                 let keys = source.all(&["items", "*", "key"]);
@@ -168,6 +185,23 @@ pub(super) fn references(object: &Object<'_>, index: usize) -> Vec<Reference> {
                 }
             }
         }
+        ("networking.k8s.io", "NetworkPolicy") => {
+            // What comes in reaches the pods the policy is about.
+            let selector = object.value.dig(&["spec", "podSelector", "matchLabels"]).and_then(labels);
+            for port in object.value.all(&["spec", "ingress", "*", "ports", "*", "port"]) {
+                if let (Some(selector), Some(port)) = (&selector, literal(Some(port))) {
+                    found.push(reference(SymbolKind::PodPort, port_of(selector, port), port.span(), workspace()));
+                }
+            }
+        }
+        ("monitoring.coreos.com", "PodMonitor") => {
+            let selector = object.value.dig(&["spec", "selector", "matchLabels"]).and_then(labels);
+            for port in object.value.all(&["spec", "podMetricsEndpoints", "*", "port"]) {
+                if let (Some(selector), Some(port)) = (&selector, literal(Some(port))) {
+                    found.push(reference(SymbolKind::PodPort, port_of(selector, port), port.span(), workspace()));
+                }
+            }
+        }
         ("networking.k8s.io", "Ingress") => {
             let mut services = object.value.all(&["spec", "defaultBackend", "service"]);
             services.extend(object.value.all(&["spec", "rules", "*", "http", "paths", "*", "backend", "service"]));
@@ -177,6 +211,15 @@ pub(super) fn references(object: &Object<'_>, index: usize) -> Vec<Reference> {
             }
         }
         ("gateway.networking.k8s.io", "HTTPRoute" | "GRPCRoute" | "TCPRoute" | "TLSRoute" | "UDPRoute") => {
+            for parent in object.value.all(&["spec", "parentRefs", "*"]) {
+                let is_gateway = parent.get("kind").is_none_or(|kind| kind.text() == Some("Gateway"));
+                let named = literal(parent.get("name")).zip(literal(parent.get("sectionName")));
+                if let Some((gateway, section)) = named.filter(|_| is_gateway) {
+                    let text = format!("{}/{}", gateway.text().unwrap_or(""), section.text().unwrap_or(""));
+                    let name = SymbolName::Text(text);
+                    found.push(reference(SymbolKind::Listener, name, section.span(), workspace()));
+                }
+            }
             for service in object.value.all(&["spec", "rules", "*", "backendRefs", "*"]) {
                 found.extend(service_port(service.get("name"), service.get("port")));
             }
@@ -197,6 +240,8 @@ pub(super) fn fits(context: &Context, port: &str) -> bool {
             !is_number
         }
         "port" if within("backendRefs") => is_number,
+        "containerPort" => is_number,
+        "name" if within("ports") => !is_number,
         _ => true,
     }
 }

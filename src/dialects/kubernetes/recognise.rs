@@ -93,7 +93,13 @@ fn is_block_head(line: &str) -> bool {
 pub(super) fn may_begin(file: &FileHints<'_>) -> bool {
     let is_yaml =
         matches!((ending(file), file.client_language), ("yaml" | "yml", _) | ("", Some("yaml" | "kubernetes")));
-    is_yaml && is_begun(file, true)
+    // Between the braces of JSON nothing stands yet, or a first word.
+    let is_word = |inner: &str| inner.trim().trim_matches('"').bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let is_json = || {
+        let inner = file.head.trim().strip_prefix('{')?;
+        Some(is_word(inner.strip_suffix('}').unwrap_or(inner)))
+    };
+    is_yaml && is_begun(file, true) || language(file) == Language::Json && is_json() == Some(true)
 }
 
 /// Whether objects are kept where a file stands, or in files that are called so.

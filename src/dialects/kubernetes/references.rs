@@ -1,8 +1,8 @@
 use std::collections::HashSet;
 
-use super::access;
 use super::object::{Object, is_templated, labels};
 use super::parts;
+use super::{access, monitors};
 use crate::dialects::yaml_values::Value;
 use crate::knowledge::kubernetes::{given_up, is_built_in_group, versions_of};
 use crate::model::{Demand, Reference, Scope, SymbolKind, SymbolName, Within};
@@ -115,6 +115,10 @@ const WITH_KIND: &[(&str, &str, &[&str], &str)] = &[
     (GATEWAY, "ReferenceGrant", &["spec", "to", "*"], ""),
 ];
 
+/// Annotations by which an Ingress or Gateway names an object, and of which kind.
+const ANNOTATED: &[(&str, &str)] =
+    &[("cert-manager.io/cluster-issuer", "ClusterIssuer"), ("cert-manager.io/issuer", "Issuer")];
+
 /// The group of gateways and the routes from them.
 const GATEWAY: &str = "gateway.networking.k8s.io";
 
@@ -149,6 +153,10 @@ const SELECTORS: &[(&str, &str, &[&str])] = &[
     ("networking.k8s.io", "NetworkPolicy", &["spec", "podSelector", "matchLabels"]),
     ("networking.k8s.io", "NetworkPolicy", &["spec", "ingress", "*", "from", "*", "podSelector", "matchLabels"]),
     ("networking.k8s.io", "NetworkPolicy", &["spec", "egress", "*", "to", "*", "podSelector", "matchLabels"]),
+    ("monitoring.coreos.com", "PodMonitor", &["spec", "selector", "matchLabels"]),
+    ("security.istio.io", "AuthorizationPolicy", &["spec", "selector", "matchLabels"]),
+    ("security.istio.io", "PeerAuthentication", &["spec", "selector", "matchLabels"]),
+    ("security.istio.io", "RequestAuthentication", &["spec", "selector", "matchLabels"]),
 ];
 
 /// What objects name. Nothing must be in the files: it may be in the cluster already.
@@ -168,6 +176,13 @@ pub(super) fn references(objects: &[Object<'_>]) -> Vec<Reference> {
         for (_, _, path, kind) in OF_OBJECTS.iter().filter(|(group, of, ..)| of_kind(group, of)) {
             references.named(object.value, path, kind);
         }
+        if matches!(object.kind, "Ingress" | "Gateway") {
+            let annotations = object.value.dig(&["metadata", "annotations"]);
+            for (key, kind) in ANNOTATED {
+                let name = annotations.and_then(|annotations| annotations.get(key));
+                name.into_iter().for_each(|name| references.object(name, kind, Demand::Optional));
+            }
+        }
         let with_kind = WITH_KIND.iter().filter(|(group, of, ..)| of_kind(group, of));
         let is_route = object.group == GATEWAY && object.kind.ends_with("Route");
         let of_routes = OF_ROUTES.iter().filter(|_| is_route).copied();
@@ -184,6 +199,7 @@ pub(super) fn references(objects: &[Object<'_>]) -> Vec<Reference> {
             object.value.all(path).into_iter().for_each(|selector| references.pods(selector, own));
         }
         parts::references(object, index).into_iter().for_each(|reference| references.push(reference));
+        monitors::references(object).into_iter().for_each(|reference| references.push(reference));
     }
     references.found
 }

@@ -10,7 +10,7 @@ use crate::dialects::yaml_values::{Allowance, Value};
 use crate::knowledge::kubernetes::{Form, Minor, is_built_in_group, json_schema, kinds_of, served, wider};
 use crate::knowledge::object_kind;
 use crate::model::{CustomKind, Definition, Demand, Project, Reference, Scope, SymbolKind, Use, Within};
-use crate::schema::{self, Problem, ProblemKind, Schema};
+use crate::schema::{self, Schema};
 use crate::syntax::Parsed;
 use crate::syntax::yaml::{Kind, Node, Style};
 use crate::text::Span;
@@ -179,20 +179,6 @@ fn made((version, kind): (&str, &str), text: &str, (form, is_all): (Form, bool),
         let whole = super::custom::whole(text, version, kind, minor, is_all);
         Schema::from_json(&if form == Form::Patch { super::custom::part(whole) } else { whole })
     })
-}
-
-/// Keys that are nearly those of a kind of which there may be more than is known.
-pub(super) fn slips(parsed: &Parsed, project: &dyn Project) -> Vec<Problem> {
-    let root = parsed.yaml().and_then(|document| document.root()).map(Node::resolved);
-    let of_others = root.and_then(identity).filter(|(version, _)| !is_built_in_group(group_of(version)));
-    let Some((version, kind)) = of_others else { return Vec::new() };
-    let Some(wider) = wider(version, kind).filter(|_| custom_kind(version, kind, project).is_none()) else {
-        return Vec::new();
-    };
-    let schema = made((version, kind), &wider.schema, (Form::Whole, true), project);
-    let mut found = schema::validate(&schema, parsed);
-    found.retain(|problem| problem.kind == ProblemKind::UnknownKey && problem.suggestion.is_some());
-    found
 }
 
 /// The definition of a kind in the files of the workspace; none if there is none, or several that differ.

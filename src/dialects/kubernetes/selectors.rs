@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::in_workspace;
+use super::{in_workspace, monitors};
 use crate::model::{CompletionItem, CompletionKind, Cursor, Field, Markdown, Project, SymbolKind, SymbolName, Value};
 use crate::syntax::{Slot, Step};
 
@@ -20,8 +20,10 @@ const NAME: &str = "kubernetes.io/metadata.name";
 /// Offers the labels that pods of the workspace have, where a selector is written, and where labels are; there also
 /// those of the object itself and those with an agreed meaning.
 pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
-    let labels = matches!(at.context.path.as_slice(), [.., Step::Key(around), Step::Key(last)]
-        if around == "metadata" && last == "labels");
+    let labels = match at.context.path.as_slice() {
+        [.., Step::Key(around), Step::Key(last)] => around == "metadata" && last == "labels",
+        _ => false,
+    } || is_given(&at.context.path);
     let selects = match at.context.path.as_slice() {
         [.., Step::Key(last)] if last == "matchLabels" => true,
         [Step::Key(spec), Step::Key(selector)] if spec == "spec" && selector == "selector" => {
@@ -69,7 +71,10 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
         }
     }
     let place = at.base + at.offset;
-    let others = in_workspace(SymbolKind::PodLabels, at, project).into_iter();
+    let of = at.parsed.yaml().and_then(|document| document.root()?.get("kind")?.text());
+    let asks_services = selects && of == Some(monitors::OF_SERVICES);
+    let kind = if asks_services { SymbolKind::ServiceLabels } else { SymbolKind::PodLabels };
+    let others = in_workspace(kind, at, project).into_iter();
     for pods in others.filter(|pods| pods.file != *at.file || !pods.name_span().touches(place)) {
         let SymbolName::Labels(set) = &pods.symbol.name else { continue };
         let of = pods.symbol.detail.unwrap_or_default();
@@ -82,6 +87,15 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
         end_of_key(at, &mut item);
         item.documentation = Some(Markdown((*about).to_owned()));
         out.push(item);
+    }
+}
+
+/// Whether a path leads to labels that a Kustomization gives to whatever it takes.
+pub(super) fn is_given(path: &[Step]) -> bool {
+    match path {
+        [Step::Key(labels)] => labels == "commonLabels",
+        [Step::Key(labels), Step::Item(_), Step::Key(pairs)] => labels == "labels" && pairs == "pairs",
+        _ => false,
     }
 }
 

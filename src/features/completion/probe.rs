@@ -1,11 +1,8 @@
 use crate::dialects::Dialect;
-use crate::model::{Cursor, Lowered, Symbol, Use};
+use crate::model::{Cursor, Lowered, PLACEHOLDER, Symbol, Use};
 use crate::syntax::hcl::{Body, Expression, Item, Term};
 use crate::syntax::{self, Language, Parsed, Slot};
 use crate::text::{Span, TextEdit};
-
-/// Stands at the cursor while the segment is read once more, so that a name about to be typed is there already.
-const PLACEHOLDER: &str = "infralscursor";
 
 /// The segment as it would be with a name at the cursor.
 pub(super) struct Probe {
@@ -51,15 +48,9 @@ impl Probe {
         end: &'static str,
         closing: Option<&TextEdit>,
     ) -> Option<Probe> {
-        let typed = cursor.context.typed;
-        let text = &cursor.parsed.text;
-        let (close, closed) = closing.map_or((typed.end(), ""), |edit| (edit.span.start(), edit.text.as_str()));
-        let (before, between, after) = (text.get(..typed.start())?, text.get(typed.end()..close)?, text.get(close..)?);
-        let with: String = [before, PLACEHOLDER, end, between, closed, after].concat();
-        let parsed = syntax::parse(cursor.parsed.language, with.into(), Some(cursor.parsed));
+        let (parsed, at) = cursor.with_name(end, closing)?;
         let mut facts = Lowered::default();
         dialect.lower(&parsed, &mut facts);
-        let at = Span::new(typed.start(), typed.start() + PLACEHOLDER.len());
         Some(Probe { parsed, facts, at, end })
     }
 

@@ -3,6 +3,8 @@
 //! Names, types and versions are generated (`knowledge/generated/kubernetes/`), values and lifetimes are written by hand
 //! (`knowledge/kubernetes/`), descriptions come from a dependency. Nothing is read before it is asked for.
 
+mod annotations;
+mod containers;
 mod descriptions;
 mod resources;
 mod served;
@@ -10,6 +12,8 @@ mod types;
 mod values;
 mod wider;
 
+pub use annotations::{Annotation, annotations};
+pub use containers::program_with_container;
 pub use descriptions::{Home, home};
 pub use resources::resources;
 pub use served::{Minor, Newer, Served, given_up, is_built_in_group, kinds_of, newest, oldest, served, versions_of};

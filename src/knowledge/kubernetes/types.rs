@@ -121,7 +121,11 @@ impl Types {
         let (mut required, mut wanted) = (Vec::new(), Vec::new());
         let minor = self.minor;
         for property in text.lines().filter_map(|line| Property::read(line, minor)) {
-            let mut schema = self.schema(property.written);
+            let field = known.and_then(|known| known.get(property.name));
+            let mut schema = self.schema(if field.is_some_and(|field| field.itself) { name } else { property.written });
+            if field.is_some_and(|field| field.boolean) {
+                schema = Map::from_iter([("anyOf".to_owned(), json!([{ "type": "boolean" }, schema]))]);
+            }
             if let Some(keys) = property.keys {
                 schema.insert("x-kubernetes-list-map-keys".to_owned(), json!(keys.split(',').collect::<Vec<_>>()));
             }
@@ -131,7 +135,6 @@ impl Types {
             if let Some(since) = property.within.first() {
                 schema.insert("x-since".to_owned(), Value::String(format!("Kubernetes 1.{since}")));
             }
-            let field = known.and_then(|known| known.get(property.name));
             if let Some(field) = field {
                 field.add_to(&mut schema);
             }

@@ -23,6 +23,11 @@ pub(super) struct Field {
     /// Written by the cluster alone.
     #[serde(default)]
     hidden: bool,
+    /// Whether it has a value of the very type it is a field of, and whether a boolean does as well.
+    #[serde(default)]
+    pub(super) itself: bool,
+    #[serde(default)]
+    pub(super) boolean: bool,
     /// Some of the values it may have.
     #[serde(default)]
     examples: Vec<Value>,

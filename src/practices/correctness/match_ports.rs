@@ -1,4 +1,7 @@
-use crate::model::{Demand, Intent, Link, PORT, Project, Reference, Scope, SymbolKind, SymbolName, Use, Within};
+use crate::model::{
+    Demand, Intent, Link, PORT, Project, Reference, Scope, Severity, SymbolKind, SymbolName, Use, Within,
+};
+use crate::practices::slips::letters;
 use crate::practices::{Check, Draft, Report, Sought};
 
 /// Names of ports that no container has.
@@ -6,7 +9,11 @@ pub(in crate::practices) const CHECK: Check = Check::Link(check);
 
 fn check(link: &Link, project: &dyn Project, _sought: &mut Sought, report: &mut Report<'_>) {
     let reference = &link.from.reference;
-    let (SymbolKind::PodPort, SymbolName::Labels(labels)) = (reference.kind, &reference.name) else { return };
+    let (kind @ (SymbolKind::PodPort | SymbolKind::ServicePort), SymbolName::Labels(labels)) =
+        (reference.kind, &reference.name)
+    else {
+        return;
+    };
     let Some(name) = labels.get(PORT) else { return };
     // A number reaches the container whether or not it is declared.
     if !link.definitions.is_empty()
@@ -15,44 +22,68 @@ fn check(link: &Link, project: &dyn Project, _sought: &mut Sought, report: &mut 
     {
         return;
     }
-    let is_name = |text: &String| !text.bytes().all(|byte| byte.is_ascii_digit());
-    let beside = project.candidates(&link.from).into_iter().map(|port| port.symbol.name);
-    let mut names: Vec<String> = beside
-        .filter(|port| reference.kind.is_beside(port, &reference.name))
-        .map(|port| port.text())
-        .filter(is_name)
-        .collect();
+    let mut names = if kind == SymbolKind::PodPort { of_pods(link, project) } else { of_services(link, project) };
+    if names.contains(name) {
+        return;
+    }
+    // Services out of sight may have the labels, too: only what is misspelt is certain.
+    let may_be = |text: &str| kind == SymbolKind::PodPort || letters(text, name).is_some();
+    names.retain(|text| !text.bytes().all(|byte| byte.is_ascii_digit()) && may_be(text));
     names.sort();
     names.dedup();
     // Pods that name no port at all may get theirs from what is laid over them.
-    if names.is_empty() || !pods_are_known(link, project) {
+    if names.is_empty() || kind == SymbolKind::PodPort && !pods_are_known(link, project) {
         return;
     }
-    let whose = match reference.within {
-        Within::Scope(Scope::Segment) => "of this pod",
-        _ => "of the pods this Service selects",
+    let none = match reference.within {
+        _ if kind == SymbolKind::ServicePort => "Service this selects",
+        Within::Scope(Scope::Segment) => "container of this pod",
+        _ => "container of the pods this selects",
     };
     let listed = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-    let mut draft = Draft::new(reference.span, format!("No container {whose} has a port named `{name}`."))
+    let mut draft = Draft::new(reference.span, format!("No {none} has a port named `{name}`."))
         .advise(format!("There is: {listed}."));
+    if kind == SymbolKind::ServicePort {
+        draft = draft.at_most(Severity::Warning);
+    }
     if let [only] = names.as_slice() {
         draft = draft.propose(Intent::Rename { span: reference.span, to: only.clone() });
     }
     report.add(draft);
 }
 
+/// The ports of the pods that are asked.
+fn of_pods(link: &Link, project: &dyn Project) -> Vec<String> {
+    let reference = &link.from.reference;
+    let all = project.candidates(&link.from).into_iter().map(|port| port.symbol.name);
+    all.filter(|port| reference.kind.is_beside(port, &reference.name)).map(|port| port.text()).collect()
+}
+
+/// The ports of the Services in the files that are selected by their labels.
+fn of_services(link: &Link, project: &dyn Project) -> Vec<String> {
+    let mut names = Vec::new();
+    for service in project.definitions(&labelled(SymbolKind::ServiceLabels, link)) {
+        let Some(facts) = project.segment(&service.file, service.base) else { continue };
+        let own = facts
+            .symbols
+            .iter()
+            .filter(|symbol| symbol.kind == SymbolKind::ServicePort && service.symbol.span.covers(symbol.name_span));
+        names.extend(own.map(|port| SymbolKind::ServicePort.parts(&port.name.text()).1.to_owned()));
+    }
+    names
+}
+
+/// Whatever has the labels that are asked for, the port left out.
+fn labelled(kind: SymbolKind, link: &Link) -> Use {
+    let mut reference = Reference { kind, demand: Demand::Optional, ..link.from.reference.clone() };
+    if let SymbolName::Labels(labels) = &mut reference.name {
+        labels.remove(PORT);
+    }
+    Use { reference, ..link.from.clone() }
+}
+
 /// Whether the pods that are asked are in the files: those of the object itself always are.
 fn pods_are_known(link: &Link, project: &dyn Project) -> bool {
-    let SymbolName::Labels(mut labels) = link.from.reference.name.clone() else { return false };
-    labels.remove(PORT);
-    if link.from.reference.within == Within::Scope(Scope::Segment) {
-        return true;
-    }
-    let reference = Reference {
-        kind: SymbolKind::PodLabels,
-        name: SymbolName::Labels(labels),
-        demand: Demand::Optional,
-        ..link.from.reference.clone()
-    };
-    !project.definitions(&Use { reference, ..link.from.clone() }).is_empty()
+    let is_own = link.from.reference.within == Within::Scope(Scope::Segment);
+    is_own || !project.definitions(&labelled(SymbolKind::PodLabels, link)).is_empty()
 }

@@ -11,8 +11,8 @@ const LIKENESS: f64 = 0.85;
 
 fn check(link: &Link, project: &dyn Project, _sought: &mut Sought, report: &mut Report<'_>) {
     let reference = &link.from.reference;
-    let (SymbolKind::PodLabels, SymbolName::Labels(wanted)) = (reference.kind, &reference.name) else { return };
-    if !link.definitions.is_empty() {
+    let SymbolName::Labels(wanted) = &reference.name else { return };
+    if !reference.kind.has_labels() || !link.definitions.is_empty() {
         return;
     }
     let mut nearest: Option<(&Definition, Difference)> = None;
@@ -54,6 +54,10 @@ fn check(link: &Link, project: &dyn Project, _sought: &mut Sought, report: &mut 
         None => format!("no label `{key}`"),
     };
     let of = pods.symbol.detail.clone().map_or_else(String::new, |detail| format!(" {detail}"));
+    let (none, others) = match reference.kind {
+        SymbolKind::ServiceLabels => ("Service", format!("the labels{of} are")),
+        _ => ("pod", format!("the pods{of} have")),
+    };
     let draft = if reference.demand == Demand::Required {
         Draft::new(
             reference.span,
@@ -61,9 +65,8 @@ fn check(link: &Link, project: &dyn Project, _sought: &mut Sought, report: &mut 
         )
         .when("own")
     } else {
-        let what = format!(
-            "No pod has the labels of this selector: it asks for `{key}: {wanted}`, and the pods{of} have {has_it}."
-        );
+        let what =
+            format!("No {none} has the labels of this selector: it asks for `{key}: {wanted}`, and {others} {has_it}.");
         Draft::new(reference.span, what).at_most(Severity::Warning).when("others")
     };
     report.add(draft.advise("Give both the same labels.").relate(related(pods)));
@@ -78,7 +81,7 @@ fn are_near(one: &FileId, other: &FileId) -> bool {
 }
 
 fn related(pods: &Definition) -> Related {
-    Related { file: pods.file.clone(), span: pods.name_span(), message: "The labels of the pods".to_owned() }
+    Related { file: pods.file.clone(), span: pods.name_span(), message: "The labels that there are".to_owned() }
 }
 
 /// The one label in which pods differ from what is asked for.

@@ -7,17 +7,36 @@ pub(in crate::practices) const CHECK: Check = Check::Link(check);
 
 fn check(link: &Link, project: &dyn Project, _sought: &mut Sought, report: &mut Report<'_>) {
     let reference = &link.from.reference;
+    if reference.kind == SymbolKind::Listener && link.definitions.is_empty() {
+        listener(link, project, report);
+    }
     if reference.kind != SymbolKind::Object || reference.demand != Demand::Optional || !link.definitions.is_empty() {
         return;
     }
     let name = reference.name.text();
     let (kind, own) = SymbolKind::Object.parts(&name);
     // Other folders hold what belongs to others, often under names that are much alike.
-    let is_near = |candidate: &Definition| candidate.file.folder() == link.from.file.folder();
+    let is_near = |candidate: &Definition| match &link.among {
+        Some(among) => among.names.contains(&candidate.symbol.name.text()),
+        None => candidate.file.folder() == link.from.file.folder(),
+    };
     let Some((near, candidate)) = nearest(link, project, is_near) else { return };
     let draft = Draft::new(reference.span, format!("There is no `{kind}` called `{own}` in this workspace."))
         .advise(format!("Did you mean `{near}`?"))
         .relate(related(&candidate, format!("`{kind}` `{near}`")))
+        .propose(Intent::Rename { span: reference.span, to: near });
+    report.add(draft);
+}
+
+/// A listener that the Gateway of a route has under a name spelt a little otherwise.
+fn listener(link: &Link, project: &dyn Project, report: &mut Report<'_>) {
+    let reference = &link.from.reference;
+    let name = reference.name.text();
+    let (gateway, own) = SymbolKind::Listener.parts(&name);
+    let Some((near, candidate)) = nearest(link, project, |_| true) else { return };
+    let draft = Draft::new(reference.span, format!("Gateway `{gateway}` has no listener `{own}`."))
+        .advise(format!("Did you mean `{near}`?"))
+        .relate(related(&candidate, format!("`{near}` of Gateway `{gateway}`")))
         .propose(Intent::Rename { span: reference.span, to: near });
     report.add(draft);
 }

@@ -271,6 +271,9 @@ impl Place<'_> {
             return self.flow_text(&key, child);
         }
         let Some(child) = child.filter(|_| !self.flow) else { return (format!("{key}: "), false) };
+        if let Some(value) = self.only_snippet(child, self.context.indent + shift) {
+            return (format!("{}:{value}", skeleton::escaped(&key)), true);
+        }
         let mut skeleton = self.skeleton();
         let text = skeleton.value(child, self.context.indent + shift);
         if skeleton.is_plain() {
@@ -365,7 +368,10 @@ impl Place<'_> {
             item.documentation = said.map(|text| Markdown(text.to_owned()));
             item
         };
-        values.iter().filter(|value| !matches!(value, Literal::Compound(_) | Literal::Null)).map(item).collect()
+        // Ours name nothing and collections where nobody writes them.
+        let takes_all = self.schema.is_of_user() && !in_quotes;
+        let is_offered = |value: &&Literal| takes_all || !matches!(value, Literal::Compound(_) | Literal::Null);
+        values.iter().filter(is_offered).map(item).collect()
     }
 
     fn describe(&self, item: &mut CompletionItem, ids: &[SchemaId]) {

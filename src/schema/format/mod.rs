@@ -66,6 +66,7 @@ fn form(name: &str) -> Option<Form> {
         "uuid" => Is(name::is_uuid, "is not a UUID, such as `123e4567-e89b-12d3-a456-426614174000`"),
         "json-pointer" => Is(name::is_json_pointer, "is not a JSON pointer, such as `/items/0`"),
         "byte" => Is(name::is_base64, "is not written in base 64"),
+        "color-hex" => Is(name::is_color, "is not a color, such as `#4682b4`"),
         "regex" => Is(name::is_regex, "is not a regular expression"),
         "boolean-text" => Is(is_boolean_text, "is neither true nor false"),
         "number-text" => Is(|text| text.trim().parse::<f64>().is_ok(), "is not a number"),

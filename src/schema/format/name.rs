@@ -110,3 +110,9 @@ fn is_unclosed(message: &str) -> bool {
         .iter()
         .any(|mistake| message.contains(mistake))
 }
+
+/// A color as red, green, blue and how dense it is, in hexadecimal digits: one for each, or two.
+pub(super) fn is_color(text: &str) -> bool {
+    let digits = text.strip_prefix('#').unwrap_or("");
+    matches!(digits.len(), 3 | 4 | 6 | 8) && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
+}

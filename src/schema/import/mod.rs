@@ -14,7 +14,7 @@ use super::literal::Literal;
 use super::pattern::Pattern;
 use super::types::Types;
 
-pub use self::resources::outer_references;
+pub use self::resources::{OuterReference, outer_references};
 
 /// `$ref`s that lead to nothing but another `$ref`, followed in a row.
 const REFERENCE_DEPTH: usize = 32;
@@ -67,6 +67,7 @@ fn compile(uri: &str, document: &Value, others: &BTreeMap<String, Value>, titles
         interpolation: flag("x-interpolation"),
         substitution: flag("x-substitution"),
         null: flag("x-null"),
+        more: flag("x-more"),
         transparent_tags: importer.strings_of(document.get("x-transparent-tags")).to_vec(),
         titles,
     };

@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::Value;
 
@@ -47,10 +47,7 @@ impl<'v> Resources<'v> {
     }
 
     fn add(&mut self, uri: &str, document: &'v Value) {
-        let dialect = document.get("$schema").and_then(Value::as_str).unwrap_or("");
-        let old = |name: &str| dialect.contains(name);
-        let ref_alone = ["draft-03", "draft-04", "draft-06", "draft-07"].iter().any(|name| old(name));
-        let id = if old("draft-03") || old("draft-04") { "id" } else { "$id" };
+        let (ref_alone, id) = names_of(document);
         let outermost = self.bases.len();
         self.bases.push(Base { uri: uri.to_owned(), document: uri.to_owned(), ref_alone });
         self.named.entry(uri.to_owned()).or_insert(Place { value: document, base: outermost });
@@ -155,29 +152,62 @@ impl<'v> Resources<'v> {
     }
 }
 
-/// The documents other than its own that a schema refers to: absolute if `uri` is, without fragments, each once.
-pub fn outer_references(uri: &str, document: &Value) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
-    let mut open = vec![document];
-    while let Some(value) = open.pop() {
+/// A document that a schema refers to.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct OuterReference {
+    /// Where it is: absolute if the schema's own place is, without fragment.
+    pub uri: String,
+    /// Whether the schema is not whole without it. What is published under an address of its own may have its parts there.
+    pub is_needed: bool,
+}
+
+/// The documents other than its own that a schema refers to, each once.
+pub fn outer_references(uri: &str, document: &Value) -> Vec<OuterReference> {
+    let keyword = names_of(document).1;
+    let mut own: BTreeSet<String> = BTreeSet::from([uri.to_owned()]);
+    let mut said: Vec<(String, &str)> = Vec::new();
+    let mut open = vec![(document, uri.to_owned())];
+    while let Some((value, mut base)) = open.pop() {
         match value {
-            Value::Array(items) => open.extend(items),
+            Value::Array(items) => open.extend(items.iter().map(|item| (item, base.clone()))),
             Value::Object(object) => {
-                for keyword in ["$ref", "$dynamicRef"] {
-                    let Some(reference) = object.get(keyword).and_then(Value::as_str) else { continue };
-                    let absolute = resolve(uri, reference);
-                    let target = split(&absolute).0;
-                    if target != uri && !found.iter().any(|known| known == target) {
-                        found.push(target.to_owned());
-                    }
+                let id = object.get(keyword).and_then(Value::as_str).filter(|id| !id.starts_with('#'));
+                if let Some(id) = id {
+                    base = split(&resolve(&base, id)).0.to_owned();
+                    own.insert(base.clone());
                 }
-                open.extend(object.iter().filter(|(key, _)| !DATA.contains(&key.as_str())).map(|(_, value)| value));
+                let references = ["$ref", "$dynamicRef"].into_iter().filter_map(|key| object.get(key)?.as_str());
+                said.extend(references.map(|reference| (base.clone(), reference)));
+                let schemas = object.iter().filter(|(key, _)| !DATA.contains(&key.as_str()));
+                open.extend(schemas.map(|(_, value)| (value, base.clone())));
             }
             _ => {}
         }
     }
-    found.sort();
-    found
+    let mut found: BTreeMap<String, bool> = BTreeMap::new();
+    for (base, reference) in said {
+        let absolute = resolve(&base, reference);
+        let target = split(&absolute).0;
+        if own.contains(target) {
+            continue;
+        }
+        // Beside the schema there may be a copy of what is published beside it.
+        let is_published = has_scheme(target) && !has_scheme(reference) && !has_scheme(uri);
+        let beside = resolve(uri, reference);
+        let (target, is_needed) = if is_published { (split(&beside).0, false) } else { (target, true) };
+        if target != uri {
+            *found.entry(target.to_owned()).or_default() |= is_needed;
+        }
+    }
+    found.into_iter().map(|(uri, is_needed)| OuterReference { uri, is_needed }).collect()
+}
+
+/// Whether siblings of `$ref` mean nothing in a document, and how it says what a schema is called.
+fn names_of(document: &Value) -> (bool, &'static str) {
+    let dialect = document.get("$schema").and_then(Value::as_str).unwrap_or("");
+    let is_one_of = |names: &[&str]| names.iter().any(|name| dialect.contains(name));
+    let id = if is_one_of(&["draft-03", "draft-04"]) { "id" } else { "$id" };
+    (is_one_of(&["draft-03", "draft-04", "draft-06", "draft-07"]), id)
 }
 
 /// A URI without its fragment, and the fragment.
@@ -287,6 +317,21 @@ mod tests {
             },
             "default": { "$ref": "no-schema.json" },
         });
-        assert_eq!(outer_references("/s/app.json", &document), ["/s/port.json", "https://example.org/x.json"]);
+        let found = outer_references("/s/app.json", &document);
+        let found: Vec<(&str, bool)> = found.iter().map(|one| (one.uri.as_str(), one.is_needed)).collect();
+        assert_eq!(found, [("/s/port.json", true), ("https://example.org/x.json", true)]);
+    }
+
+    #[test]
+    fn what_a_document_holds_under_a_name_is_not_outside_of_it() {
+        let document = serde_json::json!({
+            "$id": "https://example.org/s/app.json",
+            "$ref": "tree",
+            "properties": { "a": { "$ref": "port.json#/$defs/port" }, "b": { "$ref": "https://example.org/s/tree" } },
+            "$defs": { "tree": { "$id": "tree", "properties": { "c": { "$ref": "deep/leaf.json" } } } },
+        });
+        let found = outer_references("/s/app.json", &document);
+        let found: Vec<(&str, bool)> = found.iter().map(|one| (one.uri.as_str(), one.is_needed)).collect();
+        assert_eq!(found, [("/s/deep/leaf.json", false), ("/s/port.json", false)]);
     }
 }

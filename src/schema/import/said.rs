@@ -19,6 +19,7 @@ impl Importer<'_> {
             Some(Value::String(reason)) => Some(reason.as_str().into()),
             _ => reason,
         };
+        let (wrong, wrong_form) = (text("errorMessage"), text("patternErrorMessage"));
         let docs = Docs {
             title: text("title").or_else(|| kind(schema)),
             description: text("markdownDescription").or_else(|| text("description")),
@@ -33,6 +34,8 @@ impl Importer<'_> {
             },
             unread: flag(schema, "x-unread"),
             hidden: flag(schema, "doNotSuggest"),
+            wrong,
+            wrong_form,
             wanted: self.strings_of(schema.get("x-wanted")),
             usual: self.strings_of(schema.get("x-usual")),
             snippets: self.snippets(schema),
@@ -46,6 +49,8 @@ impl Importer<'_> {
             && docs.default.is_none()
             && docs.examples.is_empty()
             && !docs.hidden
+            && docs.wrong.is_none()
+            && docs.wrong_form.is_none()
             && docs.wanted.is_empty()
             && docs.usual.is_empty()
             && docs.snippets.is_empty();
@@ -62,10 +67,14 @@ impl Importer<'_> {
         let snippets = schema.get("defaultSnippets").and_then(Value::as_array).into_iter().flatten();
         let snippets = snippets.filter_map(|snippet| {
             let text = |name: &str| snippet.get(name).and_then(Value::as_str).map(Arc::<str>::from);
+            // A text that is written as it stands.
+            let raw = || text("bodyText").map(|text| Value::String(format!("^{text}")));
+            let body = snippet.get("body").cloned().or_else(raw)?;
+            let label = text("label").or_else(|| text("prefix")).or_else(|| text("description"));
             Some(Snippet {
-                label: text("label")?,
+                label: label.unwrap_or_else(|| body.to_string().into()),
                 description: text("markdownDescription").or_else(|| text("description")),
-                body: Arc::new(snippet.get("body")?.clone()),
+                body: Arc::new(body),
             })
         });
         snippets.collect()

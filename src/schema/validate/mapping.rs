@@ -45,6 +45,10 @@ impl<'a> Validator<'a> {
                 None if self.schema.options.interpolation && is_interpolated(key) => self.doubt(),
                 None => {
                     let (problem, near) = self.unknown_key(node, key, entry.key, owner);
+                    if self.schema.options.more && problem.suggestion.is_none() {
+                        self.doubt();
+                        continue;
+                    }
                     meant.extend(near);
                     out.push(problem);
                 }
@@ -130,7 +134,7 @@ impl<'a> Validator<'a> {
             return (Problem::new(place.span(), ProblemKind::UnknownKey, message), None);
         }
         let message = format!("`{}` is not a key {of}", shown(key));
-        let problem = Problem::new(place.span(), ProblemKind::UnknownKey, message);
+        let problem = Problem::new(place.span(), ProblemKind::UnknownKey, message).in_words(node.said_of_wrong());
         if let Some(meant) = nearest(key, node.properties.iter().map(|(name, _)| &**name)) {
             let problem = problem.did_you_mean(meant, in_place_of(place, meant));
             // Where the key that was meant stands already, writing it once more would break the mapping.

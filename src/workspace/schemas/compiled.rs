@@ -72,7 +72,7 @@ fn compile(snapshot: &Snapshot, file: &FileId) -> UserSchema {
     let mut others: BTreeMap<String, Value> = BTreeMap::new();
     let mut error = None;
     let mut open = parts_of(snapshot, file, &root);
-    while let Some(part) = open.pop() {
+    while let Some((part, is_needed)) = open.pop() {
         if parts.iter().any(|(known, _)| *known == part) || parts.len() >= PARTS {
             continue;
         }
@@ -83,6 +83,7 @@ fn compile(snapshot: &Snapshot, file: &FileId) -> UserSchema {
                 open.extend(parts_of(snapshot, &part, &value));
                 others.insert(part.as_str().to_owned(), value);
             }
+            Err(_) if !is_needed && snapshot.document(&part).is_none() => {}
             Err(reason) => {
                 error.get_or_insert(format!("it refers to `{}`: {reason}", part.below(file.folder())));
             }
@@ -93,11 +94,12 @@ fn compile(snapshot: &Snapshot, file: &FileId) -> UserSchema {
     UserSchema { schema: Some(schema), error, title, parts }
 }
 
-/// The files of the workspace that a schema refers to.
-pub(in crate::workspace) fn parts_of(snapshot: &Snapshot, file: &FileId, schema: &Value) -> Vec<FileId> {
+/// The files of the workspace that a schema refers to, and whether it is not whole without them.
+pub(in crate::workspace) fn parts_of(snapshot: &Snapshot, file: &FileId, schema: &Value) -> Vec<(FileId, bool)> {
     let references = schema::outer_references(file.as_str(), schema);
-    let files = references.iter().filter(|reference| !reference.contains(':') || !file.as_str().starts_with('/'));
-    files.map(|path| file.relative(path)).filter(|part| snapshot.reads_around(file, part)).collect()
+    let files = references.iter().filter(|one| !one.uri.contains(':') || !file.as_str().starts_with('/'));
+    let files = files.map(|one| (file.relative(&one.uri), one.is_needed));
+    files.filter(|(part, _)| snapshot.reads_around(file, part)).collect()
 }
 
 /// A schema file as a value; of several YAML documents, the first.

@@ -9,7 +9,6 @@ mod tags;
 use super::Compose;
 use crate::dialects::{Dialect, images};
 use crate::model::{CompletionItem, CompletionKind, Cursor, Lowered, Project, SymbolKind};
-use crate::syntax::yaml::{Kind, Node};
 use crate::syntax::{Slot, Step};
 use crate::text::Span;
 
@@ -18,12 +17,6 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
         return true;
     }
     if tags::complete(at, out) || at.context.slot == Slot::Nothing {
-        return true;
-    }
-    let written = at.context.typed.of(&at.parsed.text);
-    if written.starts_with('*') {
-        out.clear();
-        anchors(at, out);
         return true;
     }
     images::complete(at, project, out);
@@ -113,7 +106,7 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
             let end = if path.len() > 4 { "=" } else { ": " };
             for item in out.iter_mut().filter(|item| item.kind == CompletionKind::Reference) {
                 let name = item.edit.text.trim_end_matches(':').to_owned();
-                if !written.contains('=') {
+                if !at.context.typed.of(&at.parsed.text).contains('=') {
                     item.edit.text = format!("{name}{end}");
                 }
             }
@@ -140,9 +133,6 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
         }
         (["include", ""], "project_directory") => files::contexts(at, project, out),
         (["secrets" | "configs", _], "environment") => interpolation::environment(at, project, out),
-        (_, "<<") | ([.., "<<"] | [.., "<<", ""], "") if !is_key && at.context.typed.of(&at.parsed.text).is_empty() => {
-            anchors(at, out)
-        }
         (["services", _, "extends"], "file") => files::compose(at, project, out),
         (["services", name, "build"], "dockerfile") => files::dockerfiles(at, name, project, out),
         (["services", _], "build") | (["services", _, "build"], "context") => files::contexts(at, project, out),
@@ -242,45 +232,6 @@ const DEFAULT_NETWORK: &str = "default";
 
 /// How a volume is mounted.
 const MODES: &[&str] = &["ro", "rw", "z", "Z", "nocopy"];
-
-/// The key that merges.
-const MERGE: &str = "<<";
-
-/// Whether the cursor stands within a value, as far as the lines from its beginning on are indented like it.
-fn holds(at: &Cursor<'_>, node: Node<'_>) -> bool {
-    if node.is_flow() || !matches!(node.kind(), Kind::Mapping | Kind::Sequence) {
-        return node.span().touches(at.offset);
-    }
-    let (start, text) = (node.span().start(), &at.parsed.text);
-    let line = text.get(..start).and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1);
-    let Some(lines) = text.get(line..at.offset.max(line)).filter(|_| start <= at.offset) else { return false };
-    let column = start - line;
-    lines.lines().skip(1).all(|line| line.trim().is_empty() || line.len() - line.trim_start().len() >= column)
-}
-
-/// What the document gives a name to be repeated.
-fn anchors(at: &Cursor<'_>, out: &mut Vec<CompletionItem>) {
-    let Some(document) = at.parsed.yaml() else { return };
-    let is_merged = match &at.context.slot {
-        Slot::Value { key, .. } if !key.is_empty() => key == MERGE,
-        _ => at.context.path.iter().rev().take(2).any(|step| matches!(step, Step::Key(key) if key == MERGE)),
-    };
-    // An alias repeats what stands above it, and cannot repeat itself; what is merged has keys.
-    let may_stand = |node: &Node<'_>| {
-        let is_above = node.anchor().is_none_or(|(_, span)| span.end() < at.context.typed.start());
-        let has_keys = node.kind() == Kind::Mapping
-            || node.kind() == Kind::Sequence && node.items().all(|item| item.resolved().kind() == Kind::Mapping);
-        is_above && !holds(at, *node) && (has_keys || !is_merged)
-    };
-    let named = document.anchors().filter(|(_, node)| may_stand(node));
-    let mut names: Vec<&str> = named.map(|(name, _)| name).collect();
-    names.sort_unstable();
-    for name in names {
-        let mut item = CompletionItem::new(format!("*{name}"), CompletionKind::Reference, at.context.typed);
-        item.detail = Some("anchor".to_owned());
-        out.push(item);
-    }
-}
 
 /// Names of volumes of the file, behind a colon where the image keeps its data, and behind a second one how they are
 /// mounted.

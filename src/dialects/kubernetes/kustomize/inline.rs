@@ -6,8 +6,11 @@ use std::sync::Arc;
 
 use super::super::{images, kinds, namespaces, schema as object_schema, selectors, variables};
 use super::part::{self, About};
-use super::{completion, misplaced, operations};
-use crate::model::{CompletionItem, CompletionKind, Cursor, FileId, Lowered, Markdown, Project, Reference, Symbol};
+use super::{INSIDE, completion, misplaced, operations};
+use crate::model::{
+    CompletionItem, CompletionKind, Cursor, Demand, FileId, Lowered, Markdown, Project, Reference, Scope, Symbol,
+    SymbolKind, Within,
+};
 use crate::schema::{self, Problem, ProblemKind, Schema};
 use crate::syntax::yaml::{Kind, Node, Style};
 use crate::syntax::{self, Language, Parsed, Slot, Step};
@@ -106,7 +109,13 @@ pub(in super::super) fn lower(parsed: &Parsed, out: &mut Lowered) {
     for patch in documents(parsed).filter(|patch| patch.is_part) {
         let named = part::named(&patch.parsed, &patch.about());
         for reference in named.references {
-            out.references.push(Reference { span: reference.span.shifted(patch.start), ..reference });
+            let span = reference.span.shifted(patch.start);
+            let is_object = reference.kind == SymbolKind::Object;
+            out.references.push(Reference { span, ..reference });
+            if is_object {
+                let (kind, within) = (SymbolKind::Patch, Within::Scope(Scope::Segment));
+                out.references.push(Reference { kind, name: INSIDE.into(), span, within, demand: Demand::Waived });
+            }
         }
         for symbol in named.symbols {
             let (name_span, span) = (symbol.name_span.shifted(patch.start), symbol.span.shifted(patch.start));

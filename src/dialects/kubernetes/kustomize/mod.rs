@@ -26,6 +26,7 @@ pub(super) use misplaced::problems_of_patches;
 pub(super) use names::{are_replacements, replacements};
 pub(super) use older::refactorings;
 pub(super) use operations::{complete_field, complete_operation, kind_of_target, problems_of_operations};
+pub(super) use part::of_pods;
 pub(super) use reach::{
     gives_image, holds_replacements, is_given_selectors, is_partial, is_patched_in, is_said_in_a_patch, is_spoken_of,
     is_taken, link, nearest,
@@ -40,8 +41,14 @@ const LAID_OVER: &str = "laid over";
 /// A file that changes the objects somebody says, whatever it says itself.
 const TARGETED: &str = "targeted";
 
+/// Stands, with the kind of these objects behind it, beside a file that is so targeted; with nothing where none is said.
+const ABOUT: &str = "about ";
+
 /// A file with replacements.
 const REPLACING: &str = "replacing";
+
+/// Stands where a patch that is written in a Kustomization names an object.
+const INSIDE: &str = "inside";
 
 /// Stands where a name chooses objects: none need be there.
 const CHOSEN: &str = "chosen";
@@ -226,6 +233,13 @@ pub(super) fn references(root: Value<'_>) -> Vec<Reference> {
         for (path, span) in root.all(place).into_iter().filter_map(file) {
             take(way, span, Within::File(path.to_owned()));
         }
+    }
+    for patch in ["patches", "patchesJson6902"].iter().flat_map(|list| root.all(&[list, "*"])) {
+        let (Some(target), Some((path, span))) = (patch.get("target"), patch.get("path").and_then(file)) else {
+            continue;
+        };
+        let kind = target.get("kind").and_then(|kind| kind.text()).filter(|kind| names::is_kind(kind));
+        take(&format!("{ABOUT}{}", kind.unwrap_or("")), span, Within::File(path.to_owned()));
     }
     let mut mark = |way: &str, at: Value<'_>| take(way, at.span(), Within::Scope(Scope::Segment));
     let taken = TAKEN.iter().flat_map(|place| root.all(place));

@@ -2,14 +2,20 @@
 
 use std::collections::BTreeSet;
 
+use super::super::in_workspace;
 use super::super::narrowed::node_at;
 use super::super::schema as object_schema;
-use super::reach;
-use crate::model::{CompletionItem, CompletionKind, Cursor, FileId, Project};
+use super::{ABOUT, reach};
+use crate::model::{
+    CompletionItem, CompletionKind, Cursor, FileId, Project, Reference, SymbolKind, SymbolName, Within,
+};
 use crate::schema::{self, Problem, ProblemKind, Schema, nearest};
 use crate::syntax::yaml::Node;
 use crate::syntax::{self, Context, Language, Parsed, Slot, Step};
 use crate::text::{Span, TextEdit};
+
+/// Keys of ConfigMaps and Secrets whose own keys have names.
+const DATA: &[&str] = &["data", "stringData", "binaryData"];
 
 /// What is wrong with the operations of a file: places that the objects they change have not.
 pub(in super::super) fn problems_of_operations(parsed: &Parsed, file: &FileId, project: &dyn Project) -> Vec<Problem> {
@@ -51,9 +57,8 @@ fn misspelt(schema: &Schema, text: &str) -> Option<(Span, String)> {
     for part in text.split('/').skip(1) {
         let step = step(part);
         if let Step::Key(name) = &step {
-            let offered = inside(schema, path.clone());
-            let names: Vec<&str> = offered.iter().map(|item| item.label.as_str()).collect();
-            if let Some(near) = nearest(name, names.iter().copied()).filter(|_| !names.contains(&name.as_str())) {
+            let keys = schema::keys(schema, &path);
+            if let Some(near) = nearest(name, keys.named.iter().copied()).filter(|_| !keys.allow(name)) {
                 return Some((Span::new(start, start + part.len()), as_part(near)));
             }
         }
@@ -86,11 +91,26 @@ pub(in super::super) fn complete_field(at: &Cursor<'_>, project: &dyn Project, o
     let steps: Vec<Step> = folder.split('.').filter(|part| !part.is_empty()).map(step).collect();
     let rest = written.get(before.len()..).unwrap_or("");
     let end = at.offset + rest.find('.').unwrap_or(rest.len());
+    let part = Span::new(typed.start() + start, end);
+    if let (true, Some(name)) = (DATA.contains(&folder), chosen.and_then(|chosen| chosen.get("name")?.text())) {
+        let of = format!("{kind}/{name}");
+        for key in in_workspace(SymbolKind::DataKey, at, project) {
+            let whole = key.symbol.name.text();
+            let (object, own) = SymbolKind::DataKey.parts(&whole);
+            if object == of && out.iter().all(|known| known.label != own) {
+                let mut item = CompletionItem::new(own, CompletionKind::Reference, part);
+                // Dots part the keys of a field.
+                item.edit.text = own.replace('.', "\\.");
+                item.detail = key.symbol.detail.clone();
+                out.push(item);
+            }
+        }
+    }
     for mut item in inside(&schema, steps) {
         if item.edit.text.starts_with("- ") || item.label.contains('.') || item.label.starts_with('$') {
             continue;
         }
-        item.edit = TextEdit::replace(Span::new(typed.start() + start, end), item.label.clone());
+        item.edit = TextEdit::replace(part, item.label.clone());
         (item.snippet, item.preferred) = (false, false);
         if out.iter().all(|known| known.label != item.label) {
             out.push(item);
@@ -125,17 +145,17 @@ fn inside(schema: &Schema, path: Vec<Step>) -> Vec<CompletionItem> {
 pub(in super::super) fn kind_of_target(file: &FileId, project: &dyn Project) -> Option<String> {
     let mut kinds = BTreeSet::new();
     for taker in reach::targeted_by(file, project) {
-        let parsed = syntax::parse(Language::Yaml, project.text(&taker)?.as_str().into(), None);
-        let root = parsed.yaml()?.root()?.resolved();
-        let lists = ["patches", "patchesJson6902"].into_iter().filter_map(|key| root.get(key));
-        for patch in lists.flat_map(|list| list.resolved().items()).map(Node::resolved) {
-            let path = patch.get("path").and_then(Node::text);
-            if path.is_some_and(|path| taker.relative(path) == *file) {
-                kinds.insert(patch.get("target")?.resolved().get("kind")?.text()?.to_owned());
-            }
+        for user in project.facts(&taker)?.uses() {
+            let Reference { kind: SymbolKind::Patch, name: SymbolName::Text(way), within: Within::File(path), .. } =
+                user.reference
+            else {
+                continue;
+            };
+            let kind = way.strip_prefix(ABOUT).filter(|_| taker.relative(&path) == *file);
+            kinds.extend(kind.map(str::to_owned));
         }
     }
-    kinds.pop_first().filter(|_| kinds.is_empty())
+    kinds.pop_first().filter(|kind| kinds.is_empty() && !kind.is_empty())
 }
 
 /// In a file of operations: places of the objects they change.

@@ -7,15 +7,13 @@ use super::shared;
 use crate::dialects::yaml_values::{Allowance, Value};
 use crate::knowledge::object_kind;
 use crate::model::{
-    CompletionItem, CompletionKind, Cursor, Demand, FileId, Lowered, Project, Reference, Symbol, SymbolKind,
-    SymbolName, Use,
+    CompletionItem, CompletionKind, Cursor, Demand, FileId, Lowered, PLACEHOLDER, Project, Reference, Symbol,
+    SymbolKind, SymbolName, Use,
 };
 use crate::schema::Problem;
-use crate::syntax::{self, Language, Parsed};
+use crate::syntax::yaml::Node;
+use crate::syntax::{self, Parsed};
 use crate::text::{Span, TextEdit};
-
-/// Stands at the cursor while a patch is read once more, so that a name about to be typed is there already.
-const PLACEHOLDER: &str = "infralscursor";
 
 /// What is said beside a patch of the objects it changes.
 pub(super) struct About<'a> {
@@ -87,6 +85,18 @@ pub(super) fn named(parsed: &Parsed, about: &About<'_>) -> Lowered {
     if allowance.is_spent() { Lowered::default() } else { out }
 }
 
+/// What a part names that says nothing of what it is a part of, as far as that is the same wherever there are pods.
+pub(in super::super) fn of_pods(parsed: &Parsed) -> Vec<Reference> {
+    let root = parsed.yaml().and_then(|document| document.root()).map(Node::resolved);
+    let Some(root) = root.filter(|root| ["apiVersion", "kind"].iter().all(|key| root.get(key).is_none())) else {
+        return Vec::new();
+    };
+    let kind = if root.dig(&["spec", "jobTemplate"]).is_some() { "CronJob" } else { "Deployment" };
+    let mut found = named(parsed, &About { kind: Some(kind), name: None, is_targeted: true }).references;
+    found.retain(|reference| matches!(reference.kind, SymbolKind::Object | SymbolKind::DataKey));
+    found
+}
+
 /// Offers the names of what a patch may mean at the cursor: other objects, their parts, and those of the object itself.
 pub(super) fn complete(at: &Cursor<'_>, about: &About<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
     let typed = at.context.typed;
@@ -95,10 +105,14 @@ pub(super) fn complete(at: &Cursor<'_>, about: &About<'_>, project: &dyn Project
         found.references.iter().any(|one| one.span.covers(here))
             || found.symbols.iter().any(|one| one.name_span.covers(here))
     };
+    let read = |closing: Option<&TextEdit>| {
+        let (parsed, _) = at.with_name("", closing)?;
+        Some(named(&parsed, about)).filter(is_named)
+    };
     // As it is written, or with what is open there closed.
     let closings = syntax::closings(at.parsed, typed);
     let mut tried = std::iter::once(None).chain(closings.iter().map(Some));
-    let Some(found) = tried.find_map(|closing| with_name(at, closing, about).filter(is_named)) else { return };
+    let Some(found) = tried.find_map(read) else { return };
     let Lowered { references, symbols, .. } = found;
     let symbol = symbols.into_iter().find(|symbol| symbol.name_span.covers(here));
     if let Some(symbol) = symbol.filter(|symbol| symbol.kind != SymbolKind::DataKey) {
@@ -118,15 +132,6 @@ pub(super) fn complete(at: &Cursor<'_>, about: &About<'_>, project: &dyn Project
             out.push(item);
         }
     }
-}
-
-/// What the patch at a cursor names and has with a name there.
-fn with_name(at: &Cursor<'_>, closing: Option<&TextEdit>, about: &About<'_>) -> Option<Lowered> {
-    let (typed, text) = (at.context.typed, &at.parsed.text);
-    let (close, closed) = closing.map_or((typed.end(), ""), |edit| (edit.span.start(), edit.text.as_str()));
-    let (before, between, after) = (text.get(..typed.start())?, text.get(typed.end()..close)?, text.get(close..)?);
-    let with = [before, PLACEHOLDER, between, closed, after].concat();
-    Some(named(&syntax::parse(Language::Yaml, with.into(), Some(at.parsed)), about))
 }
 
 /// What is wrong with the parts of the object that a patch changes.

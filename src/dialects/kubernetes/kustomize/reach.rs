@@ -4,7 +4,9 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{CHOSEN, COMPONENT, HIDDEN, IMAGE, LAID_OVER, PARTS, PATCH, RENAMED, REPLACING, SELECTING, TARGETED};
+use super::{
+    CHOSEN, COMPONENT, HIDDEN, IMAGE, INSIDE, LAID_OVER, PARTS, PATCH, RENAMED, REPLACING, SELECTING, TARGETED,
+};
 use crate::model::{
     Among, Definition, Demand, FileFacts, FileId, Link, NamePattern, Project, Reference, Scope, Symbol, SymbolKind,
     SymbolName, Use, Way, Whole, Within,
@@ -302,12 +304,16 @@ pub(in super::super) fn link(facts: &FileFacts, links: &mut Vec<Link>, project: 
         own.retain(|link| link.from.reference.demand != Demand::Waived);
         own.iter_mut().for_each(|link| link.from.reference.demand = Demand::Waived);
         demand(own, facts, &takes, place, project);
+        let inside: BTreeSet<Span> =
+            facts.uses().filter(|user| is_marked(user, INSIDE)).map(|user| user.span()).collect();
+        tell(links.iter_mut().filter(|link| inside.contains(&link.from.span())), &takes, place, project);
         return;
     }
     let over = laid_over_by(&facts.file, project);
     if over.is_empty() {
         return;
     }
+    tell(links.iter_mut(), &over, "what this patch is laid over", project);
     let named = objects(facts).map(|(definition, _)| {
         let Symbol { kind, name, name_span, .. } = definition.symbol;
         let within = Within::Scope(Scope::Workspace);
@@ -395,6 +401,26 @@ fn demand(mut links: Vec<&mut Link>, facts: &FileFacts, from: &BTreeSet<FileId>,
         let outcome = if chosen.contains(&link.from.span()) { IGNORED } else { REFUSED };
         let names = names.get_or_insert_with(all).clone();
         link.among = Some(Among { names, place: place.to_owned(), outcome });
+    }
+}
+
+/// Tells the links of patches that lead to no object what these Kustomizations take, if that is all known. One that is not
+/// among it may be in the cluster.
+fn tell<'l>(links: impl Iterator<Item = &'l mut Link>, from: &BTreeSet<FileId>, place: &str, project: &dyn Project) {
+    let lost = |link: &&mut Link| link.from.reference.kind == SymbolKind::Object && link.definitions.is_empty();
+    let mut links = links.filter(lost).peekable();
+    if links.peek().is_none() {
+        return;
+    }
+    let mut all = BTreeSet::new();
+    for taker in from {
+        let Some(whole) = whole(taker, project).as_ref().clone() else { return };
+        all.extend(whole.names.iter().cloned());
+    }
+    let names: Arc<[String]> = all.into_iter().collect();
+    for link in links {
+        link.from.reference.demand = Demand::Optional;
+        link.among = Some(Among { names: names.clone(), place: place.to_owned(), outcome: REFUSED });
     }
 }
 

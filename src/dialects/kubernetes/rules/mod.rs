@@ -13,6 +13,7 @@ use std::collections::HashSet;
 pub(super) use self::claims::{KEYS, METRICS};
 use super::object::{Object, Pod, is_templated};
 use crate::dialects::yaml_values::{Entry, Value, content};
+use crate::knowledge::kubernetes::program_with_container;
 use crate::schema::{Problem, ProblemKind, nearest};
 use crate::syntax::yaml::Kind;
 use crate::text::Span;
@@ -143,7 +144,10 @@ impl Rules<'_> {
             "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet" | "ReplicationController" => {
                 object.value.dig(&["spec", "selector"]).is_some()
             }
-            "Pod" => !containers.iter().filter_map(|container| container.get("name")?.text()).any(is_of_programs),
+            "Pod" => {
+                let mut names = containers.iter().filter_map(|container| container.get("name")?.text());
+                !names.any(|name| program_with_container(name).is_some())
+            }
             _ => containers.iter().all(|container| container.entry("image").is_none()) == containers.is_empty(),
         };
         if !is_whole || object.name.is_none() {
@@ -265,27 +269,6 @@ impl Rules<'_> {
             self.wrong(content(other.key), format!("{message}, and `{}` is one already", first.name()));
         }
     }
-}
-
-/// Whether other programs have a container of this name in the pods they make, and take what is said of it besides from
-/// a file.
-fn is_of_programs(name: &str) -> bool {
-    let begins = ["kube-", "ray-", "spark-", "step-"].iter().any(|start| name.starts_with(start));
-    begins
-        || matches!(
-            name,
-            "base"
-                | "build"
-                | "etcd"
-                | "flink-main-container"
-                | "helper"
-                | "istio-proxy"
-                | "jnlp"
-                | "linkerd-proxy"
-                | "main"
-                | "notebook"
-                | "wait"
-        )
 }
 
 /// A text that is what it says.
