@@ -126,7 +126,11 @@ impl TokenType {
             | SymbolKind::Variable
             | SymbolKind::Local
             | SymbolKind::Output => TokenType::Variable,
-            SymbolKind::Included | SymbolKind::PodLabels | SymbolKind::Api | SymbolKind::Patch => return None,
+            SymbolKind::Context
+            | SymbolKind::Included
+            | SymbolKind::PodLabels
+            | SymbolKind::Api
+            | SymbolKind::Patch => return None,
         })
     }
 }
