@@ -40,7 +40,7 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
         let untagged = known.tags.is_empty().then(|| name.to_owned());
         for reference in tagged.chain(untagged) {
             let mut item = CompletionItem::new(reference, CompletionKind::Value, context.typed);
-            item.detail = Some("official image".to_owned());
+            item.detail = Some(origin(name).to_owned());
             item.documentation = Some(Markdown(known.about.clone()));
             out.push(item);
         }
@@ -71,12 +71,17 @@ pub(super) fn names(at: &Cursor<'_>, typed: Span, project: &dyn Project, out: &m
     };
     run.iter().for_each(|image| push(image, "run elsewhere", out));
     for (image, known) in official {
-        push(image, "official image", out);
+        push(image, origin(image), out);
         if let Some(item) = out.last_mut() {
             item.documentation = Some(Markdown(known.about.clone()));
         }
     }
     true
+}
+
+/// Whose an image is that is known by a name.
+pub(super) fn origin(name: &str) -> &'static str {
+    if name.contains('/') { "image" } else { "official image" }
 }
 
 /// Where the name in a reference ends, if a tag or digest is behind it: a colon before a slash belongs to a host.
@@ -101,7 +106,7 @@ pub(super) fn hover(parsed: &Parsed, offset: usize) -> Option<Markdown> {
     describe(&reference)
 }
 
-/// What is known of an image: what it is for, who it runs as, versions to start from.
+/// What is known of an image: what it is for, who it runs as, where it listens and keeps its data, versions to start from.
 pub(super) fn describe(reference: &ImageRef) -> Option<Markdown> {
     let known = image(reference)?;
     let mut text = format!("image **{}**: {}", reference.name(), known.about);
@@ -110,8 +115,16 @@ pub(super) fn describe(reference: &ImageRef) -> Option<Markdown> {
         (None, true) => text.push_str("\n\nRuns as root."),
         (_, false) => {}
     }
+    let ports: Vec<String> = known.ports.iter().map(u16::to_string).collect();
+    let listens = (!ports.is_empty()).then(|| format!("Listens on {}.", ports.join(" and ")));
+    let keeps = known.data_of(reference.tag.as_deref()).map(|folder| format!("Keeps its data in `{folder}`."));
+    let answers = known.health.as_ref().map(|command| format!("`{command}` says whether it is well."));
+    let facts: Vec<String> = [listens, keeps, answers].into_iter().flatten().collect();
+    if !facts.is_empty() {
+        text.push_str(&format!("\n\n{}", facts.join(" ")));
+    }
     if let Some(end) = end_of_support(reference) {
-        let name = end.version.map_or(end.image.to_owned(), |version| format!("{} {version}", end.image));
+        let name = end.version.map_or(end.image.to_owned(), |version| format!("{} {version}", end.short_name()));
         text.push_str(&format!("\n\nFixes for {name} end on {}.", end.day));
     }
     if !known.tags.is_empty() {

@@ -128,6 +128,7 @@ impl TokenType {
             | SymbolKind::Variable
             | SymbolKind::Local
             | SymbolKind::Output => TokenType::Variable,
+            SymbolKind::Context
             SymbolKind::Included
             | SymbolKind::PodLabels
             | SymbolKind::ServiceLabels

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use crate::model::{Date, ImageRef};
 
-/// What is known of an official image. Source: the images' own Dockerfiles and descriptions.
+/// What is known of an image. Source: the images' own Dockerfiles and descriptions.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Image {
@@ -40,6 +40,9 @@ pub struct Image {
     /// The folder in which it keeps its data, by the first major version that keeps it there.
     #[serde(default)]
     pub data: BTreeMap<String, String>,
+    /// Where files are put for it: what it serves or runs first, its configuration.
+    #[serde(default)]
+    pub places: Vec<String>,
     /// Variables its entry point reads, and what for.
     #[serde(default)]
     pub environment: BTreeMap<String, String>,
@@ -71,9 +74,20 @@ static IMAGES: LazyLock<BTreeMap<String, Image>> = LazyLock::new(|| {
     })
 });
 
-/// What is known of the image behind a reference; nothing for images that are not official.
+/// What is known of the image behind a reference: of official ones, and of others that many use.
 pub fn image(reference: &ImageRef) -> Option<&'static Image> {
-    IMAGES.get(reference.official_name()?)
+    known(reference).map(|(_, image)| image)
+}
+
+/// The name under which an image is known, and what is known of it.
+fn known(reference: &ImageRef) -> Option<(&'static String, &'static Image)> {
+    if let Some(name) = reference.official_name() {
+        return IMAGES.get_key_value(name);
+    }
+    match reference.registry.as_deref() {
+        None | Some("docker.io" | "index.docker.io") => IMAGES.get_key_value(&reference.repository),
+        Some(registry) => IMAGES.get_key_value(&format!("{registry}/{}", reference.repository)),
+    }
 }
 
 /// An end of support.
@@ -87,13 +101,20 @@ pub struct End<'a> {
     pub day: Date,
 }
 
+impl End<'_> {
+    /// The name of the image without the registry and those who keep it.
+    pub fn short_name(&self) -> &'static str {
+        self.image.rsplit('/').next().unwrap_or(self.image)
+    }
+}
+
 /// Distributions that other images name in their tags: `node:24-bookworm`, `golang:1.27-alpine3.22`.
 const DISTRIBUTIONS: &[&str] = &["debian", "ubuntu", "alpine"];
 
 /// When the image behind a reference gets no more fixes, as far as that is known; of its own end and that of the
 /// distribution below it the earlier one.
 pub fn end_of_support(reference: &ImageRef) -> Option<End<'_>> {
-    let (image, known) = IMAGES.get_key_value(reference.official_name()?)?;
+    let (image, known) = known(reference)?;
     let whole = known.ended.map(|day| End { image, version: None, day });
     let tag = reference.tag.as_deref().unwrap_or("");
     let mut parts = tag.split('-');
@@ -144,9 +165,11 @@ impl Image {
         versions
     }
 
-    /// The official images with their names, sorted.
+    /// The images with their names, the official ones first, sorted.
     pub fn all() -> impl Iterator<Item = (&'static str, &'static Image)> {
-        IMAGES.iter().map(|(name, image)| (name.as_str(), image))
+        let all = || IMAGES.iter().map(|(name, image)| (name.as_str(), image));
+        let is_official = |(name, _): &(&str, &Image)| !name.contains('/');
+        all().filter(is_official).chain(all().filter(move |one| !is_official(one)))
     }
 }
 
@@ -192,6 +215,9 @@ mod tests {
             ("node", "-"),
             ("node:lts", "-"),
             ("bitnami/node:16", "-"),
+            ("mcr.microsoft.com/dotnet/sdk:6.0-alpine", "mcr.microsoft.com/dotnet/sdk 6.0 2024-11-12"),
+            ("example.com/dotnet/sdk:6.0", "-"),
+            ("docker.io/oven/bun:1", "-"),
             ("python:3", "-"),
         ] {
             let parsed = ImageRef::parse(reference).unwrap();

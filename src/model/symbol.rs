@@ -41,6 +41,9 @@ pub enum SymbolKind {
     Config,
     /// An AI model of Compose.
     Model,
+    /// A folder, image or service that Compose gives a build under a name of its own, by the path of the Dockerfile and
+    /// that name.
+    Context,
     /// A Compose file that another one takes in.
     Included,
     /// A Kubernetes object, by `Kind/name`.
@@ -164,6 +167,7 @@ impl SymbolKind {
             SymbolKind::Secret => "secret",
             SymbolKind::Config => "config",
             SymbolKind::Model => "model",
+            SymbolKind::Context => "build context",
             SymbolKind::Included => "file",
             SymbolKind::Object => "object",
             SymbolKind::PodLabels => "pod labels",
@@ -198,6 +202,7 @@ impl SymbolKind {
     pub fn parts(self, text: &str) -> (&str, &str) {
         let separator = match self {
             SymbolKind::Api => return text.split_once('/').unwrap_or(("", text)),
+            SymbolKind::Context => ' ',
             SymbolKind::Object
             | SymbolKind::Kind
             | SymbolKind::PodContainer
@@ -229,6 +234,7 @@ impl SymbolKind {
             | SymbolKind::Secret
             | SymbolKind::Config
             | SymbolKind::Model => name.starts_with(|c: char| c.is_ascii_alphanumeric()) && rest_is("-_."),
+            SymbolKind::Context => starts_with_letter && rest_is("-_./"),
             SymbolKind::Object | SymbolKind::Listener => {
                 let edge = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
                 name.len() <= 253
@@ -329,6 +335,7 @@ impl SymbolKind {
         !matches!(
             self,
             SymbolKind::Included
+                | SymbolKind::Context
                 | SymbolKind::PodLabels
                 | SymbolKind::ServiceLabels
                 | SymbolKind::Api

@@ -18,6 +18,7 @@ pub static CHECKS: &[(&str, Check)] = &[
     ("avoid-sensitive-host-mounts", security::avoid_sensitive_host_mounts::CHECK),
     ("avoid-sudo", security::avoid_sudo::CHECK),
     ("avoid-upgrading-everything", reliability::avoid_upgrading_everything::CHECK),
+    ("await-what-ends", reliability::await_what_ends::CHECK),
     ("bind-known-callers", security::bind_known_callers::CHECK),
     ("bring-health-check-tool", reliability::bring_health_check_tool::CHECK),
     ("bring-what-is-named", correctness::bring_what_is_named::CHECK),

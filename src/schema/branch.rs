@@ -5,8 +5,9 @@ use super::at::contradicts;
 use super::literal::Literal;
 use super::problem::{Owner, Problem, ProblemKind};
 use super::scalar::wrong_value;
+use super::suggest::nearest;
 use super::types::Types;
-use super::validate::Validator;
+use super::validate::{Validator, key_by_its_colon, lone_key};
 use crate::syntax::yaml::Node;
 
 /// A branch that a value does not satisfy.
@@ -65,7 +66,10 @@ impl<'a> Validator<'a> {
                     _ => self.wrong_type(expected, None, value, owner),
                 });
             }
-            [only] => out.extend(only.outcome.iter().cloned()),
+            [only] => match self.read_as_key(branches, only.id, value, owner) {
+                Some(problem) => out.push(problem),
+                None => out.extend(only.outcome.iter().cloned()),
+            },
             [best, ..] => match self.explained_together(&failed, value, owner) {
                 Some(problem) => out.push(problem),
                 None => out.extend(best.outcome.iter().cloned()),
@@ -109,6 +113,19 @@ impl<'a> Validator<'a> {
         let first = failed.first().and_then(|branch| branch.outcome.first())?;
         let message = format!("{} needs one of the keys `{}`", owner.words(), keys.join("`, `"));
         (keys.len() == failed.len()).then(|| Problem { message, ..first.clone() })
+    }
+
+    /// The short form of an item of which no more is there than up to a colon, which makes a key of it.
+    fn read_as_key(&self, branches: &[SchemaId], long: SchemaId, value: Node<'a>, owner: Owner<'a>) -> Option<Problem> {
+        let key = lone_key(value).filter(|_| owner.item)?;
+        let mut short = branches.iter().filter(|id| self.schema.accepts(**id).meets(Types::STRING));
+        let short = self.schema.node(*short.next()?);
+        let keys = &self.schema.node(long).properties;
+        if keys.iter().any(|(name, _)| **name == *key) || nearest(key, keys.iter().map(|(name, _)| &**name)).is_some() {
+            return None;
+        }
+        let example = short.docs.as_ref().and_then(|docs| docs.example.as_deref());
+        Some(Problem::new(value.span(), ProblemKind::WrongValue, key_by_its_colon(key, example)))
     }
 
     /// The key that tells the branches apart, where its value is none that any branch has.

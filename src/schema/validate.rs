@@ -8,14 +8,17 @@ use std::rc::Rc;
 
 use super::arena::{Schema, SchemaId, SchemaNode};
 use super::format;
-use super::literal::quoted;
-use super::problem::{Owner, Problem, ProblemKind, found};
+use super::literal::{plain_or_quoted, quoted};
+use super::problem::{Owner, Problem, ProblemKind, found, shown};
 use super::scalar::wrong_value;
 use super::suggest::in_place_of;
 use super::types::Types;
 use crate::syntax::yaml::{Entry, Kind, Node, NodeId, Scalar, Style};
 use crate::syntax::{Incomplete, Parsed};
 
+/// The format of texts that are a name and a value. Any text is one; what is written as a mapping can be written like it.
+const PAIR: &str = "pair";
+const A_PAIR: &str = "NAME=value";
 /// Most problems reported for one document; the rest would help nobody.
 const MAX_PROBLEMS: usize = 200;
 /// Most levels of document and schema gone into.
@@ -187,6 +190,19 @@ impl<'a> Validator<'a> {
             let message = format!("`{key}` has no colon; an entry is written `key: value`");
             return Problem::new(span, ProblemKind::WrongType, message);
         }
+        if expected.meets(Types::STRING) && owner.item {
+            let format = node.and_then(|node| node.limits.as_ref()?.format.as_deref());
+            let is_pair = format == Some(PAIR);
+            if let Some(pair) = pair_of(value).filter(|_| is_pair) {
+                let message = format!("{} must be a string, not a mapping: write `{}`", owner.words(), shown(&pair));
+                let problem = Problem::new(span, ProblemKind::WrongType, message);
+                return Problem { suggestion: Some((value.span(), plain_or_quoted(&pair))), ..problem };
+            }
+            if let Some(key) = lone_key(value) {
+                let example = is_pair.then_some(A_PAIR);
+                return Problem::new(span, ProblemKind::WrongType, key_by_its_colon(key, example));
+            }
+        }
         let message = match actual {
             _ if expected == Types::NONE => format!("{} must not be here", owner.words()),
             Types::NULL => format!("{} is empty, but must be {}", owner.words(), expected.words()),
@@ -269,6 +285,33 @@ impl<'a> Validator<'a> {
             incomplete.line.start <= value.span().end || nothing(value.span().end(), incomplete.line.start())
         })
     }
+}
+
+/// The only key of a mapping, where nothing stands behind its colon.
+pub(super) fn lone_key(mapping: Node<'_>) -> Option<&str> {
+    let mut entries = mapping.written();
+    let (key, value) = entries.next().filter(|_| mapping.kind() == Kind::Mapping)?;
+    let is_alone = entries.next().is_none() && value.kind() == Kind::Null && value.span().is_empty();
+    key.text().filter(|key| is_alone && !key.is_empty())
+}
+
+/// What a mapping of one key says as a pair with an equals sign; nothing where that is more than a line.
+fn pair_of(mapping: Node<'_>) -> Option<String> {
+    let mut entries = mapping.written();
+    let (key, value) = entries.next().filter(|_| mapping.kind() == Kind::Mapping)?;
+    let value = value.scalar().filter(|scalar| entries.next().is_none() && !scalar.text.contains('\n'))?;
+    Some(format!("{}={}", key.text().filter(|key| !key.is_empty())?, value.text))
+}
+
+/// That a text is a key only because nothing stands behind its colon.
+pub(super) fn key_by_its_colon(key: &str, example: Option<&str>) -> String {
+    let key = shown(key);
+    let further = match example {
+        Some(example) if example.contains('=') => format!("write it like `{example}`"),
+        Some(example) => format!("go on there without a blank, as in `{example}`"),
+        None => "go on there without a blank, or put it in quotation marks".to_owned(),
+    };
+    format!("`{key}:` is read as a key, since nothing stands behind its colon: {further}")
 }
 
 /// The word that stands alone on a line, or in an item of a list: where a mapping is wanted, it is its first key, of which

@@ -28,9 +28,9 @@ use super::yaml_refactorings;
 use super::yaml_values::{Allowance, Value};
 use super::{Confidence, Dialect, DialectId, FileHints, Located, Target};
 use crate::model::{
-    CompletionItem, Container, Cursor, Demand, Entity, Environments, FileFacts, FileId, Intent, Links, Lowered,
-    Markdown, Merged, PassedVariable, PathUse, Project, Realised, Refactoring, Reference, Refusal, Scope, Selected,
-    VariableUse, Within,
+    CompletionItem, Container, Cursor, Definition, Demand, Entity, Environments, FileFacts, FileId, Intent, Links,
+    Lowered, Markdown, Merged, PassedVariable, PathUse, Project, Realised, Refactoring, Reference, Refusal, Scope,
+    Selected, Use, VariableUse, Within,
 };
 use crate::schema::{self, Problem, Schema};
 use crate::syntax::{Context, Language, Parsed};
@@ -109,6 +109,10 @@ impl Dialect for Compose {
         recognise::is_stack(file).then_some(running::in_a_swarm)
     }
 
+    fn uses(&self, of: &Definition, project: &dyn Project) -> Vec<Use> {
+        names::taken_by_dockerfiles(of, project)
+    }
+
     fn paths(&self, parsed: &Parsed) -> Vec<PathUse> {
         paths::read(parsed)
     }
@@ -175,7 +179,7 @@ mod tests {
 
     use super::*;
     use crate::dialects::shown;
-    use crate::model::{Definition, Part, Use};
+    use crate::model::Part;
     use crate::syntax::parse;
 
     /// Compose files of one folder, with their texts.

@@ -6,7 +6,10 @@ use super::inclusion;
 use super::service::Service;
 use super::text::is_interpolated;
 use crate::dialects::yaml_values::{Entry, Value, content};
-use crate::model::{Declaration, Demand, Lowered, Reference, Scope, Symbol, SymbolKind, Within};
+use crate::model::{
+    Declaration, Definition, Demand, Lowered, Project, Reference, Scope, Symbol, SymbolKind, SymbolName, Use, Within,
+};
+use crate::syntax::yaml::Kind;
 use crate::syntax::{Context, Incomplete, Slot, Step};
 use crate::text::Span;
 
@@ -53,8 +56,31 @@ pub(super) fn read(root: Value<'_>, services: &[Service<'_>], text: &str, out: &
     // What a fragment is completed with is not seen from here.
     let is_partial = !is_all_seen || services.iter().any(Service::is_fragment);
     let demand = if is_partial { Demand::Optional } else { Demand::Required };
-    let mut names = Names { demand, seen: HashSet::new(), text, out };
+    let mut names = Names { demand, seen: HashSet::new(), given: HashSet::new(), text, out };
     services.iter().for_each(|service| names.of_service(service));
+}
+
+/// Where the Dockerfile that is given a context of a name takes it, which none of its stages has.
+pub(super) fn taken_by_dockerfiles(of: &Definition, project: &dyn Project) -> Vec<Use> {
+    if of.symbol.kind != SymbolKind::Context {
+        return Vec::new();
+    }
+    let whole = of.symbol.name.text();
+    let (path, name) = SymbolKind::Context.parts(&whole);
+    let mut found = Vec::new();
+    for root in project.roots(&of.file) {
+        let Some(facts) = project.facts(&root.relative(path)) else { continue };
+        let is_stage = |definition: &Definition| {
+            let symbol = &definition.symbol;
+            symbol.kind == SymbolKind::Stage && symbol.kind.matches(&symbol.name, &name.into())
+        };
+        if !facts.definitions().any(|definition| is_stage(&definition)) {
+            let is_named = |name_of: &SymbolName| name_of.text().eq_ignore_ascii_case(name);
+            let uses = facts.uses().filter(|one| one.reference.kind == SymbolKind::Stage);
+            found.extend(uses.filter(|one| is_named(&one.reference.name)));
+        }
+    }
+    found
 }
 
 /// Whether a broken line may be a name that others refer to: any line but one in the body of a service.
@@ -109,6 +135,8 @@ struct Names<'o> {
     demand: Demand,
     /// References already read: a place behind an anchor is reached from several services.
     seen: HashSet<(SymbolKind, u32, u32)>,
+    /// Contexts of builds already read, likewise.
+    given: HashSet<(SymbolName, u32)>,
     /// What the file says.
     text: &'o str,
     out: &'o mut Lowered,
@@ -186,6 +214,12 @@ impl Names<'_> {
         if mount.get("type").and_then(|kind| kind.text()) == Some("volume") {
             self.whole(SymbolKind::Volume, mount.get("source"), self.demand);
         }
+        // Behind whose colon nothing stands yet.
+        if let [entry] = mount.entries().as_slice()
+            && entry.value.kind() == Kind::Null
+        {
+            self.local(SymbolKind::Volume, entry.name(), content(entry.key), Demand::Optional);
+        }
         // `name:/path`; a source that is a path is a folder or file of the host.
         if let Some((source, _)) = mount.text().and_then(|text| text.split_once(':'))
             && !source.starts_with(['.', '~', '$'])
@@ -220,11 +254,11 @@ impl Names<'_> {
 
     /// What a build names: a stage and arguments of the Dockerfile, other services as contexts.
     fn build(&mut self, build: Value<'_>, inherits: bool) {
+        let dockerfile = dockerfile(build);
         if let Some(contexts) = build.get("additional_contexts") {
-            contexts.entries().iter().for_each(|entry| self.after_prefix(Some(entry.value)));
-            contexts.items().into_iter().for_each(|item| self.after_prefix(Some(item)));
+            self.contexts(contexts, dockerfile.as_ref().map(|dockerfile| dockerfile.path.as_str()));
         }
-        let Some(dockerfile) = dockerfile(build) else { return };
+        let Some(dockerfile) = dockerfile else { return };
         let within = || Within::File(dockerfile.path.clone());
         if let Some(target) = build.get("target")
             && let Some(text) = target.text()
@@ -240,6 +274,36 @@ impl Names<'_> {
             let text = item.text().unwrap_or("");
             let name = text.split('=').next().unwrap_or(text);
             self.refer(SymbolKind::BuildVariable, name, item.part(0..name.len()), within(), Demand::Optional);
+        }
+    }
+
+    /// Contexts by their names, which the Dockerfile takes for images and stages.
+    fn contexts(&mut self, contexts: Value<'_>, dockerfile: Option<&str>) {
+        for entry in contexts.entries() {
+            self.after_prefix(Some(entry.value));
+            self.context(dockerfile, entry.name(), content(entry.key), entry.value.text());
+        }
+        for item in contexts.items() {
+            self.after_prefix(Some(item));
+            if let Some((name, context)) = item.text().and_then(|text| text.split_once('=')) {
+                self.context(dockerfile, name, item.part(0..name.len()), Some(context));
+            }
+        }
+    }
+
+    fn context(&mut self, dockerfile: Option<&str>, name: &str, span: Span, detail: Option<&str>) {
+        let Some(path) = dockerfile.filter(|_| !name.is_empty() && !is_interpolated(name)) else { return };
+        let name = SymbolName::Text(format!("{path} {name}"));
+        // Behind an anchor it is given to the same Dockerfile more than once.
+        if self.given.insert((name.clone(), span.start)) {
+            self.out.symbols.push(Symbol {
+                kind: SymbolKind::Context,
+                name,
+                name_span: span,
+                span,
+                scope: Scope::File,
+                detail: detail.map(str::to_owned),
+            });
         }
     }
 

@@ -18,6 +18,12 @@ pub(super) fn realise(intent: &Intent, segment: &Target<'_>) -> Result<Realised,
     if let Intent::Declare { kind, name, safety } = intent {
         return declare(parsed, *kind, name, *safety);
     }
+    if let Intent::Remove { span } = intent
+        && let Some((section, name)) = of_which_it_is_all(parsed, *span)
+    {
+        let removed = yaml_edits::remove(parsed, section)?;
+        return Ok(Realised { title: format!("Remove `{name}`"), ..removed });
+    }
     yaml_edits::realise(intent, segment, |container| {
         with(parsed, container, |service| match intent {
             Intent::SetImage { reference, .. } => set_image(parsed, service.get("image"), reference),
@@ -28,6 +34,20 @@ pub(super) fn realise(intent: &Intent, segment: &Target<'_>) -> Result<Realised,
         })
     })
 }
+
+/// The key of a section at the top of which nothing would be left, and what it has: an empty one says nothing.
+fn of_which_it_is_all(parsed: &Parsed, name: Span) -> Option<(Span, &str)> {
+    let root = parsed.yaml()?.root()?;
+    let section = SECTIONS.iter().filter_map(|section| root.entry(section)).find(|section| {
+        let mut named = section.value.written();
+        named.next().is_some_and(|(key, _)| key.span().covers(name)) && named.next().is_none()
+    })?;
+    let (key, _) = section.value.written().next()?;
+    Some((section.key.span(), key.text()?))
+}
+
+/// Sections whose entries services share.
+const SECTIONS: &[&str] = &["networks", "volumes", "secrets", "configs", "models"];
 
 /// Writes a name into the section of its kind, with what its neighbours have as their values where they have none.
 fn declare(parsed: &Parsed, kind: SymbolKind, name: &str, safety: Safety) -> Result<Realised, Refusal> {

@@ -1,6 +1,6 @@
 //! From where a Dockerfile is built, and what it takes from there.
 
-use crate::model::{FileId, PathUse, Project, SymbolKind};
+use crate::model::{Definition, FileId, ImageRef, PathUse, Project, Scope, SymbolKind, Use, Within};
 use crate::syntax::dockerfile::{Dockerfile, Instruction, Keyword, Word};
 use crate::text::Span;
 
@@ -11,8 +11,7 @@ const CLIMB: usize = 6;
 /// else its own.
 pub(super) fn contexts(file: &FileId, project: &dyn Project) -> Vec<FileId> {
     let mut found: Vec<FileId> = Vec::new();
-    let mut beside = file.clone();
-    for _ in 0..CLIMB {
+    for beside in climb(file) {
         for other in project.folder(&beside) {
             let declared = other.parts.iter().flat_map(|part| &part.facts.declarations);
             for service in declared.filter(|declared| declared.kind == SymbolKind::Service) {
@@ -22,14 +21,65 @@ pub(super) fn contexts(file: &FileId, project: &dyn Project) -> Vec<FileId> {
                 found.extend(fitting.map(|root| root.relative(&format!("{folder}/here"))));
             }
         }
-        if beside.folder().is_empty() {
-            break;
-        }
-        beside = FileId::from_uri(beside.folder());
     }
     found.sort();
     found.dedup();
     if found.is_empty() { vec![file.clone()] } else { found }
+}
+
+/// Contexts that a build of the Dockerfile is given under names of their own.
+pub(super) fn given(file: &FileId, project: &dyn Project) -> Vec<Definition> {
+    let mut found: Vec<Definition> = Vec::new();
+    for beside in climb(file) {
+        for other in project.folder(&beside) {
+            let named = other.definitions().filter(|definition| definition.symbol.kind == SymbolKind::Context);
+            let named: Vec<Definition> = named.collect();
+            let roots = if named.is_empty() { Vec::new() } else { project.roots(&other.file) };
+            found.extend(named.into_iter().filter(|definition| {
+                let path = SymbolKind::Context.qualifier(&definition.symbol.name);
+                roots.iter().any(|root| root.relative(path) == *file)
+            }));
+        }
+    }
+    found
+}
+
+/// Those of them that a name of the Dockerfile means, which is none of its stages.
+pub(super) fn meant(user: &Use, project: &dyn Project) -> Vec<Definition> {
+    let name = user.reference.name.text();
+    if user.reference.kind != SymbolKind::Stage || user.reference.within != Within::Scope(Scope::File) || name == EMPTY
+    {
+        return Vec::new();
+    }
+    let mut found = given(&user.file, project);
+    found.retain(|definition| name_of(definition).eq_ignore_ascii_case(&name));
+    found
+}
+
+/// Whether whoever builds the file says what stands for an image. One of which a version is named is hardly ever meant.
+pub(super) fn gives_image(file: &FileId, image: &ImageRef, project: &dyn Project) -> bool {
+    image.tag.is_none()
+        && image.digest.is_none()
+        && image.text != EMPTY
+        && given(file, project).iter().any(|context| name_of(context).eq_ignore_ascii_case(&image.text))
+}
+
+/// The name under which a build is given a context.
+pub(super) fn name_of(context: &Definition) -> String {
+    SymbolKind::Context.parts(&context.symbol.name.text()).1.to_owned()
+}
+
+/// The image that has nothing in it, whatever else is called so.
+const EMPTY: &str = "scratch";
+
+/// A file in the folder of a Dockerfile and in those above it.
+fn climb(file: &FileId) -> Vec<FileId> {
+    let mut found = vec![file.clone()];
+    while let Some(last) = found.last().filter(|last| found.len() < CLIMB && !last.folder().is_empty()) {
+        let above = FileId::from_uri(last.folder());
+        found.push(above);
+    }
+    found
 }
 
 /// Files of the context that are copied, added or mounted by their names. Patterns, what is fetched and what variables

@@ -13,8 +13,8 @@ mod variables;
 
 use super::{Confidence, Dialect, DialectId, FileHints, Target};
 use crate::model::{
-    CompletionItem, Cursor, FileId, Intent, Lowered, Markdown, PageUse, PathUse, Project, Realised, Refactoring,
-    Refusal, Selected,
+    CompletionItem, Cursor, Definition, FileFacts, FileId, ImageRef, Intent, Links, Lowered, Markdown, PageUse,
+    PathUse, Project, Realised, Refactoring, Refusal, Selected, Use,
 };
 use crate::syntax::dockerfile::Keyword;
 use crate::syntax::{Context, Language, Parsed};
@@ -74,6 +74,22 @@ impl Dialect for Dockerfile {
             lowering::lower(view, &parsed.text, out);
             scripts::lower(parsed, view, out);
         }
+    }
+
+    /// What is called like an image may be a context that whoever builds the file gives it.
+    fn link(&self, facts: &FileFacts, project: &dyn Project, out: &mut Links) {
+        let first = out.links.len();
+        out.resolve(facts, project);
+        let unknown = out.links.iter_mut().skip(first).filter(|link| link.definitions.is_empty());
+        unknown.for_each(|link| link.definitions = contexts::meant(&link.from, project));
+    }
+
+    fn meant(&self, user: &Use, project: &dyn Project) -> Vec<Definition> {
+        contexts::meant(user, project)
+    }
+
+    fn gives_image(&self, file: &FileId, image: &ImageRef, project: &dyn Project) -> bool {
+        contexts::gives_image(file, image, project)
     }
 
     fn paths(&self, parsed: &Parsed) -> Vec<PathUse> {

@@ -75,7 +75,7 @@ fn is_checked_elsewhere(service: &Written<'_>, file: &FileId, project: &dyn Proj
 
 /// Official images never bring a check.
 fn image_has_none(reference: &ImageRef) -> bool {
-    image(reference).is_some()
+    reference.official_name().is_some() && image(reference).is_some()
 }
 
 fn fix(service: &Written<'_>) -> Option<Intent> {

@@ -4,6 +4,7 @@ pub(super) mod add_health_check;
 pub(super) mod always_pull_mutable_tags;
 pub(super) mod answer_package_prompts;
 pub(super) mod avoid_upgrading_everything;
+pub(super) mod await_what_ends;
 pub(super) mod bring_health_check_tool;
 pub(super) mod check_health_that_is_awaited;
 pub(super) mod copy_to_known_folder;

@@ -39,11 +39,34 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
 }
 
 /// Images whose own working directory is another one than the root.
-const ELSEWHERE: &[&str] =
-    &["caddy", "composer", "elasticsearch", "golang", "gradle", "haproxy", "httpd", "php", "redis", "valkey"];
+const ELSEWHERE: &[&str] = &[
+    "adminer",
+    "caddy",
+    "composer",
+    "elasticsearch",
+    "ghost",
+    "golang",
+    "gradle",
+    "haproxy",
+    "httpd",
+    "kibana",
+    "mongo-express",
+    "neo4j",
+    "nextcloud",
+    "php",
+    "phpmyadmin",
+    "redis",
+    "solr",
+    "tomcat",
+    "valkey",
+    "wordpress",
+    "zookeeper",
+];
 
 /// Whether the image a stage is built on is one of those that leave off at the root.
 fn starts_at_root(stage: &Stage<'_>) -> bool {
     let Some(base) = ImageRef::parse(&stage.image.text) else { return false };
-    image(&base).is_some() && !ELSEWHERE.contains(&base.repository.trim_start_matches("library/"))
+    base.official_name().is_some()
+        && image(&base).is_some()
+        && !ELSEWHERE.contains(&base.repository.trim_start_matches("library/"))
 }

@@ -18,11 +18,11 @@ fn of_container(target: &Target<'_>, id: EntityId, container: &Container, report
     }
     let Some(end) = end_of_support(reference) else { return };
     let Some(known) = image(reference) else { return };
-    let own = reference.official_name() == Some(end.image);
+    let own = reference.official_name() == Some(end.image) || reference.name() == end.image;
     let what = match end.version {
         None => format!("`{}` has had no fixes since {}.", reference.text, end.day),
         Some(version) if own => {
-            format!("`{}`: {} {version} has had no fixes since {}.", reference.text, end.image, end.day)
+            format!("`{}`: {} {version} has had no fixes since {}.", reference.text, end.short_name(), end.day)
         }
         Some(version) => {
             format!("`{}` stands on {} {version}, which has had no fixes since {}.", reference.text, end.image, end.day)

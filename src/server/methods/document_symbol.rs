@@ -57,7 +57,7 @@ fn name(entry: &Outline) -> String {
 
 pub(super) fn kind(kind: model::SymbolKind) -> SymbolKind {
     match kind {
-        model::SymbolKind::Stage => SymbolKind::MODULE,
+        model::SymbolKind::Stage | model::SymbolKind::Context => SymbolKind::MODULE,
         model::SymbolKind::BuildVariable | model::SymbolKind::Variable | model::SymbolKind::Local => {
             SymbolKind::VARIABLE
         }

@@ -59,7 +59,12 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
         }
         // Behind the first one, at the end of the line.
         (["services", own, "volumes", ""], key) if !is_key && !LONG.contains(&key) && ends_with_colon(at) => {
-            services::data_folder(at, own, at.context.typed, out);
+            services::places(at, own, at.context.typed, out);
+            return true;
+        }
+        (["services", own, "ports", ""], host) if !is_key && is_host(host) && ends_with_colon(at) => {
+            out.clear();
+            services::ports_behind(at, own, host, project, out);
             return true;
         }
         // A name without its colon is not a reference yet, but a path in the container.
@@ -111,7 +116,7 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
                 }
             }
         }
-        (["services", own, "volumes", ""], "target") => services::data_folder(at, own, at.context.typed, out),
+        (["services", own, "volumes", ""], "target") => services::places(at, own, at.context.typed, out),
         (["services", _, "profiles", ..], "") => profiles(at, out),
         (["services", name, "environment", ..], "") => services::environment(at, name, project, out),
         (["services", _, key @ ("extra_hosts" | "labels" | "sysctls" | "annotations"), ..], "") if path.len() <= 4 => {
@@ -222,6 +227,11 @@ fn beside<'c>(at: &Cursor<'c>, key: &str) -> Option<&'c str> {
 const LONG: &[&str] =
     &["type", "source", "target", "read_only", "consistency", "bind", "volume", "tmpfs", "image", "cluster"];
 
+/// Whether what looks like a key is the port or address of the host in the short form of a port.
+fn is_host(key: &str) -> bool {
+    key.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '[' | '$'))
+}
+
 /// Whether a colon stands right before what is typed.
 fn ends_with_colon(at: &Cursor<'_>) -> bool {
     at.parsed.text.get(..at.context.typed.start()).is_some_and(|before| before.ends_with(':'))
@@ -251,7 +261,7 @@ fn volumes(at: &Cursor<'_>, service: &str, out: &mut Vec<CompletionItem>) {
     let colon = written.find(':').filter(|colon| typed.start() + colon < at.offset);
     if let Some(colon) = colon {
         let part = Span::new(typed.start() + colon + 1, typed.end());
-        services::data_folder(at, service, part, out);
+        services::places(at, service, part, out);
         return;
     }
     let mut facts = Lowered::default();

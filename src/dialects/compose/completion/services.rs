@@ -162,11 +162,14 @@ pub(super) fn environment(at: &Cursor<'_>, service: &str, project: &dyn Project,
     }
 }
 
-/// Where the image of a service keeps its data.
-pub(super) fn data_folder(at: &Cursor<'_>, service: &str, typed: Span, out: &mut Vec<CompletionItem>) {
-    for folder in image_of(at, service).into_iter().flat_map(|(image, tag)| image.folders(tag.as_deref())) {
+/// Where the image of a service keeps its data, and where it looks for files.
+pub(super) fn places(at: &Cursor<'_>, service: &str, typed: Span, out: &mut Vec<CompletionItem>) {
+    let Some((image, tag)) = image_of(at, service) else { return };
+    let kept = image.folders(tag.as_deref()).into_iter().map(|folder| (folder, "where the image keeps its data"));
+    let places = image.places.iter().map(|place| (place.as_str(), "where the image looks for it"));
+    for (folder, detail) in kept.chain(places) {
         let mut item = CompletionItem::new(folder, CompletionKind::Value, typed);
-        item.detail = Some("where the image keeps its data".to_owned());
+        item.detail = Some(detail.to_owned());
         out.push(item);
     }
 }
@@ -229,6 +232,24 @@ pub(super) fn ports(at: &Cursor<'_>, service: &str, project: &dyn Project, out: 
             item.preferred = true;
             out.push(item);
         }
+    }
+}
+
+/// What comes behind a port or an address of the host and its colon, at the end of the line.
+pub(super) fn ports_behind(
+    at: &Cursor<'_>,
+    service: &str,
+    host: &str,
+    project: &dyn Project,
+    out: &mut Vec<CompletionItem>,
+) {
+    ports(at, service, project, out);
+    if !is_address(host) {
+        alone(out);
+    }
+    for item in out.iter_mut() {
+        item.label = item.label.trim_matches('"').to_owned();
+        item.edit.text.clone_from(&item.label);
     }
 }
 

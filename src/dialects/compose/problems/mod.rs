@@ -2,6 +2,8 @@
 //! that are not there.
 
 mod across;
+mod addresses;
+mod builds;
 mod circles;
 mod files;
 mod interpolation;
@@ -29,7 +31,10 @@ pub(super) fn problems(segment: &Located<'_>, project: &dyn Project) -> Vec<Prob
     }
     across::read(&services, &merged, project, &mut found);
     circles::read(&services, &mut found);
-    shared::read(root, (recognise::part(segment.file) != FilePart::Overlay).then_some(&*merged), &mut found);
+    builds::read(&services, &merged, &mut found);
+    let all = (recognise::part(segment.file) != FilePart::Overlay).then_some(&*merged);
+    shared::read(root, all, &mut found);
+    addresses::read(root, &services, all, &mut found);
     if root.get("include").is_none() && companions::are_all(&merged, segment.file, project) {
         let alone = services.iter().filter(|service| !is_merged_with_one_above(segment, service, project));
         let whole = alone.filter(|service| service.is_fragment() && !is_broken(segment, service, root, &services));

@@ -207,13 +207,29 @@ fn targets(service: Value<'_>, found: &mut Vec<Problem>) {
                 [target] | [_, target] => *target,
                 // The letter of a drive has a colon of its own.
                 [source, target, _] if source.len() > 1 => *target,
-                _ => continue,
+                parts => {
+                    let has_drive = parts.windows(2).any(
+                        |pair| matches!(pair, [letter, path] if letter.len() == 1 && path.starts_with(['/', '\\'])),
+                    );
+                    if parts.len() > 3 && !has_drive {
+                        let message = format!("`{text}` has too many colons: write `what:where:how`");
+                        found.push(problem(mount.span(), ProblemKind::WrongValue, message));
+                    }
+                    continue;
+                }
             },
             None => match mount.get("target").and_then(|target| target.text()) {
                 Some(target) if !is_interpolated(target) => target,
                 _ => continue,
             },
         };
+        if let Some(kind) = mount.get("type").filter(|kind| kind.text() == Some("bind"))
+            && mount.entry("source").is_none()
+            && !mount.is_open()
+        {
+            let message = "`bind` needs a `source`, the file or folder of the host".to_owned();
+            found.push(problem(kind.span(), ProblemKind::MissingKey, message));
+        }
         if !target.is_empty() && !target.starts_with(['/', '\\']) && !is_drive(target) {
             let message = match mount.text() == Some(target) {
                 true => {

@@ -1,6 +1,6 @@
 use crate::dialects::images;
-use crate::knowledge::Image;
-use crate::model::{CompletionItem, CompletionKind, Cursor, Markdown, Project};
+use crate::knowledge::{Image, image};
+use crate::model::{CompletionItem, CompletionKind, Cursor, ImageRef, Markdown, Project};
 use crate::syntax::dockerfile::{Dockerfile, Keyword};
 
 /// Official images and their tags, and those of other stages.
@@ -10,6 +10,9 @@ pub(super) fn complete(at: &Cursor<'_>, view: &Dockerfile, project: &dyn Project
         return;
     }
     let written = typed.of(&at.parsed.text);
+    if variants(at, written, out) {
+        return;
+    }
     let (name_typed, has_tag) = written.split_once(':').map_or((written, false), |(name, _)| (name, true));
     for (name, image) in Image::all().filter(|(_, image)| image.ended.is_none()) {
         // Once a name stands there its tags are wanted, before that the names.
@@ -35,4 +38,25 @@ pub(super) fn complete(at: &Cursor<'_>, view: &Dockerfile, project: &dyn Project
             out.push(CompletionItem::new(image.text.as_str(), CompletionKind::Value, typed));
         }
     }
+}
+
+/// Variants of an image whose version a variable says: `node:$VERSION-alpine`. Whether they are meant.
+fn variants(at: &Cursor<'_>, written: &str, out: &mut Vec<CompletionItem>) -> bool {
+    let Some((name, tag)) = written.split_once(':').filter(|(name, tag)| tag.contains('$') && !name.contains('$'))
+    else {
+        return false;
+    };
+    // A dash in a default, as in `${VERSION:-24}`, ends no version.
+    let closed = tag.rfind('}').map_or(0, |brace| brace + 1);
+    let Some(dash) = tag.get(closed..).and_then(|rest| rest.find('-')).map(|dash| closed + dash) else { return true };
+    let known = ImageRef::parse(name).as_ref().and_then(image);
+    let version = tag.get(..dash).unwrap_or("");
+    for known in known.into_iter().flat_map(|known| &known.tags) {
+        let variant = known.split_once('-').map(|(_, variant)| variant);
+        let label = variant.map(|variant| format!("{name}:{version}-{variant}"));
+        if let Some(label) = label.filter(|label| out.iter().all(|item| item.label != *label)) {
+            out.push(CompletionItem::new(label, CompletionKind::Value, at.context.typed));
+        }
+    }
+    true
 }

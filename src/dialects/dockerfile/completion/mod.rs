@@ -9,12 +9,12 @@ mod variables;
 mod words;
 
 pub(super) use self::directives::about;
-use super::language;
+use super::{contexts, language};
 use crate::knowledge::{Image, file, files};
 use crate::model::{CompletionItem, CompletionKind, Cursor, Markdown, Project};
 use crate::syntax::dockerfile::{Dockerfile, FlagKind, Instruction, Keyword, Stage};
 use crate::syntax::{Context, Slot, Step};
-use crate::text::TextEdit;
+use crate::text::{Span, TextEdit};
 
 /// Whether a cursor may stand on the name of something: a stage, a variable.
 pub(super) fn may_name(context: &Context) -> bool {
@@ -48,6 +48,7 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
         (Slot::FlagValue { flag }, Some(Keyword::Copy)) if flag == "from" => {
             out.retain(|item| is_above(at, view, &item.label));
             stages(at, view, out);
+            given(at, project, at.context.typed, out);
             taken(at, view, out);
         }
         (Slot::FlagValue { flag }, Some(Keyword::Run)) if flag == "mount" => {
@@ -71,7 +72,10 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
                 item.label.parse::<usize>().is_err() && is_wanted()
             });
             match before.as_slice() {
-                [] => images::complete(at, view, project, out),
+                [] => {
+                    given(at, project, typed, out);
+                    images::complete(at, view, project, out);
+                }
                 [_] => out.push(CompletionItem::new(cased("AS", view, at), CompletionKind::Keyword, typed)),
                 _ => {}
             }
@@ -199,7 +203,7 @@ fn taken(at: &Cursor<'_>, view: &Dockerfile, out: &mut Vec<CompletionItem>) {
     for (name, image) in Image::all().filter(|(_, image)| image.ended.is_none()) {
         let label = image.tags.first().map_or_else(|| name.to_owned(), |tag| format!("{name}:{tag}"));
         let mut item = CompletionItem::new(label, CompletionKind::Value, at.context.typed);
-        item.detail = Some("official image".to_owned());
+        item.detail = Some(crate::dialects::images::origin(name).to_owned());
         item.documentation = Some(Markdown(image.about.clone()));
         out.push(item);
     }
@@ -237,6 +241,19 @@ fn stages(at: &Cursor<'_>, view: &Dockerfile, out: &mut Vec<CompletionItem>) {
         if let Some(name) = stage.name {
             let mut item = CompletionItem::new(name.text.as_str(), CompletionKind::Reference, at.context.typed);
             item.detail = Some(stage.image.text.clone());
+            out.push(item);
+        }
+    }
+}
+
+/// Contexts that a build of the file is given by their names.
+fn given(at: &Cursor<'_>, project: &dyn Project, typed: Span, out: &mut Vec<CompletionItem>) {
+    for context in contexts::given(at.file, project) {
+        let name = contexts::name_of(&context);
+        if out.iter().all(|item| item.label != name) {
+            let mut item = CompletionItem::new(name, CompletionKind::Reference, typed);
+            let what = context.symbol.detail.unwrap_or_default();
+            item.detail = Some(format!("{what} in {}", context.file.name()).trim_start().to_owned());
             out.push(item);
         }
     }

@@ -15,6 +15,9 @@ const ALIASES: &[(&str, &[&str])] =
 /// Folders that only one build at a time may write to.
 const LOCKED: &[&str] = &["/var/cache/apt", "/var/lib/apt"];
 
+/// Keys of mounts that people write most, in their order.
+const USUAL_KEYS: &[&str] = &["id", "target", "source", "from", "sharing", "env", "required"];
+
 /// What a mount is without a type.
 const USUAL: &str = "bind";
 
@@ -89,6 +92,7 @@ pub(super) fn complete(at: &Cursor<'_>, view: &Dockerfile, project: &dyn Project
                     offer(&name.text, Some(&stage.image.text));
                 }
             }
+            super::given(at, project, value, out);
         }
         _ => {}
     }
@@ -137,7 +141,9 @@ fn caches(
 }
 
 fn keys(language: &language::InstructionText, kind: &str, others: &[&str], part: Span, out: &mut Vec<CompletionItem>) {
-    for (key, about) in language.mounts.get(kind).into_iter().flatten() {
+    let mut all: Vec<_> = language.mounts.get(kind).into_iter().flatten().collect();
+    all.sort_by_key(|(key, _)| USUAL_KEYS.iter().position(|usual| usual == key).unwrap_or(USUAL_KEYS.len()));
+    for (key, about) in all {
         let aliases = ALIASES.iter().find(|(name, _)| name == key).map_or(&[][..], |(_, aliases)| aliases);
         let is_given = others
             .iter()

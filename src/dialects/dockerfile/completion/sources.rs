@@ -1,5 +1,6 @@
 //! What COPY and ADD take: files of the build context, and places in other stages.
 
+use super::words;
 use crate::dialects::dockerfile::contexts::contexts;
 use crate::dialects::local_paths::{PathPlace, offer};
 use crate::model::{CompletionItem, CompletionKind, Cursor, FileId, FolderEntry, Project};
@@ -38,8 +39,19 @@ pub(super) fn complete(
         }
     }
     if !before.is_empty() {
+        places(at, view, out);
         folders(at, view, out);
         here(at, view, out);
+    }
+}
+
+/// Where the base image looks for files.
+fn places(at: &Cursor<'_>, view: &Dockerfile, out: &mut Vec<CompletionItem>) {
+    for place in words::base(at, view).into_iter().flat_map(|(_, image, _)| &image.places) {
+        if out.iter().all(|item| item.label != *place) {
+            push(place, "where the image looks for it", at, out);
+            out.iter_mut().rev().take(1).for_each(|item| item.preferred = true);
+        }
     }
 }
 
