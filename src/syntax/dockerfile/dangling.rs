@@ -39,6 +39,26 @@ pub(super) fn interrupts(
     same_case && !is_command && !is_expected && !growing.quotes.follow(line).is_some_and(|(quote, _)| is_closed(quote))
 }
 
+/// Whether what stands below a row, an instruction that goes on, belongs to the line around the row rather than to it.
+pub(super) fn is_among(line: &str, growing: &mut Growing, row: &str, below: &str, escape: char) -> bool {
+    let (Some(outer), Some((own, arguments))) = (growing.head(line, escape), head(row, escape)) else { return false };
+    let is_shell =
+        |keyword| matches!(keyword, Some(Keyword::Run | Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck));
+    let (outer, own) = (outer.keyword, Keyword::of(own));
+    let begins = below.split_whitespace().next().is_some_and(begins_operator);
+    // Commands are joined by one operator.
+    let joins = |above: &str| above.split_whitespace().next_back().is_some_and(is_operator) != begins;
+    if is_shell(own) {
+        return if is_shell(outer) { joins(line) && !joins(row) } else { is_pair(below) };
+    }
+    let is_whole = match own {
+        Some(Keyword::Env | Keyword::Label | Keyword::Arg) => return is_shell(outer) && !is_pair(below),
+        Some(Keyword::Copy | Keyword::Add) => arguments.split_whitespace().nth(1).is_some(),
+        _ => !arguments.is_empty(),
+    };
+    is_shell(outer) && (is_whole || begins)
+}
+
 /// What is known of a line while it grows, so that none of it is read twice.
 pub(super) struct Growing {
     quotes: Quotes,
@@ -98,7 +118,7 @@ pub(super) fn is_forgotten(above: &Above<'_>, row: &str, escape: char) -> bool {
     let begun = head(above.line, escape).and_then(|(head, behind)| Some((Keyword::of(head)?, behind)));
     let Some((keyword, behind)) = begun else { return false };
     let is_shell = matches!(keyword, Keyword::Run | Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck);
-    let joins = is_shell && (is_operator(word) || behind.split_whitespace().next_back().is_some_and(is_operator));
+    let joins = is_shell && (begins_operator(word) || behind.split_whitespace().next_back().is_some_and(is_operator));
     if row.len() - content.len() <= above.indent {
         // Nothing but its words tells it from an instruction that is being typed.
         let is_word = Keyword::similar(word).is_some() || !content.contains([' ', '\t']);
@@ -106,7 +126,7 @@ pub(super) fn is_forgotten(above: &Above<'_>, row: &str, escape: char) -> bool {
         if is_shell && behind.is_empty() && !above.is_continued {
             return !is_word;
         }
-        return above.is_continued && (is_shell && is_operator(word) || above.is_flat && !is_word);
+        return above.is_continued && (is_shell && begins_operator(word) || above.is_flat && !is_word);
     }
     let is_pair = || matches!(keyword, Keyword::Env | Keyword::Label | Keyword::Arg) && is_pair(content);
     // Below a command, and below a keyword that has none yet, what is no instruction is hardly anything else.
@@ -124,6 +144,11 @@ pub(super) fn is_pair(row: &str) -> bool {
 /// What joins commands of a shell.
 pub(super) fn is_operator(word: &str) -> bool {
     ["&&", "||", "|", ";"].contains(&word)
+}
+
+/// Whether a word begins with what joins commands of a shell.
+fn begins_operator(word: &str) -> bool {
+    word.starts_with(['|', ';']) || word.starts_with("&&")
 }
 
 /// Whether a row holds nothing but what joins commands of a shell, or the beginning of that.

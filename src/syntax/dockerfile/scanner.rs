@@ -162,8 +162,9 @@ impl<'t> Scanner<'t> {
             line.joined.push(content.get(..kept).unwrap_or(""), at);
             let (below, comments) = (self.row, self.scan.comments.len());
             let mut following = self.continuation();
-            while let Some(row) = following.filter(|row| *row >= quoted_until && self.goes_on_behind(*row, indent))
+            while let Some(row) = following.filter(|row| *row >= quoted_until)
                 && self.interrupts(&line, &mut growing, indent, row, &mut quoted_until)
+                && self.goes_on_behind(&line, &mut growing, row, indent)
             {
                 line.fault.get_or_insert(self.among(row));
                 following = self.continuation();
@@ -222,14 +223,22 @@ impl<'t> Scanner<'t> {
         })
     }
 
-    /// Whether a line that begins at a column goes on behind a row that is none of it: that row ends, and what stands
-    /// right below it is deeper and no instruction.
-    fn goes_on_behind(&self, row: usize, column: usize) -> bool {
-        let (content, below) = (self.content(row), self.content(row + 1));
+    /// Whether a line that begins at a column goes on behind a row that is none of it: what stands right below that row is
+    /// deeper, no instruction, and no part of the row, which ends or is whole.
+    fn goes_on_behind(&self, line: &LogicalLine, growing: &mut Growing, row: usize, column: usize) -> bool {
+        let is_comment = |row: &usize| self.content(*row).trim_start().starts_with('#');
+        let Some(next) = (row + 1..self.scan.rows.len()).find(|row| !is_comment(row)) else { return false };
+        let (content, below) = (self.content(row), self.content(next));
         let words = below.trim_start();
-        let is_part = below.len() - words.len() > column && !words.trim_end().is_empty() && !words.starts_with('#');
+        let is_part = below.len() - words.len() > column && !words.trim_end().is_empty();
+        let is_whole = match continued(content, self.scan.escape) {
+            None => true,
+            Some(kept) => content
+                .get(..kept)
+                .is_some_and(|row| dangling::is_among(&line.joined.text, growing, row, words, self.scan.escape)),
+        };
         is_part
-            && continued(content, self.scan.escape).is_none()
+            && is_whole
             && content.split("<<").skip(1).all(|name| name.trim_start_matches('-').trim().is_empty())
             && dangling::instruction(words).is_none()
     }

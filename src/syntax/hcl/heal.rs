@@ -3,6 +3,7 @@
 use std::cmp::{Ordering, Reverse};
 
 use super::body::{Block, Body, Expression, Label, Name, Term, Traverse};
+use super::emptied::sequence;
 use super::expression::LOOP;
 use super::lexer::Lexer;
 use super::opening::{begins_loop, indent_of, lacking, not_begun, unopened};
@@ -47,6 +48,7 @@ pub(super) fn heal(text: &str) -> Healed {
     let mut budget = BUDGET.max(text.len().saturating_mul(30));
     let mut mistakes = 0;
     let mut broken = Broken { text, lines: Vec::new() };
+    let mut open_at_end: Vec<SyntaxError> = Vec::new();
     while let Some(failure) = reading.failure.take() {
         mistakes += 1;
         if refused {
@@ -71,16 +73,22 @@ pub(super) fn heal(text: &str) -> Healed {
                 && closes_alone(line.of(text))
         };
         errors.retain(|error| !told.iter().any(|opener| closes(error, opener)));
-        if let Repair::Fill(span) | Repair::Value(span) = &repair {
+        if let Repair::Fill(span) | Repair::Value(span) | Repair::Sequence(span) = &repair {
             remember(&draft.filled, *span, &mut incompletes);
             // What the line opens before it is open still.
             let before = Span::new(line_at(text, span.start()).start(), span.start()).of(text);
             broken.note(span.start(), !before.trim_end().ends_with(['{', '[', '(']));
         }
         told.iter().for_each(|error| broken.note(error.span.start(), false));
-        errors.append(&mut told);
+        let ends =
+            matches!(repair, Repair::Close(_, at) if draft.filled.get(at..).is_some_and(|rest| rest.trim().is_empty()));
+        if ends { &mut open_at_end } else { &mut errors }.append(&mut told);
         (draft, reading) = (next, next_reading);
     }
+    // What is open at the end is about to be closed: the innermost alone is told, and not while the last line is broken.
+    let last = line_at(text, text.trim_end().len());
+    let innermost = open_at_end.into_iter().max_by_key(|error| error.span.start());
+    errors.extend(innermost.filter(|_| !errors.iter().any(|error| last.touches(error.span.start()))));
     errors.append(&mut reading.errors);
     errors.sort_by_key(|error| (error.span.start, error.span.end));
     errors.dedup_by(|next, error| next.span == error.span && next.message == error.message);
@@ -313,7 +321,7 @@ fn describe(text: &str, repair: &Repair, failure: Failure, errors: &mut Vec<Synt
             };
             errors.push(SyntaxError { span, message });
         }
-        Repair::Fill(span) | Repair::Value(span) => {
+        Repair::Fill(span) | Repair::Value(span) | Repair::Sequence(span) => {
             let line = line_at(text, span.start());
             // What an operator joins to the line above says nothing by itself.
             let is_joined = line.of(text).trim_start().starts_with(['?', ':', '&', '|', '+']);
@@ -400,6 +408,12 @@ fn alone(text: &str, line: Span) -> Option<Failure> {
             objects.push(!matches!(last, Kind::Identifier | Kind::QuoteClose));
         }
         last = token.kind;
+    }
+    // A line of a text is none of the language, but what stands in its sequences.
+    if lexer.findings.unclosed.iter().any(|unclosed| unclosed.frame.opener == Opener::Heredoc) {
+        let (open, _) = sequence(line.of(text))?;
+        let message = format!("this `{}` is never closed with `}}`", open.of(line.of(text)));
+        return Some(Failure { at: line.start(), span: open.shifted(line.start()), message, comma: false });
     }
     let prefix = match objects.last() {
         _ if begins_loop(line.of(text)) => "_ = [\n",

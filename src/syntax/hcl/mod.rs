@@ -12,6 +12,7 @@ mod closing;
 mod cursor;
 mod dump;
 mod edit;
+mod emptied;
 mod entry;
 mod expression;
 mod format;

@@ -1,8 +1,9 @@
 //! Lines whose opening bracket is yet to be typed, or was taken away: what stands below them, and the closers that wait
 //! for it, show which.
 
+use super::emptied::value;
 use super::lexer::Lexer;
-use super::repair::{Repair, line_at, value};
+use super::repair::{Repair, line_at};
 use super::token::{Kind, Matching, Opener, closes_alone, identifier_length, is_header};
 use crate::text::Span;
 

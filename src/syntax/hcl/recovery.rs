@@ -448,3 +448,74 @@ fn a_closer_behind_a_value_is_told_where_it_stands() {
         }
     }
 }
+
+/// A file that is written from top to bottom has one mistake at most, wherever it ends: what is open is about to be closed.
+#[test]
+fn what_is_open_at_the_end_is_told_once() {
+    let text = "resource \"a\" \"b\" {\n  c = {\n    d = f(var.g, [1, \"h-${var.i}\"])\n    e = j.k\n  }\n\n  l {\n    m = [\n      \
+                2,\n    ]\n  }\n}\n\noutput \"n\" {\n  value = {\n    o = [\"p\"]\n  }\n}\n";
+    let mut failed = Vec::new();
+    for end in 0..text.len() {
+        let (_, parsed) = whole(&text[..end]);
+        let messages: Vec<_> = parsed.iter().flat_map(|(_, p)| &p.errors).map(|e| e.message.as_str()).collect();
+        if messages.len() > 1 {
+            failed.push(format!("{}\n{messages:?}", &text[..end]));
+        }
+    }
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
+    let (_, parsed) = whole("a {\n  b {\n    c = [\n");
+    let told: Vec<_> = parsed[0].1.errors.iter().map(|e| (e.span.start(), e.message.as_str())).collect();
+    assert_eq!(told, [(18, "this `[` is never closed")]);
+}
+
+/// What is typed behind the bracket that a line opens costs itself.
+#[test]
+fn what_stands_behind_an_opening_bracket_costs_itself() {
+    for (text, kept) in [
+        ("a {\n  b { y\n    c = 1\n  }\n}\n", "block a\n  block b\n    c = 1\n"),
+        (
+            "a {\n  b { x = {\n    c = {\n      d = 1\n    }\n  }\n  e = 2\n}\n",
+            "block a\n  block b\n    c = (object d 1)\n  e = 2\n",
+        ),
+        ("a \"b\" { for c\n  d = 1\n}\n", "block a \"b\"\n  d = 1\n"),
+        ("a \"b\" {{\n  d = 1\n}\n", "block a \"b\"\n  d = 1\n"),
+        ("a {\n  b = { (\n    c = 1\n  }\n}\n", "block a\n  b = (object c 1)\n"),
+        ("a {\n  b = { for k, v in\n    c = 1\n  }\n}\n", "block a\n  b = (object c 1)\n"),
+        ("a {\n  b = [ var.\n    \"c\",\n  ]\n}\n", "block a\n  b = (list \"c\")\n"),
+    ] {
+        let (got, parsed) = whole(text);
+        assert_eq!(got, kept, "{text}");
+        assert_eq!(parsed.iter().map(|(_, p)| p.errors.len()).sum::<usize>(), 1, "{text}");
+    }
+}
+
+/// A template sequence that a line of a heredoc leaves open costs its line, whatever stands around it.
+#[test]
+fn a_sequence_in_a_heredoc_is_told_once() {
+    for (typed, mark) in [
+        ("%{ if var.", "a name after the dot is missing here"),
+        ("%{ if var.a", "this `%{` is never closed with `}`"),
+        ("%{ for x in", "this `%{` is never closed with `}`"),
+        ("${", "this `${` is never closed with `}`"),
+        ("${var.a", "this `${` is never closed with `}`"),
+        ("${f(", "this `${` is never closed with `}`"),
+    ] {
+        let ends = if typed.contains("for") {
+            "    %{ endfor }\n"
+        } else if typed.contains("if") {
+            "    %{ endif }\n"
+        } else {
+            ""
+        };
+        let text = format!("a {{\n  b = <<-EOT\n    {typed}\n    c ${{var.d}}\n{ends}  EOT\n  e = 1\n}}\n\nf = 2\n");
+        let (got, parsed) = whole(&text);
+        assert!(got.contains("\n  e = 1\n") && got.contains("(ref var .d)") && got.ends_with("f = 2\n"), "{text}{got}");
+        let told: Vec<_> = parsed
+            .iter()
+            .flat_map(|(at, p)| p.errors.iter().map(move |e| (at + e.span.start(), e.message.as_str())))
+            .collect();
+        let lines: Vec<_> =
+            told.iter().map(|(at, message)| (1 + text[..*at].matches('\n').count(), *message)).collect();
+        assert_eq!(lines, [(3, mark)], "{text}");
+    }
+}

@@ -1,5 +1,6 @@
 //! Ways in which a broken text may be made well-formed: lines filled, closers put where they are missing.
 
+use super::emptied::{carried_on, emptied};
 use super::lexer::Lexer;
 use super::opening::{
     Openings, comment, indent_of, is_closer, is_silent, loops, one_too_many, openings, orphans, too_early,
@@ -11,13 +12,10 @@ use super::view::{Failure, Reading, read, read_tokens};
 use crate::text::Span;
 
 /// Non-blank lines at or above a mistake that may be its cause.
-const LINES: usize = 8;
-
-/// Lines over which one value goes on.
-const CARRIED: usize = 40;
+pub(super) const LINES: usize = 8;
 
 /// Findings of the layout that are tried per mistake.
-const FINDINGS: usize = 6;
+pub(super) const FINDINGS: usize = 6;
 
 /// One way to get past a mistake.
 #[derive(Clone, Debug)]
@@ -26,6 +24,8 @@ pub(super) enum Repair {
     Fill(Span),
     /// A value of which nothing is known instead of this text.
     Value(Span),
+    /// The same, and the end of the template sequence that it stands in.
+    Sequence(Span),
     /// Closers for these frames, innermost first, before the line at this offset.
     Close(Vec<Frame>, usize),
     /// Something that is missing at the end of a line: a quotation mark, an opening brace, a comma.
@@ -131,6 +131,10 @@ impl Draft {
                 }
                 draft.insert(Insertion { at: span.start(), text: VALUE.to_owned() });
             }
+            Repair::Sequence(span) => {
+                draft.filled = fill(&self.filled, *span);
+                draft.insert(Insertion { at: span.start(), text: format!("{VALUE}}}") });
+            }
             Repair::Close(frames, at) => {
                 draft.closed.extend(frames.iter().map(|frame| frame.open));
                 let on_own_line = *at == 0 || self.filled.as_bytes().get(at - 1) == Some(&b'\n');
@@ -162,11 +166,12 @@ impl Draft {
     pub(super) fn healed(&self) -> String {
         let mut bytes = self.filled.clone().into_bytes();
         for insertion in &self.insertions {
-            if let Some(byte @ b' ') = bytes.get_mut(insertion.at).filter(|_| insertion.text == VALUE) {
+            let mut blank = insertion.at;
+            if let Some(byte @ b' ') = bytes.get_mut(blank).filter(|_| insertion.text.starts_with(VALUE)) {
                 *byte = b'_';
+                blank += 1;
             }
             let closers = insertion.text.bytes().filter(|b| matches!(b, b'}' | b']' | b')'));
-            let mut blank = insertion.at;
             if bytes.get(blank).is_none() {
                 while blank > 0 && matches!(bytes.get(blank - 1), Some(b' ' | b'\t')) {
                     blank -= 1;
@@ -399,62 +404,11 @@ fn closer<'t>(text: &'t str, frame: &Frame) -> &'t str {
     }
 }
 
-/// The repairs that take a broken line away: all of it but the name it gives to its value, if it does so, or what joins it
-/// to the lines of a value around it, and all of it.
-fn emptied(text: &str, line: Span) -> impl Iterator<Item = Repair> {
-    let tokens = Lexer::new(line.of(text), 0, Matching::Strict).all();
-    let is_name = |before: &[Token]| {
-        let kinds: Vec<Kind> = before.iter().map(|token| token.kind).collect();
-        matches!(kinds.as_slice(), [Kind::Identifier] | [Kind::QuoteOpen, Kind::Text, Kind::QuoteClose])
-    };
-    let end = tokens.iter().position(|token| matches!(token.kind, Kind::Equal | Kind::Colon));
-    let end = end.filter(|&end| is_name(tokens.get(..end).unwrap_or_default())).and_then(|end| tokens.get(end));
-    let named = end.map(|end| line.start() + end.span.end());
-    let joined = joined(line, &tokens, named);
-    let first = first(line, &tokens, is_name);
-    let named = named.map(|named| Repair::Value(Span::new(named, line.end())));
-    named.into_iter().chain(joined).chain(first).chain([Repair::Fill(line)])
-}
-
-/// The repairs that take away what stands behind the brace of a block or object that begins on the line: the value alone,
-/// or all of it.
-fn first(line: Span, tokens: &[Token], is_name: impl Fn(&[Token]) -> bool) -> Vec<Repair> {
-    let Some(brace) = tokens.iter().rposition(|token| token.kind == Kind::BraceOpen) else { return Vec::new() };
-    let behind = tokens.get(brace + 1..).unwrap_or_default();
-    let gives = |token: &Token| matches!(token.kind, Kind::Equal | Kind::Colon);
-    let given = behind.iter().position(gives).filter(|at| is_name(behind.get(..*at).unwrap_or_default()));
-    let Some(given) = given.and_then(|at| behind.get(at)) else { return Vec::new() };
-    let last = behind.iter().rev().find(|token| token.kind != Kind::End);
-    let closing = last.filter(|last| last.kind == Kind::BraceClose).map(|last| line.start() + last.span.start());
-    let end = closing.unwrap_or(line.end());
-    let from = |token: Option<&Token>| token.map_or(end, |token| line.start() + token.span.end());
-    let value = Repair::Value(Span::new(from(Some(given)), end));
-    vec![value, Repair::Fill(Span::new(from(tokens.get(brace)), end))]
-}
-
 /// Whether nothing but the name of a value, and what follows a name, has been written.
 fn gives_name(text: &str) -> bool {
     let Some(name) = text.trim().strip_suffix(['=', ':']).map(str::trim_end) else { return false };
     let is_quoted = name.len() > 1 && name.starts_with('"') && name.ends_with('"');
     is_quoted || !name.is_empty() && identifier_length(name) == name.len()
-}
-
-/// The repair by which nothing of a line stays but the operators that join it to the lines of its value above and below,
-/// and the name before it.
-fn joined(line: Span, tokens: &[Token], named: Option<usize>) -> Option<Repair> {
-    let is_silent = |token: &&Token| {
-        matches!(token.kind, Kind::LineComment | Kind::BlockComment | Kind::Newline | Kind::QuoteMissing | Kind::End)
-    };
-    let joins =
-        |token: &&Token| matches!(token.kind, Kind::Operator | Kind::Question | Kind::Colon | Kind::Minus | Kind::Star);
-    let first = tokens.iter().find(|token| !is_silent(token))?;
-    let last = tokens.iter().rev().find(|token| !is_silent(token)).filter(joins);
-    let lead = Some(first).filter(|first| joins(first) && first.kind != Kind::Minus);
-    let start = lead.map_or(first.span.start(), |lead| lead.span.end()) + line.start();
-    let end = last.filter(|last| Some(last.span) != lead.map(|lead| lead.span));
-    let end = end.map_or(line.end(), |last| line.start() + last.span.start());
-    let start = named.unwrap_or(start);
-    (lead.is_some() || end < line.end()).then(|| Repair::Value(Span::new(start.min(end), end)))
 }
 
 /// Blanks instead of everything under `span` but line breaks.
@@ -519,50 +473,6 @@ fn is_headless(text: &str, quote: usize) -> bool {
         && identifier_length(before.trim_start()) > 0
         && !line.of(text).trim_end().ends_with('{')
         && has_body(text, line, indent)
-}
-
-/// A value that goes on over lines, of which one is broken: the line it begins on and those that carry it on with an
-/// operator.
-fn carried_on(text: &str, at: usize) -> Option<Repair> {
-    let carries_on = |line: Span| line.of(text).trim_start().starts_with(['?', ':', '&', '|', '+', '<', '=', '.']);
-    let below = |line: Span| {
-        let newline = text.get(line.end()..)?.find('\n')?;
-        Some(line_at(text, line.end() + newline + 1))
-    };
-    let above = |line: Span| Some(line_at(text, line.start().checked_sub(1)?));
-    let mut first = line_at(text, at.min(text.len()));
-    for _ in 0..LINES {
-        if !carries_on(first) {
-            break;
-        }
-        first = above(first)?;
-    }
-    let mut last = first;
-    let mut column = None;
-    for _ in 0..CARRIED {
-        let Some(line) = below(last) else { break };
-        let content = line.of(text).trim_start();
-        let indent = line.len() - content.len();
-        let belongs = column.is_some_and(|column| indent > column || indent == column && closes_alone(content));
-        if carries_on(line) {
-            column.get_or_insert(indent);
-        } else if !belongs {
-            break;
-        }
-        last = line;
-    }
-    // A comma parts it from what follows.
-    let end = last.start() + last.of(text).trim_end().trim_end_matches(',').len();
-    column.map(|_| value(text, Span::new(first.start(), end)))
-}
-
-/// The repair by which nothing of some lines stays but the name that the first gives to their value.
-pub(super) fn value(text: &str, lines: Span) -> Repair {
-    let line = line_at(text, lines.start());
-    let tokens = Lexer::new(line.of(text), 0, Matching::Strict).all();
-    let equal = tokens.iter().find(|token| token.kind == Kind::Equal);
-    let start = equal.map_or(indent_of(line.of(text)), |equal| equal.span.end());
-    Repair::Value(Span::new(line.start() + start, lines.end()))
 }
 
 /// The last line below an open heredoc that probably closes the block around it.

@@ -370,7 +370,14 @@ impl Patient<'_> {
         }
         let indent = line.indent(&self.text);
         let is_item = |line: &Line| matches!(line.typed(&self.text).of(&self.text).split(' ').next(), Some("-"));
-        let takes_items = !is_item(&line) && !mistake::is_item_behind_something(line.typed(&self.text).of(&self.text));
+        // Below an item in its column they are those of the list around it.
+        let above =
+            std::iter::successors(line_before(&self.text, line.start), |one| line_before(&self.text, one.start));
+        let is_loud = |one: &Line| !is_silent(one.of(&self.text)) && one.indent(&self.text) <= indent;
+        let is_listed =
+            above.take(BLOCK).find(is_loud).is_some_and(|one| one.indent(&self.text) == indent && is_item(&one));
+        let takes_items =
+            !is_item(&line) && !is_listed && !mistake::is_item_behind_something(line.typed(&self.text).of(&self.text));
         let is_deeper = |below: &Line| {
             let column = below.indent(&self.text);
             is_silent(below.of(&self.text)) || column > indent || takes_items && column == indent && is_item(below)

@@ -2,8 +2,9 @@ use std::sync::Arc;
 
 use super::document::Document;
 use super::heal::Healed;
-use super::json_reader::{self, Harm, Mistake};
-use super::json_token::{comment_end, string_end};
+use super::json_reader;
+use super::json_token::{comment_end, last_comment, string_end};
+use super::json_told::{Harm, Mistake};
 use super::lines::line_at;
 use super::scanner::{self, Form};
 use crate::syntax::{Incomplete, SyntaxError};
@@ -48,6 +49,7 @@ fn fill(text: String, mistakes: &[Mistake]) -> (String, Vec<Incomplete>) {
 /// The text with blanks in place of tabs and comments, and where it nests too deep.
 fn mask(text: &str) -> (String, Option<SyntaxError>) {
     let mut bytes = text.as_bytes().to_vec();
+    let last = last_comment(&bytes);
     let (mut depth, mut deepest, mut at) = (0_usize, None, 0);
     while let Some(&byte) = bytes.get(at) {
         match byte {
@@ -57,7 +59,7 @@ fn mask(text: &str) -> (String, Option<SyntaxError>) {
             }
             b'\t' => bytes[at] = b' ',
             b'/' if matches!(bytes.get(at + 1), Some(b'/' | b'*')) => {
-                let end = comment_end(&bytes, at);
+                let end = comment_end(&bytes, at, last);
                 bytes[at..end].iter_mut().filter(|b| !matches!(b, b'\n' | b'\r')).for_each(|b| *b = b' ');
                 at = end;
                 continue;

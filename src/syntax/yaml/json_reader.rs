@@ -1,44 +1,29 @@
 //! JSON as it is written: every value that can be read, and every mistake once (RFC 8259).
 
 use super::document::{Document, NodeData, NodeId, Value};
-use super::json_token::comment_end;
+use super::json_token::{comment_end, last_comment};
+use super::json_told::{About, Harm, Mistake, without_echoes};
 use super::json_typo;
-use super::lines::line_at;
+use super::lines::{line_at, lines_below};
 use crate::syntax::SyntaxError;
 use crate::text::Span;
 
 /// Mistakes told of one text.
 const LIMIT: usize = 100;
+/// Lines in which what closes a bracket is looked for.
+const REACH: usize = 200;
 /// Levels read; the guard before lets fewer through.
 const DEPTH: usize = 480;
 
-/// A mistake, and what it does to the text for those who read it as YAML, which takes more than JSON does.
-#[derive(Debug)]
-pub(super) struct Mistake {
-    pub(super) error: SyntaxError,
-    pub(super) harm: Harm,
-}
-
-/// What a mistake costs.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Harm {
-    /// Nothing: what is meant is there.
-    Nothing,
-    /// Something is missing on the line, or stands where it does not belong.
-    Line,
-    /// The same, and this stands in the way of what is around it.
-    Text(Span),
-}
-
 /// Reads a text. What is broken costs itself: the values beside it are in the view.
 pub(super) fn read(text: &str) -> (Document, Vec<Mistake>) {
-    let (document, mistakes) = read_whole(text);
-    if mistakes.len() > 1
-        && let Some((without, mistake)) = json_typo::find(text, &mistakes)
-    {
+    let (document, mistakes, unclosed) = read_whole(text);
+    let is_bracket = |one: &Mistake| matches!(one.about, About::Bracket | About::End);
+    let is_odd = mistakes.len() > 1 || unclosed && !mistakes.iter().all(is_bracket);
+    if is_odd && let Some((without, mistake)) = json_typo::find(text, &mistakes) {
         return (without.unwrap_or(document), vec![mistake]);
     }
-    (document, mistakes)
+    (document, without_echoes(text, mistakes))
 }
 
 /// Reads a text of which nothing is broken.
@@ -47,22 +32,35 @@ pub(super) fn read_once(text: &str) -> Option<Document> {
     reader.mistakes.is_empty().then_some(reader.document)
 }
 
-fn read_whole(text: &str) -> (Document, Vec<Mistake>) {
+/// What is read of a text, its mistakes, and whether a bracket is never closed.
+fn read_whole(text: &str) -> (Document, Vec<Mistake>, bool) {
     let reader = read_with(text, false);
     if !reader.unclosed {
-        return (reader.document, reader.mistakes);
+        return (reader.document, reader.mistakes, false);
     }
     // Where a brace is missing, the columns of keys say to which object they belong.
     let by_column = read_with(text, true);
     let better = if by_column.mistakes.len() <= reader.mistakes.len() { by_column } else { reader };
-    (better.document, better.mistakes)
+    (better.document, better.mistakes, true)
 }
 
 fn read_with(text: &str, by_column: bool) -> Reader<'_> {
     let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let (document, mistakes) = (Document::default(), Vec::new());
     let (open, last_brace) = (Vec::new(), text.rfind('}'));
-    let mut reader = Reader { text, at: start, document, mistakes, unclosed: false, open, by_column, last_brace };
+    let (behind, last_comment) = (start, last_comment(text.as_bytes()));
+    let mut reader = Reader {
+        text,
+        at: start,
+        behind,
+        document,
+        mistakes,
+        unclosed: false,
+        open,
+        by_column,
+        last_brace,
+        last_comment,
+    };
     reader.root();
     reader.mistakes.sort_by_key(|mistake| mistake.error.span);
     reader.mistakes.truncate(LIMIT);
@@ -72,6 +70,8 @@ fn read_with(text: &str, by_column: bool) -> Reader<'_> {
 pub(super) struct Reader<'t> {
     pub(super) text: &'t str,
     pub(super) at: usize,
+    /// Behind the last thing read that is no blank and no comment.
+    behind: usize,
     pub(super) document: Document,
     mistakes: Vec<Mistake>,
     /// Whether a bracket is never closed.
@@ -81,6 +81,8 @@ pub(super) struct Reader<'t> {
     /// Whether a key that stands no deeper than the line that opens its object ends the object.
     by_column: bool,
     last_brace: Option<usize>,
+    /// Where the last comment ends that is closed.
+    last_comment: usize,
 }
 
 /// What was read where a value should stand.
@@ -97,19 +99,33 @@ impl Reader<'_> {
     }
 
     pub(super) fn tell(&mut self, span: Span, message: &str, harm: Harm) {
+        self.tell_about(About::Other, span, message, harm);
+    }
+
+    fn tell_about(&mut self, about: About, span: Span, message: &str, harm: Harm) {
         if self.mistakes.len() <= LIMIT {
-            self.mistakes.push(Mistake { error: SyntaxError { span, message: message.to_owned() }, harm });
+            self.mistakes.push(Mistake { error: SyntaxError { span, message: message.to_owned() }, harm, about });
         }
     }
 
     /// Passes over blanks, breaks and comments, which JSON does not have.
     fn skip(&mut self) {
+        let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
+        if self
+            .at
+            .checked_sub(1)
+            .and_then(|before| self.text.as_bytes().get(before))
+            .is_some_and(|byte| !is_blank(byte))
+        {
+            self.behind = self.at;
+        }
         while let Some(byte) = self.peek() {
             match byte {
                 b' ' | b'\t' | b'\n' | b'\r' => self.at += 1,
                 b'/' if self.is_comment(self.at) => {
-                    let end = comment_end(self.text.as_bytes(), self.at);
-                    self.tell(Span::new(self.at, end), "JSON has no comments; remove it", Harm::Nothing);
+                    let end = comment_end(self.text.as_bytes(), self.at, self.last_comment);
+                    let comment = Span::new(self.at, end);
+                    self.tell_about(About::Comment, comment, "JSON has no comments; remove it", Harm::Nothing);
                     self.at = end;
                 }
                 _ => return,
@@ -203,7 +219,7 @@ impl Reader<'_> {
         let mut between = Between::First;
         loop {
             self.skip();
-            if let Some(byte) = self.stray_bracket(b']') {
+            if let Some(byte) = self.stray_bracket(start, b']') {
                 self.stray(byte);
                 between = Between::Told;
                 continue;
@@ -215,11 +231,11 @@ impl Reader<'_> {
                 between = self.comma(between);
                 continue;
             }
-            let told = self.comma_missing(between);
+            let missing = self.comma_missing(between);
             match self.value(Some(id)) {
                 Found::Value(item, wrong) => {
                     items.push(item);
-                    between = Between::After(told || wrong);
+                    between = Between::After(self.tell_comma(missing, wrong));
                 }
                 Found::Nothing => {
                     self.stray(self.peek().unwrap_or(b','));
@@ -228,8 +244,9 @@ impl Reader<'_> {
             }
         }
         self.open.pop();
-        self.set(id, Span::new(start, self.at), Value::Sequence { items: items.into(), flow: true });
-        (id, !self.text.get(..self.at).is_some_and(|read| read.ends_with(']')))
+        let (end, is_closed) = self.end(start, ']');
+        self.set(id, Span::new(start, end), Value::Sequence { items: items.into(), flow: true });
+        (id, !is_closed)
     }
 
     /// An object, and whether it is never closed.
@@ -242,7 +259,7 @@ impl Reader<'_> {
         let (mut between, mut opening) = (Between::First, None);
         loop {
             self.skip();
-            if let Some(byte) = self.stray_bracket(b'}') {
+            if let Some(byte) = self.stray_bracket(start, b'}') {
                 self.stray(byte);
                 between = Between::Told;
                 continue;
@@ -259,12 +276,20 @@ impl Reader<'_> {
                 between = Between::After(true);
                 continue;
             }
-            let told = self.comma_missing(between);
-            between = Between::After(self.entry(id, told, &mut entries));
+            let missing = self.comma_missing(between);
+            let wrong = self.entry(id, &mut entries);
+            between = Between::After(self.tell_comma(missing, wrong));
         }
         self.open.pop();
-        self.set(id, Span::new(start, self.at), Value::Mapping { entries: entries.into(), flow: true });
-        (id, !self.text.get(..self.at).is_some_and(|read| read.ends_with('}')))
+        let (end, is_closed) = self.end(start, '}');
+        self.set(id, Span::new(start, end), Value::Mapping { entries: entries.into(), flow: true });
+        (id, !is_closed)
+    }
+
+    /// Where a collection that has been read ends, and whether by what closes it.
+    fn end(&self, start: usize, close: char) -> (usize, bool) {
+        let is_closed = self.text.get(..self.at).is_some_and(|read| read.ends_with(close));
+        (if is_closed { self.at } else { self.behind.max(start + 1) }, is_closed)
     }
 
     /// A colon behind a value, and what follows it, which is left out.
@@ -278,9 +303,14 @@ impl Reader<'_> {
 
     /// One key with its value; gives whether a message about it was given. Of several mistakes in one entry, the first is
     /// told.
-    fn entry(&mut self, id: NodeId, told: bool, entries: &mut Vec<(NodeId, NodeId)>) -> bool {
+    fn entry(&mut self, id: NodeId, entries: &mut Vec<(NodeId, NodeId)>) -> bool {
         let quiet = self.mistakes.len();
         let before = self.at;
+        if self.opens_nothing() {
+            self.tell(Span::new(before, before + 1), "A key in double quotes is expected here", Harm::Line);
+            self.at += 1;
+            return true;
+        }
         let (key, wrong) = match self.peek() {
             Some(quote @ (b'"' | b'\'')) => self.string(Some(id), quote),
             Some(b':') => (self.add(Some(id), Span::at(self.at), Value::Null), true),
@@ -292,16 +322,15 @@ impl Reader<'_> {
                 }
             },
         };
-        let key_span = Span::new(before, self.at);
+        // One that is never closed ends above the line where reading goes on.
+        let written = self.text.get(before..self.at).unwrap_or("").trim_end();
+        let key_span = Span::new(before, before + written.len());
         if wrong && !matches!(self.text.as_bytes().get(before), Some(b'"' | b'\'')) {
             self.mistakes.truncate(quiet);
             let at = if key_span.is_empty() { self.token() } else { key_span };
             self.tell(at, "A key in double quotes is expected here", Harm::Nothing);
         }
-        if told {
-            self.mistakes.truncate(quiet);
-        }
-        let mut told = told || wrong;
+        let mut told = wrong;
         self.skip();
         let apart = self.text.get(key_span.end()..self.at).is_some_and(|between| between.contains(['\n', '\r']));
         if self.peek() == Some(b':') {
@@ -350,6 +379,18 @@ impl Reader<'_> {
         true
     }
 
+    /// Whether a bracket that comes in place of a key is alone at the end of its line, and what stands below it is no
+    /// deeper: nothing that it would hold.
+    fn opens_nothing(&self) -> bool {
+        let rest = self.text.get(self.at + 1..).filter(|_| matches!(self.peek(), Some(b'{' | b'[')));
+        let Some((behind, below)) = rest.and_then(|rest| rest.split_once('\n')) else { return false };
+        let Some(next) = below.lines().find(|line| !line.trim().is_empty()) else { return false };
+        let indent = next.len() - next.trim_start_matches([' ', '\t']).len();
+        behind.trim().is_empty()
+            && indent <= line_at(self.text, self.at).indent(self.text)
+            && !next.trim_start().starts_with(['}', ']'])
+    }
+
     /// Whether a string below the line of the colon is the key of the next entry.
     fn is_key_below(&self, colon: Span) -> bool {
         let apart = self.text.get(colon.end()..self.at).is_some_and(|between| between.contains(['\n', '\r']));
@@ -369,8 +410,8 @@ impl Reader<'_> {
         let span = Span::new(self.at, self.at + 1);
         self.at += 1;
         match between {
-            Between::After(_) => Between::Comma(span),
-            Between::First | Between::Comma(_) => {
+            Between::After(told) => Between::Comma(span, told),
+            Between::First | Between::Comma(..) => {
                 self.tell(span, "A comma cannot stand here", Harm::Text(span));
                 Between::Told
             }
@@ -378,22 +419,34 @@ impl Reader<'_> {
         }
     }
 
-    /// Tells that a comma is missing before what comes next, if so; gives whether it was told.
-    fn comma_missing(&mut self, between: Between) -> bool {
-        let missing = matches!(between, Between::After(false));
-        if missing && !matches!(self.peek(), Some(b'}' | b']' | b':')) {
-            let span = self.token();
-            self.tell(span, "A comma is missing before this", Harm::Line);
+    /// Where a comma is missing before what comes next, if it is, and what is said of it.
+    fn comma_missing(&self, between: Between) -> Option<(Span, &'static str)> {
+        if !matches!(between, Between::After(false)) || matches!(self.peek(), Some(b'}' | b']' | b':')) {
+            return None;
         }
-        missing
+        let between = self.text.get(self.behind..self.at).unwrap_or("");
+        if between.contains(['\n', '\r']) {
+            let last = self.text.floor_char_boundary(self.behind.saturating_sub(1));
+            return Some((Span::new(last, self.behind), "A comma is missing behind this"));
+        }
+        Some((self.token(), "A comma is missing before this"))
+    }
+
+    /// Tells of a comma that is missing, unless what follows it is wrong by itself; gives whether something was told.
+    fn tell_comma(&mut self, missing: Option<(Span, &'static str)>, wrong: bool) -> bool {
+        if let Some((span, message)) = missing.filter(|_| !wrong) {
+            self.tell(span, message, Harm::Line);
+        }
+        missing.is_some() || wrong
     }
 
     /// Whether the collection that `close` closes ends here. Passes over what closes it.
     fn ends(&mut self, start: usize, close: u8, between: Between) -> bool {
         let bracket = Span::new(start, start + 1);
+        let is_shallow = self.by_column && self.open.len() > 1 && self.is_shallow(start);
         match self.peek() {
-            Some(byte) if byte == close => {
-                if let Between::Comma(comma) = between {
+            Some(byte) if byte == close && !is_shallow => {
+                if let Between::Comma(comma, false) = between {
                     self.tell(comma, "JSON has no comma behind the last item; remove it", Harm::Nothing);
                 }
                 self.at += 1;
@@ -403,19 +456,44 @@ impl Reader<'_> {
                 self.unclosed = true;
                 let message =
                     if close == b'}' { "`{` is never closed; add `}`" } else { "`[` is never closed; add `]`" };
-                self.tell(bracket, message, Harm::Line);
+                let about = if self.peek().is_none() { About::End } else { About::Bracket };
+                self.tell_about(about, bracket, message, Harm::Line);
                 true
             }
             Some(_) => false,
         }
     }
 
-    /// The bracket that comes next, if it closes nothing.
-    fn stray_bracket(&self, close: u8) -> Option<u8> {
+    /// Whether what comes next leads its line and stands less deep than the line that opens a collection.
+    fn is_shallow(&self, start: usize) -> bool {
+        let line = line_at(self.text, self.at);
+        line.typed(self.text).start() == self.at && line.indent(self.text) < line_at(self.text, start).indent(self.text)
+    }
+
+    /// The bracket that comes next, if it closes nothing of what is open from `start` on.
+    fn stray_bracket(&self, start: usize, close: u8) -> Option<u8> {
         let byte = self.peek().filter(|byte| matches!(byte, b'}' | b']'))?;
         let stray =
             if byte == close { self.open.len() == 1 && self.goes_on_behind(byte) } else { !self.open.contains(&byte) };
-        stray.then_some(byte)
+        (stray || self.is_among_entries(start, close)).then_some(byte)
+    }
+
+    /// Whether a bracket that comes next stands among entries, alone on its line and as deep as they do, and what it would
+    /// close is closed below them.
+    fn is_among_entries(&self, start: usize, close: u8) -> bool {
+        let (opening, line) = (line_at(self.text, start), line_at(self.text, self.at));
+        let (outer, inner) = (opening.indent(self.text), line.indent(self.text));
+        let alone = line.typed(self.text).of(self.text).trim_end_matches(',');
+        if inner <= outer || alone.len() != 1 || opening.start == line.start {
+            return false;
+        }
+        let mut below = lines_below(self.text, line).take(REACH).filter(|one| !one.typed(self.text).is_empty());
+        let goes_on = below.next().is_some_and(|one| one.indent(self.text) == inner);
+        let closing = below.find(|one| one.indent(self.text) <= outer);
+        goes_on
+            && closing.is_some_and(|one| {
+                one.indent(self.text) == outer && one.typed(self.text).of(self.text).as_bytes().first() == Some(&close)
+            })
     }
 
     /// Whether more entries, and another bracket, stand behind the bracket that would end the text.
@@ -429,7 +507,8 @@ impl Reader<'_> {
     fn ends_at_key(&mut self, start: usize) -> bool {
         let ends = self.by_column && self.open.len() > 1 && self.is_key();
         if ends {
-            self.tell(Span::new(start, start + 1), "`[` is never closed; add `]`", Harm::Line);
+            let bracket = Span::new(start, start + 1);
+            self.tell_about(About::Bracket, bracket, "`[` is never closed; add `]`", Harm::Line);
         }
         ends
     }
@@ -443,7 +522,8 @@ impl Reader<'_> {
         let leads = before.get(..before.len() - blanks).is_some_and(|before| before.ends_with(['\n', '\r']));
         let ends = leads && blanks <= *opening.get_or_insert_with(|| line_at(self.text, start).indent(self.text));
         if ends {
-            self.tell(Span::new(start, start + 1), "`{` is never closed; add `}`", Harm::Line);
+            let bracket = Span::new(start, start + 1);
+            self.tell_about(About::Bracket, bracket, "`{` is never closed; add `}`", Harm::Line);
         }
         ends
     }
@@ -456,8 +536,8 @@ enum Between {
     First,
     /// An item, and whether a message about it was given.
     After(bool),
-    /// A comma.
-    Comma(Span),
+    /// A comma, and whether a message about the item before it was given.
+    Comma(Span, bool),
     /// Something a message was given about.
     Told,
 }

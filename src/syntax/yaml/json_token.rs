@@ -1,7 +1,8 @@
 //! Strings, numbers and words of JSON.
 
 use super::document::{NodeId, Style, Value};
-use super::json_reader::{Harm, Reader};
+use super::json_reader::Reader;
+use super::json_told::Harm;
 use super::scalar::{self, Decoded};
 use crate::text::Span;
 
@@ -113,13 +114,19 @@ pub(super) fn string_end(bytes: &[u8], start: usize, quote: u8) -> (usize, bool)
     (at.min(bytes.len()), false)
 }
 
-/// Behind the comment that begins at `start`.
-pub(super) fn comment_end(bytes: &[u8], start: usize) -> usize {
-    let rest = &bytes[start..];
-    let length = if rest.starts_with(b"//") {
-        rest.iter().position(|b| matches!(b, b'\n' | b'\r'))
-    } else {
+/// Where the last comment of a text ends that is closed; 0 where none is.
+pub(super) fn last_comment(bytes: &[u8]) -> usize {
+    bytes.windows(2).rposition(|pair| pair == b"*/").map_or(0, |at| at + 2)
+}
+
+/// Behind the comment that begins at `start`; one that nothing closes ends with its line. `last` is where the last one ends
+/// that is closed.
+pub(super) fn comment_end(bytes: &[u8], start: usize, last: usize) -> usize {
+    let rest = bytes.get(start..).unwrap_or_default();
+    let length = if rest.starts_with(b"/*") && last >= start + 4 {
         rest.windows(2).skip(2).position(|pair| pair == b"*/").map(|at| at + 4)
+    } else {
+        rest.iter().position(|b| matches!(b, b'\n' | b'\r'))
     };
     length.map_or(bytes.len(), |length| start + length)
 }

@@ -2,7 +2,8 @@
 
 use super::document::Document;
 use super::json_progress::Progress;
-use super::json_reader::{Harm, Mistake, read_once};
+use super::json_reader::read_once;
+use super::json_told::{About, Harm, Mistake};
 use super::lines::line_at;
 use crate::syntax::SyntaxError;
 use crate::text::Span;
@@ -34,7 +35,8 @@ pub(super) fn find(text: &str, mistakes: &[Mistake]) -> Option<(Option<Document>
             without.replace_range(at..=at, " ");
             let Some(document) = read_once(&without) else { continue };
             let (span, message) = (Span::new(at, at + 1), format!("`{c}` cannot stand here; remove it"));
-            return Some((Some(document), Mistake { error: SyntaxError { span, message }, harm: Harm::Text(span) }));
+            let error = SyntaxError { span, message };
+            return Some((Some(document), Mistake { error, harm: Harm::Text(span), about: About::Other }));
         }
     }
     for line in &lines {
@@ -43,10 +45,8 @@ pub(super) fn find(text: &str, mistakes: &[Mistake]) -> Option<(Option<Document>
                 continue;
             }
             let (span, message) = (word_at(text, *line, at), "A quotation mark is missing here".to_owned());
-            return Some((
-                None,
-                Mistake { error: SyntaxError { span, message }, harm: Harm::Text(with_marks(text, span)) },
-            ));
+            let harm = Harm::Text(with_marks(text, span));
+            return Some((None, Mistake { error: SyntaxError { span, message }, harm, about: About::Other }));
         }
     }
     None

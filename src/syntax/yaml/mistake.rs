@@ -96,6 +96,7 @@ pub(super) fn looks_broken(text: &str, line: Line) -> bool {
         Some('[' | '{') => brackets(value, '[', ']') != 0 || brackets(value, '{', '}') != 0,
         Some(']' | '}' | ',') => true,
         Some('|' | '>') => !is_header(value),
+        Some('-') if key.is_some() && (value == "-" || value.starts_with("- ")) => true,
         Some(_) => key.is_some() && second_colon(value).is_some(),
         None => key.is_none(),
     };
@@ -136,6 +137,11 @@ pub(super) fn is_item_behind_something(content: &str) -> bool {
 pub(super) fn what_stays(text: &str, line: Line) -> Option<usize> {
     let content = line.typed(text).of(text);
     let (key, value) = key_and_value(content);
+    if let Some(behind) = key.is_none().then(|| glued(content)).flatten() {
+        let column = line.indent(text) + content.len() - content.trim_start_matches("- ").len();
+        let below = lines_below(text, line).find(|below| !is_silent(below.of(text)))?;
+        return (below.indent(text) > column).then_some(line.indent(text) + behind);
+    }
     let is_spoilt = is_key_behind_something(text, line);
     let header = usize::from(!is_spoilt && value.starts_with(['|', '>']));
     if header == 0 && is_above_its_own(text, line) {
@@ -152,6 +158,12 @@ pub(super) fn what_stays(text: &str, line: Line) -> Option<usize> {
     let is_item = column == line.indent(text) && below.typed(text).of(text).starts_with("- ");
     let hangs = below.indent(text) > column || header == 0 && is_item && below.indent(text) == column;
     hangs.then_some(behind)
+}
+
+/// Behind the colon of a key with something typed right behind it.
+fn glued(content: &str) -> Option<usize> {
+    let (key, value) = content.trim_start_matches("- ").split_once(':')?;
+    (is_word(key) && !value.is_empty() && !value.starts_with("//")).then(|| content.len() - value.len())
 }
 
 /// Characters before a key that make it none.

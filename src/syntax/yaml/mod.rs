@@ -16,6 +16,7 @@ mod json;
 mod json_progress;
 mod json_reader;
 mod json_token;
+mod json_told;
 mod json_typo;
 mod judge;
 mod lines;

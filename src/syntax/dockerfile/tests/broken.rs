@@ -41,6 +41,26 @@ fn what_buildkit_refuses() {
             "COPY",
         ),
         (
+            "FROM a\nRUN b && \\\n  c && \\\nCOPY d e \\\n  # f\n  g\nUSER e",
+            "`COPY` stands among the rows of another instruction, which goes on below; move it out",
+            "COPY",
+        ),
+        (
+            "FROM a\nRUN b && \\\n  c && \\\nRUN d \\\n  g && \\\n  h\nUSER e",
+            "`RUN` stands among the rows of another instruction, which goes on below; move it out",
+            "RUN",
+        ),
+        (
+            "FROM a\nRUN b \\\n  && c \\\nENV D=e \\\n  && g\nUSER e",
+            "`ENV` stands among the rows of another instruction, which goes on below; move it out",
+            "ENV",
+        ),
+        (
+            "FROM a\nRUN if b; then \\\n  c\n;fi\nUSER e",
+            "The line below belongs to this one; end this one with `\\`",
+            "c",
+        ),
+        (
             "FROM a\nRUN \\\n  --gid=1 b\nUSER b",
             "`--gid` is no flag of RUN; the command to which it belongs is missing here",
             "RUN",

@@ -210,7 +210,25 @@ fn a_spoilt_key_costs_what_hangs_below_it_and_nothing_else() {
     let text = "services:\n  web:\n    ports:x\n      - \"80:80\"\n      - \"81:81\"\n    image: nginx\n    user: app\n  db:\n    image: x\n";
     let parsed = read(text);
     let filled: Vec<&str> = parsed.incompletes.iter().map(|one| one.typed.of(text)).collect();
-    assert_eq!(filled, ["ports:x", "- \"80:80\"", "- \"81:81\""]);
+    // The key is there, and what hangs below it with it.
+    assert_eq!(filled, ["ports:x"]);
+    assert_eq!(parsed.errors.len(), 1, "{:?}", parsed.errors);
+    assert_eq!(leaves(document(&parsed)).len(), 5);
+    let text = text.replace("ports:x", "ports");
+    let parsed = read(&text);
+    let filled: Vec<&str> = parsed.incompletes.iter().map(|one| one.typed.of(&text)).collect();
+    assert_eq!(filled, ["ports", "- \"80:80\"", "- \"81:81\""]);
     assert_eq!(parsed.errors.len(), 1, "{:?}", parsed.errors);
     assert_eq!(leaves(document(&parsed)).len(), 3);
+}
+
+/// A key typed among the items of a list, in their column, takes none of them.
+#[test]
+fn half_a_key_among_items_leaves_the_items() {
+    for typed in ["key", "key:v"] {
+        let text = format!("a:\n  b:\n    - c\n    {typed}\n    - d\n    - e\n  f: 1\n");
+        let parsed = read(&text);
+        let filled: Vec<&str> = parsed.incompletes.iter().map(|one| one.typed.of(&text)).collect();
+        assert_eq!((filled, parsed.errors.len()), (vec![typed], 1), "{text}");
+    }
 }

@@ -24,11 +24,7 @@ const CASES: &[Case] = &[
     ),
     // commas
     (r#"{"a": 1 "b": 2}"#, &[r#""b" | A comma is missing before this"#], r#".a = Scalar "1", .b = Scalar "2""#),
-    (
-        "{\n  \"a\": 1\n  \"b\": 2\n}",
-        &[r#""b" | A comma is missing before this"#],
-        r#".a = Scalar "1", .b = Scalar "2""#,
-    ),
+    ("{\n  \"a\": 1\n  \"b\": 2\n}", &["1 | A comma is missing behind this"], r#".a = Scalar "1", .b = Scalar "2""#),
     (
         "[1 2, {} {}]",
         &["2 | A comma is missing before this", "{ | A comma is missing before this"],
@@ -105,11 +101,7 @@ const CASES: &[Case] = &[
         &["// c | JSON has no comments; remove it", "/* d */ | JSON has no comments; remove it"],
         r#".a = Scalar "1", .b = Scalar "2""#,
     ),
-    (
-        "[1 /* never closed",
-        &["[ | `[` is never closed; add `]`", "/* never closed | JSON has no comments; remove it"],
-        r#"[0] = Scalar "1""#,
-    ),
+    ("[1 /* never closed", &["/* never closed | JSON has no comments; remove it"], r#"[0] = Scalar "1""#),
     // brackets
     (
         r#"{"a": [1, 2, "b": 3}"#,
@@ -172,6 +164,34 @@ fn each_mistake_is_told_once_and_hides_nothing() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A text that is written from top to bottom has one mistake at most, wherever it ends: what is open is about to be closed.
+#[test]
+fn what_is_open_at_the_end_is_told_once() {
+    let whole = "{\n  \"a\": {\n    \"b\": [1, {\"c\": \"d\"}],\n    \"e\": true\n  },\n  \"f\": [\n    null\n  ]\n}\n";
+    for end in 0..whole.len() {
+        let told = told(&whole[..end]);
+        assert!(told.len() <= 1, "{}\n{told:?}", &whole[..end]);
+    }
+    assert_eq!(told("{\n  \"a\": [\n    1,\n"), ["[ | `[` is never closed; add `]`"]);
+    assert_eq!(told("{\n  \"a\": [\n    \"b"), ["\"b | The string is never closed; add `\"` at the end"]);
+}
+
+/// On a line of several, one mistake is told; where an entry is half typed, nothing is said of a comma before it.
+#[test]
+fn a_line_is_told_once() {
+    for (text, expected) in [
+        ("{\n  \"a\": {\"b\n}\n", "\"b | The string is never closed; add `\"` at the end"),
+        ("{\n  \"a\": 1\n  \"b\n}\n", "\"b | The string is never closed; add `\"` at the end"),
+        ("{\n  \"a\": 1\n  \"b\": 2,\n}\n", "1 | A comma is missing behind this"),
+        ("{\n  \"a\" = 1,\n  \"b\": 2\n}\n", "\"a\" | A colon is missing behind the key"),
+        ("{\n  /* a\n  \"b\": 2\n}\n", "/* a | JSON has no comments; remove it"),
+        ("{\n  [\n  \"b\": 2\n}\n", "[ | A key in double quotes is expected here"),
+        ("{\n  \"a\": {\n    \"b\": 1,\n    }\n    \"c\": 2\n  },\n  \"d\": 3\n}\n", "} | `}` closes nothing here"),
+    ] {
+        assert_eq!(told(text), [expected], "{text}");
+    }
 }
 
 /// Lines typed among the entries of an object, each one mistake.
