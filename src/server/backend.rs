@@ -4,7 +4,7 @@ use tower_lsp::LanguageServer;
 use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types::{
     CodeActionParams, CodeActionResponse, CodeLens, CodeLensParams, CompletionItem, CompletionParams,
-    CompletionResponse, DidChangeConfigurationParams, DidSaveTextDocumentParams, DocumentDiagnosticParams,
+    CompletionResponse, DidChangeConfigurationParams, DocumentDiagnosticParams,
     DocumentDiagnosticReportResult, DocumentFormattingParams, DocumentHighlight, DocumentHighlightParams, DocumentLink,
     DocumentLinkParams, DocumentRangeFormattingParams, DocumentSymbolParams, DocumentSymbolResponse,
     ExecuteCommandParams, FoldingRange, FoldingRangeParams, GotoDefinitionParams, GotoDefinitionResponse, Hover,
@@ -116,9 +116,6 @@ impl LanguageServer for Backend {
 
     /// The server is configured by files of the workspace, which are watched.
     async fn did_change_configuration(&self, _params: DidChangeConfigurationParams) {}
-
-    /// What is on disk is no news: the text was.
-    async fn did_save(&self, _params: DidSaveTextDocumentParams) {}
 
     async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
         self.answer("completion", Urgency::Typing, move |view, _| Ok(completion::answer(view, &params))).await

@@ -5,6 +5,7 @@
 mod configuration;
 mod formats;
 mod practices;
+mod writing;
 
 use std::fs;
 use std::io::Write;

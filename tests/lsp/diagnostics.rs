@@ -143,6 +143,28 @@ async fn changes_on_disk_reach_their_readers() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_editor_that_watches_nothing_hears_of_the_disk_when_it_saves_and_opens() {
+    let project = shop();
+    let (compose, saved) = (project.uri("compose.yaml"), json!({ "textDocument": { "uri": project.uri("compose.yaml") } }));
+    let mut client = Client::over(&project, json!({})).await;
+    client.open(&compose, "yaml", COMPOSE).await;
+    client.published_with(&compose, UNDEFINED, false).await;
+    project.write("web/Dockerfile", WITHOUT_RUNTIME);
+    client.tell("textDocument/didSave", saved.clone()).await;
+    client.published_with(&compose, UNDEFINED, true).await;
+    project.write("web/Dockerfile", DOCKERFILE);
+    client.open(&project.uri("other/Dockerfile"), "dockerfile", "FROM node:24\n").await;
+    client.published_with(&compose, UNDEFINED, false).await;
+    project.write("web/Dockerfile", WITHOUT_RUNTIME);
+    client.tell("textDocument/didSave", saved.clone()).await;
+    client.published_with(&compose, UNDEFINED, true).await;
+    project.remove("web/Dockerfile");
+    client.tell("textDocument/didSave", saved).await;
+    client.published_with(&compose, UNDEFINED, false).await;
+    client.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn files_of_no_format_reach_their_readers_too() {
     const IMAGE: &str = "FROM nginx:1.30-alpine\nCOPY dist /srv\n";
     const LEFT_OUT: &str = "send-what-is-copied";
