@@ -12,7 +12,8 @@ use crate::model::Severity;
 const LAST: usize = 100;
 
 /// What the exit codes of `check` mean, below its options.
-const EXIT_CODES: &str = "Exit codes: 0 nothing was found, 1 something was found (see --fail-on), 2 it could not run, or not on every file";
+const EXIT_CODES: &str =
+    "Exit codes: 0 nothing was found, 1 something was found (see --fail-on), 2 it could not run, or not on every file";
 
 /// One language server and linter for every file that describes infrastructure.
 #[derive(Parser, Debug)]

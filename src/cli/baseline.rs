@@ -51,8 +51,8 @@ impl Baseline {
         write_file(at, &format!("{text}\n")).map_err(|error| format!("{}: {error}", at.display()))
     }
 
-    /// Takes the known findings out of a report, also where their file was moved. How many known ones there are no longer, among the files and practices
-    /// that were looked at.
+    /// Takes the known findings out of a report, also where their file was moved. How many known ones there are no longer,
+    /// among the files and practices that were looked at.
     pub(super) fn apply(
         &self,
         at: &Path,

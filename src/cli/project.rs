@@ -81,6 +81,7 @@ impl Project {
         }
         let project = Project { files: files_of(&workspace, &named), workspace, stdin: None };
         project.configuration()?;
+        project.tell_empty(&named);
         Ok(project)
     }
 
@@ -113,6 +114,20 @@ impl Project {
     pub(super) fn leave_out_excluded(&mut self) {
         let snapshot = self.workspace.snapshot();
         self.files.retain(|file| snapshot.config(file).admits(file));
+    }
+
+    /// Says which folders hold no file there would be something to do with: that nothing is found there is no praise.
+    fn tell_empty(&self, named: &[(PathBuf, bool)]) {
+        for (path, _) in named.iter().filter(|(_, is_folder)| *is_folder) {
+            let folder = FileId::from_path(path);
+            let is_in = |file: &FileId| folder.as_str() == "/" || file.below(folder.as_str()) != file.as_str();
+            if !self.files.iter().any(is_in) {
+                let shown = shown(&folder);
+                complain(&format!(
+                    "{shown} holds no file of a format that is known, or .gitignore and infra-ls.toml leave them out"
+                ));
+            }
+        }
     }
 
     /// Says which of the files are of no format anybody here knows, so that they are `nothing`: "not checked". How many.

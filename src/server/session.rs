@@ -2,7 +2,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::json;
 use tokio::sync::{Notify, watch};
@@ -26,6 +26,10 @@ use crate::workspace::{Workspace, limits};
 
 /// How long the editor may take to answer what it is asked.
 const ANSWER: Duration = Duration::from_secs(10);
+
+/// How many times as long as a look at the disk took nothing is looked at, and how long at most.
+const REST: u32 = 20;
+const LONGEST_REST: Duration = Duration::from_secs(30);
 
 /// Files whose changes on disk matter.
 const WATCHED: &[&str] = &[
@@ -204,7 +208,7 @@ impl Session {
         let session = self.clone();
         tokio::spawn(async move {
             while session.phase() == Phase::Running {
-                let looking = session.clone();
+                let (looking, started) = (session.clone(), Instant::now());
                 let look = move |cancel: &Cancel| {
                     for root in looking.workspace.snapshot().roots() {
                         cancel.test()?;
@@ -217,6 +221,8 @@ impl Session {
                 session.diagnostics.left(&session);
                 session.diagnostics.link(&session, session.workspace.snapshot());
                 session.diagnostics.show_broken_setup(&session);
+                // Where folders are large, most of the time is left for other work.
+                tokio::time::sleep((started.elapsed() * REST).min(LONGEST_REST)).await;
                 let mut catching_up = session.catching_up.lock().unwrap_or_else(PoisonError::into_inner);
                 *catching_up = catching_up.filter(|again| *again).map(|_| false);
                 if catching_up.is_none() {

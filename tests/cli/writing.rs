@@ -96,7 +96,10 @@ mod unix {
             assert!(Command::new("mkfifo").arg(folder.path().join(name)).status().unwrap().success());
         }
         let named = infra_ls(folder.path(), &["check", "Dockerfile"]);
-        assert_eq!((code(&named), said(&named).as_str()), (2, "infra-ls: Dockerfile: it is neither a file nor a folder\n"));
+        assert_eq!(
+            (code(&named), said(&named).as_str()),
+            (2, "infra-ls: Dockerfile: it is neither a file nor a folder\n")
+        );
         let output = infra_ls(folder.path(), &["check", "--format", "json", "web"]);
         assert_eq!(crate::summary(&crate::json(&output)), ["web/Dockerfile:1 pin-image-tag"]);
     }
@@ -108,10 +111,7 @@ mod unix {
         let odd = std::ffi::OsStr::from_bytes(b"\xff.Dockerfile");
         fs::write(folder.path().join(odd), "FROM node\n").unwrap();
         let report = crate::json(&infra_ls(folder.path(), &["check", "--format", "json"]));
-        assert_eq!(
-            crate::summary(&report),
-            ["a\\b.Dockerfile:1 pin-image-tag", "\u{fffd}.Dockerfile:1 readable-file"]
-        );
+        assert_eq!(crate::summary(&report), ["a\\b.Dockerfile:1 pin-image-tag", "\u{fffd}.Dockerfile:1 readable-file"]);
         assert!(report["findings"][1]["message"].as_str().unwrap().starts_with("The name of this file is not UTF-8"));
         let shown = folder.path().join("x\ny.Dockerfile");
         fs::write(&shown, "FROM node\nUSER 1000\n").unwrap();
@@ -124,7 +124,8 @@ mod unix {
         let Ok(full) = fs::OpenOptions::new().write(true).open("/dev/full") else { return };
         let folder = folder(&[("Dockerfile", crate::SOUND)]);
         let mut command = Command::new(env!("CARGO_BIN_EXE_infra-ls"));
-        let output = command.current_dir(folder.path()).arg("check").stdout(full).stderr(Stdio::piped()).output().unwrap();
+        let output =
+            command.current_dir(folder.path()).arg("check").stdout(full).stderr(Stdio::piped()).output().unwrap();
         assert_eq!(code(&output), 2);
         assert!(said(&output).starts_with("infra-ls: standard output: "), "{}", said(&output));
     }

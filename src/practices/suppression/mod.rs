@@ -168,9 +168,11 @@ fn is_almost_own(said: &str) -> bool {
     let rest = rest.trim_start_matches([':', ' ']);
     let end = rest.find(|c: char| !c.is_ascii_alphabetic() && c != '-').unwrap_or(rest.len());
     let verbs = ["ignore", "disable", "skip"];
-    verbs.iter().any(|verb| rest.get(..end).and_then(|word| word.strip_prefix(verb)).is_some_and(|more| {
-        more.is_empty() || more.starts_with('-')
-    }))
+    verbs.iter().any(|verb| {
+        rest.get(..end)
+            .and_then(|word| word.strip_prefix(verb))
+            .is_some_and(|more| more.is_empty() || more.starts_with('-'))
+    })
 }
 
 fn line_around(text: &str, at: usize) -> Span {
