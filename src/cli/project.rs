@@ -124,7 +124,7 @@ impl Project {
             if !self.files.iter().any(is_in) {
                 let shown = shown(&folder);
                 complain(&format!(
-                    "{shown} holds no file of a format that is known, or .gitignore and infra-ls.toml leave them out"
+                    "{shown} holds no file of a format that is known, or .gitignore or infra-ls.toml leaves them out"
                 ));
             }
         }

@@ -41,7 +41,10 @@ pub(super) fn write_files(before: &BTreeMap<FileId, String>, after: &BTreeMap<Fi
 /// Writes a file beside the old one first, then in its place. A link stays one, and a device or a pipe takes what is
 /// written.
 pub(super) fn write_file(path: &Path, text: &str) -> io::Result<()> {
-    let Ok(about) = fs::metadata(path) else { return put(path, text, None) };
+    let Ok(about) = fs::metadata(path) else {
+        // A link may lead to a file that is yet to be.
+        return if path.is_symlink() { fs::write(path, text) } else { put(path, text, None) };
+    };
     // Whoever may write into the folder could replace what may not be written.
     let mut there = OpenOptions::new().write(true).open(path)?;
     if !about.is_file() {

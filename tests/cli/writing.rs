@@ -74,6 +74,10 @@ mod unix {
         assert!(folder.path().join("report.json").is_symlink());
         assert!(fs::read_to_string(folder.path().join("out/report.json")).unwrap().contains("pin-image-tag"));
 
+        symlink("out/later.json", folder.path().join("later.json")).unwrap();
+        infra_ls(folder.path(), &["check", "--format", "json", "--output", "later.json"]);
+        assert!(folder.path().join("out/later.json").is_file());
+
         let shown = infra_ls(folder.path(), &["check", "--format", "json", "--output", "/dev/stdout"]);
         assert!(String::from_utf8_lossy(&shown.stdout).contains("pin-image-tag"));
     }
