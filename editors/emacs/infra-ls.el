@@ -33,7 +33,9 @@
     (docker-compose-mode :language-id "dockercompose")
     (yaml-mode :language-id "yaml")
     (yaml-ts-mode :language-id "yaml")
-    (terraform-mode :language-id "terraform"))
+    (terraform-mode :language-id "terraform")
+    (terraform-ts-mode :language-id "terraform")
+    (hcl-mode :language-id "hcl"))
   "The major modes infra-ls is for, as in the car of an entry of `eglot-server-programs'."
   :type '(repeat sexp))
 

@@ -15,7 +15,9 @@ const DOCUMENTS = [
     { scheme: "untitled", language },
   ]),
   { scheme: "file", pattern: "**/*.{tf,tofu,tfvars}" },
+  { scheme: "file", pattern: "**/*.{tf,tofu,tfvars,tftest,tofutest}.json" },
   { scheme: "file", pattern: "**/*.{tftest,tofutest,tfmock,tofumock,tfquery,tfcomponent,tfstack,tfdeploy,tfmigrate}.hcl" },
+  { scheme: "file", pattern: "**/.terraform.lock.hcl" },
   { scheme: "file", pattern: "**/{Containerfile,Containerfile.*,*.Dockerfile}" },
 ];
 

@@ -8,6 +8,13 @@ use crate::dialects;
 use crate::knowledge::{Group, Profile};
 use crate::model::Severity;
 
+/// Behind the options of each command.
+const LAST: usize = 100;
+
+/// What the exit codes of `check` mean, below its options.
+const EXIT_CODES: &str =
+    "Exit codes: 0 nothing was found, 1 something was found (see --fail-on), 2 it could not run, or not on every file";
+
 /// One language server and linter for every file that describes infrastructure.
 #[derive(Parser, Debug)]
 #[command(name = "infra-ls", version, about, arg_required_else_help = true)]
@@ -16,7 +23,7 @@ pub struct CommandLine {
     #[command(subcommand)]
     pub command: Command,
     /// When to write in colours; `auto` looks at the terminal and at NO_COLOR, CLICOLOR, CLICOLOR_FORCE, FORCE_COLOR
-    #[arg(long, value_enum, default_value_t, global = true, value_name = "WHEN")]
+    #[arg(long, value_enum, default_value_t, global = true, value_name = "WHEN", display_order = LAST)]
     pub color: Colours,
 }
 
@@ -88,6 +95,7 @@ pub struct ServeOptions {
 
 /// Options of `check`.
 #[derive(Args, Debug)]
+#[command(after_help = EXIT_CODES)]
 pub struct CheckOptions {
     /// Files and folders; `-` reads standard input
     #[arg(default_value = ".")]
@@ -151,6 +159,9 @@ pub struct FmtOptions {
     /// The file whose text standard input is
     #[arg(long, value_name = "NAME")]
     pub stdin_filename: Option<PathBuf>,
+    /// Leave out files the configuration excludes even when they are named
+    #[arg(long)]
+    pub force_exclude: bool,
 }
 
 /// Options of `practices`.

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use super::baseline::Baseline;
-use super::output::{complain, for_file, say};
+use super::output::{complain, for_file, say, say_exactly};
 use super::progress::Progress;
 use super::project::{Project, shown};
 use super::report::{Report, counted};
@@ -21,19 +21,9 @@ pub(super) fn run(options: &CheckOptions) -> Result<u8, String> {
     let profile = options.profile.map(Into::into);
     let mut project = Project::of(&options.paths, options.stdin_filename.as_deref(), profile)?;
     if options.force_exclude {
-        let snapshot = project.workspace.snapshot();
-        project.files.retain(|file| snapshot.config(file).admits(file));
+        project.leave_out_excluded();
     }
-    let unknown = project.unknown();
-    match unknown.as_slice() {
-        [] => {}
-        [one] => complain(&format!("{} is of no format that is known, and is not checked", shown(one))),
-        [first, ..] => complain(&format!(
-            "{} named files are of no format that is known, and are not checked: {} and others",
-            unknown.len(),
-            shown(first)
-        )),
-    }
+    let unknown = project.tell_unknown("not checked");
     let selection = Selection::new(&options.select, &options.ignore, project.workspace.snapshot().own_practices())?;
     if options.fix || options.diff {
         let admit = |safety| safety == Safety::Safe || options.unsafe_fixes;
@@ -46,12 +36,12 @@ pub(super) fn run(options: &CheckOptions) -> Result<u8, String> {
             show_differences(&mended.before, &mended.after);
             return Ok(if mended.after.is_empty() { CLEAN } else { FINDINGS });
         }
-        if project.is_stdin {
-            let snapshot = project.workspace.snapshot();
-            project.files.iter().filter_map(|id| snapshot.document(id)).for_each(|d| say(&d.text().to_string()));
+        if let Some(file) = &project.stdin {
+            // Whoever takes the answer in place of the text wants all of it, also where nothing was to be done.
+            project.workspace.snapshot().document(file).iter().for_each(|d| say_exactly(&d.text().to_string()));
             return Ok(CLEAN);
         }
-        write_files(&mended.after)?;
+        write_files(&mended.before, &mended.after)?;
         if mended.fixes > 0 && options.format == Format::Human {
             complain(&format!(
                 "applied {} in {}",
@@ -60,13 +50,14 @@ pub(super) fn run(options: &CheckOptions) -> Result<u8, String> {
             ));
         }
     }
-    report(&project, &selection, options)
+    report(&project, unknown, &selection, options)
 }
 
-fn report(project: &Project, selection: &Selection, options: &CheckOptions) -> Result<u8, String> {
+/// Checks the files, of which so many are of no format, and says what was found.
+fn report(project: &Project, unknown: usize, selection: &Selection, options: &CheckOptions) -> Result<u8, String> {
     let snapshot = project.workspace.snapshot();
     let (found, is_all) = find(&snapshot, &project.files, selection);
-    let mut report = Report::new(&snapshot, project.files.len(), found);
+    let mut report = Report::new(&snapshot, project.files.len() - unknown, found);
     if let Some(file) = &options.write_baseline {
         let baseline = Baseline::of(&report, file)?;
         baseline.write(file)?;

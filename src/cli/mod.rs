@@ -53,6 +53,7 @@ pub fn run(command: ReportCommand, colours: Colours) -> ExitCode {
         ReportCommand::DumpTree { file } => dump_tree::run(&file),
     };
     match done {
+        Ok(_) if !output::is_all_said() => ExitCode::from(COULD_NOT_RUN),
         Ok(code) => ExitCode::from(code),
         Err(message) => {
             output::complain(&message);

@@ -1,4 +1,5 @@
 use std::io::{self, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anstream::ColorChoice;
 
@@ -21,13 +22,37 @@ pub(super) fn choose_colours(colours: Colours) {
 /// Writes to standard output, colours only where they can be seen. Whoever reads may stop reading: that is no error.
 pub(super) fn say(text: &str) {
     let mut out = anstream::stdout().lock();
-    ignore_broken_pipe(out.write_all(text.as_bytes()).and_then(|()| out.flush()));
+    note(out.write_all(text.as_bytes()).and_then(|()| out.flush()));
+}
+
+/// Writes the text of a file to standard output as it is: what looks like a colour there is part of it.
+pub(super) fn say_exactly(text: &str) {
+    let mut out = io::stdout().lock();
+    note(out.write_all(text.as_bytes()).and_then(|()| out.flush()));
+}
+
+/// Whether everything could be said that was to be said.
+pub(super) fn is_all_said() -> bool {
+    !IS_CUT.load(Ordering::Relaxed)
+}
+
+/// Whether something did not reach standard output: a full disk behind it.
+static IS_CUT: AtomicBool = AtomicBool::new(false);
+
+fn note(written: io::Result<()>) {
+    if let Err(error) = written
+        && error.kind() != io::ErrorKind::BrokenPipe
+        && !IS_CUT.swap(true, Ordering::Relaxed)
+    {
+        complain(&format!("standard output: {error}"));
+    }
 }
 
 /// Writes one line to standard error.
 pub(super) fn complain(message: &str) {
     let mut out = anstream::stderr().lock();
-    ignore_broken_pipe(writeln!(out, "infra-ls: {message}"));
+    // Nobody is left to be told that nobody can be told.
+    let _ = writeln!(out, "infra-ls: {message}");
 }
 
 /// The text as it goes into a file: with colours only where they were asked for.
@@ -35,14 +60,5 @@ pub(super) fn for_file(text: &str) -> String {
     match ColorChoice::global() {
         ColorChoice::Always | ColorChoice::AlwaysAnsi => text.to_owned(),
         ColorChoice::Auto | ColorChoice::Never => anstream::adapter::strip_str(text).to_string(),
-    }
-}
-
-/// Nobody is left to be told about a pipe nobody reads, or a full disk behind a redirection of errors.
-fn ignore_broken_pipe(result: io::Result<()>) {
-    if let Err(error) = result
-        && error.kind() != io::ErrorKind::BrokenPipe
-    {
-        tracing::error!("cannot write: {error}");
     }
 }

@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use super::output::complain;
 use crate::knowledge::Profile;
 use crate::model::FileId;
 use crate::text::Encoding;
@@ -12,8 +13,8 @@ pub(super) struct Project {
     pub(super) workspace: Workspace,
     /// Sorted.
     pub(super) files: Vec<FileId>,
-    /// Whether the one file's text comes from standard input.
-    pub(super) is_stdin: bool,
+    /// The file whose text comes from standard input, if one does.
+    pub(super) stdin: Option<FileId>,
 }
 
 /// The folder of the workspace around where the command runs.
@@ -55,7 +56,14 @@ impl Project {
             let is_link = std::fs::symlink_metadata(&absolute).is_ok_and(|about| about.is_symlink());
             let target = is_link.then(|| std::fs::canonicalize(&absolute).ok()).flatten();
             let absolute = target.unwrap_or(absolute);
-            let about = std::fs::metadata(&absolute).map_err(|error| format!("{}: {error}", path.display()))?;
+            let wrong = |error: std::io::Error| format!("{}: {error}", path.display());
+            let about = std::fs::metadata(&absolute).map_err(wrong)?;
+            if about.is_dir() {
+                // What may not be looked into would seem to be without mistakes.
+                std::fs::read_dir(&absolute).map_err(wrong)?;
+            } else if !about.is_file() {
+                return Err(format!("{}: it is neither a file nor a folder", path.display()));
+            }
             tops.insert(top_of(&absolute, about.is_dir()));
             named.push((absolute, about.is_dir()));
         }
@@ -71,8 +79,9 @@ impl Project {
                 workspace.changed_on_disk(&id);
             }
         }
-        let project = Project { files: files_of(&workspace, &named), workspace, is_stdin: false };
+        let project = Project { files: files_of(&workspace, &named), workspace, stdin: None };
         project.configuration()?;
+        project.tell_empty(&named);
         Ok(project)
     }
 
@@ -84,6 +93,9 @@ impl Project {
             .take(limits::FILE_BYTES as u64 + 1)
             .read_to_end(&mut bytes)
             .map_err(|error| format!("standard input: {error}"))?;
+        if bytes.len() > limits::FILE_BYTES {
+            return Err(format!("standard input has more than {} bytes", limits::FILE_BYTES));
+        }
         let text = String::from_utf8(bytes)
             .map_err(|error| format!("standard input is not UTF-8 (byte {})", error.utf8_error().valid_up_to()))?;
         let workspace = Workspace::new(profile);
@@ -93,13 +105,48 @@ impl Project {
         }
         let id = FileId::from_path(&absolute);
         workspace.replace(&id, &text);
-        let project = Project { workspace, files: vec![id], is_stdin: true };
+        let project = Project { workspace, files: vec![id.clone()], stdin: Some(id) };
         project.configuration()?;
         Ok(project)
     }
 
-    /// Those of the files that are of no format anybody here knows, so that nothing is said of them.
-    pub(super) fn unknown(&self) -> Vec<&FileId> {
+    /// Leaves files out that the configuration excludes, though they are named.
+    pub(super) fn leave_out_excluded(&mut self) {
+        let snapshot = self.workspace.snapshot();
+        self.files.retain(|file| snapshot.config(file).admits(file));
+    }
+
+    /// Says which folders hold no file there would be something to do with: that nothing is found there is no praise.
+    fn tell_empty(&self, named: &[(PathBuf, bool)]) {
+        for (path, _) in named.iter().filter(|(_, is_folder)| *is_folder) {
+            let folder = FileId::from_path(path);
+            let is_in = |file: &FileId| folder.as_str() == "/" || file.below(folder.as_str()) != file.as_str();
+            if !self.files.iter().any(is_in) {
+                let shown = shown(&folder);
+                complain(&format!(
+                    "{shown} holds no file of a format that is known, or .gitignore or infra-ls.toml leaves them out"
+                ));
+            }
+        }
+    }
+
+    /// Says which of the files are of no format anybody here knows, so that they are `nothing`: "not checked". How many.
+    pub(super) fn tell_unknown(&self, nothing: &str) -> usize {
+        let unknown = self.unknown();
+        match unknown.as_slice() {
+            [] => {}
+            [one] => complain(&format!("{} is of no format that is known, and is {}", shown(one), nothing)),
+            [first, ..] => complain(&format!(
+                "{} named files are of no format that is known, and are {}: {} and others",
+                unknown.len(),
+                nothing,
+                shown(first)
+            )),
+        }
+        unknown.len()
+    }
+
+    fn unknown(&self) -> Vec<&FileId> {
         let snapshot = self.workspace.snapshot();
         let known: BTreeSet<&FileId> = snapshot.described().map(|document| document.id()).collect();
         // What is asked of the program itself stands among the files, too.

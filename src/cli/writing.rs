@@ -1,10 +1,11 @@
 use std::collections::BTreeMap;
-use std::io::Write;
+use std::fs::{self, File, Metadata, OpenOptions};
+use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 
 use similar::TextDiff;
 
-use super::output::say;
+use super::output::say_exactly;
 use super::project::shown;
 use crate::model::FileId;
 
@@ -13,41 +14,94 @@ pub(super) fn show_differences(before: &BTreeMap<FileId, String>, after: &BTreeM
     for (file, after) in after {
         let before = before.get(file);
         let name = shown(file);
-        let old_name = if before.is_some() { format!("a/{name}") } else { "/dev/null".to_owned() };
+        // Behind a tab nothing counts for a name: else `patch` ends one at its first blank.
+        let end = if name.contains(' ') { "\t" } else { "" };
+        let old_name = if before.is_some() { format!("a/{name}{end}") } else { "/dev/null".to_owned() };
         let diff = TextDiff::from_lines(before.map_or("", String::as_str), after);
-        say(&diff.unified_diff().header(&old_name, &format!("b/{name}")).to_string());
+        say_exactly(&diff.unified_diff().header(&old_name, &format!("b/{name}{end}")).to_string());
     }
 }
 
-/// Writes files, each whole or not at all.
-pub(super) fn write_files(files: &BTreeMap<FileId, String>) -> Result<(), String> {
-    files.iter().try_for_each(|(file, text)| {
-        write_file(&file.to_path(), text).map_err(|error| format!("{}: {error}", shown(file)))
-    })
+/// Writes files that were so before, each whole or not at all. One that is another one by now stays as it is. Fails with
+/// what could not be written, and why.
+pub(super) fn write_files(before: &BTreeMap<FileId, String>, after: &BTreeMap<FileId, String>) -> Result<(), String> {
+    let mut wrong = Vec::new();
+    for (file, text) in after {
+        let path = file.to_path();
+        let has_changed = |before: &String| fs::read(&path).is_ok_and(|now| now != before.as_bytes());
+        if before.get(file).is_some_and(has_changed) {
+            wrong.push(format!("{} has changed meanwhile, and stays as it is", shown(file)));
+        } else if let Err(error) = write_file(&path, text) {
+            wrong.push(format!("{}: {error}", shown(file)));
+        }
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
 }
 
-/// Writes a file beside the old one first, then in its place.
-pub(super) fn write_file(path: &Path, text: &str) -> std::io::Result<()> {
+/// Writes a file beside the old one first, then in its place. A link stays one, and a device or a pipe takes what is
+/// written.
+pub(super) fn write_file(path: &Path, text: &str) -> io::Result<()> {
+    let Ok(about) = fs::metadata(path) else {
+        // A link may lead to a file that is yet to be.
+        return if path.is_symlink() { fs::write(path, text) } else { put(path, text, None) };
+    };
+    // Whoever may write into the folder could replace what may not be written.
+    let mut there = OpenOptions::new().write(true).open(path)?;
+    if !about.is_file() {
+        return there.write_all(text.as_bytes());
+    }
+    if about.permissions().readonly() {
+        return Err(io::Error::new(ErrorKind::PermissionDenied, "the file is read-only"));
+    }
+    match put(&fs::canonicalize(path)?, text, Some(&about)) {
+        // The folder takes no other file, or this one is mounted.
+        Err(error) if matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::ResourceBusy) => {
+            there.write_all(text.as_bytes())?;
+            there.set_len(text.len() as u64)
+        }
+        done => done,
+    }
+}
+
+/// Puts a text in the place of a file, which keeps its owner and who may read it.
+fn put(path: &Path, text: &str, before: Option<&Metadata>) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder)?;
+    fs::create_dir_all(folder)?;
     let mut beside = tempfile::NamedTempFile::new_in(folder)?;
     beside.write_all(text.as_bytes())?;
-    match std::fs::metadata(path) {
-        Ok(before) => beside.as_file().set_permissions(before.permissions())?,
-        Err(_) => set_usual_permissions(beside.as_file())?,
+    match before {
+        Some(before) => {
+            keep_owner(beside.as_file(), before);
+            beside.as_file().set_permissions(before.permissions())?;
+        }
+        None => set_usual_permissions(beside.as_file())?,
     }
     beside.persist(path)?;
     Ok(())
 }
 
-/// A temporary file is its owner's alone; one that stays is readable like others.
+/// Somebody else's file stays theirs where that can be done, as for root in a container.
 #[cfg(unix)]
-fn set_usual_permissions(file: &std::fs::File) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    file.set_permissions(std::fs::Permissions::from_mode(0o644))
+fn keep_owner(file: &File, before: &Metadata) {
+    use std::os::unix::fs::{MetadataExt, fchown};
+    let is_kept = file.metadata().is_ok_and(|now| (now.uid(), now.gid()) == (before.uid(), before.gid()));
+    if !is_kept && fchown(file, Some(before.uid()), Some(before.gid())).is_err() {
+        // What cannot be given to another one may still be given to a group.
+        let _ = fchown(file, None, Some(before.gid()));
+    }
 }
 
 #[cfg(not(unix))]
-fn set_usual_permissions(_: &std::fs::File) -> std::io::Result<()> {
+fn keep_owner(_: &File, _: &Metadata) {}
+
+/// A temporary file is its owner's alone; one that stays is readable like others.
+#[cfg(unix)]
+fn set_usual_permissions(file: &File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn set_usual_permissions(_: &File) -> io::Result<()> {
     Ok(())
 }

@@ -73,7 +73,7 @@ pub fn code_actions(
             actions.push(of_finding(format!("Ignore `{id}` here"), CodeActionKind::Suppress, vec![here]));
             actions.push(of_finding(format!("Ignore `{id}` in this file"), CodeActionKind::Suppress, vec![whole_file]));
         }
-        if practice(id).is_some() {
+        if practice(id).is_some() || snapshot.own_practices_for(file).any(|page| page.id == *id) {
             actions.push(of_finding(format!("Explain `{id}`"), CodeActionKind::Explain, Vec::new()));
         }
     }

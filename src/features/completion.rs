@@ -258,7 +258,8 @@ fn without_colon(item: &mut CompletionItem) {
     if let Some((colon, _)) = text.match_indices(':').find(|(at, _)| ends(*at)) {
         item.edit.text.truncate(colon);
         item.also.clear();
-        item.snippet = false;
+        // The name itself may be a place of the snippet.
+        item.snippet &= item.edit.text.contains('$');
     }
 }
 

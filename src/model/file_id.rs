@@ -10,7 +10,9 @@ pub struct FileId(Arc<str>);
 impl FileId {
     /// From a path, made lexically normal; symbolic links are not followed.
     pub fn from_path(path: &Path) -> Self {
-        FileId(normal(&path.to_string_lossy().replace('\\', "/")).into())
+        let path = path.to_string_lossy();
+        // Elsewhere a backslash is a part of a name like any other.
+        FileId(if cfg!(windows) { normal(&path.replace('\\', "/")) } else { normal(&path) }.into())
     }
 
     /// For a document that has no path.

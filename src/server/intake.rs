@@ -12,7 +12,7 @@ use tower::Service;
 use tower_lsp::jsonrpc::{Error, Id, Request, Response};
 use tower_lsp::ls_types::{
     DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams,
-    DidCloseTextDocumentParams, DidOpenTextDocumentParams, FileChangeType, InitializeParams,
+    DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams, FileChangeType, InitializeParams,
 };
 
 use super::convert::position;
@@ -52,6 +52,7 @@ impl<S> Intake<S> {
             "textDocument/didOpen" => self.with(method, params, Self::open),
             "textDocument/didChange" => self.with(method, params, Self::change),
             "textDocument/didClose" => self.with(method, params, Self::close),
+            "textDocument/didSave" => self.with(method, params, Self::saved),
             "workspace/didChangeWatchedFiles" => self.with(method, params, Self::changed_on_disk),
             "workspace/didChangeWorkspaceFolders" => self.with(method, params, Self::change_folders),
             _ => return false,
@@ -148,6 +149,11 @@ impl<S> Intake<S> {
         if file.name() == CONFIG_FILE {
             self.session.reread();
         }
+    }
+
+    /// What is on disk is no news, the text was; but beside it more may be another thing by now.
+    fn saved(&mut self, _: DidSaveTextDocumentParams) {
+        self.session.catch_up();
     }
 
     fn changed_on_disk(&mut self, params: DidChangeWatchedFilesParams) {

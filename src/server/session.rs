@@ -2,7 +2,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::json;
 use tokio::sync::mpsc::WeakUnboundedSender;
@@ -29,6 +29,10 @@ use crate::workspace::{Workspace, limits};
 /// How long the editor may take to answer what it is asked.
 const ANSWER: Duration = Duration::from_secs(10);
 
+/// How many times as long as a look at the disk took nothing is looked at, and how long at most.
+const REST: u32 = 20;
+const LONGEST_REST: Duration = Duration::from_secs(30);
+
 /// Files whose changes on disk matter.
 const WATCHED: &[&str] = &[
     "**/*.{yaml,yml,json,tf,tofu,tfvars,hcl}",
@@ -36,7 +40,9 @@ const WATCHED: &[&str] = &[
     "**/infra-ls.toml",
     "**/.infra-ls/practices/*.md",
     "**/*.dockerignore",
-    "**/.env",
+    // What Compose and templates of Terraform read.
+    "**/{.env,.env.*,*.env}",
+    "**/*.{tpl,tftpl}",
 ];
 
 /// Everything that lives as long as one editor's connection.
@@ -57,6 +63,10 @@ pub(super) struct Session {
     /// Open documents' URIs as the editor writes them.
     spellings: Mutex<HashMap<FileId, Uri>>,
     discovering: AtomicBool,
+    /// Whether the editor tells what changes on disk.
+    is_watched: AtomicBool,
+    /// Looking at what has changed on disk: under way, and whether once more.
+    catching_up: Mutex<Option<bool>>,
     /// How many readings of folders are under way or to come; the first one is to come from the start.
     readings: watch::Sender<usize>,
     orphaned: Notify,
@@ -88,6 +98,8 @@ impl Session {
             phase: Mutex::new(Phase::Before),
             spellings: Mutex::default(),
             discovering: AtomicBool::new(false),
+            is_watched: AtomicBool::new(false),
+            catching_up: Mutex::default(),
             readings: watch::Sender::new(1),
             orphaned: Notify::new(),
         })
@@ -179,6 +191,7 @@ impl Session {
         if path.is_absolute() && !self.workspace.is_inside(file) {
             self.read_folders(path.parent().map(Path::to_path_buf).into_iter().collect(), 1);
         }
+        self.catch_up();
     }
 
     /// What a configuration file leaves out is another thing now: the folders are read again.
@@ -187,6 +200,46 @@ impl Session {
             let roots = self.workspace.snapshot().roots().iter().map(FileId::to_path).collect();
             self.read_folders(roots, limits::FOLDER_DEPTH);
         }
+    }
+
+    /// Looks at what has changed on disk, where the editor does not tell: what it does itself is the only sign of it.
+    pub(super) fn catch_up(self: &Arc<Self>) {
+        let is_told = self.is_watched.load(Ordering::Relaxed);
+        let is_ready = self.phase() == Phase::Running && self.has_read();
+        if is_told || !is_ready {
+            return;
+        }
+        let mut catching_up = self.catching_up.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(again) = catching_up.as_mut() {
+            *again = true;
+            return;
+        }
+        *catching_up = Some(false);
+        let session = self.clone();
+        tokio::spawn(async move {
+            while session.phase() == Phase::Running {
+                let (looking, started) = (session.clone(), Instant::now());
+                let look = move |cancel: &Cancel| {
+                    for root in looking.workspace.snapshot().roots() {
+                        cancel.test()?;
+                        looking.workspace.catch_up(&root.to_path(), limits::FOLDER_DEPTH);
+                    }
+                    Ok(())
+                };
+                // Where it comes to nothing, the next time is as good.
+                let _ = session.lanes.run(Urgency::Ordinary, look).await;
+                session.diagnostics.left(&session);
+                session.diagnostics.link(&session, session.workspace.snapshot());
+                session.diagnostics.show_broken_setup(&session);
+                // Where folders are large, most of the time is left for other work.
+                tokio::time::sleep((started.elapsed() * REST).min(LONGEST_REST)).await;
+                let mut catching_up = session.catching_up.lock().unwrap_or_else(PoisonError::into_inner);
+                *catching_up = catching_up.filter(|again| *again).map(|_| false);
+                if catching_up.is_none() {
+                    return;
+                }
+            }
+        });
     }
 
     fn read_folders(self: &Arc<Self>, folders: Vec<PathBuf>, depth: usize) {
@@ -251,7 +304,12 @@ impl Session {
             register_options: Some(json!(options)),
         };
         let session = self.clone();
-        self.ask("to watch files", async move { session.client.register_capability(vec![registration]).await });
+        let question = async move {
+            session.client.register_capability(vec![registration]).await?;
+            session.is_watched.store(true, Ordering::Relaxed);
+            Ok(())
+        };
+        self.ask("to watch files", question);
     }
 
     /// Asks the editor something in a task of its own, and not for ever.

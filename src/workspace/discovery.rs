@@ -1,5 +1,5 @@
 use std::fs;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
@@ -49,7 +49,7 @@ pub(super) fn stays_below(file: &Path, folder: &Path) -> bool {
 pub fn top_around(folder: &Path) -> PathBuf {
     let mut top = folder;
     for around in folder.ancestors() {
-        let config = fs::read_to_string(around.join(CONFIG_FILE)).ok();
+        let config = read(&around.join(CONFIG_FILE)).ok();
         if config.is_some() || around.join(OWN_PRACTICES).is_dir() {
             top = around;
         }
@@ -87,9 +87,15 @@ pub(super) fn takes(id: &FileId, top: &FileId) -> bool {
     !path.split('/').any(|part| SKIPPED.contains(&part)) && may_be_described(id)
 }
 
-/// Reads a file as text.
+/// Reads a file as text. Pipes and devices are none: whoever opens a pipe may wait for ever.
 pub(super) fn read(path: &Path) -> Result<String, Unread> {
-    let unreadable = |error: std::io::Error| Unread::Unreadable(error.kind());
+    let unreadable = |error: std::io::Error| match error.kind() {
+        ErrorKind::NotFound if path.to_string_lossy().contains('\u{fffd}') => Unread::Unnamed,
+        kind => Unread::Unreadable(kind),
+    };
+    if !fs::metadata(path).map_err(unreadable)?.is_file() {
+        return Err(Unread::Unreadable(ErrorKind::Unsupported));
+    }
     let file = fs::File::open(path).map_err(unreadable)?;
     let size = file.metadata().map_err(unreadable)?.len();
     if size > limits::FILE_BYTES as u64 {

@@ -66,6 +66,8 @@ pub enum Unread {
     NotUtf8(usize),
     /// It holds NUL bytes; the first one.
     Binary(usize),
+    /// Its name is not UTF-8, so it cannot be told.
+    Unnamed,
     /// The system would not give it.
     Unreadable(std::io::ErrorKind),
 }
@@ -85,6 +87,9 @@ impl std::fmt::Display for Unread {
             Unread::Binary(at) => write!(
                 f,
                 "This file holds a NUL byte (byte {at}) and is not read as text. Remove it, or exclude the file in infra-ls.toml."
+            ),
+            Unread::Unnamed => f.write_str(
+                "The name of this file is not UTF-8, and it is not read. Rename it, or exclude it in infra-ls.toml.",
             ),
             Unread::Unreadable(kind) => {
                 write!(f, "This file cannot be read: {kind}. Check its permissions, or exclude it in infra-ls.toml.")

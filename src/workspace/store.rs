@@ -1,6 +1,7 @@
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
 
 use super::discovery::{may_be_ours, read, setup_around, stays_below, takes, walk};
 use super::document::{Document, Unread};
@@ -19,7 +20,12 @@ pub struct Workspace {
     cache: SegmentCache,
     /// Schemas that some file asked for, there or not.
     wanted: Mutex<HashSet<FileId>>,
+    /// What the system said of files when they were read.
+    stamps: Mutex<HashMap<FileId, Stamp>>,
 }
+
+/// When a file was changed last, and its size.
+type Stamp = Option<(SystemTime, u64)>;
 
 /// A change of an open document, in the order the editor made them.
 #[derive(Clone, Debug)]
@@ -145,12 +151,47 @@ impl Workspace {
         truncated
     }
 
+    /// Reads again what is another thing below a folder than when it was read, for whoever is not told of changes on disk:
+    /// files that have changed, new ones, and those that are gone.
+    pub fn catch_up(&self, folder: &Path, depth: usize) {
+        let now = self.snapshot();
+        let found: BTreeSet<FileId> = walk(folder, depth).into_iter().collect();
+        let is_news = |file: &FileId| match now.document(file) {
+            Some(document) if document.version().is_some() => false,
+            Some(_) => {
+                let stamps = self.stamps.lock().unwrap_or_else(PoisonError::into_inner);
+                stamps.get(file).is_none_or(|known| *known != stamp(&file.to_path()))
+            }
+            None => is_setup(file) || wants(&now, file),
+        };
+        let news: Vec<FileId> = found.iter().filter(|file| is_news(file)).take(limits::FILES).cloned().collect();
+        let folders = [FileId::from_path(folder)];
+        let is_gone = |document: &&Arc<Document>| {
+            let id = document.id();
+            let was_read = document.version().is_none() && is_below(id, &folders) && !found.contains(id);
+            was_read && !id.to_path().exists()
+        };
+        let gone: Vec<FileId> = now.documents().filter(is_gone).map(|document| document.id().clone()).collect();
+        if news.iter().chain(&gone).any(is_setup) {
+            self.publish(|now| gone.iter().fold(now.clone(), |rest, id| rest.without(id)));
+            self.read_folder(folder, depth);
+            return;
+        }
+        if !gone.is_empty() {
+            self.publish(|now| gone.iter().fold(now.clone(), |rest, id| rest.without(id)));
+        }
+        if !news.is_empty() {
+            self.load(news.clone());
+            self.read_schemas(news.iter());
+        }
+    }
+
     /// Reads files from disk, unless they are open.
     fn load(&self, files: Vec<FileId>) {
         let documents: Vec<_> = files
             .into_iter()
             .map(|id| {
-                let text = read(&id.to_path());
+                let text = self.read(&id);
                 self.loaded(id, text)
             })
             .collect();
@@ -242,8 +283,8 @@ impl Workspace {
         let (path, now) = (id.to_path(), self.snapshot());
         let mut around = now.roots().iter().filter(|root| is_below(id, std::slice::from_ref(root))).peekable();
         let leads_out = around.peek().is_some() && !around.any(|root| stays_below(&path, &root.to_path()));
-        match read(&path) {
-            Err(Unread::Unreadable(_)) => self.publish(|now| now.without(id)),
+        match self.read(id) {
+            Err(Unread::Unreadable(_) | Unread::Unnamed) => self.publish(|now| now.without(id)),
             _ if leads_out => self.publish(|now| now.without(id)),
             text => {
                 let (id, document) = self.loaded(id.clone(), text);
@@ -261,6 +302,13 @@ impl Workspace {
         let Some(target) = std::fs::canonicalize(to.to_path()).ok().filter(|_| !links.is_empty()) else { return };
         let leads_there = |link: &FileId| std::fs::canonicalize(link.to_path()).is_ok_and(|there| there == target);
         self.load(links.into_iter().filter(leads_there).collect());
+    }
+
+    /// Reads a file on disk, and remembers what the system says of it.
+    fn read(&self, id: &FileId) -> Result<String, Unread> {
+        let path = id.to_path();
+        self.stamps.lock().unwrap_or_else(PoisonError::into_inner).insert(id.clone(), stamp(&path));
+        read(&path)
     }
 
     fn loaded(&self, id: FileId, text: Result<String, Unread>) -> (FileId, Arc<Document>) {
@@ -300,8 +348,8 @@ impl Workspace {
             }
             self.wanted.lock().unwrap_or_else(PoisonError::into_inner).insert(id.clone());
             if self.snapshot().document(&id).is_none() {
-                let text = read(&id.to_path());
-                if matches!(text, Err(Unread::Unreadable(_))) {
+                let text = self.read(&id);
+                if matches!(text, Err(Unread::Unreadable(_) | Unread::Unnamed)) {
                     continue;
                 }
                 let (id, document) = self.loaded(id.clone(), text);
@@ -329,6 +377,11 @@ impl Workspace {
         let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
         *current = next(&current);
     }
+}
+
+fn stamp(path: &Path) -> Stamp {
+    let about = std::fs::metadata(path).ok()?;
+    Some((about.modified().ok()?, about.len()))
 }
 
 /// Whether a file is read when it is found: it may be of some dialect or has a schema, and the configuration admits it.

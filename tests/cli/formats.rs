@@ -62,6 +62,9 @@ fn sarif_names_rules_places_fixes_and_what_is_suppressed() {
     let inside = json(&with_environment(&folder.path().join("web"), &arguments, &[("GITHUB_WORKSPACE", &top)]));
     let at = &inside["runs"][0]["results"][0]["locations"][0]["physicalLocation"];
     assert_eq!(at["artifactLocation"]["uri"], "web/Docker%20file.Dockerfile");
+    // GitHub would show what is suppressed.
+    let at_github = json(&with_environment(folder.path(), &arguments, &[("GITHUB_WORKSPACE", &top)]));
+    assert_eq!(at_github["runs"][0]["results"].as_array().unwrap().len(), 1);
 }
 
 #[test]
@@ -203,6 +206,15 @@ fn a_baseline_leaves_out_what_it_knows_and_tells_what_is_gone() {
     assert_eq!(said(&output), "infra-ls: 1 finding of ci/baseline.json is gone; --write-baseline takes it out\n");
     let others = infra_ls(folder.path(), &["check", "--baseline", "ci/baseline.json", "--select", "run-as-non-root"]);
     assert_eq!((code(&others), said(&others).as_str()), (0, ""), "of what was not looked for nothing is known");
+
+    // A file that is renamed takes along what is known of it.
+    fs::write(folder.path().join("web/Dockerfile"), "FROM node\nUSER 1000\n").unwrap();
+    fs::rename(folder.path().join("web"), folder.path().join("site")).unwrap();
+    let moved = infra_ls(folder.path(), &["check", "--baseline", "ci/baseline.json", "site"]);
+    assert_eq!((code(&moved), said(&moved).as_str()), (0, ""), "{}", text(&moved));
+    fs::write(folder.path().join("site/prod.Dockerfile"), "FROM node\nUSER 1000\n").unwrap();
+    let twice = infra_ls(folder.path(), &["check", "--baseline", "ci/baseline.json", "site"]);
+    assert_eq!(code(&twice), 1, "and only once");
 
     fs::write(folder.path().join("ci/baseline.json"), "{}").unwrap();
     assert_eq!(code(&infra_ls(folder.path(), &checked)), 2);

@@ -5,6 +5,7 @@
 mod configuration;
 mod formats;
 mod practices;
+mod writing;
 
 use std::fs;
 use std::io::Write;
@@ -181,6 +182,10 @@ fn files_of_no_known_format_are_said_when_they_are_named() {
     assert_eq!((code(&output), said(&output).as_str()), (0, said_of_one));
     assert!(said(&infra_ls(folder.path(), &["check", "notes.txt", "todo.txt"])).contains("2 named files"));
     assert_eq!(said(&infra_ls(folder.path(), &["check"])), "");
+    fs::create_dir(folder.path().join("empty")).unwrap();
+    let output = infra_ls(folder.path(), &["check", "empty"]);
+    assert_eq!(code(&output), 0);
+    assert!(said(&output).starts_with("infra-ls: empty holds no file of a format that is known"), "{}", said(&output));
 }
 
 #[test]

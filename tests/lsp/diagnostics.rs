@@ -143,6 +143,29 @@ async fn changes_on_disk_reach_their_readers() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_editor_that_watches_nothing_hears_of_the_disk_when_it_saves_and_opens() {
+    let project = shop();
+    let (compose, saved) =
+        (project.uri("compose.yaml"), json!({ "textDocument": { "uri": project.uri("compose.yaml") } }));
+    let mut client = Client::over(&project, json!({})).await;
+    client.open(&compose, "yaml", COMPOSE).await;
+    client.published_with(&compose, UNDEFINED, false).await;
+    project.write("web/Dockerfile", WITHOUT_RUNTIME);
+    client.tell("textDocument/didSave", saved.clone()).await;
+    client.published_with(&compose, UNDEFINED, true).await;
+    project.write("web/Dockerfile", DOCKERFILE);
+    client.open(&project.uri("other/Dockerfile"), "dockerfile", "FROM node:24\n").await;
+    client.published_with(&compose, UNDEFINED, false).await;
+    project.write("web/Dockerfile", WITHOUT_RUNTIME);
+    client.tell("textDocument/didSave", saved.clone()).await;
+    client.published_with(&compose, UNDEFINED, true).await;
+    project.remove("web/Dockerfile");
+    client.tell("textDocument/didSave", saved).await;
+    client.published_with(&compose, UNDEFINED, false).await;
+    client.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn files_of_no_format_reach_their_readers_too() {
     const IMAGE: &str = "FROM nginx:1.30-alpine\nCOPY dist /srv\n";
     const LEFT_OUT: &str = "send-what-is-copied";
@@ -259,7 +282,13 @@ async fn a_practice_of_the_workspaces_own_counts_as_it_is_written() {
     let (queue, own) = (project.uri("main.tf"), project.uri(".infra-ls/practices/keep-the-order.md"));
     let mut client = Client::over(&project, json!({})).await;
     client.open(&queue, "terraform", "resource \"aws_sqs_queue\" \"orders\" {\n}\n").await;
-    client.published_with(&queue, "keep-the-order", true).await;
+    let found = client.published_with(&queue, "keep-the-order", true).await["diagnostics"].take();
+    let range =
+        json!({ "textDocument": { "uri": queue }, "range": found[0]["range"], "context": { "diagnostics": [] } });
+    let actions = client.ask("textDocument/codeAction", range).await;
+    let explain = actions.as_array().unwrap().iter().find(|action| action["title"] == "Explain `keep-the-order`");
+    let told = client.ask("workspace/executeCommand", explain.unwrap()["command"].clone()).await;
+    assert_eq!(told, "# Keep the order\n\n");
     client.open(&own, "markdown", &page.replace("aws_sqs_queue", "aws_sns_topic")).await;
     client.published_with(&queue, "keep-the-order", false).await;
     client.rewrite(&own, 2, "nothing").await;

@@ -226,6 +226,21 @@ async fn paths_are_those_of_the_folder_on_disk() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_name_that_stands_before_its_colon_is_told_without_the_rest() {
+    const TEXT: &str = "services:\n  ap:\n    image: node:24\n";
+    for (capabilities, text) in [(able(), "${1:app}"), (json!({}), "app")] {
+        let project = Project::new(&[("compose.yaml", TEXT)]);
+        let (compose, mut client) = (project.uri("compose.yaml"), Client::over(&project, capabilities).await);
+        client.open(&compose, "yaml", TEXT).await;
+        let list = client.ask("textDocument/completion", at(&compose, &json!({ "line": 1, "character": 4 }))).await;
+        let app = list["items"].as_array().unwrap().iter().find(|item| item["label"] == "app").unwrap();
+        assert_eq!(app["textEdit"]["newText"], text);
+        assert_eq!(app["insertTextFormat"] == 2, text.contains('$'));
+        client.finish().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn further_lines_of_a_completion_stand_where_the_editor_puts_them() {
     let modes = json!({ "insertTextModeSupport": { "valueSet": [1, 2] }, "snippetSupport": true });
     let told = json!({ "textDocument": { "completion": { "completionItem": modes } } });
@@ -326,6 +341,8 @@ async fn a_finding_can_be_mended_or_silenced_and_all_of_them_at_once() {
     };
     assert_eq!(kinds(&mut client, "quickfix").await, ["quickfix".to_owned()].into());
     assert_eq!(kinds(&mut client, "refactor.extract").await, [].into());
+    let anything = ask(&finding["range"], json!({ "diagnostics": [], "only": [] }));
+    assert_eq!(client.ask("textDocument/codeAction", anything).await.as_array().unwrap().len(), actions.len());
     let moving = ask(&finding["range"], json!({ "diagnostics": [], "triggerKind": 2 }));
     let unasked = client.ask("textDocument/codeAction", moving).await;
     assert!(unasked.as_array().unwrap().iter().all(|action| action["kind"] == "quickfix"));

@@ -1,6 +1,6 @@
 use std::fmt::Write;
 
-use super::{Report, from_repository};
+use super::{GITHUB, Report, from_repository};
 use crate::model::Severity;
 
 /// Commands to a workflow, one line each:
@@ -20,7 +20,7 @@ pub(super) fn render(report: &Report<'_>) -> String {
         if at.line == at.end_line {
             place.push_str(&format!(",col={},endColumn={}", at.column, at.end_column));
         }
-        let file = property(&from_repository(&reported.file, "GITHUB_WORKSPACE"));
+        let file = property(&from_repository(&reported.file, GITHUB));
         let title = property(&finding.practice);
         // Writing to a string cannot fail.
         let _ = writeln!(out, "::{command} file={file},{place},title={title}::{}", data(&finding.message));

@@ -28,6 +28,12 @@ pub(super) fn render(report: &Report<'_>) -> String {
     out
 }
 
+/// A path on one line: control characters of a name, which a terminal may obey, as they are escaped elsewhere.
+fn visible(path: &str) -> String {
+    let escaped = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
+    path.chars().map(escaped).collect()
+}
+
 /// How much was found, in a sentence.
 pub(super) fn summary(report: &Report<'_>) -> String {
     let known = report.suppressed.iter().filter(|(_, why)| *why == Suppressed::Baseline).count();
@@ -75,7 +81,7 @@ fn shown_as(renderer: &Renderer, report: &Report<'_>, reported: &Reported, fix: 
     let start = (finding.span.start() - line.start()).min(source.len());
     let end = finding.span.end().saturating_sub(line.start()).min(source.len()).max(start);
     let snippet = Snippet::source(source)
-        .path(reported.path.as_str())
+        .path(visible(&reported.path))
         .line_start(number + 1)
         .annotation(AnnotationKind::Primary.span(start..end));
     let mut group = level.primary_title(finding.message.as_str()).id(finding.practice.as_str()).element(snippet);

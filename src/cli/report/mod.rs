@@ -112,8 +112,13 @@ fn reported(
     let number = numbers.entry(about).or_default();
     *number += 1;
     let print = format!("{:016x}", xxh3_64(format!("{about}\0{number}").as_bytes()));
-    let fingerprint = format!("{:016x}", xxh3_64(format!("{print}\0{path}").as_bytes()));
+    let fingerprint = fingerprint(&print, path);
     Reported { file: file.clone(), path: path.to_owned(), finding, print, fingerprint }
+}
+
+/// What stays the same when a finding moves within its file.
+fn fingerprint(print: &str, path: &str) -> String {
+    format!("{:016x}", xxh3_64(format!("{print}\0{path}").as_bytes()))
 }
 
 /// A number and its noun.
@@ -121,12 +126,19 @@ pub(super) fn counted(n: usize, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
 }
 
+/// Where a workflow of GitHub says which folder is the repository's.
+const GITHUB: &str = "GITHUB_WORKSPACE";
+
+/// The folder of a pipeline's repository, if this variable of the environment names one.
+fn top_of_repository(variable: &str) -> Option<FileId> {
+    let folder = std::env::var_os(variable).filter(|folder| !folder.is_empty())?;
+    Some(FileId::from_path(std::path::Path::new(&folder)))
+}
+
 /// How a file is written from the top of a pipeline's repository, whose folder a variable of the environment names; as
 /// for a person where there is none or the file stands elsewhere.
 fn from_repository(file: &FileId, variable: &str) -> String {
-    let folder = std::env::var_os(variable).filter(|folder| !folder.is_empty());
-    let folder = folder.map(|folder| FileId::from_path(std::path::Path::new(&folder)));
-    match folder {
+    match top_of_repository(variable) {
         Some(folder) if file.below(folder.as_str()) != file.as_str() => file.below(folder.as_str()).to_owned(),
         _ => shown(file),
     }

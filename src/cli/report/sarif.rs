@@ -1,6 +1,6 @@
 use serde_json::{Map, Value, json};
 
-use super::{Region, Report, Reported, Suppressed, from_repository};
+use super::{GITHUB, Region, Report, Reported, Suppressed, from_repository, top_of_repository};
 use crate::knowledge::{Page, Profile, practice};
 use crate::model::{FileChange, FileId, Fix, Severity};
 use crate::practices::fixes;
@@ -8,7 +8,9 @@ use crate::text::Span;
 
 /// SARIF 2.1.0: <https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>. Columns are in Unicode characters.
 pub(super) fn render(report: &Report<'_>) -> Result<String, String> {
-    let suppressed = report.suppressed.iter().map(|(reported, why)| (reported, Some(why)));
+    // GitHub shows what is suppressed like everything else.
+    let are_told = top_of_repository(GITHUB).is_none();
+    let suppressed = report.suppressed.iter().filter(|_| are_told).map(|(reported, why)| (reported, Some(why)));
     let all: Vec<_> = report.findings.iter().map(|reported| (reported, None)).chain(suppressed).collect();
     let mut ids: Vec<&str> = all.iter().map(|(reported, _)| reported.finding.practice.as_str()).collect();
     ids.sort_unstable();
@@ -146,7 +148,7 @@ fn level(severity: Severity) -> &'static str {
 /// A reference from the top of the repository of a workflow of GitHub, else from the folder the command runs in; or the
 /// whole URI of a file that stands elsewhere.
 fn uri(file: &FileId) -> String {
-    let shown = from_repository(file, "GITHUB_WORKSPACE");
+    let shown = from_repository(file, GITHUB);
     if shown == file.as_str() {
         return url::Url::from_file_path(file.to_path()).map_or_else(|()| shown, |url| url.to_string());
     }

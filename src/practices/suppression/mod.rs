@@ -19,6 +19,8 @@ pub(super) struct Suppression {
     pub(super) reason: String,
     /// Whether it is of our own form.
     pub(super) is_ours: bool,
+    /// The whole comment where it seems to be meant so and is not: it names no practice.
+    pub(super) misspelt: Option<Span>,
 }
 
 /// What a suppression names.
@@ -32,17 +34,25 @@ pub(super) struct Named {
 
 /// Our own form: `infra-ls: ignore[id, id] reason`, `infra-ls: ignore-file[id] reason`.
 const OWN: &str = "infra-ls:";
+const TOOL: &str = "infra-ls";
 
 /// The suppressions of a segment, in order.
 pub(super) fn suppressions(parsed: &Parsed) -> Vec<Suppression> {
     let mut found = Vec::new();
     for comment in parsed.comments() {
         let said = comment.text.of(&parsed.text);
+        let trimmed = said.trim_start();
+        let start = comment.text.start() + said.len() - trimmed.len();
+        let whole = Span::new(start, start + trimmed.trim_end().len());
         if let Some(own) = own(said) {
             let Some(covers) = covered(parsed, comment, own.whole_file) else { continue };
+            let misspelt = own.names.is_empty().then_some(whole);
             let names = own.names.into_iter();
             let names = names.map(|named| Named { span: named.span.shifted(comment.text.start()), ..named }).collect();
-            found.push(Suppression { names, covers, reason: own.reason, is_ours: true });
+            found.push(Suppression { names, covers, reason: own.reason, is_ours: true, misspelt });
+        } else if is_almost_own(said) {
+            let (names, covers, misspelt) = (Vec::new(), Some(comment.span), Some(whole));
+            found.push(Suppression { names, covers, reason: String::new(), is_ours: true, misspelt });
         } else {
             found.extend(peers::in_comment(parsed, comment));
         }
@@ -62,8 +72,12 @@ impl Suppression {
         self.names.iter().position(|named| {
             let name = named.name.as_str();
             let tool = name.strip_suffix('*');
-            let is_alias =
-                |alias: &String| alias.eq_ignore_ascii_case(name) || tool.is_some_and(|tool| alias.starts_with(tool));
+            // In our own form an id is understood without its tool, as on the command line.
+            let id = |alias: &str| alias.split_once(':').is_some_and(|(_, id)| id.eq_ignore_ascii_case(name));
+            let is_alias = |alias: &String| {
+                let is_it = alias.eq_ignore_ascii_case(name) || self.is_ours && id(alias);
+                is_it || tool.is_some_and(|tool| alias.starts_with(tool))
+            };
             page.id == name || page.renamed_from.iter().any(|old| old == name) || aliases.iter().any(is_alias)
         })
     }
@@ -71,7 +85,8 @@ impl Suppression {
     /// The same in coordinates that start so many bytes earlier.
     pub(super) fn shifted(&self, base: usize) -> Suppression {
         let names = self.names.iter().map(|named| Named { span: named.span.shifted(base), ..named.clone() });
-        Suppression { names: names.collect(), covers: self.covers.map(|span| span.shifted(base)), ..self.clone() }
+        let [covers, misspelt] = [self.covers, self.misspelt].map(|span| span.map(|span| span.shifted(base)));
+        Suppression { names: names.collect(), covers, misspelt, ..self.clone() }
     }
 
     /// Whether it holds for the whole file.
@@ -143,7 +158,21 @@ fn own(said: &str) -> Option<Own> {
         }
         at += part.len() + 1;
     }
-    Some(Own { names, whole_file, reason: reason.trim().to_owned() })
+    let reason = reason.trim_start_matches(|c: char| c.is_whitespace() || [':', '-', '–', '—'].contains(&c)).trim_end();
+    Some(Own { names, whole_file, reason: reason.to_owned() })
+}
+
+/// Whether a comment that is not of our own form seems to be meant so.
+fn is_almost_own(said: &str) -> bool {
+    let Some(rest) = said.trim_start().strip_prefix(TOOL) else { return false };
+    let rest = rest.trim_start_matches([':', ' ']);
+    let end = rest.find(|c: char| !c.is_ascii_alphabetic() && c != '-').unwrap_or(rest.len());
+    let verbs = ["ignore", "disable", "skip"];
+    verbs.iter().any(|verb| {
+        rest.get(..end)
+            .and_then(|word| word.strip_prefix(verb))
+            .is_some_and(|more| more.is_empty() || more.starts_with('-'))
+    })
 }
 
 fn line_around(text: &str, at: usize) -> Span {
@@ -167,5 +196,24 @@ mod tests {
         assert_eq!((said.names.len(), said.whole_file, said.reason.as_str()), (2, false, "vendored"));
         assert!(own("infra-ls: ignore-file[x]").unwrap().whole_file);
         assert!(own("infra-ls: ignore everything").is_none());
+        for text in ["infra-ls: ignore[x]: vendored", "infra-ls: ignore[x] -- vendored"] {
+            assert_eq!(own(text).unwrap().reason, "vendored");
+        }
+    }
+
+    #[test]
+    fn what_is_almost_of_our_form_is_known() {
+        for (text, is_almost) in [
+            ("infra-ls: ignore everything", true),
+            ("infra-ls ignore[x]", true),
+            ("infra-ls: disable-next-line x", true),
+            ("infra-ls: ignore", true),
+            ("infra-ls: skip=x", true),
+            ("infra-ls ignores files of no format", false),
+            ("infra-ls: a language server", false),
+            ("infra-ls", false),
+        ] {
+            assert_eq!(is_almost_own(text), is_almost, "{text}");
+        }
     }
 }

@@ -76,7 +76,7 @@ pub(super) fn in_comment(parsed: &Parsed, comment: &Comment) -> Option<Suppressi
 
 fn theirs(names: Vec<String>, covers: Option<Span>, span: Span, reason: String) -> Suppression {
     let names = names.into_iter().map(|name| Named { name, span }).collect();
-    Suppression { names, covers, reason, is_ours: false }
+    Suppression { names, covers, reason, is_ours: false, misspelt: None }
 }
 
 /// The names behind the start of a comment, and the reason.

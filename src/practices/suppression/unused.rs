@@ -44,6 +44,10 @@ impl<'s> Uses<'s> {
         report: &mut Report<'_>,
     ) {
         for (suppression, used) in self.suppressions.iter().filter(|(suppression, _)| suppression.is_ours) {
+            if let Some(comment) = suppression.misspelt {
+                let how = "Write `infra-ls: ignore[ID] reason` with the id of a practice.";
+                report.add(Draft::new(comment, "This comment silences nothing.").plainly().advise(how));
+            }
             for (named, used) in suppression.names.iter().zip(used) {
                 if *used {
                     continue;

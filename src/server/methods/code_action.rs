@@ -66,6 +66,8 @@ pub(in crate::server) fn answer(
 /// everything is, but what mends nothing while somebody only moves the cursor.
 fn wants(context: &CodeActionContext, kind: &CodeActionKind) -> bool {
     match &context.only {
+        // Whoever asks for nothing in particular.
+        Some(only) if only.is_empty() => true,
         Some(only) => only.iter().any(|wish| covers(wish.as_str(), kind.as_str())),
         None => *kind == CodeActionKind::QUICKFIX || context.trigger_kind != Some(CodeActionTriggerKind::AUTOMATIC),
     }

@@ -22,7 +22,10 @@ pub(in crate::server) async fn answer(session: &Session, params: ExecuteCommandP
         return Err(Error::invalid_params(format!("There is no command `{}`.", params.command)));
     }
     let id = params.arguments.first().and_then(Value::as_str).unwrap_or("");
+    let snapshot = session.workspace.snapshot();
+    let own = || snapshot.own_practices().iter().map(|own| &own.page).find(|page| page.id == id);
     let page = knowledge::practice(id)
+        .or_else(own)
         .ok_or_else(|| Error::invalid_params(format!("There is no practice `{id}` to explain.")))?;
     let text = Markdown(format!("# {}\n\n{}", page.title, page.text.trim()));
     session.client.show_message(MessageType::INFO, text.plain()).await;
