@@ -129,7 +129,7 @@ impl TokenType {
             | SymbolKind::Local
             | SymbolKind::Output => TokenType::Variable,
             SymbolKind::Context
-            SymbolKind::Included
+            | SymbolKind::Included
             | SymbolKind::PodLabels
             | SymbolKind::ServiceLabels
             | SymbolKind::Api

@@ -445,26 +445,27 @@ services:
         check(
             text,
             &expect![[r#"
-            service one (built from `./one`)
-            service two (built from `two`)
-            service three (built from `.`)
-            service four (built from `https://example.com/a.git`)
-            service five (built from `.`)
-            service six (built from `.`)
-            service seven (built from `.`)
-            service eight
-            --
-            stage run in ./one/Dockerfile!
-            variable VERSION in ./one/Dockerfile
-            service one!
-            stage run in two/two.Dockerfile!
-            variable VERSION in two/two.Dockerfile
-            variable COMMIT in two/two.Dockerfile
-            stage run in ./Dockerfile
-            service base in common.yaml!
-            stage run in ./Dockerfile
-            service one!
-        "#]],
+                service one (built from `./one`)
+                service two (built from `two`)
+                service three (built from `.`)
+                service four (built from `https://example.com/a.git`)
+                service five (built from `.`)
+                service six (built from `.`)
+                service seven (built from `.`)
+                service eight
+                build context two/two.Dockerfile base (service:one)
+                --
+                stage run in ./one/Dockerfile!
+                variable VERSION in ./one/Dockerfile
+                service one!
+                stage run in two/two.Dockerfile!
+                variable VERSION in two/two.Dockerfile
+                variable COMMIT in two/two.Dockerfile
+                stage run in ./Dockerfile
+                service base in common.yaml!
+                stage run in ./Dockerfile
+                service one!
+            "#]],
         );
     }
 
