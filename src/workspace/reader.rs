@@ -308,7 +308,8 @@ impl Project for Reader<'_> {
     fn stamp(&self, folder: &FileId) -> u64 {
         let read = Read::Stamp(folder.clone());
         self.note(read.clone());
-        self.reads.borrow().get(&read).copied().unwrap_or_default()
+        let noted = self.reads.borrow().get(&read).copied();
+        noted.unwrap_or_else(|| digest(self.snapshot, &read, Some(&self.for_file)))
     }
 
     fn definitions(&self, reference: &Use) -> Vec<Definition> {
