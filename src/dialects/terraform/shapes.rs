@@ -7,7 +7,7 @@ use super::module::Module;
 use super::references::is_local;
 use super::stacks::Realm;
 use super::types::{Type, with_value};
-use crate::knowledge::terraform::{Member, ResourceType};
+use crate::knowledge::terraform::{Member, ResourceType, function};
 use crate::model::{Stacked, SymbolKind};
 use crate::syntax::hcl::{Expression, Name, Term, Traverse};
 
@@ -63,6 +63,11 @@ impl Shape {
     /// What one item of a collection consists of.
     pub(super) fn of_item(collection: &Expression, module: &Module<'_>) -> Option<Shape> {
         of_expression(collection, module, None, Depth::new(&Cell::new(0)))?.step("[0]")
+    }
+
+    /// What a value consists of.
+    pub(super) fn of_value(value: &Expression, module: &Module<'_>) -> Option<Shape> {
+        of_expression(value, module, None, Depth::new(&Cell::new(0)))
     }
 
     /// What steps from here lead to.
@@ -156,7 +161,10 @@ fn of_steps(steps: &[String], module: &Module<'_>, folder: Option<&str>, at: Dep
         ("var", [name, rest @ ..]) => {
             let declared = module.declared(realm.variable(), name, folder)?;
             let kind = declared.type_text.as_deref().map(Type::of_text).filter(|kind| *kind != Type::Any);
+            // What a type leaves open, the default shows by an example.
+            let shown = |value: &String| of_text(value, module, folder, at);
             let shape = match (kind, &declared.value) {
+                (Some(kind), Some(value)) if !kind.has_fields() => shown(value).unwrap_or(Shape::Of(kind)),
                 (Some(kind), _) => Shape::Of(kind),
                 (None, Some(value)) => of_text(value, module, folder, at)?,
                 (None, None) => return None,
@@ -320,7 +328,10 @@ fn of_call(name: &Name, arguments: &[Expression], of: &dyn Fn(&Expression) -> Op
             Shape::Of(_) | Shape::Resource(..) => None,
         },
         "merge" => merged(arguments.iter().filter_map(of)),
-        _ => None,
+        _ => {
+            let kind = Type::of_text(function(&name.text)?.result());
+            kind.has_fields().then_some(Shape::Of(kind))
+        }
     }
 }
 

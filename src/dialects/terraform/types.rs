@@ -234,6 +234,16 @@ impl Type {
         }
     }
 
+    /// Whether an object with attributes is part of it.
+    pub(super) fn has_fields(&self) -> bool {
+        match self {
+            Type::Object(fields) => !fields.is_empty(),
+            Type::Sequence(item) | Type::Map(item) => item.has_fields(),
+            Type::Tuple(items) => items.iter().any(Type::has_fields),
+            Type::Any | Type::String | Type::Number | Type::Bool => false,
+        }
+    }
+
     /// What an index or a splat leads to.
     pub(super) fn item(&self) -> Option<&Type> {
         match self {

@@ -17,6 +17,8 @@ pub(super) struct Wanted {
     kind: Type,
     /// What is repeated for each: a map or a set.
     is_for_each: bool,
+    /// What a block is made of each of: a list, too.
+    is_for_blocks: bool,
     /// Whether the value is what the argument is given, or an item of it, and not a part of an expression.
     is_direct: bool,
     /// Whether it is an item.
@@ -41,6 +43,7 @@ impl Wanted {
             return match given {
                 Type::Map(_) | Type::Object(_) => Fit::Fits,
                 Type::String | Type::Number | Type::Bool => Fit::Not,
+                Type::Sequence(_) | Type::Tuple(_) if self.is_for_blocks => Fit::Fits,
                 // Whether it is a set is not told.
                 Type::Any | Type::Sequence(_) | Type::Tuple(_) => Fit::Unknown,
             };
@@ -73,7 +76,7 @@ impl Offer<'_, '_> {
             && (matches!(&self.at.context.slot, Slot::Value { key, .. } if key.is_empty())
                 || before.ends_with(['[', ',']));
         let is_direct = is_item || before.ends_with(['=', '?', ':']);
-        let mut wanted = Wanted { kind: Type::Any, is_for_each: false, is_direct, is_item };
+        let mut wanted = Wanted { kind: Type::Any, is_for_each: false, is_for_blocks: false, is_direct, is_item };
         let Some(named) = named.filter(|_| is_direct) else { return wanted };
         let of_language = match around {
             [Step::Block { name, .. }] => matches!(name.as_str(), "resource" | "data" | "module" | "ephemeral"),
@@ -83,6 +86,7 @@ impl Offer<'_, '_> {
         wanted.kind = match (named, around) {
             ("for_each", _) if of_language => {
                 wanted.is_for_each = !is_item;
+                wanted.is_for_blocks = matches!(around.last(), Some(Step::Block { name, .. }) if name == "dynamic");
                 Type::Any
             }
             ("count", _) if of_language => Type::Number,
@@ -115,6 +119,11 @@ impl Offer<'_, '_> {
             (SymbolKind::Ephemeral, "ephemeral."),
             (SymbolKind::Resource, ""),
         ];
+        // Blocks are made of what is called like them.
+        let blocks = match self.at.context.path.last() {
+            Some(Step::Block { labels, .. }) if wanted.is_for_blocks => labels.first().map(String::as_str),
+            _ => None,
+        };
         let mut found: Vec<((Fit, bool), CompletionItem)> = Vec::new();
         for (kind, prefix) in of_module {
             let mut items = Vec::new();
@@ -123,7 +132,9 @@ impl Offer<'_, '_> {
                 let name = item.label.strip_prefix(prefix).unwrap_or(&item.label);
                 let is_value = matches!(kind, SymbolKind::Variable | SymbolKind::Local);
                 let of = if is_value && wanted.is_direct { self.type_of(kind, name) } else { Type::Any };
-                let is_namesake = is_value && named == Some(name);
+                let is_of_blocks =
+                    blocks.is_some_and(|of| name.strip_prefix(of).is_some_and(|end| matches!(end, "" | "s" | "es")));
+                let is_namesake = is_value && (named == Some(name) || is_of_blocks);
                 found.push(((wanted.fit(&of), !is_namesake), item));
             }
         }

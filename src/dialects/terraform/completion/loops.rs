@@ -9,7 +9,7 @@ use crate::syntax::hcl::{Block, Body, Expression, Item, Part, Term, names_of_loo
 use crate::syntax::{closings, parse};
 
 /// Stands at the cursor while the segment is read once more.
-const PLACEHOLDER: &str = "infralscursor";
+pub(super) const PLACEHOLDER: &str = "infralscursor";
 
 /// A name and what one item of its loop consists of.
 type Bound = (String, Option<Shape>);

@@ -10,9 +10,11 @@ mod labels;
 mod loops;
 mod paths;
 mod policies;
+mod results;
 mod skeleton;
 mod stacks;
 mod templates;
+mod through;
 mod traversals;
 mod validated;
 mod values;
@@ -74,12 +76,16 @@ fn offer(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) 
         Slot::Value { quoted: true, .. } if offer.paths(out) => {}
         Slot::Value { quoted, .. } => offer.value(*quoted, out),
         Slot::Traversal { before } => match before.as_slice() {
+            [] if offer.is_behind_dot() => offer.of_result(out),
             [] => offer.value(false, out),
             before => offer.members(before, out),
         },
         // In the text between brackets behind a name.
         Slot::Nothing => {
-            offer.of_brackets(true, out);
+            let is_key = offer.of_brackets(true, out);
+            if !is_key {
+                offer.of_result(out);
+            }
         }
         _ => {}
     }

@@ -27,7 +27,7 @@ impl Offer<'_, '_> {
     }
 
     /// The variable that is given the value around the cursor: by a file of values, a call, a test, or as its default.
-    fn variable_given(&self, key: Option<&str>) -> Option<Definition> {
+    pub(super) fn variable_given(&self, key: Option<&str>) -> Option<Definition> {
         let module = self.module();
         match (self.at.context.path.as_slice(), key) {
             ([], Some(name)) => module.symbol(SymbolKind::Variable, name, None),

@@ -18,7 +18,7 @@ use crate::text::{Span, TextEdit};
 const TYPES: &[&str] = &["string", "bool", "number", "list", "map", "object", "set", "optional", "any", "tuple"];
 
 /// Most values that are offered whatever is typed.
-const MANY: usize = 60;
+pub(super) const MANY: usize = 60;
 
 impl Offer<'_, '_> {
     /// What may begin an expression, or stand between quotation marks.
@@ -61,6 +61,7 @@ impl Offer<'_, '_> {
         }
         self.of_document(key, quoted, out);
         self.of_rules(key, quoted, out);
+        self.of_uses(key, quoted, out);
         if quoted {
             self.quoted(key, out);
             return;

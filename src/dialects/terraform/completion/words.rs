@@ -113,11 +113,11 @@ impl Offer<'_, '_> {
     /// Whether an address is being written of what has moved, is gone, or is taken over.
     pub(super) fn is_address(&self) -> bool {
         // Those of tests stand in other blocks.
-        let blocks = self.at.context.path.iter().filter_map(|step| match step {
+        let mut blocks = self.at.context.path.iter().filter_map(|step| match step {
             Step::Block { name, .. } => Some(name),
             _ => None,
         });
-        let Some(name) = (if self.at.file.is_test() { blocks.last() } else { blocks.take(1).last() }) else {
+        let Some(name) = (if self.at.file.is_test() { blocks.next_back() } else { blocks.next() }) else {
             return false;
         };
         let argument = match self.at.context.path.last() {

@@ -1,0 +1,124 @@
+//! Values that the arguments take to which a variable is handed on.
+
+use super::super::module::Module;
+use super::super::references::is_local;
+use super::super::structure::is_values;
+use super::super::symbols;
+use super::Offer;
+use super::values::MANY;
+use crate::knowledge::terraform::ResourceType;
+use crate::model::{CompletionItem, CompletionKind, Definition, FileId, Project, SymbolKind};
+use crate::syntax::hcl::{Attribute, Block, Body, Item, Term, Traverse};
+use crate::syntax::{Language, parse};
+
+/// Modules through which a variable is followed.
+const DEPTH: usize = 3;
+
+/// Files of a module that are looked at for what reads a variable.
+const FILES: usize = 8;
+
+/// A value, and whether it is a number.
+type Taken = (&'static str, bool);
+
+impl Offer<'_, '_> {
+    /// The values of arguments that are given the variable whose value is being written.
+    pub(super) fn of_uses(&self, key: Option<&str>, quoted: bool, out: &mut Vec<CompletionItem>) {
+        let Some(variable) = self.variable_given(key) else { return };
+        let mut taken: Vec<Taken> = Vec::new();
+        follow(&variable, self.project, 0, &mut taken);
+        let typed = self.at.parsed.text.get(self.at.context.typed.start()..self.at.offset).unwrap_or("").to_lowercase();
+        for (rank, (value, is_number)) in taken.into_iter().enumerate() {
+            if rank >= MANY && !(quoted && value.to_lowercase().contains(&typed)) {
+                continue;
+            }
+            let text = if quoted || is_number { value.to_owned() } else { format!("\"{value}\"") };
+            if out.iter().all(|item| item.label != text) {
+                let mut item = self.item(&text, CompletionKind::Value, None);
+                item.preferred = true;
+                out.push(item);
+            }
+        }
+    }
+}
+
+fn follow(variable: &Definition, project: &dyn Project, depth: usize, found: &mut Vec<Taken>) {
+    let name = variable.symbol.name.text();
+    let mut files: Vec<FileId> = Vec::new();
+    for user in project.uses(variable) {
+        let is_beside = user.file.folder() == variable.file.folder() && !is_values(&user.file);
+        if is_beside && !user.file.name().ends_with(".json") && !files.contains(&user.file) {
+            files.push(user.file);
+        }
+    }
+    for file in files.iter().take(FILES) {
+        let Some(text) = project.text(file) else { continue };
+        let parsed = parse(Language::Hcl, text.as_str().into(), None);
+        let Some(body) = parsed.hcl() else { continue };
+        let module = Module::of(file, 0, &parsed, project);
+        for block in body.blocks() {
+            match (block.kind.text.as_str(), block.labels.first()) {
+                (kind @ ("resource" | "data"), Some(label)) => {
+                    let mut at = Vec::new();
+                    handed_on(&block.body, &name, &mut Vec::new(), &mut at);
+                    let known = if at.is_empty() { None } else { module.known(kind, &label.text) };
+                    known.iter().for_each(|known| at.iter().for_each(|path| taken_at(known, path, found)));
+                }
+                ("module", _) if depth < DEPTH => called(block, &name, &module, depth, found),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Follows a variable into a module of the same repository.
+fn called(call: &Block, name: &str, module: &Module<'_>, depth: usize, found: &mut Vec<Taken>) {
+    let Some(folder) = symbols::source(call).filter(|source| is_local(source)) else { return };
+    for attribute in call.body.attributes().filter(|attribute| is_of(attribute, name)) {
+        if let Some(inner) = module.symbol(SymbolKind::Variable, &attribute.name.text, Some(&folder)) {
+            follow(&inner, module.project, depth + 1, found);
+        }
+    }
+}
+
+fn taken_at(known: &ResourceType, path: &str, found: &mut Vec<Taken>) {
+    let is_number = known.members.at(path).and_then(|member| member.attribute()) == Some("number");
+    for value in known.values(path).into_iter().flat_map(|values| &values.known) {
+        if found.iter().all(|(known, _)| known != value) {
+            found.push((value, is_number));
+        }
+    }
+}
+
+/// The ways to the arguments in a body that are given a variable as it is, names joined by dots.
+fn handed_on(body: &Body, name: &str, around: &mut Vec<String>, found: &mut Vec<String>) {
+    for item in &body.items {
+        match item {
+            Item::Attribute(attribute) if is_of(attribute, name) => {
+                let path = around.iter().map(String::as_str).chain([attribute.name.text.as_str()]);
+                found.push(path.collect::<Vec<_>>().join("."));
+            }
+            Item::Attribute(_) => {}
+            Item::Block(block) if block.kind.text == "dynamic" => {
+                let Some(label) = block.labels.first() else { continue };
+                around.push(label.text.clone());
+                block.body.blocks_of("content").for_each(|content| handed_on(&content.body, name, around, found));
+                around.pop();
+            }
+            Item::Block(block) => {
+                around.push(block.kind.text.clone());
+                handed_on(&block.body, name, around, found);
+                around.pop();
+            }
+        }
+    }
+}
+
+/// Whether an argument is given the variable as it is.
+fn is_of(attribute: &Attribute, name: &str) -> bool {
+    match &attribute.value.term {
+        Term::Reference { root, steps } => {
+            root.text == "var" && matches!(steps.as_slice(), [Traverse::Attribute(step)] if step.text == name)
+        }
+        _ => false,
+    }
+}
