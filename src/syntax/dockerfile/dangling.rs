@@ -47,7 +47,8 @@ pub(super) fn is_among(line: &str, growing: &mut Growing, row: &str, below: &str
     let (outer, own) = (outer.keyword, Keyword::of(own));
     let begins = below.split_whitespace().next().is_some_and(begins_operator);
     // Commands are joined by one operator.
-    let joins = |above: &str| above.split_whitespace().next_back().is_some_and(is_operator) != begins;
+    let ends = |word: &str| word.ends_with(['|', ';']) || word.ends_with("&&");
+    let joins = |above: &str| above.split_whitespace().next_back().is_some_and(ends) != begins;
     if is_shell(own) {
         return if is_shell(outer) { joins(line) && !joins(row) } else { is_pair(below) };
     }

@@ -91,13 +91,24 @@ pub(super) fn heal(text: &str) -> Healed {
     errors.extend(innermost.filter(|_| !errors.iter().any(|error| last.touches(error.span.start()))));
     errors.append(&mut reading.errors);
     errors.sort_by_key(|error| (error.span.start, error.span.end));
-    errors.dedup_by(|next, error| next.span == error.span && next.message == error.message);
+    let is_on_last = |error: &SyntaxError| last.touches(error.span.start());
+    // While what stands around the last line is not closed, the lines above it are as good as they can be.
+    if errors.iter().any(is_on_last) && is_open_at_end(text) {
+        errors.retain(is_on_last);
+    }
+    errors.dedup_by_key(|error| line_at(text, error.span.start()).start());
     incompletes.sort_by_key(|incomplete| incomplete.line.start);
     incompletes.dedup_by_key(|incomplete| incomplete.line.start);
     reading.body.mentions = mentions(text, &draft.filled, &incompletes);
     reading.body.headers = headers(text, &draft.filled, &incompletes);
     let supplied = draft.is_supplied();
     Healed { text: draft.healed(), refused, supplied, reading, incompletes, errors }
+}
+
+fn is_open_at_end(text: &str) -> bool {
+    let mut lexer = Lexer::new(text, 0, Matching::Strict);
+    lexer.all();
+    lexer.findings.unclosed.iter().any(|unclosed| unclosed.at == text.len() && unclosed.frame.opener != Opener::Quote)
 }
 
 /// The names that stand in what was filled.
