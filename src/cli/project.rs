@@ -71,7 +71,13 @@ impl Project {
         // A folder inside another one comes with it.
         let outer = tops.iter().filter(|top| !tops.iter().any(|other| *top != other && top.starts_with(other)));
         if workspace.add_roots(&outer.copied().collect::<Vec<_>>()) {
-            return Err(format!("there are more than {} files; name fewer folders", limits::FILES));
+            if named.iter().any(|(_, is_folder)| *is_folder) {
+                return Err(format!("there are more than {} files; name fewer folders", limits::FILES));
+            }
+            complain(&format!(
+                "around what is named there are more than {} files; what stands in the rest of them is not known",
+                limits::FILES
+            ));
         }
         for (path, is_folder) in &named {
             let id = FileId::from_path(path);

@@ -175,6 +175,18 @@ fn a_link_that_is_named_is_checked_where_it_leads() {
 }
 
 #[test]
+fn a_file_among_very_many_is_checked_where_it_is_named() {
+    let folder = folder(&[("Dockerfile", "FROM nginx:latest\n")]);
+    for number in 0..=20_000 {
+        fs::write(folder.path().join(format!("{number}.yaml")), "").unwrap();
+    }
+    let named = infra_ls(folder.path(), &["check", "--select", "pin-image-tag", "--format", "json", "Dockerfile"]);
+    assert_eq!((code(&named), summary(&json(&named)).len()), (1, 1));
+    assert!(said(&named).contains("more than 20000 files"), "{}", said(&named));
+    assert_eq!(code(&infra_ls(folder.path(), &["check", "."])), 2);
+}
+
+#[test]
 fn files_of_no_known_format_are_said_when_they_are_named() {
     let folder = folder(&[("notes.txt", "a\n"), ("todo.txt", "a\n"), ("any.yaml", "a: 1\n"), ("Dockerfile", SOUND)]);
     let output = infra_ls(folder.path(), &["check", "notes.txt", "any.yaml", "Dockerfile"]);
