@@ -5,8 +5,8 @@ use super::headless::{self, BLOCK, Block};
 use super::judge::{self, LENIENCIES, Mistake};
 use super::lines::{Line, line_at, line_before, lines, lines_below};
 use super::mistake::{self, Cause};
-use super::outline::{self, Inside, Outline};
-use super::scanner::{self, Form, is_marker, is_silent};
+use super::outline::{Inside, Outline};
+use super::scanner::{self, Form, is_silent};
 use super::told::{Told, without_echoes};
 use super::window::{Doubt, Window};
 use crate::syntax::{Incomplete, SyntaxError};
@@ -43,8 +43,6 @@ const SUSPECTS: usize = 8;
 /// Non-blank lines below a reported place that may be its cause: a plain scalar is reported where it begins, though it
 /// breaks where it goes on.
 const SUSPECTS_BELOW: usize = 3;
-/// Lines over which a quoted text is followed.
-const QUOTED_LINES: usize = 100;
 /// Bytes the strict parser may read for one text while looking for causes, beside [`READINGS`] of the whole text.
 const READ_LIMIT: usize = 3_000_000;
 const READINGS: usize = 16;
@@ -211,15 +209,15 @@ impl Culprit {
 }
 
 /// A text under treatment.
-struct Patient<'w> {
-    text: String,
-    budget: usize,
+pub(super) struct Patient<'w> {
+    pub(super) text: String,
+    pub(super) budget: usize,
     /// What is read in place of the whole.
     window: Option<&'w Window<'w>>,
     /// The most that any reading was lenient with.
     leniencies: usize,
     /// Where lines begin of which something stays when they are filled, and how many bytes.
-    kept: Vec<(usize, usize)>,
+    pub(super) kept: Vec<(usize, usize)>,
 }
 
 impl Patient<'_> {
@@ -242,7 +240,7 @@ impl Patient<'_> {
         mistake
     }
 
-    fn may_fill(&self, line: Line) -> Result<(), Doubt> {
+    pub(super) fn may_fill(&self, line: Line) -> Result<(), Doubt> {
         let may = self.window.is_none_or(|window| window.may_fill(&self.text, line));
         if may { Ok(()) } else { Err(Doubt) }
     }
@@ -257,7 +255,8 @@ impl Patient<'_> {
         self.kept.clear();
         let suspects = self.suspects(mistake.at);
         for &suspect in &suspects {
-            let is_half_a_key = half::is_half_a_key(&self.text, suspect);
+            let is_half_a_key =
+                half::is_half_a_key(&self.text, suspect) || mistake::is_empty_above_more(&self.text, suspect);
             if cured.is_some() && !is_half_a_key {
                 continue;
             }
@@ -417,7 +416,7 @@ impl Patient<'_> {
     }
 
     /// The line above a place on which the quotation mark or bracket is opened that is still open there.
-    fn opener(&self, at: usize) -> Option<Line> {
+    pub(super) fn opener(&self, at: usize) -> Option<Line> {
         let start = self.window.map_or(0, |window| window.span.start());
         let mut outline = Outline::default();
         let mut opener = None;
@@ -458,7 +457,7 @@ impl Patient<'_> {
         text
     }
 
-    fn fill(&mut self, line: Line) -> Incomplete {
+    pub(super) fn fill(&mut self, line: Line) -> Incomplete {
         let typed = line.typed(&self.text);
         let incomplete = Incomplete { line: line.span(), typed, indent: line.indent(&self.text) };
         let mut text = std::mem::take(&mut self.text);
@@ -482,107 +481,4 @@ impl Patient<'_> {
             Cause::Other => vec![culprit],
         }
     }
-
-    /// Fills a value that goes on too shallow below a place or is open there, and gives what is said of it; the dash of an
-    /// item that goes on below stays.
-    fn fill_shallow(&mut self, at: usize, incompletes: &mut Vec<Incomplete>) -> Result<Option<Told>, Doubt> {
-        let lines = [self.opener(at), Some(line_at(&self.text, at))];
-        let found = lines.into_iter().flatten().find_map(|line| Some((line, self.shallow_value(line)?)));
-        let Some((first, (group, error))) = found else { return Ok(None) };
-        let Some(budget) = self.budget.checked_sub(self.text.len()) else { return Ok(None) };
-        self.budget = budget;
-        self.kept = mistake::what_stays(&self.text, first).map(|stays| (first.start, stays)).into_iter().collect();
-        for line in group {
-            self.may_fill(line)?;
-            incompletes.push(self.fill(line));
-        }
-        self.kept.clear();
-        Ok(Some(error))
-    }
-
-    /// The lines of a quoted text or of what stands in brackets that begins on the culprit and goes on at the column of its
-    /// key or before it, and what is said of them. Nothing where it would be broken further right, too.
-    fn shallow_value(&self, culprit: Line) -> Option<(Vec<Line>, Told)> {
-        let mut outline = Outline::default();
-        let parts = outline.line(&self.text, culprit)?;
-        let deepest = parts.key.map(|(_, key)| key.start()).or(parts.dashes.last().copied())?;
-        let column = deepest - culprit.start;
-        let mut group = vec![culprit];
-        let mut wrong = None;
-        for line in lines_below(&self.text, culprit).take(QUOTED_LINES) {
-            let (Inside::Quotes(_) | Inside::Flow(_)) = outline.inside else { return None };
-            let typed = line.typed(&self.text);
-            let entry = outline::speaks_for_an_entry(&self.text, line, &outline.inside);
-            if entry || is_marker(line.of(&self.text), "---") || is_marker(line.of(&self.text), "...") {
-                return None;
-            }
-            if wrong.is_none() && !typed.is_empty() && line.indent(&self.text) <= column {
-                wrong = Some(typed);
-            }
-            let within = outline.inside.clone();
-            outline.line(&self.text, line);
-            group.push(line);
-            if matches!(outline.inside, Inside::Block) {
-                let behind = outline::is_nothing_behind(&self.text, line, &within)?;
-                let error = Told::of_line(wrong?, mistake::SHALLOW);
-                let deeper = deeper(&self.text, &group, column);
-                return (behind && judge::read(&deeper).mistake.is_none()).then_some((group, error));
-            }
-        }
-        None
-    }
-
-    /// Blanks in place of tabs that lead a line inside brackets: a mistake that costs no value. Gives the first.
-    fn mask_tabs_in_flow(&mut self) -> Option<Span> {
-        if !self.text.contains('\t') {
-            return None;
-        }
-        let mut depth = 0_usize;
-        let mut spans = Vec::new();
-        for line in lines(&self.text) {
-            let indent = line.indent(&self.text);
-            let lead = self.text.get(line.start..line.start + indent).unwrap_or("");
-            if depth > 0 && lead.contains('\t') {
-                spans.push(line.start..line.start + indent);
-            }
-            depth = brackets_behind(line.of(&self.text), depth);
-        }
-        for span in &spans {
-            self.text.replace_range(span.clone(), &" ".repeat(span.len()));
-        }
-        spans.first().cloned().map(Span::from)
-    }
-}
-
-/// Brackets open behind a line on which `depth` were open before it; quoted and plain text on the line is skipped.
-fn brackets_behind(line: &str, mut depth: usize) -> usize {
-    let mut quote = None;
-    let mut before = ' ';
-    for c in line.chars() {
-        let begins = depth > 0 || before == ' ';
-        match (quote, c) {
-            (Some(open), _) if c == open => quote = None,
-            (Some(_), _) => {}
-            (None, '"' | '\'') if matches!(before, ' ' | '[' | '{' | ',' | ':') => quote = Some(c),
-            (None, '#') if before == ' ' => break,
-            (None, '[' | '{') if begins => depth += 1,
-            (None, ']' | '}') => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        before = if c == '\t' { ' ' } else { c };
-    }
-    depth
-}
-
-/// Lines with all but the first standing right of a column.
-fn deeper(text: &str, lines: &[Line], column: usize) -> String {
-    let mut out = String::new();
-    for (index, line) in lines.iter().enumerate() {
-        if index > 0 {
-            out.push_str(&" ".repeat((column + 1).saturating_sub(line.indent(text))));
-        }
-        out.push_str(line.of(text));
-        out.push('\n');
-    }
-    out
 }

@@ -148,7 +148,7 @@ pub(super) fn what_stays(text: &str, line: Line) -> Option<usize> {
         return Some(line.indent(text) + 1);
     }
     let stands = key.is_some() || header > 0;
-    if !stands || value.is_empty() || is_spoilt || !looks_broken(text, line) {
+    if !stands || value.is_empty() || is_spoilt || !is_empty_above_more(text, line) && !looks_broken(text, line) {
         return None;
     }
     let behind = line.indent(text) + content.len() - value.len() + header;
@@ -158,6 +158,19 @@ pub(super) fn what_stays(text: &str, line: Line) -> Option<usize> {
     let is_item = column == line.indent(text) && below.typed(text).of(text).starts_with("- ");
     let hangs = below.indent(text) > column || header == 0 && is_item && below.indent(text) == column;
     hangs.then_some(behind)
+}
+
+/// Values that say that there is nothing.
+const EMPTY: [&str; 6] = ["[]", "{}", "null", "~", "\"\"", "''"];
+
+/// Whether a key is said to have nothing, above several lines that hang under it: of one it is not known whether it was
+/// there before.
+pub(super) fn is_empty_above_more(text: &str, line: Line) -> bool {
+    let column = line.indent(text);
+    let is_loud = |below: &Line| !is_silent(below.of(text));
+    let is_deeper = |below: &Line| below.indent(text) > column;
+    EMPTY.contains(&key_and_value(line.typed(text).of(text)).1)
+        && lines_below(text, line).filter(is_loud).take(2).filter(is_deeper).count() == 2
 }
 
 /// Behind the colon of a key with something typed right behind it.
@@ -272,6 +285,11 @@ fn explain(text: &str, line: Line, typed: Span, mistake: &Mistake) -> Told {
     }
     if value.starts_with("- ") || value == "-" {
         return Told::of_line(here, "A list begins on the line below its key, not behind the colon");
+    }
+    if is_empty_above_more(text, line) {
+        let message =
+            format!("`{value}` is the whole value of this key, and more hangs below it; remove one of the two");
+        return Told::of_line(here, message);
     }
     if misplaced(text, line, typed) {
         return Told::of_place(typed, MISPLACED);

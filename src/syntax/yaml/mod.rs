@@ -26,6 +26,7 @@ mod outline;
 mod place;
 mod scalar;
 mod scanner;
+mod shallow;
 mod splice;
 mod told;
 mod view;

@@ -222,10 +222,20 @@ fn own_stage<'v>(at: &Cursor<'_>, view: &'v Dockerfile) -> Option<Stage<'v>> {
     view.stages().into_iter().rfind(|stage| stage.from.span.start() <= at.offset)
 }
 
+/// The stages above the one in which the cursor stands. A FROM without its image begins one, too.
+fn above<'v>(at: &Cursor<'_>, view: &'v Dockerfile) -> Vec<Stage<'v>> {
+    let is_from = |word: &str| Keyword::of(word) == Some(Keyword::From);
+    let begins = |typed: &&Span| typed.of(&at.parsed.text).split_whitespace().next().is_some_and(is_from);
+    let half = at.parsed.incompletes.iter().map(|line| &line.typed).filter(begins).map(|typed| typed.start());
+    let whole = view.stages().into_iter().map(|stage| stage.from.span.start());
+    let own = whole.chain(half).filter(|start| *start <= at.offset).max();
+    let is_above = |stage: &Stage<'_>| own.is_none_or(|own| stage.from.span.start() < own);
+    view.stages().into_iter().filter(is_above).collect()
+}
+
 /// Whether a name or number is that of a stage above the one in which the cursor stands.
 fn is_above(at: &Cursor<'_>, view: &Dockerfile, label: &str) -> bool {
-    let own = own_stage(at, view).map_or(usize::MAX, |own| own.from.span.start());
-    view.stages().iter().any(|stage| stage.from.span.start() < own && is_called(stage, label))
+    above(at, view).iter().any(|stage| is_called(stage, label))
 }
 
 fn is_called(stage: &Stage<'_>, label: &str) -> bool {
@@ -234,10 +244,7 @@ fn is_called(stage: &Stage<'_>, label: &str) -> bool {
 
 /// The stages above the cursor. A COPY that has no paths yet is no instruction yet, so its references say nothing.
 fn stages(at: &Cursor<'_>, view: &Dockerfile, out: &mut Vec<CompletionItem>) {
-    let mut above: Vec<_> = view.stages().into_iter().filter(|stage| stage.from.span.end() < at.offset).collect();
-    // The last one is the stage that is being written.
-    above.pop();
-    for stage in above {
+    for stage in above(at, view) {
         if let Some(name) = stage.name {
             let mut item = CompletionItem::new(name.text.as_str(), CompletionKind::Reference, at.context.typed);
             item.detail = Some(stage.image.text.clone());

@@ -84,10 +84,7 @@ pub(super) fn complete(at: &Cursor<'_>, view: &Dockerfile, project: &dyn Project
             ["true", "false"].iter().for_each(|text| offer(text, None))
         }
         "from" => {
-            let above = view.stages().into_iter().filter(|stage| stage.from.span.end() < at.offset);
-            let mut names: Vec<_> = above.collect();
-            names.pop();
-            for stage in names {
+            for stage in super::above(at, view) {
                 if let Some(name) = stage.name {
                     offer(&name.text, Some(&stage.image.text));
                 }

@@ -222,6 +222,18 @@ fn a_spoilt_key_costs_what_hangs_below_it_and_nothing_else() {
     assert_eq!(leaves(document(&parsed)).len(), 3);
 }
 
+/// A key that is said to have nothing keeps what hangs below it, and is told.
+#[test]
+fn a_value_above_more_is_told_where_it_stands() {
+    for value in ["[]", "{}", "null", "~", "\"\""] {
+        let text = format!("a:\n  b: {value}\n    c: 1\n    d: 2\n  e: {value}\n  f: 3\n");
+        let parsed = read(&text);
+        let told = format!("`{value}` is the whole value of this key, and more hangs below it; remove one of the two");
+        assert_eq!(messages(&parsed), [(value, told.as_str())], "{text}");
+        assert_eq!(leaves(document(&parsed)).len(), 4, "{text}");
+    }
+}
+
 /// A key typed among the items of a list, in their column, takes none of them.
 #[test]
 fn half_a_key_among_items_leaves_the_items() {
