@@ -35,6 +35,9 @@ use crate::model::{
 use crate::schema::{self, Problem, Schema};
 use crate::syntax::{Context, Language, Parsed};
 
+/// Broken lines of a file that are looked at one by one.
+const BROKEN: usize = 20;
+
 /// Compose files.
 pub(super) struct Compose;
 
@@ -63,6 +66,12 @@ impl Dialect for Compose {
             let is_own = |reference: &&mut Reference| matches!(reference.within, Within::Scope(_));
             let own = out.references.iter_mut().filter(is_own);
             own.for_each(|reference| reference.demand = Demand::Optional);
+        }
+        for broken in parsed.incompletes.iter().take(BROKEN) {
+            let hanging = names::hanging(broken, &parsed.text);
+            let below = out.references.iter_mut().filter(|reference| hanging.contains(&reference.span.start()));
+            below.for_each(|reference| reference.demand = Demand::Optional);
+            service::may_be_built(broken, &parsed.text, out);
         }
         if allowance.is_spent() {
             *out = Lowered::default();

@@ -93,6 +93,15 @@ pub(super) fn may_be_given(broken: &Incomplete, root: Value<'_>, services: &[Ser
     above.is_none_or(|section| section.name() != "services") || columns.any(|column| broken.indent <= column)
 }
 
+/// What stands below a broken line, and deeper: it belongs to a key that is yet to be one, and may mean anything.
+pub(super) fn hanging(broken: &Incomplete, text: &str) -> Range<usize> {
+    let start = broken.line.end();
+    let depth = |line: &str| line.len() - line.trim_start_matches(' ').len();
+    let hangs = |line: &&str| line.trim().is_empty() || depth(line) > broken.indent;
+    let below = text.get(start..).unwrap_or("").split_inclusive('\n');
+    start..start + below.take_while(hangs).map(str::len).sum::<usize>()
+}
+
 /// Keys of a service in which something is named that stands elsewhere.
 const NAMING: &[&str] = &[
     "depends_on",

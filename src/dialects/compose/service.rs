@@ -4,8 +4,24 @@ use super::ports::ports;
 use super::running::{arguments, health, pull, resources, restart};
 use super::text::{is_interpolated, plain};
 use crate::dialects::yaml_values::{Entry, Value, content, field};
-use crate::model::{Build, Container, ContainerRole, EnvVar, Field, ImageRef, Site, User, Why};
+use crate::model::{Build, Container, ContainerRole, Entity, EnvVar, Field, ImageRef, Lowered, Site, User, Why};
+use crate::syntax::Incomplete;
 use crate::text::Span;
+
+/// Where what is typed may become `build`, the image of the service around it is a name for what is built.
+pub(super) fn may_be_built(broken: &Incomplete, text: &str, out: &mut Lowered) {
+    let typed = broken.typed.of(text).trim();
+    if typed.is_empty() || !"build".starts_with(typed) {
+        return;
+    }
+    let above = out.entities.iter_mut().rev().find_map(|entity| match entity {
+        Entity::Container(container) if container.span.start() < broken.line.start() => Some(container),
+        _ => None,
+    });
+    if let Some(container) = above {
+        container.image = Field::Unknown(Why::Outside, container.image.site());
+    }
+}
 
 /// A service of the file. Its number among them is the number of its container.
 #[derive(Clone, Copy)]

@@ -14,6 +14,10 @@ fn check(file: &FileId, target: &Target<'_>, project: &dyn Project, report: &mut
     if !["compose.", "docker-compose"].iter().any(|start| file.name().starts_with(start)) {
         return;
     }
+    // A line that cannot be read may use it.
+    if !target.parsed.incompletes.is_empty() {
+        return;
+    }
     let services = services(target, report);
     let root = target.parsed.yaml().and_then(|document| document.root());
     // Files that are included, extended or laid over this one may use it.

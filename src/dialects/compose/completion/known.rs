@@ -23,8 +23,12 @@ pub(super) fn complete(at: &Cursor<'_>, key: &str, out: &mut Vec<CompletionItem>
         item.preferred = true;
         out.push(item);
     }
-    for (of, name, value, about) in KNOWN.iter().filter(|(of, ..)| *of == key) {
-        let label = if is_item { format!("{name}={value}") } else { (*name).to_owned() };
+    let of_proxy = of_proxy(at).filter(|_| key == "labels").unwrap_or_default();
+    let of_proxy = of_proxy.iter().map(|(name, value, about)| (name.as_str(), *value, *about, true));
+    let of_key = KNOWN.iter().filter(|(of, ..)| *of == key);
+    let of_key = of_key.map(|(of, name, value, about)| (*name, *value, *about, *of == "extra_hosts"));
+    for (name, value, about, preferred) in of_proxy.chain(of_key) {
+        let label = if is_item { format!("{name}={value}") } else { name.to_owned() };
         if at.context.present.iter().any(|present| present == name) || out.iter().any(|item| item.label == label) {
             continue;
         }
@@ -33,11 +37,29 @@ pub(super) fn complete(at: &Cursor<'_>, key: &str, out: &mut Vec<CompletionItem>
             let gap = if value.is_empty() { String::new() } else { written(value) };
             item.edit.text = format!("{name}: {gap}");
         }
-        item.detail = Some((*about).to_owned());
-        item.preferred = *of == "extra_hosts";
+        item.detail = Some(about.to_owned());
+        item.preferred = preferred;
         out.push(item);
     }
 }
+
+/// Labels by which Traefik leads to a service, in a file that speaks of it.
+fn of_proxy(at: &Cursor<'_>) -> Option<Vec<(String, &'static str, &'static str)>> {
+    let Some(Step::Key(service)) = at.context.path.get(1) else { return None };
+    let is_spoken_of = at.parsed.text.contains("traefik");
+    let named =
+        |(name, value, about): &(&str, &'static str, &'static str)| (name.replace("{}", service), *value, *about);
+    is_spoken_of.then(|| TRAEFIK.iter().map(named).collect())
+}
+
+/// A name in which `{}` stands for the service, a usual value, what it is for.
+const TRAEFIK: &[(&str, &str, &str)] = &[
+    ("traefik.enable", "true", "whether Traefik leads to it"),
+    ("traefik.http.routers.{}.rule", "Host(`example.com`)", "which requests it gets"),
+    ("traefik.http.routers.{}.entrypoints", "websecure", "where those come in"),
+    ("traefik.http.routers.{}.tls.certresolver", "", "who gets its certificate"),
+    ("traefik.http.services.{}.loadbalancer.server.port", "8080", "on which port it listens"),
+];
 
 /// Labels and the like that services of the file have, each with the first of them.
 fn said_elsewhere(at: &Cursor<'_>, key: &str) -> Vec<(String, String)> {
@@ -63,9 +85,13 @@ fn said_elsewhere(at: &Cursor<'_>, key: &str) -> Vec<(String, String)> {
 /// Labels of other services that are offered, at most.
 const SAID: usize = 100;
 
-/// A value of a label or parameter: texts that look like a number are not taken for one.
+/// A value of a label or parameter: texts that look like a number or a boolean are not taken for one.
 fn written(value: &str) -> String {
-    if value.starts_with(|c: char| c.is_ascii_digit()) { format!("\"{value}\"") } else { value.to_owned() }
+    if value == "true" || value.starts_with(|c: char| c.is_ascii_digit()) {
+        format!("\"{value}\"")
+    } else {
+        value.to_owned()
+    }
 }
 
 /// By key: a name, a usual value, what it is for.

@@ -59,7 +59,7 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
         }
         // Behind the first one, at the end of the line.
         (["services", own, "volumes", ""], key) if !is_key && !LONG.contains(&key) && ends_with_colon(at) => {
-            services::places(at, own, at.context.typed, out);
+            services::places(at, own, at.context.typed, project, out);
             return true;
         }
         (["services", own, "ports", ""], host) if !is_key && is_host(host) && ends_with_colon(at) => {
@@ -69,7 +69,7 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
         }
         // A name without its colon is not a reference yet, but a path in the container.
         (["services", own, "volumes", ""] | ["services", own, "volumes"], "") if at.context.present.is_empty() => {
-            volumes(at, own, out);
+            volumes(at, own, project, out);
             files::mounted(at, project, out);
             // The short form is what people write.
             out.iter_mut().for_each(|item| item.preferred = true);
@@ -78,6 +78,7 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
         (["services", _, "extends"], _) if is_key => out.clear(),
         (["services", _, "depends_on"], _) if is_key => conditions(at, out),
         (["services", own, "build", "additional_contexts"], _) if !is_key => joined(at, own, out),
+        (["services", own, "build", "additional_contexts", ""], "") => named_context(at, own, out),
         (["services", own], "network_mode" | "pid" | "ipc") => joined(at, own, out),
         // A stage that has a name is hardly ever called by its number.
         (["services", _, "build"], "target") => {
@@ -116,7 +117,10 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
                 }
             }
         }
-        (["services", own, "volumes", ""], "target") => services::places(at, own, at.context.typed, out),
+        (["services", own, "volumes", ""], "target") => services::places(at, own, at.context.typed, project, out),
+        (["services", own], "working_dir") | (["services", own, "develop", "watch", ""], "target") => {
+            services::work_folder(at, own, at.context.typed, project, out);
+        }
         (["services", _, "profiles", ..], "") => profiles(at, out),
         (["services", name, "environment", ..], "") => services::environment(at, name, project, out),
         (["services", _, key @ ("extra_hosts" | "labels" | "sysctls" | "annotations"), ..], "") if path.len() <= 4 => {
@@ -245,7 +249,7 @@ const MODES: &[&str] = &["ro", "rw", "z", "Z", "nocopy"];
 
 /// Names of volumes of the file, behind a colon where the image keeps its data, and behind a second one how they are
 /// mounted.
-fn volumes(at: &Cursor<'_>, service: &str, out: &mut Vec<CompletionItem>) {
+fn volumes(at: &Cursor<'_>, service: &str, project: &dyn Project, out: &mut Vec<CompletionItem>) {
     let typed = at.context.typed;
     let written = typed.of(&at.parsed.text);
     let is_behind = |before: &str| before.contains(':') && typed.start() + before.len() < at.offset;
@@ -261,7 +265,7 @@ fn volumes(at: &Cursor<'_>, service: &str, out: &mut Vec<CompletionItem>) {
     let colon = written.find(':').filter(|colon| typed.start() + colon < at.offset);
     if let Some(colon) = colon {
         let part = Span::new(typed.start() + colon + 1, typed.end());
-        services::places(at, service, part, out);
+        services::places(at, service, part, project, out);
         return;
     }
     let mut facts = Lowered::default();
@@ -308,6 +312,16 @@ fn joined(at: &Cursor<'_>, own: &str, out: &mut Vec<CompletionItem>) {
             let label = format!("service:{name}");
             out.push(CompletionItem::new(label, CompletionKind::Reference, at.context.typed));
         }
+    }
+}
+
+/// `NAME=service:OTHER` in a list of contexts, once the name is there.
+fn named_context(at: &Cursor<'_>, own: &str, out: &mut Vec<CompletionItem>) {
+    let Some((name, _)) = at.context.typed.of(&at.parsed.text).split_once('=') else { return };
+    joined(at, own, out);
+    for item in out.iter_mut() {
+        item.label = format!("{name}={}", item.label);
+        item.edit.text.clone_from(&item.label);
     }
 }
 

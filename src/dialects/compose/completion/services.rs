@@ -6,9 +6,10 @@ use crate::dialects::compose::service::services;
 use crate::dialects::yaml_values::{Allowance, Value};
 use crate::knowledge::{self, Image, image};
 use crate::model::{CompletionItem, CompletionKind, Container, Cursor, Layer, Markdown, Project};
+use crate::syntax::dockerfile::Keyword;
 use crate::syntax::dotenv;
 use crate::syntax::yaml::Kind;
-use crate::syntax::{Slot, Step};
+use crate::syntax::{Language, Slot, Step, parse};
 use crate::text::{Span, TextEdit};
 
 /// Services to begin with, and those of the files this one is laid over.
@@ -162,8 +163,47 @@ pub(super) fn environment(at: &Cursor<'_>, service: &str, project: &dyn Project,
     }
 }
 
-/// Where the image of a service keeps its data, and where it looks for files.
-pub(super) fn places(at: &Cursor<'_>, service: &str, typed: Span, out: &mut Vec<CompletionItem>) {
+/// Where what a service is built as works, as far as its Dockerfile says so.
+pub(super) fn work_folder(
+    at: &Cursor<'_>,
+    service: &str,
+    typed: Span,
+    project: &dyn Project,
+    out: &mut Vec<CompletionItem>,
+) {
+    let allowance = Allowance::new();
+    let root = at.parsed.yaml().and_then(|document| Value::root(document, &allowance));
+    let build = root.and_then(|root| root.dig(&["services", service, "build"]));
+    let Some((build, built)) = build.and_then(|build| Some((build, dockerfile(build)?))) else { return };
+    let roots = project.roots(at.file);
+    let Some(text) = roots.iter().find_map(|root| project.text(&root.relative(&built.path))) else { return };
+    let parsed = parse(Language::Dockerfile, text.into(), None);
+    let Some(view) = parsed.dockerfile() else { return };
+    let stage = match build.get("target") {
+        Some(target) => target.text().and_then(|name| view.stage_by(name)),
+        None => view.stages().pop(),
+    };
+    let Some(stage) = stage else { return };
+    let stages = view.bases().of(&stage).into_iter().rev().chain([stage]);
+    let works = stages.flat_map(|stage| stage.instructions).filter(|one| one.keyword == Keyword::Workdir);
+    let folder = works.filter_map(|workdir| workdir.words().first()).last();
+    if let Some(folder) = folder.filter(|folder| folder.variables.is_empty() && folder.text.starts_with('/')) {
+        let mut item = CompletionItem::new(folder.text.as_str(), CompletionKind::Folder, typed);
+        item.detail = Some("where what is built works".to_owned());
+        item.preferred = true;
+        out.push(item);
+    }
+}
+
+/// Where the image of a service keeps its data, and where it looks for files; of one that is built, where it works.
+pub(super) fn places(
+    at: &Cursor<'_>,
+    service: &str,
+    typed: Span,
+    project: &dyn Project,
+    out: &mut Vec<CompletionItem>,
+) {
+    work_folder(at, service, typed, project, out);
     let Some((image, tag)) = image_of(at, service) else { return };
     let kept = image.folders(tag.as_deref()).into_iter().map(|folder| (folder, "where the image keeps its data"));
     let places = image.places.iter().map(|place| (place.as_str(), "where the image looks for it"));

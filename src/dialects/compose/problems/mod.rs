@@ -10,11 +10,11 @@ mod interpolation;
 mod pairs;
 mod shared;
 
-use super::companions;
 use super::recognise::{self, FilePart};
 use super::service::{Service, services};
+use super::{BROKEN, companions, names};
 use crate::dialects::Located;
-use crate::dialects::yaml_values::{Allowance, Value};
+use crate::dialects::yaml_values::{Allowance, Value, content};
 use crate::model::{Merged, Project, SymbolKind};
 use crate::schema::{Problem, ProblemKind};
 use crate::syntax::yaml::Kind;
@@ -42,6 +42,10 @@ pub(super) fn problems(segment: &Located<'_>, project: &dyn Project) -> Vec<Prob
     }
     files::read(segment, root, &services, (project, &merged), &mut found);
     interpolation::read(root, &mut found);
+    for broken in segment.parsed.incompletes.iter().take(BROKEN) {
+        let hanging = names::hanging(broken, &segment.parsed.text);
+        found.retain(|problem| !hanging.contains(&problem.span.start()));
+    }
     // What stands behind an anchor is reached from several places.
     found.sort_by(|one, other| (one.span, &one.message).cmp(&(other.span, &other.message)));
     found.dedup();
@@ -95,6 +99,13 @@ fn without_image(service: &Service<'_>, merged: &Merged, found: &mut Vec<Problem
         return;
     }
     if merged.begin(service.name()) || companions::give_image(merged, service.name()) {
+        return;
+    }
+    // Said of the key, where it stands and has nothing behind it yet.
+    if let Some((key, _)) = value.node.written().find(|(key, _)| matches!(key.text(), Some("image" | "build"))) {
+        let said = key.text().unwrap_or("");
+        let message = format!("`{said}` is empty; `{}` needs an image, or something to build", service.name());
+        found.push(problem(content(key), ProblemKind::MissingKey, message));
         return;
     }
     let mut message = format!("`{}` has neither `image` nor `build`", service.name());

@@ -15,8 +15,12 @@ const ALIASES: &[(&str, &[&str])] =
 /// Folders that only one build at a time may write to.
 const LOCKED: &[&str] = &["/var/cache/apt", "/var/lib/apt"];
 
-/// Keys of mounts that people write most, in their order.
-const USUAL_KEYS: &[&str] = &["id", "target", "source", "from", "sharing", "env", "required"];
+/// Keys that people write most, in their order, by the type of the mount.
+const USUAL_KEYS: &[(&str, &[&str])] = &[
+    ("bind", &["target", "source", "from"]),
+    ("cache", &["target", "sharing", "id"]),
+    ("secret", &["id", "target", "env", "required"]),
+];
 
 /// What a mount is without a type.
 const USUAL: &str = "bind";
@@ -139,7 +143,8 @@ fn caches(
 
 fn keys(language: &language::InstructionText, kind: &str, others: &[&str], part: Span, out: &mut Vec<CompletionItem>) {
     let mut all: Vec<_> = language.mounts.get(kind).into_iter().flatten().collect();
-    all.sort_by_key(|(key, _)| USUAL_KEYS.iter().position(|usual| usual == key).unwrap_or(USUAL_KEYS.len()));
+    let usual = USUAL_KEYS.iter().find(|(of, _)| *of == kind).map_or(&[][..], |(_, keys)| keys);
+    all.sort_by_key(|(key, _)| usual.iter().position(|usual| usual == key).unwrap_or(usual.len()));
     for (key, about) in all {
         let aliases = ALIASES.iter().find(|(name, _)| name == key).map_or(&[][..], |(_, aliases)| aliases);
         let is_given = others

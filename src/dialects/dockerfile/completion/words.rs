@@ -68,10 +68,14 @@ fn commands(at: &Cursor<'_>, view: &Dockerfile, out: &mut Vec<CompletionItem>) {
         return;
     }
     let is_check = matches!(at.context.path.first(), Some(Step::Instruction(name)) if name == "HEALTHCHECK");
-    let check = base(at, view).and_then(|(_, image, _)| image.health.as_deref()).filter(|_| is_check);
-    if let Some(check) = check {
+    let check = base(at, view).and_then(|(_, image, _)| image.health.clone());
+    let check = check.map(|check| (check, "asks what the image runs")).or_else(|| {
+        let asked = "asks at the port that is exposed";
+        Some((format!("wget -qO /dev/null http://localhost:{}/ || exit 1", exposed_with_wget(at, view)?), asked))
+    });
+    if let Some((check, about)) = check.filter(|_| is_check) {
         let mut item = CompletionItem::new(check, CompletionKind::Value, at.context.typed);
-        item.detail = Some("asks what the image runs".to_owned());
+        item.detail = Some(about.to_owned());
         item.preferred = true;
         out.push(item);
     }
@@ -80,6 +84,18 @@ fn commands(at: &Cursor<'_>, view: &Dockerfile, out: &mut Vec<CompletionItem>) {
     item.snippet = true;
     item.detail = Some("a list of words".to_owned());
     out.push(item);
+}
+
+/// The port that the stage exposes, where its image surely has `wget`: that of BusyBox.
+fn exposed_with_wget(at: &Cursor<'_>, view: &Dockerfile) -> Option<u16> {
+    let stage = super::own_stage(at, view)?;
+    let bases = view.bases();
+    let bases = bases.of(&stage);
+    let image = bases.last().map_or(stage.image, |base| base.image);
+    let has_wget = image.text.contains("alpine") || image.text.starts_with("busybox:");
+    let stages = bases.iter().chain([&stage]).flat_map(|stage| stage.instructions);
+    let mut exposed = stages.filter(|one| one.keyword == Keyword::Expose).flat_map(|one| one.words());
+    exposed.find_map(|word| word.text.trim_end_matches("/tcp").parse().ok()).filter(|_| has_wget)
 }
 
 /// The value that people give a variable which programs of the base image's language read.
