@@ -186,7 +186,8 @@ pub(super) fn work_folder(
     let Some(stage) = stage else { return };
     let stages = view.bases().of(&stage).into_iter().rev().chain([stage]);
     let works = stages.flat_map(|stage| stage.instructions).filter(|one| one.keyword == Keyword::Workdir);
-    let folder = works.filter_map(|workdir| workdir.words().first()).last();
+    let mut folders = works.filter_map(|workdir| workdir.words().first());
+    let folder = folders.next_back();
     if let Some(folder) = folder.filter(|folder| folder.variables.is_empty() && folder.text.starts_with('/')) {
         let mut item = CompletionItem::new(folder.text.as_str(), CompletionKind::Folder, typed);
         item.detail = Some("where what is built works".to_owned());
