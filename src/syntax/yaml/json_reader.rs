@@ -383,12 +383,13 @@ impl Reader<'_> {
     /// deeper: nothing that it would hold.
     fn opens_nothing(&self) -> bool {
         let rest = self.text.get(self.at + 1..).filter(|_| matches!(self.peek(), Some(b'{' | b'[')));
-        let Some((behind, below)) = rest.and_then(|rest| rest.split_once('\n')) else { return false };
-        let Some(next) = below.lines().find(|line| !line.trim().is_empty()) else { return false };
+        let behind = rest.map(|rest| rest.trim_start_matches([' ', '\t'])).unwrap_or("");
+        if !behind.starts_with(['\n', '\r']) {
+            return false;
+        }
+        let Some(next) = behind.lines().skip(1).find(|line| !line.trim().is_empty()) else { return false };
         let indent = next.len() - next.trim_start_matches([' ', '\t']).len();
-        behind.trim().is_empty()
-            && indent <= line_at(self.text, self.at).indent(self.text)
-            && !next.trim_start().starts_with(['}', ']'])
+        indent <= line_at(self.text, self.at).indent(self.text) && !next.trim_start().starts_with(['}', ']'])
     }
 
     /// Whether a string below the line of the colon is the key of the next entry.
@@ -464,10 +465,16 @@ impl Reader<'_> {
         }
     }
 
+    /// The column of what comes next, if it leads its line. Lines may be long, so no more is read than what stands before it.
+    fn leading(&self) -> Option<usize> {
+        let before = self.text.get(..self.at)?;
+        let rest = before.trim_end_matches([' ', '\t']);
+        rest.ends_with(['\n', '\r']).then_some(before.len() - rest.len())
+    }
+
     /// Whether what comes next leads its line and stands less deep than the line that opens a collection.
     fn is_shallow(&self, start: usize) -> bool {
-        let line = line_at(self.text, self.at);
-        line.typed(self.text).start() == self.at && line.indent(self.text) < line_at(self.text, start).indent(self.text)
+        self.leading().is_some_and(|column| column < line_at(self.text, start).indent(self.text))
     }
 
     /// The bracket that comes next, if it closes nothing of what is open from `start` on.
@@ -481,8 +488,9 @@ impl Reader<'_> {
     /// Whether a bracket that comes next stands among entries, alone on its line and as deep as they do, and what it would
     /// close is closed below them.
     fn is_among_entries(&self, start: usize, close: u8) -> bool {
+        let Some(inner) = self.leading() else { return false };
         let (opening, line) = (line_at(self.text, start), line_at(self.text, self.at));
-        let (outer, inner) = (opening.indent(self.text), line.indent(self.text));
+        let outer = opening.indent(self.text);
         let alone = line.typed(self.text).of(self.text).trim_end_matches(',');
         if inner <= outer || alone.len() != 1 || opening.start == line.start {
             return false;
