@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use super::local_name;
 use super::occurrence::{self, Occurrence};
-use crate::model::{Cursor, Definition, FileId, Markdown, Scope};
+use crate::model::{Cursor, Definition, FileId, Markdown, Scope, SymbolKind};
 use crate::schema;
 use crate::syntax::{self, Parsed, Slot};
 use crate::text::Span;
@@ -32,11 +32,18 @@ pub fn hover(snapshot: &Snapshot, file: &FileId, offset: usize) -> Option<(Span,
         let means = occurrence::meaning(&occurrence, &reader);
         // Of several places that speak of the same, the one that says most.
         let telling = means.iter().find(|one| one.symbol.detail.is_some() && one.symbol.scope == Scope::Project);
-        parts.extend(telling.or(means.first()).map(|symbol| introduce(symbol, file)));
+        let telling = telling.or(means.first());
+        parts.extend(telling.map(|symbol| introduce(symbol, file)));
         // What is said again elsewhere may say it there alone.
         let told = means.iter().find_map(|symbol| occurrence::told(symbol, &reader));
         if let (Some(first), Some(told)) = (parts.first_mut(), told) {
             first.push_str(&format!("\n\n{told}"));
+        }
+        // Where it is made, everybody sees what it is.
+        let is_here = |made: &&Definition| made.file == *file && about == Some(made.name_span());
+        let written = telling.filter(|made| !is_here(made)).and_then(|made| written_out(snapshot, made));
+        if let (Some(first), Some(written)) = (parts.first_mut(), written) {
+            first.push_str(&format!("\n\n```yaml\n{written}\n```"));
         }
     }
     let context = syntax::context(parsed, inside);
@@ -68,6 +75,22 @@ pub fn hover(snapshot: &Snapshot, file: &FileId, offset: usize) -> Option<(Span,
         return None;
     }
     Some((about.unwrap_or(Span::at(offset)), Markdown(parts.join("\n\n---\n\n"))))
+}
+
+/// What a Compose file says of something with a name, where that is more than a line.
+fn written_out(snapshot: &Snapshot, made: &Definition) -> Option<String> {
+    let is_block = matches!(
+        made.symbol.kind,
+        SymbolKind::Service
+            | SymbolKind::Network
+            | SymbolKind::Volume
+            | SymbolKind::Secret
+            | SymbolKind::Config
+            | SymbolKind::Model
+    );
+    let placed = snapshot.document(&made.file).filter(|_| is_block)?.segment_at(made.base)?;
+    let text = excerpt(placed.segment.parsed(), made.symbol.span);
+    text.contains('\n').then_some(text)
 }
 
 /// What an alias repeats, and what a merge key brings.

@@ -14,7 +14,10 @@ pub(super) fn complete(at: &Cursor<'_>, view: &Dockerfile, project: &dyn Project
         return;
     }
     let (name_typed, has_tag) = written.split_once(':').map_or((written, false), |(name, _)| (name, true));
-    for (name, image) in Image::all().filter(|(_, image)| image.ended.is_none()) {
+    let mut known: Vec<_> = Image::all().filter(|(_, image)| image.ended.is_none()).collect();
+    // What is set up by variables is run, and hardly built on.
+    known.sort_by_key(|(_, image)| !image.environment.is_empty());
+    for (name, image) in known {
         // Once a name stands there its tags are wanted, before that the names.
         let labels = match (name == name_typed, has_tag) {
             (true, _) => image.tags.iter().map(|tag| format!("{name}:{tag}")).collect(),

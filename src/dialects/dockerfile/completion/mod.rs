@@ -102,11 +102,16 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
     }
 }
 
+/// Flags that people reach for before the others of their instruction.
+const USUAL_FLAGS: &[&str] = &["mount", "from", "chown", "interval", "timeout"];
+
 /// The flags of an instruction.
 fn flags(at: &Cursor<'_>, keyword: Keyword, out: &mut Vec<CompletionItem>) {
     let text = language::instruction(keyword.name());
     let given = |flag: &str| at.context.present.iter().any(|present| present == flag);
-    for (flag, kind) in keyword.flags() {
+    let mut all: Vec<_> = keyword.flags().iter().collect();
+    all.sort_by_key(|(flag, _)| !USUAL_FLAGS.contains(flag));
+    for (flag, kind) in all {
         if *kind != FlagKind::Values && given(flag) {
             continue;
         }

@@ -81,6 +81,15 @@ pub(super) fn complete(at: &Cursor<'_>, view: &Dockerfile, out: &mut Vec<Complet
         offer(owner.text.split(':').next().unwrap_or(&owner.text), "named elsewhere");
         offer(&owner.text, "named elsewhere");
     }
+    // Behind the colon stands a group, and most users have one of their name.
+    if let Some((user, _)) = typed.of(&at.parsed.text).split_once(':') {
+        out.retain(|item| !item.label.contains(':'));
+        for item in out.iter_mut() {
+            item.label = format!("{user}:{}", item.label);
+            item.edit.text.clone_from(&item.label);
+            item.preferred = item.label.strip_prefix(user).and_then(|rest| rest.strip_prefix(':')) == Some(user);
+        }
+    }
 }
 
 /// The user that a command makes: the first word that is neither an option nor the value of one.
