@@ -183,11 +183,13 @@ impl Place<'_> {
             }
         }
         if let Some(schema) = reader.schema_of(self.placed, parsed).filter(|_| !is_all) {
-            if schema.is_of_user() {
+            let own = schema::complete(&schema, parsed, &context);
+            if schema.is_of_user() && !own.is_empty() {
                 // What the format has there otherwise is not what its author allows.
-                items.retain(|item| item.kind == CompletionKind::Reference);
+                let is_of_format = [CompletionKind::Keyword, CompletionKind::Property, CompletionKind::Value];
+                items.retain(|item| !is_of_format.contains(&item.kind));
             }
-            items.extend(schema::complete(&schema, parsed, &context));
+            items.extend(own);
         }
         let mut seen = BTreeSet::new();
         items.retain(|item| seen.insert(item.label.clone()));

@@ -224,7 +224,8 @@ fn skeletons(typed: Span, out: &mut Vec<CompletionItem>) {
     }
 }
 
-/// The same of the kinds that files of the workspace define, each in its newest version, with all that it needs.
+/// The same of the kinds that files of the workspace define, each in its newest version, with all that it needs; of those
+/// that most clusters have once their name is begun.
 fn custom_skeletons(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<CompletionItem>) {
     let mut newest: BTreeMap<(String, String), String> = BTreeMap::new();
     for (version, kind) in custom_kinds(at, project) {
@@ -237,6 +238,13 @@ fn custom_skeletons(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Comple
     }
     let typed = at.context.typed;
     let word = typed.of(&at.parsed.text).to_ascii_lowercase();
+    let wider = wider_kinds().filter(|_| !word.is_empty()).filter_map(|wider| {
+        let version = wider.versions.first()?;
+        Some(((group_of(version).to_owned(), wider.kind.clone()), version.clone()))
+    });
+    for (name, version) in wider {
+        newest.entry(name).or_insert(version);
+    }
     let meant = newest.into_iter().filter(|((_, kind), _)| kind.to_ascii_lowercase().starts_with(&word));
     for ((_, kind), version) in meant.take(MOST) {
         let mut text = format!("apiVersion: {version}\nkind: {kind}\nmetadata:\n  name: ${{1:name}}\n");
