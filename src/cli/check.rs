@@ -77,7 +77,11 @@ fn report(project: &Project, unknown: usize, selection: &Selection, options: &Ch
     }
     let text = report.render(options.format, options.statistics)?;
     match &options.output {
-        Some(file) => write_file(file, &for_file(&text)).map_err(|error| format!("{}: {error}", file.display()))?,
+        Some(file) => {
+            write_file(file, &for_file(&text)).map_err(|error| format!("{}: {error}", file.display()))?;
+            // The log of a pipeline is to say why the next step does not come.
+            complain(&report.summary());
+        }
         None => say(&text),
     }
     if !is_all {

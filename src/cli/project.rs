@@ -173,6 +173,9 @@ impl Project {
             let Some(document) = snapshot.document(config).filter(|_| is_at_top || self.files.iter().any(holds)) else {
                 continue;
             };
+            if let Some(unread) = document.why_unread() {
+                wrong.push(format!("{}: {unread}", shown(config)));
+            }
             let of_schemas = snapshot.schema_errors(config);
             for error in snapshot.config_errors(config).iter().chain(&of_schemas) {
                 let at = document.text().position(error.span.start(), Encoding::Utf32);

@@ -49,7 +49,9 @@ pub(super) fn stays_below(file: &Path, folder: &Path) -> bool {
 pub fn top_around(folder: &Path) -> PathBuf {
     let mut top = folder;
     for around in folder.ancestors() {
-        let config = read(&around.join(CONFIG_FILE)).ok();
+        let path = around.join(CONFIG_FILE);
+        // One that cannot be read is to be said.
+        let config = path.is_file().then(|| read(&path).unwrap_or_default());
         if config.is_some() || around.join(OWN_PRACTICES).is_dir() {
             top = around;
         }

@@ -81,6 +81,15 @@ fn everything_wrong_with_a_configuration_is_said_at_once_with_what_was_meant() {
 }
 
 #[test]
+fn a_configuration_that_cannot_be_read_is_no_missing_one() {
+    let folder = folder(&[("Dockerfile", "FROM node\n")]);
+    fs::write(folder.path().join("infra-ls.toml"), b"\xff\xfep\0").unwrap();
+    let output = infra_ls(folder.path(), &["check"]);
+    assert_eq!(code(&output), 2);
+    assert!(said(&output).starts_with("infra-ls: infra-ls.toml: This file is not UTF-8"), "{}", said(&output));
+}
+
+#[test]
 fn init_writes_a_configuration_and_never_over_one() {
     let folder = folder(&[("Dockerfile", "FROM alpine:3.22\nUSER 1000\n")]);
     assert_eq!(code(&infra_ls(folder.path(), &["init"])), 0);

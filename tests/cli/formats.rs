@@ -157,6 +157,7 @@ fn a_report_goes_into_a_file_and_the_exit_code_stays() {
     let folder = folder(&[("Dockerfile", "FROM node\n")]);
     let output = infra_ls(folder.path(), &["check", "--format", "json", "--output", "out/report.json"]);
     assert_eq!((code(&output), text(&output).as_str()), (1, ""));
+    assert_eq!(said(&output), "infra-ls: 2 findings (1 warning, 1 information) in 1 of 1 file.\n");
     let report: Value =
         serde_json::from_str(&fs::read_to_string(folder.path().join("out/report.json")).unwrap()).unwrap();
     assert_eq!(report["version"], 1);

@@ -86,6 +86,11 @@ impl<'s> Report<'s> {
         }
     }
 
+    /// How much was found, in a sentence.
+    pub(super) fn summary(&self) -> String {
+        human::summary(self)
+    }
+
     /// Where something in a file is.
     fn region(&self, file: &FileId, span: crate::text::Span) -> Region {
         let Some(document) = self.snapshot.document(file) else {

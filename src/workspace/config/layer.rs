@@ -5,7 +5,7 @@ use toml::Spanned;
 
 use super::file::{File, place, unknown_keys};
 use super::{ConfigError, SchemaBinding, Setting};
-use crate::knowledge::Profile;
+use crate::knowledge::{self, Profile};
 use crate::model::FileId;
 use crate::text::Span;
 
@@ -54,6 +54,10 @@ impl Layer {
             layer.overrides.push((files, settings));
         }
         for (practice, table) in file.options {
+            if knowledge::practice(practice.get_ref()).is_some_and(|page| page.options.is_empty()) {
+                let message = format!("`{}` has no options.", practice.get_ref());
+                errors.push(ConfigError { span: practice.span().into(), message });
+            }
             layer.named.push((practice.span().into(), practice.get_ref().clone()));
             for (key, value) in table {
                 let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
@@ -105,8 +109,9 @@ impl Layer {
 fn names(texts: &[Spanned<String>], errors: &mut Vec<ConfigError>) -> GlobSet {
     let mut set = GlobSetBuilder::new();
     for text in texts {
-        let pattern = text.get_ref().trim_start_matches("./");
-        let anywhere = if pattern.contains('/') { pattern.to_owned() } else { format!("**/{pattern}") };
+        let pattern = from_here(text.get_ref());
+        let is_path = pattern.contains('/') || text.get_ref().starts_with('/');
+        let anywhere = if is_path { pattern.to_owned() } else { format!("**/{pattern}") };
         match GlobBuilder::new(&anywhere).literal_separator(true).build() {
             Ok(glob) => {
                 set.add(glob);
@@ -127,7 +132,12 @@ fn names(texts: &[Spanned<String>], errors: &mut Vec<ConfigError>) -> GlobSet {
 fn patterns(texts: &[Spanned<String>], errors: &mut Vec<ConfigError>) -> GlobSet {
     let mut set = GlobSetBuilder::new();
     for text in texts {
-        let pattern = text.get_ref().trim_start_matches("./").trim_end_matches('/');
+        let pattern = from_here(text.get_ref()).trim_end_matches('/');
+        if pattern.starts_with('!') {
+            let message = format!("`{pattern}` is no pattern: none takes back what another one leaves out.");
+            errors.push(ConfigError { span: text.span().into(), message });
+            continue;
+        }
         match (Glob::new(pattern), Glob::new(&format!("{pattern}/**"))) {
             (Ok(itself), Ok(inside)) => {
                 set.add(itself).add(inside);
@@ -144,6 +154,11 @@ fn patterns(texts: &[Spanned<String>], errors: &mut Vec<ConfigError>) -> GlobSet
     })
 }
 
+/// A pattern without what says in other files of patterns that it counts from their folder: here all do.
+fn from_here(pattern: &str) -> &str {
+    pattern.trim_start_matches("./").trim_start_matches('/')
+}
+
 fn is_version(text: &str) -> bool {
     let minor = text.strip_prefix("1.");
     minor.is_some_and(|minor| !minor.is_empty() && minor.chars().all(|c| c.is_ascii_digit()))
@@ -151,7 +166,8 @@ fn is_version(text: &str) -> bool {
 
 /// A message of a reader as a sentence.
 pub(in crate::workspace) fn sentence(message: &str) -> String {
-    let message = message.trim().replace('\n', "; ");
+    // What the readers call a sequence is a list to people.
+    let message = message.trim().replace('\n', "; ").replace("expected a sequence", "expected a list");
     let mut chars = message.chars();
     let first: String = chars.next().map(|c| c.to_uppercase().collect()).unwrap_or_default();
     format!("{first}{}.", chars.as_str().trim_end_matches('.'))

@@ -228,6 +228,17 @@ mod tests {
     }
 
     #[test]
+    fn patterns_and_options_without_effect_are_said() {
+        let (config, errors) = config("exclude = [\"/a\", \"!b\"]\n[options.pin-image-tag]\nallow = []\n");
+        assert!(!config.admits(&file("/shop/a/x.yaml")) && config.admits(&file("/shop/c/a/x.yaml")));
+        let said: Vec<&str> = errors.iter().map(|error| error.message.as_str()).collect();
+        assert_eq!(
+            said,
+            ["`!b` is no pattern: none takes back what another one leaves out.", "`pin-image-tag` has no options."]
+        );
+    }
+
+    #[test]
     fn of_overrides_the_last_that_speaks_of_a_file_counts() {
         let (config, errors) = config(
             "severity = { pin-image-tag = \"error\" }\n\
