@@ -17,6 +17,7 @@ mod yaml_anchors;
 mod yaml_edits;
 mod yaml_refactorings;
 mod yaml_settings;
+mod yaml_templates;
 mod yaml_values;
 
 use std::sync::Arc;

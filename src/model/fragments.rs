@@ -4,7 +4,10 @@ use super::{Demand, FileId, Project, Reference, Scope, Stacked, SymbolKind, Symb
 const FILES: usize = 3;
 
 /// What folders are called, and what stands in the names of files, whose files are copied beside others.
-const COPIED: &[&str] = &["mixins", "mixin"];
+const COPIED: &[&str] = &["mixins", "mixin", "_templates", "_template"];
+
+/// What stands in the names of files that are there to be copied, whatever their folder: `aws.sample.tf`.
+const SAMPLES: &[&str] = &["sample", "example", "template"];
 
 /// How many folders up one is looked for that says it.
 const DEPTH: usize = 3;
@@ -12,8 +15,8 @@ const DEPTH: usize = 3;
 /// Whether a file is there to be copied beside others, as its name or its folder says: what it names is theirs.
 pub fn is_to_be_copied(file: &FileId) -> bool {
     let folders = file.folder().rsplit('/').take(DEPTH);
-    let words = file.name().split('.').skip(1);
-    folders.chain(words).any(|word| COPIED.contains(&word))
+    let mut words = file.name().split('.').skip(1);
+    folders.chain(words.clone()).any(|word| COPIED.contains(&word)) || words.any(|word| SAMPLES.contains(&word))
 }
 
 /// Whether the files of a folder are loose parts that are put together elsewhere, and no module: several of them use

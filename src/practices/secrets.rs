@@ -46,13 +46,15 @@ pub(super) fn is_a_secret(value: &str) -> bool {
     let is_switch =
         matches!(lower.as_str(), "true" | "false" | "yes" | "no" | "on" | "off" | "null" | "none" | "0" | "1");
     let is_placeholder = value.contains(['$', '<', '{']) || stands_in(value);
+    let is_name = |c: char| c.is_ascii_lowercase() || c == '-';
+    let is_placeholder = is_placeholder || value.chars().all(is_name) && HOLDERS.iter().any(|end| value.ends_with(end));
     !(value.is_empty() || is_switch || is_placeholder || value.starts_with('/'))
 }
 
 /// Whether a text says what belongs there: `YOUR_API_KEY`, `GOOGLE_API_KEY_VAL`, `xxxxxx`.
 fn stands_in(value: &str) -> bool {
     let is_name = value.chars().all(|c| c.is_ascii_uppercase() || matches!(c, '_' | '-'));
-    let speaks = SECRET_WORDS.iter().chain(SECRET_PAIRS).any(|word| value.contains(word));
+    let speaks = SECRET_WORDS.iter().chain(SECRET_PAIRS).chain(DEMANDS).any(|word| value.contains(word));
     let mut letters = value.chars();
     let first = letters.next();
     let is_one_letter = first.is_some_and(|c| matches!(c, 'x' | 'X' | '*' | '.')) && letters.all(|c| Some(c) == first);
@@ -60,11 +62,25 @@ fn stands_in(value: &str) -> bool {
     is_name && speaks || is_one_letter || ["your", "example-"].iter().any(|start| lower.starts_with(start))
 }
 
+/// Words by which somebody is asked for the value.
+const DEMANDS: &[&str] = &["REPLACE", "CHANGE", "INSERT", "FILL", "TODO", "PLACEHOLDER", "YOUR"];
+
+/// Words behind which the name of a certificate ends: what is called so is an object that holds it.
+const HOLDERS: &[&str] = &["-cert", "-certs", "-certificate", "-tls"];
+
+/// What people write behind a word, or in place of one.
+const COUNTED: &str = "1234567890";
+
 /// Whether a secret is a word somebody made up, as for trying things out. What is worth keeping is not so easily guessed,
 /// and who reads such a one in the file has learnt little.
 pub(super) fn is_a_word(value: &str) -> bool {
     let value = value.trim();
-    let is_of_words = value.chars().all(|c| c.is_ascii_alphabetic() || matches!(c, '_' | '-'));
+    if COUNTED.starts_with(value) {
+        return true;
+    }
+    let counted = value.trim_end_matches(|c: char| c.is_ascii_digit());
+    let value = if COUNTED.starts_with(&value[counted.len()..]) { counted } else { value };
+    let is_of_words = value.chars().all(|c| c.is_ascii_alphabetic() || matches!(c, '_' | '-' | ' '));
     // `ChangeMe`: a capital begins a word, and is none of many in a row.
     let begin = |at: usize| value.as_bytes()[at + 1..].first().is_some_and(u8::is_ascii_lowercase);
     let mut capitals = value.char_indices().filter(|(_, c)| c.is_ascii_uppercase());
@@ -107,7 +123,19 @@ mod tests {
 
     #[test]
     fn a_made_up_secret_is_made_of_words() {
-        for word in ["password", "change-me", "ChangeMe", "Password", "fake_password", "PaSsWoRd", "42"] {
+        for word in [
+            "password",
+            "change-me",
+            "ChangeMe",
+            "Password",
+            "fake_password",
+            "PaSsWoRd",
+            "42",
+            "123456",
+            "minio123",
+            "secret_key1",
+            "token from tfvars",
+        ] {
             assert!(is_a_word(word), "{word}");
         }
         for other in ["hunter2", "AKIAIOSFODNN", "aGVsbG8", "XkqTzPwLm", "passRT%^", "correcthorsebatterystaple"] {
@@ -147,6 +175,9 @@ mod tests {
             ("${PASSWORD}", false),
             ("/run/secrets/db", false),
             ("GOOGLE_API_KEY_VAL", false),
+            ("REPLACE_IN_ATLAS", false),
+            ("webhook-server-cert", false),
+            ("my-secret", true),
             ("SECRET", false),
             ("your-token-here", false),
             ("EXAMPLE-uoc1c1qsw7poexampleewjeno1pte3rw", false),

@@ -52,7 +52,8 @@ impl<'a> Validator<'a> {
             complain(format!("`{}` {complaint}", shown(text)));
             return;
         }
-        if let Some(pattern) = limits.pattern.as_ref().filter(|pattern| pattern.matches(text) == Some(false)) {
+        let pattern = limits.pattern.as_ref().filter(|pattern| pattern.matches(text) == Some(false));
+        if let Some(pattern) = pattern.filter(|_| !format::is_partly_filled_in(text)) {
             let example = node.docs.as_ref().and_then(|docs| docs.example.as_deref());
             let form = match example {
                 Some(example) => format!("write it like `{example}`"),

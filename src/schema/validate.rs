@@ -225,7 +225,10 @@ impl<'a> Validator<'a> {
                     problem.suggestion = Some((value.span(), in_quotes));
                 }
             }
-        } else if expected.meets(Types::LIST) && !expected.meets(Types::MAPPING) {
+        } else if expected.meets(Types::LIST)
+            && !expected.meets(Types::MAPPING)
+            && node.and_then(|node| node.items).is_none_or(|items| self.schema.accepts(items).meets(Types::STRING))
+        {
             problem.suggestion = Some((value.span(), format!("[{in_quotes}]")));
         }
         problem

@@ -14,6 +14,16 @@ use crate::model::FileId;
 /// Folders that hold other people's files, or copies.
 const SKIPPED: &[&str] = &[".git", ".terraform", ".terragrunt-cache", "node_modules", "cdk.out", ".venv"];
 
+/// What a folder `vendor` holds, or stands beside, where tools have filled it with what others wrote.
+const VENDORING: &[&str] =
+    &["vendor/modules.txt", "vendor/autoload.php", "go.mod", "Gopkg.toml", "glide.yaml", "Godeps"];
+
+/// Whether a folder holds what a tool for dependencies has brought.
+fn is_vendored(folder: &Path) -> bool {
+    folder.file_name().is_some_and(|name| name == "vendor")
+        && folder.parent().is_some_and(|around| VENDORING.iter().any(|sign| around.join(sign).exists()))
+}
+
 /// The files of a folder and so many levels below it that may be of some dialect, be described by a schema or say what is wanted of
 /// others, in the order of their paths. Ignore files are honoured, the configuration is not asked. A symbolic link is followed to
 /// a file below the folder: modules share files that way. One that leads to a folder, or out of this one, is not.
@@ -24,7 +34,10 @@ pub(super) fn walk(top: &Path, depth: usize) -> Vec<FileId> {
         .follow_links(false)
         .max_depth(Some(depth))
         .sort_by_file_name(std::ffi::OsStr::cmp)
-        .filter_entry(|entry| !SKIPPED.iter().any(|skipped| entry.file_name() == *skipped))
+        .filter_entry(|entry| {
+            let is_asked_for = entry.depth() == 0;
+            !SKIPPED.iter().any(|skipped| entry.file_name() == *skipped) && (is_asked_for || !is_vendored(entry.path()))
+        })
         .build();
     // A folder that may not be entered is passed over: its files are not ours to read.
     walk.flatten()
@@ -86,7 +99,12 @@ pub(super) fn is_passed_over(name: &str) -> bool {
 /// Whether a walk through a folder would take this file below it; neither ignore files nor configurations are asked.
 pub(super) fn takes(id: &FileId, top: &FileId) -> bool {
     let path = id.below(top.as_str());
-    !path.split('/').any(|part| SKIPPED.contains(&part)) && may_be_described(id)
+    let is_brought = || {
+        let (file, top) = (id.to_path(), top.to_path());
+        let around = file.ancestors().skip(1).take_while(|around| *around != top);
+        path.contains("vendor/") && around.into_iter().any(is_vendored)
+    };
+    !path.split('/').any(|part| SKIPPED.contains(&part)) && may_be_described(id) && !is_brought()
 }
 
 /// Reads a file as text. Pipes and devices are none: whoever opens a pipe may wait for ever.

@@ -80,8 +80,18 @@ impl Snapshot {
 
     /// The files that stand directly in a folder.
     pub fn in_folder<'s>(&'s self, folder: &str) -> impl Iterator<Item = &'s Arc<Document>> {
-        let length = folder.len() + 1;
-        self.below(folder).filter(move |document| !document.id().as_str()[length..].contains('/'))
+        let prefix = format!("{folder}/");
+        let mut files = self.0.files.range(FileId::from_uri(&prefix)..);
+        std::iter::from_fn(move || {
+            loop {
+                let (id, document) = files.next()?;
+                let Some((below, _)) = id.as_str().strip_prefix(&prefix)?.split_once('/') else {
+                    return Some(document);
+                };
+                // A folder in it is passed over as a whole, however many files it has: `0` follows `/`.
+                files = self.0.files.range(FileId::from_uri(&format!("{prefix}{below}0"))..);
+            }
+        })
     }
 
     /// The files that stand in a folder or below it.

@@ -7,10 +7,12 @@ use super::recognise::{BASES, FilePart, OVERRIDES, part};
 use crate::dialects::ENVIRONMENT_FILE;
 use crate::dialects::yaml_values::{Allowance, Value};
 use crate::model::{
-    Build, Companion, Environments, Field, FileId, Layer, Merged, Project, Reference, SymbolKind, Why, Within,
+    Build, Companion, Container, Definition, Demand, Environments, Field, FileFacts, FileId, Layer, Merged, Project,
+    Reference, Scope, SymbolKind, SymbolName, Use, Why, Within,
 };
 use crate::schema;
 use crate::syntax::{Language, dotenv, parse};
+use crate::text::Span;
 
 /// Folders in which the file is looked for that Compose starts from.
 const FOLDERS: &[&str] = &["", "../", "../../"];
@@ -79,15 +81,47 @@ fn includes(file: &FileId, are_many: &Cell<bool>, project: &dyn Project) -> Vec<
     paths.flat_map(|path| roots.iter().map(move |root| root.relative(path))).collect()
 }
 
-/// Whether a file from which Compose starts, in a folder above that of another one, or a file beside that has what it names.
+/// Whether a file in a folder around that of another one has what it names: `docker compose -f compose.yaml -f ci/web.yaml`.
+/// One beside it counts where Compose does not start from this one.
 pub(super) fn is_named_above(wanted: &Reference, file: &FileId, project: &dyn Project) -> bool {
-    let above = FOLDERS.iter().flat_map(|up| BASES.iter().map(move |name| file.relative(&format!("{up}{name}"))));
-    let has = |base: FileId| {
-        let facts = project.facts(&base);
-        let mut symbols = facts.iter().flat_map(|facts| &facts.parts).flat_map(|part| &part.facts.symbols);
-        symbols.any(|one| one.kind == wanted.kind && one.name == wanted.name)
-    };
-    above.chain(project.beside(file)).filter(|base| base != file).any(has)
+    let own = file.folder();
+    let is_around = |folder: &str| own.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+    let are_beside = part(file) == FilePart::Other;
+    let others = everywhere(wanted.kind, wanted.name.clone(), file, project);
+    others.iter().filter(|one| one.file != *file).any(|one| {
+        let folder = one.file.folder();
+        is_around(folder) || are_beside && folder == own
+    })
+}
+
+/// Whether some other file says of a service where its image comes from: for a file that does nothing but add to services,
+/// any, else one from which Compose does not start by itself.
+pub(super) fn gives_image_elsewhere(name: &str, file: &FileId, adds: bool, project: &dyn Project) -> bool {
+    let others = everywhere(SymbolKind::Service, name.into(), file, project);
+    let may_be = |other: &FileId| other != file && (adds || part(other) != FilePart::Base);
+    others.iter().filter(|one| may_be(&one.file)).take(FILES).any(|one| {
+        let facts = project.segment(&one.file, one.base);
+        let mut containers = facts.iter().flat_map(|facts| facts.containers().map(|(_, one)| one));
+        containers.any(|one| one.name.as_deref() == Some(name) && !is_fragment(one))
+    })
+}
+
+/// Whether another file extends a service of this one: what it names is there.
+pub(super) fn is_extended(facts: &FileFacts, project: &dyn Project) -> bool {
+    let symbols = facts.parts.iter().flat_map(|part| part.facts.symbols.iter().map(move |symbol| (part.base, symbol)));
+    let mut services = symbols.filter(|(_, symbol)| symbol.kind == SymbolKind::Service).take(FILES);
+    services.any(|(base, symbol)| {
+        let definition = Definition { file: facts.file.clone(), base, symbol: symbol.clone() };
+        let uses = project.uses(&definition);
+        uses.iter().any(|one| one.file != facts.file && matches!(one.reference.within, Within::File(_)))
+    })
+}
+
+/// Where a name is given in the whole workspace.
+fn everywhere(kind: SymbolKind, name: SymbolName, file: &FileId, project: &dyn Project) -> Vec<Definition> {
+    let within = Within::Scope(Scope::Workspace);
+    let reference = Reference { kind, name, span: Span::new(0, 0), within, demand: Demand::Waived };
+    project.definitions(&Use { file: file.clone(), base: 0, reference })
 }
 
 /// Whether the workspace has every file of the project of this one, and all of them were looked at.
@@ -122,7 +156,12 @@ fn usual(file: &FileId, project: &dyn Project) -> Vec<Companion> {
 fn has_fragments(file: &FileId, project: &dyn Project) -> bool {
     let facts = project.facts(file);
     let containers = facts.iter().flat_map(|facts| &facts.parts).flat_map(|part| part.facts.containers());
-    containers.into_iter().any(|(_, one)| matches!(one.image, Field::Unknown(Why::Elsewhere, _)))
+    containers.into_iter().any(|(_, one)| is_fragment(one))
+}
+
+/// Whether a service does not say where its image comes from.
+fn is_fragment(service: &Container) -> bool {
+    matches!(service.image, Field::Unknown(Why::Elsewhere, _))
 }
 
 /// The `.env` that names this file among others in `COMPOSE_FILE`, and those others, each laid over those before it.
@@ -214,7 +253,7 @@ pub(super) fn are_all(merged: &Merged, file: &FileId, project: &dyn Project) -> 
 
 /// Whether one of them says where the image of a service comes from.
 pub(super) fn give_image(merged: &Merged, name: &str) -> bool {
-    merged.named(name).any(|(_, one)| !matches!(one.image, Field::Unknown(Why::Elsewhere, _)))
+    merged.named(name).any(|(_, one)| !is_fragment(one))
 }
 
 /// The service of a file below that was probably meant.

@@ -92,6 +92,7 @@ impl Dialect for Compose {
         let merged = merged || !companions::are_seen(&facts.file, project);
         let are_paths_told = LazyCell::new(|| inclusion::roots(&facts.file, project).1);
         let examples = LazyCell::new(|| companions::examples(&facts.file, project));
+        let is_extended = LazyCell::new(|| companions::is_extended(facts, project));
         for link in out.links.iter_mut().skip(first) {
             let wanted = &mut link.from.reference;
             if matches!(wanted.within, Within::File(_)) && wanted.demand == Demand::Required && !*are_paths_told {
@@ -101,10 +102,8 @@ impl Dialect for Compose {
                 continue;
             }
             let name = wanted.name.text();
-            // One with a name of its own is given beside another, wherever that stands above it.
-            let is_above =
-                || part == recognise::FilePart::Other && companions::is_named_above(wanted, &facts.file, project);
-            if merged || examples.iter().any(|text| text.contains(&*name)) || is_above() {
+            let is_above = || companions::is_named_above(wanted, &facts.file, project);
+            if merged || examples.iter().any(|text| text.contains(&*name)) || *is_extended || is_above() {
                 wanted.demand = Demand::Optional;
             }
         }

@@ -1,3 +1,4 @@
+use crate::dialects::yaml_templates::has_values_to_come;
 use crate::dialects::{Confidence, FileHints};
 use crate::model::FileId;
 
@@ -44,7 +45,7 @@ pub(super) fn is_stack(file: &FileId) -> bool {
 pub(super) fn confidence(file: &FileHints<'_>) -> Confidence {
     let keys = || top_level_keys(file.head);
     // Templates become Compose files only later; objects of Kubernetes are converted to files of such names.
-    if file.head.contains("{%") || keys().any(|key| key == "apiVersion") {
+    if file.head.contains("{%") || has_values_to_come(file.head) || keys().any(|key| key == "apiVersion") {
         return Confidence::No;
     }
     if is_named(file.file.name()) {

@@ -128,7 +128,9 @@ impl Dialect for Dockerfile {
 
 /// Whether lines belong to a template engine: the text becomes a Dockerfile only later.
 fn is_template(head: &str) -> bool {
-    head.lines().any(|line| ["{{", "{%", "<%", "{#"].iter().any(|mark| line.starts_with(mark)))
+    let is_filled_in = |line: &str| line.starts_with("FROM ") && line.contains("{{");
+    let is_led = |line: &str| ["{{", "{%", "<%", "{#"].iter().any(|mark| line.starts_with(mark));
+    head.lines().any(|line| is_led(line) || is_filled_in(line))
 }
 
 /// Whether a text holds instructions and no stage for them: it is put together with others. What is misspelt or half typed
@@ -163,6 +165,7 @@ mod tests {
             ("web.dockerfile", "    A=b\n", Confidence::No),
             ("Dockerfile.dev", "FRM node\nRUN x\n", Confidence::Named),
             ("web.dockerfile", "F", Confidence::Named),
+            ("Dockerfile", "FROM docker.io/postgres:{{ cookiecutter.postgresql_version }}\n", Confidence::No),
             ("Dockerfile.dev", "\u{feff}FROM alpine\n", Confidence::Named),
         ] {
             assert_eq!(of(name, None, head), expected, "{name}: {head}");

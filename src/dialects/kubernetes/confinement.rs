@@ -87,10 +87,14 @@ fn shown(mount: Value<'_>, paths: &HashMap<&str, Value<'_>>) -> Option<Mount> {
     let part = mount.get("subPath").or_else(|| mount.get("subPathExpr"));
     let host = path.and_then(|path| path.text()).filter(|text| part.is_none() && !is_templated(text));
     let target = mount.get("mountPath");
+    // A driver that mounts for its host cannot do without writing.
+    let is_passed_on = mount.get("mountPropagation").and_then(|value| value.text()) == Some("Bidirectional");
+    let read_only = field(mount.get("readOnly"), name.span(), boolean);
+    let read_only = if is_passed_on { Field::Unknown(Why::Outside, read_only.site()) } else { read_only };
     Some(Mount {
         source: host.map_or(MountSource::Other, |path| MountSource::Host(path.to_owned())),
         target: target.and_then(|target| target.text()).map(str::to_owned),
-        read_only: field(mount.get("readOnly"), name.span(), boolean),
+        read_only,
         span: target.unwrap_or(name).span(),
         site: path.map_or(name.site(), |path| path.site()),
     })

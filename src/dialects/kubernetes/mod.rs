@@ -195,7 +195,7 @@ impl Dialect for Kubernetes {
         } else if kustomize::is_patched_in(project) {
             kustomize::problems_of_patches(&object::objects(root), segment.file, project)
         } else {
-            let is_added_to = || kustomize::is_taken(segment.file, project);
+            let is_added_to = || kustomize::is_taken(segment.file, project) || kustomize::is_partial(project);
             rules::problems(&object::objects(root), parsed.incompletes.is_empty(), &is_added_to)
         };
         found.retain(|_| !allowance.is_spent());

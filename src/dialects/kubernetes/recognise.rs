@@ -1,3 +1,4 @@
+use crate::dialects::yaml_templates::{has_values_to_come, outside_of_texts};
 use crate::dialects::{Confidence, FileHints};
 use crate::knowledge::kubernetes::{kinds_of, newest};
 use crate::syntax::Language;
@@ -40,7 +41,7 @@ const HELM: &[&str] = &[".Values", ".Release", ".Chart", ".Capabilities", "inclu
 /// document with `apiVersion` and `kind`, or the beginning of one. Templates become objects only later.
 pub(super) fn confidence(file: &FileHints<'_>) -> Confidence {
     if super::kustomize::is_kustomization(file.file) {
-        return Confidence::Named;
+        return if has_values_to_come(file.head) { Confidence::No } else { Confidence::Named };
     }
     let has_objects = match (ending(file), file.client_language) {
         ("json", _) | ("", Some("json")) => in_json(file.head) || is_operation(file.head),
@@ -63,14 +64,7 @@ fn is_template(head: &str) -> bool {
     if !head.contains("{{") {
         return false;
     }
-    let mut block: Option<usize> = None;
-    for line in head.lines() {
-        let trimmed = line.trim_start();
-        let indent = line.len() - trimmed.len();
-        if trimmed.is_empty() || block.is_some_and(|outer| indent > outer) {
-            continue;
-        }
-        block = is_block_head(trimmed).then_some(indent);
+    for trimmed in outside_of_texts(head) {
         let Some(at) = trimmed.find("{{").filter(|_| !trimmed.starts_with('#')) else { continue };
         let before = trimmed.get(..at).unwrap_or("");
         let is_quoted = ['"', '\''].iter().any(|quote| before.matches(*quote).count() % 2 == 1);
@@ -80,13 +74,6 @@ fn is_template(head: &str) -> bool {
         }
     }
     HELM.iter().any(|words| head.contains(words))
-}
-
-/// Whether a line ends with the mark of a text of several lines.
-fn is_block_head(line: &str) -> bool {
-    let line = line.split(" #").next().unwrap_or(line).trim_end();
-    let line = line.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '-' | '+'));
-    line.strip_suffix(['|', '>']).is_some_and(|rest| rest.is_empty() || rest.ends_with([' ', '\t']))
 }
 
 /// Whether a file that stands beside others with objects may become one of them: it is empty, or a first word is.

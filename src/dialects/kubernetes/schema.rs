@@ -64,6 +64,8 @@ pub(super) fn schema(parsed: &Parsed, project: &dyn Project) -> Option<Arc<Schem
     });
     let is_partial = is_patch(root) || kustomize::is_partial(project);
     let is_partial = is_partial || lacks_selector && kustomize::is_given_selectors(project);
+    let name = root.get("metadata").and_then(|metadata| metadata.resolved().get("name")).and_then(Node::text);
+    let is_partial = is_partial || name.is_some_and(|name| kustomize::is_laid_over(name, project));
     let form = if is_partial { Form::Patch } else { Form::Whole };
     let items = root.get("items").filter(|_| kind.ends_with("List"));
     let Some(items) = items else {

@@ -25,8 +25,8 @@ pub(super) fn realise(intent: &Intent, segment: &Target<'_>) -> Result<Realised,
         Intent::Rename { span, to } => {
             let escaped = to.replace('\\', "\\\\").replace('"', "\\\"");
             let quoted = span.start().checked_sub(1).is_some_and(|at| parsed.text.as_bytes().get(at) == Some(&b'"'));
-            let text = if quoted { escaped } else { to.clone() };
-            done(format!("Write `{to}`"), Safety::Unsafe, vec![TextEdit::replace(*span, text)])
+            let edit = if quoted { TextEdit::replace(*span, escaped) } else { renamed(&parsed.text, *span, to) };
+            done(format!("Write `{to}`"), Safety::Unsafe, vec![edit])
         }
         Intent::Replace { span, text } => Ok(replaced(*span, text)),
         Intent::EditScript { script, edits, title, safety } => {
@@ -46,6 +46,32 @@ pub(super) fn realise(intent: &Intent, segment: &Target<'_>) -> Result<Realised,
         | Intent::Configure { .. }
         | Intent::StartWithoutShell { .. } => Err(Refusal::because("how a task is run is not written by infra-ls")),
     }
+}
+
+/// Another name in place of one. The equals sign behind that of an attribute stays below those of its neighbours, as far
+/// as there is room.
+fn renamed(text: &str, span: Span, to: &str) -> TextEdit {
+    let plain = TextEdit::replace(span, to.to_owned());
+    let start = text.get(..span.start()).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+    let behind = text.get(span.end()..).unwrap_or("");
+    let blanks = behind.len() - behind.trim_start_matches(' ').len();
+    let is_attribute = text.get(start..span.start()).is_some_and(|lead| lead.trim().is_empty())
+        && behind.trim_start_matches(' ').starts_with('=');
+    let column = span.end() + blanks - start;
+    let is_below = |line: Option<&str>| {
+        line.and_then(|line| line.split_at_checked(column)).is_some_and(|(name, rest)| {
+            let is_name =
+                |name: &str| !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
+            rest.starts_with("= ") && name.ends_with(' ') && is_name(name.trim())
+        })
+    };
+    let before = text.get(..start.saturating_sub(1)).and_then(|above| above.rsplit('\n').next());
+    let after = behind.split('\n').nth(1);
+    if !is_attribute || !(is_below(before) || is_below(after)) {
+        return plain;
+    }
+    let room = (blanks + span.len()).saturating_sub(to.len()).max(1);
+    TextEdit::replace(Span::new(span.start(), span.end() + blanks), format!("{to}{}", " ".repeat(room)))
 }
 
 fn resource_of<'s>(segment: &Target<'s>, id: EntityId) -> Result<&'s CloudResource, Refusal> {
@@ -262,6 +288,24 @@ mod tests {
         ] {
             assert_eq!(after(before, &setting(path, value)), expected);
         }
+    }
+
+    #[test]
+    fn renamed_attributes_stay_in_their_column() {
+        for (text, expected) in [
+            ("  kind  = 1\n  other = 2\n", "  new   = 1\n  other = 2\n"),
+            ("  other = 2\n  kind  = 1\n", "  other = 2\n  new   = 1\n"),
+            ("  a    = 2\n  kind = 1\n", "  a    = 2\n  new  = 1\n"),
+            ("  kind = 1\n", "  new = 1\n"),
+            ("  kind = 1\n  b {}\n", "  new = 1\n  b {}\n"),
+            ("  x = kind  == 1\n", "  x = new  == 1\n"),
+        ] {
+            let at = text.find("kind").unwrap();
+            let edit = renamed(text, Span::new(at, at + 4), "new");
+            assert_eq!(crate::text::apply(text, &[edit]).unwrap(), expected, "{text}");
+        }
+        let edit = renamed("  k   = 1\n  abc = 2\n", Span::new(2, 3), "longest");
+        assert_eq!(edit.text, "longest ");
     }
 
     #[test]

@@ -1,13 +1,17 @@
+use std::cell::LazyCell;
+
 use crate::dialects::Target;
 use crate::knowledge::terraform::provider;
+use crate::model::{Definition, FileId, Project, SymbolKind, Within};
 use crate::practices::configuration::blocks;
 use crate::practices::{Check, Draft, Report};
 use crate::syntax::hcl::{Expression, Term};
 
 /// Required providers of any version.
-pub(in crate::practices) const CHECK: Check = Check::Segment(check);
+pub(in crate::practices) const CHECK: Check = Check::Beside(check);
 
-fn check(target: &Target<'_>, report: &mut Report<'_>) {
+fn check(file: &FileId, target: &Target<'_>, project: &dyn Project, report: &mut Report<'_>) {
+    let is_called = LazyCell::new(|| is_called(file, project));
     let required = blocks(target, "terraform").flat_map(|settings| settings.body.blocks_of("required_providers"));
     for required in required.flat_map(|providers| providers.body.attributes()) {
         let Term::Object(entries) = &required.value.term else { continue };
@@ -17,12 +21,33 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
         if value("version").is_some() || source.as_deref() == Some("terraform.io/builtin/terraform") {
             continue;
         }
+        if *is_called {
+            return;
+        }
         report.add(
             Draft::new(required.name.span, format!("Provider `{}` may be of any version.", required.name.text))
                 .advise(advice(&required.name.text, source.as_deref())),
         );
     }
 }
+
+/// Whether a module elsewhere calls the one of a file: which versions there are is that one's to say. Examples and tests of
+/// a module stand below it and say nothing for others.
+fn is_called(file: &FileId, project: &dyn Project) -> bool {
+    let (of_file, own) = (file.folder(), project.folder(file));
+    let parts = own.iter().flat_map(|facts| facts.parts.iter().map(move |part| (&facts.file, part)));
+    let inputs = parts.flat_map(|(file, part)| part.facts.symbols.iter().map(move |symbol| (file, part.base, symbol)));
+    let inputs = inputs.filter(|(.., symbol)| symbol.kind == SymbolKind::Variable).take(INPUTS);
+    let is_below =
+        |folder: &str| folder.strip_prefix(of_file).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    inputs.into_iter().any(|(file, base, symbol)| {
+        let uses = project.uses(&Definition { file: file.clone(), base, symbol: symbol.clone() });
+        uses.iter().any(|one| matches!(one.reference.within, Within::Folder(_)) && !is_below(one.file.folder()))
+    })
+}
+
+/// Most inputs of a module that are asked for who gives them.
+const INPUTS: usize = 8;
 
 /// What to write: of providers that are known, the newest that is.
 fn advice(name: &str, source: Option<&str>) -> String {

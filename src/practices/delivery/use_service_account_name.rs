@@ -11,8 +11,11 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
     for (_, pods) in target.facts.resources().filter(|(_, one)| one.kind == PODS) {
         let Field::Set(old, site) = pods.setting(&["serviceAccount"]) else { continue };
         let what = format!("The pods of `{}` name their account by `serviceAccount`.", pods.address());
-        let mut draft = Draft::new(site.span, what).advise("Write `serviceAccountName`.").mark(Mark::Deprecated);
         let new = pods.setting(&["serviceAccountName"]);
+        let says_both = new.value().is_some();
+        let advice =
+            if says_both { "Take it away: `serviceAccountName` says it." } else { "Write `serviceAccountName`." };
+        let mut draft = Draft::new(site.span, what).advise(advice).mark(Mark::Deprecated);
         let (edits, title) = match new.value() {
             Some(new) if *new == old => (without_entry(target, site.span), "Remove `serviceAccount`"),
             Some(_) => (None, ""),

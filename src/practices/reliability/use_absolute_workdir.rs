@@ -1,6 +1,6 @@
 use crate::dialects::Target;
 use crate::knowledge::image;
-use crate::model::{ImageRef, Intent, Safety};
+use crate::model::{ImageRef, Intent, Safety, Severity};
 use crate::practices::{Check, Draft, Report};
 use crate::syntax::dockerfile::{Instruction, Keyword, Stage, edit};
 
@@ -27,6 +27,8 @@ fn check(target: &Target<'_>, report: &mut Report<'_>) {
                 .advise("Write the path from the root.");
             // Where nobody knows from where the image starts, the root is a guess.
             let starts_at_root = starts_at_root(below.last().unwrap_or(&stage));
+            // Who keeps an image of their own knows from where it starts.
+            let draft = if starts_at_root { draft } else { draft.at_most(Severity::Information) };
             let is_known = starts_at_root && !absolute.contains("..") && view.escape == '\\';
             let fix = is_known.then(|| Intent::Rewrite {
                 edits: edit::replace_word(target.parsed, path, &absolute),

@@ -58,8 +58,14 @@ fn in_body(body: &Body, report: &mut Report<'_>) {
 fn look(name: &str, value: &Expression, report: &mut Report<'_>) {
     match &value.term {
         Term::Template { parts, .. } => {
-            if let Some(span) = by_form(parts, value.span) {
-                add(span, "A secret is written here in plain text.".to_owned(), Severity::Error, report);
+            if let Some((span, is_name)) = by_form(parts, value.span) {
+                // Who has it knows whose key to look for, and no more.
+                let (what, most) = if is_name {
+                    ("The id of an access key is written here.", Severity::Warning)
+                } else {
+                    ("A secret is written here in plain text.", Severity::Error)
+                };
+                add(span, what.to_owned(), most, report);
             } else if let Some(text) = value.string().filter(|text| is_named_so(name) && may_be_one(text)) {
                 let most = if is_a_word(&text) { Severity::Warning } else { Severity::Error };
                 add(value.span, format!("The value of `{name}` is written here in plain text."), most, report);
@@ -78,13 +84,14 @@ fn look(name: &str, value: &Expression, report: &mut Report<'_>) {
 }
 
 /// A secret that its form gives away. Those of documentation say that they are examples.
-fn by_form(parts: &[Part], all: Span) -> Option<Span> {
+fn by_form(parts: &[Part], all: Span) -> Option<(Span, bool)> {
     parts.iter().find_map(|part| {
         let Part::Literal(text, span) = part else { return None };
         let found = FORMS.find_iter(text).find(|found| !found.as_str().ends_with("EXAMPLE"))?;
         // Escapes make a text and its source differ in length; then the whole text is meant.
         let exact = span.len() == text.len();
-        Some(if exact { Span::new(span.start() + found.start(), span.start() + found.end()) } else { all })
+        let span = if exact { Span::new(span.start() + found.start(), span.start() + found.end()) } else { all };
+        Some((span, found.as_str().starts_with('A')))
     })
 }
 

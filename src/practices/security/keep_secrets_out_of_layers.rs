@@ -2,7 +2,7 @@ use crate::dialects::Target;
 use crate::model::Severity;
 use crate::practices::building::{copied, runs, shipped, stage_at};
 use crate::practices::{Check, Draft, Report};
-use crate::syntax::shell::Link;
+use crate::syntax::shell::{Command, Link};
 
 /// Keys and files of passwords that are copied into the image, and passwords that are set in it.
 pub(in crate::practices) const CHECK: Check = Check::Segment(check);
@@ -71,7 +71,11 @@ fn passwords(target: &Target<'_>, report: &mut Report<'_>) {
             }
             let given = before.arguments.iter().find(|word| {
                 let pair = word.literal().and_then(|text| text.split_once(':'));
-                pair.is_some_and(|(user, password)| !user.is_empty() && !password.trim().is_empty())
+                // What begins so is no hash: nobody can log in by it.
+                let is_locked = |password: &str| password.trim().starts_with(['*', '!']) && is_hashed(command);
+                pair.is_some_and(|(user, password)| {
+                    !user.is_empty() && !password.trim().is_empty() && !is_locked(password)
+                })
             });
             if let Some(word) = given {
                 let user = word.text.split(':').next().unwrap_or("");
@@ -81,6 +85,11 @@ fn passwords(target: &Target<'_>, report: &mut Report<'_>) {
             }
         }
     }
+}
+
+/// Whether `chpasswd` takes what it is given for hashes.
+fn is_hashed(command: &Command) -> bool {
+    command.arguments.iter().any(|word| matches!(word.literal(), Some("-e" | "--encrypted")))
 }
 
 /// Whether a file of such a folder is not meant to be shown to others.

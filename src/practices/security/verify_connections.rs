@@ -97,6 +97,10 @@ fn option(command: &Command) -> Option<Found<'_>> {
     let called = call(command);
     let (name, arguments) = command.program()?;
     let name = called.as_ref().map_or(name.literal()?.rsplit('/').next()?, |call| call.manager);
+    // What takes packages away fetches none.
+    if called.as_ref().is_some_and(|call| call.does(&["purge", "remove", "autoremove", "clean"])) {
+        return None;
+    }
     OPTIONS.iter().filter(|(program, ..)| *program == name).find_map(|known| option_of(command, arguments, known))
 }
 

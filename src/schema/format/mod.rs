@@ -62,6 +62,10 @@ fn form(name: &str) -> Option<Form> {
             name::is_label_value,
             "is not a label value: at most 63 letters, digits, `-`, `_` and `.`, none of these at the ends",
         ),
+        // An empty one is filled in by the server.
+        "rbac-group" => {
+            Is(|text| matches!(text, "" | "rbac.authorization.k8s.io"), "is not `rbac.authorization.k8s.io`")
+        }
         "semver" => Is(name::is_semver, "is not a version, such as `1.2.3`"),
         "uuid" => Is(name::is_uuid, "is not a UUID, such as `123e4567-e89b-12d3-a456-426614174000`"),
         "json-pointer" => Is(name::is_json_pointer, "is not a JSON pointer, such as `/items/0`"),
@@ -85,7 +89,7 @@ pub(super) fn is_known(name: &str) -> bool {
 /// What is wrong with a text under the form of this name, in words that follow the text: `is not a duration, …`.
 pub fn complaint(name: &str, text: &str) -> Option<String> {
     // What is filled in later can become anything.
-    if ["$(", "${", "{{"].iter().any(|mark| text.contains(mark)) || stands_in(text) {
+    if is_filled_in(text) {
         return None;
     }
     match form(name)? {
@@ -93,6 +97,32 @@ pub fn complaint(name: &str, text: &str) -> Option<String> {
         Form::Complaint(complaint) => complaint(text),
         Form::Anything => None,
     }
+}
+
+/// Whether something is put into a text before it is used, as far as its looks tell.
+pub(super) fn is_filled_in(text: &str) -> bool {
+    ["$(", "${", "{{"].iter().any(|mark| text.contains(mark)) || stands_in(text) || is_shouted(text)
+}
+
+/// The same of a text that says something by itself, too: a word in capitals may also be a value that is misspelt.
+pub(super) fn is_partly_filled_in(text: &str) -> bool {
+    let is_word = text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
+    !is_word && is_filled_in(text)
+}
+
+/// Whether a name of a text's parts is written as that of a variable, as people do where a script puts in another one, or
+/// in brackets: `REPLACE_ME`, `shop.REPLACE_ME`, `<your-domain>`, `{USER_ID}`.
+fn is_shouted(text: &str) -> bool {
+    let is_of_name = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';
+    let is_name = |word: &str| {
+        let inner = word.trim_matches('_');
+        inner.len() == word.len() && inner.contains('_') && inner.bytes().all(is_of_name)
+    };
+    let is_within = |open: char, close: char| {
+        let inner = text.split_once(open).and_then(|(_, rest)| rest.split_once(close));
+        inner.is_some_and(|(word, _)| !word.is_empty() && !word.contains(char::is_whitespace))
+    };
+    text.split(['.', '/', '-', ':', '@']).any(is_name) || is_within('<', '>') || is_within('{', '}')
 }
 
 /// Whether a part of a text is written as people mark what a script puts in: `__REGION__`.
@@ -130,6 +160,11 @@ mod tests {
             ("port-name", "${NAME}", true),
             ("quantity", "__SIZE__", true),
             ("quantity", "__init__", false),
+            ("quantity", "AUTOMATIC_REPLACE", true),
+            ("quantity", "LARGE", false),
+            ("label-value", "{USER_ID}", true),
+            ("label-value", "{}", false),
+            ("port-name", "<name>", true),
             ("port-name", "8080", false),
             ("port-name", "a--b", false),
             ("port-name", "longer-than-fifteen", false),

@@ -277,6 +277,9 @@ fn explain(text: &str, line: Line, typed: Span, mistake: &Mistake) -> Told {
                 Told::of_line(typed, message)
             }
             None if content == "-" || content.starts_with("- ") => Told::of_place(typed, STRAY_ITEM),
+            None if is_prose(content) => {
+                Told::of_prose(typed, beside_text(text, line).unwrap_or_else(|| bare(content)))
+            }
             None => Told::of_line(typed, bare(content)),
         };
     }
@@ -362,6 +365,10 @@ fn broken_value(value: &str) -> Option<String> {
                 Some(never_closed(first))
             } else if open < 0 {
                 Some(format!("`{close}` closes nothing; remove it"))
+            } else if behind_brackets(value).is_some_and(|rest| !rest.is_empty() && !rest.starts_with('#')) {
+                Some(format!(
+                    "Text stands behind the closing `{close}`; put the whole value in quotes, or remove what follows"
+                ))
             } else {
                 Some(format!(
                     "What stands between `{first}` and `{close}` is not well-formed; separate items with commas"
@@ -374,6 +381,44 @@ fn broken_value(value: &str) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// Lines above one that are looked through for what it may belong to.
+const ABOVE: usize = 100;
+
+/// Whether a line is hardly meant as YAML: words, and nothing that would make them an entry.
+fn is_prose(content: &str) -> bool {
+    let first = content.chars().next();
+    first.is_some_and(char::is_alphanumeric) && content.contains([' ', '(']) && !content.contains(':')
+}
+
+/// What is said of a line that stands too far left for the text it belongs to: `|` above it began one, and all between
+/// them stands deeper.
+fn beside_text(text: &str, line: Line) -> Option<String> {
+    let column = line.indent(text);
+    let mut least = usize::MAX;
+    let mut at = line.start;
+    for _ in 0..ABOVE {
+        let above = line_before(text, at)?;
+        at = above.start;
+        if is_silent(above.of(text)) {
+            continue;
+        }
+        let indent = above.indent(text);
+        let (key, value) = key_and_value(above.typed(text).of(text));
+        if value.starts_with(['|', '>']) && is_header(value) && (column..least).contains(&indent) && least != usize::MAX
+        {
+            let what = key.map_or("an item".to_owned(), |key| format!("`{key}`"));
+            return Some(format!(
+                "This line stands left of the text that {what} begins above, and ends it; indent it like the rest"
+            ));
+        }
+        if indent <= column {
+            return None;
+        }
+        least = least.min(indent);
+    }
+    None
 }
 
 /// What is wrong with a line that has no key.
@@ -449,6 +494,16 @@ pub(super) fn crossed<'t>(lines: impl IntoIterator<Item = (usize, &'t str)>) -> 
 /// How many more of some brackets a value opens than it closes, quoted text left out.
 fn brackets(value: &str, open: char, close: char) -> i32 {
     outside_quotes(value).map(|(_, c)| i32::from(c == open) - i32::from(c == close)).sum()
+}
+
+/// What follows the bracket that closes the first one of a value.
+fn behind_brackets(value: &str) -> Option<&str> {
+    let mut depth = 0;
+    let end = outside_quotes(value).find_map(|(at, c)| {
+        depth += i32::from(matches!(c, '[' | '{')) - i32::from(matches!(c, ']' | '}'));
+        (depth == 0 && matches!(c, ']' | '}')).then_some(at + c.len_utf8())
+    });
+    Some(value.get(end?..)?.trim_start())
 }
 
 /// The characters of a value in brackets that stand neither in quotes nor in the comment behind it.

@@ -324,6 +324,15 @@ pub(super) fn is_nothing_behind(text: &str, line: Line, inside: &Inside) -> Opti
     Some(content.is_empty() || content.starts_with('#') && content.len() < rest.len())
 }
 
+/// Whether a line on which a quoted text is open ends with its closing mark, and has no other one.
+pub(super) fn only_closes(typed: &str, inside: &Inside) -> bool {
+    let Inside::Quotes(quote) = inside else { return false };
+    let quote = char::from(*quote);
+    let escaped = if quote == '"' { "\\\"" } else { "''" };
+    let marks = typed.replace(escaped, "");
+    marks.ends_with(quote) && marks.matches(quote).count() == 1
+}
+
 /// Whether a line on which a quoted text or brackets are open begins an entry, which speaks for a mark or bracket that was
 /// never closed. JSON in a text only looks like it; so does a sentence with a colon, and a line that closes the mark.
 pub(super) fn speaks_for_an_entry(text: &str, line: Line, inside: &Inside) -> bool {

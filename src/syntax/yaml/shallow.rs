@@ -41,11 +41,17 @@ impl Patient<'_> {
         let column = deepest - culprit.start;
         let mut group = vec![culprit];
         let mut wrong = None;
+        let mut is_doubtful = false;
         for line in lines_below(&self.text, culprit).take(QUOTED_LINES) {
             let (Inside::Quotes(_) | Inside::Flow(_)) = outline.inside else { return None };
             let typed = line.typed(&self.text);
             let entry = outline::speaks_for_an_entry(&self.text, line, &outline.inside);
-            if entry || is_marker(line.of(&self.text), "---") || is_marker(line.of(&self.text), "...") {
+            is_doubtful |= entry;
+            let is_open_in_brackets = matches!(outline.inside, Inside::Flow(_));
+            if entry && is_open_in_brackets
+                || is_marker(line.of(&self.text), "---")
+                || is_marker(line.of(&self.text), "...")
+            {
                 return None;
             }
             if wrong.is_none() && !typed.is_empty() && line.indent(&self.text) <= column {
@@ -55,6 +61,10 @@ impl Patient<'_> {
             outline.line(&self.text, line);
             group.push(line);
             if matches!(outline.inside, Inside::Block) {
+                // Of a mark that was never closed, the next one that opens a value would be the end.
+                if is_doubtful && !outline::only_closes(typed.of(&self.text), &within) {
+                    return None;
+                }
                 let behind = outline::is_nothing_behind(&self.text, line, &within)?;
                 let error = Told::of_line(wrong?, mistake::SHALLOW);
                 let deeper = deeper(&self.text, &group, column);

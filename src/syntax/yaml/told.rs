@@ -11,6 +11,8 @@ use crate::text::Span;
 pub(super) enum Kind {
     /// What the line says.
     Line,
+    /// What the line says, which is no YAML, as lines around it are none.
+    Prose,
     /// Where the line stands among others.
     Place,
     /// Only the strict parser knows.
@@ -29,6 +31,11 @@ impl Told {
         Told { kind: Kind::Line, error: SyntaxError { span, message: message.into() } }
     }
 
+    /// What is wrong with a line of a text that is not marked as one.
+    pub(super) fn of_prose(span: Span, message: String) -> Self {
+        Told { kind: Kind::Prose, ..Told::of_line(span, message) }
+    }
+
     /// What is wrong with where a line stands.
     pub(super) fn of_place(span: Span, message: &str) -> Self {
         Told { kind: Kind::Place, ..Told::of_line(span, message) }
@@ -42,9 +49,16 @@ pub(super) fn without_echoes(text: &str, mut told: Vec<Told>) -> Vec<SyntaxError
     told.sort_by_key(|told| told.error.span.start());
     let mut head: Option<Line> = None;
     let mut last = None;
+    let mut prose: Option<Line> = None;
     told.retain(|told| {
         let line = line_at(text, told.error.span.start());
         let before = last.replace(line.start);
+        let above = prose.take();
+        if told.kind == Kind::Prose {
+            prose = Some(line);
+            let between = above.and_then(|above| text.get(above.next..line.start));
+            return between.is_none_or(|between| !lines(between).all(|line| is_silent(line.of(between))));
+        }
         if told.kind == Kind::Line {
             return true;
         }

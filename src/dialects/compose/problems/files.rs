@@ -11,6 +11,10 @@ use crate::dialects::yaml_values::Value;
 use crate::model::{Merged, Project};
 use crate::schema::{Problem, ProblemKind};
 
+/// How many folders around that of a file its paths may lead from: they lead from that of the first file Compose is given,
+/// or from the one it is told.
+const LEVELS: usize = 5;
+
 /// Files that are often kept out of a repository (of variables, with secrets) are not asked for.
 pub(super) fn read(
     segment: &Located<'_>,
@@ -27,6 +31,7 @@ pub(super) fn read(
         if let (Some(value), Some(path)) = (value, path)
             && is_here(path)
             && !roots.iter().any(|root| project.has(&root.relative(path)))
+            && !(1..=LEVELS).any(|up| project.sees(&segment.file.relative(&format!("{}{path}", "../".repeat(up)))))
         {
             let message = format!("There is no file `{path}`");
             found.push(problem(value.span(), ProblemKind::WrongValue, message));

@@ -15,7 +15,7 @@ use super::service::{Service, services};
 use super::{BROKEN, companions, names};
 use crate::dialects::Located;
 use crate::dialects::yaml_values::{Allowance, Value, content};
-use crate::model::{Merged, Project, SymbolKind};
+use crate::model::{Demand, Merged, Project, Reference, Scope, SymbolKind, Within};
 use crate::schema::{Problem, ProblemKind};
 use crate::syntax::yaml::Kind;
 use crate::text::Span;
@@ -37,7 +37,13 @@ pub(super) fn problems(segment: &Located<'_>, project: &dyn Project) -> Vec<Prob
     addresses::read(root, &services, all, &mut found);
     if root.get("include").is_none() && companions::are_all(&merged, segment.file, project) {
         let alone = services.iter().filter(|service| !is_merged_with_one_above(segment, service, project));
-        let whole = alone.filter(|service| service.is_fragment() && !is_broken(segment, service, root, &services));
+        // A file of nothing but additions is laid over others, from wherever they come.
+        let are_additions = services.iter().all(Service::is_fragment);
+        let is_added = |service: &Service<'_>| {
+            companions::gives_image_elsewhere(service.name(), segment.file, are_additions, project)
+        };
+        let alone = alone.filter(|service| service.is_fragment() && !is_added(service));
+        let whole = alone.filter(|service| !is_broken(segment, service, root, &services));
         whole.for_each(|service| without_image(service, &merged, &mut found));
     }
     files::read(segment, root, &services, (project, &merged), &mut found);
@@ -59,17 +65,11 @@ fn is_merged_with_one_above(segment: &Located<'_>, service: &Service<'_>, projec
     if !service.is_fragment() {
         return false;
     }
-    let above = (1..=LEVELS).map(|levels| "../".repeat(levels));
-    let mut files = above.flat_map(|up| recognise::BASES.iter().map(move |name| format!("{up}{name}")));
-    files.any(|path| {
-        let facts = project.facts(&segment.file.relative(&path));
-        let mut symbols = facts.iter().flat_map(|file| &file.parts).flat_map(|part| &part.facts.symbols);
-        symbols.any(|symbol| symbol.kind == SymbolKind::Service && symbol.name.text() == service.name())
-    })
+    let (kind, name) = (SymbolKind::Service, service.name().into());
+    let within = Within::Scope(Scope::Project);
+    let wanted = Reference { kind, name, span: service.name_span(), within, demand: Demand::Waived };
+    companions::is_named_above(&wanted, segment.file, project)
 }
-
-/// How many folders above one are looked into.
-const LEVELS: usize = 3;
 
 /// Whether a line of a service cannot be read: it may say what is missing. Or one above it that stood less deep: it may be
 /// what this belongs to.

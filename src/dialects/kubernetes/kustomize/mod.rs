@@ -28,8 +28,8 @@ pub(super) use older::refactorings;
 pub(super) use operations::{complete_field, complete_operation, kind_of_target, problems_of_operations};
 pub(super) use part::of_pods;
 pub(super) use reach::{
-    gives_image, holds_replacements, is_given_selectors, is_partial, is_patched_in, is_said_in_a_patch, is_spoken_of,
-    is_taken, link, nearest,
+    gives_image, holds_replacements, is_given_selectors, is_laid_over, is_partial, is_patched_in, is_said_in_a_patch,
+    is_spoken_of, is_taken, link, nearest,
 };
 
 /// A file whose objects are not whole, as a whole: a Kustomization adds to them, or lays them over others.

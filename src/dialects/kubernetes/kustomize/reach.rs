@@ -39,6 +39,24 @@ pub(in super::super) fn is_partial(project: &dyn Project) -> bool {
     is_patched_in(project) || project.file().is_some_and(is_called_so)
 }
 
+/// Whether a Kustomization that takes a file, or takes one that does, lays something over an object of this name: a patch
+/// that speaks of it, or one that is not in the workspace and may.
+pub(in super::super) fn is_laid_over(name: &str, project: &dyn Project) -> bool {
+    let speaks = |file: FileId| match project.facts(&file) {
+        Some(_) => project.text(&file).is_some_and(|text| text.contains(name)),
+        None => true,
+    };
+    let lays = |taker: &FileId| {
+        let facts = project.facts(taker);
+        let references = facts.iter().flat_map(|facts| &facts.parts).flat_map(|part| &part.facts.references);
+        let ways = [LAID_OVER, TARGETED].map(SymbolName::from);
+        let mut laid = references.filter(|one| one.kind == SymbolKind::Patch && ways.contains(&one.name));
+        laid.any(|one| matches!(&one.within, Within::File(path) if speaks(taker.relative(path))))
+    };
+    let look = |takers: &BTreeSet<FileId>| takers.iter().any(lays).then_some(());
+    project.file().is_some_and(|file| climb(file, project, look).is_some())
+}
+
 /// Whether a Kustomization that takes a file, or takes one that does, gives selectors to its objects.
 pub(in super::super) fn is_given_selectors(project: &dyn Project) -> bool {
     let gives = |taker: &FileId| project.facts(taker).is_some_and(|facts| says(&facts, SELECTING));

@@ -133,7 +133,8 @@ fn twice(kind: SymbolKind, name: &str, span: Span, module: &Module<'_>, out: &mu
         is_whole && (file.as_str(), start) < (here.0.as_str(), here.1) && are_read_together(&file, here.0)
     });
     let Some(earlier) = earlier.min_by_key(|other| place(other).1) else { return };
-    if earlier.file != *module.file && are_fragments(module.file, module.project) {
+    let is_copied = || is_to_be_copied(module.file) || is_to_be_copied(&earlier.file);
+    if earlier.file != *module.file && (is_copied() || are_fragments(module.file, module.project)) {
         return;
     }
     let where_ =

@@ -111,7 +111,10 @@ fn what_may_not() {
             "a: b]: c: d\n",
             ":: A second `: ` in a value without quotes; put the value in quotes, or begin the inner mapping on a line of its own",
         ),
-        ("- [a, b] c\n", "[a, b] c: What stands between `[` and `]` is not well-formed; separate items with commas"),
+        (
+            "- [a, b] c\n",
+            "[a, b] c: Text stands behind the closing `]`; put the whole value in quotes, or remove what follows",
+        ),
         (
             "- \"a\" \"b\"\n",
             "- \"a\" \"b\": A list item stands among the keys of a mapping; move it below the key it belongs to, or remove it",

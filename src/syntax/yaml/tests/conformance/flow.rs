@@ -115,9 +115,12 @@ fn flow_broken() {
         // wrong closing
         ("[a}", "[a}: `[` is never closed; add `]`"),
         // text behind
-        ("[a] b", "[a] b: What stands between `[` and `]` is not well-formed; separate items with commas"),
+        ("[a] b", "[a] b: Text stands behind the closing `]`; put the whole value in quotes, or remove what follows"),
         // text behind at value
-        ("a: [b] c\n", "[b] c: What stands between `[` and `]` is not well-formed; separate items with commas"),
+        (
+            "a: [b] c\n",
+            "[b] c: Text stands behind the closing `]`; put the whole value in quotes, or remove what follows",
+        ),
         // comment without blank
         ("a: [b]#c\n", "[b]#c: What stands between `[` and `]` is not well-formed; separate items with commas"),
         // comment behind comma without blank
