@@ -89,6 +89,7 @@ struct Section {
 
 #[derive(Clone)]
 struct Block {
+    fence: String,
     info: String,
     text: String,
 }
@@ -109,10 +110,13 @@ fn sections(text: &str) -> Vec<Section> {
     while let Some(line) = lines.next() {
         if let Some(title) = line.strip_prefix("## ") {
             found.push(Section { title: title.to_owned(), blocks: Vec::new() });
-        } else if let (Some(info), Some(section)) = (line.strip_prefix("```"), found.last_mut()) {
+        } else if let (Some(rest), Some(section)) = (line.strip_prefix("```"), found.last_mut()) {
+            // A longer fence holds shorter ones.
+            let info = rest.trim_start_matches('`');
+            let fence = &line[..line.len() - info.len()];
             let text: String =
-                lines.by_ref().take_while(|line| *line != "```").map(|line| format!("{line}\n")).collect();
-            section.blocks.push(Block { info: info.to_owned(), text });
+                lines.by_ref().take_while(|line| *line != fence).map(|line| format!("{line}\n")).collect();
+            section.blocks.push(Block { fence: fence.to_owned(), info: info.to_owned(), text });
         }
     }
     found
@@ -461,9 +465,10 @@ fn update_section(path: &Path, section: &Section) -> Result<(), Box<dyn Error>> 
         let Ok(answer) = answer(&stage(section), block) else { continue };
         let text = fs::read_to_string(path)?;
         let Some(start) = text.find(&format!("## {}\n", section.title)) else { continue };
-        let old = format!("```{}\n{}```", block.info, block.text);
-        let mut new = format!("```{}\n{}", block.info, answer.trim_end());
-        new.push_str(if answer.trim().is_empty() { "```" } else { "\n```" });
+        let Block { fence, info, .. } = block;
+        let old = format!("{fence}{info}\n{}{fence}", block.text);
+        let line_break = if answer.trim().is_empty() { "" } else { "\n" };
+        let new = format!("{fence}{info}\n{}{line_break}{fence}", answer.trim_end());
         let Some(at) = text[start..].find(&old) else { continue };
         let replaced = [&text[..start + at], &new, &text[start + at + old.len()..]].concat();
         fs::write(path, replaced)?;
