@@ -13,6 +13,7 @@ mod monitors;
 mod namespaces;
 mod narrowed;
 mod object;
+mod pairs;
 mod parts;
 mod realise;
 mod recognise;
