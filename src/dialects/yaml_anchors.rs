@@ -56,5 +56,12 @@ fn holds(at: &Cursor<'_>, node: Node<'_>) -> bool {
     let line = text.get(..start).and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1);
     let Some(lines) = text.get(line..at.offset.max(line)).filter(|_| start <= at.offset) else { return false };
     let column = start - line;
-    lines.lines().skip(1).all(|line| line.trim().is_empty() || line.len() - line.trim_start().len() >= column)
+    // A list may stand in the column of its key, where only its dashes tell it from the keys that follow.
+    let is_list = node.kind() == Kind::Sequence;
+    lines.lines().skip(1).all(|line| {
+        let inner = line.trim_start();
+        let indent = line.len() - inner.len();
+        let goes_on = indent > column || indent == column && (!is_list || inner.starts_with('-'));
+        inner.is_empty() || inner.starts_with('#') || goes_on
+    })
 }

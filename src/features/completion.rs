@@ -184,10 +184,13 @@ impl Place<'_> {
         }
         if let Some(schema) = reader.schema_of(self.placed, parsed).filter(|_| !is_all) {
             let own = schema::complete(&schema, parsed, &context);
-            if schema.is_of_user() && !own.is_empty() {
-                // What the format has there otherwise is not what its author allows.
+            if schema.is_of_user() {
+                // Of what the format has there otherwise, what its author rules out is not offered.
                 let is_of_format = [CompletionKind::Keyword, CompletionKind::Property, CompletionKind::Value];
-                items.retain(|item| !is_of_format.contains(&item.kind));
+                let is_listed = schema::lists_values(&schema, parsed, &context);
+                let keys = (context.slot == Slot::Key).then(|| schema::keys(&schema, &context.path));
+                let is_allowed = |label: &str| !is_listed && keys.as_ref().is_none_or(|keys| keys.allow(label));
+                items.retain(|item| !is_of_format.contains(&item.kind) || is_allowed(&item.label));
             }
             items.extend(own);
         }

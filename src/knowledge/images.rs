@@ -102,9 +102,9 @@ pub struct End<'a> {
 }
 
 impl End<'_> {
-    /// The name of the image without the registry and those who keep it.
+    /// The name of the image without the registry, and on Docker Hub without those who keep it.
     pub fn short_name(&self) -> &'static str {
-        self.image.rsplit('/').next().unwrap_or(self.image)
+        self.image.split_once('/').map_or(self.image, |(_, rest)| rest)
     }
 }
 

@@ -62,3 +62,10 @@ pub enum Demand {
     /// It need not be anywhere: who refers to it says so.
     Waived,
 }
+
+impl Demand {
+    /// The same where what is missing may stand elsewhere after all.
+    pub fn eased(self) -> Self {
+        if self == Demand::Required { Demand::Optional } else { self }
+    }
+}

@@ -7,7 +7,7 @@ use super::problem::{Owner, Problem, ProblemKind};
 use super::scalar::wrong_value;
 use super::suggest::nearest;
 use super::types::Types;
-use super::validate::{Validator, key_by_its_colon, lone_key};
+use super::validate::{Validator, key_by_its_colon, lone_key, short_form};
 use crate::syntax::yaml::Node;
 
 /// A branch that a value does not satisfy.
@@ -125,7 +125,7 @@ impl<'a> Validator<'a> {
             return None;
         }
         let example = short.docs.as_ref().and_then(|docs| docs.example.as_deref());
-        Some(Problem::new(value.span(), ProblemKind::WrongValue, key_by_its_colon(key, example)))
+        Some(Problem::new(value.span(), ProblemKind::WrongValue, key_by_its_colon(key, &short_form(example))))
     }
 
     /// The key that tells the branches apart, where its value is none that any branch has.

@@ -33,7 +33,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 pub use arena::{Schema, SchemaId};
-pub use complete::{begins_below, complete};
+pub use complete::{begins_below, complete, lists_values};
 pub use format::complaint;
 pub use hover::hover;
 pub use import::{OuterReference, outer_references};

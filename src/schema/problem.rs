@@ -57,7 +57,8 @@ impl Problem {
     /// In the words of the schema's author, where there are any.
     pub(super) fn in_words(mut self, words: Option<&str>) -> Problem {
         if let Some(words) = words {
-            self.message = words.trim_end_matches('.').to_owned();
+            let without = words.strip_suffix('.').filter(|rest| !rest.ends_with('.'));
+            self.message = without.unwrap_or(words).to_owned();
         }
         self
     }

@@ -18,7 +18,7 @@ use crate::syntax::{Incomplete, Parsed};
 
 /// The format of texts that are a name and a value. Any text is one; what is written as a mapping can be written like it.
 const PAIR: &str = "pair";
-const A_PAIR: &str = "NAME=value";
+const A_PAIR: &str = "write `NAME=value`, or `NAME` alone";
 /// Most problems reported for one document; the rest would help nobody.
 const MAX_PROBLEMS: usize = 200;
 /// Most levels of document and schema gone into.
@@ -196,11 +196,15 @@ impl<'a> Validator<'a> {
             if let Some(pair) = pair_of(value).filter(|_| is_pair) {
                 let message = format!("{} must be a string, not a mapping: write `{}`", owner.words(), shown(&pair));
                 let problem = Problem::new(span, ProblemKind::WrongType, message);
-                return Problem { suggestion: Some((value.span(), plain_or_quoted(&pair))), ..problem };
+                // What has an anchor may be meant elsewhere, too.
+                let is_own = value.anchor().is_none() && value.entries().all(|entry| entry.value.anchor().is_none());
+                let suggestion = is_own.then(|| (value.span(), plain_or_quoted(&pair)));
+                return Problem { suggestion, ..problem };
             }
             if let Some(key) = lone_key(value) {
-                let example = is_pair.then_some(A_PAIR);
-                return Problem::new(span, ProblemKind::WrongType, key_by_its_colon(key, example));
+                let example = node.and_then(|node| node.docs.as_ref()?.example.as_deref());
+                let advice = if is_pair { A_PAIR.to_owned() } else { short_form(example) };
+                return Problem::new(span, ProblemKind::WrongType, key_by_its_colon(key, &advice));
             }
         }
         let message = match actual {
@@ -306,15 +310,18 @@ fn pair_of(mapping: Node<'_>) -> Option<String> {
     Some(format!("{}={}", key.text().filter(|key| !key.is_empty())?, value.text))
 }
 
-/// That a text is a key only because nothing stands behind its colon.
-pub(super) fn key_by_its_colon(key: &str, example: Option<&str>) -> String {
-    let key = shown(key);
-    let further = match example {
+/// That a text is a key only because nothing stands behind its colon, and what to do about it.
+pub(super) fn key_by_its_colon(key: &str, advice: &str) -> String {
+    format!("`{}:` is read as a key, since nothing stands behind its colon: {advice}", shown(key))
+}
+
+/// What to do about a colon behind which nothing stands, where texts have this form.
+pub(super) fn short_form(example: Option<&str>) -> String {
+    match example {
         Some(example) if example.contains('=') => format!("write it like `{example}`"),
-        Some(example) => format!("go on there without a blank, as in `{example}`"),
-        None => "go on there without a blank, or put it in quotation marks".to_owned(),
-    };
-    format!("`{key}:` is read as a key, since nothing stands behind its colon: {further}")
+        Some(example) if example.contains(':') => format!("go on there without a blank, as in `{example}`"),
+        _ => "take the colon away, or put the text in quotation marks if the colon belongs to it".to_owned(),
+    }
 }
 
 /// The word that stands alone on a line, or in an item of a list: where a mapping is wanted, it is its first key, of which

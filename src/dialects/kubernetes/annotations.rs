@@ -1,9 +1,10 @@
 //! Annotations and labels that programs read: what may be written, and what it is for.
 
 use super::narrowed::node_at;
+use super::pairs;
 use crate::knowledge::kubernetes::{Annotation, annotations};
 use crate::model::{CompletionItem, CompletionKind, Cursor, Markdown};
-use crate::syntax::{Language, Slot, Step};
+use crate::syntax::{Slot, Step};
 
 /// What the objects of a kind, or the pods they make, are called in what is known of annotations.
 const PODS: &str = "Pod";
@@ -22,22 +23,18 @@ pub(super) fn complete(at: &Cursor<'_>, out: &mut Vec<CompletionItem>) {
                 let mut item = CompletionItem::new(key, CompletionKind::Property, typed);
                 item.documentation = Some(Markdown(about.about.clone()));
                 item.deprecated = about.is_old;
-                if at.parsed.language == Language::Yaml {
-                    item.edit.text.push_str(": ");
-                }
+                pairs::write(at, &mut item);
                 out.push(item);
             }
         }
-        Slot::Value { key, quoted } => {
+        Slot::Value { key, .. } => {
             let Some((_, about)) = annotations(are_labels).find(|(name, _)| name == key) else { return };
             for value in &about.values {
                 if out.iter().any(|item| item.label == *value) {
                     continue;
                 }
                 let mut item = CompletionItem::new(value.as_str(), CompletionKind::Value, typed);
-                if !quoted {
-                    item.edit.text = written(value, at.parsed.language);
-                }
+                pairs::write(at, &mut item);
                 out.push(item);
             }
         }
@@ -82,16 +79,4 @@ fn place<'d>(at: &Cursor<'d>) -> Option<(&'d str, bool)> {
 
 fn stands_at(about: &Annotation, kind: &str) -> bool {
     about.on.is_empty() || about.on.iter().any(|on| on == kind)
-}
-
-/// A text that stays one: what would be read as something else stands in quotation marks.
-fn written(value: &str, language: Language) -> String {
-    let is_plain = value.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/')
-        && !matches!(value, "true" | "false")
-        && !value.contains([':', '#', ',']);
-    match language {
-        Language::Yaml if is_plain => value.to_owned(),
-        Language::Yaml => format!("'{}'", value.replace('\'', "''")),
-        _ => format!("\"{}\"", value.replace('"', "\\\"")),
-    }
 }

@@ -13,6 +13,7 @@ mod monitors;
 mod namespaces;
 mod narrowed;
 mod object;
+mod pairs;
 mod parts;
 mod realise;
 mod recognise;
@@ -109,7 +110,7 @@ impl Dialect for Kubernetes {
             out.references.retain(|reference| matches!(reference.kind, SymbolKind::Object | SymbolKind::Patch));
         } else if !parsed.incompletes.is_empty() {
             // A broken line may be what is missing.
-            out.references.iter_mut().for_each(|reference| reference.demand = Demand::Optional);
+            out.references.iter_mut().for_each(|reference| reference.demand = reference.demand.eased());
         }
         if allowance.is_spent() {
             *out = Lowered::default();
@@ -120,7 +121,7 @@ impl Dialect for Kubernetes {
         out.resolve(facts, project);
         // What a patch names may stand in what it is laid over.
         if kustomize::is_patched_in(project) {
-            out.links.iter_mut().for_each(|link| link.from.reference.demand = Demand::Optional);
+            out.links.iter_mut().for_each(|link| link.from.reference.demand = link.from.reference.demand.eased());
         }
         for link in out.links.iter_mut().filter(|link| link.definitions.is_empty()) {
             if let (SymbolKind::PodPort | SymbolKind::ServicePort, SymbolName::Labels(labels)) =

@@ -6,7 +6,7 @@ use super::object::{self, Object, is_templated};
 use crate::dialects::yaml_values::content;
 use crate::model::{
     CompletionItem, CompletionKind, Cursor, Definition, Demand, PORT, Project, Reference, Scope, Symbol, SymbolKind,
-    SymbolName, Use, Within,
+    SymbolName, Use, Within, ports_of_services,
 };
 use crate::syntax::{Slot, Step};
 use crate::text::Span;
@@ -66,30 +66,13 @@ fn reference(kind: SymbolKind, name: SymbolName, span: Span) -> Reference {
 
 /// The ports of Services that a name in a monitor means.
 pub(super) fn meant(user: &Use, project: &dyn Project) -> Vec<Definition> {
-    let (SymbolKind::ServicePort, SymbolName::Labels(labels)) = (user.reference.kind, &user.reference.name) else {
+    let (SymbolKind::ServicePort, SymbolName::Labels(_)) = (user.reference.kind, &user.reference.name) else {
         return Vec::new();
     };
     let wanted = user.reference.name.text();
-    let mut found = ports(labels, user, project);
+    let mut found = ports_of_services(user, project);
     found.retain(|port| SymbolKind::ServicePort.parts(&port.symbol.name.text()).1 == wanted);
     found
-}
-
-/// All ports of the Services that have these labels.
-fn ports(labels: &BTreeMap<String, String>, user: &Use, project: &dyn Project) -> Vec<Definition> {
-    let mut labels = labels.clone();
-    labels.remove(PORT);
-    let reference = reference(SymbolKind::ServiceLabels, SymbolName::Labels(labels), user.reference.span);
-    let services = project.definitions(&Use { reference, ..user.clone() });
-    services.iter().flat_map(|service| of_service(service, project)).collect()
-}
-
-fn of_service(service: &Definition, project: &dyn Project) -> Vec<Definition> {
-    let Some(facts) = project.segment(&service.file, service.base) else { return Vec::new() };
-    let is_own =
-        |symbol: &&Symbol| symbol.kind == SymbolKind::ServicePort && service.symbol.span.covers(symbol.name_span);
-    let made = |symbol: &Symbol| Definition { symbol: symbol.clone(), ..service.clone() };
-    facts.symbols.iter().filter(is_own).map(made).collect()
 }
 
 /// Where monitors name a port of a Service.
@@ -123,9 +106,9 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
     if labels.is_empty() {
         return;
     }
-    let reference = reference(SymbolKind::ServiceLabels, SymbolName::Labels(labels.clone()), Span::at(at.offset));
+    let reference = reference(SymbolKind::ServiceLabels, SymbolName::Labels(labels), Span::at(at.offset));
     let user = Use { file: at.file.clone(), base: at.base, reference };
-    for port in ports(&labels, &user, project) {
+    for port in ports_of_services(&user, project) {
         let text = port.symbol.name.text();
         let name = SymbolKind::ServicePort.parts(&text).1;
         if name.bytes().all(|byte| byte.is_ascii_digit()) || out.iter().any(|item| item.label == name) {

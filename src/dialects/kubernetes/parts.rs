@@ -156,7 +156,7 @@ pub(super) fn references(object: &Object<'_>, index: usize) -> Vec<Reference> {
             }
             for port in OWN_PORTS.iter().flat_map(|path| container.all(path)).filter_map(|port| literal(Some(port))) {
                 let within = Within::Scope(Scope::Segment);
-                found.push(reference(SymbolKind::PodPort, port_of(&of_pod, port), port.span(), within));
+                found.push(pod_port(&of_pod, port, within, demand));
             }
             for (path, kind) in KEYS_OF_CONTAINERS {
                 for place in container.all(path) {
@@ -181,12 +181,12 @@ pub(super) fn references(object: &Object<'_>, index: usize) -> Vec<Reference> {
             let selector = object.value.dig(&["spec", "selector"]).and_then(labels);
             for port in selector.iter().flat_map(|_| object.value.all(&["spec", "ports", "*", "targetPort"])) {
                 if let (Some(selector), Some(port)) = (&selector, literal(Some(port))) {
-                    found.push(reference(SymbolKind::PodPort, port_of(selector, port), port.span(), workspace()));
+                    found.push(pod_port(selector, port, workspace(), Demand::Required));
                 }
             }
         }
         ("networking.k8s.io", "NetworkPolicy") => {
-            // What comes in reaches the pods the policy is about.
+            // What comes in reaches the pods the policy is about: their containers, and those that are put beside them.
             let selector = object.value.dig(&["spec", "podSelector", "matchLabels"]).and_then(labels);
             for port in object.value.all(&["spec", "ingress", "*", "ports", "*", "port"]) {
                 if let (Some(selector), Some(port)) = (&selector, literal(Some(port))) {
@@ -212,7 +212,8 @@ pub(super) fn references(object: &Object<'_>, index: usize) -> Vec<Reference> {
         }
         ("gateway.networking.k8s.io", "HTTPRoute" | "GRPCRoute" | "TCPRoute" | "TLSRoute" | "UDPRoute") => {
             for parent in object.value.all(&["spec", "parentRefs", "*"]) {
-                let is_gateway = parent.get("kind").is_none_or(|kind| kind.text() == Some("Gateway"));
+                let is = |key: &str, text: &str| parent.get(key).is_none_or(|value| value.text() == Some(text));
+                let is_gateway = is("kind", "Gateway") && is("group", "gateway.networking.k8s.io");
                 let named = literal(parent.get("name")).zip(literal(parent.get("sectionName")));
                 if let Some((gateway, section)) = named.filter(|_| is_gateway) {
                     let text = format!("{}/{}", gateway.text().unwrap_or(""), section.text().unwrap_or(""));
@@ -284,6 +285,13 @@ fn port_of(labels: &BTreeMap<String, String>, port: Value<'_>) -> SymbolName {
     let mut labels = labels.clone();
     labels.insert(PORT.to_owned(), port.text().unwrap_or("").to_owned());
     SymbolName::Labels(labels)
+}
+
+/// A port that must be one of the pods; by its number it is reached in any case.
+fn pod_port(labels: &BTreeMap<String, String>, port: Value<'_>, within: Within, demand: Demand) -> Reference {
+    let is_number = port.text().is_some_and(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
+    let demand = if is_number { Demand::Optional } else { demand };
+    Reference { demand, ..reference(SymbolKind::PodPort, port_of(labels, port), port.span(), within) }
 }
 
 fn key(kind: &str, object: Option<Value<'_>>, key: Option<Value<'_>>) -> Option<Reference> {
@@ -363,7 +371,7 @@ spec:
                 has port 8080
                 names volume 0/data Required
                 names volume 0/gone Required
-                names port http Optional
+                names port http Required
                 names key ConfigMap/settings/mode Optional
                 names key ConfigMap/settings/site.conf Optional
             "#]],
@@ -401,7 +409,7 @@ items:
             has key ConfigMap/settings/mode
             has key ConfigMap/settings/site.conf
             has key Secret/keys/token
-            names port http Optional
+            names port http Required
             names port web/http Optional
         "#]],
         );

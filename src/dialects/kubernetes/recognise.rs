@@ -80,11 +80,12 @@ fn is_template(head: &str) -> bool {
 pub(super) fn may_begin(file: &FileHints<'_>) -> bool {
     let is_yaml =
         matches!((ending(file), file.client_language), ("yaml" | "yml", _) | ("", Some("yaml" | "kubernetes")));
-    // Between the braces of JSON nothing stands yet, or a first word.
+    // Between the braces of JSON nothing stands yet, a first word, or the first of the keys by which objects are known.
     let is_word = |inner: &str| inner.trim().trim_matches('"').bytes().all(|byte| byte.is_ascii_alphanumeric());
     let is_json = || {
         let inner = file.head.trim().strip_prefix('{')?;
-        Some(is_word(inner.strip_suffix('}').unwrap_or(inner)))
+        let is_key = ["\"apiVersion\"", "\"kind\""].iter().any(|key| inner.trim_start().starts_with(key));
+        Some(is_key || is_word(inner.strip_suffix('}').unwrap_or(inner)))
     };
     is_yaml && is_begun(file, true) || language(file) == Language::Json && is_json() == Some(true)
 }

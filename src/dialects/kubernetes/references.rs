@@ -178,9 +178,13 @@ pub(super) fn references(objects: &[Object<'_>]) -> Vec<Reference> {
         }
         if matches!(object.kind, "Ingress" | "Gateway") {
             let annotations = object.value.dig(&["metadata", "annotations"]);
-            for (key, kind) in ANNOTATED {
-                let name = annotations.and_then(|annotations| annotations.get(key));
-                name.into_iter().for_each(|name| references.object(name, kind, Demand::Optional));
+            let says = |key: &str| annotations.and_then(|annotations| annotations.get(key));
+            // One of another kind or group is an object of its own sort.
+            let is_other = ["cert-manager.io/issuer-kind", "cert-manager.io/issuer-group"]
+                .into_iter()
+                .any(|key| says(key).is_some());
+            for (key, kind) in ANNOTATED.iter().filter(|(_, kind)| *kind != "Issuer" || !is_other) {
+                says(key).into_iter().for_each(|name| references.object(name, kind, Demand::Optional));
             }
         }
         let with_kind = WITH_KIND.iter().filter(|(group, of, ..)| of_kind(group, of));

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::{in_workspace, monitors};
+use super::{in_workspace, monitors, pairs};
 use crate::model::{CompletionItem, CompletionKind, Cursor, Field, Markdown, Project, SymbolKind, SymbolName, Value};
 use crate::syntax::{Slot, Step};
 
@@ -84,7 +84,7 @@ pub(super) fn complete(at: &Cursor<'_>, project: &dyn Project, out: &mut Vec<Com
     let is_free = |name: &str| !at.context.present.iter().any(|present| present == name);
     for (name, about) in AGREED.iter().filter(|(name, _)| labels && at.context.slot == Slot::Key && is_free(name)) {
         let mut item = CompletionItem::new(*name, CompletionKind::Property, at.context.typed);
-        end_of_key(at, &mut item);
+        pairs::write(at, &mut item);
         item.documentation = Some(Markdown((*about).to_owned()));
         out.push(item);
     }
@@ -102,7 +102,7 @@ pub(super) fn is_given(path: &[Step]) -> bool {
 fn offer(at: &Cursor<'_>, found: BTreeMap<String, String>, out: &mut Vec<CompletionItem>) {
     for (label, of) in found {
         let mut item = CompletionItem::new(label, CompletionKind::Reference, at.context.typed);
-        end_of_key(at, &mut item);
+        pairs::write(at, &mut item);
         item.detail = Some(of).filter(|of| !of.is_empty());
         out.push(item);
     }
@@ -128,12 +128,4 @@ fn namespaces(at: &Cursor<'_>, project: &dyn Project) -> Vec<(String, String, St
         }
     }
     found
-}
-
-/// The colon behind a key that has none yet.
-fn end_of_key(at: &Cursor<'_>, item: &mut CompletionItem) {
-    let behind = at.parsed.text.get(at.context.typed.end()..).unwrap_or("");
-    if at.context.slot == Slot::Key && !behind.trim_start_matches(['"', '\'', ' ']).starts_with(':') {
-        item.edit.text.push_str(": ");
-    }
 }

@@ -1,5 +1,5 @@
 use crate::model::{
-    Demand, Intent, Link, PORT, Project, Reference, Scope, Severity, SymbolKind, SymbolName, Use, Within,
+    Demand, Intent, Link, PORT, Project, Scope, Severity, SymbolKind, SymbolName, Use, Within, ports_of_services,
 };
 use crate::practices::slips::letters;
 use crate::practices::{Check, Draft, Report, Sought};
@@ -26,8 +26,10 @@ fn check(link: &Link, project: &dyn Project, _sought: &mut Sought, report: &mut 
     if names.contains(name) {
         return;
     }
-    // Services out of sight may have the labels, too: only what is misspelt is certain.
-    let may_be = |text: &str| kind == SymbolKind::PodPort || letters(text, name).is_some();
+    // Others out of sight may have the labels, too, and containers that are put into pods have ports of their own: only
+    // what is misspelt is certain.
+    let is_certain = reference.demand == Demand::Required;
+    let may_be = |text: &str| is_certain || letters(text, name).is_some();
     names.retain(|text| !text.bytes().all(|byte| byte.is_ascii_digit()) && may_be(text));
     names.sort();
     names.dedup();
@@ -43,7 +45,7 @@ fn check(link: &Link, project: &dyn Project, _sought: &mut Sought, report: &mut 
     let listed = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     let mut draft = Draft::new(reference.span, format!("No {none} has a port named `{name}`."))
         .advise(format!("There is: {listed}."));
-    if kind == SymbolKind::ServicePort {
+    if !is_certain {
         draft = draft.at_most(Severity::Warning);
     }
     if let [only] = names.as_slice() {
@@ -59,31 +61,19 @@ fn of_pods(link: &Link, project: &dyn Project) -> Vec<String> {
     all.filter(|port| reference.kind.is_beside(port, &reference.name)).map(|port| port.text()).collect()
 }
 
-/// The ports of the Services in the files that are selected by their labels.
+/// The names of the ports of the Services in the files that are selected by their labels.
 fn of_services(link: &Link, project: &dyn Project) -> Vec<String> {
-    let mut names = Vec::new();
-    for service in project.definitions(&labelled(SymbolKind::ServiceLabels, link)) {
-        let Some(facts) = project.segment(&service.file, service.base) else { continue };
-        let own = facts
-            .symbols
-            .iter()
-            .filter(|symbol| symbol.kind == SymbolKind::ServicePort && service.symbol.span.covers(symbol.name_span));
-        names.extend(own.map(|port| SymbolKind::ServicePort.parts(&port.name.text()).1.to_owned()));
-    }
-    names
-}
-
-/// Whatever has the labels that are asked for, the port left out.
-fn labelled(kind: SymbolKind, link: &Link) -> Use {
-    let mut reference = Reference { kind, demand: Demand::Optional, ..link.from.reference.clone() };
-    if let SymbolName::Labels(labels) = &mut reference.name {
-        labels.remove(PORT);
-    }
-    Use { reference, ..link.from.clone() }
+    let all = ports_of_services(&link.from, project).into_iter();
+    all.map(|port| SymbolKind::ServicePort.parts(&port.symbol.name.text()).1.to_owned()).collect()
 }
 
 /// Whether the pods that are asked are in the files: those of the object itself always are.
 fn pods_are_known(link: &Link, project: &dyn Project) -> bool {
     let is_own = link.from.reference.within == Within::Scope(Scope::Segment);
-    is_own || !project.definitions(&labelled(SymbolKind::PodLabels, link)).is_empty()
+    let mut reference = link.from.reference.clone();
+    reference.kind = SymbolKind::PodLabels;
+    if let SymbolName::Labels(labels) = &mut reference.name {
+        labels.remove(PORT);
+    }
+    is_own || !project.definitions(&Use { reference, ..link.from.clone() }).is_empty()
 }

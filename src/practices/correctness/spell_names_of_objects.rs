@@ -15,10 +15,9 @@ fn check(link: &Link, project: &dyn Project, _sought: &mut Sought, report: &mut 
     }
     let name = reference.name.text();
     let (kind, own) = SymbolKind::Object.parts(&name);
-    // Other folders hold what belongs to others, often under names that are much alike.
     let is_near = |candidate: &Definition| match &link.among {
         Some(among) => among.names.contains(&candidate.symbol.name.text()),
-        None => candidate.file.folder() == link.from.file.folder(),
+        None => is_beside(link, candidate),
     };
     let Some((near, candidate)) = nearest(link, project, is_near) else { return };
     let draft = Draft::new(reference.span, format!("There is no `{kind}` called `{own}` in this workspace."))
@@ -28,12 +27,17 @@ fn check(link: &Link, project: &dyn Project, _sought: &mut Sought, report: &mut 
     report.add(draft);
 }
 
+/// Whether a name stands in the same folder: others hold what belongs to others, often under names that are much alike.
+fn is_beside(link: &Link, candidate: &Definition) -> bool {
+    candidate.file.folder() == link.from.file.folder()
+}
+
 /// A listener that the Gateway of a route has under a name spelt a little otherwise.
 fn listener(link: &Link, project: &dyn Project, report: &mut Report<'_>) {
     let reference = &link.from.reference;
     let name = reference.name.text();
     let (gateway, own) = SymbolKind::Listener.parts(&name);
-    let Some((near, candidate)) = nearest(link, project, |_| true) else { return };
+    let Some((near, candidate)) = nearest(link, project, |candidate| is_beside(link, candidate)) else { return };
     let draft = Draft::new(reference.span, format!("Gateway `{gateway}` has no listener `{own}`."))
         .advise(format!("Did you mean `{near}`?"))
         .relate(related(&candidate, format!("`{near}` of Gateway `{gateway}`")))

@@ -66,6 +66,24 @@ pub fn complete(schema: &Schema, parsed: &Parsed, context: &Context) -> Vec<Comp
     }
 }
 
+/// Whether the schema says one by one what values may stand at a cursor.
+pub fn lists_values(schema: &Schema, parsed: &Parsed, context: &Context) -> bool {
+    let here = match &context.slot {
+        Slot::Value { key, .. } if !key.is_empty() => {
+            let around = at(schema, &context.path, Some(Seen::new(parsed).but(key)));
+            children(schema, &around, &Step::Key(key.clone()))
+        }
+        _ => at(schema, &context.path, Some(Seen::new(parsed))),
+    };
+    let said = possible(schema, &here, None);
+    let takes_any = |id: &SchemaId| {
+        let node = schema.node(*id);
+        node.values.is_empty() && node.types != Types::ANY && node.types.meets(Types::STRING)
+    };
+    let is_switch = || describe::types(schema, &here) == Types::BOOLEAN;
+    !said.iter().any(takes_any) && (!describe::values(schema, &said).is_empty() || !here.is_empty() && is_switch())
+}
+
 /// Whether these are mappings, lists or both, and nothing that is written in one line.
 fn are_collections(types: Types) -> bool {
     types != Types::ANY && !types.meets(Types::BOOLEAN.or(Types::NUMBER).or(Types::STRING))

@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// The documents a schema is read from, and everything in them that has a name: `$id`, `$anchor`, `$dynamicAnchor`.
 pub(super) struct Resources<'v> {
@@ -56,7 +56,7 @@ impl<'v> Resources<'v> {
             match value {
                 Value::Array(items) => open.extend(items.iter().map(|item| (item, base))),
                 Value::Object(object) => {
-                    let counts = !(ref_alone && object.contains_key("$ref"));
+                    let counts = says_its_own(object, ref_alone);
                     if let Some(id) = object.get(id).and_then(Value::as_str).filter(|_| counts) {
                         base = self.identify(value, id, base);
                     }
@@ -163,7 +163,7 @@ pub struct OuterReference {
 
 /// The documents other than its own that a schema refers to, each once.
 pub fn outer_references(uri: &str, document: &Value) -> Vec<OuterReference> {
-    let keyword = names_of(document).1;
+    let (ref_alone, keyword) = names_of(document);
     let mut own: BTreeSet<String> = BTreeSet::from([uri.to_owned()]);
     let mut said: Vec<(String, &str)> = Vec::new();
     let mut open = vec![(document, uri.to_owned())];
@@ -172,7 +172,7 @@ pub fn outer_references(uri: &str, document: &Value) -> Vec<OuterReference> {
             Value::Array(items) => open.extend(items.iter().map(|item| (item, base.clone()))),
             Value::Object(object) => {
                 let id = object.get(keyword).and_then(Value::as_str).filter(|id| !id.starts_with('#'));
-                if let Some(id) = id {
+                if let Some(id) = id.filter(|_| says_its_own(object, ref_alone)) {
                     base = split(&resolve(&base, id)).0.to_owned();
                     own.insert(base.clone());
                 }
@@ -208,6 +208,11 @@ fn names_of(document: &Value) -> (bool, &'static str) {
     let is_one_of = |names: &[&str]| names.iter().any(|name| dialect.contains(name));
     let id = if is_one_of(&["draft-03", "draft-04"]) { "id" } else { "$id" };
     (is_one_of(&["draft-03", "draft-04", "draft-06", "draft-07"]), id)
+}
+
+/// Whether what a schema says beside a `$ref` counts, its name for instance.
+fn says_its_own(schema: &Map<String, Value>, ref_alone: bool) -> bool {
+    !(ref_alone && schema.contains_key("$ref"))
 }
 
 /// A URI without its fragment, and the fragment.
@@ -333,5 +338,17 @@ mod tests {
         let found = outer_references("/s/app.json", &document);
         let found: Vec<(&str, bool)> = found.iter().map(|one| (one.uri.as_str(), one.is_needed)).collect();
         assert_eq!(found, [("/s/deep/leaf.json", false), ("/s/port.json", false)]);
+    }
+    #[test]
+    fn a_name_beside_a_reference_counts_from_draft_2019_on() {
+        // What is published elsewhere may have its parts there.
+        for (draft, is_needed) in [("http://json-schema.org/draft-07/schema#", true), ("", false)] {
+            let document = serde_json::json!({
+                "$schema": draft,
+                "properties": { "a": { "$id": "https://example.org/a/", "$ref": "port.json" } },
+            });
+            let found = outer_references("/s/app.json", &document);
+            assert_eq!(found, [OuterReference { uri: "/s/port.json".to_owned(), is_needed }], "{draft}");
+        }
     }
 }

@@ -110,9 +110,9 @@ pub(in super::super) fn lower(parsed: &Parsed, out: &mut Lowered) {
         let named = part::named(&patch.parsed, &patch.about());
         for reference in named.references {
             let span = reference.span.shifted(patch.start);
-            let is_object = reference.kind == SymbolKind::Object;
-            out.references.push(Reference { span, ..reference });
-            if is_object {
+            let is_wanted = reference.kind == SymbolKind::Object && reference.demand != Demand::Waived;
+            out.references.push(Reference { span, demand: Demand::Waived, ..reference });
+            if is_wanted {
                 let (kind, within) = (SymbolKind::Patch, Within::Scope(Scope::Segment));
                 out.references.push(Reference { kind, name: INSIDE.into(), span, within, demand: Demand::Waived });
             }

@@ -65,11 +65,11 @@ pub(super) fn named(parsed: &Parsed, about: &About<'_>) -> Lowered {
         _ => name,
     };
     for reference in references::references(&[object]) {
-        let Reference { kind, name, span, within, .. } = reference;
+        let kind = reference.kind;
         // What it is, and which pods are meant, is for the object to say.
         if !matches!(kind, SymbolKind::Api | SymbolKind::Kind | SymbolKind::PodLabels | SymbolKind::PodPort) {
-            let name = placed(kind, name);
-            out.references.push(Reference { kind, name, span, within, demand: Demand::Waived });
+            let name = placed(kind, reference.name);
+            out.references.push(Reference { name, ..reference });
         }
     }
     for symbol in parts::symbols(&object, 0) {
@@ -94,6 +94,7 @@ pub(in super::super) fn of_pods(parsed: &Parsed) -> Vec<Reference> {
     let kind = if root.dig(&["spec", "jobTemplate"]).is_some() { "CronJob" } else { "Deployment" };
     let mut found = named(parsed, &About { kind: Some(kind), name: None, is_targeted: true }).references;
     found.retain(|reference| matches!(reference.kind, SymbolKind::Object | SymbolKind::DataKey));
+    found.iter_mut().for_each(|reference| reference.demand = Demand::Waived);
     found
 }
 

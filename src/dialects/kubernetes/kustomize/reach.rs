@@ -331,7 +331,8 @@ pub(in super::super) fn link(facts: &FileFacts, links: &mut Vec<Link>, project: 
     if over.is_empty() {
         return;
     }
-    tell(links.iter_mut(), &over, "what this patch is laid over", project);
+    let wanted = links.iter_mut().filter(|link| link.from.reference.demand != Demand::Waived);
+    tell(wanted, &over, "what this patch is laid over", project);
     let named = objects(facts).map(|(definition, _)| {
         let Symbol { kind, name, name_span, .. } = definition.symbol;
         let within = Within::Scope(Scope::Workspace);
