@@ -1,4 +1,4 @@
-//! Lines of words, which are hardly meant as YAML and mostly belong to a text above them.
+//! Lines that are no YAML: those of a text that has lost its place.
 
 use super::lines::{Line, line_before};
 use super::mistake::{is_header, key_and_value};
