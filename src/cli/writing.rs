@@ -28,8 +28,11 @@ pub(super) fn write_files(before: &BTreeMap<FileId, String>, after: &BTreeMap<Fi
     let mut wrong = Vec::new();
     for (file, text) in after {
         let path = file.to_path();
-        let has_changed = |before: &String| fs::read(&path).is_ok_and(|now| now != before.as_bytes());
-        if before.get(file).is_some_and(has_changed) {
+        let has_changed = match before.get(file) {
+            Some(before) => fs::read(&path).is_ok_and(|now| now != before.as_bytes()),
+            None => fs::symlink_metadata(&path).is_ok(),
+        };
+        if has_changed {
             wrong.push(format!("{} has changed meanwhile, and stays as it is", shown(file)));
         } else if let Err(error) = write_file(&path, text) {
             wrong.push(format!("{}: {error}", shown(file)));
@@ -53,9 +56,12 @@ pub(super) fn write_file(path: &Path, text: &str) -> io::Result<()> {
     if about.permissions().readonly() {
         return Err(io::Error::new(ErrorKind::PermissionDenied, "the file is read-only"));
     }
+    // Some systems let nobody replace a file that is open.
+    drop(there);
     match put(&fs::canonicalize(path)?, text, Some(&about)) {
         // The folder takes no other file, or this one is mounted.
         Err(error) if matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::ResourceBusy) => {
+            let mut there = OpenOptions::new().write(true).open(path)?;
             there.write_all(text.as_bytes())?;
             there.set_len(text.len() as u64)
         }

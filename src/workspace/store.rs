@@ -155,7 +155,8 @@ impl Workspace {
     /// files that have changed, new ones, and those that are gone.
     pub fn catch_up(&self, folder: &Path, depth: usize) {
         let now = self.snapshot();
-        let found: BTreeSet<FileId> = walk(folder, depth).into_iter().collect();
+        let around = setup_around(folder);
+        let found: BTreeSet<FileId> = walk(folder, depth).into_iter().chain(around.iter().cloned()).collect();
         let is_news = |file: &FileId| match now.document(file) {
             Some(document) if document.version().is_some() => false,
             Some(_) => {
@@ -164,12 +165,21 @@ impl Workspace {
             }
             None => is_setup(file) || wants(&now, file),
         };
-        let news: Vec<FileId> = found.iter().filter(|file| is_news(file)).take(limits::FILES).cloned().collect();
         let folders = [FileId::from_path(folder)];
+        let known = now.documents().filter(|document| is_below(document.id(), &folders)).count();
+        // A folder with more files than a workspace holds has been read in part, which is no news.
+        let mut room = limits::FILES.saturating_sub(known);
+        let mut has_room = |file: &FileId| {
+            let is_one_more = now.document(file).is_none();
+            let fits = !is_one_more || room > 0;
+            room -= usize::from(is_one_more && fits);
+            fits
+        };
+        let news: Vec<FileId> = found.iter().filter(|file| is_news(file) && has_room(file)).cloned().collect();
         let is_gone = |document: &&Arc<Document>| {
             let id = document.id();
-            let was_read = document.version().is_none() && is_below(id, &folders) && !found.contains(id);
-            was_read && !id.to_path().exists()
+            let is_near = is_below(id, &folders) || is_setup(id);
+            document.version().is_none() && is_near && !found.contains(id) && !id.to_path().exists()
         };
         let gone: Vec<FileId> = now.documents().filter(is_gone).map(|document| document.id().clone()).collect();
         if news.iter().chain(&gone).any(is_setup) {

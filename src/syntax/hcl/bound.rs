@@ -244,7 +244,7 @@ impl<'b> Walker<'b> {
         for (index, name) in names.iter().enumerate() {
             let behind = self.text.get(from..directive.end()).unwrap_or("");
             // The word `for` stands before the first of them, whatever that is called.
-            let skipped = if index == 0 { behind.find("for ").map_or(0, |at| at + "for ".len()) } else { 0 };
+            let skipped = if index == 0 { behind.find("for").map_or(0, |at| at + "for".len()) } else { 0 };
             let Some(at) = behind.get(skipped..).and_then(|behind| behind.find(name)) else { continue };
             let start = from + skipped + at;
             from = start + name.len();

@@ -92,9 +92,9 @@ pub(super) fn heal(text: &str) -> Healed {
     errors.append(&mut reading.errors);
     errors.sort_by_key(|error| (error.span.start, error.span.end));
     let is_on_last = |error: &SyntaxError| last.touches(error.span.start());
-    // While what stands around the last line is not closed, the lines above it are as good as they can be.
+    // While what stands around the last line is not closed, the lines that open something are as good as they can be.
     if errors.iter().any(is_on_last) && is_open_at_end(text) {
-        errors.retain(is_on_last);
+        errors.retain(|error| is_on_last(error) || !opens_something(line_at(text, error.span.start()).of(text)));
     }
     errors.dedup_by_key(|error| line_at(text, error.span.start()).start());
     incompletes.sort_by_key(|incomplete| incomplete.line.start);
@@ -103,6 +103,12 @@ pub(super) fn heal(text: &str) -> Healed {
     reading.body.headers = headers(text, &draft.filled, &incompletes);
     let supplied = draft.is_supplied();
     Healed { text: draft.healed(), refused, supplied, reading, incompletes, errors }
+}
+
+fn opens_something(line: &str) -> bool {
+    let mut lexer = Lexer::new(line, 0, Matching::Strict);
+    lexer.all();
+    !lexer.findings.unclosed.is_empty()
 }
 
 fn is_open_at_end(text: &str) -> bool {

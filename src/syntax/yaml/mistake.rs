@@ -2,6 +2,7 @@ use super::half::is_half_a_marker;
 use super::judge::{self, Mistake};
 use super::lines::{Line, line_before, lines_below};
 use super::outline::{begins_collection, quote_end};
+use super::prose::{beside_text, is_prose};
 use super::scanner::is_silent;
 use super::told::{Kind, Told};
 use crate::text::Span;
@@ -365,7 +366,7 @@ fn broken_value(value: &str) -> Option<String> {
                 Some(never_closed(first))
             } else if open < 0 {
                 Some(format!("`{close}` closes nothing; remove it"))
-            } else if behind_brackets(value).is_some_and(|rest| !rest.is_empty() && !rest.starts_with('#')) {
+            } else if behind_brackets(value, close).is_some_and(|rest| !rest.is_empty() && !rest.starts_with('#')) {
                 Some(format!(
                     "Text stands behind the closing `{close}`; put the whole value in quotes, or remove what follows"
                 ))
@@ -381,44 +382,6 @@ fn broken_value(value: &str) -> Option<String> {
         }
         _ => None,
     }
-}
-
-/// Lines above one that are looked through for what it may belong to.
-const ABOVE: usize = 100;
-
-/// Whether a line is hardly meant as YAML: words, and nothing that would make them an entry.
-fn is_prose(content: &str) -> bool {
-    let first = content.chars().next();
-    first.is_some_and(char::is_alphanumeric) && content.contains([' ', '(']) && !content.contains(':')
-}
-
-/// What is said of a line that stands too far left for the text it belongs to: `|` above it began one, and all between
-/// them stands deeper.
-fn beside_text(text: &str, line: Line) -> Option<String> {
-    let column = line.indent(text);
-    let mut least = usize::MAX;
-    let mut at = line.start;
-    for _ in 0..ABOVE {
-        let above = line_before(text, at)?;
-        at = above.start;
-        if is_silent(above.of(text)) {
-            continue;
-        }
-        let indent = above.indent(text);
-        let (key, value) = key_and_value(above.typed(text).of(text));
-        if value.starts_with(['|', '>']) && is_header(value) && (column..least).contains(&indent) && least != usize::MAX
-        {
-            let what = key.map_or("an item".to_owned(), |key| format!("`{key}`"));
-            return Some(format!(
-                "This line stands left of the text that {what} begins above, and ends it; indent it like the rest"
-            ));
-        }
-        if indent <= column {
-            return None;
-        }
-        least = least.min(indent);
-    }
-    None
 }
 
 /// What is wrong with a line that has no key.
@@ -496,14 +459,14 @@ fn brackets(value: &str, open: char, close: char) -> i32 {
     outside_quotes(value).map(|(_, c)| i32::from(c == open) - i32::from(c == close)).sum()
 }
 
-/// What follows the bracket that closes the first one of a value.
-fn behind_brackets(value: &str) -> Option<&str> {
+/// What follows the bracket that closes the first one of a value, if it is one of its kind.
+fn behind_brackets(value: &str, close: char) -> Option<&str> {
     let mut depth = 0;
-    let end = outside_quotes(value).find_map(|(at, c)| {
+    let (end, _) = outside_quotes(value).find(|(_, c)| {
         depth += i32::from(matches!(c, '[' | '{')) - i32::from(matches!(c, ']' | '}'));
-        (depth == 0 && matches!(c, ']' | '}')).then_some(at + c.len_utf8())
-    });
-    Some(value.get(end?..)?.trim_start())
+        depth == 0
+    })?;
+    value.get(end..)?.strip_prefix(close).map(str::trim_start)
 }
 
 /// The characters of a value in brackets that stand neither in quotes nor in the comment behind it.
@@ -545,7 +508,7 @@ fn colon_behind_brackets(value: &str) -> Option<usize> {
 }
 
 /// Whether a value is what a block scalar may begin with.
-fn is_header(value: &str) -> bool {
+pub(super) fn is_header(value: &str) -> bool {
     let (header, rest) = value.split_at(value.find([' ', '\t']).unwrap_or(value.len()));
     let indicators = header.get(1..).unwrap_or("");
     let count = |is_one: fn(u8) -> bool| indicators.bytes().filter(|b| is_one(*b)).count();

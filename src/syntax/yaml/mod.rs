@@ -24,6 +24,7 @@ mod mistake;
 mod origin;
 mod outline;
 mod place;
+mod prose;
 mod scalar;
 mod scanner;
 mod shallow;

@@ -35,8 +35,11 @@ pub(super) fn read(root: Value<'_>, services: &[Service<'_>], merged: Option<&Me
                 {
                     tell(message);
                 }
-                // Of services that are there to be chosen from, one runs at a time.
-                let is_chosen = service.get("profiles").is_some();
+                // Of services that are there to be chosen from, one runs at a time; of others none does.
+                let none = [&["scale"][..], &["deploy", "replicas"]];
+                let is_none =
+                    none.iter().any(|count| service.entry.value.dig(count).and_then(|count| count.text()) == Some("0"));
+                let is_chosen = service.get("profiles").is_some() || is_none;
                 match taken.get(&(name, address)) {
                     Some(other) if !is_chosen && *other != service.name() => {
                         tell(format!("`{other}` has the address {address} in `{name}` already"));

@@ -1,5 +1,7 @@
 //! Values that the arguments take to which a variable is handed on.
 
+use std::collections::BTreeSet;
+
 use super::super::module::Module;
 use super::super::references::is_local;
 use super::super::structure::is_values;
@@ -17,6 +19,12 @@ const DEPTH: usize = 3;
 /// Files of a module that are looked at for what reads a variable.
 const FILES: usize = 8;
 
+/// Variables that are followed for one value.
+const VARIABLES: usize = 32;
+
+/// Variables that have been followed, each with its file.
+type Followed = BTreeSet<(FileId, String)>;
+
 /// A value, and whether it is a number.
 type Taken = (&'static str, bool);
 
@@ -25,7 +33,8 @@ impl Offer<'_, '_> {
     pub(super) fn of_uses(&self, key: Option<&str>, quoted: bool, out: &mut Vec<CompletionItem>) {
         let Some(variable) = self.variable_given(key) else { return };
         let mut taken: Vec<Taken> = Vec::new();
-        follow(&variable, self.project, 0, &mut taken);
+        let mut followed = BTreeSet::new();
+        follow(&variable, self.project, 0, &mut followed, &mut taken);
         let typed = self.at.parsed.text.get(self.at.context.typed.start()..self.at.offset).unwrap_or("").to_lowercase();
         for (rank, (value, is_number)) in taken.into_iter().enumerate() {
             if rank >= MANY && !(quoted && value.to_lowercase().contains(&typed)) {
@@ -41,8 +50,12 @@ impl Offer<'_, '_> {
     }
 }
 
-fn follow(variable: &Definition, project: &dyn Project, depth: usize, found: &mut Vec<Taken>) {
+/// Follows a variable once, whoever hands on to it.
+fn follow(variable: &Definition, project: &dyn Project, depth: usize, followed: &mut Followed, found: &mut Vec<Taken>) {
     let name = variable.symbol.name.text();
+    if followed.len() >= VARIABLES || !followed.insert((variable.file.clone(), name.to_string())) {
+        return;
+    }
     let mut files: Vec<FileId> = Vec::new();
     for user in project.uses(variable) {
         let is_beside = user.file.folder() == variable.file.folder() && !is_values(&user.file);
@@ -63,7 +76,7 @@ fn follow(variable: &Definition, project: &dyn Project, depth: usize, found: &mu
                     let known = if at.is_empty() { None } else { module.known(kind, &label.text) };
                     known.iter().for_each(|known| at.iter().for_each(|path| taken_at(known, path, found)));
                 }
-                ("module", _) if depth < DEPTH => called(block, &name, &module, depth, found),
+                ("module", _) if depth < DEPTH => called(block, &name, &module, depth, followed, found),
                 _ => {}
             }
         }
@@ -71,11 +84,18 @@ fn follow(variable: &Definition, project: &dyn Project, depth: usize, found: &mu
 }
 
 /// Follows a variable into a module of the same repository.
-fn called(call: &Block, name: &str, module: &Module<'_>, depth: usize, found: &mut Vec<Taken>) {
+fn called(
+    call: &Block,
+    name: &str,
+    module: &Module<'_>,
+    depth: usize,
+    followed: &mut Followed,
+    found: &mut Vec<Taken>,
+) {
     let Some(folder) = symbols::source(call).filter(|source| is_local(source)) else { return };
     for attribute in call.body.attributes().filter(|attribute| is_of(attribute, name)) {
         if let Some(inner) = module.symbol(SymbolKind::Variable, &attribute.name.text, Some(&folder)) {
-            follow(&inner, module.project, depth + 1, found);
+            follow(&inner, module.project, depth + 1, followed, found);
         }
     }
 }

@@ -51,19 +51,29 @@ fn admitted(body: &Body, name: &str) -> Vec<String> {
     let rules = body.blocks_of("variable").flat_map(|variable| variable.body.blocks_of("validation"));
     let mut found = Vec::new();
     for condition in rules.filter_map(|rule| rule.body.attribute("condition")) {
-        condition.value.walk(&mut |inner| {
-            let Term::Call { name: function, arguments } = &inner.term else { return };
-            let [list, value] = arguments.as_slice() else { return };
-            if function.text == "contains"
-                && is_variable(value, name)
-                && let Term::List(items) = &list.term
-                && let Some(texts) = items.iter().map(Expression::string).collect::<Option<Vec<_>>>()
-            {
-                found.extend(texts);
-            }
-        });
+        required(&condition.value, name, &mut found);
     }
     found
+}
+
+/// The texts one of which a condition asks for, or may: not what it forbids.
+fn required(condition: &Expression, name: &str, found: &mut Vec<String>) {
+    match &condition.term {
+        Term::Parenthesis(inner) => required(inner, name, found),
+        Term::Binary(left, operator, right) if matches!(operator.as_str(), "&&" | "||") => {
+            [left, right].into_iter().for_each(|side| required(side, name, found));
+        }
+        Term::Call { name: function, arguments } => match (function.text.as_str(), arguments.as_slice()) {
+            ("can", [inner]) => required(inner, name, found),
+            ("contains", [list, value]) if is_variable(value, name) => {
+                let Term::List(items) = &list.term else { return };
+                let texts = items.iter().map(Expression::string).collect::<Option<Vec<_>>>();
+                found.extend(texts.into_iter().flatten());
+            }
+            _ => {}
+        },
+        _ => {}
+    }
 }
 
 /// Whether a value is the variable as it is.
