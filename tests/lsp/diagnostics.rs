@@ -287,7 +287,9 @@ async fn a_practice_of_the_workspaces_own_counts_as_it_is_written() {
         json!({ "textDocument": { "uri": queue }, "range": found[0]["range"], "context": { "diagnostics": [] } });
     let actions = client.ask("textDocument/codeAction", range).await;
     let explain = actions.as_array().unwrap().iter().find(|action| action["title"] == "Explain `keep-the-order`");
-    let told = client.ask("workspace/executeCommand", explain.unwrap()["command"].clone()).await;
+    let command = &explain.unwrap()["command"];
+    let params = json!({ "command": command["command"], "arguments": command["arguments"] });
+    let told = client.ask("workspace/executeCommand", params).await;
     assert_eq!(told, "# Keep the order\n\n");
     client.open(&own, "markdown", &page.replace("aws_sqs_queue", "aws_sns_topic")).await;
     client.published_with(&queue, "keep-the-order", false).await;
