@@ -102,7 +102,7 @@ pub(super) fn takes(id: &FileId, top: &FileId) -> bool {
     let is_brought = || {
         let (file, top) = (id.to_path(), top.to_path());
         let around = file.ancestors().skip(1).take_while(|around| *around != top);
-        path.contains("vendor/") && around.into_iter().any(is_vendored)
+        path.split('/').any(|part| part == "vendor") && around.into_iter().any(is_vendored)
     };
     !path.split('/').any(|part| SKIPPED.contains(&part)) && may_be_described(id) && !is_brought()
 }

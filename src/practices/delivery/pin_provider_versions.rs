@@ -47,7 +47,7 @@ fn is_called(file: &FileId, project: &dyn Project) -> bool {
 }
 
 /// Most inputs of a module that are asked for who gives them.
-const INPUTS: usize = 8;
+const INPUTS: usize = 100;
 
 /// What to write: of providers that are known, the newest that is.
 fn advice(name: &str, source: Option<&str>) -> String {

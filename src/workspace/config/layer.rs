@@ -110,6 +110,10 @@ fn names(texts: &[Spanned<String>], errors: &mut Vec<ConfigError>) -> GlobSet {
     let mut set = GlobSetBuilder::new();
     for text in texts {
         let pattern = from_here(text.get_ref());
+        if let Some(error) = takes_back(pattern, text) {
+            errors.push(error);
+            continue;
+        }
         let is_path = pattern.contains('/') || text.get_ref().starts_with('/');
         let anywhere = if is_path { pattern.to_owned() } else { format!("**/{pattern}") };
         match GlobBuilder::new(&anywhere).literal_separator(true).build() {
@@ -133,9 +137,8 @@ fn patterns(texts: &[Spanned<String>], errors: &mut Vec<ConfigError>) -> GlobSet
     let mut set = GlobSetBuilder::new();
     for text in texts {
         let pattern = from_here(text.get_ref()).trim_end_matches('/');
-        if pattern.starts_with('!') {
-            let message = format!("`{pattern}` is no pattern: none takes back what another one leaves out.");
-            errors.push(ConfigError { span: text.span().into(), message });
+        if let Some(error) = takes_back(pattern, text) {
+            errors.push(error);
             continue;
         }
         match (Glob::new(pattern), Glob::new(&format!("{pattern}/**"))) {
@@ -152,6 +155,12 @@ fn patterns(texts: &[Spanned<String>], errors: &mut Vec<ConfigError>) -> GlobSet
         errors.push(ConfigError { span: Span::at(0), message: sentence(&error.to_string()) });
         GlobSet::empty()
     })
+}
+
+/// What is wrong with a pattern that means to take back what others say.
+fn takes_back(pattern: &str, text: &Spanned<String>) -> Option<ConfigError> {
+    let message = || format!("`{pattern}` is no pattern: none takes back what another one says.");
+    pattern.starts_with('!').then(|| ConfigError { span: text.span().into(), message: message() })
 }
 
 /// A pattern without what says in other files of patterns that it counts from their folder: here all do.

@@ -229,12 +229,18 @@ mod tests {
 
     #[test]
     fn patterns_and_options_without_effect_are_said() {
-        let (config, errors) = config("exclude = [\"/a\", \"!b\"]\n[options.pin-image-tag]\nallow = []\n");
+        let (config, errors) = config(
+            "exclude = [\"/a\", \"!b\"]\n[options.pin-image-tag]\nallow = []\n[schemas]\n\"a.json\" = [\"!c\"]\n",
+        );
         assert!(!config.admits(&file("/shop/a/x.yaml")) && config.admits(&file("/shop/c/a/x.yaml")));
         let said: Vec<&str> = errors.iter().map(|error| error.message.as_str()).collect();
         assert_eq!(
             said,
-            ["`!b` is no pattern: none takes back what another one leaves out.", "`pin-image-tag` has no options."]
+            [
+                "`!b` is no pattern: none takes back what another one says.",
+                "`pin-image-tag` has no options.",
+                "`!c` is no pattern: none takes back what another one says.",
+            ]
         );
     }
 

@@ -63,8 +63,10 @@ fn required(condition: &Expression, name: &str, found: &mut Vec<String>) {
         Term::Binary(left, operator, right) if matches!(operator.as_str(), "&&" | "||") => {
             [left, right].into_iter().for_each(|side| required(side, name, found));
         }
+        // A variable that is not given is judged on its own: `var.x == null ? true : contains(…)`.
+        Term::Conditional(_, yes, no) => [yes, no].into_iter().for_each(|side| required(side, name, found)),
         Term::Call { name: function, arguments } => match (function.text.as_str(), arguments.as_slice()) {
-            ("can", [inner]) => required(inner, name, found),
+            ("can", [inner]) | ("try", [inner, ..]) => required(inner, name, found),
             ("contains", [list, value]) if is_variable(value, name) => {
                 let Term::List(items) = &list.term else { return };
                 let texts = items.iter().map(Expression::string).collect::<Option<Vec<_>>>();
