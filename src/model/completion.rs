@@ -24,7 +24,12 @@ impl Cursor<'_> {
     /// The segment with a name in place of what is typed, and where that stands: with `end` behind it, and with what is
     /// open there closed by `closing`.
     pub fn with_name(&self, end: &str, closing: Option<&TextEdit>) -> Option<(Parsed, Span)> {
-        let (typed, text) = (self.context.typed, &self.parsed.text);
+        self.with_name_in(self.context.typed, end, closing)
+    }
+
+    /// The same with the name in place of `typed`.
+    pub fn with_name_in(&self, typed: Span, end: &str, closing: Option<&TextEdit>) -> Option<(Parsed, Span)> {
+        let text = &self.parsed.text;
         let (close, closed) = closing.map_or((typed.end(), ""), |edit| (edit.span.start(), edit.text.as_str()));
         let (before, between, after) = (text.get(..typed.start())?, text.get(typed.end()..close)?, text.get(close..)?);
         let with = [before, PLACEHOLDER, end, between, closed, after].concat();

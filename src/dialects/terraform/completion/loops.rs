@@ -1,15 +1,14 @@
 //! Names that loops give: of dynamic blocks, and of `for` expressions.
 
+use std::iter;
+
 use super::super::blocks_around;
 use super::super::reading::Reading;
 use super::super::shapes::{Shape, names_of};
 use super::Offer;
-use crate::model::{CompletionItem, CompletionKind};
+use crate::model::{CompletionItem, CompletionKind, PLACEHOLDER};
+use crate::syntax::closings;
 use crate::syntax::hcl::{Block, Body, Expression, Item, Part, Term, names_of_loop, word_of_directive};
-use crate::syntax::{closings, parse};
-
-/// Stands at the cursor while the segment is read once more.
-pub(super) const PLACEHOLDER: &str = "infralscursor";
 
 /// A name and what one item of its loop consists of.
 type Bound = (String, Option<Shape>);
@@ -43,29 +42,22 @@ impl Offer<'_, '_> {
     /// The names of the `for` expressions around, from the outside in.
     fn loops(&self) -> Vec<Bound> {
         let typed = self.at.context.typed;
-        let text = &self.at.parsed.text;
-        let (Some(before), Some(after)) = (text.get(..typed.start()), text.get(typed.end()..)) else {
-            return Vec::new();
-        };
-        if !before.contains("for ") {
+        if !self.at.parsed.text.get(..typed.start()).is_some_and(|before| before.contains("for ")) {
             return Vec::new();
         }
-        let mut found = Vec::new();
         // What gives an object needs a key and a value.
-        let plain = [PLACEHOLDER.to_owned(), format!("{PLACEHOLDER} => {PLACEHOLDER}")];
+        let entry = format!(" => {PLACEHOLDER}");
         // As it is, and with what is open closed.
         let closings = closings(self.at.parsed, typed);
-        let ends = [None].into_iter().chain(closings.iter().map(Some));
-        for (end, between) in ends.flat_map(|end| plain.iter().map(move |between| (end, between))) {
-            let (close, closed) = end.map_or((typed.end(), ""), |edit| (edit.span.start(), edit.text.as_str()));
-            let rest = after.split_at_checked(close - typed.end()).unwrap_or((after, ""));
-            let with: String = [before, between, rest.0, closed, rest.1].concat();
-            let parsed = parse(self.at.parsed.language, with.into(), None);
-            if let Some(body) = parsed.hcl().filter(|_| found.is_empty()) {
-                self.in_body(body, &parsed.text, typed.start(), &mut found);
-            }
-        }
-        found
+        let closings = iter::once(None).chain(closings.iter().map(Some));
+        let mut tried = closings.flat_map(|closing| ["", entry.as_str()].map(|end| (end, closing)));
+        let found = tried.find_map(|(end, closing)| {
+            let (parsed, at) = self.at.with_name(end, closing)?;
+            let mut found = Vec::new();
+            self.in_body(parsed.hcl()?, &parsed.text, at.start(), &mut found);
+            (!found.is_empty()).then_some(found)
+        });
+        found.unwrap_or_default()
     }
 
     fn in_body(&self, body: &Body, text: &str, offset: usize, found: &mut Vec<Bound>) {

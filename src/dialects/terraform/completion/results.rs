@@ -1,11 +1,12 @@
 //! What follows a value that has no name: what a function gives, an item of it, what stands in parentheses.
 
+use std::iter;
+
 use super::super::shapes::{Shape, names_of};
 use super::Offer;
-use super::loops::PLACEHOLDER;
 use crate::model::{CompletionItem, CompletionKind};
+use crate::syntax::closings;
 use crate::syntax::hcl::{Body, Item, Term, Traverse};
-use crate::syntax::{closings, parse};
 use crate::text::Span;
 
 /// What such a value ends with, before the dot.
@@ -39,16 +40,11 @@ impl Offer<'_, '_> {
 
     /// What stands before the dot in front of a place, once what is open there is closed.
     fn shape_before(&self, typed: Span) -> Option<Shape> {
-        let text = &self.at.parsed.text;
-        let (before, after) = (text.get(..typed.start())?, text.get(typed.end()..)?);
         let closings = closings(self.at.parsed, typed);
-        let ends = [None].into_iter().chain(closings.iter().map(Some));
-        ends.into_iter().find_map(|end| {
-            let (close, closed) = end.map_or((typed.end(), ""), |edit| (edit.span.start(), edit.text.as_str()));
-            let rest = after.split_at_checked(close.checked_sub(typed.end())?).unwrap_or((after, ""));
-            let with: String = [before, PLACEHOLDER, rest.0, closed, rest.1].concat();
-            let parsed = parse(self.at.parsed.language, with.into(), None);
-            self.in_body_before(parsed.hcl()?, typed.start())
+        let mut tried = iter::once(None).chain(closings.iter().map(Some));
+        tried.find_map(|closing| {
+            let (parsed, at) = self.at.with_name_in(typed, "", closing)?;
+            self.in_body_before(parsed.hcl()?, at.start())
         })
     }
 
