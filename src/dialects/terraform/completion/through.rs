@@ -7,10 +7,11 @@ use super::super::references::is_local;
 use super::super::structure::is_values;
 use super::super::symbols;
 use super::Offer;
+use super::validated::is_variable;
 use super::values::MANY;
 use crate::knowledge::terraform::ResourceType;
-use crate::model::{CompletionItem, CompletionKind, Definition, FileId, Project, SymbolKind};
-use crate::syntax::hcl::{Attribute, Block, Body, Item, Term, Traverse};
+use crate::model::{CompletionItem, Definition, FileId, Project, SymbolKind};
+use crate::syntax::hcl::{Block, Body, Item};
 use crate::syntax::{Language, parse};
 
 /// Modules through which a variable is followed.
@@ -30,22 +31,17 @@ type Taken = (&'static str, bool);
 
 impl Offer<'_, '_> {
     /// The values of arguments that are given the variable whose value is being written.
-    pub(super) fn of_uses(&self, key: Option<&str>, quoted: bool, out: &mut Vec<CompletionItem>) {
-        let Some(variable) = self.variable_given(key) else { return };
+    pub(super) fn of_uses(&self, variable: &Definition, quoted: bool, out: &mut Vec<CompletionItem>) {
         let mut taken: Vec<Taken> = Vec::new();
         let mut followed = BTreeSet::new();
-        follow(&variable, self.project, 0, &mut followed, &mut taken);
+        follow(variable, self.project, 0, &mut followed, &mut taken);
         let typed = self.at.parsed.text.get(self.at.context.typed.start()..self.at.offset).unwrap_or("").to_lowercase();
         for (rank, (value, is_number)) in taken.into_iter().enumerate() {
             if rank >= MANY && !(quoted && value.to_lowercase().contains(&typed)) {
                 continue;
             }
             let text = if quoted || is_number { value.to_owned() } else { format!("\"{value}\"") };
-            if out.iter().all(|item| item.label != text) {
-                let mut item = self.item(&text, CompletionKind::Value, None);
-                item.preferred = true;
-                out.push(item);
-            }
+            self.prefer(&text, out);
         }
     }
 }
@@ -93,7 +89,7 @@ fn called(
     found: &mut Vec<Taken>,
 ) {
     let Some(folder) = symbols::source(call).filter(|source| is_local(source)) else { return };
-    for attribute in call.body.attributes().filter(|attribute| is_of(attribute, name)) {
+    for attribute in call.body.attributes().filter(|attribute| is_variable(&attribute.value, name)) {
         if let Some(inner) = module.symbol(SymbolKind::Variable, &attribute.name.text, Some(&folder)) {
             follow(&inner, module.project, depth + 1, followed, found);
         }
@@ -113,7 +109,7 @@ fn taken_at(known: &ResourceType, path: &str, found: &mut Vec<Taken>) {
 fn handed_on(body: &Body, name: &str, around: &mut Vec<String>, found: &mut Vec<String>) {
     for item in &body.items {
         match item {
-            Item::Attribute(attribute) if is_of(attribute, name) => {
+            Item::Attribute(attribute) if is_variable(&attribute.value, name) => {
                 let path = around.iter().map(String::as_str).chain([attribute.name.text.as_str()]);
                 found.push(path.collect::<Vec<_>>().join("."));
             }
@@ -130,15 +126,5 @@ fn handed_on(body: &Body, name: &str, around: &mut Vec<String>, found: &mut Vec<
                 around.pop();
             }
         }
-    }
-}
-
-/// Whether an argument is given the variable as it is.
-fn is_of(attribute: &Attribute, name: &str) -> bool {
-    match &attribute.value.term {
-        Term::Reference { root, steps } => {
-            root.text == "var" && matches!(steps.as_slice(), [Traverse::Attribute(step)] if step.text == name)
-        }
-        _ => false,
     }
 }

@@ -10,19 +10,23 @@ const AS_IT_IS: &[&str] = &["lower", "upper", "trimspace"];
 
 impl Offer<'_, '_> {
     /// The texts to which a rule of the variable keeps the value that is being written.
-    pub(super) fn of_rules(&self, key: Option<&str>, quoted: bool, out: &mut Vec<CompletionItem>) {
-        let Some(variable) = self.variable_given(key) else { return };
+    pub(super) fn of_rules(&self, variable: &Definition, quoted: bool, out: &mut Vec<CompletionItem>) {
         let Some(text) = self.project.text(&variable.file) else { return };
         let Some(block) = text.get(variable.symbol.span.shifted(variable.base).range()) else { return };
         let parsed = parse(Language::Hcl, block.into(), None);
         let Some(body) = parsed.hcl() else { return };
         for value in admitted(body, &variable.symbol.name.text()) {
             let text = if quoted { value } else { format!("\"{value}\"") };
-            if out.iter().all(|item| item.label != text) {
-                let mut item = self.item(&text, CompletionKind::Value, None);
-                item.preferred = true;
-                out.push(item);
-            }
+            self.prefer(&text, out);
+        }
+    }
+
+    /// Offers a value before others, once.
+    pub(super) fn prefer(&self, text: &str, out: &mut Vec<CompletionItem>) {
+        if out.iter().all(|item| item.label != text) {
+            let mut item = self.item(text, CompletionKind::Value, None);
+            item.preferred = true;
+            out.push(item);
         }
     }
 
@@ -67,7 +71,7 @@ fn required(condition: &Expression, name: &str, found: &mut Vec<String>) {
         Term::Conditional(_, yes, no) => [yes, no].into_iter().for_each(|side| required(side, name, found)),
         Term::Call { name: function, arguments } => match (function.text.as_str(), arguments.as_slice()) {
             ("can", [inner]) | ("try", [inner, ..]) => required(inner, name, found),
-            ("contains", [list, value]) if is_variable(value, name) => {
+            ("contains", [list, value]) if says_variable(value, name) => {
                 let Term::List(items) = &list.term else { return };
                 let texts = items.iter().map(Expression::string).collect::<Option<Vec<_>>>();
                 found.extend(texts.into_iter().flatten());
@@ -78,14 +82,21 @@ fn required(condition: &Expression, name: &str, found: &mut Vec<String>) {
     }
 }
 
+/// Whether a value is the variable, whatever its case.
+fn says_variable(value: &Expression, name: &str) -> bool {
+    match &value.term {
+        Term::Call { name: function, arguments } if AS_IT_IS.contains(&function.text.as_str()) => {
+            arguments.first().is_some_and(|value| says_variable(value, name))
+        }
+        _ => is_variable(value, name),
+    }
+}
+
 /// Whether a value is the variable as it is.
-fn is_variable(value: &Expression, name: &str) -> bool {
+pub(super) fn is_variable(value: &Expression, name: &str) -> bool {
     match &value.term {
         Term::Reference { root, steps } => {
             root.text == "var" && matches!(steps.as_slice(), [Traverse::Attribute(step)] if step.text == name)
-        }
-        Term::Call { name: function, arguments } if AS_IT_IS.contains(&function.text.as_str()) => {
-            arguments.first().is_some_and(|value| is_variable(value, name))
         }
         _ => false,
     }

@@ -60,8 +60,10 @@ impl Offer<'_, '_> {
             );
         }
         self.of_document(key, quoted, out);
-        self.of_rules(key, quoted, out);
-        self.of_uses(key, quoted, out);
+        if let Some(variable) = self.variable_given(key) {
+            self.of_rules(&variable, quoted, out);
+            self.of_uses(&variable, quoted, out);
+        }
         if quoted {
             self.quoted(key, out);
             return;
