@@ -22,6 +22,7 @@ mod yaml_values;
 
 use std::sync::Arc;
 
+pub use terraform::excludes_from;
 pub use yaml_anchors::anchors;
 
 use crate::model::{

@@ -35,6 +35,7 @@ mod versions;
 
 use module::Module;
 use stacks::Realm;
+pub use versions::excludes_from;
 
 use super::{Confidence, Dialect, DialectId, FileHints, Located, Target};
 use crate::knowledge::terraform::{self as facts, QUERIES, TESTS};

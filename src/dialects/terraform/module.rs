@@ -149,12 +149,13 @@ impl<'m> Module<'m> {
 
     /// Whether the module surely has a version of a provider before a major one.
     pub(super) fn is_before(&self, provider: &Provider, major: u32) -> bool {
+        let first = [major, 0, 0];
         match self.locked(provider.source) {
-            Some(locked) => excludes_from(&locked, major),
+            Some(locked) => excludes_from(&locked, first),
             None => self
                 .required(provider.name)
                 .iter()
-                .any(|entry| entry.value.as_deref().is_some_and(|constraint| excludes_from(constraint, major))),
+                .any(|entry| entry.value.as_deref().is_some_and(|constraint| excludes_from(constraint, first))),
         }
     }
 
@@ -189,7 +190,8 @@ impl<'m> Module<'m> {
                 Some(locked) => of_locked(locked, version.version, bearing),
                 // Only what is sure to end below the next major version is one before it.
                 None if version.is_former() => {
-                    let ends = constraint.is_some_and(|constraint| excludes_from(constraint, version.major() + 1));
+                    let ends =
+                        constraint.is_some_and(|constraint| excludes_from(constraint, [version.major() + 1, 0, 0]));
                     if ends { bearing } else { Bearing::Excludes }
                 }
                 None => bearing,

@@ -122,12 +122,11 @@ pub(super) fn admits(constraint: &str, version: &str) -> Option<bool> {
     Some(true)
 }
 
-/// Whether a constraint admits no version from a major one on.
-pub(super) fn excludes_from(constraint: &str, major: u32) -> bool {
+/// Whether a constraint admits no version from this one on.
+pub fn excludes_from(constraint: &str, first: Version) -> bool {
     constraint.split(',').any(|part| {
         let (operator, wanted) = split(part);
         let Some((wanted, count)) = read(wanted) else { return false };
-        let first = [major, 0, 0];
         match operator {
             "" | "=" | "<=" => wanted < first,
             "<" => wanted <= first,
@@ -224,7 +223,25 @@ mod tests {
             ("!= 6.0", false),
             ("five", false),
         ] {
-            assert_eq!(excludes_from(constraint, 6), expected, "{constraint}");
+            assert_eq!(excludes_from(constraint, [6, 0, 0]), expected, "{constraint}");
+        }
+    }
+
+    #[test]
+    fn a_constraint_may_end_before_a_minor_version() {
+        for (constraint, expected) in [
+            ("0.14.11", true),
+            ("~> 0.14.0", true),
+            (">= 0.12, < 0.15", true),
+            ("<= 0.14.11", true),
+            // The second number may grow.
+            ("~> 0.14", false),
+            ("~> 0.15.0", false),
+            ("< 0.15.1", false),
+            (">= 0.12", false),
+            ("1.2", false),
+        ] {
+            assert_eq!(excludes_from(constraint, [0, 15, 0]), expected, "{constraint}");
         }
     }
 

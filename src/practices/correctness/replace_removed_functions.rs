@@ -1,4 +1,6 @@
-use crate::dialects::Target;
+use std::cell::LazyCell;
+
+use crate::dialects::{Target, excludes_from};
 use crate::model::{FileId, Intent, Project, Safety, Value};
 use crate::practices::configuration::values;
 use crate::practices::{Check, Draft, Report};
@@ -8,26 +10,13 @@ use crate::text::TextEdit;
 /// Calls of functions that Terraform no longer has.
 pub(in crate::practices) const CHECK: Check = Check::Beside(check);
 
-/// The first version without them: the second number, behind a zero.
-const WITHOUT: u32 = 15;
+/// The first version without them.
+const WITHOUT: [u32; 3] = [0, 15, 0];
 
 fn check(file: &FileId, target: &Target<'_>, project: &dyn Project, report: &mut Report<'_>) {
     let Some(body) = target.parsed.hcl() else { return };
-    let has_some = || {
-        let mut found = false;
-        body.blocks().for_each(|block| {
-            values(&block.body, &mut |name, value| {
-                if name != "type" {
-                    value.walk_values(&mut |inner| found |= is_gone(inner));
-                }
-            });
-        });
-        found
-    };
     // Who is asked for the version is asked again with each change of it.
-    if !has_some() || is_kept_before(file, project) {
-        return;
-    }
+    let is_kept_before = LazyCell::new(|| is_kept_before(file, project));
     let text: &str = &target.parsed.text;
     for block in body.blocks() {
         values(&block.body, &mut |name, value| {
@@ -35,7 +24,11 @@ fn check(file: &FileId, target: &Target<'_>, project: &dyn Project, report: &mut
             if name == "type" && !matches!(block.kind.text.as_str(), "resource" | "data" | "module" | "provider") {
                 return;
             }
-            value.walk_values(&mut |inner| look(inner, text, report));
+            value.walk_values(&mut |inner| {
+                if is_gone(inner) && !*is_kept_before {
+                    look(inner, text, report);
+                }
+            });
         });
     }
 }
@@ -45,24 +38,8 @@ fn is_kept_before(file: &FileId, project: &dyn Project) -> bool {
     let all = project.resources(file, "terraform");
     all.iter().any(|settings| {
         let version = settings.setting(&["required_version"]);
-        matches!(version.value(), Some(Value::Text(constraint)) if constraint.split(',').any(is_before))
+        matches!(version.value(), Some(Value::Text(constraint)) if excludes_from(constraint, WITHOUT))
     })
-}
-
-/// Whether one part of a constraint admits no version without them.
-fn is_before(part: &str) -> bool {
-    let part = part.trim();
-    let at = part.find(|c: char| c.is_ascii_digit()).unwrap_or(part.len());
-    let (operator, version) = part.split_at(at);
-    let numbers: Vec<Option<u32>> = version.split('.').map(|number| number.trim().parse().ok()).collect();
-    let [Some(0), Some(minor), rest @ ..] = numbers.as_slice() else { return false };
-    match operator.trim() {
-        "" | "=" | "<=" => *minor < WITHOUT,
-        "<" => *minor < WITHOUT || *minor == WITHOUT && rest.iter().all(|patch| *patch == Some(0)),
-        // With two numbers the second one may grow.
-        "~>" => *minor < WITHOUT && !rest.is_empty(),
-        _ => false,
-    }
 }
 
 fn is_gone(expression: &Expression) -> bool {
@@ -71,9 +48,6 @@ fn is_gone(expression: &Expression) -> bool {
 
 fn look(expression: &Expression, text: &str, report: &mut Report<'_>) {
     let Term::Call { name, arguments } = &expression.term else { return };
-    if !is_gone(expression) {
-        return;
-    }
     let what = format!("Terraform has no function `{}` since version 0.15.", name.text);
     let draft = Draft::new(expression.span, what);
     report.add(match written_out(expression, name, arguments, text) {
