@@ -18,8 +18,11 @@ impl Offer<'_, '_> {
             self.at.context.path.first(),
             Some(Step::Block { name, labels }) if name == "data" && labels.first().is_some_and(|kind| kind == MAKER)
         );
+        if !is_policy {
+            return;
+        }
         // What the same is in JSON.
-        let Some(facts) = document("aws_iam_role", "assume_role_policy").filter(|_| is_policy) else { return };
+        let Some(facts) = document("aws_iam_role", "assume_role_policy") else { return };
         let found: Vec<(&str, Option<&str>)> = match known.path_to(key).as_str() {
             "statement.condition.test" => {
                 facts.keys(&["Statement", "Condition"]).map(|(name, about)| (name, Some(about))).collect()
