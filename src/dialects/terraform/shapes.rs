@@ -218,7 +218,12 @@ fn is_all_of(names: &[String], module: &Module<'_>, folder: Option<&str>) -> boo
         [kind, name] if kind.contains('_') => (SymbolKind::Resource, format!("{kind}.{name}")),
         _ => return false,
     };
-    module.declared(kind, &name, folder).is_some_and(|declared| declared.type_text.is_some())
+    is_repeated(kind, &name, module, folder)
+}
+
+/// Whether there is one for each of something, which is written down of it.
+fn is_repeated(kind: SymbolKind, name: &str, module: &Module<'_>, folder: Option<&str>) -> bool {
+    module.declared(kind, name, folder).is_some_and(|declared| declared.type_text.is_some())
 }
 
 /// The steps behind the key of an instance that is written like an attribute.
@@ -234,8 +239,7 @@ fn behind_key<'s>(
             if !key.starts_with('[')
                 && key != "*"
                 && known.members.get(key).is_none()
-                // For each of what it is made is written down of it.
-                && module.declared(*kind, name, folder).is_some_and(|declared| declared.type_text.is_some()) =>
+                && is_repeated(*kind, name, module, folder) =>
         {
             rest
         }
