@@ -66,6 +66,20 @@ impl<'d> Written<'d> {
         }
     }
 
+    /// Whether a file that may be merged with this one says something of the service.
+    pub(super) fn is_said_elsewhere(
+        &self,
+        file: &FileId,
+        project: &dyn Project,
+        says: impl Fn(&Container) -> bool,
+    ) -> bool {
+        let others = project.folder(file).into_iter().filter(|other| other.file != *file);
+        others.flat_map(|other| other.parts.clone()).any(|part| {
+            let mut containers = part.facts.containers().map(|(_, one)| one);
+            containers.any(|one| one.name.as_deref() == Some(self.name) && says(one))
+        })
+    }
+
     /// The stage of its Dockerfile that it runs.
     pub(super) fn stage<'f>(&self, facts: &'f FileFacts) -> Option<&'f Container> {
         let mut stages = facts.parts.iter().flat_map(|part| part.facts.containers()).map(|(_, stage)| stage);

@@ -30,7 +30,8 @@ fn check(file: &FileId, target: &Target<'_>, project: &dyn Project, report: &mut
             let Some(restart) = restart.filter(|node| node.text().is_some_and(|text| ALWAYS.contains(&text))) else {
                 continue;
             };
-            if is_said_elsewhere(other, file, project) {
+            // A file that may be merged with this one may say when it is restarted.
+            if other.is_said_elsewhere(file, project, is_said) {
                 continue;
             }
             let said = restart.text().unwrap_or("");
@@ -48,13 +49,4 @@ fn check(file: &FileId, target: &Target<'_>, project: &dyn Project, report: &mut
 
 fn is_said(container: &Container) -> bool {
     !matches!(container.restart, Field::Absent(_) | Field::Unknown(Why::Elsewhere, _))
-}
-
-/// Whether a file that may be merged with this one says when the service is restarted.
-fn is_said_elsewhere(service: &Written<'_>, file: &FileId, project: &dyn Project) -> bool {
-    let others = project.folder(file).into_iter().filter(|other| other.file != *file);
-    others.flat_map(|other| other.parts.clone()).any(|part| {
-        let mut containers = part.facts.containers().map(|(_, one)| one);
-        containers.any(|one| one.name.as_deref() == Some(service.name) && is_said(one))
-    })
 }

@@ -44,7 +44,7 @@ fn lacks(service: &Written<'_>, file: &FileId, project: &dyn Project) -> Option<
     if own.is_some_and(is_off) {
         return Some("its health check is turned off");
     }
-    if is_checked_elsewhere(service, file, project) {
+    if service.is_said_elsewhere(file, project, |one| one.health.check.value().is_some()) {
         return None;
     }
     // One that only sets times changes the check of the image.
@@ -62,15 +62,6 @@ fn lacks(service: &Written<'_>, file: &FileId, project: &dyn Project) -> Option<
     let facts = service.dockerfile(file, project)?;
     let stage = service.stage(&facts)?;
     stage.health.check.is_absent().then(|| is_known(stage)).flatten().filter(|_| own.is_none())
-}
-
-/// Whether a file that may be merged with this one gives the service a check.
-fn is_checked_elsewhere(service: &Written<'_>, file: &FileId, project: &dyn Project) -> bool {
-    let others = project.folder(file).into_iter().filter(|other| other.file != *file);
-    others.flat_map(|other| other.parts.clone()).any(|part| {
-        let mut containers = part.facts.containers().map(|(_, one)| one);
-        containers.any(|one| one.name.as_deref() == Some(service.name) && one.health.check.value().is_some())
-    })
 }
 
 /// Official images never bring a check.
